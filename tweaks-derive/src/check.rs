@@ -1,0 +1,303 @@
+//! The checks: mistakes that Django would only show at run time, each with what to write instead. One function per rule;
+//! above each, the input that it is for.
+
+use std::collections::HashMap;
+
+use darling::util::SpannedValue;
+use darling::{Error, Result};
+use proc_macro2::Span;
+use syn::{Expr, Lit, UnOp};
+
+use crate::attr::{Range, Rules};
+use crate::model::{Choices, Family, Field, Item, Serializer, Source};
+use crate::sea;
+
+/// Every mistake in an item.
+pub(crate) fn check(item: &Item<'_>) -> Result<()> {
+    let mut errors = Error::accumulator();
+    match item {
+        Item::Serializer(serializer) => check_serializer(serializer).for_each(|error| errors.push(error)),
+        Item::Choices(choices) => check_choices(choices).for_each(|error| errors.push(error)),
+        Item::DoneElsewhere => {}
+    }
+    errors.finish()
+}
+
+type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
+
+const FIELD_CHECKS: [FieldCheck; 19] = [
+    skipped_with_attributes,
+    unwritable_column,
+    read_only_and_write_only,
+    on_demand_and_write_only,
+    required_and_read_only,
+    required_and_filled,
+    required_and_default,
+    required_and_allow_null,
+    default_and_read_only,
+    hook_and_read_only,
+    null_without_option,
+    filled_outside_model,
+    name_with_lookup_separator,
+    name_with_odd_letters,
+    text_attribute_on_other,
+    digits_on_other,
+    digits_incomplete,
+    skipped_in_further_serializer,
+    inner_without_list,
+];
+
+fn check_serializer<'a>(serializer: &'a Serializer<'_>) -> impl Iterator<Item = Error> + use<'a> {
+    let per_field = serializer.fields.iter().flat_map(move |field| {
+        let own = FIELD_CHECKS.iter().filter_map(move |check| check(serializer, field));
+        let rules = check_rules(&field.attributes.rules, field.shape.family);
+        let entry_family = field.shape.entry.map(Family::of);
+        let inner = field.attributes.inner.iter().zip(entry_family).flat_map(|(inner, family)| check_rules(inner, family));
+        own.chain(rules).chain(inner.collect::<Vec<_>>())
+    });
+    let whole = [generics(serializer), entity_on_model(serializer), no_fields(serializer)].into_iter().flatten();
+    whole.chain(per_field).chain(same_names(serializer))
+}
+
+fn error(message: impl Into<String>, span: Span) -> Error {
+    Error::custom(message.into()).with_span(&span)
+}
+
+/// `struct Page<T> { … }`
+fn generics(serializer: &Serializer<'_>) -> Option<Error> {
+    let parameter = serializer.original.generics.params.first()?;
+    Some(Error::custom("a serializer cannot have generic parameters: its table of facts is one constant").with_span(parameter))
+}
+
+/// `#[sea_orm(table_name = "a")] #[tweaks(entity = b::Entity)]`
+fn entity_on_model(serializer: &Serializer<'_>) -> Option<Error> {
+    let entity = serializer.attributes.entity.as_ref().filter(|_| matches!(serializer.source, Source::Model(_)))?;
+    Some(Error::custom("a model is the serializer of its own entity; remove `entity`, or write a further struct").with_span(entity))
+}
+
+/// `struct Empty {}`
+fn no_fields(serializer: &Serializer<'_>) -> Option<Error> {
+    let empty = serializer.fields.iter().all(Field::is_skipped);
+    empty.then(|| error("a serializer needs at least one field", serializer.original.ident.span()))
+}
+
+/// `#[tweaks(rename = "b")] a, b`
+fn same_names(serializer: &Serializer<'_>) -> Vec<Error> {
+    let mut seen: HashMap<&str, ()> = HashMap::new();
+    let fields = serializer.fields.iter().filter(|field| !field.is_skipped());
+    let repeated = fields.filter(|field| seen.insert(field.name.as_str(), ()).is_some());
+    repeated.map(|field| error(format!("another field is called `{}` as well; give one of them another `rename`", field.name), field.name_span)).collect()
+}
+
+/// `#[tweaks(skip, read_only)]`
+fn skipped_with_attributes(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let attributes = &field.attributes;
+    let shown = field.required.is_some() || field.read_only.is_some() || field.write_only.is_some() || field.on_demand.is_some();
+    let other = shown || attributes.rename.is_some() || attributes.label.is_some() || attributes.validate.is_some();
+    (field.is_skipped() && other).then(|| error("a skipped field is not part of the serializer; remove `skip` or all else", attributes.skip.span()))
+}
+
+/// `#[tweaks(skip)]` on a field of a further serializer, which need not have it at all.
+fn skipped_in_further_serializer(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let further = matches!(serializer.source, Source::Entity(_)) && field.is_skipped();
+    further.then(|| error("a further serializer lists the fields that it shows; remove this one", field.attributes.skip.span()))
+}
+
+/// `#[tweaks(read_only)] pub total: Decimal`: the `IntegrityError: NOT NULL constraint failed` of a Django API, found here.
+fn unwritable_column(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let column = field.column.as_ref()?;
+    let filled = column.has_default || column.nullable || field.shape.optional || field.attributes.on_create.is_some();
+    let out_of_reach = field.is_skipped() || field.is_read_only();
+    (out_of_reach && !filled).then(|| {
+        let span = field.read_only.unwrap_or_else(|| field.ident.span());
+        let message = format!(
+            "the column `{}` is NOT NULL and no write can ever fill it; add `on_create = …`, give it a `default_value` in `#[sea_orm]`, or let clients write it",
+            column.name
+        );
+        error(message, span)
+    })
+}
+
+/// `#[tweaks(read_only, write_only)]`
+fn read_only_and_write_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let span = field.read_only.and(field.write_only)?;
+    Some(error("a field that is read-only and write-only is nothing to clients; write `skip`", span))
+}
+
+/// `#[tweaks(on_demand, write_only)]`
+fn on_demand_and_write_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let (_, span) = field.on_demand.filter(|_| field.write_only.is_some())?;
+    Some(error("a write-only field is never shown, so it cannot be shown on demand; remove `on_demand` or `write_only`", span))
+}
+
+/// `#[tweaks(required, read_only)]`
+fn required_and_read_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let span = field.required.filter(|_| field.is_read_only())?;
+    Some(error("clients cannot write a read-only field, so they cannot be required to; remove `required`", span))
+}
+
+/// `#[tweaks(required, on_create = now())]`
+fn required_and_filled(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let span = field.required.filter(|_| field.attributes.on_create.is_some())?;
+    Some(error("`on_create` fills this field, so it is never missing; remove `required` or `on_create`", span))
+}
+
+/// `#[tweaks(required, default = 1)]`
+fn required_and_default(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let default = field.attributes.default.as_ref().filter(|_| field.required.is_some())?;
+    Some(error("a required field never takes its default; remove `default` or `required`", default.span()))
+}
+
+/// `#[tweaks(required, allow_null)]`
+fn required_and_allow_null(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let allowed = [&field.attributes.allow_null, &field.attributes.allow_blank];
+    let allowed = allowed.into_iter().flatten().find(|allow| ***allow).filter(|_| field.required.is_some())?;
+    Some(error("`required` means neither null nor blank; remove one of the two", allowed.span()))
+}
+
+/// `#[tweaks(read_only, default = 1)]`
+fn default_and_read_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let default = field.attributes.default.as_ref().filter(|_| field.is_read_only())?;
+    Some(error("a default stands in for what a client leaves out, and clients never write this field; write `on_create = …`", default.span()))
+}
+
+/// `#[tweaks(read_only, validate = check)]`
+fn hook_and_read_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let hook = field.attributes.validate.as_ref().filter(|_| field.is_read_only())?;
+    Some(error("clients never write this field, so there is nothing to validate; remove `validate`", hook.span()))
+}
+
+/// `#[tweaks(allow_null)] pub name: String`
+fn null_without_option(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let allowed = field.attributes.allow_null.as_ref().filter(|allow| ***allow && !field.shape.optional)?;
+    Some(error("this type has no room for null; write `Option<…>`, which allows null by itself", allowed.span()))
+}
+
+/// `#[tweaks(on_create = now())]` in a struct that is no model.
+fn filled_outside_model(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let filler = [&field.attributes.on_create, &field.attributes.on_update];
+    let filler = filler.into_iter().flatten().next()?;
+    match serializer.source {
+        Source::Model(_) => None,
+        Source::Entity(_) => Some(error("columns are filled whichever serializer is used; write this on the entity's model", filler.span())),
+        Source::Body => Some(error("nothing is stored, so there is nothing to fill; write `default = …`", filler.span())),
+    }
+}
+
+/// `pub first__name: String`, which `fields=first__name` could never mean.
+fn name_with_lookup_separator(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let wrong = field.name.contains("__") && !field.is_skipped();
+    wrong.then(|| error("`__` separates names from lookups in query strings; give this field another name with `rename`", field.name_span))
+}
+
+/// `#[tweaks(rename = "e-mail\"")]`
+fn name_with_odd_letters(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let good = !field.name.is_empty() && field.name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-$".contains(letter));
+    (!good).then(|| error("a public name has letters, digits, `_`, `-` and `$` only", field.name_span))
+}
+
+/// `#[tweaks(allow_blank)] pub age: i32`
+fn text_attribute_on_other(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let attributes = &field.attributes;
+    let only_text = [
+        attributes.allow_blank.as_ref().map(SpannedValue::span),
+        attributes.trim_whitespace.as_ref().map(SpannedValue::span),
+        attributes.blank_error.as_ref().map(SpannedValue::span),
+    ];
+    let span = only_text.into_iter().flatten().next().filter(|_| !matches!(field.shape.family, Family::Text | Family::Other))?;
+    Some(error("only a text can be blank or have whitespace around it; remove this", span))
+}
+
+/// `#[tweaks(max_digits = 5, decimal_places = 2)] pub name: String`
+fn digits_on_other(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let digits = field.attributes.max_digits.as_ref().or(field.attributes.decimal_places.as_ref())?;
+    let wrong = !matches!(field.shape.family, Family::Decimal | Family::Other);
+    wrong.then(|| error("only a decimal number has digits to count; use `Decimal`, or remove this", digits.span()))
+}
+
+/// `#[tweaks(max_digits = 5)]`
+fn digits_incomplete(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    match (&field.attributes.max_digits, &field.attributes.decimal_places) {
+        (Some(total), Some(places)) if **places > **total => {
+            Some(error("there cannot be more digits behind the point than digits at all", places.span()))
+        }
+        (Some(total), None) => Some(error("say as well how many of them stand behind the point: `decimal_places = …`", total.span())),
+        (None, Some(places)) => Some(error("say as well how many digits there are at all: `max_digits = …`", places.span())),
+        _ => None,
+    }
+}
+
+/// `#[tweaks(inner(length(max = 5)))] pub tag: String`
+fn inner_without_list(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let inner = field.attributes.inner.as_ref().filter(|_| field.shape.entry.is_none())?;
+    Some(error("`inner` is about the entries of a list, and this is no `Vec`; write the rule without `inner`", inner.span()))
+}
+
+/// The rules of one field, or of the entries of a list.
+fn check_rules(rules: &Rules, family: Family) -> Vec<Error> {
+    let length = rules.length.as_ref().and_then(|length| match (length.min, length.max) {
+        _ if !matches!(family, Family::Text | Family::List | Family::Other) => {
+            Some(error("only texts and lists have a length; for a number write `range(min = …, max = …)`", length.span()))
+        }
+        (None, None) => Some(error("a length has bounds; write `length(min = …, max = …)` with one of them or both", length.span())),
+        (Some(min), Some(max)) if min > max => Some(error("no length is at least this `min` and at most this `max`", length.span())),
+        _ => None,
+    });
+    let range = rules.range.as_ref().and_then(|range| {
+        let wrong = matches!(family, Family::Text | Family::List | Family::Boolean | Family::Uuid);
+        let misplaced = wrong.then(|| error("only numbers have a range; for a text or a list write `length(min = …, max = …)`", range.span()));
+        misplaced.or_else(|| check_range(range))
+    });
+    let pattern = rules.pattern.as_ref().and_then(|pattern| check_pattern(pattern));
+    let texts = [&rules.email, &rules.ascii, &rules.alphanumeric].into_iter().filter(|flag| flag.is_present()).map(darling::util::Flag::span);
+    let texts = texts.chain(rules.pattern.as_ref().map(SpannedValue::span));
+    let misplaced = texts.filter(|_| !matches!(family, Family::Text | Family::Other)).map(|span| error("this is a rule about texts; remove it", span));
+    length.into_iter().chain(range).chain(pattern).chain(misplaced).collect()
+}
+
+/// `range()`, `range(min = 9, max = 1)`
+fn check_range(range: &SpannedValue<Range>) -> Option<Error> {
+    let number = |bound: &Option<darling::util::PreservedStrExpr>| bound.as_ref().and_then(|bound| literal(&bound.0));
+    match (number(&range.min), number(&range.max)) {
+        _ if range.min.is_none() && range.max.is_none() => {
+            Some(error("a range has bounds; write `range(min = …, max = …)` with one of them or both", range.span()))
+        }
+        (Some(min), Some(max)) if min > max => Some(error("no number is at least this `min` and at most this `max`", range.span())),
+        _ => None,
+    }
+}
+
+/// The number that an expression is written as, where it is written as one.
+fn literal(expression: &Expr) -> Option<f64> {
+    match expression {
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => literal(&unary.expr).map(|number| -number),
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Int(number) => number.base10_parse().ok(),
+            Lit::Float(number) => number.base10_parse().ok(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `pattern = "[a-z"`
+fn check_pattern(pattern: &SpannedValue<String>) -> Option<Error> {
+    let wrong = regex::Regex::new(pattern).err()?;
+    let reason = wrong.to_string();
+    let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
+    Some(error(format!("this is no regular expression: {reason}"), pattern.span()))
+}
+
+fn check_choices<'a>(choices: &'a Choices<'_>) -> impl Iterator<Item = Error> + use<'a> {
+    let mut seen: HashMap<&str, ()> = HashMap::new();
+    let repeated = choices.variants.iter().filter(move |variant| seen.insert(&variant.name, ()).is_some());
+    let repeated = repeated.map(|variant| error(format!("another variant is called `{}` as well; give one of them another `rename`", variant.name), variant.name_span));
+    let with_data = choices.variants.iter().filter(|variant| !variant.original.fields.is_empty());
+    let with_data = with_data.map(|variant| {
+        Error::custom("a choice is a name and nothing else; remove the fields, or use a struct for what has parts").with_span(&variant.original.fields)
+    });
+    let empty = choices.variants.is_empty().then(|| error("there is nothing to choose; add variants", choices.original.ident.span()));
+    let case = choices.attributes.rename_all.as_ref().filter(|case| !sea::CASES.contains(&case.as_str()));
+    let case = case.map(|case| error(format!("unknown case; known are {}", sea::CASES.map(|case| format!("`{case}`")).join(", ")), case.span()));
+    repeated.chain(with_data).chain(empty).chain(case)
+}

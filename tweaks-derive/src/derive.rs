@@ -1,0 +1,22 @@
+//! The pipe: attributes, model, checks, expansion; or the fallback, with every error that was found.
+
+use darling::Result;
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
+
+use crate::model::Item;
+use crate::{check, expand, fallback};
+
+pub(crate) fn derive(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    try_expand(&input).unwrap_or_else(|errors| fallback::expand(&input, errors))
+}
+
+fn try_expand(input: &DeriveInput) -> Result<TokenStream> {
+    let item = Item::from_input(input)?;
+    check::check(&item)?;
+    Ok(expand::expand(&item))
+}

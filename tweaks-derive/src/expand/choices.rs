@@ -1,0 +1,39 @@
+//! Enums as choices.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::anonymous;
+use crate::model::Choices;
+
+pub(super) fn expand(choices: &Choices<'_>) -> TokenStream {
+    let ident = &choices.original.ident;
+    let names = choices.variants.iter().map(|variant| &variant.name);
+    let from = choices.variants.iter().enumerate().map(|(index, variant)| {
+        let variant = &variant.original.ident;
+        quote!(#index => __tweaks::Some(Self::#variant))
+    });
+    let to = choices.variants.iter().enumerate().map(|(index, variant)| {
+        let variant = &variant.original.ident;
+        quote!(Self::#variant => #index)
+    });
+    let content = quote! {
+        impl __tweaks::Choices for #ident {
+            const NAMES: &'static [&'static __tweaks::str] = &[#(#names),*];
+
+            fn from_index(index: __tweaks::usize) -> __tweaks::Option<Self> {
+                match index {
+                    #(#from,)*
+                    _ => __tweaks::None,
+                }
+            }
+
+            fn index(&self) -> __tweaks::usize {
+                match self {
+                    #(#to),*
+                }
+            }
+        }
+    };
+    anonymous(choices.attributes.runtime.as_ref(), &content)
+}

@@ -1,0 +1,62 @@
+//! The table of a model's columns.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ext::IdentExt as _;
+
+use super::rules;
+use crate::model::{Field, Serializer, Source};
+
+pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
+    let Source::Model(table) = &serializer.source else { return TokenStream::new() };
+    let columns: Vec<TokenStream> = serializer.fields.iter().filter(|field| has_column(field)).map(column).collect();
+    let count = columns.len();
+    let unique_keys = unique_keys(serializer);
+    quote! {
+        static __COLUMNS: [__tweaks::Column; #count] = [#(#columns),*];
+        static __TABLE: __tweaks::Table =
+            __tweaks::Table::new(#table, &__COLUMNS, __tweaks::storage::<Entity>()) #unique_keys;
+    }
+}
+
+/// A skipped column needs no line, unless the framework fills it.
+pub(super) fn has_column(field: &Field<'_>) -> bool {
+    !field.is_skipped() || field.attributes.on_create.is_some() || field.attributes.on_update.is_some()
+}
+
+fn column(field: &Field<'_>) -> TokenStream {
+    let Some(facts) = &field.column else { return TokenStream::new() };
+    let (ty, own) = (&field.original.ty, field.ident.unraw().to_string());
+    let name = &facts.name;
+    let named = (*name != own).then(|| quote!(.named(#name)));
+    let flags = [
+        facts.key.then(|| quote!(.key())),
+        facts.has_default.then(|| quote!(.has_default())),
+        (facts.nullable && !field.shape.optional).then(|| quote!(.nullable())),
+        facts.unique.then(|| quote!(.unique())),
+        facts.indexed.then(|| quote!(.indexed())),
+        facts.digits.map(|(total, places)| quote!(.digits(#total, #places))),
+        facts.blank_default.then(|| quote!(.allow_blank())),
+    ];
+    let flags = flags.into_iter().flatten();
+    let rules = rules::of_column(field);
+    let filler = |value: &syn::Expr| quote!(|| __tweaks::column_value::<#ty>(#value));
+    let on_create = field.attributes.on_create.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_create(#value)));
+    let on_update = field.attributes.on_update.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_update(#value)));
+    quote!(__tweaks::Column::of::<#ty>(#own) #named #(#flags)* #rules #on_create #on_update)
+}
+
+/// `unique_key = "a"` on several columns: they are unique together.
+fn unique_keys(serializer: &Serializer<'_>) -> Option<TokenStream> {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for column in serializer.fields.iter().filter_map(|field| field.column.as_ref()) {
+        let Some(key) = &column.unique_key else { continue };
+        match groups.iter_mut().find(|(name, _)| name == key) {
+            Some((_, columns)) => columns.push(&column.name),
+            None => groups.push((key, vec![&column.name])),
+        }
+    }
+    let groups = groups.iter().map(|(_, columns)| quote!(&[#(#columns),*]));
+    let groups: Vec<_> = groups.collect();
+    (!groups.is_empty()).then(|| quote!(.unique_keys(&[#(#groups),*])))
+}

@@ -1,0 +1,75 @@
+//! The draft of a serializer: one slot per writable field.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::fields::shown;
+use super::subject;
+use crate::model::Serializer;
+
+pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
+    let subject = subject(serializer);
+    let writable: Vec<_> = shown(serializer).enumerate().filter(|(_, field)| !field.is_read_only()).collect();
+    let slots = writable.iter().map(|(_, field)| {
+        let (ident, ty) = (field.ident, &field.original.ty);
+        quote!(pub #ident: __tweaks::Given<<#ty as __tweaks::Input>::Draft>)
+    });
+    let arms = writable.iter().map(|(index, field)| {
+        let ident = field.ident;
+        quote!(#index => __tweaks::Some(&mut self.#ident))
+    });
+    quote! {
+        #[derive(::core::clone::Clone, ::core::default::Default)]
+        pub struct __Draft {
+            #(#slots),*
+        }
+
+        impl __tweaks::Draft for __Draft {
+            fn slot(&mut self, index: __tweaks::usize) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
+                match index {
+                    #(#arms,)*
+                    _ => __tweaks::None,
+                }
+            }
+        }
+
+        impl __tweaks::FieldValue for __Draft {
+            const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| <#subject as __tweaks::Serializer>::SCHEMA);
+
+            fn parse(json: &__tweaks::Json, field: &__tweaks::Field, review: &mut __tweaks::Review<'_>) -> __tweaks::Option<Self> {
+                __tweaks::parse_object::<#subject>(json, field, review)
+            }
+
+            fn write_json(&self, _: &__tweaks::Limits, out: &mut __tweaks::Vec<__tweaks::u8>) {
+                __tweaks::write_object::<#subject>(self, out);
+            }
+        }
+    }
+}
+
+/// The way from the draft to the struct, for a serializer without an entity.
+pub(super) fn expand_from_draft(serializer: &Serializer<'_>) -> TokenStream {
+    let subject = subject(serializer);
+    let fields = serializer.fields.iter().map(|field| {
+        let (ident, ty) = (field.ident, &field.original.ty);
+        match field.is_skipped() || field.is_read_only() {
+            true => quote!(#ident: __tweaks::Default::default()),
+            false => quote!(#ident: __tweaks::complete::<#ty>(draft.#ident)?),
+        }
+    });
+    quote! {
+        impl __tweaks::FromDraft for #subject {
+            fn from_draft(draft: __Draft) -> __tweaks::Option<Self> {
+                __tweaks::Some(Self { #(#fields),* })
+            }
+        }
+
+        impl __tweaks::Input for #subject {
+            type Draft = __Draft;
+
+            fn complete(draft: __tweaks::Option<__Draft>) -> __tweaks::Option<Self> {
+                <Self as __tweaks::FromDraft>::from_draft(draft?)
+            }
+        }
+    }
+}

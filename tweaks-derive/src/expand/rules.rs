@@ -1,0 +1,105 @@
+//! Rules: `garde`'s functions, each with the message that DRF would show.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::Type;
+
+use crate::attr::{Length, Range, Rules};
+use crate::model::{Family, Field};
+
+/// What follows from the column: its length.
+pub(super) fn of_column(field: &Field<'_>) -> Option<TokenStream> {
+    let max = field.column.as_ref()?.max_length.filter(|_| field.shape.family == Family::Text)?;
+    let rule = max_length(field.shape.value, field.shape.family, max);
+    Some(quote!(.rules(&[#rule])))
+}
+
+/// What the attributes of a field say about its value, and about the entries of its list.
+pub(super) fn of_field(field: &Field<'_>) -> TokenStream {
+    let own = all(&field.attributes.rules, field.shape.value, field.shape.family);
+    let own = (!own.is_empty()).then(|| quote!(.rules(&[#(#own),*])));
+    let entries = field.attributes.inner.as_ref().zip(field.shape.entry).map(|(inner, entry)| {
+        let entry_rules = all(inner, entry, Family::of(entry));
+        quote!(.entry_rules(&[#(#entry_rules),*]))
+    });
+    quote!(#own #entries)
+}
+
+fn all(rules: &Rules, ty: &Type, family: Family) -> Vec<TokenStream> {
+    let mut lines = Vec::new();
+    if let Some(length) = &rules.length {
+        lines.extend(length_rules(length, ty, family));
+    }
+    if let Some(range) = &rules.range {
+        lines.extend(range_rules(range, ty));
+    }
+    if rules.email.is_present() {
+        lines.push(rule("invalid", "Enter a valid email address.", ty, &quote!(email::apply(value, ()))));
+    }
+    if rules.ascii.is_present() {
+        lines.push(rule("invalid", "Use plain ASCII letters, digits and signs only.", ty, &quote!(ascii::apply(value, ()))));
+    }
+    if rules.alphanumeric.is_present() {
+        lines.push(rule("invalid", "Use letters and digits only.", ty, &quote!(alphanumeric::apply(value, ()))));
+    }
+    if let Some(pattern) = &rules.pattern {
+        lines.push(pattern_rule(pattern, ty));
+    }
+    lines
+}
+
+/// `Rule::new("code", "Text.", |value| holds(value, |value: &T| rules::…))`
+fn rule(code: &str, detail: &str, ty: &Type, call: &TokenStream) -> TokenStream {
+    quote!(__tweaks::Rule::new(#code, #detail, |value| __tweaks::holds(value, |value: &#ty| __tweaks::rules::#call)))
+}
+
+fn length_rules(length: &Length, ty: &Type, family: Family) -> impl Iterator<Item = TokenStream> + use<> {
+    let (kind, units) = units(family);
+    let min = length.min.map(|min| {
+        let detail = format!("Ensure this field has at least {min} {units}.");
+        rule("min_length", &detail, ty, &quote!(length::#kind::apply(value, (#min, __tweaks::usize::MAX))))
+    });
+    let max = length.max.map(|max| max_length(ty, family, max));
+    min.into_iter().chain(max)
+}
+
+fn max_length(ty: &Type, family: Family, max: usize) -> TokenStream {
+    let (kind, units) = units(family);
+    let detail = format!("Ensure this field has no more than {max} {units}.");
+    rule("max_length", &detail, ty, &quote!(length::#kind::apply(value, (0usize, #max))))
+}
+
+/// `garde`'s module and DRF's word for what is counted.
+fn units(family: Family) -> (TokenStream, &'static str) {
+    match family {
+        Family::List => (quote!(simple), "elements"),
+        _ => (quote!(chars), "characters"),
+    }
+}
+
+fn range_rules(range: &Range, ty: &Type) -> impl Iterator<Item = TokenStream> + use<> {
+    let min = range.min.as_ref().map(|min| {
+        let min = &min.0;
+        let detail = format!("Ensure this value is greater than or equal to {}.", shown(min));
+        rule("min_value", &detail, ty, &quote!(range::apply(value, (__tweaks::Some(#min), __tweaks::None))))
+    });
+    let max = range.max.as_ref().map(|max| {
+        let max = &max.0;
+        let detail = format!("Ensure this value is less than or equal to {}.", shown(max));
+        rule("max_value", &detail, ty, &quote!(range::apply(value, (__tweaks::None, __tweaks::Some(#max)))))
+    });
+    min.into_iter().chain(max)
+}
+
+/// A bound as it stands in the message.
+fn shown(bound: &impl ToTokens) -> String {
+    bound.to_token_stream().to_string().replace("- ", "-")
+}
+
+fn pattern_rule(pattern: &str, ty: &Type) -> TokenStream {
+    let detail = "This value does not match the required pattern.";
+    quote!(__tweaks::Rule::new("pattern", #detail, |value| {
+        static __PATTERN: __tweaks::LazyLock<__tweaks::Option<__tweaks::Regex>> = __tweaks::LazyLock::new(|| __tweaks::pattern(#pattern));
+        __tweaks::holds(value, |value: &#ty| __tweaks::matches(value, &__PATTERN))
+    }))
+}

@@ -1,0 +1,22 @@
+//! `#[derive(Tweaks)]`: attributes on entities and structs become tables of facts for `tweaks-runtime`.
+//!
+//! The way of every derive is one pipe, in `derive.rs`: attributes → model → checks → expansion, or the fallback.
+//! What users can write is described in the documentation of `tweaks-runtime`, which re-exports the derive.
+
+mod attr;
+mod check;
+mod derive;
+mod expand;
+mod fallback;
+mod model;
+mod sea;
+mod text;
+
+use proc_macro::TokenStream;
+
+/// Makes a serializer: of the entity, on a SeaORM `Model` in the dense or the plain format; of another entity, with
+/// `#[tweaks(entity = …)]`; of any JSON object, on every other struct. On an enum without fields it makes a choice.
+#[proc_macro_derive(Tweaks, attributes(tweaks))]
+pub fn derive_tweaks(input: TokenStream) -> TokenStream {
+    derive::derive(input.into()).into()
+}

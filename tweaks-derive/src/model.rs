@@ -1,0 +1,408 @@
+//! The model: the facts of one derive input, decided once, with the tokens they came from.
+
+use darling::util::SpannedValue;
+use darling::{Error, FromAttributes as _, Result};
+use heck::ToUpperCamelCase as _;
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt as _;
+use syn::{Data, DeriveInput, Fields, GenericArgument, Path, PathArguments, Type};
+
+use crate::attr::{EnumAttributes, FieldAttributes, OnDemand, StructAttributes, VariantAttributes};
+use crate::sea::{self, Facts};
+use crate::text::{self, BadMessage};
+
+/// What the derive stands on.
+pub(crate) enum Item<'a> {
+    Serializer(Box<Serializer<'a>>),
+    Choices(Choices<'a>),
+    /// SeaORM's dense format hands every derive to `Model` and to `ModelEx`: what stands on the first is done on the second.
+    DoneElsewhere,
+}
+
+/// A struct.
+pub(crate) struct Serializer<'a> {
+    pub(crate) original: &'a DeriveInput,
+    pub(crate) attributes: StructAttributes,
+    pub(crate) source: Source,
+    /// The name for people.
+    pub(crate) name: String,
+    pub(crate) fields: Vec<Field<'a>>,
+}
+
+/// Where the values of a serializer come from and go to.
+pub(crate) enum Source {
+    /// The struct is the model of this table.
+    Model(String),
+    /// The struct is a further serializer of this entity.
+    Entity(Path),
+    /// There is none: any JSON object.
+    Body,
+}
+
+/// A field of a struct, other than a relation.
+pub(crate) struct Field<'a> {
+    pub(crate) original: &'a syn::Field,
+    pub(crate) ident: &'a Ident,
+    pub(crate) attributes: FieldAttributes,
+    /// The public name, and where it stands.
+    pub(crate) name: String,
+    pub(crate) name_span: Span,
+    pub(crate) label: String,
+    /// What SeaORM knows of it; only in a model.
+    pub(crate) column: Option<sea::Column>,
+    pub(crate) shape: Shape<'a>,
+    pub(crate) required: Option<Span>,
+    pub(crate) read_only: Option<Span>,
+    pub(crate) write_only: Option<Span>,
+    pub(crate) on_demand: Option<(OnDemand, Span)>,
+    /// The application's texts by code, ready to be shown.
+    pub(crate) messages: Vec<(String, String)>,
+}
+
+/// A type as far as its tokens tell.
+pub(crate) struct Shape<'a> {
+    /// Whether it is an `Option`.
+    pub(crate) optional: bool,
+    /// What the `Option` holds, or the type itself.
+    pub(crate) value: &'a Type,
+    /// What the list holds, if it is a `Vec`.
+    pub(crate) entry: Option<&'a Type>,
+    pub(crate) family: Family,
+}
+
+/// The kinds of types that rules make a difference between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    Text,
+    Integer,
+    Float,
+    Decimal,
+    Boolean,
+    Moment,
+    Uuid,
+    List,
+    /// A type of the user's: an enum, a nested serializer, a newtype.
+    Other,
+}
+
+/// An enum.
+pub(crate) struct Choices<'a> {
+    pub(crate) original: &'a DeriveInput,
+    pub(crate) attributes: EnumAttributes,
+    pub(crate) variants: Vec<Variant<'a>>,
+}
+
+/// A variant of an enum.
+pub(crate) struct Variant<'a> {
+    pub(crate) original: &'a syn::Variant,
+    pub(crate) name: String,
+    pub(crate) name_span: Span,
+}
+
+impl<'a> Item<'a> {
+    pub(crate) fn from_input(input: &'a DeriveInput) -> Result<Self> {
+        match &input.data {
+            Data::Struct(data) => match &data.fields {
+                Fields::Named(fields) => Serializer::from_input(input, fields.named.iter().collect()),
+                _ => Err(Error::custom("`Tweaks` needs a struct with named fields").with_span(&input.ident)),
+            },
+            Data::Enum(data) => Choices::from_input(input, data.variants.iter().collect()).map(Self::Choices),
+            Data::Union(_) => Err(Error::custom("`Tweaks` needs a struct or an enum").with_span(&input.ident)),
+        }
+    }
+}
+
+impl<'a> Serializer<'a> {
+    fn from_input(input: &'a DeriveInput, fields: Vec<&'a syn::Field>) -> Result<Item<'a>> {
+        let facts = Facts::from_attributes(&input.attrs)?;
+        // The marker of `#[sea_orm::model]` on `Model`; `ModelEx` has every field.
+        if facts.has("model_ex") {
+            return Ok(Item::DoneElsewhere);
+        }
+        let mut errors = Error::accumulator();
+        let attributes = errors.handle(StructAttributes::from_attributes(&input.attrs));
+        let table = facts.text("table_name");
+        let rename_all = facts.text("rename_all");
+        let mut described = Vec::new();
+        for field in fields {
+            let read = Field::from_field(field, table.is_some(), rename_all.as_deref());
+            described.extend(errors.handle(read).flatten());
+        }
+        let Some(attributes) = attributes else { return Err(errors.finish().err().unwrap_or_else(|| Error::custom("unreadable attributes"))) };
+        let source = match (table, &attributes.entity) {
+            (Some(table), _) => Source::Model(table),
+            (None, Some(entity)) => Source::Entity(entity.clone()),
+            (None, None) => Source::Body,
+        };
+        let name = attributes.name.as_ref().map_or_else(|| usual_name(&source, input), |name| name.as_ref().clone());
+        let mut serializer = Self { original: input, attributes, source, name, fields: described };
+        errors.handle(serializer.apply_lists());
+        errors.handle(serializer.fill_messages());
+        errors.finish_with(Item::Serializer(Box::new(serializer)))
+    }
+
+    /// Messages are worded here, not at run time: their one placeholder is known while the user's crate is compiled. A
+    /// message of the struct with a mistake is reported once, not once per field.
+    fn fill_messages(&mut self) -> Result<()> {
+        let mut errors = Error::accumulator();
+        for index in 0..self.fields.len() {
+            match messages_of(&self.fields[index], &self.attributes) {
+                Ok(messages) => self.fields[index].messages = messages,
+                Err(error) => errors.push(error),
+            }
+        }
+        errors.finish().map_err(without_repetitions)
+    }
+
+    /// `required_fields(a, b)` on the struct is `required` on the fields a and b, and so on.
+    fn apply_lists(&mut self) -> Result<()> {
+        let mut errors = Error::accumulator();
+        let lists = [
+            (&self.attributes.required_fields, Flagged::Required),
+            (&self.attributes.read_only_fields, Flagged::ReadOnly),
+            (&self.attributes.write_only_fields, Flagged::WriteOnly),
+            (&self.attributes.on_demand_fields, Flagged::OnDemand),
+        ];
+        for (names, flag) in lists {
+            for name in &names.0 {
+                match self.fields.iter_mut().find(|field| field.ident == name) {
+                    Some(field) => field.flag(flag, name.span()),
+                    None => errors.push(unknown_field(name, &self.fields)),
+                }
+            }
+        }
+        errors.finish()
+    }
+}
+
+/// The codes of messages that can be reworded on a field.
+const CODES: [&str; 18] = [
+    "required",
+    "null",
+    "blank",
+    "invalid",
+    "unique",
+    "does_not_exist",
+    "invalid_choice",
+    "not_a_list",
+    "min_length",
+    "max_length",
+    "min_value",
+    "max_value",
+    "max_digits",
+    "max_decimal_places",
+    "max_whole_digits",
+    "null_characters_not_allowed",
+    "max_string_length",
+    "pattern",
+];
+
+/// The four messages that have attributes of their own, from the field or else from the struct, and those by code.
+fn messages_of(field: &Field<'_>, usual: &StructAttributes) -> Result<Vec<(String, String)>> {
+    let own = &field.attributes;
+    let mut errors = Error::accumulator();
+    let mut messages = Vec::new();
+    let named = [
+        ("required", own.required_error.as_ref().or(usual.required_error.as_ref().filter(|_| field.can_be_required()))),
+        ("blank", own.blank_error.as_ref().or(usual.blank_error.as_ref().filter(|_| field.can_be_blank()))),
+        ("null", own.null_error.as_ref().or(usual.null_error.as_ref())),
+    ];
+    for (code, message) in named {
+        if let Some(message) = message {
+            messages.extend(errors.handle(filled(code, message, message.span(), field)));
+        }
+    }
+    for message in &own.messages.0 {
+        let code = message.code.to_string();
+        if !CODES.contains(&code.as_str()) {
+            let near = text::did_you_mean(&code, CODES);
+            errors.push(Error::custom(format!("no message has the code `{code}`{near}")).with_span(&message.code));
+        }
+        messages.extend(errors.handle(filled(&code, &message.text, message.span, field)));
+    }
+    errors.finish_with(messages)
+}
+
+fn filled(code: &str, message: &str, span: Span, field: &Field<'_>) -> Result<(String, String)> {
+    match text::fill(message, &field.label, &field.name) {
+        Ok(text) => Ok((code.to_owned(), text)),
+        Err(BadMessage::Placeholder(name)) => {
+            Err(Error::custom(format!("a message has no placeholder `{{{name}}}`; write `{{fieldname}}` for the label of the field")).with_span(&span))
+        }
+        Err(BadMessage::Brace) => Err(Error::custom("a brace stands alone here; write `{{` or `}}` for one that is shown").with_span(&span)),
+    }
+}
+
+fn unknown_field(name: &Ident, fields: &[Field<'_>]) -> Error {
+    let known: Vec<String> = fields.iter().map(|field| field.ident.unraw().to_string()).collect();
+    let near = text::did_you_mean(&name.to_string(), known.iter().map(String::as_str));
+    Error::custom(format!("there is no field `{name}` here{near}")).with_span(name)
+}
+
+/// Errors at the same place with the same words once.
+fn without_repetitions(error: Error) -> Error {
+    let mut seen = Vec::new();
+    let mut kept = Vec::new();
+    for error in error.flatten() {
+        let key = (format!("{:?}", error.span()), error.to_string());
+        if !seen.contains(&key) {
+            seen.push(key);
+            kept.push(error);
+        }
+    }
+    Error::multiple(kept)
+}
+
+/// `shop_order` → "ShopOrder"; a struct without a table is called by its own name.
+fn usual_name(source: &Source, input: &DeriveInput) -> String {
+    match source {
+        Source::Model(table) => table.to_upper_camel_case(),
+        Source::Entity(_) | Source::Body => input.ident.unraw().to_string(),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Flagged {
+    Required,
+    ReadOnly,
+    WriteOnly,
+    OnDemand,
+}
+
+impl<'a> Field<'a> {
+    /// The field, or `None` for a relation.
+    fn from_field(field: &'a syn::Field, in_model: bool, rename_all: Option<&str>) -> Result<Option<Self>> {
+        let Some(ident) = &field.ident else { return Err(Error::custom("a field needs a name").with_span(field)) };
+        let attributes = FieldAttributes::from_attributes(&field.attrs)?;
+        let facts = Facts::from_attributes(&field.attrs)?;
+        if in_model && (facts.has("ignore") || is_relation(&field.ty)) {
+            return Ok(None);
+        }
+        let own = ident.unraw().to_string();
+        let (name, name_span) = spelled(attributes.rename.as_ref(), &own, ident.span());
+        let column = in_model.then(|| sea::Column::new(&facts, &own, &field.ty, rename_all));
+        let label = attributes.label.as_ref().map_or_else(|| text::label(&name), |label| label.as_ref().clone());
+        let span_of = |flag: &darling::util::Flag| flag.is_present().then(|| flag.span());
+        Ok(Some(Self {
+            original: field,
+            ident,
+            label,
+            column,
+            shape: Shape::of(&field.ty),
+            required: span_of(&attributes.required),
+            read_only: span_of(&attributes.read_only),
+            write_only: span_of(&attributes.write_only),
+            on_demand: attributes.on_demand.as_ref().map(|on_demand| (**on_demand, on_demand.span())),
+            messages: Vec::new(),
+            name,
+            name_span,
+            attributes,
+        }))
+    }
+
+    fn flag(&mut self, flag: Flagged, span: Span) {
+        match flag {
+            Flagged::Required => _ = self.required.get_or_insert(span),
+            Flagged::ReadOnly => _ = self.read_only.get_or_insert(span),
+            Flagged::WriteOnly => _ = self.write_only.get_or_insert(span),
+            Flagged::OnDemand => _ = self.on_demand.get_or_insert((OnDemand::Everywhere, span)),
+        }
+    }
+
+    pub(crate) fn is_skipped(&self) -> bool {
+        self.attributes.skip.is_present()
+    }
+
+    /// Whether leaving it out can be a mistake; a further serializer does not know, because its entity does.
+    fn can_be_required(&self) -> bool {
+        let fills_itself = self.column.as_ref().is_some_and(|column| column.has_default || column.nullable);
+        let filled = self.attributes.default.is_some() || self.attributes.on_create.is_some();
+        self.required.is_some() || !(self.is_read_only() || fills_itself || filled || self.shape.optional)
+    }
+
+    fn can_be_blank(&self) -> bool {
+        !self.is_read_only() && matches!(self.shape.family, Family::Text | Family::Other)
+    }
+
+    /// Whether clients never write it: marked so, or a key that the database counts.
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.read_only.is_some() || self.column.as_ref().is_some_and(|column| column.key && column.has_default)
+    }
+}
+
+/// A given name with its place, or the usual one.
+fn spelled(given: Option<&SpannedValue<String>>, usual: &str, span: Span) -> (String, Span) {
+    given.map_or_else(|| (usual.to_owned(), span), |given| (given.as_ref().clone(), given.span()))
+}
+
+/// `HasOne<…>`, `HasMany<…>`, `BelongsTo<…>`: fields of the dense format that are no columns.
+fn is_relation(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    path.path.segments.last().is_some_and(|segment| ["HasOne", "HasMany", "BelongsTo"].iter().any(|name| segment.ident == name))
+}
+
+impl<'a> Shape<'a> {
+    fn of(ty: &'a Type) -> Self {
+        let inside = argument_of(ty, "Option");
+        let value = inside.unwrap_or(ty);
+        let entry = argument_of(value, "Vec");
+        Self { optional: inside.is_some(), value, entry, family: if entry.is_some() { Family::List } else { Family::of(value) } }
+    }
+}
+
+impl Family {
+    pub(crate) fn of(ty: &Type) -> Self {
+        let Type::Path(path) = ty else { return Self::Other };
+        let name = path.path.segments.last().map(|segment| segment.ident.to_string());
+        match name.as_deref() {
+            Some("String") => Self::Text,
+            Some("i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64") => Self::Integer,
+            Some("f32" | "f64") => Self::Float,
+            Some("Decimal") => Self::Decimal,
+            Some("bool") => Self::Boolean,
+            Some("Uuid") => Self::Uuid,
+            Some("Vec") => Self::List,
+            Some(
+                "Date" | "Time" | "DateTime" | "DateTimeUtc" | "DateTimeLocal" | "DateTimeWithTimeZone" | "NaiveDate" | "NaiveTime" | "NaiveDateTime",
+            ) => Self::Moment,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// `T` of `Wrapper<T>`, however the path to the wrapper is written.
+fn argument_of<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
+    let Type::Path(path) = ty else { return None };
+    let segment = path.path.segments.last().filter(|segment| segment.ident == wrapper)?;
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
+}
+
+impl<'a> Choices<'a> {
+    fn from_input(input: &'a DeriveInput, variants: Vec<&'a syn::Variant>) -> Result<Self> {
+        let mut errors = Error::accumulator();
+        let attributes = errors.handle(EnumAttributes::from_attributes(&input.attrs));
+        let sea_case = Facts::from_attributes(&input.attrs)?.text("rename_all");
+        let own_case = attributes.as_ref().and_then(|attributes| attributes.rename_all.as_ref()).map(|case| case.as_ref().clone());
+        let case = own_case.or(sea_case);
+        let read = variants.into_iter().filter_map(|variant| errors.handle(Variant::from_variant(variant, case.as_deref()))).collect();
+        match attributes {
+            Some(attributes) => errors.finish_with(Self { original: input, attributes, variants: read }),
+            None => Err(errors.finish().err().unwrap_or_else(|| Error::custom("unreadable attributes"))),
+        }
+    }
+}
+
+impl<'a> Variant<'a> {
+    fn from_variant(variant: &'a syn::Variant, case: Option<&str>) -> Result<Self> {
+        let attributes = VariantAttributes::from_attributes(&variant.attrs)?;
+        let own = variant.ident.unraw().to_string();
+        let in_database = Facts::from_attributes(&variant.attrs)?.text("string_value");
+        let usual = in_database.unwrap_or_else(|| case.map_or_else(|| own.clone(), |case| sea::cased(&own, case)));
+        let (name, name_span) = spelled(attributes.rename.as_ref(), &usual, variant.ident.span());
+        Ok(Self { original: variant, name, name_span })
+    }
+}

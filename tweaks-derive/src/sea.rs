@@ -1,0 +1,145 @@
+//! Facts that stand in `#[sea_orm(…)]` already, and so need not be repeated.
+//!
+//! SeaORM checks its own attributes; whatever this module does not know, it passes over.
+
+use darling::Result;
+use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToTitleCase, ToUpperCamelCase};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::parse::Parser as _;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, Lit, Meta, Token, Type};
+
+/// The attributes of one struct, field or variant.
+pub(crate) struct Facts {
+    metas: Vec<Meta>,
+}
+
+impl Facts {
+    pub(crate) fn from_attributes(attributes: &[Attribute]) -> Result<Self> {
+        let mut metas = Vec::new();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("sea_orm")) {
+            let Meta::List(list) = &attribute.meta else { continue };
+            let found = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(list.tokens.clone())?;
+            metas.extend(found);
+        }
+        Ok(Self { metas })
+    }
+
+    /// Whether `key` stands there, with or without a value.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.metas.iter().any(|meta| meta.path().is_ident(key))
+    }
+
+    fn literal(&self, key: &str) -> Option<&Lit> {
+        self.metas.iter().find_map(|meta| match meta {
+            Meta::NameValue(pair) if pair.path.is_ident(key) => match &pair.value {
+                Expr::Lit(literal) => Some(&literal.lit),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// The text behind `key = "…"`.
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
+        match self.literal(key)? {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        }
+    }
+
+    /// Whether `key = false` stands there.
+    pub(crate) fn is_false(&self, key: &str) -> bool {
+        matches!(self.literal(key), Some(Lit::Bool(value)) if !value.value)
+    }
+}
+
+/// What SeaORM knows of one column.
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) key: bool,
+    pub(crate) has_default: bool,
+    pub(crate) blank_default: bool,
+    pub(crate) nullable: bool,
+    pub(crate) unique: bool,
+    pub(crate) unique_key: Option<String>,
+    pub(crate) indexed: bool,
+    pub(crate) max_length: Option<usize>,
+    pub(crate) digits: Option<(u32, u32)>,
+}
+
+impl Column {
+    pub(crate) fn new(facts: &Facts, field: &str, ty: &Type, rename_all: Option<&str>) -> Self {
+        let key = facts.has("primary_key");
+        let column_type = facts.text("column_type").unwrap_or_default();
+        let auto_increment = key && !facts.is_false("auto_increment") && !is_chosen_by_application(ty);
+        Self {
+            name: facts.text("column_name").unwrap_or_else(|| cased(field, rename_all.unwrap_or("snake_case"))),
+            key,
+            has_default: auto_increment || facts.has("default_value") || facts.has("default_expr"),
+            blank_default: facts.text("default_value").is_some_and(|value| value.is_empty()),
+            nullable: facts.has("nullable"),
+            unique: facts.has("unique"),
+            unique_key: facts.text("unique_key"),
+            indexed: facts.has("indexed"),
+            max_length: numbers_of(&column_type, &["String", "Char"]).and_then(|numbers| numbers.first().copied()),
+            digits: numbers_of(&column_type, &["Decimal", "Money"]).and_then(|numbers| match numbers[..] {
+                [total, places] => Some((u32::try_from(total).ok()?, u32::try_from(places).ok()?)),
+                _ => None,
+            }),
+        }
+    }
+}
+
+/// SeaORM lets the database count keys, unless they are of these types.
+fn is_chosen_by_application(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    path.path.segments.last().is_some_and(|segment| {
+        let name = segment.ident.to_string();
+        name.ends_with("String") || name.ends_with("Uuid")
+    })
+}
+
+/// The numbers in a column type of one of these names: `String(StringLen::N(60))` has 60.
+fn numbers_of(column_type: &str, names: &[&str]) -> Option<Vec<usize>> {
+    let tokens: TokenStream = column_type.parse().ok()?;
+    let mut tokens = tokens.into_iter();
+    let name = tokens.find_map(|token| match token {
+        TokenTree::Ident(ident) if names.iter().any(|name| ident == name) => Some(ident),
+        _ => None,
+    });
+    name?;
+    let mut numbers = Vec::new();
+    collect_numbers(tokens.collect(), &mut numbers);
+    Some(numbers)
+}
+
+fn collect_numbers(tokens: TokenStream, numbers: &mut Vec<usize>) {
+    for token in tokens {
+        match token {
+            TokenTree::Literal(literal) => numbers.extend(literal.to_string().parse::<usize>().ok()),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => collect_numbers(group.stream(), numbers),
+            _ => {}
+        }
+    }
+}
+
+/// A name in one of the cases that SeaORM's `rename_all` knows; as it is, where the case is none of them.
+pub(crate) fn cased(name: &str, case: &str) -> String {
+    match case {
+        "snake_case" => name.to_snake_case(),
+        "SCREAMING_SNAKE_CASE" => name.to_shouty_snake_case(),
+        "kebab-case" => name.to_kebab_case(),
+        "SCREAMING-KEBAB-CASE" => name.to_kebab_case().to_uppercase(),
+        "camelCase" | "mixed_case" => name.to_lower_camel_case(),
+        "PascalCase" => name.to_upper_camel_case(),
+        "title_case" => name.to_title_case(),
+        "UPPERCASE" => name.to_uppercase(),
+        "lowercase" => name.to_lowercase(),
+        _ => name.to_owned(),
+    }
+}
+
+/// The cases that [`cased`] knows, for the message that names them.
+pub(crate) const CASES: [&str; 9] =
+    ["snake_case", "SCREAMING_SNAKE_CASE", "kebab-case", "SCREAMING-KEBAB-CASE", "camelCase", "PascalCase", "title_case", "UPPERCASE", "lowercase"];

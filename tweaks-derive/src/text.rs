@@ -1,0 +1,68 @@
+//! Texts: labels, and messages with their placeholder filled in while the user's crate is compiled.
+
+use heck::ToTitleCase as _;
+
+/// The label of a field without one: `date_of_birth` → "Date of birth" (`drf_tweaks` §1).
+pub(crate) fn label(name: &str) -> String {
+    let spaced = name.replace('_', " ");
+    let mut letters = spaced.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect()).unwrap_or_default()
+}
+
+/// Why a message is no message.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum BadMessage {
+    Placeholder(String),
+    Brace,
+}
+
+/// The message with `{fieldname}` replaced by the label; `{{` and `}}` stand for braces. A label that is empty gives
+/// way to the name in title case.
+pub(crate) fn fill(message: &str, label: &str, name: &str) -> Result<String, BadMessage> {
+    let shown = if label.is_empty() { name.to_title_case() } else { label.to_owned() };
+    let mut filled = String::new();
+    let mut rest = message;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, from) = rest.split_at(at);
+        filled.push_str(before);
+        if let Some(after) = from.strip_prefix("{{").or_else(|| from.strip_prefix("}}")) {
+            filled.push_str(&from[..1]);
+            rest = after;
+            continue;
+        }
+        let end = from.find('}').filter(|_| from.starts_with('{')).ok_or(BadMessage::Brace)?;
+        match &from[1..end] {
+            "fieldname" => filled.push_str(&shown),
+            other => return Err(BadMessage::Placeholder(other.to_owned())),
+        }
+        rest = &from[end + 1..];
+    }
+    Ok(filled + rest)
+}
+
+/// `; did you mean `…`?` with the nearest of some names, or nothing.
+pub(crate) fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let scored = known.into_iter().map(|name| (strsim::jaro_winkler(wrong, name), name));
+    let nearest = scored.filter(|(score, _)| *score > 0.8).max_by(|(left, _), (right, _)| left.total_cmp(right));
+    nearest.map(|(_, name)| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_read_like_the_start_of_a_sentence() {
+        assert_eq!(label("date_of_birth"), "Date of birth");
+        assert_eq!(label("SKU"), "Sku");
+    }
+
+    #[test]
+    fn messages_know_one_placeholder() {
+        assert_eq!(fill("{fieldname} is {{required}}.", "ZIP code", "zip"), Ok("ZIP code is {required}.".to_owned()));
+        assert_eq!(fill("{fieldname}?", "", "zip_code"), Ok("Zip Code?".to_owned()));
+        assert_eq!(fill("{name}", "", "zip"), Err(BadMessage::Placeholder("name".to_owned())));
+        assert_eq!(fill("a } b", "", "zip"), Err(BadMessage::Brace));
+        assert_eq!(fill("a { b", "", "zip"), Err(BadMessage::Brace));
+    }
+}

@@ -1,0 +1,166 @@
+//! What a body asks of the database: does the row exist that a foreign key names, is a unique value taken?
+
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
+use sea_orm::{Condition, Identity, RelationDef, Value};
+
+use super::take_values;
+use crate::draft::Draft;
+use crate::problem::{Place, Problem, Step};
+use crate::schema::{Field, Schema, Table};
+use crate::storage::{Stored, Values};
+
+/// One question, and the problem if the answer is the wrong one.
+#[derive(Clone, Debug)]
+pub(crate) struct Lookup {
+    /// Selects something if such a row exists.
+    pub(crate) query: SelectStatement,
+    /// Whether the problem is that there is such a row, or that there is none.
+    pub(crate) refuse_if_found: bool,
+    /// Where in the stages the problem belongs.
+    pub(crate) stage: Stage,
+    /// The problem.
+    pub(crate) problem: Problem,
+}
+
+/// The stage of a lookup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The first, with the index of the field.
+    Field(usize),
+    /// The second.
+    Object,
+}
+
+/// The questions that a draft asks, after its hooks normalised the values; `stored` is the row that it changes.
+pub(crate) fn lookups(schema: &Schema, draft: &mut dyn Draft, stored: Option<&dyn Stored>) -> Vec<Lookup> {
+    let Some(table) = schema.table else { return Vec::new() };
+    let values = take_values(schema, draft);
+    let subject = Subject { schema, table, values, stored };
+    let columns = subject.unique_columns();
+    let groups = table.unique_keys.iter().filter_map(|group| subject.unique_group(group));
+    let references = table.storage.belongs_to().into_iter().filter_map(|relation| subject.reference(&relation)).collect::<Vec<_>>();
+    columns.into_iter().chain(groups).chain(references).collect()
+}
+
+/// What the questions are about.
+struct Subject<'a> {
+    schema: &'a Schema,
+    table: &'a Table,
+    values: Values,
+    stored: Option<&'a dyn Stored>,
+}
+
+impl Subject<'_> {
+    /// The value that was given for a column, unless it is `NULL`: that is equal to nothing.
+    fn given(&self, column: &str) -> Option<&Value> {
+        self.values.iter().find(|(name, _)| *name == column).map(|(_, value)| value).filter(|value| !is_null(value))
+    }
+
+    /// The value that the column will have: the given one, or the stored one.
+    fn value(&self, column: &str) -> Option<Value> {
+        match self.values.iter().find(|(name, _)| *name == column) {
+            Some((_, value)) => Some(value.clone()),
+            None => self.stored.and_then(|stored| stored.get(column)),
+        }
+        .filter(|value| !is_null(value))
+    }
+
+    fn field(&self, column: &str) -> Option<(usize, &'static Field)> {
+        let own = |field: &Field| field.is_writable() && field.column.is_some_and(|own| own.name == column);
+        self.schema.fields.iter().enumerate().find(|(_, field)| own(field))
+    }
+
+    fn unique_columns(&self) -> Vec<Lookup> {
+        let columns = self.table.columns.iter().filter(|column| column.unique || self.is_whole_key(column.name));
+        columns
+            .filter_map(|column| {
+                let value = self.given(column.name)?.clone();
+                let (index, field) = self.field(column.name)?;
+                let detail = format!("{} with this {} already exists.", self.schema.noun(), field.label.to_lowercase());
+                let place = Place::Body(vec![Step::field(field.name)]);
+                Some(Lookup {
+                    query: self.others(vec![(column.name, value)])?,
+                    refuse_if_found: true,
+                    stage: Stage::Field(index),
+                    problem: reworded(field, Problem::new(place, "unique", detail)),
+                })
+            })
+            .collect()
+    }
+
+    /// A key that clients choose must not be taken either.
+    fn is_whole_key(&self, column: &str) -> bool {
+        let mut key = self.table.key();
+        key.next().is_some_and(|own| own.name == column) && key.next().is_none()
+    }
+
+    fn unique_group(&self, group: &[&'static str]) -> Option<Lookup> {
+        let names = || group.iter().filter_map(|column| self.field(column)).map(|(_, field)| field.name);
+        group.iter().any(|column| self.given(column).is_some()).then_some(())?;
+        let pairs = group.iter().map(|column| Some((*column, self.value(column)?))).collect::<Option<Values>>()?;
+        let detail = format!("The fields {} must make a unique set.", names().collect::<Vec<_>>().join(", "));
+        Some(Lookup {
+            query: self.others(pairs)?,
+            refuse_if_found: true,
+            stage: Stage::Object,
+            problem: Problem::new(Place::Body(vec![Step::Whole]), "unique", detail),
+        })
+    }
+
+    /// Rows with these values, other than the stored one.
+    fn others(&self, pairs: Values) -> Option<SelectStatement> {
+        let storage = self.table.storage;
+        let mut condition = Condition::all();
+        for (column, value) in pairs {
+            condition = condition.add(storage.equals(column, value)?);
+        }
+        if let Some(stored) = self.stored {
+            let mut own = Condition::all();
+            for column in self.table.key() {
+                own = own.add(storage.equals(column.name, stored.get(column.name)?)?);
+            }
+            condition = condition.add(own.not());
+        }
+        Some(Query::select().expr(Expr::val(1)).from(storage.table_ref()).cond_where(condition).take())
+    }
+
+    /// The row that a foreign key names.
+    fn reference(&self, relation: &RelationDef) -> Option<Lookup> {
+        let (from, to) = (names(&relation.from_col), names(&relation.to_col));
+        let (index, field, value) =
+            from.iter().find_map(|column| self.field(column).and_then(|(index, field)| Some((index, field, self.given(column)?))))?;
+        let mut condition = Condition::all();
+        for (from, to) in from.iter().zip(&to) {
+            condition = condition.add(Expr::col(sea_orm::sea_query::Alias::new(to.as_str())).eq(self.value(from)?));
+        }
+        let place = Place::Body(vec![Step::field(field.name)]);
+        let detail = format!("Invalid pk \"{}\" - object does not exist.", shown(value));
+        Some(Lookup {
+            query: Query::select().expr(Expr::val(1)).from(relation.to_tbl.clone()).cond_where(condition).take(),
+            refuse_if_found: false,
+            stage: Stage::Field(index),
+            problem: reworded(field, Problem::new(place, "does_not_exist", detail)),
+        })
+    }
+}
+
+fn reworded(field: &Field, problem: Problem) -> Problem {
+    let message = field.reword(crate::problem::Message { code: problem.code, detail: problem.detail });
+    Problem { place: problem.place, code: message.code, detail: message.detail }
+}
+
+fn names(identity: &Identity) -> Vec<String> {
+    identity.iter().map(|iden| iden.to_string()).collect()
+}
+
+fn is_null(value: &Value) -> bool {
+    *value == value.as_null()
+}
+
+/// A key as it stands in a message: text without quotes.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(Some(text)) => text.to_string(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,47 @@
+//! Bodies: JSON in, a valid [`WritePlan`] or every problem out. Pure: what has to be asked of the database is handed
+//! out as [`Lookup`]s, and their answers are handed back.
+//!
+//! Three stages run, all of them, always (`drf_tweaks` §2): the fields, the validators over the object, the hook over the
+//! object. Of the problems about one key, those of the earliest stage are reported.
+
+mod json;
+mod lookup;
+mod review;
+mod stages;
+
+pub(crate) use json::{Unreadable, read};
+pub(crate) use lookup::{Lookup, lookups};
+pub use review::{Mode, Review, Strictness};
+pub(crate) use stages::{check_fields, check_object, given_json, take_values};
+
+use crate::schema::Schema;
+use crate::storage::Values;
+
+/// What a valid body writes: the values of its fields' columns. Can only be made by passing every stage.
+#[derive(Debug)]
+pub struct WritePlan {
+    schema: &'static Schema,
+    values: Values,
+}
+
+impl WritePlan {
+    /// What the client gave, and what the framework fills in on creation.
+    pub(crate) fn for_create(mut self) -> Values {
+        self.fill(|column| column.on_create);
+        self.values
+    }
+
+    /// What the client gave, and what the framework fills in on every change.
+    pub(crate) fn for_update(mut self) -> Values {
+        self.fill(|column| column.on_update);
+        self.values
+    }
+
+    fn fill(&mut self, filler: impl Fn(&crate::schema::Column) -> Option<fn() -> sea_orm::Value>) {
+        for column in self.schema.table.map_or(&[][..], |table| table.columns) {
+            if let Some(value) = filler(column).filter(|_| self.values.iter().all(|(name, _)| *name != column.name)) {
+                self.values.push((column.name, value()));
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The first stage: each field by itself, in the order of declaration.
+
+use crate::context::Context;
+use crate::draft::{Draft, Slot};
+use crate::problem::{Message, Messages, Place, Problem, Step, did_you_mean, overlay};
+use crate::schema::{Field, Rule, Schema};
+use crate::value::Json;
+
+use super::stages;
+
+/// Whether what is absent is a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Required fields must be given, defaults are filled in: `POST` and `PUT`.
+    Complete,
+    /// What is absent stays as it is: `PATCH`.
+    Partial,
+}
+
+/// What unknown, read-only and repeated keys do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    /// They are problems.
+    Report,
+    /// They are ignored, as DRF does.
+    Ignore,
+}
+
+/// The reading of one body: the way to where it stands, and the problems found so far.
+pub struct Review<'a> {
+    context: &'a Context,
+    mode: Mode,
+    strictness: Strictness,
+    path: Vec<Step>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Review<'a> {
+    pub(super) fn new(context: &'a Context, mode: Mode, strictness: Strictness) -> Self {
+        Self { context, mode, strictness, path: Vec::new(), problems: Vec::new() }
+    }
+
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+
+    /// Reports a problem with the value that is being read.
+    pub(crate) fn refuse(&mut self, field: &Field, message: Message) {
+        let message = field.reword(message);
+        self.problems.push(Problem::new(Place::Body(self.path.clone()), message.code, message.detail));
+    }
+
+    /// Reports that the value that is being read is no list.
+    pub(crate) fn refuse_list(&mut self, field: &Field, json: &Json) {
+        if json.is_null() {
+            return self.refuse(field, field.message("null"));
+        }
+        let detail = format!("Expected a list of items but got type \"{}\".", Message::python_type(json));
+        self.refuse_whole(Message::new("not_a_list", detail));
+    }
+
+    fn refuse_whole(&mut self, message: Message) {
+        self.within(Step::Whole, |review| {
+            review.problems.push(Problem::new(Place::Body(review.path.clone()), message.code, message.detail));
+        });
+    }
+
+    /// Goes one step down for as long as `read` takes.
+    pub(crate) fn within<R>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> R) -> R {
+        self.path.push(step);
+        let result = read(self);
+        self.path.pop();
+        result
+    }
+
+    /// Reads a nested object: all its stages run, and its problems are merged before they join those of the outer one.
+    pub(crate) fn nested<D: Draft + Default>(&mut self, schema: &Schema, field: &Field, json: &Json) -> Option<D> {
+        if json.is_null() {
+            self.refuse(field, field.message("null"));
+            return None;
+        }
+        let outer = std::mem::take(&mut self.problems);
+        let mut draft = D::default();
+        if self.object(schema, &mut draft, json) {
+            let (validators, hook) = stages::object_stages(schema, &mut draft, self.context, &self.path);
+            overlay(&mut self.problems, validators, self.path.len());
+            overlay(&mut self.problems, hook, self.path.len());
+            if self.problems.is_empty() {
+                self.problems = stages::clean_stage(schema, &mut draft, self.context, &self.path);
+            }
+        }
+        let valid = self.problems.is_empty();
+        self.problems.splice(0..0, outer);
+        valid.then_some(draft)
+    }
+
+    /// Reads the fields of an object; `false` if it is no object and nothing further can be said about it.
+    pub(super) fn object(&mut self, schema: &Schema, draft: &mut dyn Draft, json: &Json) -> bool {
+        let Json::Object(members) = json else {
+            let detail = format!("Invalid data. Expected a dictionary, but got {}.", Message::python_type(json));
+            let no_data = Message::new("null", "No data provided");
+            self.refuse_whole(if json.is_null() { no_data } else { Message::new("invalid", detail) });
+            return false;
+        };
+        for (index, field) in schema.fields.iter().enumerate() {
+            if let Some(slot) = draft.slot(index).filter(|_| field.is_writable()) {
+                let step = Step::field(field.name);
+                self.within(step, |review| match members.get(field.name) {
+                    Some(json) => review.given(field, slot, json),
+                    None => review.absent(field, slot),
+                });
+            }
+        }
+        if self.strictness == Strictness::Report {
+            self.report_strangers(schema, members);
+        }
+        true
+    }
+
+    fn given(&mut self, field: &Field, slot: &mut dyn Slot, json: &Json) {
+        slot.parse(json, field, self);
+        let before = self.problems.len();
+        let column_rules = field.column.map_or(&[][..], |column| column.rules);
+        for rule in column_rules.iter().chain(field.rules) {
+            slot.inner(&mut |value| self.check(field, rule, value));
+        }
+        for rule in field.entry_rules {
+            slot.entries(&mut |index, value| self.within(Step::Index(index), |review| review.check(field, rule, value)));
+        }
+        match self.problems.len() == before {
+            true => self.hook(field, slot),
+            false => slot.clear(),
+        }
+    }
+
+    fn check(&mut self, field: &Field, rule: &Rule, value: &dyn std::any::Any) {
+        if !(rule.holds)(value) {
+            self.refuse(field, Message::new(rule.code, rule.detail));
+        }
+    }
+
+    /// What DRF does for an absent field: a default is not validated, but the hook sees it.
+    fn absent(&mut self, field: &Field, slot: &mut dyn Slot) {
+        match (self.mode, field.default) {
+            (Mode::Partial, _) => {}
+            (Mode::Complete, Some(default)) => match slot.put(default()) {
+                true => self.hook(field, slot),
+                false => self.refuse(field, Message::new(crate::problem::INTERNAL, "The default has another type.")),
+            },
+            (Mode::Complete, None) if field.required => self.refuse(field, field.message("required")),
+            (Mode::Complete, None) => {}
+        }
+    }
+
+    fn hook(&mut self, field: &Field, slot: &mut dyn Slot) {
+        let (Some(hook), Some(value)) = (field.hook, slot.value_mut()) else { return };
+        if let Err(Messages(messages)) = hook(value, self.context) {
+            slot.clear();
+            for message in messages {
+                self.refuse(field, message);
+            }
+        }
+    }
+
+    /// Keys that no field takes.
+    fn report_strangers(&mut self, schema: &Schema, members: &serde_json::Map<String, Json>) {
+        for name in members.keys() {
+            let message = match schema.field(name) {
+                Some(field) if field.is_writable() => continue,
+                Some(_) => Message::new("read_only", "This field is read-only."),
+                None => unknown(name, schema),
+            };
+            self.within(Step::field(name.clone()), |review| {
+                review.problems.push(Problem::new(Place::Body(review.path.clone()), message.code, message.detail));
+            });
+        }
+    }
+}
+
+fn unknown(name: &str, schema: &Schema) -> Message {
+    let writable = schema.fields.iter().filter(|field| field.is_writable()).map(|field| field.name);
+    let detail = match did_you_mean(name, writable) {
+        Some(near) => format!("There is no such field; did you mean `{near}`?"),
+        None => "There is no such field.".to_owned(),
+    };
+    Message::new("unknown", detail)
+}

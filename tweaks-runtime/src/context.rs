@@ -1,0 +1,76 @@
+//! What a hook may know about the request besides the value it looks at.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What a request does to a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// `GET` of many.
+    List,
+    /// `GET` of one.
+    Retrieve,
+    /// `POST`.
+    Create,
+    /// `PUT`: every required field must be given.
+    Update,
+    /// `PATCH`: what is absent stays.
+    PartialUpdate,
+    /// `DELETE`.
+    Delete,
+}
+
+/// The request as hooks see it: what it does, and what the application put in.
+///
+/// ```
+/// use tweaks_runtime::context::{Action, Context};
+///
+/// struct Tenant(u32);
+///
+/// let context = Context::new(Action::Create).with(Tenant(7));
+/// assert_eq!(context.action(), Action::Create);
+/// assert_eq!(context.get::<Tenant>().map(|tenant| tenant.0), Some(7));
+/// ```
+#[derive(Clone)]
+pub struct Context {
+    action: Action,
+    values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+}
+
+impl Context {
+    /// A context with nothing put in.
+    #[must_use]
+    pub fn new(action: Action) -> Self {
+        Self { action, values: HashMap::new() }
+    }
+
+    /// Puts a value in, one per type.
+    #[must_use]
+    pub fn with<T: Any + Send + Sync>(mut self, value: T) -> Self {
+        self.values.insert(TypeId::of::<T>(), Arc::new(value));
+        self
+    }
+
+    /// What the request does.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        self.action
+    }
+
+    /// The value of a type that the application put in.
+    #[must_use]
+    pub fn get<T: Any + Send + Sync>(&self) -> Option<&T> {
+        self.values.get(&TypeId::of::<T>()).and_then(|value| value.downcast_ref())
+    }
+
+    /// The row as it is stored, in a hook of an update: `context.stored::<Model>()`.
+    #[must_use]
+    pub fn stored<M: Any + Send + Sync>(&self) -> Option<&M> {
+        self.get()
+    }
+
+    pub(crate) fn put(&mut self, value: Arc<dyn Any + Send + Sync>) {
+        self.values.insert(value.as_ref().type_id(), value);
+    }
+}

@@ -1,0 +1,106 @@
+//! Failures: what an error of the database means for the client. The database's own words go to the log only.
+
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
+
+/// What went wrong, in terms of HTTP; nothing of it tells tables, constraints or SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The status of the answer.
+    pub status: u16,
+    /// A stable, machine-readable word.
+    pub code: &'static str,
+    /// One sentence for a person.
+    pub detail: &'static str,
+    /// After how many seconds it is worth another try.
+    pub retry_after: Option<u32>,
+    /// The constraint that was violated, where it was one that validation can name.
+    pub(crate) violation: Option<Violation>,
+}
+
+/// A kind of constraint whose violation validation can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Violation {
+    Unique,
+    ForeignKey,
+}
+
+/// What the codes of the databases mean. MySQL and MariaDB are told by their vendor's number, which is not part of what
+/// SQLx calls the code; their SQLSTATE is coarser but enough for these classes.
+const CODES: &[(&[&str], Failure)] = &[
+    (&["23505", "23P01", "2067", "1555", "1062", "1586", "1169", "1022"], Failure::violation(Violation::Unique)),
+    (&["23503", "23001", "787", "1452", "1216", "1451", "1217"], Failure::violation(Violation::ForeignKey)),
+    (&["23502", "1299", "1048", "1364"], Failure::of(422, "null", "A value is missing that the database requires.")),
+    (&["23514", "275", "3819", "4025"], Failure::of(422, "check", "The values break a rule of the database.")),
+    (
+        &["22001", "22003", "22007", "22008", "22P02", "22021", "22P05", "21000", "20", "25", "1406", "1264", "1292", "1366", "3140", "3157"],
+        Failure::of(422, "unstorable", "The database cannot store one of the values."),
+    ),
+    (&["22025", "2201B", "2201W", "2201X", "54001", "54000", "3691", "1139", "1436"], Failure::of(400, "unanswerable", "The database cannot answer this request.")),
+    (&["40P01", "40001", "517", "1213"], Failure::of(409, "conflict", "Another request changed the same data; try again.").retry(1)),
+    (&["55P03", "5", "6", "261", "1205"], Failure::of(503, "busy", "The data is locked by another request; try again.").retry(1)),
+    (&["57014", "9", "3024", "1969", "1317"], Failure::of(503, "timeout", "The database took too long; try again.").retry(5)),
+    (&["25006", "8", "1290", "1836"], Failure::UNAVAILABLE),
+    (&["57P01", "57P02", "57P03", "53300", "1053", "2006", "2013", "1047", "1040", "1203"], Failure::UNAVAILABLE),
+    (&["53100", "53200", "13", "1021", "1114", "3"], Failure::of(507, "full", "The database has no room left.")),
+    (&["25P02", "25P03"], Failure::UNAVAILABLE),
+];
+
+impl Failure {
+    const UNAVAILABLE: Self = Self::of(503, "unavailable", "The database is not available; try again.").retry(5);
+
+    const fn of(status: u16, code: &'static str, detail: &'static str) -> Self {
+        Self { status, code, detail, retry_after: None, violation: None }
+    }
+
+    const fn violation(violation: Violation) -> Self {
+        let failure = match violation {
+            Violation::Unique => Self::of(409, "unique", "The values exist already."),
+            Violation::ForeignKey => Self::of(409, "referenced", "Other data refers to this."),
+        };
+        Self { violation: Some(violation), ..failure }
+    }
+
+    const fn retry(self, seconds: u32) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
+    /// An error that is ours: an opaque 500, and a line in the log.
+    pub(crate) fn internal(error: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%error, "a request failed");
+        Self::of(500, crate::problem::INTERNAL, "The server failed to answer this request.")
+    }
+}
+
+impl From<DbErr> for Failure {
+    fn from(error: DbErr) -> Self {
+        let known = match &error {
+            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout | ConnAcquireErr::ConnectionClosed) => Some(Self::UNAVAILABLE),
+            DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error) => of_runtime(error),
+            _ => None,
+        };
+        match known {
+            Some(failure) if failure.violation.is_some() => failure,
+            Some(failure) => {
+                tracing::warn!(%error, code = failure.code, "the database refused");
+                failure
+            }
+            None => Self::internal(&error),
+        }
+    }
+}
+
+fn of_runtime(error: &RuntimeErr) -> Option<Failure> {
+    let RuntimeErr::SqlxError(error) = error else { return None };
+    if let Some(database) = error.as_database_error() {
+        let code = database.code()?;
+        return CODES.iter().find(|(codes, _)| codes.contains(&code.as_ref())).map(|(_, failure)| *failure).or_else(|| of_class(&code));
+    }
+    // A killed server closes the socket without a word.
+    let lost = matches!(**error, sea_orm::SqlxError::Io(_) | sea_orm::SqlxError::PoolTimedOut | sea_orm::SqlxError::PoolClosed | sea_orm::SqlxError::WorkerCrashed);
+    lost.then_some(Failure::UNAVAILABLE)
+}
+
+/// SQLSTATE classes of which every code means the same to a client: 08 is the connection.
+fn of_class(code: &str) -> Option<Failure> {
+    (code.len() == 5 && code.starts_with("08")).then_some(Failure::UNAVAILABLE)
+}

@@ -1,0 +1,54 @@
+//! Execution: the only code that holds a connection. Plans go in; rows or a [`Refusal`] come out.
+
+mod failure;
+mod lookup;
+mod read;
+pub mod statements;
+mod storage;
+mod transaction;
+mod write;
+
+pub use failure::Failure;
+pub(crate) use read::{Row, list, one};
+pub use storage::storage;
+pub(crate) use write::{Body, Write, create, delete, update};
+
+use sea_orm::DbErr;
+
+use crate::body::Lookup;
+use crate::problem::Problem;
+use failure::Violation;
+
+/// Why a request was not done.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// There is no such row.
+    NotFound,
+    /// The body is no JSON.
+    Unreadable(String),
+    /// The body is of a type that is not understood.
+    UnsupportedMediaType(String),
+    /// Something is wrong with the request.
+    Problems(Vec<Problem>),
+    /// A constraint of the database was violated, and these are the questions that may tell by what.
+    Violated(Violation, Vec<Lookup>),
+    /// The database refused or failed.
+    Failed(Failure),
+}
+
+impl Refusal {
+    /// The refusal that an error of an INSERT or UPDATE amounts to.
+    fn of_write(error: DbErr, lookups: Vec<Lookup>) -> Self {
+        let failure = Failure::from(error);
+        match failure.violation {
+            Some(violation) => Self::Violated(violation, lookups),
+            None => Self::Failed(failure),
+        }
+    }
+}
+
+impl From<DbErr> for Refusal {
+    fn from(error: DbErr) -> Self {
+        Self::Failed(Failure::from(error))
+    }
+}

@@ -1,0 +1,44 @@
+//! Write transactions that the client cannot break: each runs in a task of its own, so that a dropped request neither
+//! cancels a `BEGIN` half-way nor leaves a transaction open on a pooled connection.
+
+use futures_util::future::BoxFuture;
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
+
+use super::{Failure, Refusal, statements};
+
+/// Runs `work` in a transaction: committed if it succeeds, rolled back if it refuses. It runs to its end even if the
+/// returned future is dropped.
+pub(super) async fn run<T, W>(db: &DatabaseConnection, work: W) -> Result<T, Refusal>
+where
+    T: Send + 'static,
+    W: for<'a> FnOnce(&'a DatabaseTransaction) -> BoxFuture<'a, Result<T, Refusal>> + Send + 'static,
+{
+    let db = db.clone();
+    let task = tokio::spawn(statements::inherit(async move {
+        let transaction = db.begin_with_options(options(db.get_database_backend())).await?;
+        match work(&transaction).await {
+            Ok(done) => transaction.commit().await.map(|()| done).map_err(Refusal::from),
+            Err(refusal) => {
+                roll_back(transaction).await;
+                Err(refusal)
+            }
+        }
+    }));
+    // The task ends early only if a hook of the application panics, or the runtime stops: rolled back in both cases.
+    task.await.unwrap_or_else(|error| Err(Refusal::Failed(Failure::internal(&error))))
+}
+
+async fn roll_back(transaction: DatabaseTransaction) {
+    if let Err(error) = transaction.rollback().await {
+        tracing::warn!(%error, "a transaction could not be rolled back; its connection is closed with it");
+    }
+}
+
+/// SQLite gives up at once when a transaction that has read wants to write while another writes; one that says at its
+/// beginning that it will write waits for its turn.
+fn options(backend: DbBackend) -> TransactionOptions {
+    TransactionOptions {
+        sqlite_transaction_mode: (backend == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    }
+}

@@ -1,0 +1,12 @@
+//! HTTP: the only code that names actix. Requests in, answers out; everything between is decided elsewhere.
+
+mod answer;
+mod call;
+mod resource;
+mod settings;
+mod valid;
+
+pub use call::Call;
+pub use resource::Resource;
+pub use settings::{Profile, Settings};
+pub use valid::{Partial, Valid};

@@ -1,0 +1,187 @@
+//! The endpoints of one entity: list and detail.
+
+use std::marker::PhantomData;
+
+use actix_web::dev::{AppService, HttpServiceFactory};
+use actix_web::http::Method;
+use actix_web::http::header::ALLOW;
+use actix_web::{HttpRequest, HttpResponse, Route, web};
+
+use super::{Call, Settings, answer};
+use crate::context::Action;
+use crate::query::Pagination;
+use crate::schema::{HasTable, ModelSerializer};
+
+/// The endpoints of one entity, to be registered with `App::service`: `GET` and `POST` on the path, `GET`, `PUT`, `PATCH` and
+/// `DELETE` on the path with the key behind it.
+///
+/// `S` is the serializer of the list, `D` that of the detail; the entity itself stands for its own serializer. A path that ends
+/// with a slash gives detail paths that do.
+///
+/// ```
+/// use actix_web::App;
+/// use tweaks_runtime::prelude::*;
+/// # mod product {
+/// #     use sea_orm::entity::prelude::*;
+/// #     use tweaks_runtime::prelude::*;
+/// #     #[sea_orm::model]
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+/// #     #[sea_orm(table_name = "product")]
+/// #     pub struct Model { #[sea_orm(primary_key)] pub id: i64, pub name: String, pub price: i32 }
+/// #     impl ActiveModelBehavior for ActiveModel {}
+/// # }
+///
+/// #[derive(Tweaks)]
+/// #[tweaks(entity = product::Entity)]
+/// pub struct ProductName {
+///     pub id: i64,
+///     pub name: String,
+/// }
+///
+/// let app = App::new()
+///     .service(Resource::<product::Entity>::new("/products").paginate(LimitOffset { default: 20, max: 200 }))
+///     .service(Resource::<ProductName>::read_only("/product-names"));
+/// # drop(app);
+/// ```
+pub struct Resource<S, D = S> {
+    path: String,
+    pagination: Pagination,
+    actions: Vec<Action>,
+    serializers: PhantomData<fn() -> (S, D)>,
+}
+
+impl<S: ModelSerializer> Resource<S> {
+    /// All endpoints. A serializer with which no row can be made fails the build here: give it the missing columns, or
+    /// let the resource be [`read_only`](Self::read_only).
+    #[must_use]
+    pub fn new(path: impl Into<String>) -> Self {
+        Self::read_only(path).creatable().updatable().deletable()
+    }
+
+    /// `GET` of the list and of the detail, nothing else; more can be added.
+    #[must_use]
+    pub fn read_only(path: impl Into<String>) -> Self {
+        Self { path: path.into(), pagination: Pagination::None, actions: vec![Action::List, Action::Retrieve], serializers: PhantomData }
+    }
+}
+
+impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> {
+    /// Adds `POST` on the list.
+    #[must_use]
+    pub fn creatable(self) -> Self {
+        const {
+            assert!(
+                S::SCHEMA.can_create(),
+                "this serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it, or use `Resource::read_only`"
+            );
+        }
+        self.allow(&[Action::Create])
+    }
+
+    /// Adds `PUT` and `PATCH` on the detail.
+    #[must_use]
+    pub fn updatable(self) -> Self {
+        self.allow(&[Action::Update, Action::PartialUpdate])
+    }
+
+    /// Adds `DELETE` on the detail.
+    #[must_use]
+    pub fn deletable(self) -> Self {
+        self.allow(&[Action::Delete])
+    }
+
+    /// Leaves one action out, so that it is answered with 405, or with 404 where the path has no other.
+    #[must_use]
+    pub fn without(mut self, action: Action) -> Self {
+        self.actions.retain(|own| *own != action);
+        self
+    }
+
+    fn allow(mut self, actions: &[Action]) -> Self {
+        self.actions.extend(actions);
+        self
+    }
+
+    /// Another serializer for the detail.
+    #[must_use]
+    pub fn detail<T: ModelSerializer<Entity = S::Entity>>(self) -> Resource<S, T> {
+        Resource { path: self.path, pagination: self.pagination, actions: self.actions, serializers: PhantomData }
+    }
+
+    /// Cuts the list into pages.
+    #[must_use]
+    pub fn paginate(mut self, pagination: impl Into<Pagination>) -> Self {
+        self.pagination = pagination.into();
+        self
+    }
+
+    /// The path of the detail: one segment per column of the key.
+    fn detail_path(&self) -> String {
+        let table = <S::Entity as HasTable>::TABLE;
+        let keys: String = table.key().map(|column| format!("/{{{}}}", column.name)).collect();
+        let slash = if self.path.ends_with('/') { "/" } else { "" };
+        format!("{}{keys}{slash}", self.path.trim_end_matches('/'))
+    }
+
+    fn route(&self, action: Action) -> Route {
+        let pagination = self.pagination.clone();
+        match action {
+            Action::List => web::to(move |call: Call<S>| call.paginate(pagination.clone()).list()),
+            Action::Retrieve => web::to(|call: Call<D>| call.retrieve()),
+            Action::Create => web::to(|call: Call<S>| call.create()),
+            Action::Update => web::to(|call: Call<D>| call.update()),
+            Action::PartialUpdate => web::to(|call: Call<D>| call.partial_update()),
+            Action::Delete => web::to(|call: Call<D>| call.delete()),
+        }
+    }
+
+    /// The endpoints of one path; what it does not have is answered with 405 and the list of what it has.
+    fn endpoints(&self, path: &str, candidates: &[Action]) -> actix_web::Resource {
+        let actions: Vec<Action> = candidates.iter().copied().filter(|action| self.actions.contains(action)).collect();
+        let methods: Vec<Method> = actions.iter().flat_map(|action| methods(*action)).cloned().chain([Method::OPTIONS]).collect();
+        let allowed = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+        let mut resource = web::resource(path.to_owned());
+        for action in actions {
+            for method in methods_of(action) {
+                resource = resource.route(self.route(action).method(method));
+            }
+        }
+        resource.default_service(web::to(move |request: HttpRequest| {
+            let response = unsupported(&request, &allowed);
+            async { response }
+        }))
+    }
+}
+
+fn methods(action: Action) -> &'static [Method] {
+    match action {
+        Action::List | Action::Retrieve => &[Method::GET, Method::HEAD],
+        Action::Create => &[Method::POST],
+        Action::Update => &[Method::PUT],
+        Action::PartialUpdate => &[Method::PATCH],
+        Action::Delete => &[Method::DELETE],
+    }
+}
+
+fn methods_of(action: Action) -> Vec<Method> {
+    methods(action).to_vec()
+}
+
+fn unsupported(request: &HttpRequest, allowed: &str) -> HttpResponse {
+    match *request.method() {
+        Method::OPTIONS => HttpResponse::NoContent().insert_header((ALLOW, allowed)).finish(),
+        ref method => answer::method_not_allowed(method, allowed, Settings::of(request).profile),
+    }
+}
+
+impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFactory for Resource<S, D> {
+    fn register(self, config: &mut AppService) {
+        let list = self.endpoints(&self.path, &[Action::List, Action::Create]);
+        let detail = self.endpoints(&self.detail_path(), &[Action::Retrieve, Action::Update, Action::PartialUpdate, Action::Delete]);
+        let detail_wanted = self.actions.iter().any(|action| !matches!(action, Action::List | Action::Create));
+        HttpServiceFactory::register(list, config);
+        if detail_wanted {
+            HttpServiceFactory::register(detail, config);
+        }
+    }
+}

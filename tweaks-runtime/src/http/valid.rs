@@ -1,0 +1,160 @@
+//! Validated bodies for hand-written handlers.
+
+use std::ops::Deref;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+
+use super::Settings;
+use super::call::{read_body, refused};
+use crate::body::{self, Mode, Strictness};
+use crate::context::Action;
+use crate::exec::{Failure, Refusal};
+use crate::problem::Problem;
+use crate::schema::{FromDraft, Serializer};
+
+/// A body that passed every stage of validation, as the value that the handler wants. Anything else is answered with a 400
+/// that says everything that is wrong, before the handler runs.
+///
+/// ```
+/// use actix_web::{HttpResponse, web};
+/// use tweaks_runtime::prelude::*;
+///
+/// #[derive(Tweaks)]
+/// pub struct Login {
+///     pub name: String,
+///     #[tweaks(length(min = 8), trim_whitespace = false)]
+///     pub password: String,
+/// }
+///
+/// async fn log_in(login: Valid<Login>) -> HttpResponse {
+///     HttpResponse::Ok().body(format!("Welcome, {}.", login.name))
+/// }
+///
+/// let route = web::post().to(log_in);
+/// # drop(route);
+/// ```
+pub struct Valid<T: Serializer> {
+    value: T,
+    draft: T::Draft,
+}
+
+impl<T: Serializer> Valid<T> {
+    /// The value.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The fields that were given, or have a default, and those alone, as JSON: what DRF calls the validated data.
+    #[must_use]
+    pub fn given(&self) -> serde_json::Value {
+        given::<T>(&self.draft).0
+    }
+}
+
+impl<T: Serializer> Deref for Valid<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// The part of a body that was given, validated: nothing is required, all else is as with [`Valid`]. For `PATCH`.
+///
+/// ```
+/// use actix_web::{HttpResponse, web};
+/// use tweaks_runtime::prelude::*;
+///
+/// #[derive(Tweaks)]
+/// pub struct Profile {
+///     pub name: String,
+///     pub age: Option<i32>,
+/// }
+///
+/// async fn change(profile: Partial<Profile>) -> HttpResponse {
+///     match profile.name.get() {
+///         Some(name) => HttpResponse::Ok().body(format!("Now called {name}.")),
+///         None => HttpResponse::Ok().body("Still called the same."),
+///     }
+/// }
+///
+/// let route = web::patch().to(change);
+/// # drop(route);
+/// ```
+pub struct Partial<T: Serializer>(pub T::Draft);
+
+impl<T: Serializer> Partial<T> {
+    /// The names of the fields that were given, in the order of declaration.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        given::<T>(&self.0).1
+    }
+
+    /// The fields that were given, as JSON.
+    #[must_use]
+    pub fn given(&self) -> serde_json::Value {
+        given::<T>(&self.0).0
+    }
+}
+
+impl<T: Serializer> Deref for Partial<T> {
+    type Target = T::Draft;
+
+    fn deref(&self) -> &T::Draft {
+        &self.0
+    }
+}
+
+fn given<T: Serializer>(draft: &T::Draft) -> (serde_json::Value, Vec<&'static str>) {
+    let mut out = Vec::new();
+    let names = body::given_json(T::SCHEMA, &mut draft.clone(), &mut out);
+    (serde_json::from_slice(&out).unwrap_or_default(), names)
+}
+
+/// Reads and validates a body without a database.
+async fn validated<T: Serializer>(request: HttpRequest, payload: Payload, mode: Mode, settings: &Settings) -> Result<T::Draft, actix_web::Error> {
+    let action = if mode == Mode::Partial { Action::PartialUpdate } else { Action::Create };
+    let strictness = settings.profile.strictness();
+    let (json, noticed) = read_body(&request, payload, settings).await?.map_err(|refusal| refused(refusal, settings))?;
+    let context = settings.new_context(action);
+    let mut draft = T::Draft::default();
+    let found = body::check_fields(T::SCHEMA, &mut draft, &json, mode, strictness, &context);
+    let problems = found.map(|found| noticed.into_iter().filter(|_| strictness == Strictness::Report).chain(found).collect::<Vec<Problem>>());
+    problems
+        .and_then(|problems| body::check_object(T::SCHEMA, &mut draft, problems, Vec::new(), &context))
+        .map(|_| draft)
+        .map_err(|problems| refused(Refusal::Problems(problems), settings))
+}
+
+impl<T: FromDraft> FromRequest for Valid<T> {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let settings = Settings::of(&request);
+            let draft = validated::<T>(request, payload, Mode::Complete, &settings).await?;
+            // A hook that takes a required value out of the draft is the one way to get here without one.
+            let incomplete = || refused(Refusal::Failed(Failure::internal(&"a hook removed a required value")), &settings);
+            let value = T::from_draft(draft.clone()).ok_or_else(incomplete)?;
+            Ok(Self { value, draft })
+        })
+    }
+}
+
+impl<T: Serializer> FromRequest for Partial<T> {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let settings = Settings::of(&request);
+            validated::<T>(request, payload, Mode::Partial, &settings).await.map(Self)
+        })
+    }
+}

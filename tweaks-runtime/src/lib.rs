@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+
+// Lets the code that the derive writes, which says `::tweaks_runtime`, stand in this crate's own documentation.
+extern crate self as tweaks_runtime;
+
+pub mod body;
+pub mod context;
+pub mod draft;
+pub mod exec;
+pub mod hook;
+pub mod http;
+pub mod prelude;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+pub mod problem;
+pub mod query;
+mod render;
+pub mod schema;
+pub mod storage;
+pub mod value;
+
+pub use tweaks_derive::Tweaks;

@@ -1,0 +1,10 @@
+//! What most files that use tweaks want: `use tweaks_runtime::prelude::*;`
+
+pub use crate::Tweaks;
+pub use crate::context::{Action, Context};
+pub use crate::http::{Call, Partial, Profile, Resource, Settings, Valid};
+pub use crate::problem::{Message, Messages};
+pub use crate::query::{LimitOffset, PageNumber, Pagination};
+
+/// The validated fields of a serializer, for its hooks: `fn check(draft: &mut Draft<Registration>)`.
+pub type Draft<S> = <S as crate::schema::Serializer>::Draft;

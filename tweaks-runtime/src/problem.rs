@@ -1,0 +1,218 @@
+//! Problems: what is wrong with a request, where, and how to say it.
+//!
+//! Problems are collected, never thrown one by one: an answer names everything that is wrong. This module does not
+//! know about HTTP; how a list of problems becomes a body is decided by the profile in `http`.
+//!
+//! ```
+//! use tweaks_runtime::problem::{pointer, Place, Problem, Step};
+//!
+//! let path = vec![Step::field("items"), Step::Index(3), Step::field("quantity")];
+//! let problem = Problem::new(Place::Body(path), "min_value", "Order at least one piece.");
+//! let Place::Body(path) = &problem.place else { unreachable!("built as a place in the body") };
+//! assert_eq!(pointer(path), "#/items/3/quantity");
+//! ```
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+/// The key under which errors stand that belong to no field (DRF's name).
+pub const NON_FIELD_ERRORS: &str = "non_field_errors";
+
+/// The code of a problem that is ours and not the client's; the answer is a 500 without any text of ours.
+pub(crate) const INTERNAL: &str = "internal";
+
+/// One user-facing error: where, a stable code, and a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What the problem is about.
+    pub place: Place,
+    /// A stable, machine-readable word: `required`, `unique`, `max_length`, …
+    pub code: &'static str,
+    /// One sentence for a person.
+    pub detail: Cow<'static, str>,
+}
+
+impl Problem {
+    /// A problem at a place.
+    ///
+    /// ```
+    /// use tweaks_runtime::problem::{Place, Problem};
+    ///
+    /// let problem = Problem::new(Place::Parameter("limit".into()), "invalid", "A positive number is required.");
+    /// assert_eq!(problem.code, "invalid");
+    /// ```
+    #[must_use]
+    pub fn new(place: Place, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { place, code, detail: detail.into() }
+    }
+}
+
+/// What a problem is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A value inside the body.
+    Body(Vec<Step>),
+    /// A parameter of the query string.
+    Parameter(String),
+    /// The request as a whole.
+    Request,
+}
+
+/// One step of the way from the body's root to a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Into the field of an object.
+    Field(Cow<'static, str>),
+    /// Into the entry of a list, counted from 0.
+    Index(usize),
+    /// Stay: the object or list itself, as opposed to one of its members.
+    Whole,
+}
+
+impl Step {
+    /// A step into a field.
+    ///
+    /// ```
+    /// use tweaks_runtime::problem::Step;
+    ///
+    /// assert_eq!(Step::field("email"), Step::Field("email".into()));
+    /// ```
+    #[must_use]
+    pub fn field(name: impl Into<Cow<'static, str>>) -> Self {
+        Self::Field(name.into())
+    }
+}
+
+/// What a URI fragment cannot carry as it is (RFC 3986 §3.5).
+const FRAGMENT: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'[').add(b'\\').add(b']').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+
+/// The place as a JSON pointer in a URI fragment (RFC 6901 §6), as RFC 9457 shows it for field errors.
+///
+/// ```
+/// use tweaks_runtime::problem::{pointer, Step};
+///
+/// assert_eq!(pointer(&[Step::field("a/b"), Step::Index(0)]), "#/a~1b/0");
+/// ```
+#[must_use]
+pub fn pointer(path: &[Step]) -> String {
+    let mut text = String::from("#");
+    for step in path {
+        match step {
+            Step::Field(name) => {
+                let escaped = name.replace('~', "~0").replace('/', "~1");
+                text.push('/');
+                text.extend(utf8_percent_encode(&escaped, FRAGMENT));
+            }
+            // Writing to a `String` cannot fail.
+            Step::Index(index) => _ = write!(text, "/{index}"),
+            Step::Whole => {}
+        }
+    }
+    text
+}
+
+/// One message of a rule or hook, before it is known where it will stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// A stable, machine-readable word; `invalid` where a hook gives none.
+    pub code: &'static str,
+    /// One sentence for a person.
+    pub detail: Cow<'static, str>,
+}
+
+impl Message {
+    /// A message with a code of its own.
+    ///
+    /// ```
+    /// use tweaks_runtime::problem::Message;
+    ///
+    /// let message = Message::new("blocked_domain", "Addresses at blocked.test are not accepted.");
+    /// assert_eq!(message.code, "blocked_domain");
+    /// ```
+    #[must_use]
+    pub fn new(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, detail: detail.into() }
+    }
+}
+
+impl From<&'static str> for Message {
+    fn from(detail: &'static str) -> Self {
+        Self::new("invalid", detail)
+    }
+}
+
+impl From<String> for Message {
+    fn from(detail: String) -> Self {
+        Self::new("invalid", detail)
+    }
+}
+
+/// What a hook refuses with: one message or several. Made from a text, a [`Message`], or a list of either.
+///
+/// ```
+/// use tweaks_runtime::problem::Messages;
+///
+/// assert_eq!(Messages::from("Not that number.").0.len(), 1);
+/// assert_eq!(Messages::from(["Not that number.", "Really."]).0.len(), 2);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Messages(pub Vec<Message>);
+
+impl<M: Into<Message>> From<M> for Messages {
+    fn from(message: M) -> Self {
+        Self(vec![message.into()])
+    }
+}
+
+impl<M: Into<Message>> From<Vec<M>> for Messages {
+    fn from(messages: Vec<M>) -> Self {
+        Self(messages.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<M: Into<Message>, const N: usize> From<[M; N]> for Messages {
+    fn from(messages: [M; N]) -> Self {
+        Self(messages.into_iter().map(Into::into).collect())
+    }
+}
+
+/// Lays the problems of an earlier stage over those of later ones: per key of the object at `depth`, the earlier stage
+/// wins whole, and messages of different stages are never mixed (`drf_tweaks` §2.2).
+pub(crate) fn overlay(earlier: &mut Vec<Problem>, mut later: Vec<Problem>, depth: usize) {
+    later.retain(|problem| !earlier.iter().any(|other| key(other, depth) == key(problem, depth)));
+    earlier.append(&mut later);
+}
+
+/// The step below the object at `depth` that a problem is about; the object itself counts as one key.
+fn key(problem: &Problem, depth: usize) -> Option<&Step> {
+    match &problem.place {
+        Place::Body(path) => path.get(depth).filter(|step| **step != Step::Whole),
+        Place::Parameter(_) | Place::Request => None,
+    }
+}
+
+/// The known name that a misspelt one most likely meant, if any is near enough.
+///
+/// ```
+/// use tweaks_runtime::problem::did_you_mean;
+///
+/// assert_eq!(did_you_mean("emial", ["email", "id"]), Some("email"));
+/// assert_eq!(did_you_mean("zebra", ["email", "id"]), None);
+/// ```
+#[must_use]
+pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// Longer names are nobody's typing mistake, and comparing them costs time that a stranger decides about.
+    const LONGEST: usize = 64;
+    if wrong.len() > LONGEST {
+        return None;
+    }
+    known
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(wrong, name), name))
+        .filter(|(score, _)| *score > 0.8)
+        .max_by(|(left, _), (right, _)| left.total_cmp(right))
+        .map(|(_, name)| name)
+}

@@ -1,0 +1,31 @@
+//! Links to neighbouring pages: the current URL with other parameters, spelled as Django spells them (`drf_tweaks` §7.3).
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::Parameters;
+
+/// What Python's `quote_plus` leaves as it is, besides letters and digits.
+const QUOTED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~');
+
+/// The URL with some parameters replaced (`Some`) or removed (`None`); all others stay, sorted by name.
+pub(crate) fn link(url: &str, parameters: &Parameters, changes: &[(&str, Option<u64>)]) -> String {
+    let kept = parameters.pairs().iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    let mut pairs: Vec<(&str, String)> = kept.map(|(name, value)| (name.as_str(), value.clone())).collect();
+    pairs.extend(changes.iter().filter_map(|(name, value)| Some((*name, (*value)?.to_string()))));
+    // A stable sort: repeated parameters keep their order.
+    pairs.sort_by(|(left, _), (right, _)| left.cmp(right));
+    let mut link = url.to_owned();
+    for (index, (name, value)) in pairs.iter().enumerate() {
+        link.push(if index == 0 { '?' } else { '&' });
+        quote(name, &mut link);
+        link.push('=');
+        quote(value, &mut link);
+    }
+    link
+}
+
+fn quote(text: &str, link: &mut String) {
+    for part in utf8_percent_encode(text, QUOTED) {
+        link.push_str(if part == "%20" { "+" } else { part });
+    }
+}

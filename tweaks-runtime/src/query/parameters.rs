@@ -1,0 +1,80 @@
+//! The query string as pairs.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode;
+
+/// The parameters of a query string, decoded, in their order.
+///
+/// ```
+/// use tweaks_runtime::query::Parameters;
+///
+/// let parameters = Parameters::parse("a=1&b=x+y&a=2");
+/// assert_eq!(parameters.last("a"), Some("2"));
+/// assert_eq!(parameters.last("b"), Some("x y"));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Parameters {
+    pairs: Vec<(String, String)>,
+    malformed: bool,
+}
+
+impl Parameters {
+    /// Reads a query string without its `?`. What is not UTF-8 is replaced, and remembered as malformed.
+    #[must_use]
+    pub fn parse(query: &str) -> Self {
+        let mut malformed = false;
+        let mut decode = |text: &str| {
+            let spaced = text.replace('+', " ");
+            malformed |= has_bad_escape(&spaced);
+            let decoded = percent_decode(spaced.as_bytes()).decode_utf8();
+            malformed |= decoded.is_err();
+            decoded.map_or_else(|_| percent_decode(spaced.as_bytes()).decode_utf8_lossy().into_owned(), Cow::into_owned)
+        };
+        let parts = query.split('&').filter(|part| !part.is_empty());
+        let pairs = parts
+            .map(|part| {
+                let (name, value) = part.split_once('=').unwrap_or((part, ""));
+                (decode(name), decode(value))
+            })
+            .collect();
+        Self { pairs, malformed }
+    }
+
+    /// The last value of a parameter.
+    #[must_use]
+    pub fn last(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The different names, in order of appearance.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for (name, _) in &self.pairs {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    pub(crate) fn is_repeated(&self, name: &str) -> bool {
+        self.pairs.iter().filter(|(own, _)| own == name).count() > 1
+    }
+
+    pub(crate) fn is_malformed(&self) -> bool {
+        self.malformed
+    }
+
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+}
+
+/// A `%` without two hexadecimal digits behind it.
+fn has_bad_escape(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| {
+        *byte == b'%' && !bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    })
+}

@@ -1,0 +1,49 @@
+//! Storage: what the runtime needs of an entity, without knowing its type.
+//!
+//! Only the interface; `exec` implements it once for all entities, and is the only one to call what needs a connection.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use sea_orm::sea_query::{Expr, TableRef};
+use sea_orm::{Condition, DatabaseTransaction, DbErr, RelationDef, Value};
+
+/// Values by the name of their column in the database.
+pub type Values = Vec<(&'static str, Value)>;
+
+/// An entity behind a schema.
+pub trait Storage: Send + Sync {
+    /// The table, as it stands behind `FROM`.
+    fn table_ref(&self) -> TableRef;
+
+    /// The expression that selects a column, with the cast that its type needs; `None` for an unknown name.
+    fn select(&self, column: &str) -> Option<Expr>;
+
+    /// The comparison of a column with a value; `None` for an unknown name.
+    fn equals(&self, column: &str, value: Value) -> Option<Expr>;
+
+    /// The relations by which rows of this entity point at others.
+    fn belongs_to(&self) -> Vec<RelationDef>;
+
+    /// Inserts a row, with SeaORM's hooks around it.
+    fn insert<'a>(&self, transaction: &'a DatabaseTransaction, values: Values) -> BoxFuture<'a, Result<Box<dyn Stored>, DbErr>>;
+
+    /// Reads one row and locks it until the end of the transaction.
+    fn lock<'a>(&self, transaction: &'a DatabaseTransaction, key: Condition) -> BoxFuture<'a, Result<Option<Box<dyn Stored>>, DbErr>>;
+}
+
+/// A row of an entity.
+pub trait Stored: Send + Sync {
+    /// The value of a column; `None` for an unknown name.
+    fn get(&self, column: &str) -> Option<Value>;
+
+    /// The model, for hooks that know its type.
+    fn model(&self) -> Arc<dyn Any + Send + Sync>;
+
+    /// Changes the row, with SeaORM's hooks around it, and gives it back as it is then.
+    fn update(self: Box<Self>, transaction: &DatabaseTransaction, values: Values) -> BoxFuture<'_, Result<Box<dyn Stored>, DbErr>>;
+
+    /// Deletes the row, with SeaORM's hooks around it.
+    fn delete(self: Box<Self>, transaction: &DatabaseTransaction) -> BoxFuture<'_, Result<(), DbErr>>;
+}

@@ -1,0 +1,55 @@
+//! Choices: enums of which each variant has a name in JSON.
+
+use super::{Json, Scalar, write_serde};
+use crate::problem::Message;
+use crate::schema::{Kind, Limits};
+
+/// An enum whose variants are chosen by name. `#[derive(Tweaks)]` on an enum writes this impl, with the names that
+/// SeaORM's `string_value` gives, or else the names of the variants.
+///
+/// ```
+/// use tweaks_runtime::schema::Limits;
+/// use tweaks_runtime::value::{Choices, Json, Scalar};
+///
+/// #[derive(Clone, Debug, PartialEq)]
+/// enum Role { Buyer, Seller }
+///
+/// impl Choices for Role {
+///     const NAMES: &'static [&'static str] = &["buyer", "seller"];
+///     fn from_index(index: usize) -> Option<Self> { [Self::Buyer, Self::Seller].get(index).cloned() }
+///     fn index(&self) -> usize { match self { Self::Buyer => 0, Self::Seller => 1 } }
+/// }
+///
+/// assert_eq!(Role::from_json(&Json::from("seller"), &Limits::NONE), Ok(Role::Seller));
+/// assert_eq!(Role::from_json(&Json::from("king"), &Limits::NONE).unwrap_err().detail, "\"king\" is not a valid choice.");
+/// ```
+pub trait Choices: Clone + Send + Sync + 'static {
+    /// The names, in the order of declaration.
+    const NAMES: &'static [&'static str];
+
+    /// The variant with the name at this index.
+    fn from_index(index: usize) -> Option<Self>;
+
+    /// The index of this variant's name.
+    fn index(&self) -> usize;
+}
+
+impl<T: Choices> Scalar for T {
+    const KIND: Kind = Kind::Choice(T::NAMES);
+
+    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+        let wanted = match json {
+            Json::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        T::NAMES
+            .iter()
+            .position(|name| *name == wanted)
+            .and_then(T::from_index)
+            .ok_or_else(|| Message::new("invalid_choice", format!("\"{wanted}\" is not a valid choice.")))
+    }
+
+    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+        write_serde(T::NAMES.get(self.index()).copied().unwrap_or_default(), out);
+    }
+}

@@ -1,0 +1,56 @@
+//! What a column keeps: values that travel between JSON and the database.
+
+use std::any::Any;
+
+use sea_orm::sea_query::ValueType;
+use sea_orm::{DbErr, QueryResult, TryGetable, Value};
+
+use super::FieldValue;
+use crate::schema::Limits;
+
+/// Where the value of one column of one row comes from.
+pub enum Cell<'a> {
+    /// A row as the driver gave it, and the index of the column in it.
+    Row(&'a QueryResult, usize),
+    /// A value that was just written.
+    Value(Value),
+}
+
+/// A value that a column can keep. Implemented for each [`FieldValue`] that SeaORM can store.
+///
+/// ```
+/// use tweaks_runtime::value::ColumnValue;
+///
+/// fn a_column_can_be<T: ColumnValue>() {}
+/// a_column_can_be::<Option<String>>();
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a column of a serializer",
+    note = "the type needs `tweaks_runtime::value::Scalar` (an enum gets it from `#[derive(Tweaks)]`) and SeaORM's value traits (`DeriveActiveEnum`, `DeriveValueType`)",
+    note = "for a column that no client sees write `#[tweaks(skip)]`"
+)]
+pub trait ColumnValue: FieldValue + TryGetable + ValueType + Into<Value> + Clone {}
+
+impl<T: FieldValue + TryGetable + ValueType + Into<Value> + Clone> ColumnValue for T {}
+
+/// Appends the value of a cell as JSON: one instance per type of column.
+pub(crate) fn render<T: ColumnValue>(cell: Cell<'_>, limits: &Limits, out: &mut Vec<u8>) -> Result<(), DbErr> {
+    let value = match cell {
+        Cell::Row(row, index) => row.try_get_by_index::<T>(index)?,
+        Cell::Value(value) => {
+            <T as ValueType>::try_from(value).map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>())))?
+        }
+    };
+    value.write_json(limits, out);
+    Ok(())
+}
+
+/// The database's value for a draft's value of this type; `None` for a value of another type.
+pub(crate) fn to_value<T: ColumnValue>(value: &dyn Any) -> Option<Value> {
+    value.downcast_ref::<T>().map(|value| value.clone().into())
+}
+
+/// The database's value for a text in a path.
+pub(crate) fn from_text<T: ColumnValue>(text: &str) -> Option<Value> {
+    T::from_text(text).map(Into::into)
+}

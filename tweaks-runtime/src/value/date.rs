@@ -1,0 +1,195 @@
+//! Dates, times, and points in time. ISO 8601 in, ISO 8601 out; what has a zone is written in it, UTC as `Z`.
+
+use chrono::{DateTime, Datelike as _, FixedOffset, Local, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _, Utc};
+use std::io::Write as _;
+
+use super::{Json, Scalar};
+use crate::problem::Message;
+use crate::schema::{Kind, Limits};
+
+fn two(number: u32, out: &mut Vec<u8>) {
+    let digit = |number: u32| b'0' + u8::try_from(number % 10).unwrap_or_default();
+    out.extend([digit(number / 10), digit(number)]);
+}
+
+fn write_date(date: NaiveDate, out: &mut Vec<u8>) {
+    // Writing to a `Vec` cannot fail.
+    match u32::try_from(date.year()) {
+        Ok(year @ 0..=9999) => {
+            two(year / 100, out);
+            two(year % 100, out);
+        }
+        _ => _ = write!(out, "{:+05}", date.year()),
+    }
+    out.push(b'-');
+    two(date.month(), out);
+    out.push(b'-');
+    two(date.day(), out);
+}
+
+/// Microseconds only if there are any, then all six digits.
+fn write_time(time: NaiveTime, out: &mut Vec<u8>) {
+    two(time.hour(), out);
+    out.push(b':');
+    two(time.minute(), out);
+    out.push(b':');
+    two(time.second(), out);
+    let micros = time.nanosecond() / 1000 % 1_000_000;
+    if micros != 0 {
+        _ = write!(out, ".{micros:06}");
+    }
+}
+
+fn write_date_time(moment: NaiveDateTime, out: &mut Vec<u8>) {
+    write_date(moment.date(), out);
+    out.push(b'T');
+    write_time(moment.time(), out);
+}
+
+fn write_offset(seconds: i32, out: &mut Vec<u8>) {
+    if seconds == 0 {
+        return out.push(b'Z');
+    }
+    out.push(if seconds < 0 { b'-' } else { b'+' });
+    let minutes = seconds.unsigned_abs() / 60;
+    two(minutes / 60, out);
+    out.push(b':');
+    two(minutes % 60, out);
+}
+
+/// `YYYY-MM-DD` and nothing else: chrono alone would also take `2024-2-9` and `+12024-02-09`.
+fn read_date(text: &str) -> Option<NaiveDate> {
+    (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+}
+
+fn read_time(text: &str) -> Option<NaiveTime> {
+    ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())
+}
+
+/// A date, `T` or a blank, a time, and perhaps `Z` or an offset.
+fn read_date_time(text: &str) -> Option<(NaiveDateTime, Option<FixedOffset>)> {
+    let (date, rest) = text.split_at_checked(10)?;
+    let date = read_date(date)?;
+    let rest = rest.strip_prefix(['T', 't', ' '])?;
+    let (time, offset) = match rest.rfind(['Z', 'z', '+', '-']) {
+        Some(at) => (&rest[..at], Some(read_offset(&rest[at..])?)),
+        None => (rest, None),
+    };
+    Some((date.and_time(read_time(time.trim_end())?), offset))
+}
+
+fn read_offset(text: &str) -> Option<FixedOffset> {
+    if text.eq_ignore_ascii_case("z") {
+        return FixedOffset::east_opt(0);
+    }
+    let (sign, digits) = text.split_at_checked(1)?;
+    let digits = digits.replace(':', "");
+    if !matches!(digits.len(), 2 | 4) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (hours, minutes) = digits.split_at(2);
+    let (hours, minutes) = (hours.parse::<i32>().ok()?, minutes.parse::<i32>().unwrap_or(0));
+    let seconds = (minutes < 60).then_some((hours * 60 + minutes) * 60)?;
+    FixedOffset::east_opt(if sign == "-" { -seconds } else { seconds })
+}
+
+fn wrong(what: &str, form: &str) -> Message {
+    Message::new("invalid", format!("{what} has wrong format. Use one of these formats instead: {form}."))
+}
+
+fn wrong_date_time() -> Message {
+    wrong("Datetime", "YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]")
+}
+
+impl Scalar for NaiveDate {
+    const KIND: Kind = Kind::Date;
+
+    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+        json.as_str().and_then(read_date).ok_or_else(|| wrong("Date", "YYYY-MM-DD"))
+    }
+
+    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+        out.push(b'"');
+        write_date(*self, out);
+        out.push(b'"');
+    }
+}
+
+impl Scalar for NaiveTime {
+    const KIND: Kind = Kind::Time;
+
+    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+        json.as_str().and_then(read_time).ok_or_else(|| wrong("Time", "hh:mm[:ss[.uuuuuu]]"))
+    }
+
+    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+        out.push(b'"');
+        write_time(*self, out);
+        out.push(b'"');
+    }
+}
+
+impl Scalar for NaiveDateTime {
+    const KIND: Kind = Kind::DateTime;
+
+    /// An offset is applied: the column keeps UTC without saying so.
+    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+        let (moment, offset) = json.as_str().and_then(read_date_time).ok_or_else(wrong_date_time)?;
+        match offset {
+            Some(offset) => moment.checked_sub_offset(offset).ok_or_else(wrong_date_time),
+            None => Ok(moment),
+        }
+    }
+
+    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+        out.push(b'"');
+        write_date_time(*self, out);
+        out.push(b'"');
+    }
+}
+
+/// A point in time; without an offset it is read as UTC.
+fn read_moment(json: &Json) -> Result<DateTime<Utc>, Message> {
+    NaiveDateTime::from_json(json, &Limits::NONE).map(|moment| moment.and_utc())
+}
+
+impl Scalar for DateTime<Utc> {
+    const KIND: Kind = Kind::DateTime;
+
+    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+        read_moment(json)
+    }
+
+    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+        out.push(b'"');
+        write_date_time(self.naive_utc(), out);
+        out.extend_from_slice(b"Z\"");
+    }
+}
+
+impl Scalar for DateTime<FixedOffset> {
+    const KIND: Kind = Kind::DateTime;
+
+    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+        read_moment(json).map(|moment| moment.fixed_offset())
+    }
+
+    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+        out.push(b'"');
+        write_date_time(self.naive_local(), out);
+        write_offset(self.offset().local_minus_utc(), out);
+        out.push(b'"');
+    }
+}
+
+impl Scalar for DateTime<Local> {
+    const KIND: Kind = Kind::DateTime;
+
+    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+        read_moment(json).map(Into::into)
+    }
+
+    fn write_json(&self, limits: &Limits, out: &mut Vec<u8>) {
+        self.fixed_offset().write_json(limits, out);
+    }
+}

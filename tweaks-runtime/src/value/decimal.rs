@@ -1,0 +1,105 @@
+//! Decimal numbers, exact: read digit by digit, written as text with the places of the column.
+
+use std::io::Write as _;
+
+use sea_orm::prelude::Decimal;
+
+use super::{Json, Scalar, number};
+use crate::problem::Message;
+use crate::schema::{Digits, Kind, Limits};
+
+impl Scalar for Decimal {
+    const KIND: Kind = Kind::Decimal;
+
+    fn from_json(json: &Json, limits: &Limits) -> Result<Self, Message> {
+        let text = match json {
+            // The shortest text that means this number, which is what the client wrote.
+            Json::Number(number) => number.to_string(),
+            Json::String(text) if text.len() > number::LONGEST => return Err(number::too_long()),
+            Json::String(text) => text.trim().to_owned(),
+            _ => return Err(invalid()),
+        };
+        let written = Written::read(&text).ok_or_else(invalid)?;
+        if let Some(digits) = limits.digits {
+            written.check(digits)?;
+        }
+        let mut value = written.value().ok_or_else(|| Message::new("max_digits", "This number has more digits than can be stored."))?;
+        if let Some(digits) = limits.digits {
+            value.rescale(digits.places);
+        }
+        Ok(value)
+    }
+
+    fn write_json(&self, limits: &Limits, out: &mut Vec<u8>) {
+        let mut value = *self;
+        if let Some(digits) = limits.digits {
+            // SQLite keeps decimals as floats and forgets the zeros behind the point.
+            value.rescale(digits.places);
+        }
+        // Writing to a `Vec` cannot fail.
+        _ = write!(out, "\"{value}\"");
+    }
+}
+
+fn invalid() -> Message {
+    Message::new("invalid", "A valid number is required.")
+}
+
+/// A decimal number as it was written: every digit counts, zeros behind the point too (Python's `as_tuple`).
+struct Written {
+    negative: bool,
+    /// Without leading zeros.
+    digits: String,
+    /// The power of ten that the digits are multiplied with.
+    exponent: i64,
+}
+
+impl Written {
+    fn read(text: &str) -> Option<Self> {
+        let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let negative = number.starts_with('-');
+        let number = number.strip_prefix(['+', '-']).unwrap_or(number);
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        let digits = format!("{whole}{fraction}");
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let exponent = exponent.parse::<i32>().ok()?;
+        let places = i64::try_from(fraction.len()).ok()?;
+        let digits = digits.trim_start_matches('0').to_owned();
+        Some(Self { negative, digits, exponent: i64::from(exponent) - places })
+    }
+
+    /// The three rules of DRF's `DecimalField`, in its order.
+    fn check(&self, limit: Digits) -> Result<(), Message> {
+        let count = i64::try_from(self.digits.len()).unwrap_or(i64::MAX).max(1);
+        let places = (-self.exponent).max(0);
+        let whole = (count + self.exponent).max(0);
+        let total = if self.exponent >= 0 { whole } else { count.max(places) };
+        if total > i64::from(limit.total) {
+            return Err(Message::new("max_digits", format!("Ensure that there are no more than {} digits in total.", limit.total)));
+        }
+        if places > i64::from(limit.places) {
+            return Err(Message::new("max_decimal_places", format!("Ensure that there are no more than {} decimal places.", limit.places)));
+        }
+        let most = limit.total.saturating_sub(limit.places);
+        if whole > i64::from(most) {
+            return Err(Message::new("max_whole_digits", format!("Ensure that there are no more than {most} digits before the decimal point.")));
+        }
+        Ok(())
+    }
+
+    fn value(&self) -> Option<Decimal> {
+        let zeros = usize::try_from(self.exponent.max(0)).ok()?;
+        if self.digits.is_empty() {
+            return Some(Decimal::ZERO);
+        }
+        if self.digits.len() + zeros > 29 {
+            return None;
+        }
+        let mantissa: i128 = format!("{}{}", self.digits, "0".repeat(zeros)).parse().ok()?;
+        let scale = u32::try_from((-self.exponent).max(0)).ok()?;
+        let mantissa = if self.negative { -mantissa } else { mantissa };
+        Decimal::try_from_i128_with_scale(mantissa, scale).ok()
+    }
+}

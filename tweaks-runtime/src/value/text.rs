@@ -1,0 +1,33 @@
+//! Text.
+
+use super::{Json, Scalar, write_serde};
+use crate::problem::Message;
+use crate::schema::{Kind, Limits};
+
+pub(super) fn nul() -> Message {
+    Message::new("null_characters_not_allowed", "Null characters are not allowed.")
+}
+
+impl Scalar for String {
+    const KIND: Kind = Kind::Text;
+
+    fn from_json(json: &Json, limits: &Limits) -> Result<Self, Message> {
+        let text = match json {
+            Json::String(text) => text.clone(),
+            Json::Number(number) => number.to_string(),
+            _ => return Err(Message::new("invalid", "Not a valid string.")),
+        };
+        if text.contains('\0') {
+            return Err(nul());
+        }
+        let trimmed = text.trim();
+        if trimmed.is_empty() && !limits.allow_blank && (limits.trim_whitespace || text.is_empty()) {
+            return Err(Message::new("blank", "This field may not be blank."));
+        }
+        Ok(if limits.trim_whitespace && trimmed.len() < text.len() { trimmed.to_owned() } else { text })
+    }
+
+    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+        write_serde(self.as_str(), out);
+    }
+}
