@@ -72,7 +72,10 @@ fn generics(serializer: &Serializer<'_>) -> Option<Error> {
 /// `#[sea_orm(table_name = "a")] #[tweaks(entity = b::Entity)]`
 fn entity_on_model(serializer: &Serializer<'_>) -> Option<Error> {
     let entity = serializer.attributes.entity.as_ref().filter(|_| matches!(serializer.source, Source::Model(_)))?;
-    Some(Error::custom("a model is the serializer of its own entity; remove `entity`, or write a further struct").with_span(entity))
+    Some(
+        Error::custom("a model is the serializer of its own entity; remove `entity`, or write a further struct")
+            .with_span(entity),
+    )
 }
 
 /// `struct Empty {}`
@@ -86,7 +89,11 @@ fn same_names(serializer: &Serializer<'_>) -> Vec<Error> {
     let mut seen: HashMap<&str, ()> = HashMap::new();
     let fields = serializer.fields.iter().filter(|field| !field.is_skipped());
     let repeated = fields.filter(|field| seen.insert(field.name.as_str(), ()).is_some());
-    repeated.map(|field| error(format!("another field is called `{}` as well; give one of them another `rename`", field.name), field.name_span)).collect()
+    repeated
+        .map(|field| {
+            error(format!("another field is called `{}` as well; give one of them another `rename`", field.name), field.name_span)
+        })
+        .collect()
 }
 
 /// `#[tweaks(skip, read_only)]`
@@ -94,7 +101,8 @@ fn skipped_with_attributes(_: &Serializer<'_>, field: &Field<'_>) -> Option<Erro
     let attributes = &field.attributes;
     let shown = field.required.is_some() || field.read_only.is_some() || field.write_only.is_some() || field.on_demand.is_some();
     let other = shown || attributes.rename.is_some() || attributes.label.is_some() || attributes.validate.is_some();
-    (field.is_skipped() && other).then(|| error("a skipped field is not part of the serializer; remove `skip` or all else", attributes.skip.span()))
+    (field.is_skipped() && other)
+        .then(|| error("a skipped field is not part of the serializer; remove `skip` or all else", attributes.skip.span()))
 }
 
 /// `#[tweaks(skip)]` on a field of a further serializer, which need not have it at all.
@@ -158,7 +166,10 @@ fn required_and_allow_null(_: &Serializer<'_>, field: &Field<'_>) -> Option<Erro
 /// `#[tweaks(read_only, default = 1)]`
 fn default_and_read_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let default = field.attributes.default.as_ref().filter(|_| field.is_read_only())?;
-    Some(error("a default stands in for what a client leaves out, and clients never write this field; write `on_create = …`", default.span()))
+    Some(error(
+        "a default stands in for what a client leaves out, and clients never write this field; write `on_create = …`",
+        default.span(),
+    ))
 }
 
 /// `#[tweaks(read_only, validate = check)]`
@@ -179,7 +190,9 @@ fn filled_outside_model(serializer: &Serializer<'_>, field: &Field<'_>) -> Optio
     let filler = filler.into_iter().flatten().next()?;
     match serializer.source {
         Source::Model(_) => None,
-        Source::Entity(_) => Some(error("columns are filled whichever serializer is used; write this on the entity's model", filler.span())),
+        Source::Entity(_) => {
+            Some(error("columns are filled whichever serializer is used; write this on the entity's model", filler.span()))
+        }
         Source::Body => Some(error("nothing is stored, so there is nothing to fill; write `default = …`", filler.span())),
     }
 }
@@ -187,12 +200,15 @@ fn filled_outside_model(serializer: &Serializer<'_>, field: &Field<'_>) -> Optio
 /// `pub first__name: String`, which `fields=first__name` could never mean.
 fn name_with_lookup_separator(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let wrong = field.name.contains("__") && !field.is_skipped();
-    wrong.then(|| error("`__` separates names from lookups in query strings; give this field another name with `rename`", field.name_span))
+    wrong.then(|| {
+        error("`__` separates names from lookups in query strings; give this field another name with `rename`", field.name_span)
+    })
 }
 
 /// `#[tweaks(rename = "e-mail\"")]`
 fn name_with_odd_letters(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let good = !field.name.is_empty() && field.name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-$".contains(letter));
+    let good =
+        !field.name.is_empty() && field.name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-$".contains(letter));
     (!good).then(|| error("a public name has letters, digits, `_`, `-` and `$` only", field.name_span))
 }
 
@@ -221,7 +237,9 @@ fn digits_incomplete(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
         (Some(total), Some(places)) if **places > **total => {
             Some(error("there cannot be more digits behind the point than digits at all", places.span()))
         }
-        (Some(total), None) => Some(error("say as well how many of them stand behind the point: `decimal_places = …`", total.span())),
+        (Some(total), None) => {
+            Some(error("say as well how many of them stand behind the point: `decimal_places = …`", total.span()))
+        }
         (None, Some(places)) => Some(error("say as well how many digits there are at all: `max_digits = …`", places.span())),
         _ => None,
     }
@@ -239,19 +257,29 @@ fn check_rules(rules: &Rules, family: Family) -> Vec<Error> {
         _ if !matches!(family, Family::Text | Family::List | Family::Other) => {
             Some(error("only texts and lists have a length; for a number write `range(min = …, max = …)`", length.span()))
         }
-        (None, None) => Some(error("a length has bounds; write `length(min = …, max = …)` with one of them or both", length.span())),
-        (Some(min), Some(max)) if min > max => Some(error("no length is at least this `min` and at most this `max`", length.span())),
+        (None, None) => {
+            Some(error("a length has bounds; write `length(min = …, max = …)` with one of them or both", length.span()))
+        }
+        (Some(min), Some(max)) if min > max => {
+            Some(error("no length is at least this `min` and at most this `max`", length.span()))
+        }
         _ => None,
     });
     let range = rules.range.as_ref().and_then(|range| {
         let wrong = matches!(family, Family::Text | Family::List | Family::Boolean | Family::Uuid);
-        let misplaced = wrong.then(|| error("only numbers have a range; for a text or a list write `length(min = …, max = …)`", range.span()));
+        let misplaced = wrong
+            .then(|| error("only numbers have a range; for a text or a list write `length(min = …, max = …)`", range.span()));
         misplaced.or_else(|| check_range(range))
     });
     let pattern = rules.pattern.as_ref().and_then(|pattern| check_pattern(pattern));
-    let texts = [&rules.email, &rules.ascii, &rules.alphanumeric].into_iter().filter(|flag| flag.is_present()).map(darling::util::Flag::span);
+    let texts = [&rules.email, &rules.ascii, &rules.alphanumeric]
+        .into_iter()
+        .filter(|flag| flag.is_present())
+        .map(darling::util::Flag::span);
     let texts = texts.chain(rules.pattern.as_ref().map(SpannedValue::span));
-    let misplaced = texts.filter(|_| !matches!(family, Family::Text | Family::Other)).map(|span| error("this is a rule about texts; remove it", span));
+    let misplaced = texts
+        .filter(|_| !matches!(family, Family::Text | Family::Other))
+        .map(|span| error("this is a rule about texts; remove it", span));
     length.into_iter().chain(range).chain(pattern).chain(misplaced).collect()
 }
 
@@ -262,7 +290,9 @@ fn check_range(range: &SpannedValue<Range>) -> Option<Error> {
         _ if range.min.is_none() && range.max.is_none() => {
             Some(error("a range has bounds; write `range(min = …, max = …)` with one of them or both", range.span()))
         }
-        (Some(min), Some(max)) if min > max => Some(error("no number is at least this `min` and at most this `max`", range.span())),
+        (Some(min), Some(max)) if min > max => {
+            Some(error("no number is at least this `min` and at most this `max`", range.span()))
+        }
         _ => None,
     }
 }
@@ -291,13 +321,22 @@ fn check_pattern(pattern: &SpannedValue<String>) -> Option<Error> {
 fn check_choices<'a>(choices: &'a Choices<'_>) -> impl Iterator<Item = Error> + use<'a> {
     let mut seen: HashMap<&str, ()> = HashMap::new();
     let repeated = choices.variants.iter().filter(move |variant| seen.insert(&variant.name, ()).is_some());
-    let repeated = repeated.map(|variant| error(format!("another variant is called `{}` as well; give one of them another `rename`", variant.name), variant.name_span));
+    let repeated = repeated.map(|variant| {
+        error(
+            format!("another variant is called `{}` as well; give one of them another `rename`", variant.name),
+            variant.name_span,
+        )
+    });
     let with_data = choices.variants.iter().filter(|variant| !variant.original.fields.is_empty());
     let with_data = with_data.map(|variant| {
-        Error::custom("a choice is a name and nothing else; remove the fields, or use a struct for what has parts").with_span(&variant.original.fields)
+        Error::custom("a choice is a name and nothing else; remove the fields, or use a struct for what has parts")
+            .with_span(&variant.original.fields)
     });
-    let empty = choices.variants.is_empty().then(|| error("there is nothing to choose; add variants", choices.original.ident.span()));
+    let empty =
+        choices.variants.is_empty().then(|| error("there is nothing to choose; add variants", choices.original.ident.span()));
     let case = choices.attributes.rename_all.as_ref().filter(|case| !sea::CASES.contains(&case.as_str()));
-    let case = case.map(|case| error(format!("unknown case; known are {}", sea::CASES.map(|case| format!("`{case}`")).join(", ")), case.span()));
+    let case = case.map(|case| {
+        error(format!("unknown case; known are {}", sea::CASES.map(|case| format!("`{case}`")).join(", ")), case.span())
+    });
     repeated.chain(with_data).chain(empty).chain(case)
 }

@@ -128,7 +128,9 @@ impl<'a> Serializer<'a> {
             let read = Field::from_field(field, table.is_some(), rename_all.as_deref());
             described.extend(errors.handle(read).flatten());
         }
-        let Some(attributes) = attributes else { return Err(errors.finish().err().unwrap_or_else(|| Error::custom("unreadable attributes"))) };
+        let Some(attributes) = attributes else {
+            return Err(errors.finish().err().unwrap_or_else(|| Error::custom("unreadable attributes")));
+        };
         let source = match (table, &attributes.entity) {
             (Some(table), _) => Source::Model(table),
             (None, Some(entity)) => Source::Entity(entity.clone()),
@@ -226,10 +228,13 @@ fn messages_of(field: &Field<'_>, usual: &StructAttributes) -> Result<Vec<(Strin
 fn filled(code: &str, message: &str, span: Span, field: &Field<'_>) -> Result<(String, String)> {
     match text::fill(message, &field.label, &field.name) {
         Ok(text) => Ok((code.to_owned(), text)),
-        Err(BadMessage::Placeholder(name)) => {
-            Err(Error::custom(format!("a message has no placeholder `{{{name}}}`; write `{{fieldname}}` for the label of the field")).with_span(&span))
+        Err(BadMessage::Placeholder(name)) => Err(Error::custom(format!(
+            "a message has no placeholder `{{{name}}}`; write `{{fieldname}}` for the label of the field"
+        ))
+        .with_span(&span)),
+        Err(BadMessage::Brace) => {
+            Err(Error::custom("a brace stands alone here; write `{{` or `}}` for one that is shown").with_span(&span))
         }
-        Err(BadMessage::Brace) => Err(Error::custom("a brace stands alone here; write `{{` or `}}` for one that is shown").with_span(&span)),
     }
 }
 
@@ -363,7 +368,15 @@ impl Family {
             Some("Uuid") => Self::Uuid,
             Some("Vec") => Self::List,
             Some(
-                "Date" | "Time" | "DateTime" | "DateTimeUtc" | "DateTimeLocal" | "DateTimeWithTimeZone" | "NaiveDate" | "NaiveTime" | "NaiveDateTime",
+                "Date"
+                | "Time"
+                | "DateTime"
+                | "DateTimeUtc"
+                | "DateTimeLocal"
+                | "DateTimeWithTimeZone"
+                | "NaiveDate"
+                | "NaiveTime"
+                | "NaiveDateTime",
             ) => Self::Moment,
             _ => Self::Other,
         }
@@ -386,9 +399,11 @@ impl<'a> Choices<'a> {
         let mut errors = Error::accumulator();
         let attributes = errors.handle(EnumAttributes::from_attributes(&input.attrs));
         let sea_case = Facts::from_attributes(&input.attrs)?.text("rename_all");
-        let own_case = attributes.as_ref().and_then(|attributes| attributes.rename_all.as_ref()).map(|case| case.as_ref().clone());
+        let own_case =
+            attributes.as_ref().and_then(|attributes| attributes.rename_all.as_ref()).map(|case| case.as_ref().clone());
         let case = own_case.or(sea_case);
-        let read = variants.into_iter().filter_map(|variant| errors.handle(Variant::from_variant(variant, case.as_deref()))).collect();
+        let read =
+            variants.into_iter().filter_map(|variant| errors.handle(Variant::from_variant(variant, case.as_deref()))).collect();
         match attributes {
             Some(attributes) => errors.finish_with(Self { original: input, attributes, variants: read }),
             None => Err(errors.finish().err().unwrap_or_else(|| Error::custom("unreadable attributes"))),

@@ -141,5 +141,14 @@ pub(crate) fn cased(name: &str, case: &str) -> String {
 }
 
 /// The cases that [`cased`] knows, for the message that names them.
-pub(crate) const CASES: [&str; 9] =
-    ["snake_case", "SCREAMING_SNAKE_CASE", "kebab-case", "SCREAMING-KEBAB-CASE", "camelCase", "PascalCase", "title_case", "UPPERCASE", "lowercase"];
+pub(crate) const CASES: [&str; 9] = [
+    "snake_case",
+    "SCREAMING_SNAKE_CASE",
+    "kebab-case",
+    "SCREAMING-KEBAB-CASE",
+    "camelCase",
+    "PascalCase",
+    "title_case",
+    "UPPERCASE",
+    "lowercase",
+];

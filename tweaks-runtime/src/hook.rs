@@ -186,7 +186,11 @@ fn mismatch<D>() -> Messages {
 /// # Errors
 ///
 /// The messages with which the value is refused.
-pub fn field_hook<D: 'static, Form>(value: &mut dyn Any, context: &Context, hook: impl FieldHook<D, Form>) -> Result<(), Messages> {
+pub fn field_hook<D: 'static, Form>(
+    value: &mut dyn Any,
+    context: &Context,
+    hook: impl FieldHook<D, Form>,
+) -> Result<(), Messages> {
     match value.downcast_mut::<D>() {
         Some(value) => hook.call(value, context),
         None => Err(mismatch::<D>()),
@@ -198,17 +202,14 @@ pub fn field_hook<D: 'static, Form>(value: &mut dyn Any, context: &Context, hook
 /// # Errors
 ///
 /// Messages that belong to no field.
-pub fn object_hook<D: Draft, Form>(draft: &mut dyn Draft, context: &Context, hook: impl ObjectHook<D, Form>) -> Result<(), Messages> {
+pub fn object_hook<D: Draft, Form>(
+    draft: &mut dyn Draft,
+    context: &Context,
+    hook: impl ObjectHook<D, Form>,
+) -> Result<(), Messages> {
     let draft: &mut dyn Any = draft;
     match draft.downcast_mut::<D>() {
         Some(draft) => hook.call(draft, context),
         None => Err(mismatch::<D>()),
     }
-}
-
-/// Whether a rule of `garde` holds for a value: what stands in the schema as `|value| holds::<T>(value, …)`.
-#[must_use]
-pub fn holds<T: 'static>(value: &dyn Any, rule: impl FnOnce(&T) -> Result<(), garde::Error>) -> bool {
-    // A rule for another type than the field's does not hold: better to refuse too much than too little.
-    value.downcast_ref::<T>().is_some_and(|value| rule(value).is_ok())
 }

@@ -3,6 +3,9 @@
 // Lets the code that the derive writes, which says `::tweaks_runtime`, stand in this crate's own documentation.
 extern crate self as tweaks_runtime;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 pub mod body;
 pub mod context;
 pub mod draft;
@@ -10,12 +13,10 @@ pub mod exec;
 pub mod hook;
 pub mod http;
 pub mod prelude;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 pub mod problem;
 pub mod query;
 mod render;
+pub mod rule;
 pub mod schema;
 pub mod storage;
 pub mod value;

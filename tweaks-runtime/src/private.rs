@@ -17,8 +17,9 @@ pub use crate::body::Review;
 pub use crate::context::Context;
 pub use crate::draft::{Draft, Given, Slot};
 pub use crate::exec::storage;
-pub use crate::hook::{field_hook, holds, object_hook};
+pub use crate::hook::{field_hook, object_hook};
 pub use crate::problem::Messages;
+pub use crate::rule::{compiled, email, holds, matches};
 pub use crate::schema::{Column, Field, FromDraft, HasTable, Kind, Limits, ModelSerializer, Rule, Schema, Serializer, Table};
 pub use crate::value::{Choices, FieldValue, Input, Json};
 
@@ -45,21 +46,4 @@ pub fn default<T: Input>(value: impl Into<T::Draft>) -> Box<dyn Any> {
 /// A value that the framework fills in, as the type of the column.
 pub fn column_value<T: Into<Value>>(value: impl Into<T>) -> Value {
     value.into().into()
-}
-
-
-/// A regular expression that the derive has compiled before.
-#[must_use]
-pub fn pattern(pattern: &str) -> Option<Regex> {
-    Regex::new(pattern).inspect_err(|error| tracing::error!(%error, "a pattern that the derive let pass")).ok()
-}
-
-/// Whether a text matches a pattern.
-///
-/// # Errors
-///
-/// If it does not, or if there is no pattern.
-pub fn matches<T: rules::pattern::Pattern>(value: &T, pattern: &Option<Regex>) -> Result<(), garde::Error> {
-    let missing = || garde::Error::new("no pattern");
-    rules::pattern::apply(value, (pattern.as_ref().ok_or_else(missing)?,))
 }

@@ -42,7 +42,7 @@ use crate::storage::Storage;
 use crate::value::{self, Cell, ColumnValue, FieldValue, Input};
 
 /// What kind of value a field has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub enum Kind {
     /// `true` or `false`.
     Boolean,
@@ -104,7 +104,7 @@ pub struct Rule {
     pub code: &'static str,
     /// What to say when the rule does not hold.
     pub detail: &'static str,
-    /// Whether the rule holds; [`holds`](crate::hook::holds) with one of `garde`'s rules.
+    /// Whether the rule holds; [`holds`](crate::rule::holds) with one of `garde`'s rules.
     pub holds: fn(&dyn Any) -> bool,
 }
 
@@ -675,6 +675,28 @@ pub trait ModelSerializer: Serializer {
 pub trait HasTable: sea_orm::EntityTrait {
     /// The table of facts.
     const TABLE: &'static Table;
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Self::Boolean => "Boolean",
+            Self::Integer => "Integer",
+            Self::Float => "Float",
+            Self::Decimal => "Decimal",
+            Self::Text => "Text",
+            Self::Date => "Date",
+            Self::Time => "Time",
+            Self::DateTime => "DateTime",
+            Self::Uuid => "Uuid",
+            Self::Json => "Json",
+            Self::Choice(names) => return write!(f, "Choice({names:?})"),
+            Self::List(kind) => return write!(f, "List({kind:?})"),
+            // Schemas may refer to each other: only the name, or it would never end.
+            Self::Object(schema) => return write!(f, "Object({})", schema().name),
+        };
+        f.write_str(name)
+    }
 }
 
 impl fmt::Debug for Rule {

@@ -30,7 +30,11 @@ pub trait Storage: Send + Sync {
     fn insert<'a>(&self, transaction: &'a DatabaseTransaction, values: Values) -> BoxFuture<'a, Result<Box<dyn Stored>, DbErr>>;
 
     /// Reads one row and locks it until the end of the transaction.
-    fn lock<'a>(&self, transaction: &'a DatabaseTransaction, key: Condition) -> BoxFuture<'a, Result<Option<Box<dyn Stored>>, DbErr>>;
+    fn lock<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        key: Condition,
+    ) -> BoxFuture<'a, Result<Option<Box<dyn Stored>>, DbErr>>;
 }
 
 /// A row of an entity.
@@ -42,7 +46,11 @@ pub trait Stored: Send + Sync {
     fn model(&self) -> Arc<dyn Any + Send + Sync>;
 
     /// Changes the row, with SeaORM's hooks around it, and gives it back as it is then.
-    fn update(self: Box<Self>, transaction: &DatabaseTransaction, values: Values) -> BoxFuture<'_, Result<Box<dyn Stored>, DbErr>>;
+    fn update(
+        self: Box<Self>,
+        transaction: &DatabaseTransaction,
+        values: Values,
+    ) -> BoxFuture<'_, Result<Box<dyn Stored>, DbErr>>;
 
     /// Deletes the row, with SeaORM's hooks around it.
     fn delete(self: Box<Self>, transaction: &DatabaseTransaction) -> BoxFuture<'_, Result<(), DbErr>>;

@@ -44,7 +44,8 @@ fn start(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
     let (ty, name, label) = (&field.original.ty, &field.name, &field.label);
     match &serializer.source {
         Source::Model(_) => {
-            let index = serializer.fields.iter().filter(|other| columns::has_column(other)).position(|other| other.ident == field.ident);
+            let index =
+                serializer.fields.iter().filter(|other| columns::has_column(other)).position(|other| other.ident == field.ident);
             quote!(__tweaks::Field::column::<#ty>(#name, #label, &__COLUMNS[#index]))
         }
         Source::Entity(entity) => {
@@ -57,7 +58,8 @@ fn start(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
 
 fn flags(field: &Field<'_>) -> impl Iterator<Item = TokenStream> + use<> {
     let attributes = &field.attributes;
-    let is = |value: &Option<darling::util::SpannedValue<bool>>, wanted: bool| value.as_ref().is_some_and(|value| **value == wanted);
+    let is =
+        |value: &Option<darling::util::SpannedValue<bool>>, wanted: bool| value.as_ref().is_some_and(|value| **value == wanted);
     let digits = attributes.max_digits.as_ref().zip(attributes.decimal_places.as_ref());
     let flags = [
         field.read_only.map(|_| quote!(.read_only())),

@@ -34,13 +34,18 @@ fn all(rules: &Rules, ty: &Type, family: Family) -> Vec<TokenStream> {
         lines.extend(range_rules(range, ty));
     }
     if rules.email.is_present() {
-        lines.push(rule("invalid", "Enter a valid email address.", ty, &quote!(email::apply(value, ()))));
+        lines.push(rule("invalid", "Enter a valid email address.", ty, &quote!(email(value))));
     }
     if rules.ascii.is_present() {
-        lines.push(rule("invalid", "Use plain ASCII letters, digits and signs only.", ty, &quote!(ascii::apply(value, ()))));
+        lines.push(rule(
+            "invalid",
+            "Use plain ASCII letters, digits and signs only.",
+            ty,
+            &quote!(rules::ascii::apply(value, ())),
+        ));
     }
     if rules.alphanumeric.is_present() {
-        lines.push(rule("invalid", "Use letters and digits only.", ty, &quote!(alphanumeric::apply(value, ()))));
+        lines.push(rule("invalid", "Use letters and digits only.", ty, &quote!(rules::alphanumeric::apply(value, ()))));
     }
     if let Some(pattern) = &rules.pattern {
         lines.push(pattern_rule(pattern, ty));
@@ -50,14 +55,14 @@ fn all(rules: &Rules, ty: &Type, family: Family) -> Vec<TokenStream> {
 
 /// `Rule::new("code", "Text.", |value| holds(value, |value: &T| rules::…))`
 fn rule(code: &str, detail: &str, ty: &Type, call: &TokenStream) -> TokenStream {
-    quote!(__tweaks::Rule::new(#code, #detail, |value| __tweaks::holds(value, |value: &#ty| __tweaks::rules::#call)))
+    quote!(__tweaks::Rule::new(#code, #detail, |value| __tweaks::holds(value, |value: &#ty| __tweaks::#call)))
 }
 
 fn length_rules(length: &Length, ty: &Type, family: Family) -> impl Iterator<Item = TokenStream> + use<> {
     let (kind, units) = units(family);
     let min = length.min.map(|min| {
         let detail = format!("Ensure this field has at least {min} {units}.");
-        rule("min_length", &detail, ty, &quote!(length::#kind::apply(value, (#min, __tweaks::usize::MAX))))
+        rule("min_length", &detail, ty, &quote!(rules::length::#kind::apply(value, (#min, __tweaks::usize::MAX))))
     });
     let max = length.max.map(|max| max_length(ty, family, max));
     min.into_iter().chain(max)
@@ -66,7 +71,7 @@ fn length_rules(length: &Length, ty: &Type, family: Family) -> impl Iterator<Ite
 fn max_length(ty: &Type, family: Family, max: usize) -> TokenStream {
     let (kind, units) = units(family);
     let detail = format!("Ensure this field has no more than {max} {units}.");
-    rule("max_length", &detail, ty, &quote!(length::#kind::apply(value, (0usize, #max))))
+    rule("max_length", &detail, ty, &quote!(rules::length::#kind::apply(value, (0usize, #max))))
 }
 
 /// `garde`'s module and DRF's word for what is counted.
@@ -81,12 +86,12 @@ fn range_rules(range: &Range, ty: &Type) -> impl Iterator<Item = TokenStream> + 
     let min = range.min.as_ref().map(|min| {
         let min = &min.0;
         let detail = format!("Ensure this value is greater than or equal to {}.", shown(min));
-        rule("min_value", &detail, ty, &quote!(range::apply(value, (__tweaks::Some(#min), __tweaks::None))))
+        rule("min_value", &detail, ty, &quote!(rules::range::apply(value, (__tweaks::Some(#min), __tweaks::None))))
     });
     let max = range.max.as_ref().map(|max| {
         let max = &max.0;
         let detail = format!("Ensure this value is less than or equal to {}.", shown(max));
-        rule("max_value", &detail, ty, &quote!(range::apply(value, (__tweaks::None, __tweaks::Some(#max)))))
+        rule("max_value", &detail, ty, &quote!(rules::range::apply(value, (__tweaks::None, __tweaks::Some(#max)))))
     });
     min.into_iter().chain(max)
 }
@@ -99,7 +104,7 @@ fn shown(bound: &impl ToTokens) -> String {
 fn pattern_rule(pattern: &str, ty: &Type) -> TokenStream {
     let detail = "This value does not match the required pattern.";
     quote!(__tweaks::Rule::new("pattern", #detail, |value| {
-        static __PATTERN: __tweaks::LazyLock<__tweaks::Option<__tweaks::Regex>> = __tweaks::LazyLock::new(|| __tweaks::pattern(#pattern));
+        static __PATTERN: __tweaks::LazyLock<__tweaks::Option<__tweaks::Regex>> = __tweaks::LazyLock::new(|| __tweaks::compiled(#pattern));
         __tweaks::holds(value, |value: &#ty| __tweaks::matches(value, &__PATTERN))
     }))
 }

@@ -38,7 +38,8 @@ pub(crate) fn lookups(schema: &Schema, draft: &mut dyn Draft, stored: Option<&dy
     let subject = Subject { schema, table, values, stored };
     let columns = subject.unique_columns();
     let groups = table.unique_keys.iter().filter_map(|group| subject.unique_group(group));
-    let references = table.storage.belongs_to().into_iter().filter_map(|relation| subject.reference(&relation)).collect::<Vec<_>>();
+    let references =
+        table.storage.belongs_to().into_iter().filter_map(|relation| subject.reference(&relation)).collect::<Vec<_>>();
     columns.into_iter().chain(groups).chain(references).collect()
 }
 
@@ -127,8 +128,9 @@ impl Subject<'_> {
     /// The row that a foreign key names.
     fn reference(&self, relation: &RelationDef) -> Option<Lookup> {
         let (from, to) = (names(&relation.from_col), names(&relation.to_col));
-        let (index, field, value) =
-            from.iter().find_map(|column| self.field(column).and_then(|(index, field)| Some((index, field, self.given(column)?))))?;
+        let (index, field, value) = from
+            .iter()
+            .find_map(|column| self.field(column).and_then(|(index, field)| Some((index, field, self.given(column)?))))?;
         let mut condition = Condition::all();
         for (from, to) in from.iter().zip(&to) {
             condition = condition.add(Expr::col(sea_orm::sea_query::Alias::new(to.as_str())).eq(self.value(from)?));

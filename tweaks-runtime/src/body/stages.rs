@@ -1,8 +1,8 @@
 //! The second and third stage, and what comes of a draft that passed them all.
 
+use super::WritePlan;
 use super::lookup::{Lookup, Stage};
 use super::review::{Mode, Review, Strictness};
-use super::WritePlan;
 use crate::context::Context;
 use crate::draft::Draft;
 use crate::problem::{Messages, Place, Problem, Step, overlay};
@@ -68,7 +68,12 @@ pub(crate) fn check_object(
 }
 
 /// The problems of the validators, and those of the hook, of the object at `path`.
-pub(super) fn object_stages(schema: &Schema, draft: &mut dyn Draft, context: &Context, path: &[Step]) -> (Vec<Problem>, Vec<Problem>) {
+pub(super) fn object_stages(
+    schema: &Schema,
+    draft: &mut dyn Draft,
+    context: &Context,
+    path: &[Step],
+) -> (Vec<Problem>, Vec<Problem>) {
     let mut second = Vec::new();
     for validator in schema.validators {
         let (fields, whole) = run(*validator, schema, draft, context, path);
@@ -92,7 +97,13 @@ pub(super) fn clean_stage(schema: &Schema, draft: &mut dyn Draft, context: &Cont
 }
 
 /// One hook: what it says about fields, and what about the object.
-fn run(hook: ObjectHookFn, schema: &Schema, draft: &mut dyn Draft, context: &Context, path: &[Step]) -> (Vec<Problem>, Vec<Problem>) {
+fn run(
+    hook: ObjectHookFn,
+    schema: &Schema,
+    draft: &mut dyn Draft,
+    context: &Context,
+    path: &[Step],
+) -> (Vec<Problem>, Vec<Problem>) {
     let at = |step: Step| Place::Body(path.iter().cloned().chain([step]).collect());
     let Messages(whole) = hook(draft, context).err().unwrap_or_default();
     let whole = whole.into_iter().map(|message| Problem::new(at(Step::Whole), message.code, message.detail)).collect();

@@ -32,11 +32,20 @@ const CODES: &[(&[&str], Failure)] = &[
     (&["23502", "1299", "1048", "1364"], Failure::of(422, "null", "A value is missing that the database requires.")),
     (&["23514", "275", "3819", "4025"], Failure::of(422, "check", "The values break a rule of the database.")),
     (
-        &["22001", "22003", "22007", "22008", "22P02", "22021", "22P05", "21000", "20", "25", "1406", "1264", "1292", "1366", "3140", "3157"],
+        &[
+            "22001", "22003", "22007", "22008", "22P02", "22021", "22P05", "21000", "20", "25", "1406", "1264", "1292", "1366",
+            "3140", "3157",
+        ],
         Failure::of(422, "unstorable", "The database cannot store one of the values."),
     ),
-    (&["22025", "2201B", "2201W", "2201X", "54001", "54000", "3691", "1139", "1436"], Failure::of(400, "unanswerable", "The database cannot answer this request.")),
-    (&["40P01", "40001", "517", "1213"], Failure::of(409, "conflict", "Another request changed the same data; try again.").retry(1)),
+    (
+        &["22025", "2201B", "2201W", "2201X", "54001", "54000", "3691", "1139", "1436"],
+        Failure::of(400, "unanswerable", "The database cannot answer this request."),
+    ),
+    (
+        &["40P01", "40001", "517", "1213"],
+        Failure::of(409, "conflict", "Another request changed the same data; try again.").retry(1),
+    ),
     (&["55P03", "5", "6", "261", "1205"], Failure::of(503, "busy", "The data is locked by another request; try again.").retry(1)),
     (&["57014", "9", "3024", "1969", "1317"], Failure::of(503, "timeout", "The database took too long; try again.").retry(5)),
     (&["25006", "8", "1290", "1836"], Failure::UNAVAILABLE),
@@ -93,10 +102,20 @@ fn of_runtime(error: &RuntimeErr) -> Option<Failure> {
     let RuntimeErr::SqlxError(error) = error else { return None };
     if let Some(database) = error.as_database_error() {
         let code = database.code()?;
-        return CODES.iter().find(|(codes, _)| codes.contains(&code.as_ref())).map(|(_, failure)| *failure).or_else(|| of_class(&code));
+        return CODES
+            .iter()
+            .find(|(codes, _)| codes.contains(&code.as_ref()))
+            .map(|(_, failure)| *failure)
+            .or_else(|| of_class(&code));
     }
     // A killed server closes the socket without a word.
-    let lost = matches!(**error, sea_orm::SqlxError::Io(_) | sea_orm::SqlxError::PoolTimedOut | sea_orm::SqlxError::PoolClosed | sea_orm::SqlxError::WorkerCrashed);
+    let lost = matches!(
+        **error,
+        sea_orm::SqlxError::Io(_)
+            | sea_orm::SqlxError::PoolTimedOut
+            | sea_orm::SqlxError::PoolClosed
+            | sea_orm::SqlxError::WorkerCrashed
+    );
     lost.then_some(Failure::UNAVAILABLE)
 }
 

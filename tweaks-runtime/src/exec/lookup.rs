@@ -15,7 +15,9 @@ pub(super) async fn refused(db: &impl ConnectionTrait, lookups: Vec<Lookup>) -> 
     while lookups.peek().is_some() {
         let chunk: Vec<Lookup> = lookups.by_ref().take(CHUNK).collect();
         let found = ask(db, &chunk).await?;
-        refused.extend(chunk.into_iter().zip(found).filter(|(lookup, found)| lookup.refuse_if_found == *found).map(|(lookup, _)| lookup));
+        refused.extend(
+            chunk.into_iter().zip(found).filter(|(lookup, found)| lookup.refuse_if_found == *found).map(|(lookup, _)| lookup),
+        );
     }
     Ok(refused)
 }

@@ -8,8 +8,9 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Expr, TableRef};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait as _, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _,
-    IntoActiveModel, Iterable as _, ModelTrait, QueryFilter as _, QuerySelect as _, RelationDef, RelationTrait as _, RelationType, Value,
+    ActiveModelBehavior, ActiveModelTrait as _, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait,
+    IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, QueryFilter as _, QuerySelect as _, RelationDef,
+    RelationTrait as _, RelationType, Value,
 };
 
 use crate::storage::{Storage, Stored, Values};
@@ -34,7 +35,8 @@ fn column<E: EntityTrait>(name: &str) -> Option<E::Column> {
 /// The values, set in an active model; a value of the wrong type is refused by SeaORM.
 fn set<E: EntityTrait>(model: &mut E::ActiveModel, values: Values) -> Result<(), DbErr> {
     for (name, value) in values {
-        let column = column::<E>(name).ok_or_else(|| DbErr::Custom(format!("`{}` has no column `{name}`", E::default().table_name())))?;
+        let column =
+            column::<E>(name).ok_or_else(|| DbErr::Custom(format!("`{}` has no column `{name}`", E::default().table_name())))?;
         model.try_set(column, value)?;
     }
     Ok(())
@@ -72,7 +74,11 @@ where
         .boxed()
     }
 
-    fn lock<'a>(&self, transaction: &'a DatabaseTransaction, key: Condition) -> BoxFuture<'a, Result<Option<Box<dyn Stored>>, DbErr>> {
+    fn lock<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        key: Condition,
+    ) -> BoxFuture<'a, Result<Option<Box<dyn Stored>>, DbErr>> {
         async move {
             let found = E::find().filter(key).lock_exclusive().one(transaction).await?;
             Ok(found.map(stored::<E>))
@@ -106,7 +112,11 @@ where
         Arc::<E::Model>::clone(&self.0)
     }
 
-    fn update(self: Box<Self>, transaction: &DatabaseTransaction, values: Values) -> BoxFuture<'_, Result<Box<dyn Stored>, DbErr>> {
+    fn update(
+        self: Box<Self>,
+        transaction: &DatabaseTransaction,
+        values: Values,
+    ) -> BoxFuture<'_, Result<Box<dyn Stored>, DbErr>> {
         async move {
             let mut model = E::Model::clone(&self.0).into_active_model();
             set::<E>(&mut model, values)?;

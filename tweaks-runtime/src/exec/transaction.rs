@@ -2,7 +2,9 @@
 //! cancels a `BEGIN` half-way nor leaves a transaction open on a pooled connection.
 
 use futures_util::future::BoxFuture;
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+};
 
 use super::{Failure, Refusal, statements};
 

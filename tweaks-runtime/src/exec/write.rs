@@ -49,7 +49,8 @@ impl Write {
 
     async fn finish(&self, db: &impl ConnectionTrait, mut checked: Checked) -> Result<WritePlan, Refusal> {
         let refused = lookup::refused(db, checked.lookups).await?;
-        body::check_object(self.schema, checked.draft.as_mut(), checked.problems, refused, &self.context).map_err(Refusal::Problems)
+        body::check_object(self.schema, checked.draft.as_mut(), checked.problems, refused, &self.context)
+            .map_err(Refusal::Problems)
     }
 }
 
@@ -102,7 +103,11 @@ async fn lock(transaction: &DatabaseTransaction, table: &Table, key: &Values) ->
 
 /// The outcome of a write. Where a constraint of the database refused what validation let pass, because another writer
 /// was faster, the same questions are asked again: their answers now give the same problems as validation would have.
-async fn settle(db: &DatabaseConnection, schema: &Schema, done: Result<Box<dyn Stored>, Refusal>) -> Result<Arc<dyn Stored>, Refusal> {
+async fn settle(
+    db: &DatabaseConnection,
+    schema: &Schema,
+    done: Result<Box<dyn Stored>, Refusal>,
+) -> Result<Arc<dyn Stored>, Refusal> {
     match done {
         Ok(stored) => Ok(stored.into()),
         Err(Refusal::Violated(violation, lookups)) => {

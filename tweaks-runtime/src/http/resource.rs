@@ -61,7 +61,12 @@ impl<S: ModelSerializer> Resource<S> {
     /// `GET` of the list and of the detail, nothing else; more can be added.
     #[must_use]
     pub fn read_only(path: impl Into<String>) -> Self {
-        Self { path: path.into(), pagination: Pagination::None, actions: vec![Action::List, Action::Retrieve], serializers: PhantomData }
+        Self {
+            path: path.into(),
+            pagination: Pagination::None,
+            actions: vec![Action::List, Action::Retrieve],
+            serializers: PhantomData,
+        }
     }
 }
 
@@ -177,7 +182,8 @@ fn unsupported(request: &HttpRequest, allowed: &str) -> HttpResponse {
 impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFactory for Resource<S, D> {
     fn register(self, config: &mut AppService) {
         let list = self.endpoints(&self.path, &[Action::List, Action::Create]);
-        let detail = self.endpoints(&self.detail_path(), &[Action::Retrieve, Action::Update, Action::PartialUpdate, Action::Delete]);
+        let detail =
+            self.endpoints(&self.detail_path(), &[Action::Retrieve, Action::Update, Action::PartialUpdate, Action::Delete]);
         let detail_wanted = self.actions.iter().any(|action| !matches!(action, Action::List | Action::Create));
         HttpServiceFactory::register(list, config);
         if detail_wanted {

@@ -115,14 +115,20 @@ fn given<T: Serializer>(draft: &T::Draft) -> (serde_json::Value, Vec<&'static st
 }
 
 /// Reads and validates a body without a database.
-async fn validated<T: Serializer>(request: HttpRequest, payload: Payload, mode: Mode, settings: &Settings) -> Result<T::Draft, actix_web::Error> {
+async fn validated<T: Serializer>(
+    request: HttpRequest,
+    payload: Payload,
+    mode: Mode,
+    settings: &Settings,
+) -> Result<T::Draft, actix_web::Error> {
     let action = if mode == Mode::Partial { Action::PartialUpdate } else { Action::Create };
     let strictness = settings.profile.strictness();
     let (json, noticed) = read_body(&request, payload, settings).await?.map_err(|refusal| refused(refusal, settings))?;
     let context = settings.new_context(action);
     let mut draft = T::Draft::default();
     let found = body::check_fields(T::SCHEMA, &mut draft, &json, mode, strictness, &context);
-    let problems = found.map(|found| noticed.into_iter().filter(|_| strictness == Strictness::Report).chain(found).collect::<Vec<Problem>>());
+    let problems = found
+        .map(|found| noticed.into_iter().filter(|_| strictness == Strictness::Report).chain(found).collect::<Vec<Problem>>());
     problems
         .and_then(|problems| body::check_object(T::SCHEMA, &mut draft, problems, Vec::new(), &context))
         .map(|_| draft)

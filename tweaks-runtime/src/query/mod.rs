@@ -5,9 +5,9 @@ mod link;
 mod page;
 mod parameters;
 
-pub(crate) use page::{NO_SUCH_PAGE, Window, links};
 pub use fields::{Selection, View};
 pub use page::{LimitOffset, PageNumber, Pagination};
+pub(crate) use page::{NO_SUCH_PAGE, Window, links};
 pub use parameters::Parameters;
 
 use crate::body::Strictness;

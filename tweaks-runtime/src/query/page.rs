@@ -155,9 +155,8 @@ fn strict_page_number(pages: PageNumber, [page, size]: [&str; 2], parameters: &P
     let rows = strict_number(parameters, size, 1, pages.max).map(|rows| rows.unwrap_or(pages.default));
     let number = strict_number(parameters, page, 1, 0).map(|number| number.unwrap_or(1));
     match (rows, number) {
-        (Ok(rows), Ok(number)) => numbered(rows, number).ok_or_else(|| {
-            vec![Problem::new(Place::Parameter(page.to_owned()), "invalid", "There are not as many pages.")]
-        }),
+        (Ok(rows), Ok(number)) => numbered(rows, number)
+            .ok_or_else(|| vec![Problem::new(Place::Parameter(page.to_owned()), "invalid", "There are not as many pages.")]),
         (rows, number) => Err(rows.err().into_iter().chain(number.err()).collect()),
     }
 }
@@ -210,7 +209,13 @@ fn decimal_digit(letter: char) -> Option<u32> {
 }
 
 /// The links to the next and the previous page of a page that turned out to have `found` rows: `next` iff it is full.
-pub(crate) fn links(pagination: &Pagination, window: Window, found: usize, url: &str, parameters: &Parameters) -> [Option<String>; 2] {
+pub(crate) fn links(
+    pagination: &Pagination,
+    window: Window,
+    found: usize,
+    url: &str,
+    parameters: &Parameters,
+) -> [Option<String>; 2] {
     let full = u64::try_from(found).unwrap_or(u64::MAX) >= window.rows;
     let to = |changes: [(&str, Option<u64>); 2]| link(url, parameters, &changes);
     match pagination {

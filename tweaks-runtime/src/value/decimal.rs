@@ -23,7 +23,8 @@ impl Scalar for Decimal {
         if let Some(digits) = limits.digits {
             written.check(digits)?;
         }
-        let mut value = written.value().ok_or_else(|| Message::new("max_digits", "This number has more digits than can be stored."))?;
+        let mut value =
+            written.value().ok_or_else(|| Message::new("max_digits", "This number has more digits than can be stored."))?;
         if let Some(digits) = limits.digits {
             value.rescale(digits.places);
         }
@@ -77,14 +78,23 @@ impl Written {
         let whole = (count + self.exponent).max(0);
         let total = if self.exponent >= 0 { whole } else { count.max(places) };
         if total > i64::from(limit.total) {
-            return Err(Message::new("max_digits", format!("Ensure that there are no more than {} digits in total.", limit.total)));
+            return Err(Message::new(
+                "max_digits",
+                format!("Ensure that there are no more than {} digits in total.", limit.total),
+            ));
         }
         if places > i64::from(limit.places) {
-            return Err(Message::new("max_decimal_places", format!("Ensure that there are no more than {} decimal places.", limit.places)));
+            return Err(Message::new(
+                "max_decimal_places",
+                format!("Ensure that there are no more than {} decimal places.", limit.places),
+            ));
         }
         let most = limit.total.saturating_sub(limit.places);
         if whole > i64::from(most) {
-            return Err(Message::new("max_whole_digits", format!("Ensure that there are no more than {most} digits before the decimal point.")));
+            return Err(Message::new(
+                "max_whole_digits",
+                format!("Ensure that there are no more than {most} digits before the decimal point."),
+            ));
         }
         Ok(())
     }

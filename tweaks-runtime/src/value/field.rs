@@ -150,8 +150,11 @@ impl<D: FieldValue> FieldValue for Vec<D> {
             return None;
         };
         // Every entry is read, so that every mistake is reported; one failure fails the list.
-        let read: Vec<Option<D>> =
-            entries.iter().enumerate().map(|(index, entry)| review.within(Step::Index(index), |review| D::parse(entry, field, review))).collect();
+        let read: Vec<Option<D>> = entries
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| review.within(Step::Index(index), |review| D::parse(entry, field, review)))
+            .collect();
         read.into_iter().collect()
     }
 

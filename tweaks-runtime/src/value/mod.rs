@@ -17,8 +17,8 @@ mod text;
 mod uuid;
 
 pub use choice::Choices;
-pub(crate) use column::{from_text, render, to_value};
 pub use column::{Cell, ColumnValue};
+pub(crate) use column::{from_text, render, to_value};
 pub use field::{FieldValue, Input};
 
 use crate::problem::Message;

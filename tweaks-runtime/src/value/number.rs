@@ -42,7 +42,8 @@ fn from_text(text: &str) -> Option<i128> {
     let text = text.trim();
     let (whole, zeros) = text.split_once('.').unwrap_or((text, ""));
     let digits = whole.strip_prefix(['+', '-']).unwrap_or(whole);
-    let readable = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) && zeros.bytes().all(|byte| byte == b'0');
+    let readable =
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) && zeros.bytes().all(|byte| byte == b'0');
     let beyond = if whole.starts_with('-') { i128::MIN } else { i128::MAX };
     readable.then(|| whole.parse().unwrap_or(beyond))
 }

@@ -1,0 +1,42 @@
+//! Orders.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+use crate::clock;
+
+/// How far an order has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Tweaks)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "lowercase")]
+pub enum Status {
+    Pending,
+    Paid,
+    Shipped,
+    Delivered,
+    Cancelled,
+}
+
+/// An order.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "shop_order")]
+#[tweaks(name = "Order", required_error = "{fieldname} is required.")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(indexed)]
+    pub customer_id: i64,
+    #[tweaks(read_only, on_create = clock::now())]
+    pub order_date: DateTimeUtc,
+    #[sea_orm(indexed, default_value = "pending")]
+    pub status: Status,
+    #[sea_orm(column_type = "Decimal(Some((12, 2)))", default_value = "0.00")]
+    #[tweaks(read_only)]
+    pub total_amount: Decimal,
+    #[sea_orm(belongs_to, from = "customer_id", to = "id", on_delete = "Cascade")]
+    pub customer: BelongsTo<super::customer::Entity>,
+    #[sea_orm(has_many)]
+    pub items: HasMany<super::order_item::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,73 @@
+//! Products, and the older ways to see them.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+/// A product.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "product")]
+#[tweaks(required_error = "{fieldname} is required.", blank_error = "{fieldname} cannot be blank.", validate = check)]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(column_type = "String(StringLen::N(32))", unique)]
+    #[tweaks(required_error = "Every product needs a SKU.", validate = starts_with_sku)]
+    pub sku: String,
+    #[sea_orm(column_type = "String(StringLen::N(120))", indexed)]
+    pub name: String,
+    #[sea_orm(column_type = "Text", default_value = "")]
+    #[tweaks(on_demand(list))]
+    pub description: String,
+    #[sea_orm(column_type = "Decimal(Some((10, 2)))", indexed)]
+    #[tweaks(validate = is_positive)]
+    pub price: Decimal,
+    #[sea_orm(default_value = 0)]
+    pub stock: i32,
+    #[sea_orm(default_value = true, indexed)]
+    pub active: bool,
+    #[sea_orm(has_many)]
+    pub order_items: HasMany<super::order_item::Entity>,
+}
+
+fn starts_with_sku(sku: &str) -> Result<(), &'static str> {
+    sku.starts_with("SKU-").then_some(()).ok_or("A SKU starts with SKU-.")
+}
+
+fn is_positive(price: &Decimal) -> Result<(), &'static str> {
+    (*price > Decimal::ZERO).then_some(()).ok_or("The price must be positive.")
+}
+
+fn check(product: &mut Draft<Entity>) -> Result<(), &'static str> {
+    if product.active.get() == Some(&true) && product.stock.get().is_some_and(|stock| *stock < 0) {
+        product.stock.reject("An active product cannot have negative stock.");
+        return Ok(());
+    }
+    match (product.name.get(), product.sku.get()) {
+        (Some(name), Some(sku)) if name == sku => Err("The name must differ from the SKU."),
+        _ => Ok(()),
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The first version: what a product is called.
+#[derive(Tweaks)]
+#[tweaks(entity = Entity)]
+pub struct ProductV1 {
+    pub id: i64,
+    pub sku: String,
+    pub name: String,
+}
+
+/// The third version: all but the description.
+#[derive(Tweaks)]
+#[tweaks(entity = Entity)]
+pub struct ProductV3 {
+    pub id: i64,
+    pub sku: String,
+    pub name: String,
+    pub price: Decimal,
+    pub stock: i32,
+    pub active: bool,
+}

@@ -1,0 +1,64 @@
+//! Rules about values: `garde`'s functions, as the schema's tables call them.
+
+use std::any::Any;
+use std::sync::LazyLock;
+
+use garde::rules::pattern::{self, Pattern};
+use regex::Regex;
+
+/// Whether a rule of `garde` holds for a value: what stands in the schema as `|value| holds::<T>(value, …)`.
+///
+/// ```
+/// use tweaks_runtime::rule::holds;
+///
+/// let at_most_five = |value: &String| garde::rules::length::chars::apply(value, (0, 5));
+/// assert!(holds(&"short".to_owned(), at_most_five));
+/// assert!(!holds(&"too long".to_owned(), at_most_five));
+/// ```
+#[must_use]
+pub fn holds<T: 'static>(value: &dyn Any, rule: impl FnOnce(&T) -> Result<(), garde::Error>) -> bool {
+    // A rule for another type than the field's does not hold: better to refuse too much than too little.
+    value.downcast_ref::<T>().is_some_and(|value| rule(value).is_ok())
+}
+
+/// A regular expression that the derive has compiled before, so that it cannot fail here.
+#[must_use]
+pub fn compiled(pattern: &str) -> Option<Regex> {
+    Regex::new(pattern).inspect_err(|error| tracing::error!(%error, "a pattern that the derive let pass")).ok()
+}
+
+/// Whether a text matches a pattern.
+///
+/// # Errors
+///
+/// If it does not, or if there is no pattern.
+pub fn matches<T: Pattern>(value: &T, pattern: &Option<Regex>) -> Result<(), garde::Error> {
+    let missing = || garde::Error::new("no pattern");
+    pattern::apply(value, (pattern.as_ref().ok_or_else(missing)?,))
+}
+
+/// An e-mail address as Django takes it: a dot-atom or a quoted text (RFC 5322 §3.2) of any length, and a domain of at
+/// least two labels, or `localhost`. `garde`'s own rule refuses names of more than 64 characters, which Django lets pass.
+static EMAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    const ATOM: &str = r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+";
+    const QUOTED: &str = r#""(?:[^"\\\r\n]|\\[^\r\n])*""#;
+    const LABEL: &str = r"[a-zA-Z0-9\u{a1}-\u{ffff}](?:[a-zA-Z0-9\u{a1}-\u{ffff}-]{0,61}[a-zA-Z0-9\u{a1}-\u{ffff}])?";
+    const LAST: &str = r"[a-zA-Z0-9\u{a1}-\u{ffff}-]{1,62}[a-zA-Z0-9\u{a1}-\u{ffff}]";
+    compiled(&format!(r"^(?:{ATOM}(?:\.{ATOM})*|{QUOTED})@(?:(?:{LABEL}\.)+{LAST}|localhost)$"))
+});
+
+/// Whether a text is an e-mail address.
+///
+/// ```
+/// use tweaks_runtime::rule::email;
+///
+/// assert!(email(&"ann@example.com").is_ok());
+/// assert!(email(&"ann@example").is_err());
+/// ```
+///
+/// # Errors
+///
+/// If it is none.
+pub fn email<T: Pattern>(value: &T) -> Result<(), garde::Error> {
+    matches(value, &EMAIL)
+}
