@@ -1,1 +1,10 @@
+//! What the tests share: entities of every shape, databases to throw away, a client without a network.
 
+// Columns are described by their names.
+#![allow(missing_docs)]
+// A test that cannot go on says so and stops.
+#![allow(clippy::missing_panics_doc)]
+
+pub mod client;
+pub mod database;
+pub mod entities;

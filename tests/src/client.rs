@@ -1,0 +1,112 @@
+//! A client that calls an application without a network, and knows how many statements each answer took.
+
+use actix_web::http::{Method, StatusCode, header::HeaderMap};
+use actix_web::{App, test, web};
+use sea_orm::DatabaseConnection;
+use serde_json::Value as Json;
+use tweaks_runtime::exec::statements;
+use tweaks_runtime::prelude::*;
+
+/// An application to be called: its endpoints, its database, its settings.
+pub struct Client {
+    db: DatabaseConnection,
+    settings: Settings,
+    configure: fn(&mut web::ServiceConfig),
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    /// The body as JSON; `null` where it is empty or no JSON.
+    pub json: Json,
+    pub text: String,
+    /// The SQL that was sent, without what controls transactions.
+    pub statements: Vec<String>,
+}
+
+impl Client {
+    #[must_use]
+    pub fn new(db: &DatabaseConnection, configure: fn(&mut web::ServiceConfig)) -> Self {
+        Self { db: db.clone(), settings: Settings::new(), configure }
+    }
+
+    /// A client of the shop.
+    #[must_use]
+    pub fn shop(db: &DatabaseConnection) -> Self {
+        Self::new(db, shop::api::configure)
+    }
+
+    #[must_use]
+    pub fn settings(self, settings: Settings) -> Self {
+        Self { settings, ..self }
+    }
+
+    /// The same with the profile for clients of a Django API.
+    #[must_use]
+    pub fn drf(self) -> Self {
+        self.settings(Settings::new().profile(Profile::Drf))
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[], Vec::new()).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, &[], Vec::new()).await
+    }
+
+    pub async fn post(&self, path: &str, body: Json) -> Answer {
+        self.json(Method::POST, path, body).await
+    }
+
+    pub async fn put(&self, path: &str, body: Json) -> Answer {
+        self.json(Method::PUT, path, body).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Json) -> Answer {
+        self.json(Method::PATCH, path, body).await
+    }
+
+    async fn json(&self, method: Method, path: &str, body: Json) -> Answer {
+        self.send(method, path, &[("Content-Type", "application/json")], body.to_string().into_bytes()).await
+    }
+
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+        let app = App::new().app_data(web::Data::new(self.db.clone())).app_data(self.settings.clone()).configure(self.configure);
+        let app = test::init_service(app).await;
+        let mut request = test::TestRequest::with_uri(path).method(method).insert_header(("Host", "testserver"));
+        for (name, value) in headers {
+            request = request.insert_header((*name, *value));
+        }
+        let call = async {
+            let response = test::call_service(&app, request.set_payload(body).to_request()).await;
+            let (status, headers) = (response.status(), response.headers().clone());
+            (status, headers, test::read_body(response).await)
+        };
+        let ((status, headers, body), statements) = statements::recorded(call).await;
+        let text = String::from_utf8_lossy(&body).into_owned();
+        let json = serde_json::from_slice(&body).unwrap_or_default();
+        Answer { status, headers, json, text, statements }
+    }
+}
+
+impl Answer {
+    /// The value of a header, where there is one.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The problems of a `strict` answer as "place code", sorted.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        let place = |error: &Json| error.get("pointer").or(error.get("parameter")).and_then(Json::as_str).unwrap_or("-").to_owned();
+        let errors = self.json["errors"].as_array().cloned().unwrap_or_default();
+        let mut problems: Vec<String> =
+            errors.iter().map(|error| format!("{} {}", place(error), error["code"].as_str().unwrap_or("?"))).collect();
+        problems.sort();
+        problems
+    }
+}

@@ -1,0 +1,7 @@
+//! Entities of every shape, as small as they can be.
+
+pub mod author;
+pub mod book;
+pub mod membership;
+pub mod specimen;
+pub mod tag;

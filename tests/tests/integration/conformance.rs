@@ -1,0 +1,234 @@
+//! What the real `drf_tweaks` answered, request by request (`tests/conformance`), replayed with the `drf` profile.
+//!
+//! Deviations on purpose stand in `deviations.json` with their reason; an entry that no longer deviates fails the test.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use actix_web::http::Method;
+use serde_json::Value as Json;
+use tests::client::{Answer, Client};
+use tests::database::{TestDatabase, stop_clock};
+use tweaks_runtime::problem::NON_FIELD_ERRORS;
+
+macro_rules! features {
+    ($($feature:ident),* $(,)?) => {$(
+        #[actix_web::test]
+        async fn $feature() {
+            replay(stringify!($feature)).await;
+        }
+    )*};
+}
+
+features!(
+    auto_optimization,
+    autofilter,
+    autofilter_class,
+    bulk_edit,
+    context,
+    fields,
+    model_validation,
+    nested_fields,
+    nested_write,
+    one_step_validation,
+    ordering,
+    pagination_limit_offset,
+    pagination_page_number,
+    read,
+    versioning,
+);
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance")
+}
+
+fn cases(feature: &str) -> Vec<Json> {
+    let corpus = fs::read_to_string(folder().join("corpus.jsonl")).expect("the corpus");
+    let cases = corpus.lines().map(|line| serde_json::from_str::<Json>(line).expect("a case"));
+    cases.filter(|case| case["feature"] == feature).collect()
+}
+
+/// Why cases deviate, by id.
+fn deviations() -> BTreeMap<String, String> {
+    let text = fs::read_to_string(folder().join("deviations.json")).expect("the deviations");
+    let by_reason: BTreeMap<String, Vec<String>> = serde_json::from_str(&text).expect("lists of ids by reason");
+    by_reason.into_iter().flat_map(|(reason, ids)| ids.into_iter().map(move |id| (id, reason.clone()))).collect()
+}
+
+async fn replay(feature: &str) {
+    stop_clock();
+    let deviations = deviations();
+    let (mut wrong, mut stale) = (Vec::new(), Vec::new());
+    let shop = Template::new(feature).await;
+    for case in cases(feature) {
+        let id = case["id"].as_str().expect("an id");
+        match (run(&shop, &case).await, deviations.contains_key(id)) {
+            (Err(why), false) => wrong.push(format!("{id}: {why}")),
+            (Ok(()), true) => stale.push(id.to_owned()),
+            _ => {}
+        }
+    }
+    assert!(wrong.is_empty(), "{} cases of {feature} are answered otherwise:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(stale.is_empty(), "these cases of {feature} no longer deviate; take them out of deviations.json: {stale:?}");
+}
+
+/// A seeded file, of which each case gets a copy.
+struct Template(PathBuf);
+
+impl Template {
+    async fn new(feature: &str) -> Self {
+        let file = std::env::temp_dir().join(format!("tweaks_conformance_{}_{feature}.db", std::process::id()));
+        let database = TestDatabase::in_file(file.clone()).await;
+        let rows = serde_json::from_str(shop::seed::DEMO).expect("demo data");
+        shop::seed::seed(&database.db, rows).await.expect("a seeded shop");
+        let template = file.with_extension("template");
+        database.db.clone().close().await.expect("closed");
+        fs::copy(&file, &template).expect("a copy");
+        Self(template)
+    }
+
+    async fn copy(&self) -> TestDatabase {
+        let file = self.0.with_extension("case.db");
+        fs::copy(&self.0, &file).expect("a copy");
+        TestDatabase::in_file(file).await
+    }
+}
+
+impl Drop for Template {
+    fn drop(&mut self) {
+        _ = fs::remove_file(&self.0);
+    }
+}
+
+async fn run(template: &Template, case: &Json) -> Result<(), String> {
+    let database = template.copy().await;
+    let client = Client::shop(&database.db).drf();
+    judge(case, case, &ask(&client, case).await)?;
+    for step in case["followups"].as_array().into_iter().flatten() {
+        let path = &step["path_with_query"];
+        judge(step, case, &ask(&client, step).await).map_err(|why| format!("then {path}: {why}"))?;
+    }
+    Ok(())
+}
+
+async fn ask(client: &Client, case: &Json) -> Answer {
+    let method = case["method"].as_str().expect("a method");
+    let method = Method::from_bytes(method.as_bytes()).expect("a method");
+    let path = escaped(case["path_with_query"].as_str().expect("a path"));
+    let mut headers: Vec<(&str, &str)> = Vec::new();
+    for (name, value) in case["headers"].as_object().into_iter().flatten() {
+        headers.push((name, value.as_str().expect("text")));
+    }
+    let body = match case["raw_body"].as_str() {
+        Some(raw) => raw.as_bytes().to_vec(),
+        None if !case["body"].is_null() || [Method::POST, Method::PUT, Method::PATCH].contains(&method) => case["body"].to_string().into_bytes(),
+        None => Vec::new(),
+    };
+    if !body.is_empty() && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+        headers.push(("Content-Type", "application/json"));
+    }
+    client.send(method, &path, &headers, body).await
+}
+
+/// Paths are recorded as they were typed.
+fn escaped(path: &str) -> String {
+    const KEPT: &str = "/?&=%+,:;@!$'()*~-._[]{}|\\<>^`";
+    path.bytes()
+        .map(|byte| match char::from(byte) {
+            letter if letter.is_ascii_alphanumeric() || (byte.is_ascii() && KEPT.contains(letter)) => letter.to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+fn has_kind(case: &Json, kind: &str) -> bool {
+    case["quirk_kinds"].as_array().is_some_and(|kinds| kinds.iter().any(|own| own == kind))
+}
+
+/// As `replay.py` judges: `step` is the request, `case` the one whose quirks hold for it.
+fn judge(step: &Json, case: &Json, answer: &Answer) -> Result<(), String> {
+    let status = answer.status.as_u16();
+    let said = |what: String| format!("{} {}: {what}: {:.400}", step["method"], step["path_with_query"], answer.text);
+    if has_kind(case, "upstream_crash") && case["better_status"].is_u64() {
+        return (case["better_status"] == status).then_some(()).ok_or_else(|| said(format!("status {status}")));
+    }
+    if has_kind(case, "behaviour") || has_kind(case, "upstream_crash") {
+        return (status < 500).then_some(()).ok_or_else(|| said(format!("status {status}")));
+    }
+    if step["status"] != status {
+        return Err(said(format!("status {status}, want {}", step["status"])));
+    }
+    for name in ["Warning", "Allow", "Location"] {
+        let Some(wanted) = step["response_headers"][name].as_str() else { continue };
+        let got = answer.header(name).unwrap_or_default();
+        let same = if name == "Allow" { methods(wanted) == methods(got) } else { wanted == got };
+        same.then_some(()).ok_or_else(|| said(format!("{name} is {got:?}, want {wanted:?}")))?;
+    }
+    let other_shape = &step["response_json_alt"];
+    let right = step["response_json"].is_null()
+        || equal(case, &step["response_json"], &answer.json)
+        || (!other_shape.is_null() && equal(case, other_shape, &answer.json));
+    right.then_some(()).ok_or_else(|| said(format!("want {:.400}", step["response_json"].to_string())))
+}
+
+fn methods(header: &str) -> Vec<&str> {
+    let mut methods: Vec<&str> = header.split(',').map(str::trim).filter(|method| !["", "HEAD", "OPTIONS"].contains(method)).collect();
+    methods.sort_unstable();
+    methods
+}
+
+fn equal(case: &Json, wanted: &Json, got: &Json) -> bool {
+    if wanted == got {
+        return true;
+    }
+    if case["tie_order_unspecified"] == true {
+        // Rows with equal keys may stand in any order, and a page may cut through them.
+        return match wanted.get("results").and_then(Json::as_array) {
+            Some(results) => {
+                wanted["next"] == got["next"] && wanted["previous"] == got["previous"] && got["results"].as_array().map(Vec::len) == Some(results.len())
+            }
+            None => sorted(wanted) == sorted(got),
+        };
+    }
+    has_kind(case, "builtin_message_text") && same_shape(wanted, got)
+}
+
+fn sorted(json: &Json) -> Vec<String> {
+    let mut entries: Vec<String> = json.as_array().into_iter().flatten().map(Json::to_string).collect();
+    entries.sort();
+    entries
+}
+
+/// The same keys, and messages wherever there are messages.
+fn same_shape(wanted: &Json, got: &Json) -> bool {
+    match (wanted, got) {
+        (Json::Object(wanted), Json::Object(got)) => {
+            wanted.len() == got.len() && wanted.iter().all(|(key, value)| got.get(key).is_some_and(|got| same_shape(value, got)))
+        }
+        (Json::Array(wanted), Json::Array(got)) if wanted.iter().all(Json::is_string) => !got.is_empty() && got.iter().all(Json::is_string),
+        (Json::Array(wanted), Json::Array(got)) => wanted.len() == got.len() && wanted.iter().zip(got).all(|(wanted, got)| same_shape(wanted, got)),
+        (Json::String(_), Json::String(_)) => true,
+        _ => wanted == got,
+    }
+}
+
+#[test]
+fn every_deviation_names_a_case_and_no_case_twice() {
+    let text = fs::read_to_string(folder().join("deviations.json")).expect("the deviations");
+    let by_reason: BTreeMap<String, Vec<String>> = serde_json::from_str(&text).expect("lists of ids by reason");
+    let corpus = fs::read_to_string(folder().join("corpus.jsonl")).expect("the corpus");
+    let known: Vec<String> = corpus.lines().map(|line| serde_json::from_str::<Json>(line).expect("a case")["id"].as_str().expect("an id").to_owned()).collect();
+    let mut listed: Vec<&String> = by_reason.values().flatten().collect();
+    assert!(listed.iter().all(|id| known.contains(id)), "an id that is no case");
+    let count = listed.len();
+    listed.sort();
+    listed.dedup();
+    assert_eq!(listed.len(), count, "a case with two reasons");
+}
+
+/// The client's key for errors without a field is DRF's.
+#[test]
+fn errors_without_a_field_stand_under_drfs_key() {
+    assert_eq!(NON_FIELD_ERRORS, "non_field_errors");
+}

@@ -1,0 +1,15 @@
+//! All tests that need more than one crate, in one binary.
+
+// Tests are described by their names.
+#![allow(missing_docs)]
+
+mod bad_input;
+mod conformance;
+mod endpoints;
+mod expansion;
+mod failures;
+mod schema;
+mod settings;
+mod ui;
+mod validation;
+mod values;
