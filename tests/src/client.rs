@@ -102,7 +102,8 @@ impl Answer {
     /// The problems of a `strict` answer as "place code", sorted.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
-        let place = |error: &Json| error.get("pointer").or(error.get("parameter")).and_then(Json::as_str).unwrap_or("-").to_owned();
+        let place =
+            |error: &Json| error.get("pointer").or(error.get("parameter")).and_then(Json::as_str).unwrap_or("-").to_owned();
         let errors = self.json["errors"].as_array().cloned().unwrap_or_default();
         let mut problems: Vec<String> =
             errors.iter().map(|error| format!("{} {}", place(error), error["code"].as_str().unwrap_or("?"))).collect();

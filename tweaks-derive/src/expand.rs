@@ -7,7 +7,7 @@ mod fields;
 mod rules;
 
 use darling::util::PreservedStrExpr;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Path;
 
@@ -21,11 +21,15 @@ pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
     }
 }
 
+/// A number as a person would write it: without its type.
+pub(crate) fn number(number: usize) -> Literal {
+    Literal::usize_unsuffixed(number)
+}
+
 /// Everything inside one anonymous constant, so that no name of ours meets one of the user's.
 pub(crate) fn anonymous(runtime: Option<&Path>, content: &TokenStream) -> TokenStream {
     let runtime = runtime.map_or_else(|| quote!(::tweaks_runtime), ToTokens::to_token_stream);
     quote! {
-        #[automatically_derived]
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, unreachable_pub)]
         const _: () = {
             use #runtime::__private as __tweaks;
@@ -81,6 +85,7 @@ fn object_hook(hook: &dyn ToTokens) -> TokenStream {
 fn expand_impls(serializer: &Serializer<'_>) -> TokenStream {
     let subject = subject(serializer);
     let schema = quote! {
+        #[automatically_derived]
         impl __tweaks::Serializer for #subject {
             type Draft = __Draft;
             const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
@@ -88,14 +93,17 @@ fn expand_impls(serializer: &Serializer<'_>) -> TokenStream {
     };
     let more = match &serializer.source {
         Source::Model(_) => quote! {
+            #[automatically_derived]
             impl __tweaks::HasTable for Entity {
                 const TABLE: &'static __tweaks::Table = &__TABLE;
             }
+            #[automatically_derived]
             impl __tweaks::ModelSerializer for Entity {
                 type Entity = Entity;
             }
         },
         Source::Entity(entity) => quote! {
+            #[automatically_derived]
             impl __tweaks::ModelSerializer for #subject {
                 type Entity = #entity;
             }

@@ -10,6 +10,8 @@ mod expand;
 mod fallback;
 mod model;
 mod sea;
+#[cfg(test)]
+mod snapshots;
 mod text;
 
 use proc_macro::TokenStream;

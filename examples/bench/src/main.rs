@@ -1,1 +1,110 @@
-fn main() {}
+//! The same answers, made by the derive and by hand, measured side by side.
+//!
+//! `cargo run --release -p bench` serves each [scenario](scenario) once per contestant, in one process, and lets a client in a
+//! process of its own ask them in turn, round after round. What counts is the CPU time of the serving process, and the ratio
+//! of contestants in the same round: machines differ, and so does one machine from minute to minute.
+//!
+//! The CPU time is that of all threads: the worker, and those of the database driver. So it includes the work of a database
+//! that is a file, and leaves out that of a database server.
+
+mod check;
+mod client;
+mod cpu;
+mod database;
+mod http;
+mod measure;
+mod products;
+mod report;
+mod scenario;
+mod server;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::cpu::CpuTime;
+use crate::database::Database;
+use crate::measure::Contestant;
+use crate::scenario::Scenario;
+
+/// Why there is no result.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Serve the same lists with the derive and by hand, in turn, and compare the CPU time per request.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// What is measured, and how often.
+#[derive(Args)]
+struct Options {
+    /// A database such as `postgres://localhost/bench`, whose tables `order_item`, `shop_order`, `product` and `customer` are
+    /// DROPPED before and after; without it a fresh file among the temporary ones.
+    #[arg(long)]
+    database: Option<String>,
+    /// How many requests are counted in each run.
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..))]
+    requests: u32,
+    /// How many runs each contestant has.
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// How many products there are; not less than the shop's demo data has.
+    #[arg(long, default_value_t = 100)]
+    rows: u16,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The other process: ask a server, and say how long that took.
+    #[command(hide = true)]
+    Client(client::Load),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match &arguments.command {
+        Some(Command::Client(load)) => client::run(load),
+        None => bench(&arguments.options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("bench: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn bench(options: &Options) -> Result<(), Failure> {
+    // Better now than after the tables are filled.
+    CpuTime::now()?;
+    let database = Database::new(options.database.clone());
+    let outcome = database.fill(options.rows).and_then(|()| all_contests(database.url(), options));
+    let discarded = database.discard();
+    outcome.and(discarded)
+}
+
+fn all_contests(url: &str, options: &Options) -> Result<(), Failure> {
+    let Options { requests, rounds, rows, .. } = options;
+    println!("{rounds} rounds of {requests} requests each; at least {rows} products.");
+    scenario::ALL.iter().try_for_each(|scenario| contest(scenario, url, options))
+}
+
+fn contest(scenario: &Scenario, url: &str, options: &Options) -> Result<(), Failure> {
+    let mut contestants = vec![
+        Contestant::start("derived", url, scenario.derived)?,
+        Contestant::start("hand-written", url, scenario.hand_written)?,
+    ];
+    check::same_answers(scenario, &contestants[0], &contestants[1])?;
+    for (name, configure) in scenario.others {
+        contestants.push(Contestant::start(name, url, *configure)?);
+    }
+    measure::alternate(&mut contestants, scenario.path, options.requests, options.rounds)?;
+    report::print(scenario, &contestants);
+    Ok(())
+}

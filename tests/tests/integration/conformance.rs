@@ -122,7 +122,9 @@ async fn ask(client: &Client, case: &Json) -> Answer {
     }
     let body = match case["raw_body"].as_str() {
         Some(raw) => raw.as_bytes().to_vec(),
-        None if !case["body"].is_null() || [Method::POST, Method::PUT, Method::PATCH].contains(&method) => case["body"].to_string().into_bytes(),
+        None if !case["body"].is_null() || [Method::POST, Method::PUT, Method::PATCH].contains(&method) => {
+            case["body"].to_string().into_bytes()
+        }
         None => Vec::new(),
     };
     if !body.is_empty() && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
@@ -173,7 +175,8 @@ fn judge(step: &Json, case: &Json, answer: &Answer) -> Result<(), String> {
 }
 
 fn methods(header: &str) -> Vec<&str> {
-    let mut methods: Vec<&str> = header.split(',').map(str::trim).filter(|method| !["", "HEAD", "OPTIONS"].contains(method)).collect();
+    let mut methods: Vec<&str> =
+        header.split(',').map(str::trim).filter(|method| !["", "HEAD", "OPTIONS"].contains(method)).collect();
     methods.sort_unstable();
     methods
 }
@@ -186,7 +189,9 @@ fn equal(case: &Json, wanted: &Json, got: &Json) -> bool {
         // Rows with equal keys may stand in any order, and a page may cut through them.
         return match wanted.get("results").and_then(Json::as_array) {
             Some(results) => {
-                wanted["next"] == got["next"] && wanted["previous"] == got["previous"] && got["results"].as_array().map(Vec::len) == Some(results.len())
+                wanted["next"] == got["next"]
+                    && wanted["previous"] == got["previous"]
+                    && got["results"].as_array().map(Vec::len) == Some(results.len())
             }
             None => sorted(wanted) == sorted(got),
         };
@@ -206,8 +211,12 @@ fn same_shape(wanted: &Json, got: &Json) -> bool {
         (Json::Object(wanted), Json::Object(got)) => {
             wanted.len() == got.len() && wanted.iter().all(|(key, value)| got.get(key).is_some_and(|got| same_shape(value, got)))
         }
-        (Json::Array(wanted), Json::Array(got)) if wanted.iter().all(Json::is_string) => !got.is_empty() && got.iter().all(Json::is_string),
-        (Json::Array(wanted), Json::Array(got)) => wanted.len() == got.len() && wanted.iter().zip(got).all(|(wanted, got)| same_shape(wanted, got)),
+        (Json::Array(wanted), Json::Array(got)) if wanted.iter().all(Json::is_string) => {
+            !got.is_empty() && got.iter().all(Json::is_string)
+        }
+        (Json::Array(wanted), Json::Array(got)) => {
+            wanted.len() == got.len() && wanted.iter().zip(got).all(|(wanted, got)| same_shape(wanted, got))
+        }
         (Json::String(_), Json::String(_)) => true,
         _ => wanted == got,
     }
@@ -218,7 +227,10 @@ fn every_deviation_names_a_case_and_no_case_twice() {
     let text = fs::read_to_string(folder().join("deviations.json")).expect("the deviations");
     let by_reason: BTreeMap<String, Vec<String>> = serde_json::from_str(&text).expect("lists of ids by reason");
     let corpus = fs::read_to_string(folder().join("corpus.jsonl")).expect("the corpus");
-    let known: Vec<String> = corpus.lines().map(|line| serde_json::from_str::<Json>(line).expect("a case")["id"].as_str().expect("an id").to_owned()).collect();
+    let known: Vec<String> = corpus
+        .lines()
+        .map(|line| serde_json::from_str::<Json>(line).expect("a case")["id"].as_str().expect("an id").to_owned())
+        .collect();
     let mut listed: Vec<&String> = by_reason.values().flatten().collect();
     assert!(listed.iter().all(|id| known.contains(id)), "an id that is no case");
     let count = listed.len();

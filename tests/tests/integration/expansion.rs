@@ -1,1 +1,27 @@
+//! The snapshots of expansions are compiled, and say the same as what the derive writes for their inputs.
 
+use tweaks_runtime::schema::Serializer;
+
+#[allow(dead_code, unreachable_pub, clippy::pedantic)]
+#[path = "../../expand/product.rs"]
+mod product;
+#[allow(dead_code, unreachable_pub, clippy::pedantic)]
+#[path = "../../expand/product.expanded.rs"]
+mod product_expanded;
+#[allow(dead_code, unreachable_pub, clippy::pedantic)]
+#[path = "../../expand/registration.rs"]
+mod registration;
+#[allow(dead_code, unreachable_pub, clippy::pedantic)]
+#[path = "../../expand/registration.expanded.rs"]
+mod registration_expanded;
+
+fn same<Written: Serializer, Expanded: Serializer>() {
+    assert_eq!(format!("{:#?}", Written::SCHEMA), format!("{:#?}", Expanded::SCHEMA));
+}
+
+#[test]
+fn a_snapshot_is_what_the_compiler_gets() {
+    same::<product::Entity, product_expanded::Entity>();
+    same::<product::ProductBrief, product_expanded::ProductBrief>();
+    same::<registration::Registration, registration_expanded::Registration>();
+}

@@ -1,1 +1,90 @@
+//! Everything that the derive writes can be written by hand: here is one serializer both ways.
 
+use sea_orm::Value;
+use tests::client::Client;
+use tests::database::TestDatabase;
+use tests::entities::author;
+use tweaks_runtime::__private::{
+    Column, Draft, Field, FieldValue, Given, HasTable, Json, Kind, Limits, ModelSerializer, Review, Schema, Serializer, Slot,
+    Table,
+};
+use tweaks_runtime::prelude::*;
+
+/// What `#[derive(Tweaks)]` makes of `entities/author.rs`.
+struct ByHand;
+
+#[derive(Clone, Default)]
+struct AuthorDraft {
+    name: Given<String>,
+    short_name: Given<Option<String>>,
+}
+
+impl Draft for AuthorDraft {
+    fn slot(&mut self, index: usize) -> Option<&mut dyn Slot> {
+        match index {
+            1 => Some(&mut self.name),
+            3 => Some(&mut self.short_name),
+            _ => None,
+        }
+    }
+}
+
+impl FieldValue for AuthorDraft {
+    const KIND: Kind = Kind::Object(|| ByHand::SCHEMA);
+
+    fn parse(json: &Json, field: &Field, review: &mut Review<'_>) -> Option<Self> {
+        tweaks_runtime::__private::parse_object::<ByHand>(json, field, review)
+    }
+
+    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+        tweaks_runtime::__private::write_object::<ByHand>(self, out);
+    }
+}
+
+static COLUMNS: [Column; 5] = [
+    Column::of::<i32>("id").key().has_default(),
+    Column::of::<String>("name").unique(),
+    Column::of::<i32>("revision").on_create(|| Value::from(1)).on_update(|| Value::from(2)),
+    Column::of::<String>("secret").on_create(|| Value::from("kept to ourselves")),
+    Column::of::<Option<String>>("short_name").named("nick"),
+];
+
+static TABLE: Table = Table::new("author", &COLUMNS, tweaks_runtime::__private::storage::<author::Entity>());
+
+static FIELDS: [Field; 4] = [
+    Field::column::<i32>("id", "Id", &COLUMNS[0]),
+    Field::column::<String>("name", "Name", &COLUMNS[1]),
+    Field::column::<i32>("revision", "Revision", &COLUMNS[2]).read_only(),
+    Field::column::<Option<String>>("nickname", "Nickname", &COLUMNS[4]),
+];
+
+static SCHEMA: Schema = Schema::new("Author", &FIELDS, || Box::new(AuthorDraft::default())).table(&TABLE);
+
+impl Serializer for ByHand {
+    type Draft = AuthorDraft;
+    const SCHEMA: &'static Schema = &SCHEMA;
+}
+
+impl ModelSerializer for ByHand {
+    type Entity = author::Entity;
+}
+
+#[test]
+fn the_derive_writes_what_a_person_would() {
+    assert_eq!(format!("{:#?}", ByHand::SCHEMA), format!("{:#?}", author::Entity::SCHEMA));
+    assert_eq!(format!("{:#?}", &TABLE), format!("{:#?}", author::Entity::TABLE));
+}
+
+#[actix_web::test]
+async fn a_schema_by_hand_serves_like_a_derived_one() {
+    let database = TestDatabase::new().await.with(author::Entity).await;
+    let client = Client::new(&database.db, |config| {
+        config.service(Resource::<ByHand>::new("/by-hand")).service(Resource::<author::Entity>::new("/derived"));
+    });
+    let made = client.post("/by-hand", serde_json::json!({ "name": "Ann", "nickname": "A" })).await;
+    assert_eq!(made.json, serde_json::json!({ "id": 1, "name": "Ann", "revision": 1, "nickname": "A" }));
+    assert_eq!(client.get("/derived/1").await.json, made.json);
+    let refused = client.post("/by-hand", serde_json::json!({ "name": "Ann", "nick": 5 })).await;
+    assert_eq!(refused.json, client.post("/derived", serde_json::json!({ "name": "Ann", "nick": 5 })).await.json);
+    assert_eq!(refused.problems(), ["#/name unique", "#/nick unknown"]);
+}

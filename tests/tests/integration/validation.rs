@@ -1,1 +1,174 @@
+//! One-step validation: three stages, all run, merged; hooks of every form; nested objects and lists.
 
+use actix_web::web;
+use serde_json::{Value as Json, json};
+use tests::client::Client;
+use tests::database::TestDatabase;
+use tweaks_runtime::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Tweaks)]
+pub struct Line {
+    pub product: String,
+    #[tweaks(range(min = 1), default = 1)]
+    pub quantity: i32,
+}
+
+#[derive(Debug, Tweaks)]
+#[tweaks(validators(second), validate = third, validate_clean = last)]
+pub struct Order {
+    #[tweaks(validate = upper_case)]
+    pub code: String,
+    #[tweaks(validate = is_even)]
+    pub number: Option<i64>,
+    #[tweaks(allow_null = false, length(max = 2, min = 1), validate = not_twice)]
+    pub lines: Option<Vec<Line>>,
+    #[tweaks(required)]
+    pub note: Option<String>,
+    #[tweaks(messages(invalid = "Say yes or no.", null = "Say something."))]
+    pub express: bool,
+}
+
+/// Replaces the value.
+fn upper_case(code: String, _: &Context) -> Result<String, Messages> {
+    Ok(code.to_uppercase())
+}
+
+/// Called with what the `Option` holds.
+fn is_even(number: i64) -> Result<i64, Message> {
+    if number % 2 == 0 { Ok(number) } else { Err(Message::new("odd", "An even number is required.")) }
+}
+
+fn not_twice(lines: &[Draft<Line>]) -> Result<(), String> {
+    let products: Vec<_> = lines.iter().map(|line| line.product.get()).collect();
+    let twice = products.iter().enumerate().find(|(index, product)| products[..*index].contains(product));
+    twice.map_or(Ok(()), |(_, product)| Err(format!("{} stands here twice.", product.map_or("Nothing", String::as_str))))
+}
+
+fn second(order: &mut Draft<Order>) {
+    if order.code.get().is_some_and(|code| code == "SECOND") {
+        order.code.reject("Refused by the second stage.");
+    }
+}
+
+fn third(order: &mut Draft<Order>, context: &Context) -> Result<(), &'static str> {
+    assert!(matches!(context.action(), Action::Create | Action::PartialUpdate));
+    if order.code.get().is_some_and(|code| code == "SECOND") {
+        order.code.reject("Refused by the third stage.");
+        order.number.reject("Refused by the third stage.");
+    }
+    if order.number.is_given() { Ok(()) } else { Err("The third stage misses the number.") }
+}
+
+fn last(order: &Draft<Order>) -> Result<(), &'static str> {
+    let last = order.code.get().is_some_and(|code| code == "LAST");
+    if last { Err("Refused when all else was right.") } else { Ok(()) }
+}
+
+async fn make(order: Valid<Order>) -> web::Json<Json> {
+    let given = order.given();
+    let order = order.into_inner();
+    web::Json(json!({ "given": given, "debug": format!("{order:?}") }))
+}
+
+async fn change(order: Partial<Order>) -> web::Json<Json> {
+    web::Json(json!({ "names": order.names(), "given": order.given() }))
+}
+
+async fn client() -> (Client, TestDatabase) {
+    let database = TestDatabase::new().await;
+    let client = Client::new(&database.db, |config| {
+        config.service(web::resource("/orders").route(web::post().to(make)).route(web::patch().to(change)));
+    });
+    (client, database)
+}
+
+#[actix_web::test]
+async fn a_valid_body_becomes_the_value() {
+    let (client, _database) = client().await;
+    let body = json!({ "code": " ab ", "number": null, "lines": [{ "product": "x" }], "note": "n", "express": "no" });
+    let answer = client.post("/orders", body).await;
+    let given =
+        json!({ "code": "AB", "number": null, "lines": [{ "product": "x", "quantity": 1 }], "note": "n", "express": false });
+    assert_eq!(answer.json["given"], given);
+    let debug = r#"Order { code: "AB", number: None, lines: Some([Line { product: "x", quantity: 1 }]), note: Some("n"), express: false }"#;
+    assert_eq!(answer.json["debug"], debug);
+    assert_eq!(answer.statements.len(), 0);
+}
+
+#[actix_web::test]
+async fn all_stages_speak_at_once() {
+    let (client, _database) = client().await;
+    let answer =
+        client.post("/orders", json!({ "lines": [{}, { "product": "x", "quantity": 0 }, { "product": "y", "tax": 1 }] })).await;
+    let problems = [
+        "# invalid",
+        "#/code required",
+        "#/express required",
+        "#/lines/0/product required",
+        "#/lines/1/quantity min_value",
+        "#/lines/2/tax unknown",
+        "#/note required",
+    ];
+    assert_eq!(answer.problems(), problems);
+}
+
+#[actix_web::test]
+async fn the_earliest_stage_wins_per_key() {
+    let (client, _database) = client().await;
+    let answer = client.drf().post("/orders", json!({ "code": "second", "number": 3, "note": "n", "express": true })).await;
+    let wanted = json!({
+        "code": ["Refused by the second stage."],
+        "number": ["An even number is required."],
+        "non_field_errors": ["The third stage misses the number."],
+    });
+    assert_eq!(answer.json, wanted);
+}
+
+#[actix_web::test]
+async fn the_last_hook_runs_when_all_else_was_right() {
+    let (client, _database) = client().await;
+    let refused = client.post("/orders", json!({ "code": "last", "number": 2, "note": "n", "express": true })).await;
+    assert_eq!(refused.json["errors"][0]["detail"], "Refused when all else was right.");
+    let refused = client.post("/orders", json!({ "code": "last", "number": 1, "note": "n", "express": true })).await;
+    assert_eq!(refused.problems(), ["# invalid", "#/number odd"]);
+}
+
+#[actix_web::test]
+async fn messages_are_the_applications() {
+    let (client, _database) = client().await;
+    let answer =
+        client.drf().post("/orders", json!({ "code": "", "number": 2, "note": null, "express": "perhaps", "lines": "x" })).await;
+    let wanted = json!({
+        "code": ["This field may not be blank."],
+        "note": ["This field may not be null."],
+        "express": ["Say yes or no."],
+        "lines": { "non_field_errors": ["Expected a list of items but got type \"str\"."] },
+    });
+    assert_eq!(answer.json, wanted);
+}
+
+#[actix_web::test]
+async fn lists_have_a_length_and_hooks() {
+    let (client, _database) = client().await;
+    let with = |lines: Json| json!({ "code": "a", "number": 2, "note": "n", "express": true, "lines": lines });
+    let line = |product: &str| json!({ "product": product });
+    assert_eq!(client.post("/orders", with(json!([]))).await.problems(), ["#/lines min_length"]);
+    assert_eq!(client.post("/orders", with(json!([line("a"), line("b"), line("c")]))).await.problems(), ["#/lines max_length"]);
+    assert_eq!(
+        client.post("/orders", with(json!([line("a"), line("a")]))).await.json["errors"][0]["detail"],
+        "a stands here twice."
+    );
+    assert_eq!(client.post("/orders", with(Json::Null)).await.problems(), ["#/lines null"]);
+    assert_eq!(client.post("/orders", with(json!([5, null]))).await.problems(), ["#/lines/0 invalid", "#/lines/1 null"]);
+}
+
+#[actix_web::test]
+async fn in_a_partial_body_nothing_is_required() {
+    let (client, _database) = client().await;
+    let answer = client.patch("/orders", json!({ "number": 4, "lines": [{ "quantity": 2 }] })).await;
+    assert_eq!(answer.json, json!({ "names": ["number", "lines"], "given": { "number": 4, "lines": [{ "quantity": 2 }] } }));
+    assert_eq!(
+        client.patch("/orders", json!({ "code": null, "note": "" })).await.problems(),
+        ["# invalid", "#/code null", "#/note blank"]
+    );
+}

@@ -3,21 +3,22 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::anonymous;
+use super::{anonymous, number};
 use crate::model::Choices;
 
 pub(super) fn expand(choices: &Choices<'_>) -> TokenStream {
     let ident = &choices.original.ident;
     let names = choices.variants.iter().map(|variant| &variant.name);
     let from = choices.variants.iter().enumerate().map(|(index, variant)| {
-        let variant = &variant.original.ident;
+        let (index, variant) = (number(index), &variant.original.ident);
         quote!(#index => __tweaks::Some(Self::#variant))
     });
     let to = choices.variants.iter().enumerate().map(|(index, variant)| {
-        let variant = &variant.original.ident;
+        let (index, variant) = (number(index), &variant.original.ident);
         quote!(Self::#variant => #index)
     });
     let content = quote! {
+        #[automatically_derived]
         impl __tweaks::Choices for #ident {
             const NAMES: &'static [&'static __tweaks::str] = &[#(#names),*];
 

@@ -1,16 +1,16 @@
 //! The table of a model's columns.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt as _;
 
-use super::rules;
+use super::{number, rules};
 use crate::model::{Field, Serializer, Source};
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let Source::Model(table) = &serializer.source else { return TokenStream::new() };
     let columns: Vec<TokenStream> = serializer.fields.iter().filter(|field| has_column(field)).map(column).collect();
-    let count = columns.len();
+    let count = number(columns.len());
     let unique_keys = unique_keys(serializer);
     quote! {
         static __COLUMNS: [__tweaks::Column; #count] = [#(#columns),*];
@@ -35,7 +35,10 @@ fn column(field: &Field<'_>) -> TokenStream {
         (facts.nullable && !field.shape.optional).then(|| quote!(.nullable())),
         facts.unique.then(|| quote!(.unique())),
         facts.indexed.then(|| quote!(.indexed())),
-        facts.digits.map(|(total, places)| quote!(.digits(#total, #places))),
+        facts
+            .digits
+            .map(|(total, places)| (Literal::u32_unsuffixed(total), Literal::u32_unsuffixed(places)))
+            .map(|(total, places)| quote!(.digits(#total, #places))),
         facts.blank_default.then(|| quote!(.allow_blank())),
     ];
     let flags = flags.into_iter().flatten();

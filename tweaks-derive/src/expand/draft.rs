@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::fields::shown;
-use super::subject;
+use super::{number, subject};
 use crate::model::Serializer;
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
@@ -15,7 +15,7 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
         quote!(pub #ident: __tweaks::Given<<#ty as __tweaks::Input>::Draft>)
     });
     let arms = writable.iter().map(|(index, field)| {
-        let ident = field.ident;
+        let (index, ident) = (number(*index), field.ident);
         quote!(#index => __tweaks::Some(&mut self.#ident))
     });
     quote! {
@@ -24,6 +24,7 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
             #(#slots),*
         }
 
+        #[automatically_derived]
         impl __tweaks::Draft for __Draft {
             fn slot(&mut self, index: __tweaks::usize) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
                 match index {
@@ -33,6 +34,7 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
             }
         }
 
+        #[automatically_derived]
         impl __tweaks::FieldValue for __Draft {
             const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| <#subject as __tweaks::Serializer>::SCHEMA);
 
@@ -58,12 +60,14 @@ pub(super) fn expand_from_draft(serializer: &Serializer<'_>) -> TokenStream {
         }
     });
     quote! {
+        #[automatically_derived]
         impl __tweaks::FromDraft for #subject {
             fn from_draft(draft: __Draft) -> __tweaks::Option<Self> {
                 __tweaks::Some(Self { #(#fields),* })
             }
         }
 
+        #[automatically_derived]
         impl __tweaks::Input for #subject {
             type Draft = __Draft;
 

@@ -1,16 +1,16 @@
 //! The fields of a serializer, one line each.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt as _;
 
-use super::{columns, rules};
+use super::{columns, number, rules};
 use crate::attr::OnDemand;
 use crate::model::{Field, Serializer, Source};
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let fields: Vec<TokenStream> = shown(serializer).map(|field| line(serializer, field)).collect();
-    let count = fields.len();
+    let count = number(fields.len());
     let projections = projections(serializer);
     quote! {
         static __FIELDS: [__tweaks::Field; #count] = [#(#fields),*];
@@ -44,8 +44,12 @@ fn start(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
     let (ty, name, label) = (&field.original.ty, &field.name, &field.label);
     match &serializer.source {
         Source::Model(_) => {
-            let index =
-                serializer.fields.iter().filter(|other| columns::has_column(other)).position(|other| other.ident == field.ident);
+            let index = serializer
+                .fields
+                .iter()
+                .filter(|other| columns::has_column(other))
+                .position(|other| other.ident == field.ident)
+                .map(number);
             quote!(__tweaks::Field::column::<#ty>(#name, #label, &__COLUMNS[#index]))
         }
         Source::Entity(entity) => {
@@ -73,7 +77,9 @@ fn flags(field: &Field<'_>) -> impl Iterator<Item = TokenStream> + use<> {
         is(&attributes.allow_blank, true).then(|| quote!(.allow_blank())),
         is(&attributes.allow_blank, false).then(|| quote!(.refuse_blank())),
         is(&attributes.trim_whitespace, false).then(|| quote!(.keep_whitespace())),
-        digits.map(|(total, places)| (**total, **places)).map(|(total, places)| quote!(.digits(#total, #places))),
+        digits
+            .map(|(total, places)| (Literal::u32_unsuffixed(**total), Literal::u32_unsuffixed(**places)))
+            .map(|(total, places)| quote!(.digits(#total, #places))),
         // Last, because it beats what allows null or blank.
         field.required.map(|_| quote!(.required())),
     ];
@@ -86,13 +92,14 @@ fn messages(field: &Field<'_>) -> Option<TokenStream> {
     (!messages.is_empty()).then(|| quote!(.messages(&[#(#messages),*])))
 }
 
-/// A further serializer does not see its entity's types: a function from the model to the field lets rustc find the name and
-/// the type, and report a mistake on the user's own token.
+/// A further serializer does not see its entity's types: a function from both structs to one field lets rustc find the
+/// name and compare the types, and report a mistake on the user's own token.
 fn projections(serializer: &Serializer<'_>) -> TokenStream {
     let Source::Entity(entity) = &serializer.source else { return TokenStream::new() };
-    let projections = shown(serializer).map(|field| {
+    let own = &serializer.original.ident;
+    let pairs = shown(serializer).map(|field| {
         let (ident, ty) = (field.ident, &field.original.ty);
-        quote!(const _: fn(&<#entity as __tweaks::EntityTrait>::Model) -> &#ty = |model| &model.#ident;)
+        quote!(const _: for<'a> fn(&'a <#entity as __tweaks::EntityTrait>::Model, &'a #own) -> [&'a #ty; 2] = |model, own| [&model.#ident, &own.#ident];)
     });
-    quote!(#(#projections)*)
+    quote!(#(#pairs)*)
 }

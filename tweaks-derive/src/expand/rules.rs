@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Type;
 
+use super::number;
 use crate::attr::{Length, Range, Rules};
 use crate::model::{Family, Field};
 
@@ -55,12 +56,21 @@ fn all(rules: &Rules, ty: &Type, family: Family) -> Vec<TokenStream> {
 
 /// `Rule::new("code", "Text.", |value| holds(value, |value: &T| rules::…))`
 fn rule(code: &str, detail: &str, ty: &Type, call: &TokenStream) -> TokenStream {
+    let ty = held(ty);
     quote!(__tweaks::Rule::new(#code, #detail, |value| __tweaks::holds(value, |value: &#ty| __tweaks::#call)))
+}
+
+/// What the draft holds for a type: the type itself where that is known, or else what the type says.
+fn held(ty: &Type) -> TokenStream {
+    match Family::of(ty) {
+        Family::List | Family::Other => quote!(<#ty as __tweaks::Input>::Draft),
+        _ => ty.to_token_stream(),
+    }
 }
 
 fn length_rules(length: &Length, ty: &Type, family: Family) -> impl Iterator<Item = TokenStream> + use<> {
     let (kind, units) = units(family);
-    let min = length.min.map(|min| {
+    let min = length.min.map(number).map(|min| {
         let detail = format!("Ensure this field has at least {min} {units}.");
         rule("min_length", &detail, ty, &quote!(rules::length::#kind::apply(value, (#min, __tweaks::usize::MAX))))
     });
@@ -69,9 +79,9 @@ fn length_rules(length: &Length, ty: &Type, family: Family) -> impl Iterator<Ite
 }
 
 fn max_length(ty: &Type, family: Family, max: usize) -> TokenStream {
-    let (kind, units) = units(family);
+    let ((kind, units), max) = (units(family), number(max));
     let detail = format!("Ensure this field has no more than {max} {units}.");
-    rule("max_length", &detail, ty, &quote!(rules::length::#kind::apply(value, (0usize, #max))))
+    rule("max_length", &detail, ty, &quote!(rules::length::#kind::apply(value, (0, #max))))
 }
 
 /// `garde`'s module and DRF's word for what is counted.
@@ -102,7 +112,7 @@ fn shown(bound: &impl ToTokens) -> String {
 }
 
 fn pattern_rule(pattern: &str, ty: &Type) -> TokenStream {
-    let detail = "This value does not match the required pattern.";
+    let (detail, ty) = ("This value does not match the required pattern.", held(ty));
     quote!(__tweaks::Rule::new("pattern", #detail, |value| {
         static __PATTERN: __tweaks::LazyLock<__tweaks::Option<__tweaks::Regex>> = __tweaks::LazyLock::new(|| __tweaks::compiled(#pattern));
         __tweaks::holds(value, |value: &#ty| __tweaks::matches(value, &__PATTERN))

@@ -28,7 +28,7 @@ pub(crate) enum Violation {
 /// SQLx calls the code; their SQLSTATE is coarser but enough for these classes.
 const CODES: &[(&[&str], Failure)] = &[
     (&["23505", "23P01", "2067", "1555", "1062", "1586", "1169", "1022"], Failure::violation(Violation::Unique)),
-    (&["23503", "23001", "787", "1452", "1216", "1451", "1217"], Failure::violation(Violation::ForeignKey)),
+    (&["23503", "23001", "787", "1811", "1452", "1216", "1451", "1217"], Failure::violation(Violation::ForeignKey)),
     (&["23502", "1299", "1048", "1364"], Failure::of(422, "null", "A value is missing that the database requires.")),
     (&["23514", "275", "3819", "4025"], Failure::of(422, "check", "The values break a rule of the database.")),
     (

@@ -1,0 +1,34 @@
+//! The CPU time of this process, to the nanosecond, from what Linux says about each of its threads.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fs;
+use std::time::Duration;
+
+use crate::Failure;
+
+/// How many nanoseconds each thread has been on a CPU, by the thread's number.
+pub(crate) struct CpuTime(HashMap<OsString, u64>);
+
+impl CpuTime {
+    /// The CPU time up to now.
+    pub(crate) fn now() -> Result<Self, Failure> {
+        let unknown = || "CPU times are read from /proc/self/task/*/schedstat, which only Linux has";
+        let mut threads = HashMap::new();
+        for thread in fs::read_dir("/proc/self/task").map_err(|_| unknown())? {
+            let thread = thread?;
+            // A thread may end before its file is read.
+            let text = fs::read_to_string(thread.path().join("schedstat")).unwrap_or_default();
+            if let Some(first) = text.split_whitespace().next() {
+                threads.insert(thread.file_name(), first.parse()?);
+            }
+        }
+        if threads.is_empty() { Err(unknown().into()) } else { Ok(Self(threads)) }
+    }
+
+    /// What was used since an earlier time. Thread by thread, so that one that ended does not take back what it had used before.
+    pub(crate) fn since(&self, earlier: &Self) -> Duration {
+        let used = |(thread, now): (&OsString, &u64)| now.saturating_sub(earlier.0.get(thread).copied().unwrap_or(0));
+        Duration::from_nanos(self.0.iter().map(used).sum())
+    }
+}

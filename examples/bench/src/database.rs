@@ -1,0 +1,113 @@
+//! The database that all contestants read.
+
+use std::path::PathBuf;
+use std::time::Duration;
+use std::{env, fs, process};
+
+use actix_web::rt::System;
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::prelude::Decimal;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait as _, Database as SeaOrm, DatabaseConnection, DbErr, EntityTrait as _, PaginatorTrait as _,
+};
+use shop::product;
+use shop::seed::{DEMO, seed};
+
+use crate::Failure;
+
+/// The tables of the shop, those that point at others first.
+const TABLES: [&str; 4] = ["order_item", "shop_order", "product", "customer"];
+
+/// A database that is the benchmark's alone while it runs.
+pub(crate) struct Database {
+    url: String,
+    /// The file, where it is one of our own.
+    file: Option<PathBuf>,
+}
+
+impl Database {
+    /// The database at a URL, or a new file.
+    pub(crate) fn new(url: Option<String>) -> Self {
+        if let Some(url) = url {
+            return Self { url, file: None };
+        }
+        let file = env::temp_dir().join(format!("tweaks-bench-{}.db", process::id()));
+        Self { url: format!("sqlite://{}?mode=rwc", file.display()), file: Some(file) }
+    }
+
+    /// Where it is.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Makes the tables anew, with the demo data and as many further products as it takes to have `rows`.
+    pub(crate) fn fill(&self, rows: u16) -> Result<(), Failure> {
+        System::new().block_on(fill(&self.url, rows))
+    }
+
+    /// Takes away what [`fill`](Self::fill) made.
+    pub(crate) fn discard(&self) -> Result<(), Failure> {
+        match &self.file {
+            // The servers still have it open, which does not keep its name in the directory.
+            Some(file) if file.exists() => Ok(fs::remove_file(file)?),
+            Some(_) => Ok(()),
+            None => System::new().block_on(clear(&self.url)),
+        }
+    }
+}
+
+/// A pool, the same for all contestants.
+pub(crate) async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(url);
+    options.min_connections(1).max_connections(4).sqlx_logging(false);
+    // While one contestant is measured the pools of the others are idle; they are to find their connections again.
+    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+    SeaOrm::connect(options).await
+}
+
+async fn fill(url: &str, rows: u16) -> Result<(), Failure> {
+    let db = connect(url).await?;
+    drop_tables(&db).await?;
+    seed(&db, serde_json::from_str(DEMO)?).await?;
+    add_products(&db, rows).await?;
+    db.close().await?;
+    Ok(())
+}
+
+async fn clear(url: &str) -> Result<(), Failure> {
+    let db = connect(url).await?;
+    drop_tables(&db).await?;
+    db.close().await?;
+    Ok(())
+}
+
+async fn drop_tables(db: &DatabaseConnection) -> Result<(), DbErr> {
+    for table in TABLES {
+        db.execute_unprepared(&format!("DROP TABLE IF EXISTS {table}")).await?;
+    }
+    Ok(())
+}
+
+async fn add_products(db: &DatabaseConnection, rows: u16) -> Result<(), Failure> {
+    /// A row takes six of the parameters of a statement, of which there are 32766 in SQLite.
+    const AT_ONCE: usize = 5000;
+    let there = usize::try_from(product::Entity::find().count(db).await?)?;
+    let missing: Vec<u16> = (1..=rows).skip(there).collect();
+    for numbers in missing.chunks(AT_ONCE) {
+        product::Entity::insert_many(numbers.iter().copied().map(product_row)).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+fn product_row(number: u16) -> product::ActiveModel {
+    product::ActiveModel {
+        id: NotSet,
+        // Other than the demo data's, whatever numbers those have.
+        sku: Set(format!("SKU-B{number:05}")),
+        name: Set(format!("Product of the benchmark {number}")),
+        description: Set(format!("Description of product {number}: nothing that lists show unless they are asked.")),
+        price: Set(Decimal::new(i64::from(number) * 37 + 99, 2)),
+        stock: Set(i32::from(number % 200)),
+        active: Set(number % 8 != 0),
+    }
+}

@@ -1,0 +1,46 @@
+//! The list of products: flat rows, one page of a hundred.
+
+mod find_all;
+mod hand_written;
+
+use actix_web::web::ServiceConfig;
+use sea_orm::prelude::Decimal;
+use serde::Serializer;
+use shop::product;
+use tweaks_runtime::prelude::*;
+
+use crate::scenario::Scenario;
+
+/// How many rows a page has when the client does not say.
+const DEFAULT_ROWS: u64 = 100;
+/// The most rows of a page.
+const MOST_ROWS: u64 = 1000;
+
+/// The list of products.
+pub(crate) const SCENARIO: Scenario = Scenario {
+    name: "products",
+    path: "/products/",
+    checked: &[
+        "/products/",
+        "/products/?limit=1000",
+        "/products/?limit=7",
+        "/products/?limit=7&offset=3",
+        "/products/?limit=7&offset=21",
+        "/products/?offset=1000000",
+    ],
+    derived,
+    hand_written: hand_written::configure,
+    others: &[("find-all", find_all::configure)],
+};
+
+fn derived(config: &mut ServiceConfig) {
+    let pages = LimitOffset { default: DEFAULT_ROWS, max: MOST_ROWS };
+    config.service(Resource::<product::Entity>::read_only("/products/").paginate(pages));
+}
+
+/// Two digits behind the point, also from a database that keeps decimals as floats.
+fn money<S: Serializer>(price: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut price = *price;
+    price.rescale(2);
+    serializer.collect_str(&price)
+}

@@ -1,0 +1,27 @@
+//! Scenarios: one question, and those who answer it.
+
+use actix_web::web::ServiceConfig;
+
+use crate::products;
+
+/// Adds the endpoints of one contestant to an application.
+pub(crate) type Configure = fn(&mut ServiceConfig);
+
+/// One question, and those who answer it.
+pub(crate) struct Scenario {
+    /// What it is called in the report.
+    pub(crate) name: &'static str,
+    /// What is asked for in the measured runs.
+    pub(crate) path: &'static str,
+    /// What is asked for before, to see that the first two contestants give the same answers.
+    pub(crate) checked: &'static [&'static str],
+    /// The resource of the derive.
+    pub(crate) derived: Configure,
+    /// The same by hand, with the same answers.
+    pub(crate) hand_written: Configure,
+    /// Others by name, who may answer differently.
+    pub(crate) others: &'static [(&'static str, Configure)],
+}
+
+/// All scenarios, in the order of the report.
+pub(crate) const ALL: &[Scenario] = &[products::SCENARIO];

@@ -1,0 +1,159 @@
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "product")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(column_type = "String(StringLen::N(32))", unique)]
+    pub sku: String,
+    #[sea_orm(column_type = "Decimal(Some((10, 2)))", indexed)]
+    pub price: Decimal,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub description: Option<String>,
+    #[sea_orm(default_value = 0)]
+    pub stock: i32,
+    pub revision: i32,
+}
+#[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, unreachable_pub)]
+const _: () = {
+    use ::tweaks_runtime::__private as __tweaks;
+    static __COLUMNS: [__tweaks::Column; 6] = [
+        __tweaks::Column::of::<i64>("id").key().has_default(),
+        __tweaks::Column::of::<String>("sku").unique().rules(&[__tweaks::Rule::new(
+            "max_length",
+            "Ensure this field has no more than 32 characters.",
+            |value| __tweaks::holds(value, |value: &String| __tweaks::rules::length::chars::apply(value, (0, 32))),
+        )]),
+        __tweaks::Column::of::<Decimal>("price").indexed().digits(10, 2),
+        __tweaks::Column::of::<Option<String>>("description"),
+        __tweaks::Column::of::<i32>("stock").has_default(),
+        __tweaks::Column::of::<i32>("revision")
+            .on_create(|| __tweaks::column_value::<i32>(1))
+            .on_update(|| __tweaks::column_value::<i32>(2)),
+    ];
+    static __TABLE: __tweaks::Table = __tweaks::Table::new("product", &__COLUMNS, __tweaks::storage::<Entity>());
+    static __FIELDS: [__tweaks::Field; 6] = [
+        __tweaks::Field::column::<i64>("id", "Id", &__COLUMNS[0]),
+        __tweaks::Field::column::<String>("sku", "Sku", &__COLUMNS[1])
+            .messages(&[("required", "Every product needs a SKU.")])
+            .validate(|value, context| {
+                __tweaks::field_hook::<<String as __tweaks::Input>::Draft, _>(value, context, starts_with_sku)
+            }),
+        __tweaks::Field::column::<Decimal>("price", "Price", &__COLUMNS[2]).messages(&[("required", "Price is required.")]),
+        __tweaks::Field::column::<Option<String>>("description", "Description", &__COLUMNS[3]).on_demand(),
+        __tweaks::Field::column::<i32>("stock", "Stock", &__COLUMNS[4]),
+        __tweaks::Field::column::<i32>("revision", "Revision", &__COLUMNS[5]).read_only(),
+    ];
+    static __SCHEMA: __tweaks::Schema =
+        __tweaks::Schema::new("Product", &__FIELDS, || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()))
+            .table(&__TABLE)
+            .validate(|draft, context| __tweaks::object_hook::<__Draft, _>(draft, context, check));
+    #[derive(::core::clone::Clone, ::core::default::Default)]
+    pub struct __Draft {
+        pub sku: __tweaks::Given<<String as __tweaks::Input>::Draft>,
+        pub price: __tweaks::Given<<Decimal as __tweaks::Input>::Draft>,
+        pub description: __tweaks::Given<<Option<String> as __tweaks::Input>::Draft>,
+        pub stock: __tweaks::Given<<i32 as __tweaks::Input>::Draft>,
+    }
+    #[automatically_derived]
+    impl __tweaks::Draft for __Draft {
+        fn slot(&mut self, index: __tweaks::usize) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
+            match index {
+                1 => __tweaks::Some(&mut self.sku),
+                2 => __tweaks::Some(&mut self.price),
+                3 => __tweaks::Some(&mut self.description),
+                4 => __tweaks::Some(&mut self.stock),
+                _ => __tweaks::None,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::FieldValue for __Draft {
+        const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| <Entity as __tweaks::Serializer>::SCHEMA);
+        fn parse(json: &__tweaks::Json, field: &__tweaks::Field, review: &mut __tweaks::Review<'_>) -> __tweaks::Option<Self> {
+            __tweaks::parse_object::<Entity>(json, field, review)
+        }
+        fn write_json(&self, _: &__tweaks::Limits, out: &mut __tweaks::Vec<__tweaks::u8>) {
+            __tweaks::write_object::<Entity>(self, out);
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::Serializer for Entity {
+        type Draft = __Draft;
+        const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+    }
+    #[automatically_derived]
+    impl __tweaks::HasTable for Entity {
+        const TABLE: &'static __tweaks::Table = &__TABLE;
+    }
+    #[automatically_derived]
+    impl __tweaks::ModelSerializer for Entity {
+        type Entity = Entity;
+    }
+};
+fn starts_with_sku(sku: &str) -> Result<(), &'static str> {
+    sku.starts_with("SKU-").then_some(()).ok_or("A SKU starts with SKU-.")
+}
+fn check(product: &mut Draft<Entity>) {
+    if product.stock.get().is_some_and(|stock| *stock < 0) {
+        product.stock.reject("There is nothing less than nothing.");
+    }
+}
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+pub struct ProductBrief {
+    pub id: i64,
+    pub sku: String,
+}
+#[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, unreachable_pub)]
+const _: () = {
+    use ::tweaks_runtime::__private as __tweaks;
+    static __FIELDS: [__tweaks::Field; 2] = [
+        __tweaks::Field::column::<i64>("id", "Id", <Entity as __tweaks::HasTable>::TABLE.column("id")),
+        __tweaks::Field::column::<String>("sku", "Sku", <Entity as __tweaks::HasTable>::TABLE.column("sku")),
+    ];
+    const _: for<'a> fn(&'a <Entity as __tweaks::EntityTrait>::Model, &'a ProductBrief) -> [&'a i64; 2] =
+        |model, own| [&model.id, &own.id];
+    const _: for<'a> fn(&'a <Entity as __tweaks::EntityTrait>::Model, &'a ProductBrief) -> [&'a String; 2] =
+        |model, own| [&model.sku, &own.sku];
+    static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(<Entity as __tweaks::Serializer>::SCHEMA.name, &__FIELDS, || {
+        __tweaks::Box::new(<__Draft as __tweaks::Default>::default())
+    })
+    .table(<Entity as __tweaks::HasTable>::TABLE);
+    #[derive(::core::clone::Clone, ::core::default::Default)]
+    pub struct __Draft {
+        pub id: __tweaks::Given<<i64 as __tweaks::Input>::Draft>,
+        pub sku: __tweaks::Given<<String as __tweaks::Input>::Draft>,
+    }
+    #[automatically_derived]
+    impl __tweaks::Draft for __Draft {
+        fn slot(&mut self, index: __tweaks::usize) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
+            match index {
+                0 => __tweaks::Some(&mut self.id),
+                1 => __tweaks::Some(&mut self.sku),
+                _ => __tweaks::None,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::FieldValue for __Draft {
+        const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| <ProductBrief as __tweaks::Serializer>::SCHEMA);
+        fn parse(json: &__tweaks::Json, field: &__tweaks::Field, review: &mut __tweaks::Review<'_>) -> __tweaks::Option<Self> {
+            __tweaks::parse_object::<ProductBrief>(json, field, review)
+        }
+        fn write_json(&self, _: &__tweaks::Limits, out: &mut __tweaks::Vec<__tweaks::u8>) {
+            __tweaks::write_object::<ProductBrief>(self, out);
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::Serializer for ProductBrief {
+        type Draft = __Draft;
+        const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+    }
+    #[automatically_derived]
+    impl __tweaks::ModelSerializer for ProductBrief {
+        type Entity = Entity;
+    }
+};

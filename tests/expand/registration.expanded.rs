@@ -1,0 +1,155 @@
+use tweaks_runtime::prelude::*;
+#[derive(Clone, Debug, PartialEq)]
+pub enum Role {
+    Buyer,
+    Seller,
+}
+#[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, unreachable_pub)]
+const _: () = {
+    use ::tweaks_runtime::__private as __tweaks;
+    #[automatically_derived]
+    impl __tweaks::Choices for Role {
+        const NAMES: &'static [&'static __tweaks::str] = &["buyer", "seller"];
+        fn from_index(index: __tweaks::usize) -> __tweaks::Option<Self> {
+            match index {
+                0 => __tweaks::Some(Self::Buyer),
+                1 => __tweaks::Some(Self::Seller),
+                _ => __tweaks::None,
+            }
+        }
+        fn index(&self) -> __tweaks::usize {
+            match self {
+                Self::Buyer => 0,
+                Self::Seller => 1,
+            }
+        }
+    }
+};
+#[derive(Debug, PartialEq)]
+pub struct Registration {
+    pub username: String,
+    pub password: String,
+    pub confirm_password: String,
+    pub age: Option<i32>,
+    pub zip: Option<String>,
+    pub tags: Vec<String>,
+    pub role: Role,
+    pub remembered: bool,
+}
+#[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, unreachable_pub)]
+const _: () = {
+    use ::tweaks_runtime::__private as __tweaks;
+    static __FIELDS: [__tweaks::Field; 7] = [
+        __tweaks::Field::of::<String>("username", "User name")
+            .rules(&[__tweaks::Rule::new("max_length", "Ensure this field has no more than 12 characters.", |value| {
+                __tweaks::holds(value, |value: &String| __tweaks::rules::length::chars::apply(value, (0, 12)))
+            })])
+            .messages(&[("blank", "User name cannot be blank.")]),
+        __tweaks::Field::of::<String>("password", "Password")
+            .keep_whitespace()
+            .rules(&[__tweaks::Rule::new("min_length", "Ensure this field has at least 8 characters.", |value| {
+                __tweaks::holds(value, |value: &String| __tweaks::rules::length::chars::apply(value, (8, __tweaks::usize::MAX)))
+            })])
+            .messages(&[("blank", "Password cannot be blank.")]),
+        __tweaks::Field::of::<String>("confirm_password", "Confirm password")
+            .messages(&[("blank", "Confirm password cannot be blank.")]),
+        __tweaks::Field::of::<Option<i32>>("age", "Age").optional().refuse_null().rules(&[__tweaks::Rule::new(
+            "min_value",
+            "Ensure this value is greater than or equal to 18.",
+            |value| {
+                __tweaks::holds(value, |value: &i32| __tweaks::rules::range::apply(value, (__tweaks::Some(18), __tweaks::None)))
+            },
+        )]),
+        __tweaks::Field::of::<Option<String>>("zip", "Zip")
+            .optional()
+            .rules(&[__tweaks::Rule::new("pattern", "This value does not match the required pattern.", |value| {
+                static __PATTERN: __tweaks::LazyLock<__tweaks::Option<__tweaks::Regex>> =
+                    __tweaks::LazyLock::new(|| __tweaks::compiled("^[0-9]{5}$"));
+                __tweaks::holds(value, |value: &String| __tweaks::matches(value, &__PATTERN))
+            })])
+            .messages(&[("blank", "Zip cannot be blank.")]),
+        __tweaks::Field::of::<Vec<String>>("tags", "Tags").entry_rules(&[__tweaks::Rule::new(
+            "max_length",
+            "Ensure this field has no more than 5 characters.",
+            |value| __tweaks::holds(value, |value: &String| __tweaks::rules::length::chars::apply(value, (0, 5))),
+        )]),
+        __tweaks::Field::of::<Role>("role", "Role")
+            .default(|| __tweaks::default::<Role>(Role::Buyer))
+            .messages(&[("blank", "Role cannot be blank.")]),
+    ];
+    static __SCHEMA: __tweaks::Schema =
+        __tweaks::Schema::new("Registration", &__FIELDS, || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()))
+            .validators(&[|draft, context| __tweaks::object_hook::<__Draft, _>(draft, context, no_roots)])
+            .validate(|draft, context| __tweaks::object_hook::<__Draft, _>(draft, context, passwords_match));
+    #[derive(::core::clone::Clone, ::core::default::Default)]
+    pub struct __Draft {
+        pub username: __tweaks::Given<<String as __tweaks::Input>::Draft>,
+        pub password: __tweaks::Given<<String as __tweaks::Input>::Draft>,
+        pub confirm_password: __tweaks::Given<<String as __tweaks::Input>::Draft>,
+        pub age: __tweaks::Given<<Option<i32> as __tweaks::Input>::Draft>,
+        pub zip: __tweaks::Given<<Option<String> as __tweaks::Input>::Draft>,
+        pub tags: __tweaks::Given<<Vec<String> as __tweaks::Input>::Draft>,
+        pub role: __tweaks::Given<<Role as __tweaks::Input>::Draft>,
+    }
+    #[automatically_derived]
+    impl __tweaks::Draft for __Draft {
+        fn slot(&mut self, index: __tweaks::usize) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
+            match index {
+                0 => __tweaks::Some(&mut self.username),
+                1 => __tweaks::Some(&mut self.password),
+                2 => __tweaks::Some(&mut self.confirm_password),
+                3 => __tweaks::Some(&mut self.age),
+                4 => __tweaks::Some(&mut self.zip),
+                5 => __tweaks::Some(&mut self.tags),
+                6 => __tweaks::Some(&mut self.role),
+                _ => __tweaks::None,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::FieldValue for __Draft {
+        const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| <Registration as __tweaks::Serializer>::SCHEMA);
+        fn parse(json: &__tweaks::Json, field: &__tweaks::Field, review: &mut __tweaks::Review<'_>) -> __tweaks::Option<Self> {
+            __tweaks::parse_object::<Registration>(json, field, review)
+        }
+        fn write_json(&self, _: &__tweaks::Limits, out: &mut __tweaks::Vec<__tweaks::u8>) {
+            __tweaks::write_object::<Registration>(self, out);
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::Serializer for Registration {
+        type Draft = __Draft;
+        const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+    }
+    #[automatically_derived]
+    impl __tweaks::FromDraft for Registration {
+        fn from_draft(draft: __Draft) -> __tweaks::Option<Self> {
+            __tweaks::Some(Self {
+                username: __tweaks::complete::<String>(draft.username)?,
+                password: __tweaks::complete::<String>(draft.password)?,
+                confirm_password: __tweaks::complete::<String>(draft.confirm_password)?,
+                age: __tweaks::complete::<Option<i32>>(draft.age)?,
+                zip: __tweaks::complete::<Option<String>>(draft.zip)?,
+                tags: __tweaks::complete::<Vec<String>>(draft.tags)?,
+                role: __tweaks::complete::<Role>(draft.role)?,
+                remembered: __tweaks::Default::default(),
+            })
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::Input for Registration {
+        type Draft = __Draft;
+        fn complete(draft: __tweaks::Option<__Draft>) -> __tweaks::Option<Self> {
+            <Self as __tweaks::FromDraft>::from_draft(draft?)
+        }
+    }
+};
+fn no_roots(registration: &Draft<Registration>) -> Result<(), &'static str> {
+    let root = registration.username.get().is_some_and(|name| name == "root");
+    if root { Err("Reserved name.") } else { Ok(()) }
+}
+fn passwords_match(registration: &mut Draft<Registration>) {
+    if registration.password.get() != registration.confirm_password.get() {
+        registration.confirm_password.reject("Passwords do not match.");
+    }
+}
