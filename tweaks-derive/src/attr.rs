@@ -163,10 +163,10 @@ impl FromMeta for Functions {
 
 /// `messages(max_length = "…", invalid = "…")`.
 #[derive(Default)]
-pub(crate) struct Texts(pub(crate) Vec<Text>);
+pub(crate) struct Texts(pub(crate) Vec<Reworded>);
 
 /// One of these messages: its code, its text, and where the text stands.
-pub(crate) struct Text {
+pub(crate) struct Reworded {
     pub(crate) code: Ident,
     pub(crate) text: String,
     pub(crate) span: Span,
@@ -180,11 +180,11 @@ impl FromMeta for Texts {
     }
 }
 
-fn text(item: &NestedMeta) -> Result<Text> {
+fn text(item: &NestedMeta) -> Result<Reworded> {
     let wrong = || Error::custom("expected a code and a text, such as `max_length = \"…\"`").with_span(item);
     let NestedMeta::Meta(Meta::NameValue(pair)) = item else { return Err(wrong()) };
     let Expr::Lit(literal) = &pair.value else { return Err(wrong()) };
     let Lit::Str(text) = &literal.lit else { return Err(wrong()) };
     let code = pair.path.get_ident().cloned().ok_or_else(wrong)?;
-    Ok(Text { code, text: text.value(), span: text.span() })
+    Ok(Reworded { code, text: text.value(), span: text.span() })
 }

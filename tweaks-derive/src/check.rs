@@ -1,7 +1,7 @@
 //! The checks: mistakes that Django would only show at run time, each with what to write instead. One function per rule;
 //! above each, the input that it is for.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use darling::util::SpannedValue;
 use darling::{Error, Result};
@@ -86,9 +86,9 @@ fn no_fields(serializer: &Serializer<'_>) -> Option<Error> {
 
 /// `#[tweaks(rename = "b")] a, b`
 fn same_names(serializer: &Serializer<'_>) -> Vec<Error> {
-    let mut seen: HashMap<&str, ()> = HashMap::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     let fields = serializer.fields.iter().filter(|field| !field.is_skipped());
-    let repeated = fields.filter(|field| seen.insert(field.name.as_str(), ()).is_some());
+    let repeated = fields.filter(|field| !seen.insert(field.name.as_str()));
     repeated
         .map(|field| {
             error(format!("another field is called `{}` as well; give one of them another `rename`", field.name), field.name_span)
@@ -271,7 +271,7 @@ fn check_rules(rules: &Rules, family: Family) -> Vec<Error> {
             .then(|| error("only numbers have a range; for a text or a list write `length(min = …, max = …)`", range.span()));
         misplaced.or_else(|| check_range(range))
     });
-    let pattern = rules.pattern.as_ref().and_then(|pattern| check_pattern(pattern));
+    let pattern = rules.pattern.as_ref().and_then(check_pattern);
     let texts = [&rules.email, &rules.ascii, &rules.alphanumeric]
         .into_iter()
         .filter(|flag| flag.is_present())
@@ -319,8 +319,8 @@ fn check_pattern(pattern: &SpannedValue<String>) -> Option<Error> {
 }
 
 fn check_choices<'a>(choices: &'a Choices<'_>) -> impl Iterator<Item = Error> + use<'a> {
-    let mut seen: HashMap<&str, ()> = HashMap::new();
-    let repeated = choices.variants.iter().filter(move |variant| seen.insert(&variant.name, ()).is_some());
+    let mut seen: HashSet<&str> = HashSet::new();
+    let repeated = choices.variants.iter().filter(move |variant| !seen.insert(&variant.name));
     let repeated = repeated.map(|variant| {
         error(
             format!("another variant is called `{}` as well; give one of them another `rename`", variant.name),

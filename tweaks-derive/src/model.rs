@@ -258,7 +258,7 @@ fn without_repetitions(error: Error) -> Error {
     Error::multiple(kept)
 }
 
-/// `shop_order` → "ShopOrder"; a struct without a table is called by its own name.
+/// `shop_order` → "`ShopOrder`"; a struct without a table is called by its own name.
 fn usual_name(source: &Source, input: &DeriveInput) -> String {
     match source {
         Source::Model(table) => table.to_upper_camel_case(),

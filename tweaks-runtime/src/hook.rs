@@ -1,7 +1,7 @@
 //! Hooks: the application's own functions, called with typed values.
 //!
-//! A hook over one field may have any of these forms, where `T` is the type of the field, or what its `Option` holds
-//! (then the hook is not called for `null`):
+//! A hook over one field may have any of these forms, over the type of the field or over what its `Option` holds (then it
+//! is not called for `null`); a value that is only looked at may be taken by reference or by value:
 //!
 //! ```
 //! use tweaks_runtime::prelude::*;
@@ -12,7 +12,7 @@
 //! }
 //!
 //! /// Refuses, or replaces the value.
-//! fn lower_case(email: String) -> Result<String, Messages> {
+//! fn lower_case(email: &str) -> Result<String, Messages> {
 //!     Ok(email.to_lowercase())
 //! }
 //!
@@ -46,7 +46,7 @@ use crate::problem::Messages;
 #[diagnostic::on_unimplemented(
     message = "this function cannot be the hook of a field that holds `{D}`",
     label = "wrong parameters or wrong result",
-    note = "write `fn(&{D}) -> Result<(), impl Into<Messages>>` to refuse a value",
+    note = "write `fn(&{D}) -> Result<(), impl Into<Messages>>`, by reference or by value, to refuse a value",
     note = "write `fn({D}) -> Result<{D}, impl Into<Messages>>` to replace it; a second parameter `&Context` is possible in both"
 )]
 pub trait FieldHook<D, Form> {
@@ -64,7 +64,15 @@ mod form {
     pub struct ReplaceWithContext<E>(E);
     pub struct ReplaceInner<E>(E);
     pub struct ReplaceInnerWithContext<E>(E);
+    pub struct ReplaceDeref<E>(E);
+    pub struct ReplaceDerefWithContext<E>(E);
+    pub struct ReplaceInnerDeref<E>(E);
+    pub struct ReplaceInnerDerefWithContext<E>(E);
     pub struct Check<E>(E);
+    pub struct CheckValue<E>(E);
+    pub struct CheckValueWithContext<E>(E);
+    pub struct CheckInnerValue<E>(E);
+    pub struct CheckInnerValueWithContext<E>(E);
     pub struct CheckWithContext<E>(E);
     pub struct CheckDeref<E>(E);
     pub struct CheckDerefWithContext<E>(E);
@@ -113,6 +121,27 @@ field_hook!(CheckInnerDeref, [D: Deref], Option<D>, [Fn(&D::Target) -> Result<()
 field_hook!(CheckInnerDerefWithContext, [D: Deref], Option<D>, [Fn(&D::Target, &Context) -> Result<(), E>], |hook, value, context| value
     .as_deref()
     .map_or(Ok(()), |value| hook(value, context)));
+
+field_hook!(CheckValue, [D: Clone], D, [Fn(D) -> Result<(), E>], |hook, value, _context| hook(value.clone()));
+field_hook!(CheckValueWithContext, [D: Clone], D, [Fn(D, &Context) -> Result<(), E>], |hook, value, context| hook(value.clone(), context));
+field_hook!(CheckInnerValue, [D: Clone], Option<D>, [Fn(D) -> Result<(), E>], |hook, value, _context| value.clone().map_or(Ok(()), hook));
+field_hook!(CheckInnerValueWithContext, [D: Clone], Option<D>, [Fn(D, &Context) -> Result<(), E>], |hook, value, context| value
+    .clone()
+    .map_or(Ok(()), |value| hook(value, context)));
+
+field_hook!(ReplaceDeref, [D: Deref], D, [Fn(&D::Target) -> Result<D, E>], |hook, value, _context| hook(value).map(|new| *value = new));
+field_hook!(ReplaceDerefWithContext, [D: Deref], D, [Fn(&D::Target, &Context) -> Result<D, E>], |hook, value, context| hook(value, context)
+    .map(|new| *value = new));
+field_hook!(ReplaceInnerDeref, [D: Deref], Option<D>, [Fn(&D::Target) -> Result<D, E>], |hook, value, _context| value
+    .as_deref()
+    .map(hook)
+    .transpose()
+    .map(|new| *value = new));
+field_hook!(ReplaceInnerDerefWithContext, [D: Deref], Option<D>, [Fn(&D::Target, &Context) -> Result<D, E>], |hook, value, context| value
+    .as_deref()
+    .map(|value| hook(value, context))
+    .transpose()
+    .map(|new| *value = new));
 
 /// A function over the draft of a whole object.
 #[diagnostic::on_unimplemented(
@@ -189,7 +218,7 @@ fn mismatch<D>() -> Messages {
 pub fn field_hook<D: 'static, Form>(
     value: &mut dyn Any,
     context: &Context,
-    hook: impl FieldHook<D, Form>,
+    hook: &impl FieldHook<D, Form>,
 ) -> Result<(), Messages> {
     match value.downcast_mut::<D>() {
         Some(value) => hook.call(value, context),
@@ -205,7 +234,7 @@ pub fn field_hook<D: 'static, Form>(
 pub fn object_hook<D: Draft, Form>(
     draft: &mut dyn Draft,
     context: &Context,
-    hook: impl ObjectHook<D, Form>,
+    hook: &impl ObjectHook<D, Form>,
 ) -> Result<(), Messages> {
     let draft: &mut dyn Any = draft;
     match draft.downcast_mut::<D>() {

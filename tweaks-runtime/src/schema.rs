@@ -398,7 +398,7 @@ impl Field {
         Self {
             column: Some(column),
             read_only: column.key && column.has_default,
-            required: !column.fills_itself() && !(column.key && column.has_default),
+            required: !column.fills_itself(),
             limits: column.limits,
             ..field
         }

@@ -7,15 +7,16 @@ use std::time::Duration;
 
 use crate::Failure;
 
+const UNKNOWN: &str = "CPU times are read from /proc/self/task/*/schedstat, which only Linux has";
+
 /// How many nanoseconds each thread has been on a CPU, by the thread's number.
 pub(crate) struct CpuTime(HashMap<OsString, u64>);
 
 impl CpuTime {
     /// The CPU time up to now.
     pub(crate) fn now() -> Result<Self, Failure> {
-        let unknown = || "CPU times are read from /proc/self/task/*/schedstat, which only Linux has";
-        let mut threads = HashMap::new();
-        for thread in fs::read_dir("/proc/self/task").map_err(|_| unknown())? {
+        let mut threads: HashMap<OsString, u64> = HashMap::new();
+        for thread in fs::read_dir("/proc/self/task").map_err(|_| UNKNOWN)? {
             let thread = thread?;
             // A thread may end before its file is read.
             let text = fs::read_to_string(thread.path().join("schedstat")).unwrap_or_default();
@@ -23,7 +24,7 @@ impl CpuTime {
                 threads.insert(thread.file_name(), first.parse()?);
             }
         }
-        if threads.is_empty() { Err(unknown().into()) } else { Ok(Self(threads)) }
+        if threads.is_empty() { Err(UNKNOWN.into()) } else { Ok(Self(threads)) }
     }
 
     /// What was used since an earlier time. Thread by thread, so that one that ended does not take back what it had used before.

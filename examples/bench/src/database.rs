@@ -89,7 +89,7 @@ async fn drop_tables(db: &DatabaseConnection) -> Result<(), DbErr> {
 }
 
 async fn add_products(db: &DatabaseConnection, rows: u16) -> Result<(), Failure> {
-    /// A row takes six of the parameters of a statement, of which there are 32766 in SQLite.
+    // A row takes six of the parameters of a statement, of which there are 32766 in SQLite.
     const AT_ONCE: usize = 5000;
     let there = usize::try_from(product::Entity::find().count(db).await?)?;
     let missing: Vec<u16> = (1..=rows).skip(there).collect();
@@ -108,6 +108,6 @@ fn product_row(number: u16) -> product::ActiveModel {
         description: Set(format!("Description of product {number}: nothing that lists show unless they are asked.")),
         price: Set(Decimal::new(i64::from(number) * 37 + 99, 2)),
         stock: Set(i32::from(number % 200)),
-        active: Set(number % 8 != 0),
+        active: Set(!number.is_multiple_of(8)),
     }
 }

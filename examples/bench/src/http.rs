@@ -46,7 +46,7 @@ impl Connection {
         if !self.line.starts_with("HTTP/1.1 200 ") {
             return Err(format!("{:?} was answered with {:?}", self.request, self.line).into());
         }
-        let mut length = None;
+        let mut length: Option<usize> = None;
         loop {
             self.read_line()?;
             if self.line.is_empty() {

@@ -1,6 +1,6 @@
 //! The same answers, made by the derive and by hand, measured side by side.
 //!
-//! `cargo run --release -p bench` serves each [scenario](scenario) once per contestant, in one process, and lets a client in a
+//! `cargo run --release -p bench` serves each scenario once per contestant, in one process, and lets a client in a
 //! process of its own ask them in turn, round after round. What counts is the CPU time of the serving process, and the ratio
 //! of contestants in the same round: machines differ, and so does one machine from minute to minute.
 //!

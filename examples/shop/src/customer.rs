@@ -44,7 +44,7 @@ fn starts_with_a_letter(name: &str) -> Result<(), &'static str> {
     name.starts_with(char::is_alphabetic).then_some(()).ok_or("A first name starts with a letter.")
 }
 
-fn welcome_address(email: String) -> Result<String, &'static str> {
+fn welcome_address(email: &str) -> Result<String, &'static str> {
     let email = email.to_lowercase();
     if email.ends_with("@blocked.test") { Err("Addresses at blocked.test are not accepted.") } else { Ok(email) }
 }
@@ -70,8 +70,8 @@ fn check(customer: &mut Draft<Entity>) -> Result<(), &'static str> {
 impl ActiveModelBehavior for ActiveModel {
     async fn before_save<C: ConnectionTrait>(mut self, _: &C, _: bool) -> Result<Self, DbErr> {
         if let ActiveValue::Set(password) = &self.password {
-            let digest: String = Sha256::digest(password).iter().map(|byte| format!("{byte:02x}")).collect();
-            self.password = ActiveValue::Set(format!("sha256${digest}"));
+            let digest: Vec<String> = Sha256::digest(password).iter().map(|byte| format!("{byte:02x}")).collect();
+            self.password = ActiveValue::Set(format!("sha256${}", digest.concat()));
         }
         Ok(self)
     }

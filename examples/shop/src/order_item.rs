@@ -27,8 +27,8 @@ pub struct Model {
     pub product: BelongsTo<super::product::Entity>,
 }
 
-fn at_least_one(quantity: &i32) -> Result<(), &'static str> {
-    (*quantity >= 1).then_some(()).ok_or("Order at least one piece.")
+fn at_least_one(quantity: i32) -> Result<(), &'static str> {
+    (quantity >= 1).then_some(()).ok_or("Order at least one piece.")
 }
 
 impl ActiveModelBehavior for ActiveModel {}

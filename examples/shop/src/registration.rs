@@ -78,12 +78,12 @@ pub struct Registration {
     pub other_addresses: Option<Vec<Address>>,
 }
 
-fn free_name(name: String) -> Result<String, &'static str> {
+fn free_name(name: &str) -> Result<String, &'static str> {
     if name == "admin" { Err("That name is taken.") } else { Ok(name.trim().to_lowercase()) }
 }
 
-fn not_forty_two(age: &i32) -> Result<(), [&'static str; 2]> {
-    if *age == 42 { Err(["Not that number.", "Really."]) } else { Ok(()) }
+fn not_forty_two(age: i32) -> Result<(), [&'static str; 2]> {
+    if age == 42 { Err(["Not that number.", "Really."]) } else { Ok(()) }
 }
 
 fn no_roots(registration: &mut Draft<Registration>) {

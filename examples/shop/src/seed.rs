@@ -40,6 +40,8 @@ struct Product {
     active: bool,
 }
 
+// Named as the table names it.
+#[allow(clippy::struct_field_names)]
 #[derive(Deserialize)]
 struct Order {
     id: i64,
@@ -71,9 +73,9 @@ pub async fn seed(db: &DatabaseConnection, rows: Rows) -> Result<(), DbErr> {
     create(&transaction, order_item::Entity).await?;
     fill::<customer::Entity, _>(&transaction, rows.customer.into_iter().map(customer_row)).await?;
     fill::<product::Entity, _>(&transaction, rows.product.into_iter().map(product_row)).await?;
-    let orders: Result<Vec<_>, _> = rows.shop_order.into_iter().map(order_row).collect();
+    let orders: Result<Vec<_>, _> = rows.shop_order.iter().map(order_row).collect();
     fill::<order::Entity, _>(&transaction, orders?).await?;
-    fill::<order_item::Entity, _>(&transaction, rows.order_item.into_iter().map(order_item_row)).await?;
+    fill::<order_item::Entity, _>(&transaction, rows.order_item.iter().map(order_item_row)).await?;
     transaction.commit().await
 }
 
@@ -127,7 +129,7 @@ fn product_row(row: Product) -> product::ActiveModel {
     }
 }
 
-fn order_row(row: Order) -> Result<order::ActiveModel, DbErr> {
+fn order_row(row: &Order) -> Result<order::ActiveModel, DbErr> {
     Ok(order::ActiveModel {
         id: Set(row.id),
         customer_id: Set(row.customer_id),
@@ -137,7 +139,7 @@ fn order_row(row: Order) -> Result<order::ActiveModel, DbErr> {
     })
 }
 
-fn order_item_row(row: OrderItem) -> order_item::ActiveModel {
+fn order_item_row(row: &OrderItem) -> order_item::ActiveModel {
     order_item::ActiveModel {
         id: Set(row.id),
         order_id: Set(row.order_id),

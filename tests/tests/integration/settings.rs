@@ -61,7 +61,7 @@ async fn statements_are_counted_on_request() {
 }
 
 #[derive(Tweaks)]
-pub struct Greeting {
+pub(crate) struct Greeting {
     #[tweaks(validate = known)]
     pub name: String,
 }

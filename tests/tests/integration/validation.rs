@@ -7,15 +7,17 @@ use tests::database::TestDatabase;
 use tweaks_runtime::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Tweaks)]
-pub struct Line {
+pub(crate) struct Line {
     pub product: String,
     #[tweaks(range(min = 1), default = 1)]
     pub quantity: i32,
 }
 
+// Shown by its `Debug`.
+#[allow(dead_code)]
 #[derive(Debug, Tweaks)]
 #[tweaks(validators(second), validate = third, validate_clean = last)]
-pub struct Order {
+pub(crate) struct Order {
     #[tweaks(validate = upper_case)]
     pub code: String,
     #[tweaks(validate = is_even)]
@@ -29,8 +31,8 @@ pub struct Order {
 }
 
 /// Replaces the value.
-fn upper_case(code: String, _: &Context) -> Result<String, Messages> {
-    Ok(code.to_uppercase())
+fn upper_case(code: &str, _: &Context) -> Result<String, Messages> {
+    if code == "shout" { Err("It shouts already.".into()) } else { Ok(code.to_uppercase()) }
 }
 
 /// Called with what the `Option` holds.

@@ -54,9 +54,10 @@ pub(super) fn expand_from_draft(serializer: &Serializer<'_>) -> TokenStream {
     let subject = subject(serializer);
     let fields = serializer.fields.iter().map(|field| {
         let (ident, ty) = (field.ident, &field.original.ty);
-        match field.is_skipped() || field.is_read_only() {
-            true => quote!(#ident: __tweaks::Default::default()),
-            false => quote!(#ident: __tweaks::complete::<#ty>(draft.#ident)?),
+        if field.is_skipped() || field.is_read_only() {
+            quote!(#ident: __tweaks::Default::default())
+        } else {
+            quote!(#ident: __tweaks::complete::<#ty>(draft.#ident)?)
         }
     });
     quote! {

@@ -152,7 +152,7 @@ fn reworded(field: &Field, problem: Problem) -> Problem {
 }
 
 fn names(identity: &Identity) -> Vec<String> {
-    identity.iter().map(|iden| iden.to_string()).collect()
+    identity.iter().map(std::string::ToString::to_string).collect()
 }
 
 fn is_null(value: &Value) -> bool {
@@ -162,7 +162,7 @@ fn is_null(value: &Value) -> bool {
 /// A key as it stands in a message: text without quotes.
 fn shown(value: &Value) -> String {
     match value {
-        Value::String(Some(text)) => text.to_string(),
+        Value::String(Some(text)) => text.clone(),
         other => other.to_string(),
     }
 }

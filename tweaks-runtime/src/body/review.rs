@@ -142,13 +142,12 @@ impl<'a> Review<'a> {
     /// What DRF does for an absent field: a default is not validated, but the hook sees it.
     fn absent(&mut self, field: &Field, slot: &mut dyn Slot) {
         match (self.mode, field.default) {
-            (Mode::Partial, _) => {}
             (Mode::Complete, Some(default)) => match slot.put(default()) {
                 true => self.hook(field, slot),
                 false => self.refuse(field, Message::new(crate::problem::INTERNAL, "The default has another type.")),
             },
             (Mode::Complete, None) if field.required => self.refuse(field, field.message("required")),
-            (Mode::Complete, None) => {}
+            (Mode::Complete, None) | (Mode::Partial, _) => {}
         }
     }
 

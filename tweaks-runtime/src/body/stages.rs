@@ -109,7 +109,7 @@ fn run(
     let whole = whole.into_iter().map(|message| Problem::new(at(Step::Whole), message.code, message.detail)).collect();
     let mut fields = Vec::new();
     for (index, field) in schema.fields.iter().enumerate() {
-        for message in draft.slot(index).map(|slot| slot.take_rejections()).unwrap_or_default() {
+        for message in draft.slot(index).map(super::super::draft::Slot::take_rejections).unwrap_or_default() {
             fields.push(Problem::new(at(Step::field(field.name)), message.code, message.detail));
         }
     }

@@ -151,16 +151,13 @@ impl Call<()> {
         let plan = self.plan(schema, View::List, &self.pagination)?;
         let rows = exec::list(&self.db, table, &plan).await?;
         let template = Template::new(&plan);
-        let body = match plan.window {
-            Some(window) => {
-                let links = query::links(&self.pagination, window, rows.len(), &self.url(), &self.parameters());
-                render::envelope(links, |out| template.array(&rows, out))?
-            }
-            None => {
-                let mut out = Vec::new();
-                template.array(&rows, &mut out)?;
-                out
-            }
+        let body = if let Some(window) = plan.window {
+            let links = query::links(&self.pagination, window, rows.len(), &self.url(), &self.parameters());
+            render::envelope(links, |out| template.array(&rows, out))?
+        } else {
+            let mut out = Vec::new();
+            template.array(&rows, &mut out)?;
+            out
         };
         Ok(json(StatusCode::OK, body))
     }

@@ -123,9 +123,9 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     /// The path of the detail: one segment per column of the key.
     fn detail_path(&self) -> String {
         let table = <S::Entity as HasTable>::TABLE;
-        let keys: String = table.key().map(|column| format!("/{{{}}}", column.name)).collect();
+        let keys: Vec<String> = table.key().map(|column| format!("/{{{}}}", column.name)).collect();
         let slash = if self.path.ends_with('/') { "/" } else { "" };
-        format!("{}{keys}{slash}", self.path.trim_end_matches('/'))
+        format!("{}{}{slash}", self.path.trim_end_matches('/'), keys.concat())
     }
 
     fn route(&self, action: Action) -> Route {

@@ -13,7 +13,7 @@ pub(crate) fn link(url: &str, parameters: &Parameters, changes: &[(&str, Option<
     let mut pairs: Vec<(&str, String)> = kept.map(|(name, value)| (name.as_str(), value.clone())).collect();
     pairs.extend(changes.iter().filter_map(|(name, value)| Some((*name, (*value)?.to_string()))));
     // A stable sort: repeated parameters keep their order.
-    pairs.sort_by(|(left, _), (right, _)| left.cmp(right));
+    pairs.sort_by_key(|(left, _)| *left);
     let mut link = url.to_owned();
     for (index, (name, value)) in pairs.iter().enumerate() {
         link.push(if index == 0 { '?' } else { '&' });

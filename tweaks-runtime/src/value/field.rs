@@ -29,6 +29,7 @@ pub trait FieldValue: Any + Clone + Send + Sync {
     fn write_json(&self, limits: &Limits, out: &mut Vec<u8>);
 
     /// Reads the value from a text outside a body, such as the key in a path; `None` if it cannot be read so.
+    #[must_use]
     fn from_text(_text: &str) -> Option<Self> {
         None
     }

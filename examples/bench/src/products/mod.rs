@@ -33,6 +33,7 @@ pub(crate) const SCENARIO: Scenario = Scenario {
     others: &[("find-all", find_all::configure)],
 };
 
+/// The list as the derive makes it.
 fn derived(config: &mut ServiceConfig) {
     let pages = LimitOffset { default: DEFAULT_ROWS, max: MOST_ROWS };
     config.service(Resource::<product::Entity>::read_only("/products/").paginate(pages));

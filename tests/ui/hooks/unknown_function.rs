@@ -1,0 +1,15 @@
+//! The name of a hook is misspelt.
+
+use tweaks_runtime::prelude::*;
+
+#[derive(Tweaks)]
+pub struct Customer {
+    #[tweaks(validate = is_adlt)]
+    pub age: i32,
+}
+
+fn is_adult(age: &i32) -> Result<(), &'static str> {
+    (*age >= 18).then_some(()).ok_or("Come back later.")
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A closing brace stands alone in a message.
+
+use tweaks_runtime::prelude::*;
+
+#[derive(Tweaks)]
+pub struct Login {
+    #[tweaks(required_error = "fieldname} is required.")]
+    pub name: String,
+}
+
+fn main() {}

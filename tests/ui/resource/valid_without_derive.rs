@@ -1,0 +1,14 @@
+//! A handler validates a struct without the derive.
+
+use actix_web::HttpResponse;
+use tweaks_runtime::prelude::*;
+
+pub struct Login {
+    pub name: String,
+}
+
+pub async fn log_in(login: Valid<Login>) -> HttpResponse {
+    HttpResponse::Ok().body(login.name.clone())
+}
+
+fn main() {}

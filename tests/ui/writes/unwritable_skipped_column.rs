@@ -1,0 +1,19 @@
+//! A NOT NULL column is skipped, and nothing else fills it.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "customer")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub name: String,
+    #[tweaks(skip)]
+    pub token: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}
