@@ -27,10 +27,10 @@ const _: () = {
                     __tweaks::Rule::new(
                         "max_length",
                         "Ensure this field has no more than 32 characters.",
-                        |value| __tweaks::holds(
-                            value,
-                            |value: &String| __tweaks::rules::length::chars::apply(
-                                value,
+                        |__value| __tweaks::holds(
+                            __value,
+                            |__value: &String| __tweaks::rules::length::chars::apply(
+                                __value,
                                 (0, 32),
                             ),
                         ),
@@ -53,10 +53,10 @@ const _: () = {
         __tweaks::Field::column::<i64>("id", "Id", &__COLUMNS[0]),
         __tweaks::Field::column::<String>("sku", "Sku", &__COLUMNS[1])
             .messages(&[("required", "Every product needs a SKU.")])
-            .validate(|value, context| __tweaks::field_hook::<
+            .validate(|__value, __context| __tweaks::field_hook::<
                 <String as __tweaks::Input>::Draft,
                 _,
-            >(value, context, &starts_with_sku)),
+            >(__value, __context, &starts_with_sku)),
         __tweaks::Field::column::<Decimal>("price", "Price", &__COLUMNS[2])
             .messages(&[("required", "Price is required.")]),
         __tweaks::Field::column::<
@@ -72,10 +72,10 @@ const _: () = {
             || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
         )
         .table(&__TABLE)
-        .validate(|draft, context| __tweaks::object_hook::<
+        .validate(|__draft, __context| __tweaks::object_hook::<
             __Draft,
             _,
-        >(draft, context, &check));
+        >(__draft, __context, &check));
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub sku: __tweaks::Given<<String as __tweaks::Input>::Draft>,

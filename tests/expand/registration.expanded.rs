@@ -46,10 +46,10 @@ const _: () = {
                     __tweaks::Rule::new(
                         "max_length",
                         "Ensure this field has no more than 12 characters.",
-                        |value| __tweaks::holds(
-                            value,
-                            |value: &String| __tweaks::rules::length::chars::apply(
-                                value,
+                        |__value| __tweaks::holds(
+                            __value,
+                            |__value: &String| __tweaks::rules::length::chars::apply(
+                                __value,
                                 (0, 12),
                             ),
                         ),
@@ -64,10 +64,10 @@ const _: () = {
                     __tweaks::Rule::new(
                         "min_length",
                         "Ensure this field has at least 8 characters.",
-                        |value| __tweaks::holds(
-                            value,
-                            |value: &String| __tweaks::rules::length::chars::apply(
-                                value,
+                        |__value| __tweaks::holds(
+                            __value,
+                            |__value: &String| __tweaks::rules::length::chars::apply(
+                                __value,
                                 (8, __tweaks::usize::MAX),
                             ),
                         ),
@@ -85,10 +85,10 @@ const _: () = {
                     __tweaks::Rule::new(
                         "min_value",
                         "Ensure this value is greater than or equal to 18.",
-                        |value| __tweaks::holds(
-                            value,
-                            |value: &i32| __tweaks::rules::range::apply(
-                                value,
+                        |__value| __tweaks::holds(
+                            __value,
+                            |__value: &i32| __tweaks::rules::range::apply(
+                                __value,
                                 (__tweaks::Some(18), __tweaks::None),
                             ),
                         ),
@@ -102,15 +102,15 @@ const _: () = {
                     __tweaks::Rule::new(
                         "pattern",
                         "This value does not match the required pattern.",
-                        |value| {
+                        |__value| {
                             static __PATTERN: __tweaks::LazyLock<
                                 __tweaks::Option<__tweaks::Regex>,
                             > = __tweaks::LazyLock::new(|| __tweaks::compiled(
                                 "^[0-9]{5}$",
                             ));
                             __tweaks::holds(
-                                value,
-                                |value: &String| __tweaks::matches(value, &__PATTERN),
+                                __value,
+                                |__value: &String| __tweaks::matches(__value, &__PATTERN),
                             )
                         },
                     ),
@@ -123,10 +123,10 @@ const _: () = {
                     __tweaks::Rule::new(
                         "max_length",
                         "Ensure this field has no more than 5 characters.",
-                        |value| __tweaks::holds(
-                            value,
-                            |value: &String| __tweaks::rules::length::chars::apply(
-                                value,
+                        |__value| __tweaks::holds(
+                            __value,
+                            |__value: &String| __tweaks::rules::length::chars::apply(
+                                __value,
                                 (0, 5),
                             ),
                         ),
@@ -144,16 +144,16 @@ const _: () = {
         )
         .validators(
             &[
-                |draft, context| __tweaks::object_hook::<
+                |__draft, __context| __tweaks::object_hook::<
                     __Draft,
                     _,
-                >(draft, context, &no_roots),
+                >(__draft, __context, &no_roots),
             ],
         )
-        .validate(|draft, context| __tweaks::object_hook::<
+        .validate(|__draft, __context| __tweaks::object_hook::<
             __Draft,
             _,
-        >(draft, context, &passwords_match));
+        >(__draft, __context, &passwords_match));
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub username: __tweaks::Given<<String as __tweaks::Input>::Draft>,

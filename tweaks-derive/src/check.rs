@@ -25,7 +25,7 @@ pub(crate) fn check(item: &Item<'_>) -> Result<()> {
 
 type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
 
-const FIELD_CHECKS: [FieldCheck; 19] = [
+const FIELD_CHECKS: [FieldCheck; 24] = [
     skipped_with_attributes,
     unwritable_column,
     read_only_and_write_only,
@@ -45,6 +45,11 @@ const FIELD_CHECKS: [FieldCheck; 19] = [
     digits_incomplete,
     skipped_in_further_serializer,
     inner_without_list,
+    skipped_key,
+    bytes,
+    hook_as_text,
+    rules_and_read_only,
+    write_only_key,
 ];
 
 fn check_serializer<'a>(serializer: &'a Serializer<'_>) -> impl Iterator<Item = Error> + use<'a> {
@@ -99,10 +104,50 @@ fn same_names(serializer: &Serializer<'_>) -> Vec<Error> {
 /// `#[tweaks(skip, read_only)]`
 fn skipped_with_attributes(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let attributes = &field.attributes;
-    let shown = field.required.is_some() || field.read_only.is_some() || field.write_only.is_some() || field.on_demand.is_some();
-    let other = shown || attributes.rename.is_some() || attributes.label.is_some() || attributes.validate.is_some();
-    (field.is_skipped() && other)
-        .then(|| error("a skipped field is not part of the serializer; remove `skip` or all else", attributes.skip.span()))
+    let flags = field.required.is_some() || field.read_only.is_some() || field.write_only.is_some() || field.on_demand.is_some();
+    let names = attributes.rename.is_some() || attributes.label.is_some() || !attributes.messages.0.is_empty();
+    let values = attributes.validate.is_some() || attributes.default.is_some() || attributes.inner.is_some() || has_rules(&attributes.rules);
+    let allowances = [&attributes.allow_null, &attributes.allow_blank, &attributes.trim_whitespace].into_iter().any(Option::is_some);
+    let other = flags || names || values || allowances;
+    (field.is_skipped() && other).then(|| error("a skipped field is not part of the serializer; remove `skip` or all else", attributes.skip.span()))
+}
+
+fn has_rules(rules: &Rules) -> bool {
+    let flags = [&rules.email, &rules.ascii, &rules.alphanumeric].into_iter().any(darling::util::Flag::is_present);
+    flags || rules.length.is_some() || rules.range.is_some() || rules.pattern.is_some()
+}
+
+/// `#[sea_orm(primary_key)] #[tweaks(skip)]`
+fn skipped_key(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let key = field.column.as_ref().is_some_and(|column| column.key) && field.is_skipped();
+    key.then(|| error("rows are found by their key, so it cannot be skipped; remove `skip`", field.attributes.skip.span()))
+}
+
+/// `#[sea_orm(primary_key)] #[tweaks(write_only)]`
+fn write_only_key(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let span = field.write_only.filter(|_| field.read_only.is_none() && field.is_read_only())?;
+    Some(error("the database counts this key, so clients cannot write it; remove `write_only`", span))
+}
+
+/// `pub photo: Vec<u8>`
+fn bytes(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let entry = field.shape.entry.filter(|_| !field.is_skipped() && !matches!(serializer.source, Source::Body))?;
+    let is_byte = matches!(entry, syn::Type::Path(path) if path.path.is_ident("u8"));
+    is_byte.then(|| Error::custom("bytes have no form in JSON; write `#[tweaks(skip)]`").with_span(&field.original.ty))
+}
+
+/// `#[tweaks(validate = "check")]`
+fn hook_as_text(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let hook = field.attributes.validate.as_ref()?;
+    let Expr::Lit(literal) = &hook.0 else { return None };
+    let Lit::Str(text) = &literal.lit else { return None };
+    Some(Error::custom(format!("a hook is a function, not a text; write `validate = {}`", text.value())).with_span(text))
+}
+
+/// `#[tweaks(read_only, length(max = 5))]`
+fn rules_and_read_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let span = field.read_only.filter(|_| has_rules(&field.attributes.rules) || field.attributes.inner.is_some())?;
+    Some(error("clients never write this field, so there is nothing to check; remove the rules", span))
 }
 
 /// `#[tweaks(skip)]` on a field of a further serializer, which need not have it at all.
@@ -266,7 +311,7 @@ fn check_rules(rules: &Rules, family: Family) -> Vec<Error> {
         _ => None,
     });
     let range = rules.range.as_ref().and_then(|range| {
-        let wrong = matches!(family, Family::Text | Family::List | Family::Boolean | Family::Uuid);
+        let wrong = matches!(family, Family::Text | Family::List | Family::Boolean | Family::Uuid | Family::Moment);
         let misplaced = wrong
             .then(|| error("only numbers have a range; for a text or a list write `length(min = …, max = …)`", range.span()));
         misplaced.or_else(|| check_range(range))

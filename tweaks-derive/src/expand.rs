@@ -79,7 +79,7 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
 }
 
 fn object_hook(hook: &dyn ToTokens) -> TokenStream {
-    quote!(|draft, context| __tweaks::object_hook::<__Draft, _>(draft, context, &#hook))
+    quote!(|__draft, __context| __tweaks::object_hook::<__Draft, _>(__draft, __context, &#hook))
 }
 
 fn expand_impls(serializer: &Serializer<'_>) -> TokenStream {

@@ -3,12 +3,11 @@
 use darling::Error;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Fields, Path};
+use syn::punctuated::Punctuated;
+use syn::{Data, DeriveInput, Expr, Fields, Meta, Path, Token};
 
-use crate::attr::{EnumAttributes, StructAttributes};
 use crate::expand::anonymous;
 use crate::sea::Facts;
-use darling::FromAttributes as _;
 
 pub(crate) fn expand(input: &DeriveInput, errors: Error) -> TokenStream {
     let errors = errors.flatten().write_errors();
@@ -32,15 +31,14 @@ fn stub(input: &DeriveInput) -> TokenStream {
 }
 
 fn serializer(input: &DeriveInput, fields: &[&syn::Field]) -> TokenStream {
-    let attributes = StructAttributes::from_attributes(&input.attrs).ok();
-    let runtime = attributes.as_ref().and_then(|attributes| attributes.runtime.as_ref());
-    let entity = attributes.as_ref().and_then(|attributes| attributes.entity.as_ref());
+    let (runtime, entity) = (path_of(input, "crate"), path_of(input, "entity"));
+    let (runtime, entity) = (runtime.as_ref(), entity.as_ref());
     let is_model = Facts::from_attributes(&input.attrs).is_ok_and(|facts| facts.has("table_name"));
     let ident = &input.ident;
     let subject = if is_model { quote!(Entity) } else { quote!(#ident) };
     let slots = fields.iter().map(|field| {
         let (ident, ty) = (&field.ident, &field.ty);
-        quote!(pub #ident: __tweaks::Given<#ty>)
+        quote!(pub #ident: __tweaks::Given<<#ty as __tweaks::Input>::Draft>)
     });
     let more = match (is_model, entity) {
         (true, _) => model(),
@@ -72,6 +70,19 @@ fn serializer(input: &DeriveInput, fields: &[&syn::Field]) -> TokenStream {
         #more
     };
     anonymous(runtime, &content)
+}
+
+/// The path behind `key = …` in whatever can be read of the attributes.
+fn path_of(input: &DeriveInput, key: &str) -> Option<Path> {
+    let attributes = input.attrs.iter().filter(|attribute| attribute.path().is_ident("tweaks"));
+    let metas = attributes.filter_map(|attribute| attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()).flatten();
+    metas.into_iter().find_map(|meta| match meta {
+        Meta::NameValue(pair) if pair.path.is_ident(key) => match pair.value {
+            Expr::Path(path) => Some(path.path),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 fn model() -> TokenStream {
@@ -108,8 +119,7 @@ fn body(subject: &TokenStream) -> TokenStream {
 
 fn choices(input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
-    let attributes = EnumAttributes::from_attributes(&input.attrs).ok();
-    let runtime = attributes.as_ref().and_then(|attributes| attributes.runtime.as_ref());
+    let runtime = path_of(input, "crate");
     let content = quote! {
         impl __tweaks::Choices for #ident {
             const NAMES: &'static [&'static __tweaks::str] = &[];
@@ -117,5 +127,5 @@ fn choices(input: &DeriveInput) -> TokenStream {
             fn index(&self) -> __tweaks::usize { 0 }
         }
     };
-    anonymous(runtime, &content)
+    anonymous(runtime.as_ref(), &content)
 }

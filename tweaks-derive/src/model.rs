@@ -121,24 +121,28 @@ impl<'a> Serializer<'a> {
         }
         let mut errors = Error::accumulator();
         let attributes = errors.handle(StructAttributes::from_attributes(&input.attrs));
-        let table = facts.text("table_name");
-        let rename_all = facts.text("rename_all");
+        let table = sea::Table::of(&facts, &fields)?;
         let mut described = Vec::new();
+        let mut all_read = true;
         for field in fields {
-            let read = Field::from_field(field, table.is_some(), rename_all.as_deref());
-            described.extend(errors.handle(read).flatten());
+            let read = errors.handle(Field::from_field(field, table.as_ref()));
+            all_read &= read.is_some();
+            described.extend(read.flatten());
         }
         let Some(attributes) = attributes else {
             return Err(errors.finish().err().unwrap_or_else(|| Error::custom("unreadable attributes")));
         };
         let source = match (table, &attributes.entity) {
-            (Some(table), _) => Source::Model(table),
+            (Some(table), _) => Source::Model(table.name),
             (None, Some(entity)) => Source::Entity(entity.clone()),
             (None, None) => Source::Body,
         };
         let name = attributes.name.as_ref().map_or_else(|| usual_name(&source, input), |name| name.as_ref().clone());
         let mut serializer = Self { original: input, attributes, source, name, fields: described };
-        errors.handle(serializer.apply_lists());
+        // A field that could not be read is not missing.
+        if all_read {
+            errors.handle(serializer.apply_lists());
+        }
         errors.handle(serializer.fill_messages());
         errors.finish_with(Item::Serializer(Box::new(serializer)))
     }
@@ -167,7 +171,7 @@ impl<'a> Serializer<'a> {
         ];
         for (names, flag) in lists {
             for name in &names.0 {
-                match self.fields.iter_mut().find(|field| field.ident == name) {
+                match self.fields.iter_mut().find(|field| field.ident.unraw() == name.unraw()) {
                     Some(field) => field.flag(flag, name.span()),
                     None => errors.push(unknown_field(name, &self.fields)),
                 }
@@ -216,6 +220,15 @@ fn messages_of(field: &Field<'_>, usual: &StructAttributes) -> Result<Vec<(Strin
     }
     for message in &own.messages.0 {
         let code = message.code.to_string();
+        let twice = match code.as_str() {
+            "required" => own.required_error.is_some(),
+            "blank" => own.blank_error.is_some(),
+            "null" => own.null_error.is_some(),
+            _ => messages.iter().any(|(known, _): &(String, String)| *known == code),
+        };
+        if twice {
+            errors.push(Error::custom(format!("the message for `{code}` is given twice; remove one of them")).with_span(&message.code));
+        }
         if !CODES.contains(&code.as_str()) {
             let near = text::did_you_mean(&code, CODES);
             errors.push(Error::custom(format!("no message has the code `{code}`{near}")).with_span(&message.code));
@@ -276,16 +289,16 @@ enum Flagged {
 
 impl<'a> Field<'a> {
     /// The field, or `None` for a relation.
-    fn from_field(field: &'a syn::Field, in_model: bool, rename_all: Option<&str>) -> Result<Option<Self>> {
+    fn from_field(field: &'a syn::Field, table: Option<&sea::Table>) -> Result<Option<Self>> {
         let Some(ident) = &field.ident else { return Err(Error::custom("a field needs a name").with_span(field)) };
         let attributes = FieldAttributes::from_attributes(&field.attrs)?;
         let facts = Facts::from_attributes(&field.attrs)?;
-        if in_model && (facts.has("ignore") || is_relation(&field.ty)) {
-            return Ok(None);
+        if table.is_some() && (facts.has("ignore") || is_relation(&field.ty)) {
+            return unused(field).map_or(Ok(None), Err);
         }
         let own = ident.unraw().to_string();
         let (name, name_span) = spelled(attributes.rename.as_ref(), &own, ident.span());
-        let column = in_model.then(|| sea::Column::new(&facts, &own, &field.ty, rename_all));
+        let column = table.map(|table| sea::Column::new(&facts, &own, &field.ty, table));
         let label = attributes.label.as_ref().map_or_else(|| text::label(&name), |label| label.as_ref().clone());
         let span_of = |flag: &darling::util::Flag| flag.is_present().then(|| flag.span());
         Ok(Some(Self {
@@ -333,6 +346,12 @@ impl<'a> Field<'a> {
     pub(crate) fn is_read_only(&self) -> bool {
         self.read_only.is_some() || self.column.as_ref().is_some_and(|column| column.key && column.has_default)
     }
+}
+
+/// `#[tweaks(rename = "x")]` on a field that is no column, where it would do nothing.
+fn unused(field: &syn::Field) -> Option<Error> {
+    let attribute = field.attrs.iter().find(|attribute| attribute.path().is_ident("tweaks"))?;
+    Some(Error::custom("this field is no column and so not part of the serializer; remove the attribute").with_span(attribute))
 }
 
 /// A given name with its place, or the usual one.
@@ -415,8 +434,9 @@ impl<'a> Variant<'a> {
     fn from_variant(variant: &'a syn::Variant, case: Option<&str>) -> Result<Self> {
         let attributes = VariantAttributes::from_attributes(&variant.attrs)?;
         let own = variant.ident.unraw().to_string();
-        let in_database = Facts::from_attributes(&variant.attrs)?.text("string_value");
-        let usual = in_database.unwrap_or_else(|| case.map_or_else(|| own.clone(), |case| sea::cased(&own, case)));
+        let facts = Facts::from_attributes(&variant.attrs)?;
+        let case = facts.text("rename").or(case.map(str::to_owned));
+        let usual = facts.text("string_value").unwrap_or_else(|| case.map_or_else(|| own.clone(), |case| sea::cased(&own, &case)));
         let (name, name_span) = spelled(attributes.rename.as_ref(), &usual, variant.ident.span());
         Ok(Self { original: variant, name, name_span })
     }

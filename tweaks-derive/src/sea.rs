@@ -54,6 +54,25 @@ impl Facts {
     }
 }
 
+/// What SeaORM knows of a table.
+pub(crate) struct Table {
+    pub(crate) name: String,
+    rename_all: Option<String>,
+    single_key: bool,
+}
+
+impl Table {
+    /// The table of a model; `None` for a struct that is none.
+    pub(crate) fn of(facts: &Facts, fields: &[&syn::Field]) -> Result<Option<Self>> {
+        let Some(name) = facts.text("table_name") else { return Ok(None) };
+        let mut keys = 0;
+        for field in fields {
+            keys += usize::from(Facts::from_attributes(&field.attrs)?.has("primary_key"));
+        }
+        Ok(Some(Self { name, rename_all: facts.text("rename_all"), single_key: keys == 1 }))
+    }
+}
+
 /// What SeaORM knows of one column.
 pub(crate) struct Column {
     pub(crate) name: String,
@@ -69,12 +88,13 @@ pub(crate) struct Column {
 }
 
 impl Column {
-    pub(crate) fn new(facts: &Facts, field: &str, ty: &Type, rename_all: Option<&str>) -> Self {
+    pub(crate) fn new(facts: &Facts, field: &str, ty: &Type, table: &Table) -> Self {
         let key = facts.has("primary_key");
         let column_type = facts.text("column_type").unwrap_or_default();
-        let auto_increment = key && !facts.is_false("auto_increment") && !is_chosen_by_application(ty);
+        // SeaORM lets the database count single keys only.
+        let auto_increment = key && table.single_key && !facts.is_false("auto_increment") && !is_chosen_by_application(ty);
         Self {
-            name: facts.text("column_name").unwrap_or_else(|| cased(field, rename_all.unwrap_or("snake_case"))),
+            name: facts.text("column_name").unwrap_or_else(|| cased(field, table.rename_all.as_deref().unwrap_or("snake_case"))),
             key,
             has_default: auto_increment || facts.has("default_value") || facts.has("default_expr"),
             blank_default: facts.text("default_value").is_some_and(|value| value.is_empty()),

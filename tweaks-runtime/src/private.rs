@@ -39,11 +39,44 @@ pub fn complete<T: Input>(given: Given<T::Draft>) -> Option<T> {
 }
 
 /// A default, as the type that the field's draft holds.
-pub fn default<T: Input>(value: impl Into<T::Draft>) -> Box<dyn Any> {
-    Box::new(value.into())
+#[must_use]
+pub fn default<T: Input>(value: impl IntoHeld<T::Draft>) -> Box<dyn Any> {
+    Box::new(value.into_held())
 }
 
 /// A value that the framework fills in, as the type of the column.
-pub fn column_value<T: Into<Value>>(value: impl Into<T>) -> Value {
-    value.into().into()
+#[must_use]
+pub fn column_value<T: Into<Value>>(value: impl IntoHeld<T>) -> Value {
+    value.into_held().into()
+}
+
+/// A value that a field can hold, as users write it: the value itself, without its `Some`, and text without its `to_owned`.
+#[diagnostic::on_unimplemented(message = "a field that holds `{T}` cannot take this value", label = "another type than the field's")]
+pub trait IntoHeld<T> {
+    /// As what the field holds.
+    fn into_held(self) -> T;
+}
+
+impl<T> IntoHeld<T> for T {
+    fn into_held(self) -> T {
+        self
+    }
+}
+
+impl<T> IntoHeld<Option<T>> for T {
+    fn into_held(self) -> Option<T> {
+        Some(self)
+    }
+}
+
+impl IntoHeld<String> for &str {
+    fn into_held(self) -> String {
+        self.to_owned()
+    }
+}
+
+impl IntoHeld<Option<String>> for &str {
+    fn into_held(self) -> Option<String> {
+        Some(self.to_owned())
+    }
 }

@@ -670,7 +670,7 @@ pub trait ModelSerializer: Serializer {
 /// An entity whose columns are described by a [`Table`].
 #[diagnostic::on_unimplemented(
     message = "the entity `{Self}` has no table of facts",
-    note = "add `#[derive(Tweaks)]` to its `Model`"
+    note = "name the `Entity`, not the `Model`, and add `#[derive(Tweaks)]` to the `Model`"
 )]
 pub trait HasTable: sea_orm::EntityTrait {
     /// The table of facts.

@@ -28,7 +28,7 @@ fn line(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
     let flags = flags(field);
     let hook = field.attributes.validate.as_ref().map(|hook| {
         let (ty, hook) = (&field.original.ty, &hook.0);
-        quote!(.validate(|value, context| __tweaks::field_hook::<<#ty as __tweaks::Input>::Draft, _>(value, context, &#hook)))
+        quote!(.validate(|__value, __context| __tweaks::field_hook::<<#ty as __tweaks::Input>::Draft, _>(__value, __context, &#hook)))
     });
     let default = field.attributes.default.as_ref().map(|default| {
         let (ty, default) = (&field.original.ty, &default.0);

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::Type;
+use syn::{Expr, Lit, Type, UnOp};
 
 use super::number;
 use crate::attr::{Length, Range, Rules};
@@ -35,18 +35,18 @@ fn all(rules: &Rules, ty: &Type, family: Family) -> Vec<TokenStream> {
         lines.extend(range_rules(range, ty));
     }
     if rules.email.is_present() {
-        lines.push(rule("invalid", "Enter a valid email address.", ty, &quote!(email(value))));
+        lines.push(rule("invalid", "Enter a valid email address.", ty, &quote!(email(__value))));
     }
     if rules.ascii.is_present() {
         lines.push(rule(
             "invalid",
             "Use plain ASCII letters, digits and signs only.",
             ty,
-            &quote!(rules::ascii::apply(value, ())),
+            &quote!(rules::ascii::apply(__value, ())),
         ));
     }
     if rules.alphanumeric.is_present() {
-        lines.push(rule("invalid", "Use letters and digits only.", ty, &quote!(rules::alphanumeric::apply(value, ()))));
+        lines.push(rule("invalid", "Use letters and digits only.", ty, &quote!(rules::alphanumeric::apply(__value, ()))));
     }
     if let Some(pattern) = &rules.pattern {
         lines.push(pattern_rule(pattern, ty));
@@ -57,7 +57,7 @@ fn all(rules: &Rules, ty: &Type, family: Family) -> Vec<TokenStream> {
 /// `Rule::new("code", "Text.", |value| holds(value, |value: &T| rules::…))`
 fn rule(code: &str, detail: &str, ty: &Type, call: &TokenStream) -> TokenStream {
     let ty = held(ty);
-    quote!(__tweaks::Rule::new(#code, #detail, |value| __tweaks::holds(value, |value: &#ty| __tweaks::#call)))
+    quote!(__tweaks::Rule::new(#code, #detail, |__value| __tweaks::holds(__value, |__value: &#ty| __tweaks::#call)))
 }
 
 /// What the draft holds for a type: the type itself where that is known, or else what the type says.
@@ -72,7 +72,7 @@ fn length_rules(length: &Length, ty: &Type, family: Family) -> impl Iterator<Ite
     let (kind, units) = units(family);
     let min = length.min.map(number).map(|min| {
         let detail = format!("Ensure this field has at least {min} {units}.");
-        rule("min_length", &detail, ty, &quote!(rules::length::#kind::apply(value, (#min, __tweaks::usize::MAX))))
+        rule("min_length", &detail, ty, &quote!(rules::length::#kind::apply(__value, (#min, __tweaks::usize::MAX))))
     });
     let max = length.max.map(|max| max_length(ty, family, max));
     min.into_iter().chain(max)
@@ -81,7 +81,7 @@ fn length_rules(length: &Length, ty: &Type, family: Family) -> impl Iterator<Ite
 fn max_length(ty: &Type, family: Family, max: usize) -> TokenStream {
     let ((kind, units), max) = (units(family), number(max));
     let detail = format!("Ensure this field has no more than {max} {units}.");
-    rule("max_length", &detail, ty, &quote!(rules::length::#kind::apply(value, (0, #max))))
+    rule("max_length", &detail, ty, &quote!(rules::length::#kind::apply(__value, (0, #max))))
 }
 
 /// `garde`'s module and DRF's word for what is counted.
@@ -94,27 +94,42 @@ fn units(family: Family) -> (TokenStream, &'static str) {
 
 fn range_rules(range: &Range, ty: &Type) -> impl Iterator<Item = TokenStream> + use<> {
     let min = range.min.as_ref().map(|min| {
+        let detail = bound(&min.0, "Ensure this value is greater than or equal to", "This value is too small.");
         let min = &min.0;
-        let detail = format!("Ensure this value is greater than or equal to {}.", shown(min));
-        rule("min_value", &detail, ty, &quote!(rules::range::apply(value, (__tweaks::Some(#min), __tweaks::None))))
+        rule("min_value", &detail, ty, &quote!(rules::range::apply(__value, (__tweaks::Some(#min), __tweaks::None))))
     });
     let max = range.max.as_ref().map(|max| {
+        let detail = bound(&max.0, "Ensure this value is less than or equal to", "This value is too large.");
         let max = &max.0;
-        let detail = format!("Ensure this value is less than or equal to {}.", shown(max));
-        rule("max_value", &detail, ty, &quote!(rules::range::apply(value, (__tweaks::None, __tweaks::Some(#max)))))
+        rule("max_value", &detail, ty, &quote!(rules::range::apply(__value, (__tweaks::None, __tweaks::Some(#max)))))
     });
     min.into_iter().chain(max)
 }
 
-/// A bound as it stands in the message.
-fn shown(bound: &impl ToTokens) -> String {
-    bound.to_token_stream().to_string().replace("- ", "-")
+/// The message about a bound; only a bound that is written as a number can be named in it.
+fn bound(bound: &Expr, before: &str, otherwise: &str) -> String {
+    match written(bound) {
+        Some(number) => format!("{before} {number}."),
+        None => otherwise.to_owned(),
+    }
+}
+
+fn written(bound: &Expr) -> Option<String> {
+    match bound {
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => written(&unary.expr).map(|number| format!("-{number}")),
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Int(number) => Some(number.base10_digits().to_owned()),
+            Lit::Float(number) => Some(number.base10_digits().to_owned()),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 fn pattern_rule(pattern: &str, ty: &Type) -> TokenStream {
     let (detail, ty) = ("This value does not match the required pattern.", held(ty));
-    quote!(__tweaks::Rule::new("pattern", #detail, |value| {
+    quote!(__tweaks::Rule::new("pattern", #detail, |__value| {
         static __PATTERN: __tweaks::LazyLock<__tweaks::Option<__tweaks::Regex>> = __tweaks::LazyLock::new(|| __tweaks::compiled(#pattern));
-        __tweaks::holds(value, |value: &#ty| __tweaks::matches(value, &__PATTERN))
+        __tweaks::holds(__value, |__value: &#ty| __tweaks::matches(__value, &__PATTERN))
     }))
 }

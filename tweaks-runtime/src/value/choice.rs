@@ -23,6 +23,13 @@ use crate::schema::{Kind, Limits};
 /// assert_eq!(Role::from_json(&Json::from("seller"), &Limits::NONE), Ok(Role::Seller));
 /// assert_eq!(Role::from_json(&Json::from("king"), &Limits::NONE).unwrap_err().detail, "\"king\" is not a valid choice.");
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a field",
+    label = "not a type that JSON can be read into",
+    note = "for an enum or a nested serializer add `#[derive(Tweaks)]` to it",
+    note = "for a type of your own implement `tweaks_runtime::value::Scalar`",
+    note = "for a field that no client sees write `#[tweaks(skip)]`"
+)]
 pub trait Choices: Clone + Send + Sync + 'static {
     /// The names, in the order of declaration.
     const NAMES: &'static [&'static str];
