@@ -21,7 +21,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 pub const NON_FIELD_ERRORS: &str = "non_field_errors";
 
 /// The code of a problem that is ours and not the client's; the answer is a 500 without any text of ours.
-pub(crate) const INTERNAL: &str = "internal";
+pub(crate) const INTERNAL: &str = "tweaks::internal";
 
 /// One user-facing error: where, a stable code, and a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -96,6 +96,7 @@ async fn keys_that_clients_choose() {
     let made = client.post("/tags", json!({ "word": "a/b ü" })).await;
     assert_eq!(made.json, json!({ "word": "a/b ü", "weight": 0 }));
     assert_eq!(made.header("location"), Some("/tags/a%2Fb%20%C3%BC"));
+    assert_eq!(client.get("/tags/a%2Fb%20%C3%BC").await.json, made.json);
     let again = client.post("/tags", json!({ "word": "a/b ü" })).await;
     assert_eq!(again.problems(), ["#/word unique"]);
     assert_eq!(client.post("/tags", json!({})).await.problems(), ["#/word required"]);
@@ -113,6 +114,9 @@ async fn keys_of_two_columns() {
     let changed = client.patch("/memberships/1/chess", json!({ "since": "2024-01-01" })).await;
     assert_eq!(changed.json, json!({ "person": 1, "club": "chess", "since": "2024-01-01" }));
     assert_eq!(client.get("/memberships/2/chess").await.status, StatusCode::NOT_FOUND);
+    client.post("/memberships", json!({ "person": 2, "club": "chess" })).await;
+    let moved = client.put("/memberships/1/chess", json!({ "person": 2, "club": "chess", "since": null })).await;
+    assert_eq!(moved.problems(), ["#/person key"], "another row would be changed");
     let again = client.post("/memberships", json!({ "person": 1, "club": "chess" })).await;
     assert_eq!(again.status, StatusCode::BAD_REQUEST);
     assert_eq!(again.problems(), ["# unique"], "the database's own violation: {}", again.text);

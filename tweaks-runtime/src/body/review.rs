@@ -56,7 +56,7 @@ impl<'a> Review<'a> {
             return self.refuse(field, field.message("null"));
         }
         let detail = format!("Expected a list of items but got type \"{}\".", Message::python_type(json));
-        self.refuse_whole(Message::new("not_a_list", detail));
+        self.refuse_whole(field.reword(Message::new("not_a_list", detail)));
     }
 
     fn refuse_whole(&mut self, message: Message) {
@@ -155,8 +155,9 @@ impl<'a> Review<'a> {
         let (Some(hook), Some(value)) = (field.hook, slot.value_mut()) else { return };
         if let Err(Messages(messages)) = hook(value, self.context) {
             slot.clear();
+            // A hook has its own words: no reworded message takes their place.
             for message in messages {
-                self.refuse(field, message);
+                self.problems.push(Problem::new(Place::Body(self.path.clone()), message.code, message.detail));
             }
         }
     }

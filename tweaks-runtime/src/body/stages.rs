@@ -4,7 +4,7 @@ use super::WritePlan;
 use super::lookup::{Lookup, Stage};
 use super::review::{Mode, Review, Strictness};
 use crate::context::Context;
-use crate::draft::Draft;
+use crate::draft::{Draft, Slot};
 use crate::problem::{Messages, Place, Problem, Step, overlay};
 use crate::schema::{ObjectHookFn, Schema};
 use crate::storage::Values;
@@ -109,7 +109,7 @@ fn run(
     let whole = whole.into_iter().map(|message| Problem::new(at(Step::Whole), message.code, message.detail)).collect();
     let mut fields = Vec::new();
     for (index, field) in schema.fields.iter().enumerate() {
-        for message in draft.slot(index).map(super::super::draft::Slot::take_rejections).unwrap_or_default() {
+        for message in draft.slot(index).map(Slot::take_rejections).unwrap_or_default() {
             fields.push(Problem::new(at(Step::field(field.name)), message.code, message.detail));
         }
     }

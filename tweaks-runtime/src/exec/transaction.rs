@@ -8,26 +8,30 @@ use sea_orm::{
 
 use super::{Failure, Refusal, statements};
 
-/// Runs `work` in a transaction: committed if it succeeds, rolled back if it refuses. It runs to its end even if the
-/// returned future is dropped.
-pub(super) async fn run<T, W>(db: &DatabaseConnection, work: W) -> Result<T, Refusal>
+/// Runs work to its end even if the returned future is dropped. A hook of the application that panics in it ends the work, not
+/// the connection to the client.
+pub(super) async fn detached<T, W>(work: W) -> Result<T, Refusal>
 where
     T: Send + 'static,
-    W: for<'a> FnOnce(&'a DatabaseTransaction) -> BoxFuture<'a, Result<T, Refusal>> + Send + 'static,
+    W: Future<Output = Result<T, Refusal>> + Send + 'static,
 {
-    let db = db.clone();
-    let task = tokio::spawn(statements::inherit(async move {
-        let transaction = db.begin_with_options(options(db.get_database_backend())).await?;
-        match work(&transaction).await {
-            Ok(done) => transaction.commit().await.map(|()| done).map_err(Refusal::from),
-            Err(refusal) => {
-                roll_back(transaction).await;
-                Err(refusal)
-            }
-        }
-    }));
-    // The task ends early only if a hook of the application panics, or the runtime stops: rolled back in both cases.
+    let task = tokio::spawn(statements::inherit(work));
     task.await.unwrap_or_else(|error| Err(Refusal::Failed(Failure::internal(&error))))
+}
+
+/// Runs `work` in a transaction: committed if it succeeds, rolled back if it refuses. To be called in [`detached`] work.
+pub(super) async fn run<T, W>(db: &DatabaseConnection, work: W) -> Result<T, Refusal>
+where
+    W: for<'a> FnOnce(&'a DatabaseTransaction) -> BoxFuture<'a, Result<T, Refusal>>,
+{
+    let transaction = db.begin_with_options(options(db.get_database_backend())).await?;
+    match work(&transaction).await {
+        Ok(done) => transaction.commit().await.map(|()| done).map_err(Refusal::from),
+        Err(refusal) => {
+            roll_back(transaction).await;
+            Err(refusal)
+        }
+    }
 }
 
 async fn roll_back(transaction: DatabaseTransaction) {

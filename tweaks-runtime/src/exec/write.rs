@@ -57,41 +57,64 @@ impl Write {
 /// Creates a row. What is looked up is looked up before the transaction: it holds its locks for the insert alone, and
 /// what another writer does in between is found by the database's constraints.
 pub(crate) async fn create(db: &DatabaseConnection, mut write: Write) -> Result<Arc<dyn Stored>, Refusal> {
-    let checked = write.check_fields(None)?;
-    let lookups = checked.lookups.clone();
-    let values = write.finish(db, checked).await?.for_create();
-    let table = write.table;
-    let done = transaction::run(db, move |transaction| {
-        async move { table.storage.insert(transaction, values).await.map_err(|error| Refusal::of_write(error, lookups)) }.boxed()
-    });
-    settle(db, write.schema, done.await).await
+    let db = db.clone();
+    transaction::detached(async move {
+        let checked = write.check_fields(None)?;
+        let lookups = checked.lookups.clone();
+        let values = write.finish(&db, checked).await?.for_create();
+        let table = write.table;
+        let done = transaction::run(&db, move |transaction| {
+            async move { table.storage.insert(transaction, values).await.map_err(|error| Refusal::of_write(error, lookups)) }.boxed()
+        });
+        settle(&db, write.schema, done.await).await
+    })
+    .await
 }
 
 /// Changes the row with a key: all of its fields or, in partial mode, those that were given.
 pub(crate) async fn update(db: &DatabaseConnection, mut write: Write, key: Values) -> Result<Arc<dyn Stored>, Refusal> {
-    let schema = write.schema;
-    let done = transaction::run(db, move |transaction| {
-        async move {
-            let stored = lock(transaction, write.table, &key).await?;
-            write.context.put(stored.model());
-            let checked = write.check_fields(Some(stored.as_ref()))?;
-            let lookups = checked.lookups.clone();
-            let values = write.finish(transaction, checked).await?.for_update();
-            stored.update(transaction, values).await.map_err(|error| Refusal::of_write(error, lookups))
-        }
-        .boxed()
+    let (db, schema) = (db.clone(), write.schema);
+    transaction::detached(async move {
+        let done = transaction::run(&db, move |transaction| {
+            async move {
+                let stored = lock(transaction, write.table, &key).await?;
+                write.context.put(stored.model());
+                let mut checked = write.check_fields(Some(stored.as_ref()))?;
+                checked.problems.extend(moved_keys(schema, checked.draft.as_mut(), stored.as_ref()));
+                let lookups = checked.lookups.clone();
+                let values = write.finish(transaction, checked).await?.for_update();
+                stored.update(transaction, values).await.map_err(|error| Refusal::of_write(error, lookups))
+            }
+            .boxed()
+        });
+        settle(&db, schema, done.await).await
+    })
+    .await
+}
+
+/// A key that is given again must be that of the row: with another one, another row would be changed.
+fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn Stored) -> Vec<Problem> {
+    let given = body::take_values(schema, draft);
+    let keys = schema.fields.iter().filter(|field| field.column.is_some_and(|column| column.key));
+    let moved = keys.filter(|field| {
+        let column = field.column.map_or("", |column| column.name);
+        given.iter().any(|(name, value)| *name == column && stored.get(column).as_ref() != Some(value))
     });
-    settle(db, schema, done.await).await
+    moved.map(|field| Problem::new(Place::Body(vec![Step::field(field.name)]), "key", "The key of a row cannot be changed.")).collect()
 }
 
 /// Deletes the row with a key.
 pub(crate) async fn delete(db: &DatabaseConnection, table: &'static Table, key: Values) -> Result<(), Refusal> {
-    transaction::run(db, move |transaction| {
-        async move {
-            let stored = lock(transaction, table, &key).await?;
-            Ok(stored.delete(transaction).await?)
-        }
-        .boxed()
+    let db = db.clone();
+    transaction::detached(async move {
+        transaction::run(&db, move |transaction| {
+            async move {
+                let stored = lock(transaction, table, &key).await?;
+                Ok(stored.delete(transaction).await?)
+            }
+            .boxed()
+        })
+        .await
     })
     .await
 }

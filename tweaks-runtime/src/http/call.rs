@@ -141,8 +141,9 @@ impl Call<()> {
     /// The key that the path names; a text that cannot be a key names no row.
     fn key(&self, table: &Table) -> Result<Values, Refusal> {
         let part = |column: &'static crate::schema::Column| {
-            let text = self.request.match_info().query(column.name);
-            (column.from_text)(text).map(|value| (column.name, value))
+            // Actix leaves what could change the path's meaning, such as `%2F`, as it came.
+            let text = percent_encoding::percent_decode_str(self.request.match_info().query(column.name)).decode_utf8().ok()?;
+            (column.from_text)(&text).map(|value| (column.name, value))
         };
         table.key().map(part).collect::<Option<Values>>().ok_or(Refusal::NotFound)
     }
@@ -225,9 +226,10 @@ fn location(path: &str, slash: &str, table: &Table, stored: &dyn Stored) -> Opti
     for column in table.key() {
         let mut json = Vec::new();
         (column.render)(crate::value::Cell::Value(stored.get(column.name)?), &column.limits, &mut json).ok()?;
-        let text = String::from_utf8(json).ok()?;
+        let shown = serde_json::from_slice::<serde_json::Value>(&json).ok()?;
+        let text = shown.as_str().map_or_else(|| shown.to_string(), str::to_owned);
         location.push('/');
-        location.extend(percent_encoding::utf8_percent_encode(text.trim_matches('"'), percent_encoding::NON_ALPHANUMERIC));
+        location.extend(percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC));
     }
     Some(location + slash)
 }
@@ -241,7 +243,8 @@ impl<S: ModelSerializer> FromRequest for Call<S> {
         Box::pin(async move {
             let settings = Settings::of(&request);
             let db = connection(&request).ok_or_else(|| refused(no_connection(), &settings))?;
-            let body = read_body(&request, payload, &settings).await?;
+            let has_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
+            let body = if has_body { read_body(&request, payload, &settings).await? } else { Err(Refusal::NotFound) };
             Ok(Self { request, body, db, settings, pagination: Pagination::None, serializer: PhantomData })
         })
     }
@@ -265,9 +268,6 @@ fn no_connection() -> Refusal {
 /// The body of a request that may have one. What is wrong with its type or its JSON is kept for later: a row that does
 /// not exist is a 404 whatever is sent to it.
 pub(super) async fn read_body(request: &HttpRequest, payload: Payload, settings: &Settings) -> Result<Body, actix_web::Error> {
-    if !matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH) {
-        return Ok(Err(Refusal::NotFound));
-    }
     let bytes = collect(payload, settings).await?;
     if !bytes.is_empty() && !is_json(request) {
         let given = request.content_type();

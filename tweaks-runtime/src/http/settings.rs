@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use actix_web::HttpRequest;
+use actix_web::{HttpRequest, web};
 
 use crate::body::Strictness;
 use crate::context::{Action, Context};
@@ -84,7 +84,8 @@ impl Settings {
     }
 
     pub(crate) fn of(request: &HttpRequest) -> Self {
-        request.app_data::<Self>().cloned().unwrap_or_default()
+        let own = request.app_data::<Self>().or_else(|| request.app_data::<web::Data<Self>>().map(web::Data::get_ref));
+        own.cloned().unwrap_or_default()
     }
 
     pub(crate) fn new_context(&self, action: Action) -> Context {

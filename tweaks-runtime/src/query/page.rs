@@ -216,7 +216,7 @@ pub(crate) fn links(
     url: &str,
     parameters: &Parameters,
 ) -> [Option<String>; 2] {
-    let full = u64::try_from(found).unwrap_or(u64::MAX) >= window.rows;
+    let full = found > 0 && u64::try_from(found).unwrap_or(u64::MAX) >= window.rows;
     let to = |changes: [(&str, Option<u64>); 2]| link(url, parameters, &changes);
     match pagination {
         Pagination::None => [None, None],

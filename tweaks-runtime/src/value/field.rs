@@ -97,9 +97,13 @@ impl<T: Scalar> FieldValue for T {
     }
 
     fn from_text(text: &str) -> Option<Self> {
-        // A path is exact: `/products/+5/` and `/products/%205/` are not `/products/5/`.
-        let exact = !text.starts_with('+') && text.trim() == text;
-        exact.then(|| T::from_json(&Json::from(text), &Limits::NONE).ok()).flatten()
+        let value = T::from_json(&Json::from(text), &Limits::NONE).ok()?;
+        // A path is exact: `/products/007/` and `/products/%205/` are other paths than `/products/7/` and `/products/5/`.
+        let mut shown = Vec::new();
+        Scalar::write_json(&value, &Limits::NONE, &mut shown);
+        let shown = serde_json::from_slice::<Json>(&shown).ok()?;
+        let shown = shown.as_str().map_or_else(|| shown.to_string(), str::to_owned);
+        shown.eq_ignore_ascii_case(text).then_some(value)
     }
 
     fn write_json(&self, limits: &Limits, out: &mut Vec<u8>) {
