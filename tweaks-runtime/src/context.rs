@@ -4,6 +4,8 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::parameters::Parameters;
+
 /// What a request does to a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
@@ -35,6 +37,7 @@ pub enum Action {
 #[derive(Clone)]
 pub struct Context {
     action: Action,
+    parameters: Parameters,
     values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
 }
 
@@ -42,7 +45,7 @@ impl Context {
     /// A context with nothing put in.
     #[must_use]
     pub fn new(action: Action) -> Self {
-        Self { action, values: HashMap::new() }
+        Self { action, parameters: Parameters::default(), values: HashMap::new() }
     }
 
     /// Puts a value in, one per type.
@@ -50,6 +53,18 @@ impl Context {
     pub fn with<T: Any + Send + Sync>(mut self, value: T) -> Self {
         self.values.insert(TypeId::of::<T>(), Arc::new(value));
         self
+    }
+
+    /// The same with the parameters of a query string.
+    #[must_use]
+    pub fn with_parameters(self, parameters: Parameters) -> Self {
+        Self { parameters, ..self }
+    }
+
+    /// The last value of a parameter of the query string.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.last(name)
     }
 
     /// What the request does.

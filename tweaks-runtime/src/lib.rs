@@ -7,14 +7,17 @@ extern crate self as tweaks_runtime;
 #[path = "private.rs"]
 pub mod __private;
 pub mod body;
+pub mod computed;
 pub mod context;
 pub mod draft;
 pub mod exec;
 pub mod hook;
 pub mod http;
+pub mod parameters;
 pub mod prelude;
 pub mod problem;
 pub mod query;
+pub mod relation;
 mod render;
 pub mod rule;
 pub mod schema;

@@ -14,11 +14,13 @@ pub use regex::Regex;
 pub use sea_orm::{EntityTrait, Value};
 
 pub use crate::body::Review;
+pub use crate::computed::{Computed, Function, Inputs, Need, argument, show};
 pub use crate::context::Context;
 pub use crate::draft::{Draft, Given, Slot};
 pub use crate::exec::storage;
 pub use crate::hook::{field_hook, object_hook};
 pub use crate::problem::Messages;
+pub use crate::relation::{Nested, Order, Relation, RelationField};
 pub use crate::rule::{compiled, email, holds, matches};
 pub use crate::schema::{Column, Field, FromDraft, HasTable, Kind, Limits, ModelSerializer, Rule, Schema, Serializer, Table};
 pub use crate::value::{Choices, FieldValue, Input, Json};

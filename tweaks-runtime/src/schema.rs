@@ -33,11 +33,13 @@
 use std::any::Any;
 use std::fmt;
 
-use sea_orm::{DbErr, Value};
+use sea_orm::{DbErr, QueryResult, Value};
 
+use crate::computed::Computed;
 use crate::context::Context;
 use crate::draft::Draft;
 use crate::problem::{Message, Messages};
+use crate::relation::Nested;
 use crate::storage::Storage;
 use crate::value::{self, Cell, ColumnValue, FieldValue, Input};
 
@@ -68,6 +70,8 @@ pub enum Kind {
     Json,
     /// A list of values of a kind.
     List(&'static Kind),
+    /// A list of objects, described by another schema.
+    Objects(fn() -> &'static Schema),
     /// An object, described by another schema. A function, because schemas may refer to each other.
     Object(fn() -> &'static Schema),
 }
@@ -151,6 +155,8 @@ pub struct Column {
     pub on_update: Option<fn() -> Value>,
     /// Appends a cell of this column as JSON.
     pub render: fn(Cell<'_>, &Limits, &mut Vec<u8>) -> Result<(), DbErr>,
+    /// The database's value in a cell; `None` for `NULL`.
+    pub read: fn(&QueryResult, usize) -> Result<Option<Value>, DbErr>,
     /// The database's value for a draft's value.
     pub to_value: fn(&dyn Any) -> Option<Value>,
     /// The database's value for a text, such as the key in a path.
@@ -175,6 +181,7 @@ impl Column {
             on_create: None,
             on_update: None,
             render: value::render::<T>,
+            read: value::read::<T>,
             to_value: value::to_value::<T>,
             from_text: value::from_text::<T>,
         }
@@ -344,6 +351,10 @@ pub struct Field {
     pub read_only: bool,
     /// Written, never shown.
     pub write_only: bool,
+    /// The rows of another entity that it shows.
+    pub nested: Option<Nested>,
+    /// The function that makes its value.
+    pub computed: Option<Computed>,
     /// When it is shown without being asked for.
     pub shown: Shown,
     /// Must be given on create and full update.
@@ -371,6 +382,8 @@ impl Field {
             label,
             kind: D::KIND,
             column: None,
+            nested: None,
+            computed: None,
             read_only: false,
             write_only: false,
             shown: Shown::Always,
@@ -402,6 +415,19 @@ impl Field {
             limits: column.limits,
             ..field
         }
+    }
+
+    /// A field that shows rows of another entity; clients do not write it.
+    #[must_use]
+    pub const fn nested(name: &'static str, label: &'static str, nested: Nested) -> Self {
+        let field = Self { kind: nested.kind(), nested: Some(nested), ..Self::new::<String>(name, label) };
+        field.read_only()
+    }
+
+    /// A field whose value a function makes; clients do not write it.
+    #[must_use]
+    pub const fn computed<T: FieldValue>(name: &'static str, label: &'static str, computed: Computed) -> Self {
+        Self { computed: Some(computed), ..Self::new::<T>(name, label) }.read_only()
     }
 
     /// Shown, never written by a client.
@@ -644,6 +670,10 @@ pub trait Serializer: 'static {
 
     /// The table of facts.
     const SCHEMA: &'static Schema;
+
+    /// How many statements it takes at most to read one page with what is shown without being asked for. Made of the
+    /// same numbers of its nested serializers: a cycle of them that no on-demand field breaks does not compile.
+    const QUERIES: usize = 1;
 }
 
 /// A serializer that can be made out of its validated fields: one without an entity.
@@ -694,6 +724,7 @@ impl fmt::Debug for Kind {
             Self::List(kind) => return write!(f, "List({kind:?})"),
             // Schemas may refer to each other: only the name, or it would never end.
             Self::Object(schema) => return write!(f, "Object({})", schema().name),
+            Self::Objects(schema) => return write!(f, "Objects({})", schema().name),
         };
         f.write_str(name)
     }
@@ -742,6 +773,8 @@ impl fmt::Debug for Field {
             .field("label", &self.label)
             .field("kind", &self.kind)
             .field("column", &self.column.map(|column| column.name))
+            .field("nested", &self.nested)
+            .field("computed", &self.computed)
             .field("read_only", &self.read_only)
             .field("write_only", &self.write_only)
             .field("shown", &self.shown)

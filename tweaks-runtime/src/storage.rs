@@ -6,7 +6,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::{Expr, TableRef};
+use sea_orm::sea_query::{DynIden, Expr, TableRef};
 use sea_orm::{Condition, DatabaseTransaction, DbErr, RelationDef, Value};
 
 /// Values by the name of their column in the database.
@@ -17,8 +17,12 @@ pub trait Storage: Send + Sync {
     /// The table, as it stands behind `FROM`.
     fn table_ref(&self) -> TableRef;
 
-    /// The expression that selects a column, with the cast that its type needs; `None` for an unknown name.
-    fn select(&self, column: &str) -> Option<Expr>;
+    /// The name of the table, as columns are named by it.
+    fn name(&self) -> DynIden;
+
+    /// The expression that selects a column of the table under a name, with the cast that its type needs; `None` for an
+    /// unknown column.
+    fn select(&self, table: &DynIden, column: &str) -> Option<Expr>;
 
     /// The comparison of a column with a value; `None` for an unknown name.
     fn equals(&self, column: &str, value: Value) -> Option<Expr>;

@@ -1,6 +1,7 @@
 //! Execution: the only code that holds a connection. Plans go in; rows or a [`Refusal`] come out.
 
 mod failure;
+mod load;
 mod lookup;
 mod read;
 pub mod statements;
@@ -9,7 +10,7 @@ mod transaction;
 mod write;
 
 pub use failure::Failure;
-pub(crate) use read::{Row, list, one};
+pub(crate) use read::{Page, Rows, list, one};
 pub use storage::storage;
 pub(crate) use write::{Body, Write, create, delete, update};
 

@@ -43,6 +43,11 @@ pub async fn recorded<F: Future>(future: F) -> (F::Output, Vec<String>) {
     (output, sent)
 }
 
+/// How many statements the current request has sent; `None` where nobody records them.
+pub(super) fn so_far() -> Option<usize> {
+    LOG.try_with(|log| log.lock().unwrap_or_else(PoisonError::into_inner).len()).ok()
+}
+
 /// The future, with the log of the task that makes it, for the task that will run it.
 pub(super) fn inherit<F: Future + Send + 'static>(future: F) -> futures_util::future::BoxFuture<'static, F::Output>
 where

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::{Expr, TableRef};
+use sea_orm::sea_query::{DynIden, Expr, TableRef};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait as _, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait,
     IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, QueryFilter as _, QuerySelect as _, RelationDef,
@@ -52,8 +52,12 @@ where
         E::default().table_ref()
     }
 
-    fn select(&self, name: &str) -> Option<Expr> {
-        column::<E>(name).map(|column| column.select_as(Expr::col(column.as_column_ref())))
+    fn name(&self) -> DynIden {
+        DynIden::from(E::default().table_name().to_owned())
+    }
+
+    fn select(&self, table: &DynIden, name: &str) -> Option<Expr> {
+        column::<E>(name).map(|column| column.select_as(Expr::col((table.clone(), column))))
     }
 
     fn equals(&self, name: &str, value: Value) -> Option<Expr> {

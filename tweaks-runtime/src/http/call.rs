@@ -1,20 +1,22 @@
 //! One request of a resource, for hand-written handlers and for [`Resource`](super::Resource) alike.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::{Method, StatusCode, header};
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, web};
-use futures_util::StreamExt as _;
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
 use sea_orm::DatabaseConnection;
 
+use super::extract::{connection, no_connection, read_body, refused};
 use super::{Settings, answer};
-use crate::body::{self, Mode};
-use crate::context::Action;
-use crate::exec::{self, Body, Failure, Refusal, Row, Write, statements};
-use crate::query::{self, Pagination, Parameters, ReadPlan, View};
-use crate::render::{self, Template};
+use crate::body::Mode;
+use crate::context::{Action, Context};
+use crate::exec::{self, Body, Refusal, Rows, Write, statements};
+use crate::parameters::Parameters;
+use crate::query::{self, Choice, Pagination, ReadPlan, Request, View};
+use crate::render;
 use crate::schema::{HasTable, ModelSerializer, Schema, Table};
 use crate::storage::{Stored, Values};
 
@@ -47,23 +49,58 @@ pub struct Call<S> {
     body: Body,
     db: DatabaseConnection,
     settings: Settings,
-    pagination: Pagination,
+    options: Options,
     serializer: PhantomData<fn() -> S>,
+}
+
+/// What a resource, or a handler, decides about a request.
+#[derive(Clone, Default)]
+pub(super) struct Options {
+    pub(super) pagination: Pagination,
+    pub(super) choice: Choice,
+    /// Parameters of the query string that the application reads.
+    pub(super) own: Vec<&'static str>,
 }
 
 impl<S: ModelSerializer> Call<S> {
     /// Cuts the list into pages.
     #[must_use]
     pub fn paginate(mut self, pagination: impl Into<Pagination>) -> Self {
-        self.pagination = pagination.into();
+        self.options.pagination = pagination.into();
         self
+    }
+
+    /// Decides the fields of the answer in place of the parameter `fields`; names of nested ones as there, `customer__email`.
+    #[must_use]
+    pub fn fields<'a>(mut self, fields: impl IntoIterator<Item = &'a str>) -> Self {
+        self.options.choice.fields = Some(fields.into_iter().map(str::to_owned).collect());
+        self
+    }
+
+    /// Includes fields that are on demand, in place of the parameter `include_fields`.
+    #[must_use]
+    pub fn include_fields<'a>(mut self, fields: impl IntoIterator<Item = &'a str>) -> Self {
+        self.options.choice.include_fields = Some(fields.into_iter().map(str::to_owned).collect());
+        self
+    }
+
+    /// Lets the query string have a parameter that the application reads, for instance in a computed field by
+    /// [`Context::parameter`].
+    #[must_use]
+    pub fn parameter(mut self, name: &'static str) -> Self {
+        self.options.own.push(name);
+        self
+    }
+
+    pub(super) fn options(self, options: Options) -> Self {
+        Self { options, ..self }
     }
 
     /// The same request with another serializer of the entity.
     #[must_use]
     pub fn with<T: ModelSerializer<Entity = S::Entity>>(self) -> Call<T> {
-        let Self { request, body, db, settings, pagination, .. } = self;
-        Call { request, body, db, settings, pagination, serializer: PhantomData }
+        let Self { request, body, db, settings, options, .. } = self;
+        Call { request, body, db, settings, options, serializer: PhantomData }
     }
 
     /// Answers with many rows.
@@ -109,8 +146,8 @@ impl<S: ModelSerializer> Call<S> {
     }
 
     fn erase(self) -> Call<()> {
-        let Self { request, body, db, settings, pagination, .. } = self;
-        Call { request, body, db, settings, pagination, serializer: PhantomData }
+        let Self { request, body, db, settings, options, .. } = self;
+        Call { request, body, db, settings, options, serializer: PhantomData }
     }
 }
 
@@ -118,7 +155,7 @@ impl<S: ModelSerializer> Call<S> {
 async fn perform(call: Call<()>, schema: &'static Schema, table: &'static Table, action: Action) -> HttpResponse {
     let profile = call.settings.profile;
     let outcome = match action {
-        Action::List => call.list_rows(schema, table).await,
+        Action::List => call.list_rows(schema).await,
         Action::Retrieve => call.retrieve_row(schema, table).await,
         Action::Create => call.create_row(schema, table).await,
         Action::Update | Action::PartialUpdate => call.update_row(schema, table, action).await,
@@ -130,12 +167,19 @@ async fn perform(call: Call<()>, schema: &'static Schema, table: &'static Table,
 type Outcome = Result<HttpResponse, Refusal>;
 
 impl Call<()> {
+    fn plan(&self, schema: &'static Schema, view: View) -> Result<ReadPlan, Refusal> {
+        let Options { pagination, choice, own } = &self.options;
+        let pagination = if view == View::List && *self.request.method() != Method::POST { pagination } else { &Pagination::None };
+        let (parameters, strictness) = (&self.parameters(), self.settings.profile.strictness());
+        query::plan(&Request { schema, view, parameters, pagination, choice, own, strictness }).map_err(Refusal::Problems)
+    }
+
     fn parameters(&self) -> Parameters {
         Parameters::parse(self.request.query_string())
     }
 
-    fn plan(&self, schema: &'static Schema, view: View, pagination: &Pagination) -> Result<ReadPlan, Refusal> {
-        query::plan(schema, view, &self.parameters(), pagination, self.settings.profile.strictness()).map_err(Refusal::Problems)
+    fn context(&self, action: Action) -> Context {
+        self.settings.new_context(action).with_parameters(self.parameters())
     }
 
     /// The key that the path names; a text that cannot be a key names no row.
@@ -148,16 +192,15 @@ impl Call<()> {
         table.key().map(part).collect::<Option<Values>>().ok_or(Refusal::NotFound)
     }
 
-    async fn list_rows(self, schema: &'static Schema, table: &Table) -> Outcome {
-        let plan = self.plan(schema, View::List, &self.pagination)?;
-        let rows = exec::list(&self.db, table, &plan).await?;
-        let template = Template::new(&plan);
+    async fn list_rows(self, schema: &'static Schema) -> Outcome {
+        let plan = self.plan(schema, View::List)?;
+        let (page, context) = (exec::list(&self.db, &plan).await?, self.context(Action::List));
         let body = if let Some(window) = plan.window {
-            let links = query::links(&self.pagination, window, rows.len(), &self.url(), &self.parameters());
-            render::envelope(links, |out| template.array(&rows, out))?
+            let links = query::links(&self.options.pagination, window, page.rows.len(), &self.url(), &self.parameters());
+            render::envelope(links, |out| render::array(&plan.statement, &page, &context, out))?
         } else {
             let mut out = Vec::new();
-            template.array(&rows, &mut out)?;
+            render::array(&plan.statement, &page, &context, &mut out)?;
             out
         };
         Ok(json(StatusCode::OK, body))
@@ -170,19 +213,18 @@ impl Call<()> {
     }
 
     async fn retrieve_row(self, schema: &'static Schema, table: &Table) -> Outcome {
-        let plan = self.plan(schema, View::Detail, &Pagination::None)?;
-        let row = exec::one(&self.db, table, &plan, &self.key(table)?).await?.ok_or(Refusal::NotFound)?;
-        shown(StatusCode::OK, &plan, &row)
+        let plan = self.plan(schema, View::Detail)?;
+        let page = exec::one(&self.db, &plan, &self.key(table)?).await?.ok_or(Refusal::NotFound)?;
+        shown(StatusCode::OK, &plan, &Rows::Read(page), &self.context(Action::Retrieve))
     }
 
     async fn create_row(self, schema: &'static Schema, table: &'static Table) -> Outcome {
-        let plan = self.plan(schema, View::List, &Pagination::None)?;
-        let path = self.request.path().trim_end_matches('/').to_owned();
-        let slash = if self.request.path().ends_with('/') { "/" } else { "" };
-        let db = self.db.clone();
-        let stored = exec::create(&db, self.write(schema, table, Action::Create)).await?;
-        let location = location(&path, slash, table, stored.as_ref());
-        let mut response = shown(StatusCode::CREATED, &plan, &Row::Written(stored))?;
+        let plan = self.plan(schema, View::List)?;
+        let path = self.request.path().to_owned();
+        let (db, context) = (self.db.clone(), self.context(Action::Create));
+        let stored = exec::create(&db, self.write(schema, table, &context)).await?;
+        let location = location(&path, table, stored.as_ref());
+        let mut response = shown(StatusCode::CREATED, &plan, &after_write(&db, &plan, stored).await?, &context)?;
         if let Some(location) = location.and_then(|location| header::HeaderValue::from_str(&location).ok()) {
             response.headers_mut().insert(header::LOCATION, location);
         }
@@ -190,22 +232,22 @@ impl Call<()> {
     }
 
     async fn update_row(self, schema: &'static Schema, table: &'static Table, action: Action) -> Outcome {
-        let plan = self.plan(schema, View::Detail, &Pagination::None)?;
+        let plan = self.plan(schema, View::Detail)?;
         let key = self.key(table)?;
-        let db = self.db.clone();
-        let stored = exec::update(&db, self.write(schema, table, action), key).await?;
-        shown(StatusCode::OK, &plan, &Row::Written(stored))
+        let (db, context) = (self.db.clone(), self.context(action));
+        let stored = exec::update(&db, self.write(schema, table, &context), key).await?;
+        shown(StatusCode::OK, &plan, &after_write(&db, &plan, stored).await?, &context)
     }
 
     async fn delete_row(self, schema: &'static Schema, table: &'static Table) -> Outcome {
-        self.plan(schema, View::Detail, &Pagination::None)?;
+        self.plan(schema, View::Detail)?;
         exec::delete(&self.db, table, self.key(table)?).await?;
         Ok(HttpResponse::NoContent().finish())
     }
 
-    fn write(self, schema: &'static Schema, table: &'static Table, action: Action) -> Write {
-        let mode = if action == Action::PartialUpdate { Mode::Partial } else { Mode::Complete };
-        let (strictness, context) = (self.settings.profile.strictness(), self.settings.new_context(action));
+    fn write(self, schema: &'static Schema, table: &'static Table, context: &Context) -> Write {
+        let mode = if context.action() == Action::PartialUpdate { Mode::Partial } else { Mode::Complete };
+        let (strictness, context) = (self.settings.profile.strictness(), context.clone());
         Write { schema, table, body: self.body, mode, strictness, context }
     }
 }
@@ -214,15 +256,26 @@ fn json(status: StatusCode, body: Vec<u8>) -> HttpResponse {
     HttpResponse::build(status).content_type("application/json").body(body)
 }
 
-fn shown(status: StatusCode, plan: &ReadPlan, row: &Row) -> Outcome {
+fn shown(status: StatusCode, plan: &ReadPlan, rows: &Rows, context: &Context) -> Outcome {
     let mut out = Vec::new();
-    Template::new(plan).object(row, &mut out)?;
+    render::object(&plan.statement, rows, context, &mut out)?;
     Ok(json(status, out))
 }
 
+/// What is shown of a row that was written: the row as it is, unless relations are to be read with it.
+async fn after_write(db: &DatabaseConnection, plan: &ReadPlan, stored: Arc<dyn Stored>) -> Result<Rows, Refusal> {
+    if plan.statement.is_one_row() {
+        return Ok(Rows::Written(stored));
+    }
+    let key = plan.table.key().filter_map(|column| Some((column.name, stored.get(column.name)?))).collect();
+    let page = exec::one(db, plan, &key).await?;
+    page.map(Rows::Read).ok_or(Refusal::NotFound)
+}
+
 /// Where the new row is to be found: the path of the list, then the key.
-fn location(path: &str, slash: &str, table: &Table, stored: &dyn Stored) -> Option<String> {
-    let mut location = path.to_owned();
+fn location(path: &str, table: &Table, stored: &dyn Stored) -> Option<String> {
+    let slash = if path.ends_with('/') { "/" } else { "" };
+    let mut location = path.trim_end_matches('/').to_owned();
     for column in table.key() {
         let mut json = Vec::new();
         (column.render)(crate::value::Cell::Value(stored.get(column.name)?), &column.limits, &mut json).ok()?;
@@ -245,51 +298,7 @@ impl<S: ModelSerializer> FromRequest for Call<S> {
             let db = connection(&request).ok_or_else(|| refused(no_connection(), &settings))?;
             let has_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
             let body = if has_body { read_body(&request, payload, &settings).await? } else { Err(Refusal::NotFound) };
-            Ok(Self { request, body, db, settings, pagination: Pagination::None, serializer: PhantomData })
+            Ok(Self { request, body, db, settings, options: Options::default(), serializer: PhantomData })
         })
     }
-}
-
-/// An answer in the place of the extracted value.
-pub(super) fn refused(refusal: Refusal, settings: &Settings) -> actix_web::Error {
-    let response = answer::refusal(refusal, settings.profile, "object");
-    actix_web::error::InternalError::from_response("refused", response).into()
-}
-
-fn connection(request: &HttpRequest) -> Option<DatabaseConnection> {
-    let shared = request.app_data::<web::Data<DatabaseConnection>>().map(|db| DatabaseConnection::clone(db));
-    shared.or_else(|| request.app_data::<DatabaseConnection>().cloned())
-}
-
-fn no_connection() -> Refusal {
-    Refusal::Failed(Failure::internal(&"the application has no DatabaseConnection; add `.app_data(web::Data::new(db))`"))
-}
-
-/// The body of a request that may have one. What is wrong with its type or its JSON is kept for later: a row that does
-/// not exist is a 404 whatever is sent to it.
-pub(super) async fn read_body(request: &HttpRequest, payload: Payload, settings: &Settings) -> Result<Body, actix_web::Error> {
-    let bytes = collect(payload, settings).await?;
-    if !bytes.is_empty() && !is_json(request) {
-        let given = request.content_type();
-        return Ok(Err(Refusal::UnsupportedMediaType(format!("Unsupported media type \"{given}\" in request."))));
-    }
-    Ok(body::read(&bytes).map_err(|body::Unreadable(detail)| Refusal::Unreadable(detail)))
-}
-
-fn is_json(request: &HttpRequest) -> bool {
-    request.content_type().eq_ignore_ascii_case("application/json")
-}
-
-async fn collect(mut payload: Payload, settings: &Settings) -> Result<Vec<u8>, actix_web::Error> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk?;
-        if bytes.len() + chunk.len() > settings.body_limit {
-            let detail = format!("The body is longer than {} bytes.", settings.body_limit);
-            let response = answer::plain(StatusCode::PAYLOAD_TOO_LARGE, &detail, settings.profile);
-            return Err(actix_web::error::InternalError::from_response("too large", response).into());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
 }

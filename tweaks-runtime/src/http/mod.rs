@@ -2,6 +2,7 @@
 
 mod answer;
 mod call;
+mod extract;
 mod resource;
 mod settings;
 mod valid;

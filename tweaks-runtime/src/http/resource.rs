@@ -7,7 +7,8 @@ use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::{Call, Settings, answer};
+use super::call::{Call, Options};
+use super::{Settings, answer};
 use crate::context::Action;
 use crate::query::Pagination;
 use crate::schema::{HasTable, ModelSerializer};
@@ -45,7 +46,7 @@ use crate::schema::{HasTable, ModelSerializer};
 /// ```
 pub struct Resource<S, D = S> {
     path: String,
-    pagination: Pagination,
+    options: Options,
     actions: Vec<Action>,
     serializers: PhantomData<fn() -> (S, D)>,
 }
@@ -63,7 +64,7 @@ impl<S: ModelSerializer> Resource<S> {
     pub fn read_only(path: impl Into<String>) -> Self {
         Self {
             path: path.into(),
-            pagination: Pagination::None,
+            options: Options::default(),
             actions: vec![Action::List, Action::Retrieve],
             serializers: PhantomData,
         }
@@ -110,13 +111,21 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     /// Another serializer for the detail.
     #[must_use]
     pub fn detail<T: ModelSerializer<Entity = S::Entity>>(self) -> Resource<S, T> {
-        Resource { path: self.path, pagination: self.pagination, actions: self.actions, serializers: PhantomData }
+        Resource { path: self.path, options: self.options, actions: self.actions, serializers: PhantomData }
     }
 
     /// Cuts the list into pages.
     #[must_use]
     pub fn paginate(mut self, pagination: impl Into<Pagination>) -> Self {
-        self.pagination = pagination.into();
+        self.options.pagination = pagination.into();
+        self
+    }
+
+    /// Lets the query string have a parameter that the application reads, for instance in a computed field by
+    /// [`Context::parameter`](crate::context::Context::parameter).
+    #[must_use]
+    pub fn parameter(mut self, name: &'static str) -> Self {
+        self.options.own.push(name);
         self
     }
 
@@ -129,14 +138,14 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     }
 
     fn route(&self, action: Action) -> Route {
-        let pagination = self.pagination.clone();
+        let options = self.options.clone();
         match action {
-            Action::List => web::to(move |call: Call<S>| call.paginate(pagination.clone()).list()),
-            Action::Retrieve => web::to(|call: Call<D>| call.retrieve()),
-            Action::Create => web::to(|call: Call<S>| call.create()),
-            Action::Update => web::to(|call: Call<D>| call.update()),
-            Action::PartialUpdate => web::to(|call: Call<D>| call.partial_update()),
-            Action::Delete => web::to(|call: Call<D>| call.delete()),
+            Action::List => web::to(move |call: Call<S>| call.options(options.clone()).list()),
+            Action::Create => web::to(move |call: Call<S>| call.options(options.clone()).create()),
+            Action::Retrieve => web::to(move |call: Call<D>| call.options(options.clone()).retrieve()),
+            Action::Update => web::to(move |call: Call<D>| call.options(options.clone()).update()),
+            Action::PartialUpdate => web::to(move |call: Call<D>| call.options(options.clone()).partial_update()),
+            Action::Delete => web::to(move |call: Call<D>| call.options(options.clone()).delete()),
         }
     }
 

@@ -7,7 +7,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 
 use super::Settings;
-use super::call::{read_body, refused};
+use super::extract::{read_body, refused};
 use crate::body::{self, Mode, Strictness};
 use crate::context::Action;
 use crate::exec::{Failure, Refusal};

@@ -1,5 +1,11 @@
-//! Which fields an answer shows.
+//! Which fields an answer shows: `fields`, `include_fields` and `omit`, at every level (`drf_tweaks` §4).
 
+use std::collections::BTreeMap;
+
+use crate::body::Strictness;
+use crate::parameters::Parameters;
+use crate::problem::{Place, Problem, did_you_mean};
+use crate::relation::Shape;
 use crate::schema::{Field, Schema, Shown};
 
 /// What is being looked at.
@@ -11,25 +17,169 @@ pub enum View {
     Detail,
 }
 
-/// The fields of one level of an answer, as indices into the schema, in its order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The fields of one level of an answer, in the order of its schema, and the levels below.
+#[derive(Clone, Debug)]
 pub struct Selection {
-    fields: Vec<usize>,
+    pub(crate) fields: Vec<(&'static Field, Option<Selection>)>,
+}
+
+/// What the application's own code asks for, in place of the query string. What is `None` is read from the query string.
+///
+/// ```
+/// use tweaks_runtime::query::Choice;
+///
+/// let choice = Choice { fields: Some(vec!["id".into(), "customer__email".into()]), include_fields: None };
+/// # drop(choice);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// In place of `fields`.
+    pub fields: Option<Vec<String>>,
+    /// In place of `include_fields`.
+    pub include_fields: Option<Vec<String>>,
+}
+
+/// The names of the parameters.
+pub(crate) const NAMES: [&str; 3] = ["fields", "include_fields", "omit"];
+
+/// Names as a tree: `items__product__sku` is `sku` below `product` below `items`.
+#[derive(Clone, Debug, Default)]
+struct Names(BTreeMap<String, Names>);
+
+static NOTHING: Names = Names(BTreeMap::new());
+
+impl Names {
+    fn read<'a>(tokens: impl Iterator<Item = &'a str>) -> Self {
+        let mut names = Self::default();
+        for token in tokens.map(str::trim).filter(|token| !token.is_empty()) {
+            let mut level = &mut names;
+            let mut rest = token;
+            loop {
+                let (head, below) = rest.split_once("__").unwrap_or((rest, ""));
+                level = level.0.entry(head.to_owned()).or_default();
+                if below.is_empty() {
+                    break;
+                }
+                rest = below;
+            }
+        }
+        names
+    }
+
+    fn of_parameter(parameters: &Parameters, name: &str) -> Self {
+        let values: Vec<&str> = parameters.all(name).into_iter().flatten().collect();
+        Self::read(values.iter().flat_map(|value| value.split(',')))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    fn below(&self, name: &str) -> &Self {
+        self.0.get(name).unwrap_or(&NOTHING)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The three sets of names of one level.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    fields: &'a Names,
+    include_fields: &'a Names,
+    omit: &'a Names,
+}
+
+impl Asked<'_> {
+    fn below(&self, name: &str) -> Self {
+        Self { fields: self.fields.below(name), include_fields: self.include_fields.below(name), omit: self.omit.below(name) }
+    }
+
+    /// Rule 4.3: `fields` decides alone where it says anything, or else what is on demand needs to be included.
+    fn shows(&self, field: &Field, view: View) -> bool {
+        let omitted = self.omit.has(field.name) && self.omit.below(field.name).is_empty();
+        let usual = match (field.shown, view) {
+            (Shown::Always, _) | (Shown::InDetail, View::Detail) => true,
+            (Shown::InDetail, View::List) | (Shown::OnDemand, _) => false,
+        };
+        let asked = match self.fields.is_empty() {
+            true => usual || self.include_fields.has(field.name),
+            false => self.fields.has(field.name),
+        };
+        field.is_readable() && asked && !omitted
+    }
 }
 
 impl Selection {
     /// What is shown when nothing is asked for: every readable field that is not on demand there.
     #[must_use]
-    pub fn usual(schema: &Schema, view: View) -> Self {
-        let shown = |field: &Field| match (field.shown, view) {
-            (Shown::Always, _) | (Shown::InDetail, View::Detail) => field.is_readable(),
-            (Shown::InDetail, View::List) | (Shown::OnDemand, _) => false,
-        };
-        Self { fields: schema.fields.iter().enumerate().filter(|(_, field)| shown(field)).map(|(index, _)| index).collect() }
+    pub fn usual(schema: &'static Schema, view: View) -> Self {
+        Self::level(schema, view, Asked { fields: &NOTHING, include_fields: &NOTHING, omit: &NOTHING })
     }
 
-    /// The selected fields of the schema that the selection was made for.
-    pub(crate) fn fields(&self, schema: &'static Schema) -> impl Iterator<Item = &'static Field> {
-        self.fields.iter().filter_map(|index| schema.fields.get(*index))
+    /// What the parameters, or the application, ask for.
+    ///
+    /// # Errors
+    ///
+    /// The names that no field has, where strict. A hidden name is answered as one that does not exist.
+    pub fn asked(
+        schema: &'static Schema,
+        view: View,
+        parameters: &Parameters,
+        choice: &Choice,
+        strictness: Strictness,
+    ) -> Result<Self, Vec<Problem>> {
+        let chosen = |choice: &Option<Vec<String>>, name: &str| match choice {
+            Some(tokens) => Names::read(tokens.iter().map(String::as_str)),
+            None => Names::of_parameter(parameters, name),
+        };
+        let [fields, include_fields, omit] = NAMES;
+        let (fields, include_fields) = (chosen(&choice.fields, fields), chosen(&choice.include_fields, include_fields));
+        let omit = Names::of_parameter(parameters, omit);
+        if strictness == Strictness::Report {
+            let sets = NAMES.iter().zip([&fields, &include_fields, &omit]);
+            let problems: Vec<Problem> = sets.flat_map(|(parameter, names)| unknown(parameter, "", schema, names)).collect();
+            if !problems.is_empty() {
+                return Err(problems);
+            }
+        }
+        Ok(Self::level(schema, view, Asked { fields: &fields, include_fields: &include_fields, omit: &omit }))
     }
+
+    fn level(schema: &'static Schema, view: View, asked: Asked<'_>) -> Self {
+        let shown = schema.fields.iter().filter(|field| asked.shows(field, view));
+        let fields = shown.map(|field| {
+            let nested = field.nested.filter(|nested| nested.shape != Shape::Keys);
+            (field, nested.map(|nested| Self::level((nested.schema)(), View::List, asked.below(field.name))))
+        });
+        Self { fields: fields.collect() }
+    }
+}
+
+/// The names of a tree that no readable field has; `prefix` is the way to it.
+fn unknown(parameter: &str, prefix: &str, schema: &'static Schema, names: &Names) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (name, below) in &names.0 {
+        let field = schema.field(name).filter(|field| field.is_readable());
+        let nested = field.and_then(|field| field.nested).filter(|nested| nested.shape != Shape::Keys);
+        match (field, nested) {
+            (Some(_), Some(nested)) => problems.extend(unknown(parameter, &format!("{prefix}{name}__"), (nested.schema)(), below)),
+            (Some(_), None) if below.is_empty() => {}
+            (Some(_), None) => {
+                let detail = format!("`{prefix}{name}` has no fields of its own.");
+                problems.push(Problem::new(Place::Parameter(parameter.to_owned()), "unknown", detail));
+            }
+            (None, _) => problems.push(no_such_field(parameter, &format!("{prefix}{name}"), name, schema)),
+        }
+    }
+    problems
+}
+
+fn no_such_field(parameter: &str, shown: &str, name: &str, schema: &'static Schema) -> Problem {
+    let readable = schema.fields.iter().filter(|field| field.is_readable()).map(|field| field.name);
+    let near = did_you_mean(name, readable).map(|near| format!("; did you mean `{near}`?"));
+    let detail = format!("There is no field `{shown}`{}", near.as_deref().unwrap_or("."));
+    Problem::new(Place::Parameter(parameter.to_owned()), "unknown", detail)
 }

@@ -1,8 +1,8 @@
 //! Pages without counts: one statement with LIMIT and OFFSET, no COUNT, no extra row (`drf_tweaks` §7).
 
-use super::Parameters;
 use super::link::link;
 use crate::body::Strictness;
+use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
 
 /// Pages by `limit` and `offset`.

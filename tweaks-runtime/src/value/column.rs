@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use sea_orm::sea_query::ValueType;
-use sea_orm::{DbErr, QueryResult, TryGetable, Value};
+use sea_orm::{DbErr, QueryResult, TryGetError, TryGetable, Value};
 
 use super::FieldValue;
 use crate::schema::Limits;
@@ -35,14 +35,31 @@ impl<T: FieldValue + TryGetable + ValueType + Into<Value> + Clone> ColumnValue f
 
 /// Appends the value of a cell as JSON: one instance per type of column.
 pub(crate) fn render<T: ColumnValue>(cell: Cell<'_>, limits: &Limits, out: &mut Vec<u8>) -> Result<(), DbErr> {
-    let value = match cell {
-        Cell::Row(row, index) => row.try_get_by_index::<T>(index)?,
-        Cell::Value(value) => {
-            <T as ValueType>::try_from(value).map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>())))?
-        }
-    };
-    value.write_json(limits, out);
+    cell.get::<T>()?.write_json(limits, out);
     Ok(())
+}
+
+impl Cell<'_> {
+    /// The value as a Rust type.
+    ///
+    /// # Errors
+    ///
+    /// If the cell holds another type, or `NULL` where the type has no room for it.
+    pub fn get<T: ColumnValue>(self) -> Result<T, DbErr> {
+        match self {
+            Self::Row(row, index) => row.try_get_by_index::<T>(index),
+            Self::Value(value) => <T as ValueType>::try_from(value).map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>()))),
+        }
+    }
+}
+
+/// The database's value in a cell, `None` for `NULL`: what rows of two tables are matched by.
+pub(crate) fn read<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<Value>, DbErr> {
+    match row.try_get_by_index_nullable::<T>(index) {
+        Ok(value) => Ok(Some(value.into()).filter(|value| *value != value.as_null())),
+        Err(TryGetError::Null(_)) => Ok(None),
+        Err(TryGetError::DbErr(error)) => Err(error),
+    }
 }
 
 /// The database's value for a draft's value of this type; `None` for a value of another type.

@@ -32,13 +32,15 @@ impl Scalar for Decimal {
     }
 
     fn write_json(&self, limits: &Limits, out: &mut Vec<u8>) {
-        let mut value = *self;
-        if let Some(digits) = limits.digits {
-            // SQLite keeps decimals as floats and forgets the zeros behind the point.
-            value.rescale(digits.places);
-        }
         // Writing to a `Vec` cannot fail.
-        _ = write!(out, "\"{value}\"");
+        _ = write!(out, "\"{}\"", self.fitted(limits));
+    }
+
+    fn fitted(mut self, limits: &Limits) -> Self {
+        if let Some(digits) = limits.digits {
+            self.rescale(digits.places);
+        }
+        self
     }
 }
 

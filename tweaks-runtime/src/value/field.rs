@@ -34,6 +34,12 @@ pub trait FieldValue: Any + Clone + Send + Sync {
         None
     }
 
+    /// The value as its column shows it.
+    #[must_use]
+    fn fitted(self, _limits: &Limits) -> Self {
+        self
+    }
+
     /// Calls `visit` with the innermost value, unless there is none: rules are about values, not about `null`.
     fn inner(&self, visit: &mut dyn FnMut(&dyn Any)) {
         visit(self);
@@ -109,6 +115,10 @@ impl<T: Scalar> FieldValue for T {
     fn write_json(&self, limits: &Limits, out: &mut Vec<u8>) {
         Scalar::write_json(self, limits, out);
     }
+
+    fn fitted(self, limits: &Limits) -> Self {
+        Scalar::fitted(self, limits)
+    }
 }
 
 impl<D: FieldValue> FieldValue for Option<D> {
@@ -131,6 +141,10 @@ impl<D: FieldValue> FieldValue for Option<D> {
 
     fn from_text(text: &str) -> Option<Self> {
         D::from_text(text).map(Some)
+    }
+
+    fn fitted(self, limits: &Limits) -> Self {
+        self.map(|value| value.fitted(limits))
     }
 
     fn inner(&self, visit: &mut dyn FnMut(&dyn Any)) {

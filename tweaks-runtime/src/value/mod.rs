@@ -18,7 +18,7 @@ mod uuid;
 
 pub use choice::Choices;
 pub use column::{Cell, ColumnValue};
-pub(crate) use column::{from_text, render, to_value};
+pub(crate) use column::{from_text, read, render, to_value};
 pub use field::{FieldValue, Input};
 
 use crate::problem::Message;
@@ -64,6 +64,12 @@ pub trait Scalar: Clone + Send + Sync + 'static {
 
     /// Appends the value as JSON.
     fn write_json(&self, limits: &Limits, out: &mut Vec<u8>);
+
+    /// The value as its column shows it; SQLite, for one, forgets the zeros behind a decimal point.
+    #[must_use]
+    fn fitted(self, _limits: &Limits) -> Self {
+        self
+    }
 }
 
 /// Appends anything serializable whose serialization cannot fail: texts, numbers, JSON trees.

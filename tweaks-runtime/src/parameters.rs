@@ -7,7 +7,7 @@ use percent_encoding::percent_decode;
 /// The parameters of a query string, decoded, in their order.
 ///
 /// ```
-/// use tweaks_runtime::query::Parameters;
+/// use tweaks_runtime::parameters::Parameters;
 ///
 /// let parameters = Parameters::parse("a=1&b=x+y&a=2");
 /// assert_eq!(parameters.last("a"), Some("2"));
@@ -45,6 +45,12 @@ impl Parameters {
     #[must_use]
     pub fn last(&self, name: &str) -> Option<&str> {
         self.pairs.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All values of a parameter, in order; `None` if it does not stand there.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> Option<impl Iterator<Item = &'a str>> {
+        let is_own = move |(own, _): &&'a (String, String)| own == name;
+        self.pairs.iter().any(|(own, _)| own == name).then(|| self.pairs.iter().filter(is_own).map(|(_, value)| value.as_str()))
     }
 
     /// The different names, in order of appearance.

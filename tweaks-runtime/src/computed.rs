@@ -1,0 +1,216 @@
+//! Computed fields: the application's own functions over columns, related columns and aggregates.
+//!
+//! The table says what a function needs, so that it is loaded with the page: columns of the row with its SELECT, columns of
+//! to-one relations by a join, aggregates of to-many relations by one grouped statement.
+
+use std::fmt;
+use std::ops::Deref;
+
+use sea_orm::sea_query::ValueType;
+use sea_orm::{DbErr, Value};
+
+use crate::context::Context;
+use crate::relation::Relation;
+use crate::schema::{Column, Limits};
+use crate::value::{Cell, ColumnValue, FieldValue};
+
+/// What is asked of the rows of a to-many relation together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// How many there are.
+    Count,
+    /// The sum of a column.
+    Sum,
+    /// The smallest value of a column.
+    Min,
+    /// The largest value of a column.
+    Max,
+}
+
+/// One thing that a function needs.
+#[derive(Clone, Copy, Debug)]
+pub enum Need {
+    /// A column of the row.
+    Column(&'static Column),
+    /// A column at the end of one or more to-one relations.
+    Related(&'static [Relation], &'static Column),
+    /// An aggregate over a to-many relation; the column is of the rows there, and none for a count.
+    Aggregate(Relation, Function, Option<&'static Column>),
+}
+
+/// A function, and what it needs.
+#[derive(Clone, Copy)]
+pub struct Computed {
+    /// What it needs, in the order in which the function reads it.
+    pub needs: &'static [Need],
+    /// Computes the value and appends it as JSON.
+    pub write: fn(&Inputs<'_>, &Context, &Limits, &mut Vec<u8>) -> Result<(), DbErr>,
+}
+
+impl Computed {
+    /// A function, and what it needs.
+    #[must_use]
+    pub const fn new(needs: &'static [Need], write: fn(&Inputs<'_>, &Context, &Limits, &mut Vec<u8>) -> Result<(), DbErr>) -> Self {
+        Self { needs, write }
+    }
+}
+
+impl fmt::Debug for Computed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.needs)
+    }
+}
+
+/// One value that was loaded for a function.
+pub(crate) enum Loaded<'a> {
+    Cell(Cell<'a>, &'static Limits),
+    /// `None` where no row was there to aggregate.
+    Aggregate(Option<Value>),
+}
+
+/// The values that were loaded for one call of a function.
+pub struct Inputs<'a> {
+    load: &'a dyn Fn(usize) -> Result<Loaded<'a>, DbErr>,
+}
+
+impl<'a> Inputs<'a> {
+    pub(crate) fn new(load: &'a dyn Fn(usize) -> Result<Loaded<'a>, DbErr>) -> Self {
+        Self { load }
+    }
+
+    /// The value of a column; the function from the model only says of which type.
+    ///
+    /// # Errors
+    ///
+    /// If the database gave another type.
+    pub fn column<M, T: ColumnValue>(&self, index: usize, _: fn(&M) -> &T) -> Result<T, DbErr> {
+        self.related(index)
+    }
+
+    /// The value of a column at the end of relations; `None` of an `Option` where there is no such row.
+    ///
+    /// # Errors
+    ///
+    /// If the database gave another type, or no row and the type has no room for that.
+    pub fn related<T: ColumnValue>(&self, index: usize) -> Result<T, DbErr> {
+        match (self.load)(index)? {
+            Loaded::Cell(cell, limits) => Ok(cell.get::<T>()?.fitted(limits)),
+            Loaded::Aggregate(_) => Err(mismatch()),
+        }
+    }
+
+    /// The value of an aggregate.
+    ///
+    /// # Errors
+    ///
+    /// If the database gave another type.
+    pub fn aggregate<T: Aggregate>(&self, index: usize) -> Result<T, DbErr> {
+        match (self.load)(index)? {
+            Loaded::Aggregate(value) => T::from_value(value),
+            Loaded::Cell(..) => Err(mismatch()),
+        }
+    }
+}
+
+/// Only a hand-written table can ask for something else than it declares.
+fn mismatch() -> DbErr {
+    DbErr::Type("a computed field reads its needs in another order".to_owned())
+}
+
+/// A type that an aggregate can be taken as: a number, 0 where there is no row; or an `Option` of what the column holds.
+#[diagnostic::on_unimplemented(
+    message = "an aggregate cannot be taken as `{Self}`",
+    note = "`count` and `sum` of whole numbers are `i64`, `sum` of decimals is `Decimal`; `min` and `max` are an `Option` of the column's type"
+)]
+pub trait Aggregate: Sized {
+    /// The value; `None` where there was no row.
+    ///
+    /// # Errors
+    ///
+    /// If the value is of another type.
+    fn from_value(value: Option<Value>) -> Result<Self, DbErr>;
+}
+
+impl<T: ValueType> Aggregate for Option<T> {
+    fn from_value(value: Option<Value>) -> Result<Self, DbErr> {
+        let read = |value| <T as ValueType>::try_from(value).map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>())));
+        value.map(read).transpose()
+    }
+}
+
+macro_rules! zero_without_rows {
+    ($($number:ty),*) => {$(
+        impl Aggregate for $number {
+            fn from_value(value: Option<Value>) -> Result<Self, DbErr> {
+                Option::<$number>::from_value(value).map(Option::unwrap_or_default)
+            }
+        }
+    )*};
+}
+
+zero_without_rows!(i64, f64);
+#[cfg(feature = "with-rust_decimal")]
+zero_without_rows!(sea_orm::prelude::Decimal);
+
+/// The ways in which a loaded value fits a parameter of a function: by value, by reference, as what it dereferences to.
+pub trait Argument<P, Form> {
+    /// The argument.
+    fn argument(self) -> P;
+}
+
+/// The ways of [`Argument`], which tell its impls apart.
+mod form {
+    pub struct Value;
+    pub struct Reference;
+    pub struct Target;
+    pub struct OptionalReference;
+    pub struct OptionalTarget;
+}
+
+impl<T: Clone> Argument<T, form::Value> for &T {
+    fn argument(self) -> T {
+        self.clone()
+    }
+}
+
+impl<'a, T> Argument<&'a T, form::Reference> for &'a T {
+    fn argument(self) -> &'a T {
+        self
+    }
+}
+
+impl<'a, T: Deref> Argument<&'a T::Target, form::Target> for &'a T {
+    fn argument(self) -> &'a T::Target {
+        self
+    }
+}
+
+impl<'a, T> Argument<Option<&'a T>, form::OptionalReference> for &'a Option<T> {
+    fn argument(self) -> Option<&'a T> {
+        self.as_ref()
+    }
+}
+
+impl<'a, T: Deref> Argument<Option<&'a T::Target>, form::OptionalTarget> for &'a Option<T> {
+    fn argument(self) -> Option<&'a T::Target> {
+        self.as_deref()
+    }
+}
+
+/// A loaded value as the parameter that it stands for.
+pub fn argument<'a, T, P, Form>(value: &'a T) -> P
+where
+    &'a T: Argument<P, Form>,
+{
+    value.argument()
+}
+
+/// Appends a computed value as the type that the field says.
+///
+/// # Errors
+///
+/// None; the result makes the calls in a table alike.
+pub fn show<T: FieldValue>(value: &T, limits: &Limits, out: &mut Vec<u8>) -> Result<(), DbErr> {
+    value.write_json(limits, out);
+    Ok(())
+}

@@ -1,0 +1,246 @@
+//! Loads: the rows and the aggregates of to-many relations, for all parents together.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Alias, Condition, DynIden, Expr, ExprTrait as _, Func, IntoIden as _, JoinType, Order, Query, SelectStatement, OverStatement as _, WindowStatement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Identity, QueryResult, RelationDef, Value};
+
+use super::read::{Page, columns, follow, names, on, select};
+use crate::computed::Function;
+use crate::query::{Aggregates, Link, Load, Statement};
+use crate::schema::{Column, Kind};
+
+/// Values per `IN`: below what every database binds to one statement (SQLite: 32 766).
+pub(super) const CHUNK: usize = 30_000;
+
+/// The rows that belong to the parents of a page.
+pub(crate) struct Children {
+    pub(crate) page: Page,
+    /// Per parent row, the index of its group; none where its key is `NULL`.
+    groups: Vec<Option<usize>>,
+    /// Per group, the indices of its rows in the page.
+    members: Vec<Vec<usize>>,
+}
+
+impl Children {
+    /// The rows of the parent in a row.
+    pub(crate) fn of(&self, parent: usize) -> &[usize] {
+        self.groups[parent].map_or(&[], |group| &self.members[group])
+    }
+}
+
+/// The aggregates that belong to the parents of a page.
+pub(crate) struct Groups {
+    groups: Vec<Option<usize>>,
+    values: HashMap<usize, Vec<Option<Value>>>,
+}
+
+impl Groups {
+    /// An aggregate for the parent in a row; `None` where there is nothing to aggregate.
+    pub(crate) fn of(&self, parent: usize, index: usize) -> Option<Value> {
+        self.values.get(&self.groups[parent]?)?.get(index)?.clone()
+    }
+}
+
+/// The keys of the parents: each once, and which parent has which.
+struct Keys {
+    groups: Vec<Option<usize>>,
+    index: HashMap<Vec<Value>, usize>,
+    distinct: Vec<Vec<Value>>,
+}
+
+impl Keys {
+    fn of(statement: &Statement, link: &Link, rows: &[QueryResult]) -> Result<Self, DbErr> {
+        let mut keys = Self { groups: Vec::with_capacity(rows.len()), index: HashMap::new(), distinct: Vec::new() };
+        for row in rows {
+            let key = read_key(row, link.keys.iter().map(|cell| (*cell, statement.cells[*cell].1)))?;
+            let group = key.map(|key| keys.group(key));
+            keys.groups.push(group);
+        }
+        Ok(keys)
+    }
+
+    fn group(&mut self, key: Vec<Value>) -> usize {
+        if let Some(group) = self.index.get(&key) {
+            return *group;
+        }
+        self.distinct.push(key.clone());
+        self.index.insert(key, self.distinct.len() - 1);
+        self.distinct.len() - 1
+    }
+}
+
+/// The values of some cells; `None` if one of them is `NULL`, which belongs to nothing.
+fn read_key(row: &QueryResult, cells: impl Iterator<Item = (usize, &'static Column)>) -> Result<Option<Vec<Value>>, DbErr> {
+    cells.map(|(index, column)| (column.read)(row, index)).collect()
+}
+
+/// The parents' columns behind a link.
+fn key_columns<'a>(statement: &'a Statement, link: &'a Link) -> impl Iterator<Item = &'static Column> + 'a {
+    link.keys.iter().map(|cell| statement.cells[*cell].1)
+}
+
+/// Loads the rows of a to-many relation.
+pub(super) async fn children(db: &DatabaseConnection, parent: &Statement, load: &Load, rows: &[QueryResult]) -> Result<Children, DbErr> {
+    let keys = Keys::of(parent, &load.link, rows)?;
+    let mut found = Vec::new();
+    for chunk in keys.distinct.chunks(CHUNK) {
+        found.extend(db.query_all(&child_select(load, chunk)?).await?);
+    }
+    let width = load.statement.cells.len().max(1);
+    let mut members = vec![Vec::new(); keys.distinct.len()];
+    for (index, row) in found.iter().enumerate() {
+        let key = read_key(row, key_columns(parent, &load.link).enumerate().map(|(at, column)| (width + at, column)))?;
+        let group = key.and_then(|key| keys.index.get(&key).copied());
+        // A row whose key is equal to the database and not to us would be lost: rather no answer than a wrong one.
+        let group = group.ok_or_else(|| DbErr::Custom(format!("a row of `{}` belongs to no parent", load.link.relation.table.name)))?;
+        members[group].push(index);
+    }
+    Ok(Children { page: follow(db, &load.statement, found).await?, groups: keys.groups, members })
+}
+
+/// The table through which children are found: the junction's, or their own; and its columns with the parents' keys.
+fn link_end(link: &Link, own: &DynIden) -> (Option<(RelationDef, DynIden)>, DynIden, Identity) {
+    match (link.relation.via)() {
+        Some(via) => {
+            let junction = Alias::new("link").into_iden();
+            (Some((via.clone(), junction.clone())), junction, via.to_col)
+        }
+        None => (None, own.clone(), (link.relation.to)().to_col),
+    }
+}
+
+/// The SELECT of children: those of the given parents, in order, with the parents' keys behind the cells.
+fn child_select(load: &Load, keys: &[Vec<Value>]) -> Result<SelectStatement, DbErr> {
+    let own = names(&load.statement).swap_remove(0);
+    let mut statement = select(&load.statement)?;
+    let link = restrict(&mut statement, &load.link, &own, keys);
+    let order = order(load, &own);
+    match load.limit {
+        None => {
+            link.into_iter().for_each(|column| _ = statement.expr(column));
+            order.into_iter().for_each(|(column, direction)| _ = statement.order_by_expr(column, direction));
+            Ok(statement)
+        }
+        Some(limit) => Ok(first_of_each(statement, link, order, limit)),
+    }
+}
+
+/// Adds what finds the children of the given parents, and gives back the columns with the parents' keys.
+fn restrict(statement: &mut SelectStatement, link: &Link, own: &DynIden, keys: &[Vec<Value>]) -> Vec<Expr> {
+    let to = (link.relation.to)();
+    let (junction, table, identity) = link_end(link, own);
+    if let Some((via, name)) = &junction {
+        statement.join_as(JoinType::InnerJoin, via.to_tbl.clone(), name.clone(), on(&to, name, own));
+        if let Some(demand) = &via.on_condition {
+            statement.cond_where(demand(via_source(via), name.clone()));
+        }
+    } else if let Some(demand) = &to.on_condition {
+        statement.cond_where(demand(via_source(&to), own.clone()));
+    }
+    let link = columns(&table, &identity);
+    statement.cond_where(is_one_of(&link, keys));
+    link
+}
+
+/// The parents' table, for the demands of a relation; a demand on its columns is an error of the database, not a wrong answer.
+fn via_source(relation: &RelationDef) -> DynIden {
+    relation.from_tbl.sea_orm_table().clone()
+}
+
+fn is_one_of(columns: &[Expr], keys: &[Vec<Value>]) -> Condition {
+    match columns {
+        [column] => Condition::all().add(column.clone().is_in(keys.iter().filter_map(|key| key.first().cloned()))),
+        columns => keys.iter().fold(Condition::any(), |any, key| {
+            any.add(columns.iter().zip(key).fold(Condition::all(), |all, (column, value)| all.add(column.clone().eq(value.clone()))))
+        }),
+    }
+}
+
+/// The declared order, then the key.
+fn order(load: &Load, own: &DynIden) -> Vec<(Expr, Order)> {
+    let column = |column: &Column| Expr::col((own.clone(), Alias::new(column.name)));
+    let declared = load.order.iter().map(|order| (column(order.column), if order.descending { Order::Desc } else { Order::Asc }));
+    let last = load.order.last().is_some_and(|order| order.descending);
+    let key = load.link.relation.table.key().map(|key| (column(key), if last { Order::Desc } else { Order::Asc }));
+    declared.chain(key).collect()
+}
+
+/// The first rows of each parent alone: numbered per parent by a window, and cut by that number.
+fn first_of_each(mut inner: SelectStatement, link: Vec<Expr>, order: Vec<(Expr, Order)>, limit: u64) -> SelectStatement {
+    let mut window = WindowStatement::new();
+    for column in &link {
+        window.add_partition_by(column.clone());
+    }
+    for (column, direction) in order {
+        window.order_by_expr(column, direction);
+    }
+    link.into_iter().for_each(|column| _ = inner.expr(column));
+    let (numbered, number) = (Alias::new("numbered"), Alias::new("number"));
+    let mut outer = Query::select();
+    let mut width = 0;
+    inner.exprs_mut_for_each(|cell| {
+        let name = Alias::new(format!("c{width}"));
+        cell.alias = Some(name.clone().into_iden());
+        outer.column((numbered.clone(), name));
+        width += 1;
+    });
+    inner.expr_window_as(Expr::cust("ROW_NUMBER()"), window, number.clone());
+    outer.from_subquery(inner, numbered.clone());
+    outer.cond_where(Expr::col((numbered.clone(), number.clone())).lte(limit));
+    outer.order_by((numbered, number), Order::Asc);
+    outer
+}
+
+/// Loads the aggregates over a to-many relation.
+pub(super) async fn aggregates(db: &DatabaseConnection, parent: &Statement, group: &Aggregates, rows: &[QueryResult]) -> Result<Groups, DbErr> {
+    let keys = Keys::of(parent, &group.link, rows)?;
+    let columns: Vec<_> = key_columns(parent, &group.link).collect();
+    let mut values = HashMap::new();
+    for chunk in keys.distinct.chunks(CHUNK) {
+        for row in db.query_all(&aggregate_select(group, chunk)?).await? {
+            let key = read_key(&row, columns.iter().copied().enumerate())?;
+            let functions = group.functions.iter().enumerate();
+            let read = functions.map(|(index, (function, column))| read_aggregate(&row, columns.len() + index, *function, *column));
+            if let Some(index) = key.and_then(|key| keys.index.get(&key)) {
+                values.insert(*index, read.collect::<Result<Vec<_>, _>>()?);
+            }
+        }
+    }
+    Ok(Groups { groups: keys.groups, values })
+}
+
+/// `SELECT key, COUNT(*), SUM(…) … GROUP BY key`, of the given parents.
+fn aggregate_select(group: &Aggregates, keys: &[Vec<Value>]) -> Result<SelectStatement, DbErr> {
+    let table = group.link.relation.table;
+    let own = table.storage.name();
+    let mut statement = Query::select();
+    statement.from(table.storage.table_ref());
+    for column in restrict(&mut statement, &group.link, &own, keys) {
+        statement.expr(column.clone()).add_group_by([column]);
+    }
+    for (function, column) in &group.functions {
+        let column = column.map(|column| (column, Expr::col((own.clone(), Alias::new(column.name)))));
+        statement.expr(match (function, column) {
+            (Function::Count, _) | (_, None) => Expr::cust("COUNT(*)"),
+            // PostgreSQL adds up whole numbers to another type than it was given; everybody casts to the same one.
+            (Function::Sum, Some((Column { kind: Kind::Integer, .. }, column))) => Func::sum(column).cast_as(Alias::new("bigint")),
+            (Function::Sum, Some((_, column))) => Func::sum(column).into(),
+            (Function::Min, Some((_, column))) => Func::min(column).into(),
+            (Function::Max, Some((_, column))) => Func::max(column).into(),
+        });
+    }
+    Ok(statement)
+}
+
+fn read_aggregate(row: &QueryResult, index: usize, function: Function, column: Option<&'static Column>) -> Result<Option<Value>, DbErr> {
+    match (function, column) {
+        (Function::Count, _) | (_, None) => row.try_get_by_index::<i64>(index).map(|count| Some(count.into())),
+        (Function::Sum, Some(column)) => match column.kind {
+            Kind::Integer => row.try_get_by_index::<Option<i64>>(index).map(|sum| sum.map(Value::from)),
+            Kind::Float => row.try_get_by_index::<Option<f64>>(index).map(|sum| sum.map(Value::from)),
+            _ => (column.read)(row, index),
+        },
+        (Function::Min | Function::Max, Some(column)) => (column.read)(row, index),
+    }
+}

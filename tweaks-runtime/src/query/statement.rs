@@ -1,0 +1,201 @@
+//! Statements: what a selection needs from the database, decided before the first of them runs.
+//!
+//! One [`Statement`] reads the rows of one entity with all to-one relations joined to it. To-many relations are statements
+//! of their own below it, one per relation, for all parents together; aggregates likewise.
+
+use crate::computed::{Function, Need};
+use crate::query::Selection;
+use crate::relation::{Nested, Order, Relation, Shape};
+use crate::schema::{Column, Field, Table};
+
+/// A SELECT with its joins, and the statements that follow it.
+#[derive(Debug)]
+pub(crate) struct Statement {
+    /// The entities that are read together: the first, then those joined to it.
+    pub(crate) sources: Vec<Source>,
+    /// The select list: columns with the index of their source.
+    pub(crate) cells: Vec<(usize, &'static Column)>,
+    /// What is shown of a row.
+    pub(crate) shown: Object,
+    pub(crate) loads: Vec<Load>,
+    pub(crate) aggregates: Vec<Aggregates>,
+}
+
+/// One entity of a statement, and by what it is joined to which other.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) table: &'static Table,
+    pub(crate) joined: Option<(usize, Relation)>,
+}
+
+/// One object of an answer.
+#[derive(Debug)]
+pub(crate) struct Object {
+    /// The cells that are `NULL` only if there is no such row; none for the first entity.
+    pub(crate) present: Vec<usize>,
+    /// The names as they stand in JSON, `{"name":` and `,"name":`, and the values.
+    pub(crate) entries: Vec<(String, Shown)>,
+}
+
+/// One value of an answer, as indices into what the statement reads.
+#[derive(Debug)]
+pub(crate) enum Shown {
+    Cell(usize, &'static Field),
+    Computed(&'static Field, Vec<Input>),
+    Joined(Object),
+    Loaded(usize, Shape),
+}
+
+/// Where one need of a computed field is found: a cell, or a group of aggregates and the place in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Input {
+    Cell(usize),
+    Aggregate(usize, usize),
+}
+
+/// The way from a row to the rows of a to-many relation.
+#[derive(Debug)]
+pub(crate) struct Link {
+    pub(crate) relation: Relation,
+    /// The cells with the values by which the rows are matched.
+    pub(crate) keys: Vec<usize>,
+}
+
+/// The statement for the rows of a to-many relation, of all parents together.
+#[derive(Debug)]
+pub(crate) struct Load {
+    pub(crate) link: Link,
+    pub(crate) statement: Statement,
+    pub(crate) limit: Option<u64>,
+    pub(crate) order: &'static [Order],
+}
+
+/// The statement for the aggregates over a to-many relation, of all parents together.
+#[derive(Debug)]
+pub(crate) struct Aggregates {
+    pub(crate) link: Link,
+    pub(crate) functions: Vec<(Function, Option<&'static Column>)>,
+}
+
+impl Statement {
+    /// The statement for a selection of an entity's fields.
+    pub(crate) fn new(table: &'static Table, selection: &Selection) -> Self {
+        let shown = Object { present: Vec::new(), entries: Vec::new() };
+        let sources = vec![Source { table, joined: None }];
+        let mut statement = Self { sources, cells: Vec::new(), shown, loads: Vec::new(), aggregates: Vec::new() };
+        statement.shown = statement.object(0, selection);
+        statement
+    }
+
+    /// How many statements it takes: this one and those below, if there are rows at every level.
+    pub(crate) fn queries(&self) -> usize {
+        1 + self.aggregates.len() + self.loads.iter().map(|load| load.statement.queries()).sum::<usize>()
+    }
+
+    /// Whether all that is shown is in the columns of the row itself.
+    pub(crate) fn is_one_row(&self) -> bool {
+        self.sources.len() == 1 && self.loads.is_empty() && self.aggregates.is_empty()
+    }
+
+    fn object(&mut self, source: usize, selection: &Selection) -> Object {
+        let mut entries = Vec::with_capacity(selection.fields.len());
+        for (field, below) in &selection.fields {
+            let shown = match (field.column, field.nested, field.computed) {
+                (_, Some(nested), _) => self.nested(source, nested, below.as_ref()),
+                (_, None, Some(computed)) => Shown::Computed(field, computed.needs.iter().map(|need| self.need(source, *need)).collect()),
+                (Some(column), None, None) => Shown::Cell(self.cell(source, column), field),
+                // A field of no entity has nothing to read; the derive writes none into a serializer of one.
+                (None, None, None) => continue,
+            };
+            let start = if entries.is_empty() { '{' } else { ',' };
+            // Names are checked by the derive: nothing in them needs to be escaped.
+            entries.push((format!("{start}\"{}\":", field.name), shown));
+        }
+        Object { present: Vec::new(), entries }
+    }
+
+    /// The index of a column in the select list.
+    fn cell(&mut self, source: usize, column: &'static Column) -> usize {
+        let known = self.cells.iter().position(|(own, other)| *own == source && other.name == column.name);
+        known.unwrap_or_else(|| {
+            self.cells.push((source, column));
+            self.cells.len() - 1
+        })
+    }
+
+    fn nested(&mut self, source: usize, nested: Nested, below: Option<&Selection>) -> Shown {
+        match (nested.shape, below) {
+            (Shape::One, Some(below)) => {
+                let joined = self.join(source, nested.relation);
+                let present = nested.relation.table.key().map(|column| self.cell(joined, column)).collect();
+                Shown::Joined(Object { present, ..self.object(joined, below) })
+            }
+            (shape, below) => Shown::Loaded(self.load(source, nested, below), shape),
+        }
+    }
+
+    /// The source that a to-one relation leads to.
+    fn join(&mut self, source: usize, relation: Relation) -> usize {
+        let same = |other: &Source| other.joined.is_some_and(|(from, known)| from == source && is_same(known, relation));
+        self.sources.iter().position(same).unwrap_or_else(|| {
+            self.sources.push(Source { table: relation.table, joined: Some((source, relation)) });
+            self.sources.len() - 1
+        })
+    }
+
+    fn load(&mut self, source: usize, nested: Nested, below: Option<&Selection>) -> usize {
+        let link = self.link(source, nested.relation);
+        let table = nested.relation.table;
+        let statement = below.map_or_else(|| Self::of_keys(table), |below| Self::new(table, below));
+        self.loads.push(Load { link, statement, limit: nested.limit, order: nested.order });
+        self.loads.len() - 1
+    }
+
+    /// A statement for the keys of rows alone.
+    fn of_keys(table: &'static Table) -> Self {
+        let mut statement = Self::new(table, &Selection { fields: Vec::new() });
+        for column in table.key() {
+            statement.cell(0, column);
+        }
+        statement
+    }
+
+    fn link(&mut self, source: usize, relation: Relation) -> Link {
+        let definition = (relation.via)().unwrap_or_else(|| (relation.to)());
+        let from = definition.from_col.iter().map(ToString::to_string);
+        let columns = self.sources[source].table.columns;
+        let keys: Vec<_> = from.filter_map(|name| columns.iter().find(|column| column.name == name)).collect();
+        Link { relation, keys: keys.into_iter().map(|column| self.cell(source, column)).collect() }
+    }
+
+    fn need(&mut self, source: usize, need: Need) -> Input {
+        match need {
+            Need::Column(column) => Input::Cell(self.cell(source, column)),
+            Need::Related(path, column) => {
+                let source = path.iter().fold(source, |source, relation| self.join(source, *relation));
+                Input::Cell(self.cell(source, column))
+            }
+            Need::Aggregate(relation, function, column) => self.aggregate(source, relation, function, column),
+        }
+    }
+
+    fn aggregate(&mut self, source: usize, relation: Relation, function: Function, column: Option<&'static Column>) -> Input {
+        let link = self.link(source, relation);
+        let same = |other: &Aggregates| is_same(other.link.relation, relation) && other.link.keys == link.keys;
+        let known = self.aggregates.iter().position(same);
+        let group = known.unwrap_or_else(|| {
+            self.aggregates.push(Aggregates { link, functions: Vec::new() });
+            self.aggregates.len() - 1
+        });
+        let functions = &mut self.aggregates[group].functions;
+        functions.push((function, column));
+        Input::Aggregate(group, functions.len() - 1)
+    }
+}
+
+/// Whether two relations have the same columns at their ends; their functions cannot be compared.
+fn is_same(left: Relation, right: Relation) -> bool {
+    let (a, b) = ((left.to)(), (right.to)());
+    let via = |relation: Relation| (relation.via)().map(|via| (via.from_col, via.to_col, via.to_tbl));
+    a.from_col == b.from_col && a.to_col == b.to_col && a.to_tbl == b.to_tbl && via(left) == via(right)
+}
