@@ -4,7 +4,10 @@ use darling::ast::NestedMeta;
 use darling::util::{Flag, PreservedStrExpr, SpannedValue};
 use darling::{Error, FromAttributes, FromMeta, Result};
 use proc_macro2::{Ident, Span};
-use syn::{Expr, Lit, Meta, Path};
+use syn::parse::Parser as _;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Expr, Lit, LitInt, Member, Meta, Path, Token};
 
 /// On a struct.
 #[derive(FromAttributes)]
@@ -14,6 +17,7 @@ pub(crate) struct StructAttributes {
     pub(crate) runtime: Option<Path>,
     pub(crate) entity: Option<Path>,
     pub(crate) name: Option<SpannedValue<String>>,
+    pub(crate) max_queries: Option<SpannedValue<usize>>,
     pub(crate) required_error: Option<SpannedValue<String>>,
     pub(crate) blank_error: Option<SpannedValue<String>>,
     pub(crate) null_error: Option<SpannedValue<String>>,
@@ -51,6 +55,9 @@ pub(crate) struct FieldAttributes {
     pub(crate) on_create: Option<SpannedValue<PreservedStrExpr>>,
     pub(crate) on_update: Option<SpannedValue<PreservedStrExpr>>,
     pub(crate) validate: Option<SpannedValue<PreservedStrExpr>>,
+    pub(crate) nested: Option<Keyed<Nested>>,
+    pub(crate) computed: Option<Computed>,
+    pub(crate) source: Option<Steps>,
     pub(crate) required_error: Option<SpannedValue<String>>,
     pub(crate) blank_error: Option<SpannedValue<String>>,
     pub(crate) null_error: Option<SpannedValue<String>>,
@@ -58,7 +65,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) messages: Texts,
     #[darling(flatten)]
     pub(crate) rules: Rules,
-    pub(crate) inner: Option<SpannedValue<Rules>>,
+    pub(crate) inner: Option<Keyed<Rules>>,
 }
 
 /// On an enum.
@@ -80,8 +87,8 @@ pub(crate) struct VariantAttributes {
 /// Rules about values, as `garde` names them.
 #[derive(Default, FromMeta)]
 pub(crate) struct Rules {
-    pub(crate) length: Option<SpannedValue<Length>>,
-    pub(crate) range: Option<SpannedValue<Range>>,
+    pub(crate) length: Option<Keyed<Length>>,
+    pub(crate) range: Option<Keyed<Range>>,
     pub(crate) pattern: Option<SpannedValue<String>>,
     #[darling(default)]
     pub(crate) email: Flag,
@@ -103,6 +110,211 @@ pub(crate) struct Length {
 pub(crate) struct Range {
     pub(crate) min: Option<PreservedStrExpr>,
     pub(crate) max: Option<PreservedStrExpr>,
+}
+
+/// A value with the place of its key: for lists in parentheses, which may be empty and then have no place.
+pub(crate) struct Keyed<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+impl<T> Keyed<T> {
+    pub(crate) fn span(&self) -> Span {
+        self.span
+    }
+}
+
+impl<T> std::ops::Deref for Keyed<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: FromMeta> FromMeta for Keyed<T> {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        Ok(Self { value: T::from_meta(item)?, span: item.path().span() })
+    }
+}
+
+/// `nested`, `nested = Serializer`, `nested(serializer = …, limit = …, order(…), first, ids, relation = …)`.
+#[derive(Default)]
+pub(crate) struct Nested {
+    pub(crate) serializer: Option<Path>,
+    pub(crate) relation: Option<Expr>,
+    pub(crate) limit: Option<LitInt>,
+    pub(crate) order: Vec<(Ident, bool)>,
+    pub(crate) first: bool,
+    pub(crate) ids: bool,
+}
+
+impl FromMeta for Nested {
+    fn from_word() -> Result<Self> {
+        Ok(Self::default())
+    }
+
+    fn from_expr(expression: &Expr) -> Result<Self> {
+        match expression {
+            Expr::Path(path) => Ok(Self { serializer: Some(path.path.clone()), ..Self::default() }),
+            other => Err(Error::custom("expected the serializer of the nested rows").with_span(other)),
+        }
+    }
+
+    fn from_list(items: &[NestedMeta]) -> Result<Self> {
+        let mut errors = Error::accumulator();
+        let mut nested = Self::default();
+        for item in items {
+            errors.handle(nested.read(item));
+        }
+        errors.finish_with(nested)
+    }
+}
+
+impl Nested {
+    const KEYS: [&str; 6] = ["serializer", "relation", "limit", "order", "first", "ids"];
+
+    fn read(&mut self, item: &NestedMeta) -> Result<()> {
+        let NestedMeta::Meta(meta) = item else {
+            return Err(Error::custom("expected a name, such as `limit = 10`").with_span(item));
+        };
+        let key = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
+        match (key.as_str(), meta) {
+            ("first", Meta::Path(_)) => self.first = true,
+            ("ids", Meta::Path(_)) => self.ids = true,
+            ("serializer", Meta::NameValue(pair)) => self.serializer = Self::from_expr(&pair.value)?.serializer,
+            ("relation", Meta::NameValue(pair)) => self.relation = Some(pair.value.clone()),
+            ("limit", Meta::NameValue(pair)) => self.limit = Some(number(&pair.value)?),
+            ("order", Meta::List(list)) => self.order = order(list)?,
+            (known, meta) if Self::KEYS.contains(&known) => {
+                return Err(Error::custom("this is written otherwise; see `nested` in the book").with_span(meta));
+            }
+            (unknown, meta) => {
+                let near = crate::text::did_you_mean(unknown, Self::KEYS);
+                return Err(Error::custom(format!("`nested` has no `{unknown}`{near}")).with_span(meta.path()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn number(expression: &Expr) -> Result<LitInt> {
+    match expression {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Int(number) => Ok(number.clone()),
+            other => Err(Error::custom("expected a number").with_span(other)),
+        },
+        other => Err(Error::custom("expected a number").with_span(other)),
+    }
+}
+
+/// `order(a, desc(b))`: names, and whether they go down.
+fn order(list: &syn::MetaList) -> Result<Vec<(Ident, bool)>> {
+    let wrong =
+        |place: &dyn Spanned| Error::custom("expected columns, such as `order(desc(created_at), id)`").with_span(&place.span());
+    let terms = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(list.tokens.clone())?;
+    let mut order = Vec::new();
+    for term in &terms {
+        let (column, descending) = match term {
+            Expr::Call(call) if call.args.len() == 1 && ident_of(&call.func).is_some_and(|name| name == "desc") => {
+                (&call.args[0], true)
+            }
+            other => (other, false),
+        };
+        order.push((ident_of(column).cloned().ok_or_else(|| wrong(column))?, descending));
+    }
+    Ok(order)
+}
+
+fn ident_of(expression: &Expr) -> Option<&Ident> {
+    match expression {
+        Expr::Path(path) => path.path.get_ident(),
+        _ => None,
+    }
+}
+
+/// `customer.email`: steps along to-one relations, then a column.
+pub(crate) struct Steps(pub(crate) Vec<Ident>);
+
+impl FromMeta for Steps {
+    fn from_expr(expression: &Expr) -> Result<Self> {
+        let steps = steps(expression).filter(|steps| steps.len() > 1);
+        steps.map(Self).ok_or_else(|| {
+            Error::custom("expected a relation and a column of its row, such as `customer.email`").with_span(expression)
+        })
+    }
+}
+
+fn steps(expression: &Expr) -> Option<Vec<Ident>> {
+    match expression {
+        Expr::Field(field) => {
+            let mut steps = steps(&field.base)?;
+            match &field.member {
+                Member::Named(name) => steps.push(name.clone()),
+                Member::Unnamed(_) => return None,
+            }
+            Some(steps)
+        }
+        other => ident_of(other).map(|name| vec![name.clone()]),
+    }
+}
+
+/// `full_name(first_name, last_name)`, or an aggregate as it is: `count(orders)`.
+pub(crate) struct Computed {
+    /// The function, unless the value is the aggregate itself.
+    pub(crate) function: Option<Expr>,
+    pub(crate) arguments: Vec<Argument>,
+}
+
+/// One argument of a computed field.
+pub(crate) enum Argument {
+    Context,
+    Column(Ident),
+    Related(Vec<Ident>),
+    Aggregate(Ident, Vec<Ident>),
+}
+
+impl FromMeta for Computed {
+    fn from_expr(expression: &Expr) -> Result<Self> {
+        let Expr::Call(call) = expression else {
+            return Err(Error::custom("expected a function and what it needs, such as `full_name(first_name, last_name)`")
+                .with_span(expression));
+        };
+        if ident_of(&call.func).is_some_and(is_aggregate) {
+            return Ok(Self { function: None, arguments: vec![argument(expression)?] });
+        }
+        let mut errors = Error::accumulator();
+        let arguments = call.args.iter().filter_map(|item| errors.handle(argument(item))).collect();
+        errors.finish_with(Self { function: Some(call.func.as_ref().clone()), arguments })
+    }
+}
+
+const AGGREGATES: [&str; 4] = ["count", "sum", "min", "max"];
+
+fn is_aggregate(name: &Ident) -> bool {
+    AGGREGATES.iter().any(|known| name == known)
+}
+
+fn argument(expression: &Expr) -> Result<Argument> {
+    let wrong = "expected a column, `relation.column`, `count(relation)`, `sum(relation.column)`, or `context`";
+    if let Expr::Call(call) = expression {
+        let function = ident_of(&call.func).filter(|name| is_aggregate(name));
+        let function =
+            function.ok_or_else(|| Error::custom("the aggregates are `count`, `sum`, `min` and `max`").with_span(&call.func))?;
+        let steps = call.args.first().filter(|_| call.args.len() == 1).and_then(steps);
+        let expected = if function == "count" { 1 } else { 2 };
+        return match steps.filter(|steps| steps.len() == expected) {
+            Some(steps) => Ok(Argument::Aggregate(function.clone(), steps)),
+            None if expected == 1 => Err(Error::custom("write `count(relation)`").with_span(expression)),
+            None => Err(Error::custom(format!("write `{function}(relation.column)`")).with_span(expression)),
+        };
+    }
+    match steps(expression).as_deref() {
+        Some([name]) if name == "context" => Ok(Argument::Context),
+        Some([name]) => Ok(Argument::Column(name.clone())),
+        Some(steps) => Ok(Argument::Related(steps.to_vec())),
+        None => Err(Error::custom(wrong).with_span(expression)),
+    }
 }
 
 /// `on_demand`, or `on_demand(list)`.

@@ -8,8 +8,8 @@ use darling::{Error, Result};
 use proc_macro2::Span;
 use syn::{Expr, Lit, UnOp};
 
-use crate::attr::{Range, Rules};
-use crate::model::{Choices, Family, Field, Item, Serializer, Source};
+use crate::attr::{Keyed, Range, Rules};
+use crate::model::{Choices, Family, Field, Item, Serializer, Source, is_relation};
 use crate::sea;
 
 /// Every mistake in an item.
@@ -25,7 +25,7 @@ pub(crate) fn check(item: &Item<'_>) -> Result<()> {
 
 type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
 
-const FIELD_CHECKS: [FieldCheck; 24] = [
+const FIELD_CHECKS: [FieldCheck; 28] = [
     skipped_with_attributes,
     unwritable_column,
     read_only_and_write_only,
@@ -50,6 +50,10 @@ const FIELD_CHECKS: [FieldCheck; 24] = [
     hook_as_text,
     rules_and_read_only,
     write_only_key,
+    derived_without_entity,
+    derived_twice,
+    nested_type,
+    nested_limit,
 ];
 
 fn check_serializer<'a>(serializer: &'a Serializer<'_>) -> impl Iterator<Item = Error> + use<'a> {
@@ -106,10 +110,15 @@ fn skipped_with_attributes(_: &Serializer<'_>, field: &Field<'_>) -> Option<Erro
     let attributes = &field.attributes;
     let flags = field.required.is_some() || field.read_only.is_some() || field.write_only.is_some() || field.on_demand.is_some();
     let names = attributes.rename.is_some() || attributes.label.is_some() || !attributes.messages.0.is_empty();
-    let values = attributes.validate.is_some() || attributes.default.is_some() || attributes.inner.is_some() || has_rules(&attributes.rules);
-    let allowances = [&attributes.allow_null, &attributes.allow_blank, &attributes.trim_whitespace].into_iter().any(Option::is_some);
+    let values = attributes.validate.is_some()
+        || attributes.default.is_some()
+        || attributes.inner.is_some()
+        || has_rules(&attributes.rules);
+    let allowances =
+        [&attributes.allow_null, &attributes.allow_blank, &attributes.trim_whitespace].into_iter().any(Option::is_some);
     let other = flags || names || values || allowances;
-    (field.is_skipped() && other).then(|| error("a skipped field is not part of the serializer; remove `skip` or all else", attributes.skip.span()))
+    (field.is_skipped() && other)
+        .then(|| error("a skipped field is not part of the serializer; remove `skip` or all else", attributes.skip.span()))
 }
 
 fn has_rules(rules: &Rules) -> bool {
@@ -296,6 +305,45 @@ fn inner_without_list(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     Some(error("`inner` is about the entries of a list, and this is no `Vec`; write the rule without `inner`", inner.span()))
 }
 
+/// `#[tweaks(computed = f(a))]` in a struct without an entity.
+fn derived_without_entity(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let derived = field.is_derived() && matches!(serializer.source, Source::Body);
+    derived.then(|| {
+        error("nothing is read without an entity; add `#[tweaks(entity = …)]` to the struct, or remove this", field.ident.span())
+    })
+}
+
+/// `#[tweaks(nested, computed = f(a))]`
+fn derived_twice(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let attributes = &field.attributes;
+    let ways = [attributes.nested.is_some(), attributes.computed.is_some(), attributes.source.is_some()]
+        .into_iter()
+        .filter(|way| *way)
+        .count();
+    (ways > 1).then(|| error("a field is `nested`, `computed` or has a `source`; remove all but one", field.ident.span()))
+}
+
+/// `#[tweaks(nested)] pub orders: Vec<Order>`, and `pub orders: HasMany<…>` without it.
+fn nested_type(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    match (is_relation(&field.original.ty), &field.attributes.nested) {
+        (false, Some(nested)) => {
+            Some(error("a nested field has the type of its relation: `BelongsTo<…>`, `HasOne<…>` or `HasMany<…>`", nested.span()))
+        }
+        (true, None) if !field.is_skipped() => Some(
+            Error::custom("a relation is shown by a serializer; write `#[tweaks(nested)]` or `#[tweaks(nested = …)]`")
+                .with_span(&field.original.ty),
+        ),
+        _ => None,
+    }
+}
+
+/// `#[tweaks(nested(limit = 0))]`
+fn nested_limit(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let limit = field.attributes.nested.as_ref()?.limit.as_ref()?;
+    let zero = limit.base10_parse::<u64>().is_ok_and(|limit| limit == 0);
+    zero.then(|| error("no rows at all would be shown; give a larger `limit`, or remove the field", limit.span()))
+}
+
 /// The rules of one field, or of the entries of a list.
 fn check_rules(rules: &Rules, family: Family) -> Vec<Error> {
     let length = rules.length.as_ref().and_then(|length| match (length.min, length.max) {
@@ -329,7 +377,7 @@ fn check_rules(rules: &Rules, family: Family) -> Vec<Error> {
 }
 
 /// `range()`, `range(min = 9, max = 1)`
-fn check_range(range: &SpannedValue<Range>) -> Option<Error> {
+fn check_range(range: &Keyed<Range>) -> Option<Error> {
     let number = |bound: &Option<darling::util::PreservedStrExpr>| bound.as_ref().and_then(|bound| literal(&bound.0));
     match (number(&range.min), number(&range.max)) {
         _ if range.min.is_none() && range.max.is_none() => {

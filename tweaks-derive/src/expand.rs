@@ -2,14 +2,16 @@
 
 mod choices;
 mod columns;
+mod derived;
 mod draft;
 mod fields;
 mod rules;
 
 use darling::util::PreservedStrExpr;
 use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
+use syn::spanned::Spanned;
 
 use crate::model::{Item, Serializer, Source};
 
@@ -78,18 +80,21 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
     }
 }
 
-fn object_hook(hook: &dyn ToTokens) -> TokenStream {
-    quote!(|__draft, __context| __tweaks::object_hook::<__Draft, _>(__draft, __context, &#hook))
+fn object_hook(hook: &(impl ToTokens + Spanned)) -> TokenStream {
+    quote_spanned!(hook.span()=> |__draft, __context| __tweaks::object_hook::<__Draft, _>(__draft, __context, &#hook))
 }
 
 fn expand_impls(serializer: &Serializer<'_>) -> TokenStream {
     let subject = subject(serializer);
+    let (queries, budget) = (derived::queries(serializer), derived::budget(serializer, &subject));
     let schema = quote! {
         #[automatically_derived]
         impl __tweaks::Serializer for #subject {
             type Draft = __Draft;
             const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+            #queries
         }
+        #budget
     };
     let more = match &serializer.source {
         Source::Model(_) => quote! {

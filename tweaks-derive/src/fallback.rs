@@ -75,7 +75,9 @@ fn serializer(input: &DeriveInput, fields: &[&syn::Field]) -> TokenStream {
 /// The path behind `key = …` in whatever can be read of the attributes.
 fn path_of(input: &DeriveInput, key: &str) -> Option<Path> {
     let attributes = input.attrs.iter().filter(|attribute| attribute.path().is_ident("tweaks"));
-    let metas = attributes.filter_map(|attribute| attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()).flatten();
+    let metas = attributes
+        .filter_map(|attribute| attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok())
+        .flatten();
     metas.into_iter().find_map(|meta| match meta {
         Meta::NameValue(pair) if pair.path.is_ident(key) => match pair.value {
             Expr::Path(path) => Some(path.path),

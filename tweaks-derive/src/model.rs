@@ -55,6 +55,8 @@ pub(crate) struct Field<'a> {
     pub(crate) read_only: Option<Span>,
     pub(crate) write_only: Option<Span>,
     pub(crate) on_demand: Option<(OnDemand, Span)>,
+    /// The variant of SeaORM's `Relation`, where the field names one.
+    pub(crate) relation_enum: Option<String>,
     /// The application's texts by code, ready to be shown.
     pub(crate) messages: Vec<(String, String)>,
 }
@@ -227,7 +229,9 @@ fn messages_of(field: &Field<'_>, usual: &StructAttributes) -> Result<Vec<(Strin
             _ => messages.iter().any(|(known, _): &(String, String)| *known == code),
         };
         if twice {
-            errors.push(Error::custom(format!("the message for `{code}` is given twice; remove one of them")).with_span(&message.code));
+            errors.push(
+                Error::custom(format!("the message for `{code}` is given twice; remove one of them")).with_span(&message.code),
+            );
         }
         if !CODES.contains(&code.as_str()) {
             let near = text::did_you_mean(&code, CODES);
@@ -293,12 +297,13 @@ impl<'a> Field<'a> {
         let Some(ident) = &field.ident else { return Err(Error::custom("a field needs a name").with_span(field)) };
         let attributes = FieldAttributes::from_attributes(&field.attrs)?;
         let facts = Facts::from_attributes(&field.attrs)?;
-        if table.is_some() && (facts.has("ignore") || is_relation(&field.ty)) {
+        let has_content = attributes.nested.is_some() || attributes.computed.is_some() || attributes.source.is_some();
+        if table.is_some() && !has_content && (facts.has("ignore") || is_relation(&field.ty)) {
             return unused(field).map_or(Ok(None), Err);
         }
         let own = ident.unraw().to_string();
         let (name, name_span) = spelled(attributes.rename.as_ref(), &own, ident.span());
-        let column = table.map(|table| sea::Column::new(&facts, &own, &field.ty, table));
+        let column = table.filter(|_| !has_content).map(|table| sea::Column::new(&facts, &own, &field.ty, table));
         let label = attributes.label.as_ref().map_or_else(|| text::label(&name), |label| label.as_ref().clone());
         let span_of = |flag: &darling::util::Flag| flag.is_present().then(|| flag.span());
         Ok(Some(Self {
@@ -312,6 +317,7 @@ impl<'a> Field<'a> {
             write_only: span_of(&attributes.write_only),
             on_demand: attributes.on_demand.as_ref().map(|on_demand| (**on_demand, on_demand.span())),
             messages: Vec::new(),
+            relation_enum: facts.text("relation_enum"),
             name,
             name_span,
             attributes,
@@ -342,9 +348,16 @@ impl<'a> Field<'a> {
         !self.is_read_only() && matches!(self.shape.family, Family::Text | Family::Other)
     }
 
-    /// Whether clients never write it: marked so, or a key that the database counts.
+    /// Whether it shows something else than a column or an input of its own.
+    pub(crate) fn is_derived(&self) -> bool {
+        self.attributes.nested.is_some() || self.attributes.computed.is_some() || self.attributes.source.is_some()
+    }
+
+    /// Whether clients never write it: marked so, made of something else, or a key that the database counts.
     pub(crate) fn is_read_only(&self) -> bool {
-        self.read_only.is_some() || self.column.as_ref().is_some_and(|column| column.key && column.has_default)
+        self.read_only.is_some()
+            || self.is_derived()
+            || self.column.as_ref().is_some_and(|column| column.key && column.has_default)
     }
 }
 
@@ -360,7 +373,7 @@ fn spelled(given: Option<&SpannedValue<String>>, usual: &str, span: Span) -> (St
 }
 
 /// `HasOne<…>`, `HasMany<…>`, `BelongsTo<…>`: fields of the dense format that are no columns.
-fn is_relation(ty: &Type) -> bool {
+pub(crate) fn is_relation(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
     path.path.segments.last().is_some_and(|segment| ["HasOne", "HasMany", "BelongsTo"].iter().any(|name| segment.ident == name))
 }
@@ -436,7 +449,8 @@ impl<'a> Variant<'a> {
         let own = variant.ident.unraw().to_string();
         let facts = Facts::from_attributes(&variant.attrs)?;
         let case = facts.text("rename").or(case.map(str::to_owned));
-        let usual = facts.text("string_value").unwrap_or_else(|| case.map_or_else(|| own.clone(), |case| sea::cased(&own, &case)));
+        let usual =
+            facts.text("string_value").unwrap_or_else(|| case.map_or_else(|| own.clone(), |case| sea::cased(&own, &case)));
         let (name, name_span) = spelled(attributes.rename.as_ref(), &usual, variant.ident.span());
         Ok(Self { original: variant, name, name_span })
     }

@@ -4,14 +4,15 @@
 //! to-one relations by a join, aggregates of to-many relations by one grouped statement.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 
 use sea_orm::sea_query::ValueType;
-use sea_orm::{DbErr, Value};
+use sea_orm::{DbErr, EntityTrait, Related, Value};
 
 use crate::context::Context;
-use crate::relation::Relation;
-use crate::schema::{Column, Limits};
+use crate::relation::{Relation, RelationField};
+use crate::schema::{Column, HasTable, Limits};
 use crate::value::{Cell, ColumnValue, FieldValue};
 
 /// What is asked of the rows of a to-many relation together.
@@ -33,9 +34,90 @@ pub enum Need {
     /// A column of the row.
     Column(&'static Column),
     /// A column at the end of one or more to-one relations.
-    Related(&'static [Relation], &'static Column),
+    Related(Steps, &'static Column),
     /// An aggregate over a to-many relation; the column is of the rows there, and none for a count.
     Aggregate(Relation, Function, Option<&'static Column>),
+}
+
+/// Relations one after the other.
+pub type Steps = [Option<Relation>; 4];
+
+/// The way from the rows of an entity along its relations, step by step, as the schema's tables say it:
+/// `way::<Order>().to(|order| &order.customer).column("email")`.
+pub struct Way<E> {
+    steps: Steps,
+    entity: PhantomData<fn() -> E>,
+}
+
+/// The way that has not begun.
+#[must_use]
+pub const fn way<E>() -> Way<E> {
+    Way { steps: [None; 4], entity: PhantomData }
+}
+
+impl<E: EntityTrait> Way<E> {
+    /// One step further, along the relation of a field of the entity's `ModelEx`.
+    ///
+    /// # Panics
+    ///
+    /// After four steps; in a constant, where it fails the build.
+    #[must_use]
+    pub const fn to<F>(self, _: fn(&E::ModelEx) -> &F) -> Way<F::Target>
+    where
+        E: Related<F::Target>,
+        F: RelationField,
+    {
+        let mut steps = self.steps;
+        let mut index = 0;
+        while index < steps.len() {
+            if steps[index].is_none() {
+                steps[index] = Some(Relation::related::<E, F>());
+                return Way { steps, entity: PhantomData };
+            }
+            index += 1;
+        }
+        panic!("a way has four steps at most")
+    }
+}
+
+impl<E: HasTable> Way<E> {
+    /// A column of the row at the end.
+    ///
+    /// # Panics
+    ///
+    /// If the entity has no such column, or a step leads to many rows; in a constant, where it fails the build.
+    #[must_use]
+    pub const fn column(self, field: &str) -> Need {
+        let mut index = 0;
+        while index < self.steps.len() {
+            if let Some(step) = self.steps[index] {
+                assert!(
+                    !step.to_many,
+                    "this relation leads to many rows; ask for an aggregate of them: `count`, `sum`, `min`, `max`"
+                );
+            }
+            index += 1;
+        }
+        Need::Related(self.steps, E::TABLE.column(field))
+    }
+
+    /// An aggregate over the rows at the end: of a column, or their count.
+    ///
+    /// # Panics
+    ///
+    /// If the way is not one step to many rows; in a constant, where it fails the build.
+    #[must_use]
+    pub const fn aggregate(self, function: Function, field: Option<&str>) -> Need {
+        let (Some(relation), None) = (self.steps[0], self.steps[1]) else {
+            panic!("an aggregate is over one relation of the row itself")
+        };
+        assert!(relation.to_many, "this relation leads to one row; name its column instead of an aggregate");
+        let column = match field {
+            Some(field) => Some(E::TABLE.column(field)),
+            None => None,
+        };
+        Need::Aggregate(relation, function, column)
+    }
 }
 
 /// A function, and what it needs.
@@ -50,7 +132,10 @@ pub struct Computed {
 impl Computed {
     /// A function, and what it needs.
     #[must_use]
-    pub const fn new(needs: &'static [Need], write: fn(&Inputs<'_>, &Context, &Limits, &mut Vec<u8>) -> Result<(), DbErr>) -> Self {
+    pub const fn new(
+        needs: &'static [Need],
+        write: fn(&Inputs<'_>, &Context, &Limits, &mut Vec<u8>) -> Result<(), DbErr>,
+    ) -> Self {
         Self { needs, write }
     }
 }
@@ -133,7 +218,8 @@ pub trait Aggregate: Sized {
 
 impl<T: ValueType> Aggregate for Option<T> {
     fn from_value(value: Option<Value>) -> Result<Self, DbErr> {
-        let read = |value| <T as ValueType>::try_from(value).map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>())));
+        let read =
+            |value| <T as ValueType>::try_from(value).map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>())));
         value.map(read).transpose()
     }
 }

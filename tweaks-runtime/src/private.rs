@@ -14,7 +14,7 @@ pub use regex::Regex;
 pub use sea_orm::{EntityTrait, Value};
 
 pub use crate::body::Review;
-pub use crate::computed::{Computed, Function, Inputs, Need, argument, show};
+pub use crate::computed::{Computed, Function, Inputs, Need, argument, show, way};
 pub use crate::context::Context;
 pub use crate::draft::{Draft, Given, Slot};
 pub use crate::exec::storage;
@@ -53,7 +53,10 @@ pub fn column_value<T: Into<Value>>(value: impl IntoHeld<T>) -> Value {
 }
 
 /// A value that a field can hold, as users write it: the value itself, without its `Some`, and text without its `to_owned`.
-#[diagnostic::on_unimplemented(message = "a field that holds `{T}` cannot take this value", label = "another type than the field's")]
+#[diagnostic::on_unimplemented(
+    message = "a field that holds `{T}` cannot take this value",
+    label = "another type than the field's"
+)]
 pub trait IntoHeld<T> {
     /// As what the field holds.
     fn into_held(self) -> T;
@@ -81,4 +84,19 @@ impl IntoHeld<Option<String>> for &str {
     fn into_held(self) -> Option<String> {
         Some(self.to_owned())
     }
+}
+
+/// The column behind a field of the model; the function lets rustc find the name and compare the types.
+///
+/// # Panics
+///
+/// If the model skips the column; in a constant, where it fails the build.
+#[must_use]
+pub const fn column_of<E: HasTable, T>(field: &str, _: fn(&E::Model) -> &T) -> &'static Column {
+    E::TABLE.column(field)
+}
+
+/// The definition behind a variant of SeaORM's `Relation`.
+pub fn definition(relation: &impl sea_orm::RelationTrait) -> sea_orm::RelationDef {
+    relation.def()
 }

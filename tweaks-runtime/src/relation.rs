@@ -32,23 +32,18 @@ impl Relation {
         E: EntityTrait + Related<F::Target>,
         F: RelationField,
     {
-        Self { to: <E as Related<F::Target>>::to, via: <E as Related<F::Target>>::via, to_many: F::TO_MANY, table: <F::Target as HasTable>::TABLE }
+        Self {
+            to: <E as Related<F::Target>>::to,
+            via: <E as Related<F::Target>>::via,
+            to_many: F::TO_MANY,
+            table: <F::Target as HasTable>::TABLE,
+        }
     }
 
     /// The relation that a variant of SeaORM's `Relation` describes, where there are several to the same entity.
     #[must_use]
     pub const fn named<F: RelationField>(to: fn() -> RelationDef) -> Self {
         Self { to, via: no_junction, to_many: F::TO_MANY, table: <F::Target as HasTable>::TABLE }
-    }
-
-    /// The relation of a field of the entity's `ModelEx`; the function only names it.
-    #[must_use]
-    pub const fn of<E, F>(_: fn(&E::ModelEx) -> &F) -> Self
-    where
-        E: EntityTrait + Related<F::Target>,
-        F: RelationField,
-    {
-        Self::related::<E, F>()
     }
 }
 
@@ -68,6 +63,8 @@ pub trait RelationField {
     type Target: HasTable;
     /// Whether a row leads to many.
     const TO_MANY: bool;
+    /// How many statements of their own the rows take: none where they are joined.
+    const STATEMENTS: usize = Self::TO_MANY as usize;
 }
 
 impl<E: HasTable> RelationField for HasMany<E> {

@@ -28,7 +28,11 @@ pub(crate) fn array(statement: &Statement, page: &Page, context: &Context, out: 
     list(0..page.rows.len(), out, |row, out| level.object(&statement.shown, row, out))
 }
 
-fn list(rows: impl Iterator<Item = usize>, out: &mut Vec<u8>, mut entry: impl FnMut(usize, &mut Vec<u8>) -> Result<(), DbErr>) -> Result<(), DbErr> {
+fn list(
+    rows: impl Iterator<Item = usize>,
+    out: &mut Vec<u8>,
+    mut entry: impl FnMut(usize, &mut Vec<u8>) -> Result<(), DbErr>,
+) -> Result<(), DbErr> {
     out.push(b'[');
     for (index, row) in rows.enumerate() {
         if index > 0 {
@@ -100,7 +104,9 @@ impl<'a> Level<'a> {
     fn computed(self, field: &Field, inputs: &[Input], row: usize, out: &mut Vec<u8>) -> Result<(), DbErr> {
         let load = |index: usize| match (inputs.get(index), self.rows) {
             (Some(Input::Cell(cell)), _) => Ok(Loaded::Cell(self.cell(*cell, row)?, &self.statement.cells[*cell].1.limits)),
-            (Some(Input::Aggregate(group, index)), Source::Page(page)) => Ok(Loaded::Aggregate(page.aggregates[*group].of(row, *index))),
+            (Some(Input::Aggregate(group, index)), Source::Page(page)) => {
+                Ok(Loaded::Aggregate(page.aggregates[*group].of(row, *index)))
+            }
             _ => Err(not_there(field.name)),
         };
         let computed = field.computed.ok_or_else(|| not_there(field.name))?;
@@ -137,7 +143,10 @@ fn not_there(name: &str) -> DbErr {
 }
 
 /// The envelope around a page: `{"next": …, "previous": …, "results": …}`.
-pub(crate) fn envelope([next, previous]: [Option<String>; 2], results: impl FnOnce(&mut Vec<u8>) -> Result<(), DbErr>) -> Result<Vec<u8>, DbErr> {
+pub(crate) fn envelope(
+    [next, previous]: [Option<String>; 2],
+    results: impl FnOnce(&mut Vec<u8>) -> Result<(), DbErr>,
+) -> Result<Vec<u8>, DbErr> {
     let mut out = Vec::new();
     let mut link = |name: &str, link: Option<String>| {
         let value = link.map_or(serde_json::Value::Null, serde_json::Value::String);

@@ -4,6 +4,8 @@ use sea_orm::entity::prelude::*;
 use tweaks_runtime::prelude::*;
 
 use crate::clock;
+use crate::customer::CustomerBrief;
+use crate::order_item::OrderItem;
 
 /// How far an order has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Tweaks)]
@@ -16,11 +18,11 @@ pub enum Status {
     Cancelled,
 }
 
-/// An order.
+/// An order, as stored.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
 #[sea_orm(table_name = "shop_order")]
-#[tweaks(name = "Order", required_error = "{fieldname} is required.")]
+#[tweaks(name = "Order")]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
@@ -40,3 +42,37 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// An order, as clients see it.
+#[derive(Tweaks)]
+#[tweaks(entity = Entity, required_error = "{fieldname} is required.")]
+pub struct Order {
+    pub id: i64,
+    #[tweaks(nested = CustomerBrief)]
+    pub customer: BelongsTo<super::customer::Entity>,
+    #[tweaks(write_only)]
+    pub customer_id: i64,
+    #[tweaks(source = customer.email, on_demand)]
+    pub customer_email: String,
+    #[tweaks(read_only)]
+    pub order_date: DateTimeUtc,
+    pub status: Status,
+    #[tweaks(read_only)]
+    pub total_amount: Decimal,
+    #[tweaks(nested = OrderItem, on_demand)]
+    pub items: HasMany<super::order_item::Entity>,
+}
+
+/// An order inside a customer.
+#[derive(Tweaks)]
+#[tweaks(entity = Entity)]
+pub struct OrderBrief {
+    pub id: i64,
+    pub status: Status,
+    #[tweaks(read_only)]
+    pub total_amount: Decimal,
+    #[tweaks(read_only)]
+    pub order_date: DateTimeUtc,
+    #[tweaks(computed = count(items), on_demand)]
+    pub item_count: i64,
+}

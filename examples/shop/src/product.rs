@@ -3,24 +3,20 @@
 use sea_orm::entity::prelude::*;
 use tweaks_runtime::prelude::*;
 
-/// A product.
+/// A product, as stored.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
 #[sea_orm(table_name = "product")]
-#[tweaks(required_error = "{fieldname} is required.", blank_error = "{fieldname} cannot be blank.", validate = check)]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     #[sea_orm(column_type = "String(StringLen::N(32))", unique)]
-    #[tweaks(required_error = "Every product needs a SKU.", validate = starts_with_sku)]
     pub sku: String,
     #[sea_orm(column_type = "String(StringLen::N(120))", indexed)]
     pub name: String,
     #[sea_orm(column_type = "Text", default_value = "")]
-    #[tweaks(on_demand(list))]
     pub description: String,
     #[sea_orm(column_type = "Decimal(Some((10, 2)))", indexed)]
-    #[tweaks(validate = is_positive)]
     pub price: Decimal,
     #[sea_orm(default_value = 0)]
     pub stock: i32,
@@ -28,6 +24,24 @@ pub struct Model {
     pub active: bool,
     #[sea_orm(has_many)]
     pub order_items: HasMany<super::order_item::Entity>,
+}
+
+/// A product, as clients see and write it.
+#[derive(Tweaks)]
+#[tweaks(entity = Entity, required_error = "{fieldname} is required.", blank_error = "{fieldname} cannot be blank.", validate = check)]
+pub struct Product {
+    pub id: i64,
+    #[tweaks(required_error = "Every product needs a SKU.", validate = starts_with_sku)]
+    pub sku: String,
+    pub name: String,
+    #[tweaks(on_demand(list))]
+    pub description: String,
+    #[tweaks(validate = is_positive)]
+    pub price: Decimal,
+    pub stock: i32,
+    pub active: bool,
+    #[tweaks(computed = sum(order_items.quantity), on_demand)]
+    pub units_sold: i64,
 }
 
 fn starts_with_sku(sku: &str) -> Result<(), &'static str> {
@@ -38,7 +52,7 @@ fn is_positive(price: &Decimal) -> Result<(), &'static str> {
     (*price > Decimal::ZERO).then_some(()).ok_or("The price must be positive.")
 }
 
-fn check(product: &mut Draft<Entity>) -> Result<(), &'static str> {
+fn check(product: &mut Draft<Product>) -> Result<(), &'static str> {
     if product.active.get() == Some(&true) && product.stock.get().is_some_and(|stock| *stock < 0) {
         product.stock.reject("An active product cannot have negative stock.");
         return Ok(());
@@ -70,4 +84,23 @@ pub struct ProductV3 {
     pub price: Decimal,
     pub stock: i32,
     pub active: bool,
+}
+
+/// A product inside an order item.
+#[derive(Tweaks)]
+#[tweaks(entity = Entity)]
+pub struct ProductBrief {
+    pub id: i64,
+    pub sku: String,
+    pub name: String,
+    pub price: Decimal,
+    #[tweaks(on_demand)]
+    pub description: String,
+    #[tweaks(computed = display_price(price, context), on_demand)]
+    pub display_price: String,
+}
+
+/// In the currency that the query string names.
+fn display_price(price: Decimal, context: &Context) -> String {
+    format!("{} {price}", context.parameter("currency").unwrap_or("USD"))
 }

@@ -1,11 +1,12 @@
 //! The table of a model's columns.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
 
 use super::{number, rules};
-use crate::model::{Field, Serializer, Source};
+use crate::model::{Family, Field, Serializer, Source};
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let Source::Model(table) = &serializer.source else { return TokenStream::new() };
@@ -19,9 +20,11 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     }
 }
 
-/// A skipped column needs no line, unless the framework fills it.
+/// A skipped column has a line if the framework fills it, or if it may be one end of a relation.
 pub(super) fn has_column(field: &Field<'_>) -> bool {
-    !field.is_skipped() || field.attributes.on_create.is_some() || field.attributes.on_update.is_some()
+    let filled = field.attributes.on_create.is_some() || field.attributes.on_update.is_some();
+    let joins = matches!(field.shape.family, Family::Integer | Family::Text | Family::Uuid);
+    field.column.is_some() && (!field.is_skipped() || filled || joins)
 }
 
 fn column(field: &Field<'_>) -> TokenStream {
@@ -43,10 +46,10 @@ fn column(field: &Field<'_>) -> TokenStream {
     ];
     let flags = flags.into_iter().flatten();
     let rules = rules::of_column(field);
-    let filler = |value: &syn::Expr| quote!(|| __tweaks::column_value::<#ty>(#value));
+    let filler = |value: &syn::Expr| quote_spanned!(value.span()=> || __tweaks::column_value::<#ty>(#value));
     let on_create = field.attributes.on_create.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_create(#value)));
     let on_update = field.attributes.on_update.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_update(#value)));
-    quote!(__tweaks::Column::of::<#ty>(#own) #named #(#flags)* #rules #on_create #on_update)
+    quote_spanned!(ty.span()=> __tweaks::Column::of::<#ty>(#own) #named #(#flags)* #rules #on_create #on_update)
 }
 
 /// `unique_key = "a"` on several columns: they are unique together.

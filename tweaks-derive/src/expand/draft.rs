@@ -1,7 +1,8 @@
 //! The draft of a serializer: one slot per writable field.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
 use super::fields::shown;
 use super::{number, subject};
@@ -12,7 +13,7 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let writable: Vec<_> = shown(serializer).enumerate().filter(|(_, field)| !field.is_read_only()).collect();
     let slots = writable.iter().map(|(_, field)| {
         let (ident, ty) = (field.ident, &field.original.ty);
-        quote!(pub #ident: __tweaks::Given<<#ty as __tweaks::Input>::Draft>)
+        quote_spanned!(ty.span()=> pub #ident: __tweaks::Given<<#ty as __tweaks::Input>::Draft>)
     });
     let arms = writable.iter().map(|(index, field)| {
         let (index, ident) = (number(*index), field.ident);

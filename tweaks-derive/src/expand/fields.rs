@@ -1,20 +1,22 @@
 //! The fields of a serializer, one line each.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
 
-use super::{columns, number, rules};
+use super::{columns, derived, number, rules};
 use crate::attr::OnDemand;
 use crate::model::{Field, Serializer, Source};
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let fields: Vec<TokenStream> = shown(serializer).map(|field| line(serializer, field)).collect();
     let count = number(fields.len());
-    let projections = projections(serializer);
+    let (mentions, assertions) = (mentions(serializer), derived::assertions(serializer));
     quote! {
         static __FIELDS: [__tweaks::Field; #count] = [#(#fields),*];
-        #projections
+        #mentions
+        #assertions
     }
 }
 
@@ -24,15 +26,18 @@ pub(super) fn shown<'a, 'b>(serializer: &'b Serializer<'a>) -> impl Iterator<Ite
 }
 
 fn line(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
-    let start = start(serializer, field);
+    let start = derived::start(serializer, field).unwrap_or_else(|| start(serializer, field));
     let flags = flags(field);
     let hook = field.attributes.validate.as_ref().map(|hook| {
         let (ty, hook) = (&field.original.ty, &hook.0);
-        quote!(.validate(|__value, __context| __tweaks::field_hook::<<#ty as __tweaks::Input>::Draft, _>(__value, __context, &#hook)))
+        let call =
+            quote_spanned!(hook.span()=> __tweaks::field_hook::<<#ty as __tweaks::Input>::Draft, _>(__value, __context, &#hook));
+        quote!(.validate(|__value, __context| #call))
     });
     let default = field.attributes.default.as_ref().map(|default| {
         let (ty, default) = (&field.original.ty, &default.0);
-        quote!(.default(|| __tweaks::default::<#ty>(#default)))
+        let call = quote_spanned!(default.span()=> __tweaks::default::<#ty>(#default));
+        quote!(.default(|| #call))
     });
     let messages = messages(field);
     let rules = rules::of_field(field);
@@ -50,13 +55,14 @@ fn start(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
                 .filter(|other| columns::has_column(other))
                 .position(|other| other.ident == field.ident)
                 .map(number);
-            quote!(__tweaks::Field::column::<#ty>(#name, #label, &__COLUMNS[#index]))
+            quote_spanned!(ty.span()=> __tweaks::Field::column::<#ty>(#name, #label, &__COLUMNS[#index]))
         }
         Source::Entity(entity) => {
-            let own = field.ident.unraw().to_string();
-            quote!(__tweaks::Field::column::<#ty>(#name, #label, <#entity as __tweaks::HasTable>::TABLE.column(#own)))
+            let (ident, own) = (field.ident, field.ident.unraw().to_string());
+            let column = quote_spanned!(ident.span()=> __tweaks::column_of::<#entity, #ty>(#own, |__model| &__model.#ident));
+            quote_spanned!(ty.span()=> __tweaks::Field::column::<#ty>(#name, #label, #column))
         }
-        Source::Body => quote!(__tweaks::Field::of::<#ty>(#name, #label)),
+        Source::Body => quote_spanned!(ty.span()=> __tweaks::Field::of::<#ty>(#name, #label)),
     }
 }
 
@@ -72,7 +78,7 @@ fn flags(field: &Field<'_>) -> impl Iterator<Item = TokenStream> + use<> {
             OnDemand::Everywhere => quote!(.on_demand()),
             OnDemand::InLists => quote!(.on_demand_in_lists()),
         }),
-        (field.shape.optional && field.column.is_none()).then(|| quote!(.optional())),
+        (field.shape.optional && field.column.is_none() && !field.is_derived()).then(|| quote!(.optional())),
         is(&attributes.allow_null, false).then(|| quote!(.refuse_null())),
         is(&attributes.allow_blank, true).then(|| quote!(.allow_blank())),
         is(&attributes.allow_blank, false).then(|| quote!(.refuse_blank())),
@@ -92,14 +98,14 @@ fn messages(field: &Field<'_>) -> Option<TokenStream> {
     (!messages.is_empty()).then(|| quote!(.messages(&[#(#messages),*])))
 }
 
-/// A further serializer does not see its entity's types: a function from both structs to one field lets rustc find the
-/// name and compare the types, and report a mistake on the user's own token.
-fn projections(serializer: &Serializer<'_>) -> TokenStream {
-    let Source::Entity(entity) = &serializer.source else { return TokenStream::new() };
+/// The fields of a further serializer are names and types and never hold anything: that they are looked at here keeps the
+/// compiler from calling them unused.
+fn mentions(serializer: &Serializer<'_>) -> TokenStream {
+    let Source::Entity(_) = &serializer.source else { return TokenStream::new() };
     let own = &serializer.original.ident;
-    let pairs = shown(serializer).map(|field| {
+    let mentions = shown(serializer).map(|field| {
         let (ident, ty) = (field.ident, &field.original.ty);
-        quote!(const _: for<'a> fn(&'a <#entity as __tweaks::EntityTrait>::Model, &'a #own) -> [&'a #ty; 2] = |model, own| [&model.#ident, &own.#ident];)
+        quote!(const _: fn(&#own) -> &#ty = |__own| &__own.#ident;)
     });
-    quote!(#(#pairs)*)
+    quote!(#(#mentions)*)
 }

@@ -35,7 +35,10 @@ const CODES: &[(&[&str], Failure)] = &[
         &["22001", "22003", "22007", "22008", "22P02", "22021", "22P05", "21000", "20", "25"],
         Failure::of(422, "unstorable", "The database cannot store one of the values."),
     ),
-    (&["22025", "2201B", "2201W", "2201X", "54001", "54000"], Failure::of(400, "unanswerable", "The database cannot answer this request.")),
+    (
+        &["22025", "2201B", "2201W", "2201X", "54001", "54000"],
+        Failure::of(400, "unanswerable", "The database cannot answer this request."),
+    ),
     (&["40P01", "40001", "517"], Failure::of(409, "conflict", "Another request changed the same data; try again.").retry(1)),
     (&["55P03", "5", "6", "261"], Failure::of(503, "busy", "The data is locked by another request; try again.").retry(1)),
     (&["57014", "9"], Failure::of(503, "timeout", "The database took too long; try again.").retry(5)),

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Alias, Condition, DynIden, Expr, ExprTrait as _, Func, IntoIden as _, JoinType, Order, Query, SelectStatement, OverStatement as _, WindowStatement};
+use sea_orm::sea_query::{
+    Alias, Condition, DynIden, Expr, ExprTrait as _, Func, IntoIden as _, JoinType, Order, OverStatement as _, Query,
+    SelectStatement, WindowStatement,
+};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Identity, QueryResult, RelationDef, Value};
 
 use super::read::{Page, columns, follow, names, on, select};
@@ -81,7 +84,12 @@ fn key_columns<'a>(statement: &'a Statement, link: &'a Link) -> impl Iterator<It
 }
 
 /// Loads the rows of a to-many relation.
-pub(super) async fn children(db: &DatabaseConnection, parent: &Statement, load: &Load, rows: &[QueryResult]) -> Result<Children, DbErr> {
+pub(super) async fn children(
+    db: &DatabaseConnection,
+    parent: &Statement,
+    load: &Load,
+    rows: &[QueryResult],
+) -> Result<Children, DbErr> {
     let keys = Keys::of(parent, &load.link, rows)?;
     let mut found = Vec::new();
     for chunk in keys.distinct.chunks(CHUNK) {
@@ -93,7 +101,8 @@ pub(super) async fn children(db: &DatabaseConnection, parent: &Statement, load: 
         let key = read_key(row, key_columns(parent, &load.link).enumerate().map(|(at, column)| (width + at, column)))?;
         let group = key.and_then(|key| keys.index.get(&key).copied());
         // A row whose key is equal to the database and not to us would be lost: rather no answer than a wrong one.
-        let group = group.ok_or_else(|| DbErr::Custom(format!("a row of `{}` belongs to no parent", load.link.relation.table.name)))?;
+        let group =
+            group.ok_or_else(|| DbErr::Custom(format!("a row of `{}` belongs to no parent", load.link.relation.table.name)))?;
         members[group].push(index);
     }
     Ok(Children { page: follow(db, &load.statement, found).await?, groups: keys.groups, members })
@@ -152,7 +161,9 @@ fn is_one_of(columns: &[Expr], keys: &[Vec<Value>]) -> Condition {
     match columns {
         [column] => Condition::all().add(column.clone().is_in(keys.iter().filter_map(|key| key.first().cloned()))),
         columns => keys.iter().fold(Condition::any(), |any, key| {
-            any.add(columns.iter().zip(key).fold(Condition::all(), |all, (column, value)| all.add(column.clone().eq(value.clone()))))
+            any.add(
+                columns.iter().zip(key).fold(Condition::all(), |all, (column, value)| all.add(column.clone().eq(value.clone()))),
+            )
         }),
     }
 }
@@ -193,7 +204,12 @@ fn first_of_each(mut inner: SelectStatement, link: Vec<Expr>, order: Vec<(Expr, 
 }
 
 /// Loads the aggregates over a to-many relation.
-pub(super) async fn aggregates(db: &DatabaseConnection, parent: &Statement, group: &Aggregates, rows: &[QueryResult]) -> Result<Groups, DbErr> {
+pub(super) async fn aggregates(
+    db: &DatabaseConnection,
+    parent: &Statement,
+    group: &Aggregates,
+    rows: &[QueryResult],
+) -> Result<Groups, DbErr> {
     let keys = Keys::of(parent, &group.link, rows)?;
     let columns: Vec<_> = key_columns(parent, &group.link).collect();
     let mut values = HashMap::new();
@@ -201,7 +217,8 @@ pub(super) async fn aggregates(db: &DatabaseConnection, parent: &Statement, grou
         for row in db.query_all(&aggregate_select(group, chunk)?).await? {
             let key = read_key(&row, columns.iter().copied().enumerate())?;
             let functions = group.functions.iter().enumerate();
-            let read = functions.map(|(index, (function, column))| read_aggregate(&row, columns.len() + index, *function, *column));
+            let read =
+                functions.map(|(index, (function, column))| read_aggregate(&row, columns.len() + index, *function, *column));
             if let Some(index) = key.and_then(|key| keys.index.get(&key)) {
                 values.insert(*index, read.collect::<Result<Vec<_>, _>>()?);
             }
@@ -224,7 +241,9 @@ fn aggregate_select(group: &Aggregates, keys: &[Vec<Value>]) -> Result<SelectSta
         statement.expr(match (function, column) {
             (Function::Count, _) | (_, None) => Expr::cust("COUNT(*)"),
             // PostgreSQL adds up whole numbers to another type than it was given; everybody casts to the same one.
-            (Function::Sum, Some((Column { kind: Kind::Integer, .. }, column))) => Func::sum(column).cast_as(Alias::new("bigint")),
+            (Function::Sum, Some((Column { kind: Kind::Integer, .. }, column))) => {
+                Func::sum(column).cast_as(Alias::new("bigint"))
+            }
             (Function::Sum, Some((_, column))) => Func::sum(column).into(),
             (Function::Min, Some((_, column))) => Func::min(column).into(),
             (Function::Max, Some((_, column))) => Func::max(column).into(),
@@ -233,7 +252,12 @@ fn aggregate_select(group: &Aggregates, keys: &[Vec<Value>]) -> Result<SelectSta
     Ok(statement)
 }
 
-fn read_aggregate(row: &QueryResult, index: usize, function: Function, column: Option<&'static Column>) -> Result<Option<Value>, DbErr> {
+fn read_aggregate(
+    row: &QueryResult,
+    index: usize,
+    function: Function,
+    column: Option<&'static Column>,
+) -> Result<Option<Value>, DbErr> {
     match (function, column) {
         (Function::Count, _) | (_, None) => row.try_get_by_index::<i64>(index).map(|count| Some(count.into())),
         (Function::Sum, Some(column)) => match column.kind {

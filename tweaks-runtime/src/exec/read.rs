@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::{Alias, Condition, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, Order, Query, SelectStatement};
+use sea_orm::sea_query::{
+    Alias, Condition, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, Order, Query, SelectStatement,
+};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Identity, QueryResult, RelationDef};
 
 use super::load::{self, Children, Groups};
@@ -56,12 +58,20 @@ async fn fetch(db: &DatabaseConnection, statement: &Statement, select: &SelectSt
     let page = follow(db, statement, rows).await?;
     // The plan said beforehand how many statements it takes; more than one per relation are for very many parents only.
     let sent = statements::so_far().zip(before).map(|(after, before)| after - before);
-    debug_assert!(!few || sent.is_none_or(|sent| sent <= statement.queries()), "{sent:?} statements, planned {}", statement.queries());
+    debug_assert!(
+        !few || sent.is_none_or(|sent| sent <= statement.queries()),
+        "{sent:?} statements, planned {}",
+        statement.queries()
+    );
     Ok(page)
 }
 
 /// Everything below rows that were read.
-pub(super) fn follow<'a>(db: &'a DatabaseConnection, statement: &'a Statement, rows: Vec<QueryResult>) -> BoxFuture<'a, Result<Page, DbErr>> {
+pub(super) fn follow<'a>(
+    db: &'a DatabaseConnection,
+    statement: &'a Statement,
+    rows: Vec<QueryResult>,
+) -> BoxFuture<'a, Result<Page, DbErr>> {
     async move {
         let mut loads = Vec::with_capacity(statement.loads.len());
         for load in &statement.loads {

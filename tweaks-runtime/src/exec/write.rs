@@ -64,7 +64,8 @@ pub(crate) async fn create(db: &DatabaseConnection, mut write: Write) -> Result<
         let values = write.finish(&db, checked).await?.for_create();
         let table = write.table;
         let done = transaction::run(&db, move |transaction| {
-            async move { table.storage.insert(transaction, values).await.map_err(|error| Refusal::of_write(error, lookups)) }.boxed()
+            async move { table.storage.insert(transaction, values).await.map_err(|error| Refusal::of_write(error, lookups)) }
+                .boxed()
         });
         settle(&db, write.schema, done.await).await
     })
@@ -100,7 +101,9 @@ fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn Store
         let column = field.column.map_or("", |column| column.name);
         given.iter().any(|(name, value)| *name == column && stored.get(column).as_ref() != Some(value))
     });
-    moved.map(|field| Problem::new(Place::Body(vec![Step::field(field.name)]), "key", "The key of a row cannot be changed.")).collect()
+    moved
+        .map(|field| Problem::new(Place::Body(vec![Step::field(field.name)]), "key", "The key of a row cannot be changed."))
+        .collect()
 }
 
 /// Deletes the row with a key.

@@ -169,7 +169,8 @@ type Outcome = Result<HttpResponse, Refusal>;
 impl Call<()> {
     fn plan(&self, schema: &'static Schema, view: View) -> Result<ReadPlan, Refusal> {
         let Options { pagination, choice, own } = &self.options;
-        let pagination = if view == View::List && *self.request.method() != Method::POST { pagination } else { &Pagination::None };
+        let pagination =
+            if view == View::List && *self.request.method() != Method::POST { pagination } else { &Pagination::None };
         let (parameters, strictness) = (&self.parameters(), self.settings.profile.strictness());
         query::plan(&Request { schema, view, parameters, pagination, choice, own, strictness }).map_err(Refusal::Problems)
     }

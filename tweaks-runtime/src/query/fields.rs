@@ -165,7 +165,9 @@ fn unknown(parameter: &str, prefix: &str, schema: &'static Schema, names: &Names
         let field = schema.field(name).filter(|field| field.is_readable());
         let nested = field.and_then(|field| field.nested).filter(|nested| nested.shape != Shape::Keys);
         match (field, nested) {
-            (Some(_), Some(nested)) => problems.extend(unknown(parameter, &format!("{prefix}{name}__"), (nested.schema)(), below)),
+            (Some(_), Some(nested)) => {
+                problems.extend(unknown(parameter, &format!("{prefix}{name}__"), (nested.schema)(), below))
+            }
             (Some(_), None) if below.is_empty() => {}
             (Some(_), None) => {
                 let detail = format!("`{prefix}{name}` has no fields of its own.");

@@ -96,7 +96,9 @@ pub fn plan(request: &Request<'_>) -> Result<ReadPlan, Vec<Problem>> {
     let selection = Selection::asked(schema, view, parameters, choice, strictness);
     let selection = selection.map_err(|found| problems.extend(found)).ok();
     match (schema.table, selection) {
-        (Some(table), Some(selection)) if problems.is_empty() => Ok(ReadPlan { table, statement: Statement::new(table, &selection), window }),
+        (Some(table), Some(selection)) if problems.is_empty() => {
+            Ok(ReadPlan { table, statement: Statement::new(table, &selection), window })
+        }
         (None, _) => Err(vec![Problem::new(Place::Request, crate::problem::INTERNAL, "This serializer has no entity.")]),
         _ => Err(problems),
     }

@@ -102,7 +102,9 @@ impl Statement {
         for (field, below) in &selection.fields {
             let shown = match (field.column, field.nested, field.computed) {
                 (_, Some(nested), _) => self.nested(source, nested, below.as_ref()),
-                (_, None, Some(computed)) => Shown::Computed(field, computed.needs.iter().map(|need| self.need(source, *need)).collect()),
+                (_, None, Some(computed)) => {
+                    Shown::Computed(field, computed.needs.iter().map(|need| self.need(source, *need)).collect())
+                }
                 (Some(column), None, None) => Shown::Cell(self.cell(source, column), field),
                 // A field of no entity has nothing to read; the derive writes none into a serializer of one.
                 (None, None, None) => continue,
@@ -172,7 +174,7 @@ impl Statement {
         match need {
             Need::Column(column) => Input::Cell(self.cell(source, column)),
             Need::Related(path, column) => {
-                let source = path.iter().fold(source, |source, relation| self.join(source, *relation));
+                let source = path.iter().flatten().fold(source, |source, relation| self.join(source, *relation));
                 Input::Cell(self.cell(source, column))
             }
             Need::Aggregate(relation, function, column) => self.aggregate(source, relation, function, column),

@@ -48,7 +48,9 @@ impl Cell<'_> {
     pub fn get<T: ColumnValue>(self) -> Result<T, DbErr> {
         match self {
             Self::Row(row, index) => row.try_get_by_index::<T>(index),
-            Self::Value(value) => <T as ValueType>::try_from(value).map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>()))),
+            Self::Value(value) => {
+                <T as ValueType>::try_from(value).map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>())))
+            }
         }
     }
 }
