@@ -107,6 +107,10 @@ impl<'a> Level<'a> {
             (Some(Input::Aggregate(group, index)), Source::Page(page)) => {
                 Ok(Loaded::Aggregate(page.aggregates[*group].of(row, *index)))
             }
+            (Some(Input::Members(load)), Source::Page(page)) => {
+                let count = i64::try_from(page.loads[*load].of(row).len()).unwrap_or(i64::MAX);
+                Ok(Loaded::Aggregate(Some(count.into())))
+            }
             _ => Err(not_there(field.name)),
         };
         let computed = field.computed.ok_or_else(|| not_there(field.name))?;

@@ -5,3 +5,4 @@ pub mod book;
 pub mod membership;
 pub mod specimen;
 pub mod tag;
+pub mod world;

@@ -8,6 +8,7 @@ mod conformance;
 mod endpoints;
 mod expansion;
 mod failures;
+mod relations;
 mod schema;
 mod settings;
 mod ui;

@@ -51,6 +51,8 @@ pub(crate) enum Shown {
 pub(crate) enum Input {
     Cell(usize),
     Aggregate(usize, usize),
+    /// The number of rows that are loaded anyway.
+    Members(usize),
 }
 
 /// The way from a row to the rows of a to-many relation.
@@ -98,22 +100,28 @@ impl Statement {
     }
 
     fn object(&mut self, source: usize, selection: &Selection) -> Object {
-        let mut entries = Vec::with_capacity(selection.fields.len());
-        for (field, below) in &selection.fields {
-            let shown = match (field.column, field.nested, field.computed) {
-                (_, Some(nested), _) => self.nested(source, nested, below.as_ref()),
-                (_, None, Some(computed)) => {
-                    Shown::Computed(field, computed.needs.iter().map(|need| self.need(source, *need)).collect())
-                }
-                (Some(column), None, None) => Shown::Cell(self.cell(source, column), field),
-                // A field of no entity has nothing to read; the derive writes none into a serializer of one.
-                (None, None, None) => continue,
-            };
+        // Nested rows first: what is loaded for them need not be counted again.
+        let nested =
+            selection.fields.iter().map(|(field, below)| field.nested.map(|nested| self.nested(source, nested, below.as_ref())));
+        let nested: Vec<Option<Shown>> = nested.collect();
+        let mut entries = Vec::with_capacity(nested.len());
+        for ((field, _), nested) in selection.fields.iter().zip(nested) {
+            let Some(shown) = nested.or_else(|| self.shown(source, field)) else { continue };
             let start = if entries.is_empty() { '{' } else { ',' };
             // Names are checked by the derive: nothing in them needs to be escaped.
             entries.push((format!("{start}\"{}\":", field.name), shown));
         }
         Object { present: Vec::new(), entries }
+    }
+
+    /// A field of the row itself; a field of no entity has nothing to read, and the derive writes none into a serializer of one.
+    fn shown(&mut self, source: usize, field: &'static Field) -> Option<Shown> {
+        match (field.computed, field.column) {
+            (Some(computed), _) => {
+                Some(Shown::Computed(field, computed.needs.iter().map(|need| self.need(source, *need)).collect()))
+            }
+            (None, column) => column.map(|column| Shown::Cell(self.cell(source, column), field)),
+        }
     }
 
     /// The index of a column in the select list.
@@ -183,6 +191,10 @@ impl Statement {
 
     fn aggregate(&mut self, source: usize, relation: Relation, function: Function, column: Option<&'static Column>) -> Input {
         let link = self.link(source, relation);
+        let whole = |load: &Load| load.limit.is_none() && load.link.keys == link.keys && is_same(load.link.relation, relation);
+        if let (Function::Count, Some(load)) = (function, self.loads.iter().position(whole)) {
+            return Input::Members(load);
+        }
         let same = |other: &Aggregates| is_same(other.link.relation, relation) && other.link.keys == link.keys;
         let known = self.aggregates.iter().position(same);
         let group = known.unwrap_or_else(|| {
