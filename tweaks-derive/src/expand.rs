@@ -68,7 +68,7 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
         Source::Body => TokenStream::new(),
     };
     let attributes = &serializer.attributes;
-    let hooks: Vec<TokenStream> = attributes.validators.0.iter().map(|path| object_hook(path)).collect();
+    let hooks: Vec<TokenStream> = attributes.validators.0.iter().map(object_hook).collect();
     let validators = (!hooks.is_empty()).then(|| quote!(.validators(&[#(#hooks),*])));
     let one = |hook: &Option<PreservedStrExpr>| hook.as_ref().map(|hook| object_hook(&hook.0));
     let validate = one(&attributes.validate).map(|hook| quote!(.validate(#hook)));

@@ -191,7 +191,7 @@ pub(super) fn queries(serializer: &Serializer<'_>) -> Option<TokenStream> {
 /// A joined serializer costs what is below it, a list costs its own statement as well.
 fn queries_of(field: &Field<'_>, nested: &Nested) -> TokenStream {
     let (child, ty) = (child(field, nested), &field.original.ty);
-    let span = nested.serializer.as_ref().map_or_else(|| ty.span(), |path| path.span());
+    let span = nested.serializer.as_ref().map_or_else(|| ty.span(), syn::spanned::Spanned::span);
     match nested.ids {
         true => quote!(1),
         false => quote_spanned! {span=>

@@ -1,5 +1,5 @@
 //! Bodies: JSON in, a valid [`WritePlan`] or every problem out. Pure: what has to be asked of the database is handed
-//! out as [`Lookup`]s, and their answers are handed back.
+//! out as lookups, and their answers are handed back.
 //!
 //! Three stages run, all of them, always (`drf_tweaks` §2): the fields, the validators over the object, the hook over the
 //! object. Of the problems about one key, those of the earliest stage are reported.

@@ -127,8 +127,10 @@ fn child_select(load: &Load, keys: &[Vec<Value>]) -> Result<SelectStatement, DbE
     let order = order(load, &own);
     match load.limit {
         None => {
-            link.into_iter().for_each(|column| _ = statement.expr(column));
-            order.into_iter().for_each(|(column, direction)| _ = statement.order_by_expr(column, direction));
+            statement.exprs(link);
+            for (column, direction) in order {
+                statement.order_by_expr(column, direction);
+            }
             Ok(statement)
         }
         Some(limit) => Ok(first_of_each(statement, link, order, limit)),
@@ -186,7 +188,7 @@ fn first_of_each(mut inner: SelectStatement, link: Vec<Expr>, order: Vec<(Expr, 
     for (column, direction) in order {
         window.order_by_expr(column, direction);
     }
-    link.into_iter().for_each(|column| _ = inner.expr(column));
+    inner.exprs(link);
     let (numbered, number) = (Alias::new("numbered"), Alias::new("number"));
     let mut outer = Query::select();
     let mut width = 0;
@@ -214,7 +216,7 @@ pub(super) async fn aggregates(
     let columns: Vec<_> = key_columns(parent, &group.link).collect();
     let mut values = HashMap::new();
     for chunk in keys.distinct.chunks(CHUNK) {
-        for row in db.query_all(&aggregate_select(group, chunk)?).await? {
+        for row in db.query_all(&aggregate_select(group, chunk)).await? {
             let key = read_key(&row, columns.iter().copied().enumerate())?;
             let functions = group.functions.iter().enumerate();
             let read =
@@ -228,7 +230,7 @@ pub(super) async fn aggregates(
 }
 
 /// `SELECT key, COUNT(*), SUM(…) … GROUP BY key`, of the given parents.
-fn aggregate_select(group: &Aggregates, keys: &[Vec<Value>]) -> Result<SelectStatement, DbErr> {
+fn aggregate_select(group: &Aggregates, keys: &[Vec<Value>]) -> SelectStatement {
     let table = group.link.relation.table;
     let own = table.storage.name();
     let mut statement = Query::select();
@@ -249,7 +251,7 @@ fn aggregate_select(group: &Aggregates, keys: &[Vec<Value>]) -> Result<SelectSta
             (Function::Max, Some((_, column))) => Func::max(column).into(),
         });
     }
-    Ok(statement)
+    statement
 }
 
 fn read_aggregate(

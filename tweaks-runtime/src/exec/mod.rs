@@ -1,4 +1,4 @@
-//! Execution: the only code that holds a connection. Plans go in; rows or a [`Refusal`] come out.
+//! Execution: the only code that holds a connection. Plans go in; rows or a refusal come out.
 
 mod failure;
 mod load;

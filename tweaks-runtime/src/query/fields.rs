@@ -166,7 +166,7 @@ fn unknown(parameter: &str, prefix: &str, schema: &'static Schema, names: &Names
         let nested = field.and_then(|field| field.nested).filter(|nested| nested.shape != Shape::Keys);
         match (field, nested) {
             (Some(_), Some(nested)) => {
-                problems.extend(unknown(parameter, &format!("{prefix}{name}__"), (nested.schema)(), below))
+                problems.extend(unknown(parameter, &format!("{prefix}{name}__"), (nested.schema)(), below));
             }
             (Some(_), None) if below.is_empty() => {}
             (Some(_), None) => {

@@ -41,6 +41,8 @@ pub struct CityFacts {
     pub sign: String,
 }
 
+// A related column is taken by value.
+#[allow(clippy::needless_pass_by_value)]
 fn sign(city: &str, country: String, people: i64, context: &Context) -> String {
     format!("{}{city}, {country}: {people}", context.parameter("greeting").unwrap_or_default())
 }
