@@ -21,6 +21,8 @@ pub enum Action {
     PartialUpdate,
     /// `DELETE`.
     Delete,
+    /// `PUT` of many: each entry is a [`Create`](Self::Create) or a [`PartialUpdate`](Self::PartialUpdate) to its hooks.
+    BulkEdit,
 }
 
 /// The request as hooks see it: what it does, and what the application put in.
@@ -83,6 +85,10 @@ impl Context {
     #[must_use]
     pub fn stored<M: Any + Send + Sync>(&self) -> Option<&M> {
         self.get()
+    }
+
+    pub(crate) fn acting(self, action: Action) -> Self {
+        Self { action, ..self }
     }
 
     pub(crate) fn put(&mut self, value: Arc<dyn Any + Send + Sync>) {

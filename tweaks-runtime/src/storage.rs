@@ -31,9 +31,28 @@ pub trait Storage: Send + Sync {
     fn belongs_to(&self) -> Vec<RelationDef>;
 
     /// Inserts a row, with SeaORM's hooks around it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database or a hook says.
     fn insert<'a>(&self, transaction: &'a DatabaseTransaction, values: Values) -> BoxFuture<'a, Result<Box<dyn Stored>, DbErr>>;
 
+    /// Reads rows in the order of their key, and locks them until the end of the transaction.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database says.
+    fn lock_all<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        wanted: Condition,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>>;
+
     /// Reads one row and locks it until the end of the transaction.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database or a hook says.
     fn lock<'a>(
         &self,
         transaction: &'a DatabaseTransaction,
@@ -50,6 +69,10 @@ pub trait Stored: Send + Sync {
     fn model(&self) -> Arc<dyn Any + Send + Sync>;
 
     /// Changes the row, with SeaORM's hooks around it, and gives it back as it is then.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database or a hook says.
     fn update(
         self: Box<Self>,
         transaction: &DatabaseTransaction,
@@ -57,5 +80,9 @@ pub trait Stored: Send + Sync {
     ) -> BoxFuture<'_, Result<Box<dyn Stored>, DbErr>>;
 
     /// Deletes the row, with SeaORM's hooks around it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database or a hook says.
     fn delete(self: Box<Self>, transaction: &DatabaseTransaction) -> BoxFuture<'_, Result<(), DbErr>>;
 }

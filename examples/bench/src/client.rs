@@ -1,7 +1,7 @@
 //! The other process: asks, so that the asking does not count as the server's work.
 //!
 //! It says [`READY`] when its connections are open and warm, waits for [`GO`], and says at the end how many nanoseconds the
-//! requests took.
+//! requests took, and how many bytes the last answer had.
 
 use std::io::stdin;
 use std::thread;
@@ -18,7 +18,7 @@ pub(crate) const READY: &str = "ready";
 pub(crate) const GO: &str = "go";
 
 /// How many requests are under way at a time.
-const CONNECTIONS: usize = 4;
+const CONNECTIONS: u32 = 4;
 /// How many requests go before those that count: they open the connections of the pool and prepare their statements.
 const WARM_UP: u32 = 200;
 
@@ -34,13 +34,39 @@ pub(crate) struct Load {
     /// How many requests count.
     #[arg(long)]
     requests: u32,
+    /// How many go before those.
+    #[arg(long)]
+    warm_up: u32,
+    /// How many are under way at a time.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    connections: u32,
+}
+
+impl Load {
+    /// Many requests on warm connections.
+    pub(crate) fn many(port: u16, path: &str, requests: u32) -> Self {
+        Self { port, path: path.to_owned(), requests, warm_up: WARM_UP, connections: CONNECTIONS }
+    }
+
+    /// One request alone.
+    pub(crate) fn once(port: u16, path: &str) -> Self {
+        Self { port, path: path.to_owned(), requests: 1, warm_up: 0, connections: 1 }
+    }
+
+    /// The same for the command line of the other process.
+    pub(crate) fn arguments(&self) -> Vec<String> {
+        let numbers = [("--requests", self.requests), ("--warm-up", self.warm_up), ("--connections", self.connections)];
+        let texts = [("--port", self.port.to_string()), ("--path", self.path.clone())];
+        let numbers = numbers.map(|(name, number)| (name, number.to_string()));
+        texts.into_iter().chain(numbers).flat_map(|(name, value)| [name.to_owned(), value]).collect()
+    }
 }
 
 /// Does it, in conversation with the process that is measured.
 pub(crate) fn run(load: &Load) -> Result<(), Failure> {
     let connect = |_| Connection::open(load.port, &load.path);
-    let mut connections = (0..CONNECTIONS).map(connect).collect::<Result<Vec<_>, Failure>>()?;
-    ask(&mut connections, WARM_UP)?;
+    let mut connections = (0..load.connections).map(connect).collect::<Result<Vec<_>, Failure>>()?;
+    ask(&mut connections, load.warm_up)?;
     println!("{READY}");
     let mut word = String::new();
     stdin().read_line(&mut word)?;
@@ -49,7 +75,8 @@ pub(crate) fn run(load: &Load) -> Result<(), Failure> {
     }
     let begun = Instant::now();
     ask(&mut connections, load.requests)?;
-    println!("{}", begun.elapsed().as_nanos());
+    let time = begun.elapsed().as_nanos();
+    println!("{time} {}", connections[0].length());
     Ok(())
 }
 

@@ -65,7 +65,8 @@ pub(crate) async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     SeaOrm::connect(options).await
 }
 
-async fn fill(url: &str, rows: u16) -> Result<(), Failure> {
+/// Makes the tables anew, in a program that runs tasks already.
+pub(crate) async fn fill(url: &str, rows: u16) -> Result<(), Failure> {
     let db = connect(url).await?;
     drop_tables(&db).await?;
     seed(&db, serde_json::from_str(DEMO)?).await?;

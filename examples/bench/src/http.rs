@@ -40,6 +40,11 @@ impl Connection {
         Ok(())
     }
 
+    /// How many bytes the last answer's body had.
+    pub(crate) fn length(&self) -> usize {
+        self.body.len()
+    }
+
     /// Reads up to the body, and gives back the length of that.
     fn read_head(&mut self) -> Result<usize, Failure> {
         self.read_line()?;

@@ -6,13 +6,20 @@
 //!
 //! The CPU time is that of all threads: the worker, and those of the database driver. So it includes the work of a database
 //! that is a file, and leaves out that of a database server.
+//!
+//! `bench memory` asks the derive for very many orders at once, and says how much memory it took to answer.
 
+mod asking;
 mod check;
 mod client;
 mod cpu;
 mod database;
 mod http;
 mod measure;
+mod memory;
+mod money;
+mod orders;
+mod page;
 mod products;
 mod report;
 mod scenario;
@@ -32,7 +39,7 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Serve the same lists with the derive and by hand, in turn, and compare the CPU time per request.
 #[derive(Parser)]
-#[command(version)]
+#[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -47,6 +54,9 @@ struct Options {
     /// DROPPED before and after; without it a fresh file among the temporary ones.
     #[arg(long)]
     database: Option<String>,
+    /// The one scenario to be measured; without it all of them.
+    #[arg(long, value_name = "NAME", value_parser = scenario::names())]
+    scenario: Option<String>,
     /// How many requests are counted in each run.
     #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..))]
     requests: u32,
@@ -60,15 +70,22 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Ask the derive for very many rows at once, and say how much memory it took to answer.
+    Memory(memory::Size),
     /// The other process: ask a server, and say how long that took.
     #[command(hide = true)]
     Client(client::Load),
+    /// Another process: fill the database of `memory`, so that the server has not done it.
+    #[command(hide = true)]
+    Fill(memory::Filling),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match &arguments.command {
+        Some(Command::Memory(size)) => memory::run(size),
         Some(Command::Client(load)) => client::run(load),
+        Some(Command::Fill(filling)) => memory::fill(filling),
         None => bench(&arguments.options),
     };
     match outcome {
@@ -92,7 +109,8 @@ fn bench(options: &Options) -> Result<(), Failure> {
 fn all_contests(url: &str, options: &Options) -> Result<(), Failure> {
     let Options { requests, rounds, rows, .. } = options;
     println!("{rounds} rounds of {requests} requests each; at least {rows} products.");
-    scenario::ALL.iter().try_for_each(|scenario| contest(scenario, url, options))
+    let wanted = |scenario: &&Scenario| options.scenario.as_deref().is_none_or(|name| name == scenario.name);
+    scenario::ALL.iter().filter(wanted).try_for_each(|scenario| contest(scenario, url, options))
 }
 
 fn contest(scenario: &Scenario, url: &str, options: &Options) -> Result<(), Failure> {

@@ -1,11 +1,7 @@
 //! Measuring: contestants in turn, round after round.
 
-use std::env;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::Duration;
-
-use crate::client::{GO, READY};
+use crate::asking::Asking;
+use crate::client::Load;
 use crate::cpu::CpuTime;
 use crate::scenario::Configure;
 use crate::{Failure, server};
@@ -50,48 +46,11 @@ pub(crate) fn alternate(contestants: &mut [Contestant], path: &str, requests: u3
 }
 
 fn run(port: u16, path: &str, requests: u32) -> Result<Sample, Failure> {
-    let mut client = Client::start(port, path, requests)?;
-    if client.line()? != READY {
-        return Err("the client is not ready".into());
-    }
+    let mut asking = Asking::start(&Load::many(port, path, requests))?;
     let before = CpuTime::now()?;
-    writeln!(client.input, "{GO}")?;
-    let time = Duration::from_nanos(client.line()?.parse()?);
+    let time = asking.go()?.time;
     let cpu = CpuTime::now()?.since(&before);
-    client.child.wait()?;
+    asking.end()?;
     let count = f64::from(requests);
     Ok(Sample { cpu: cpu.as_secs_f64() * 1e6 / count, rate: count / time.as_secs_f64() })
-}
-
-/// This program once more, as a process that asks.
-struct Client {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-}
-
-impl Client {
-    fn start(port: u16, path: &str, requests: u32) -> Result<Self, Failure> {
-        let child = Command::new(env::current_exe()?)
-            .args(["client", "--port", &port.to_string(), "--path", path, "--requests", &requests.to_string()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        Self::attach(child)
-    }
-
-    fn attach(mut child: Child) -> Result<Self, Failure> {
-        let pipes = child.stdin.take().zip(child.stdout.take());
-        let (input, output) = pipes.ok_or("the client has no pipes")?;
-        Ok(Self { child, input, output: BufReader::new(output) })
-    }
-
-    /// The next thing that the client says; what went wrong it says elsewhere.
-    fn line(&mut self) -> Result<String, Failure> {
-        let mut line = String::new();
-        match self.output.read_line(&mut line)? {
-            0 => Err("the client ended early".into()),
-            _ => Ok(line.trim_end().to_owned()),
-        }
-    }
 }

@@ -1,8 +1,9 @@
 //! Scenarios: one question, and those who answer it.
 
 use actix_web::web::ServiceConfig;
+use clap::builder::PossibleValuesParser;
 
-use crate::products;
+use crate::{orders, products};
 
 /// Adds the endpoints of one contestant to an application.
 pub(crate) type Configure = fn(&mut ServiceConfig);
@@ -24,4 +25,9 @@ pub(crate) struct Scenario {
 }
 
 /// All scenarios, in the order of the report.
-pub(crate) const ALL: &[Scenario] = &[products::SCENARIO];
+pub(crate) const ALL: &[Scenario] = &[products::SCENARIO, orders::SCENARIO];
+
+/// What the scenarios are called.
+pub(crate) fn names() -> PossibleValuesParser {
+    PossibleValuesParser::new(ALL.iter().map(|scenario| scenario.name))
+}

@@ -15,9 +15,20 @@ pub fn configure(config: &mut web::ServiceConfig) {
     config
         .service(Resource::<Customer>::new("/customers/").paginate(PageNumber { default: 10, max: 25 }))
         .service(Resource::<ProductV3>::read_only("/products/search/").without(Action::Retrieve))
-        .service(Resource::<Product>::new("/products/").paginate(pages))
-        .service(Resource::<Product>::read_only("/products-nodelete/").creatable().without(Action::Retrieve).paginate(pages))
-        .service(Resource::<Product>::read_only("/products-nocreate/").without(Action::Retrieve).paginate(pages))
+        .service(Resource::<Product>::new("/products/").bulk_edit(BulkEdit::new().max_items(10).allow_delete()).paginate(pages))
+        .service(
+            Resource::<Product>::read_only("/products-nodelete/")
+                .without(Action::Retrieve)
+                .creatable()
+                .bulk_edit(BulkEdit::new())
+                .paginate(pages),
+        )
+        .service(
+            Resource::<Product>::read_only("/products-nocreate/")
+                .without(Action::Retrieve)
+                .bulk_edit(BulkEdit::new().allow_delete())
+                .paginate(pages),
+        )
         .service(
             Resource::<ProductV1>::read_only("/products-nolimit/")
                 .without(Action::Retrieve)

@@ -4,6 +4,7 @@
 #![allow(missing_docs)]
 
 mod bad_input;
+mod bulk;
 mod conformance;
 mod endpoints;
 mod expansion;

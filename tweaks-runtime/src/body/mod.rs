@@ -4,11 +4,14 @@
 //! Three stages run, all of them, always (`drf_tweaks` §2): the fields, the validators over the object, the hook over the
 //! object. Of the problems about one key, those of the earliest stage are reported.
 
+mod bulk;
 mod json;
 mod lookup;
 mod review;
 mod stages;
 
+pub use bulk::BulkEdit;
+pub(crate) use bulk::{Edit, Entry, Mark, RefusedEntry, Unsorted, entries};
 pub(crate) use json::{Unreadable, read};
 pub(crate) use lookup::{Lookup, lookups};
 pub use review::{Mode, Review, Strictness};

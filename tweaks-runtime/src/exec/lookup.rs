@@ -10,16 +10,18 @@ const CHUNK: usize = 100;
 
 /// The lookups whose answer is the wrong one.
 pub(super) async fn refused(db: &impl ConnectionTrait, lookups: Vec<Lookup>) -> Result<Vec<Lookup>, DbErr> {
-    let mut refused = Vec::new();
-    let mut lookups = lookups.into_iter().peekable();
-    while lookups.peek().is_some() {
-        let chunk: Vec<Lookup> = lookups.by_ref().take(CHUNK).collect();
-        let found = ask(db, &chunk).await?;
-        refused.extend(
-            chunk.into_iter().zip(found).filter(|(lookup, found)| lookup.refuse_if_found == *found).map(|(lookup, _)| lookup),
-        );
+    let wrong = are_refused(db, &lookups).await?;
+    Ok(lookups.into_iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(lookup, _)| lookup).collect())
+}
+
+/// For each lookup, whether its answer is the wrong one.
+pub(super) async fn are_refused(db: &impl ConnectionTrait, lookups: &[Lookup]) -> Result<Vec<bool>, DbErr> {
+    let mut wrong = Vec::with_capacity(lookups.len());
+    for chunk in lookups.chunks(CHUNK) {
+        let found = ask(db, chunk).await?;
+        wrong.extend(chunk.iter().zip(found).map(|(lookup, found)| lookup.refuse_if_found == found));
     }
-    Ok(refused)
+    Ok(wrong)
 }
 
 /// `SELECT EXISTS(…), EXISTS(…), …`: for each question, whether there is such a row.

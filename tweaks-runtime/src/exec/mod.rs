@@ -1,5 +1,6 @@
 //! Execution: the only code that holds a connection. Plans go in; rows or a refusal come out.
 
+mod bulk;
 mod failure;
 mod load;
 mod lookup;
@@ -9,6 +10,7 @@ mod storage;
 mod transaction;
 mod write;
 
+pub(crate) use bulk::{Bulk, Edited, bulk_edit};
 pub use failure::Failure;
 pub(crate) use read::{Page, Rows, list, one};
 pub use storage::storage;
@@ -16,7 +18,7 @@ pub(crate) use write::{Body, Write, create, delete, update};
 
 use sea_orm::DbErr;
 
-use crate::body::Lookup;
+use crate::body::{Lookup, RefusedEntry};
 use crate::problem::Problem;
 use failure::Violation;
 
@@ -31,6 +33,8 @@ pub(crate) enum Refusal {
     UnsupportedMediaType(String),
     /// Something is wrong with the request.
     Problems(Vec<Problem>),
+    /// Something is wrong with entries of a bulk edit; with the status of the answer.
+    Entries(u16, Vec<RefusedEntry>),
     /// A constraint of the database was violated, and these are the questions that may tell by what.
     Violated(Violation, Vec<Lookup>),
     /// The database refused or failed.

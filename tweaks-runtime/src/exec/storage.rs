@@ -9,8 +9,8 @@ use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{DynIden, Expr, TableRef};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait as _, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait,
-    IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, QueryFilter as _, QuerySelect as _, RelationDef,
-    RelationTrait as _, RelationType, Value,
+    IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, RelationDef, RelationTrait as _, RelationType, Value,
 };
 
 use crate::storage::{Storage, Stored, Values};
@@ -74,6 +74,21 @@ where
             let mut model = <E::ActiveModel as ActiveModelBehavior>::new();
             set::<E>(&mut model, values)?;
             Ok(stored::<E>(model.insert(transaction).await?))
+        }
+        .boxed()
+    }
+
+    fn lock_all<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        wanted: Condition,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>> {
+        async move {
+            let mut select = E::find().filter(wanted).lock_exclusive();
+            for key in E::PrimaryKey::iter() {
+                select = select.order_by_asc(key.into_column());
+            }
+            Ok(select.all(transaction).await?.into_iter().map(stored::<E>).collect())
         }
         .boxed()
     }

@@ -30,14 +30,14 @@ pub(crate) struct Write {
 }
 
 /// A draft after its first stage, with what the database is to be asked about it.
-struct Checked {
-    draft: Box<dyn Draft>,
-    problems: Vec<Problem>,
-    lookups: Vec<Lookup>,
+pub(super) struct Checked {
+    pub(super) draft: Box<dyn Draft>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) lookups: Vec<Lookup>,
 }
 
 impl Write {
-    fn check_fields(&mut self, stored: Option<&dyn Stored>) -> Result<Checked, Refusal> {
+    pub(super) fn check_fields(&mut self, stored: Option<&dyn Stored>) -> Result<Checked, Refusal> {
         let (json, noticed) = std::mem::replace(&mut self.body, Err(Refusal::NotFound))?;
         let mut draft = (self.schema.draft)();
         let found = body::check_fields(self.schema, draft.as_mut(), &json, self.mode, self.strictness, &self.context);
@@ -48,7 +48,12 @@ impl Write {
     }
 
     async fn finish(&self, db: &impl ConnectionTrait, mut checked: Checked) -> Result<WritePlan, Refusal> {
-        let refused = lookup::refused(db, checked.lookups).await?;
+        let refused = lookup::refused(db, std::mem::take(&mut checked.lookups)).await?;
+        self.conclude(checked, refused)
+    }
+
+    /// The second and third stage, with what the database refused.
+    pub(super) fn conclude(&self, mut checked: Checked, refused: Vec<Lookup>) -> Result<WritePlan, Refusal> {
         body::check_object(self.schema, checked.draft.as_mut(), checked.problems, refused, &self.context)
             .map_err(Refusal::Problems)
     }
@@ -94,7 +99,7 @@ pub(crate) async fn update(db: &DatabaseConnection, mut write: Write, key: Value
 }
 
 /// A key that is given again must be that of the row: with another one, another row would be changed.
-fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn Stored) -> Vec<Problem> {
+pub(super) fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn Stored) -> Vec<Problem> {
     let given = body::take_values(schema, draft);
     let keys = schema.fields.iter().filter(|field| field.column.is_some_and(|column| column.key));
     let moved = keys.filter(|field| {

@@ -5,6 +5,7 @@ use actix_web::http::{Method, StatusCode, header};
 use serde_json::{Map, Value as Json, json};
 
 use super::Profile;
+use crate::body::RefusedEntry;
 use crate::exec::{Failure, Refusal};
 use crate::problem::{INTERNAL, NON_FIELD_ERRORS, Place, Problem, Step, pointer};
 use crate::query::NO_SUCH_PAGE;
@@ -18,6 +19,7 @@ pub(super) fn refusal(refusal: Refusal, profile: Profile, name: &str) -> HttpRes
         Refusal::Unreadable(detail) => plain(StatusCode::BAD_REQUEST, &detail, profile),
         Refusal::UnsupportedMediaType(detail) => plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail, profile),
         Refusal::Problems(problems) => self::problems(&problems, profile),
+        Refusal::Entries(status, entries) => self::entries(status, &entries, profile),
         Refusal::Violated(..) => failure(Failure::internal(&"a violation that nobody settled"), profile),
         Refusal::Failed(found) => failure(found, profile),
     }
@@ -64,6 +66,39 @@ pub(super) fn problems(problems: &[Problem], profile: Profile) -> HttpResponse {
             HttpResponse::build(status).json(drf_map(problems))
         }
     }
+}
+
+/// The refused entries of a bulk edit: problems with the place of their entry, or DRF's list of maps with their keys as text.
+fn entries(status: u16, entries: &[RefusedEntry], profile: Profile) -> HttpResponse {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    match profile {
+        Profile::Strict => {
+            let errors = entries
+                .iter()
+                .flat_map(|(mark, problems)| problems.iter().map(|problem| strict_error(&below(mark.index, problem))));
+            let errors: Vec<Json> = errors.collect();
+            problem_json(status, &summary(errors.len()), Some(errors))
+        }
+        Profile::Drf => {
+            let maps = entries.iter().map(|(mark, problems)| {
+                let mut map = drf_map(problems);
+                if let Some((name, key)) = &mark.key {
+                    map[*name] = key.as_str().map_or_else(|| key.to_string(), str::to_owned).into();
+                }
+                map
+            });
+            HttpResponse::build(status).json(maps.collect::<Vec<_>>())
+        }
+    }
+}
+
+/// A problem of an entry, as a problem of the whole body.
+fn below(index: usize, problem: &Problem) -> Problem {
+    let mut problem = problem.clone();
+    if let Place::Body(path) = &mut problem.place {
+        path.insert(0, Step::Index(index));
+    }
+    problem
 }
 
 fn summary(count: usize) -> String {

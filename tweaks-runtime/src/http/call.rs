@@ -11,14 +11,15 @@ use sea_orm::DatabaseConnection;
 
 use super::extract::{connection, no_connection, read_body, refused};
 use super::{Settings, answer};
-use crate::body::Mode;
+use crate::body::{BulkEdit, Mode, Strictness};
 use crate::context::{Action, Context};
-use crate::exec::{self, Body, Refusal, Rows, Write, statements};
+use crate::exec::{self, Body, Bulk, Edited, Refusal, Rows, Write, statements};
 use crate::parameters::Parameters;
 use crate::query::{self, Choice, Pagination, ReadPlan, Request, View};
 use crate::render;
-use crate::schema::{HasTable, ModelSerializer, Schema, Table};
+use crate::schema::{Column, HasTable, ModelSerializer, Schema, Table};
 use crate::storage::{Stored, Values};
+use crate::value::{Cell, Json};
 
 /// One request of a resource. Needs a `web::Data<DatabaseConnection>` in the application, or a plain
 /// `DatabaseConnection`.
@@ -133,22 +134,43 @@ impl<S: ModelSerializer> Call<S> {
         self.answer(Action::Delete).await
     }
 
+    /// Creates, changes and deletes many rows, all or none; `D` is the serializer for changes. Creations need `can_create`.
+    pub async fn bulk_edit<D: ModelSerializer<Entity = S::Entity>>(self, options: BulkEdit, can_create: bool) -> HttpResponse {
+        let (count, profile) = (self.settings.query_count, self.settings.profile);
+        let (create, update, table) = (S::SCHEMA, D::SCHEMA, <S::Entity as HasTable>::TABLE);
+        let bulk =
+            Bulk { create, update, table, options, can_create, strictness: profile.strictness(), context: self.erased_context() };
+        let call = self.erase();
+        counted(count, async move {
+            call.edit_rows(bulk).await.unwrap_or_else(|refusal| answer::refusal(refusal, profile, create.name))
+        })
+        .await
+    }
+
+    fn erased_context(&self) -> Context {
+        self.settings.new_context(Action::BulkEdit).with_parameters(Parameters::parse(self.request.query_string()))
+    }
+
     async fn answer(self, action: Action) -> HttpResponse {
         let count = self.settings.query_count;
         let table = <S::Entity as HasTable>::TABLE;
-        let answer = perform(self.erase(), S::SCHEMA, table, action);
-        if !count {
-            return answer.await;
-        }
-        let (mut response, sent) = statements::recorded(answer).await;
-        response.headers_mut().insert(header::HeaderName::from_static("x-query-count"), sent.len().into());
-        response
+        counted(count, perform(self.erase(), S::SCHEMA, table, action)).await
     }
 
     fn erase(self) -> Call<()> {
         let Self { request, body, db, settings, options, .. } = self;
         Call { request, body, db, settings, options, serializer: PhantomData }
     }
+}
+
+/// The answer, with the number of its statements where that is wanted.
+async fn counted(count: bool, answer: impl Future<Output = HttpResponse>) -> HttpResponse {
+    if !count {
+        return answer.await;
+    }
+    let (mut response, sent) = statements::recorded(answer).await;
+    response.headers_mut().insert(header::HeaderName::from_static("x-query-count"), sent.len().into());
+    response
 }
 
 /// What every action has in common, once for all serializers.
@@ -160,6 +182,8 @@ async fn perform(call: Call<()>, schema: &'static Schema, table: &'static Table,
         Action::Create => call.create_row(schema, table).await,
         Action::Update | Action::PartialUpdate => call.update_row(schema, table, action).await,
         Action::Delete => call.delete_row(schema, table).await,
+        // Has a way of its own, because it has two serializers.
+        Action::BulkEdit => Err(Refusal::NotFound),
     };
     outcome.unwrap_or_else(|refusal| answer::refusal(refusal, profile, schema.name))
 }
@@ -205,6 +229,19 @@ impl Call<()> {
             out
         };
         Ok(json(StatusCode::OK, body))
+    }
+
+    async fn edit_rows(mut self, bulk: Bulk) -> Outcome {
+        // Planned before anything is done: a bad query string must not fail after the change.
+        self.plan(bulk.create, View::List)?;
+        let (schema, table) = (bulk.create, bulk.table);
+        let (json, noticed) = std::mem::replace(&mut self.body, Err(Refusal::NotFound))?;
+        let strict = bulk.strictness == Strictness::Report;
+        if strict && !noticed.is_empty() {
+            return Err(Refusal::Problems(noticed));
+        }
+        let edited = exec::bulk_edit(&self.db, bulk, json).await?;
+        if strict { Ok(json_of(&edited, table)) } else { self.list_rows(schema).await }
     }
 
     /// The absolute URL of the request without its query.
@@ -273,14 +310,30 @@ async fn after_write(db: &DatabaseConnection, plan: &ReadPlan, stored: Arc<dyn S
     page.map(Rows::Read).ok_or(Refusal::NotFound)
 }
 
+/// `{"created": {temp_id: id}, "updated": [id], "deleted": [id]}`
+fn json_of(edited: &Edited, table: &Table) -> HttpResponse {
+    let mut created = serde_json::Map::new();
+    for (temp_id, stored) in &edited.created {
+        let temp_id = temp_id.as_str().map_or_else(|| temp_id.to_string(), str::to_owned);
+        let mut key: Vec<Json> = table.key().filter_map(|column| key_json(column, stored.as_ref())).collect();
+        created.insert(temp_id, if key.len() == 1 { key.swap_remove(0) } else { Json::Array(key) });
+    }
+    HttpResponse::Ok().json(serde_json::json!({ "created": created, "updated": edited.updated, "deleted": edited.deleted }))
+}
+
+/// A column of a key as it is shown.
+fn key_json(column: &Column, stored: &dyn Stored) -> Option<Json> {
+    let mut json = Vec::new();
+    (column.render)(Cell::Value(stored.get(column.name)?), &column.limits, &mut json).ok()?;
+    serde_json::from_slice(&json).ok()
+}
+
 /// Where the new row is to be found: the path of the list, then the key.
 fn location(path: &str, table: &Table, stored: &dyn Stored) -> Option<String> {
     let slash = if path.ends_with('/') { "/" } else { "" };
     let mut location = path.trim_end_matches('/').to_owned();
     for column in table.key() {
-        let mut json = Vec::new();
-        (column.render)(crate::value::Cell::Value(stored.get(column.name)?), &column.limits, &mut json).ok()?;
-        let shown = serde_json::from_slice::<serde_json::Value>(&json).ok()?;
+        let shown = key_json(column, stored)?;
         let text = shown.as_str().map_or_else(|| shown.to_string(), str::to_owned);
         location.push('/');
         location.extend(percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC));

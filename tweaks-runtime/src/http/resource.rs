@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, Route, web};
 
 use super::call::{Call, Options};
 use super::{Settings, answer};
+use crate::body::BulkEdit;
 use crate::context::Action;
 use crate::query::Pagination;
 use crate::schema::{HasTable, ModelSerializer};
@@ -48,6 +49,7 @@ pub struct Resource<S, D = S> {
     path: String,
     options: Options,
     actions: Vec<Action>,
+    bulk: BulkEdit,
     serializers: PhantomData<fn() -> (S, D)>,
 }
 
@@ -66,6 +68,7 @@ impl<S: ModelSerializer> Resource<S> {
             path: path.into(),
             options: Options::default(),
             actions: vec![Action::List, Action::Retrieve],
+            bulk: BulkEdit::new(),
             serializers: PhantomData,
         }
     }
@@ -108,10 +111,16 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
         self
     }
 
+    /// Adds `PUT` on the list: many creations, changes and deletions in one transaction.
+    #[must_use]
+    pub fn bulk_edit(self, bulk: BulkEdit) -> Self {
+        Self { bulk, ..self }.allow(&[Action::BulkEdit])
+    }
+
     /// Another serializer for the detail.
     #[must_use]
     pub fn detail<T: ModelSerializer<Entity = S::Entity>>(self) -> Resource<S, T> {
-        Resource { path: self.path, options: self.options, actions: self.actions, serializers: PhantomData }
+        Resource { path: self.path, options: self.options, actions: self.actions, bulk: self.bulk, serializers: PhantomData }
     }
 
     /// Cuts the list into pages.
@@ -145,6 +154,10 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
             Action::Retrieve => web::to(move |call: Call<D>| call.options(options.clone()).retrieve()),
             Action::Update => web::to(move |call: Call<D>| call.options(options.clone()).update()),
             Action::PartialUpdate => web::to(move |call: Call<D>| call.options(options.clone()).partial_update()),
+            Action::BulkEdit => {
+                let (bulk, can_create) = (self.bulk, self.actions.contains(&Action::Create));
+                web::to(move |call: Call<S>| call.options(options.clone()).bulk_edit::<D>(bulk, can_create))
+            }
             Action::Delete => web::to(move |call: Call<D>| call.options(options.clone()).delete()),
         }
     }
@@ -171,7 +184,7 @@ fn methods(action: Action) -> &'static [Method] {
     match action {
         Action::List | Action::Retrieve => &[Method::GET, Method::HEAD],
         Action::Create => &[Method::POST],
-        Action::Update => &[Method::PUT],
+        Action::Update | Action::BulkEdit => &[Method::PUT],
         Action::PartialUpdate => &[Method::PATCH],
         Action::Delete => &[Method::DELETE],
     }
@@ -190,10 +203,10 @@ fn unsupported(request: &HttpRequest, allowed: &str) -> HttpResponse {
 
 impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFactory for Resource<S, D> {
     fn register(self, config: &mut AppService) {
-        let list = self.endpoints(&self.path, &[Action::List, Action::Create]);
+        let list = self.endpoints(&self.path, &[Action::List, Action::Create, Action::BulkEdit]);
         let detail =
             self.endpoints(&self.detail_path(), &[Action::Retrieve, Action::Update, Action::PartialUpdate, Action::Delete]);
-        let detail_wanted = self.actions.iter().any(|action| !matches!(action, Action::List | Action::Create));
+        let detail_wanted = self.actions.iter().any(|action| !matches!(action, Action::List | Action::Create | Action::BulkEdit));
         HttpServiceFactory::register(list, config);
         if detail_wanted {
             HttpServiceFactory::register(detail, config);

@@ -8,7 +8,8 @@ use sea_orm::{DatabaseConnection, EntityTrait as _, QuerySelect as _};
 use serde::Serialize;
 use shop::product;
 
-use super::{DEFAULT_ROWS, money};
+use super::DEFAULT_ROWS;
+use crate::money::money;
 
 /// Adds the list.
 pub(super) fn configure(config: &mut ServiceConfig) {

@@ -4,9 +4,7 @@ mod find_all;
 mod hand_written;
 
 use actix_web::web::ServiceConfig;
-use sea_orm::prelude::Decimal;
-use serde::Serializer;
-use shop::product;
+use shop::product::Product;
 use tweaks_runtime::prelude::*;
 
 use crate::scenario::Scenario;
@@ -36,12 +34,5 @@ pub(crate) const SCENARIO: Scenario = Scenario {
 /// The list as the derive makes it.
 fn derived(config: &mut ServiceConfig) {
     let pages = LimitOffset { default: DEFAULT_ROWS, max: MOST_ROWS };
-    config.service(Resource::<product::Entity>::read_only("/products/").paginate(pages));
-}
-
-/// Two digits behind the point, also from a database that keeps decimals as floats.
-fn money<S: Serializer>(price: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut price = *price;
-    price.rescale(2);
-    serializer.collect_str(&price)
+    config.service(Resource::<Product>::read_only("/products/").paginate(pages));
 }

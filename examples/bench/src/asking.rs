@@ -1,0 +1,70 @@
+//! This end of the conversation with the [`client`](crate::client).
+
+use std::env;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+use crate::Failure;
+use crate::client::{GO, Load, READY};
+
+/// This program once more, as a process that asks.
+pub(crate) struct Asking {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+/// How it went.
+pub(crate) struct Asked {
+    /// How long all requests took together.
+    pub(crate) time: Duration,
+    /// How many bytes the last answer had.
+    pub(crate) length: u32,
+}
+
+impl Asking {
+    /// Starts the process, and waits until it is ready.
+    pub(crate) fn start(load: &Load) -> Result<Self, Failure> {
+        let child = Command::new(env::current_exe()?)
+            .arg("client")
+            .args(load.arguments())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut asking = Self::attach(child)?;
+        if asking.line()? != READY {
+            return Err("the client is not ready".into());
+        }
+        Ok(asking)
+    }
+
+    fn attach(mut child: Child) -> Result<Self, Failure> {
+        let pipes = child.stdin.take().zip(child.stdout.take());
+        let (input, output) = pipes.ok_or("the client has no pipes")?;
+        Ok(Self { child, input, output: BufReader::new(output) })
+    }
+
+    /// Lets it ask, and waits for the last answer.
+    pub(crate) fn go(&mut self) -> Result<Asked, Failure> {
+        writeln!(self.input, "{GO}")?;
+        let line = self.line()?;
+        let (time, length) = line.split_once(' ').ok_or("the client did not say how it went")?;
+        Ok(Asked { time: Duration::from_nanos(time.parse()?), length: length.parse()? })
+    }
+
+    /// Waits for the end of the process.
+    pub(crate) fn end(mut self) -> Result<(), Failure> {
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// The next thing that the client says; what went wrong it says elsewhere.
+    fn line(&mut self) -> Result<String, Failure> {
+        let mut line = String::new();
+        match self.output.read_line(&mut line)? {
+            0 => Err("the client ended early".into()),
+            _ => Ok(line.trim_end().to_owned()),
+        }
+    }
+}

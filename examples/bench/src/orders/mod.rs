@@ -1,0 +1,40 @@
+//! The list of orders: each with its customer and its items, and those with their products; one page of fifty.
+
+mod hand_written;
+mod statements;
+
+use actix_web::web::ServiceConfig;
+use shop::order::Order;
+use tweaks_runtime::prelude::*;
+
+use crate::scenario::Scenario;
+
+/// How many orders a page has when the client does not say.
+const DEFAULT_ROWS: u64 = 50;
+/// The most orders of a page.
+const MOST_ROWS: u64 = 200;
+
+/// The list of orders. The demo data has 80 of them.
+pub(crate) const SCENARIO: Scenario = Scenario {
+    name: "orders",
+    path: "/orders/?limit=50&include_fields=items",
+    checked: &[
+        "/orders/?limit=50&include_fields=items",
+        "/orders/?limit=50&include_fields=items&offset=50",
+        "/orders/?limit=200&include_fields=items",
+        "/orders/?include_fields=items&limit=40&offset=40",
+        "/orders/?include_fields=items&limit=7&offset=3",
+        "/orders/?include_fields=items&offset=1000000",
+        "/orders/",
+        "/orders/?limit=7&offset=21",
+    ],
+    derived,
+    hand_written: hand_written::configure,
+    others: &[],
+};
+
+/// The list as the derive makes it.
+fn derived(config: &mut ServiceConfig) {
+    let pages = LimitOffset { default: DEFAULT_ROWS, max: MOST_ROWS };
+    config.service(Resource::<Order>::read_only("/orders/").paginate(pages));
+}

@@ -1,0 +1,141 @@
+//! Bulk edits: many creations, changes and deletions, all or none.
+
+use actix_web::http::StatusCode;
+use serde_json::{Value as Json, json};
+use tests::client::Client;
+use tests::database::TestDatabase;
+use tests::entities::{author, membership, tag};
+use tweaks_runtime::prelude::*;
+
+fn endpoints(config: &mut actix_web::web::ServiceConfig) {
+    let all = BulkEdit::new().max_items(20).allow_delete();
+    config
+        .service(Resource::<author::Entity>::new("/authors").bulk_edit(all))
+        .service(Resource::<tag::Entity>::new("/tags").bulk_edit(all))
+        .service(Resource::<membership::Entity>::new("/memberships").bulk_edit(all))
+        .service(Resource::<author::Entity>::read_only("/careful").bulk_edit(BulkEdit::new()));
+}
+
+async fn three_authors() -> (TestDatabase, Client) {
+    let database = TestDatabase::new().await.with(author::Entity).await.with(tag::Entity).await.with(membership::Entity).await;
+    let client = Client::new(&database.db, endpoints);
+    let made = client
+        .put("/authors", json!([{ "temp_id": 1, "name": "a" }, { "temp_id": 2, "name": "b" }, { "temp_id": "x", "name": "c" }]))
+        .await;
+    assert_eq!(made.json, json!({ "created": { "1": 1, "2": 2, "x": 3 }, "updated": [], "deleted": [] }), "{}", made.text);
+    (database, client)
+}
+
+async fn names(client: &Client) -> Json {
+    client.get("/authors?fields=name").await.json.as_array().into_iter().flatten().map(|author| author["name"].clone()).collect()
+}
+
+#[actix_web::test]
+async fn creations_changes_and_deletions_together() {
+    let (_database, client) = three_authors().await;
+    let body = json!([{ "id": 1, "nickname": "A" }, { "id": 2, "delete_object": true }, { "temp_id": 9, "name": "b" }]);
+    let done = client.put("/authors", body).await;
+    assert_eq!(done.json["updated"], json!([1]), "{}", done.text);
+    assert_eq!(done.json["deleted"], json!([2]));
+    assert!(done.json["created"]["9"].is_i64());
+    assert_eq!(client.get("/authors/1").await.json["nickname"], "A");
+}
+
+#[actix_web::test]
+async fn one_mistake_and_nothing_is_done() {
+    let (_database, client) = three_authors().await;
+    let body = json!([{ "id": 1, "name": "z" }, { "id": 2, "delete_object": true }, { "temp_id": 1 }, { "id": 3, "nam": 5 }, { "temp_id": 2, "name": "a" }]);
+    let refused = client.put("/authors", body).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert_eq!(refused.problems(), ["#/2/name required", "#/3/nam unknown", "#/4/name unique"]);
+    assert_eq!(names(&client).await, json!(["a", "b", "c"]));
+}
+
+#[actix_web::test]
+async fn what_only_the_database_notices_is_a_400_at_its_entry() {
+    let (_database, client) = three_authors().await;
+    let body = json!([{ "id": 1, "name": "same" }, { "id": 2, "name": "same" }]);
+    let refused = client.put("/authors", body).await;
+    assert_eq!((refused.status, refused.problems()), (StatusCode::BAD_REQUEST, vec!["#/1 unique".to_owned()]));
+    assert_eq!(names(&client).await, json!(["a", "b", "c"]));
+}
+
+#[actix_web::test]
+async fn what_is_dangerous_is_refused() {
+    let (_database, client) = three_authors().await;
+    let body = json!([
+        { "temp_id": 2, "delete_object": true },
+        { "id": 2, "delete_object": "false" },
+        { "id": 1 }, { "id": 1 },
+        { "name": "no key" },
+        { "id": true, "name": "x" },
+        { "id": "x", "temp_id": 5, "name": "x" },
+        { "id": 99_999_999_999_999_999_u64 },
+        5, null,
+    ]);
+    let refused = client.put("/authors", body).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    let problems = [
+        "#/0 invalid",
+        "#/1 invalid",
+        "#/3 repeated",
+        "#/4 required",
+        "#/5 invalid",
+        "#/6 invalid",
+        "#/7 invalid",
+        "#/8 invalid",
+        "#/9 invalid",
+    ];
+    assert_eq!(refused.problems(), problems);
+    let careful = client.put("/careful", json!([{ "id": 1, "delete_object": true }, { "temp_id": 1, "name": "n" }])).await;
+    assert_eq!(careful.problems(), ["#/0 not_allowed", "#/1 not_allowed"]);
+    assert_eq!(client.put("/authors", json!({ "id": 1 })).await.problems(), ["# not_a_list"]);
+    assert_eq!(client.put("/authors", json!(vec![json!({ "id": 1 }); 21])).await.problems(), ["# max_items"]);
+    assert_eq!(names(&client).await, json!(["a", "b", "c"]));
+}
+
+#[actix_web::test]
+async fn a_missing_object_is_a_404_before_anything_is_validated() {
+    let (_database, client) = three_authors().await;
+    let body = json!([{ "id": 1, "name": 5.5, "nam": 1 }, { "id": 77, "name": "x" }, { "id": 88, "delete_object": true }]);
+    let refused = client.put("/authors", body.clone()).await;
+    assert_eq!(
+        (refused.status, refused.problems()),
+        (StatusCode::NOT_FOUND, vec!["#/1 not_found".to_owned(), "#/2 not_found".to_owned()])
+    );
+    let drf = client.drf().put("/authors", body).await;
+    let missing = json!(["This item does not exist."]);
+    assert_eq!(drf.json, json!([{ "id": "77", "non_field_errors": missing }, { "id": "88", "non_field_errors": missing }]));
+}
+
+#[actix_web::test]
+async fn rows_are_locked_and_asked_about_together() {
+    let (_database, client) = three_authors().await;
+    let body: Vec<Json> = (1..=3).map(|id| json!({ "id": id, "name": format!("n{id}") })).collect();
+    let done = client.put("/authors", json!(body)).await;
+    assert_eq!(done.statements.len(), 5, "one lock, one lookup, an update per row with hooks: {:#?}", done.statements);
+    assert_eq!(names(&client).await, json!(["n1", "n2", "n3"]));
+}
+
+#[actix_web::test]
+async fn a_bad_query_string_is_refused_before_the_change() {
+    let (_database, client) = three_authors().await;
+    let refused = client.drf().put("/authors?offset=-9", json!([])).await;
+    assert_eq!(refused.status, StatusCode::OK, "without pages there is no offset");
+    let (_database, client) = three_authors().await;
+    assert_eq!(client.put("/authors?fields=nam", json!([{ "id": 1, "name": "z" }])).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(names(&client).await, json!(["a", "b", "c"]));
+}
+
+#[actix_web::test]
+async fn keys_of_texts_and_of_two_columns() {
+    let (_database, client) = three_authors().await;
+    client.post("/tags", json!({ "word": "old", "weight": 1 })).await;
+    let done = client.put("/tags", json!([{ "word": "old", "weight": 2 }])).await;
+    assert_eq!(done.json["updated"], json!(["old"]), "{}", done.text);
+    assert_eq!(client.get("/tags/old").await.json["weight"], 2);
+    client.post("/memberships", json!({ "person": 1, "club": "chess" })).await;
+    let done = client.put("/memberships", json!([{ "person": 1, "club": "chess", "since": "2024-01-01" }])).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    assert_eq!(client.get("/memberships/1/chess").await.json["since"], "2024-01-01");
+}
