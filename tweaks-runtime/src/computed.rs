@@ -149,6 +149,8 @@ impl fmt::Debug for Computed {
 /// One value that was loaded for a function.
 pub(crate) enum Loaded<'a> {
     Cell(Cell<'a>, &'static Limits),
+    /// `NULL`, or a column of a row that is not there.
+    Missing,
     /// `None` where no row was there to aggregate.
     Aggregate(Option<Value>),
 }
@@ -180,6 +182,9 @@ impl<'a> Inputs<'a> {
     pub fn related<T: ColumnValue>(&self, index: usize) -> Result<T, DbErr> {
         match (self.load)(index)? {
             Loaded::Cell(cell, limits) => Ok(cell.get::<T>()?.fitted(limits)),
+            Loaded::Missing => {
+                T::missing().ok_or_else(|| DbErr::Type(format!("no row, and no room for that in {}", std::any::type_name::<T>())))
+            }
             Loaded::Aggregate(_) => Err(mismatch()),
         }
     }
@@ -192,7 +197,7 @@ impl<'a> Inputs<'a> {
     pub fn aggregate<T: Aggregate>(&self, index: usize) -> Result<T, DbErr> {
         match (self.load)(index)? {
             Loaded::Aggregate(value) => T::from_value(value),
-            Loaded::Cell(..) => Err(mismatch()),
+            Loaded::Cell(..) | Loaded::Missing => Err(mismatch()),
         }
     }
 }

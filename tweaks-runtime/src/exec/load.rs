@@ -8,7 +8,8 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Identity, QueryResult, RelationDef, Value};
 
-use super::read::{Page, columns, follow, names, on, select};
+use super::page::Page;
+use super::read::{Reader, Rows, columns, follow, names, on, select};
 use crate::computed::Function;
 use crate::query::{Aggregates, Link, Load, Statement};
 use crate::schema::{Column, Kind};
@@ -20,22 +21,27 @@ pub(super) const CHUNK: usize = 30_000;
 pub(crate) struct Children {
     pub(crate) page: Page,
     /// Per parent row, the index of its group; none where its key is `NULL`.
-    groups: Vec<Option<usize>>,
-    /// Per group, the indices of its rows in the page.
-    members: Vec<Vec<usize>>,
+    groups: Vec<Option<u32>>,
+    /// The rows of the page, sorted by group; and per group, where its rows end.
+    members: Vec<u32>,
+    ends: Vec<u32>,
 }
 
 impl Children {
     /// The rows of the parent in a row.
-    pub(crate) fn of(&self, parent: usize) -> &[usize] {
-        self.groups[parent].map_or(&[], |group| &self.members[group])
+    pub(crate) fn of(&self, parent: usize) -> impl ExactSizeIterator<Item = usize> {
+        let range = self.groups[parent].map_or(0..0, |group| {
+            let start = group.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
+            start as usize..self.ends[group as usize] as usize
+        });
+        self.members[range].iter().map(|row| *row as usize)
     }
 }
 
 /// The aggregates that belong to the parents of a page.
 pub(crate) struct Groups {
-    groups: Vec<Option<usize>>,
-    values: HashMap<usize, Vec<Option<Value>>>,
+    groups: Vec<Option<u32>>,
+    values: HashMap<u32, Vec<Option<Value>>>,
 }
 
 impl Groups {
@@ -45,37 +51,71 @@ impl Groups {
     }
 }
 
+/// The key of a row, such that equal keys of two tables are equal whatever width their integers have.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Integer(i64),
+    Other(Box<[Value]>),
+}
+
+impl Key {
+    fn new(mut values: Vec<Value>) -> Self {
+        match values[..] {
+            [Value::BigInt(Some(number))] => Self::Integer(number),
+            [Value::Int(Some(number))] => Self::Integer(number.into()),
+            [Value::SmallInt(Some(number))] => Self::Integer(number.into()),
+            [Value::Unsigned(Some(number))] => Self::Integer(number.into()),
+            _ => {
+                values.shrink_to_fit();
+                Self::Other(values.into())
+            }
+        }
+    }
+
+    fn values(&self) -> Vec<Value> {
+        match self {
+            Self::Integer(number) => vec![(*number).into()],
+            Self::Other(values) => values.to_vec(),
+        }
+    }
+}
+
 /// The keys of the parents: each once, and which parent has which.
-struct Keys {
-    groups: Vec<Option<usize>>,
-    index: HashMap<Vec<Value>, usize>,
-    distinct: Vec<Vec<Value>>,
+#[derive(Default)]
+pub(super) struct Keys {
+    groups: Vec<Option<u32>>,
+    index: HashMap<Key, u32>,
+    distinct: Vec<Key>,
 }
 
 impl Keys {
-    fn of(statement: &Statement, link: &Link, rows: &[QueryResult]) -> Result<Self, DbErr> {
-        let mut keys = Self { groups: Vec::with_capacity(rows.len()), index: HashMap::new(), distinct: Vec::new() };
-        for row in rows {
-            let key = read_key(row, link.keys.iter().map(|cell| (*cell, statement.cells[*cell].1)))?;
-            let group = key.map(|key| keys.group(key));
-            keys.groups.push(group);
-        }
-        Ok(keys)
+    /// Adds the key of a parent.
+    pub(super) fn add(&mut self, statement: &Statement, link: &Link, row: &QueryResult) -> Result<(), DbErr> {
+        let key = read_key(row, link.keys.iter().map(|cell| (*cell, statement.cells[*cell].1)))?;
+        let group = key.map(|key| self.group(key)).transpose()?;
+        self.groups.push(group);
+        Ok(())
     }
 
-    fn group(&mut self, key: Vec<Value>) -> usize {
+    fn group(&mut self, key: Key) -> Result<u32, DbErr> {
         if let Some(group) = self.index.get(&key) {
-            return *group;
+            return Ok(*group);
         }
+        let group = number(self.distinct.len())?;
         self.distinct.push(key.clone());
-        self.index.insert(key, self.distinct.len() - 1);
-        self.distinct.len() - 1
+        self.index.insert(key, group);
+        Ok(group)
     }
 }
 
+fn number(index: usize) -> Result<u32, DbErr> {
+    u32::try_from(index).map_err(|_| DbErr::Custom("more rows than can be counted".to_owned()))
+}
+
 /// The values of some cells; `None` if one of them is `NULL`, which belongs to nothing.
-fn read_key(row: &QueryResult, cells: impl Iterator<Item = (usize, &'static Column)>) -> Result<Option<Vec<Value>>, DbErr> {
-    cells.map(|(index, column)| (column.read)(row, index)).collect()
+fn read_key(row: &QueryResult, cells: impl Iterator<Item = (usize, &'static Column)>) -> Result<Option<Key>, DbErr> {
+    let values: Option<Vec<Value>> = cells.map(|(index, column)| (column.read)(row, index)).collect::<Result<_, _>>()?;
+    Ok(values.map(Key::new))
 }
 
 /// The parents' columns behind a link.
@@ -84,28 +124,50 @@ fn key_columns<'a>(statement: &'a Statement, link: &'a Link) -> impl Iterator<It
 }
 
 /// Loads the rows of a to-many relation.
-pub(super) async fn children(
-    db: &DatabaseConnection,
-    parent: &Statement,
-    load: &Load,
-    rows: &[QueryResult],
-) -> Result<Children, DbErr> {
-    let keys = Keys::of(parent, &load.link, rows)?;
-    let mut found = Vec::new();
-    for chunk in keys.distinct.chunks(CHUNK) {
-        found.extend(db.query_all(&child_select(load, chunk)?).await?);
-    }
+pub(super) async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Keys) -> Result<Children, DbErr> {
+    let Keys { groups, index, distinct } = keys;
     let width = load.statement.cells.len().max(1);
-    let mut members = vec![Vec::new(); keys.distinct.len()];
-    for (index, row) in found.iter().enumerate() {
-        let key = read_key(row, key_columns(parent, &load.link).enumerate().map(|(at, column)| (width + at, column)))?;
-        let group = key.and_then(|key| keys.index.get(&key).copied());
-        // A row whose key is equal to the database and not to us would be lost: rather no answer than a wrong one.
-        let group =
-            group.ok_or_else(|| DbErr::Custom(format!("a row of `{}` belongs to no parent", load.link.relation.table.name)))?;
-        members[group].push(index);
+    let mut owners: Vec<u32> = Vec::new();
+    let mut rows = Rows::new(&load.statement);
+    for chunk in distinct.chunks(CHUNK) {
+        let select = child_select(load, chunk)?;
+        let owner = |row: &QueryResult| {
+            let key = read_key(row, key_columns(parent, &load.link).enumerate().map(|(at, column)| (width + at, column)))?;
+            let owner = key.and_then(|key| index.get(&key).copied());
+            // A row whose key is equal to the database and not to us would be lost: rather no answer than a wrong one.
+            owners
+                .push(owner.ok_or_else(|| {
+                    DbErr::Custom(format!("a row of `{}` belongs to no parent", load.link.relation.table.name))
+                })?);
+            Ok(())
+        };
+        rows.read(reader, &load.statement, &select, owner).await?;
     }
-    Ok(Children { page: follow(db, &load.statement, found).await?, groups: keys.groups, members })
+    let (members, ends) = sorted(&owners, distinct.len())?;
+    drop((owners, index, distinct));
+    Ok(Children { page: follow(reader, &load.statement, rows).await?, groups, members, ends })
+}
+
+/// The rows by their owners, in their own order within each; and where the rows of each owner end.
+fn sorted(owners: &[u32], groups: usize) -> Result<(Vec<u32>, Vec<u32>), DbErr> {
+    let mut ends = vec![0_u32; groups];
+    for owner in owners {
+        ends[*owner as usize] += 1;
+    }
+    let mut total = 0;
+    let mut starts = Vec::with_capacity(groups);
+    for end in &mut ends {
+        starts.push(total);
+        total += *end;
+        *end = total;
+    }
+    let mut members = vec![0; owners.len()];
+    for (row, owner) in owners.iter().enumerate() {
+        let place = &mut starts[*owner as usize];
+        members[*place as usize] = number(row)?;
+        *place += 1;
+    }
+    Ok((members, ends))
 }
 
 /// The table through which children are found: the junction's, or their own; and its columns with the parents' keys.
@@ -120,7 +182,7 @@ fn link_end(link: &Link, own: &DynIden) -> (Option<(RelationDef, DynIden)>, DynI
 }
 
 /// The SELECT of children: those of the given parents, in order, with the parents' keys behind the cells.
-fn child_select(load: &Load, keys: &[Vec<Value>]) -> Result<SelectStatement, DbErr> {
+fn child_select(load: &Load, keys: &[Key]) -> Result<SelectStatement, DbErr> {
     let own = names(&load.statement).swap_remove(0);
     let mut statement = select(&load.statement)?;
     let link = restrict(&mut statement, &load.link, &own, keys);
@@ -138,7 +200,7 @@ fn child_select(load: &Load, keys: &[Vec<Value>]) -> Result<SelectStatement, DbE
 }
 
 /// Adds what finds the children of the given parents, and gives back the columns with the parents' keys.
-fn restrict(statement: &mut SelectStatement, link: &Link, own: &DynIden, keys: &[Vec<Value>]) -> Vec<Expr> {
+fn restrict(statement: &mut SelectStatement, link: &Link, own: &DynIden, keys: &[Key]) -> Vec<Expr> {
     let to = (link.relation.to)();
     let (junction, table, identity) = link_end(link, own);
     if let Some((via, name)) = &junction {
@@ -159,12 +221,12 @@ fn via_source(relation: &RelationDef) -> DynIden {
     relation.from_tbl.sea_orm_table().clone()
 }
 
-fn is_one_of(columns: &[Expr], keys: &[Vec<Value>]) -> Condition {
+fn is_one_of(columns: &[Expr], keys: &[Key]) -> Condition {
     match columns {
-        [column] => Condition::all().add(column.clone().is_in(keys.iter().filter_map(|key| key.first().cloned()))),
+        [column] => Condition::all().add(column.clone().is_in(keys.iter().flat_map(Key::values))),
         columns => keys.iter().fold(Condition::any(), |any, key| {
             any.add(
-                columns.iter().zip(key).fold(Condition::all(), |all, (column, value)| all.add(column.clone().eq(value.clone()))),
+                columns.iter().zip(key.values()).fold(Condition::all(), |all, (column, value)| all.add(column.clone().eq(value))),
             )
         }),
     }
@@ -210,9 +272,8 @@ pub(super) async fn aggregates(
     db: &DatabaseConnection,
     parent: &Statement,
     group: &Aggregates,
-    rows: &[QueryResult],
+    keys: Keys,
 ) -> Result<Groups, DbErr> {
-    let keys = Keys::of(parent, &group.link, rows)?;
     let columns: Vec<_> = key_columns(parent, &group.link).collect();
     let mut values = HashMap::new();
     for chunk in keys.distinct.chunks(CHUNK) {
@@ -230,7 +291,7 @@ pub(super) async fn aggregates(
 }
 
 /// `SELECT key, COUNT(*), SUM(…) … GROUP BY key`, of the given parents.
-fn aggregate_select(group: &Aggregates, keys: &[Vec<Value>]) -> SelectStatement {
+fn aggregate_select(group: &Aggregates, keys: &[Key]) -> SelectStatement {
     let table = group.link.relation.table;
     let own = table.storage.name();
     let mut statement = Query::select();

@@ -4,6 +4,7 @@ mod bulk;
 mod failure;
 mod load;
 mod lookup;
+mod page;
 mod read;
 pub mod statements;
 mod storage;
@@ -12,7 +13,8 @@ mod write;
 
 pub(crate) use bulk::{Bulk, Edited, bulk_edit};
 pub use failure::Failure;
-pub(crate) use read::{Page, Rows, list, one};
+pub(crate) use page::{Deferred, Filling, Hole, Need, Page, Text};
+pub(crate) use read::{Reader, list, one};
 pub use storage::storage;
 pub(crate) use write::{Body, Write, create, delete, update};
 

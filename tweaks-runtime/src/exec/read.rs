@@ -1,37 +1,30 @@
 //! Reads: a plan's statements, each with exactly the columns that are shown or needed.
 
-use std::sync::Arc;
-
-use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use futures_util::{FutureExt as _, StreamExt as _};
 use sea_orm::sea_query::{
     Alias, Condition, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, Order, Query, SelectStatement,
 };
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Identity, QueryResult, RelationDef};
+use sea_orm::{DatabaseConnection, DbErr, Identity, QueryResult, RelationDef, StreamTrait as _};
 
-use super::load::{self, Children, Groups};
+use super::load::{self, Keys};
+use super::page::{Page, Text, WriteRow};
 use super::statements;
+use crate::context::Context;
 use crate::query::{ReadPlan, Statement};
 use crate::schema::Table;
-use crate::storage::{Stored, Values};
+use crate::storage::Values;
 
-/// The rows of one statement, with all that follows them.
-pub(crate) struct Page {
-    pub(crate) rows: Vec<QueryResult>,
-    /// One entry per load of the statement.
-    pub(crate) loads: Vec<Children>,
-    /// One entry per group of aggregates of the statement.
-    pub(crate) aggregates: Vec<Groups>,
-}
-
-/// What an answer is made of: rows that were read, or the one that was just written.
-pub(crate) enum Rows {
-    Read(Page),
-    Written(Arc<dyn Stored>),
+/// What reading takes besides a statement.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader<'a> {
+    pub(crate) db: &'a DatabaseConnection,
+    pub(crate) context: &'a Context,
+    pub(crate) write_row: WriteRow,
 }
 
 /// The rows of a list.
-pub(crate) async fn list(db: &DatabaseConnection, plan: &ReadPlan) -> Result<Page, DbErr> {
+pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<Page, DbErr> {
     let mut select = select(&plan.statement)?;
     for column in plan.table.key() {
         select.order_by((plan.table.storage.name(), Alias::new(column.name)), Order::Asc);
@@ -39,23 +32,24 @@ pub(crate) async fn list(db: &DatabaseConnection, plan: &ReadPlan) -> Result<Pag
     if let Some(window) = plan.window {
         select.limit(window.rows).offset(window.offset);
     }
-    fetch(db, &plan.statement, &select).await
+    fetch(reader, &plan.statement, &select).await
 }
 
 /// The row with a key.
-pub(crate) async fn one(db: &DatabaseConnection, plan: &ReadPlan, key: &Values) -> Result<Option<Page>, DbErr> {
+pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Result<Option<Page>, DbErr> {
     let mut select = select(&plan.statement)?;
     select.cond_where(key_condition(plan.table, key)?);
-    let page = fetch(db, &plan.statement, &select).await?;
-    Ok(Some(page).filter(|page| !page.rows.is_empty()))
+    let page = fetch(reader, &plan.statement, &select).await?;
+    Ok(Some(page).filter(|page| page.text.len() > 0))
 }
 
 /// The rows of a SELECT, then everything below them.
-async fn fetch(db: &DatabaseConnection, statement: &Statement, select: &SelectStatement) -> Result<Page, DbErr> {
+async fn fetch(reader: Reader<'_>, statement: &Statement, select: &SelectStatement) -> Result<Page, DbErr> {
     let before = statements::so_far();
-    let rows = db.query_all(select).await?;
-    let few = rows.len() < load::CHUNK;
-    let page = follow(db, statement, rows).await?;
+    let mut rows = Rows::new(statement);
+    rows.read(reader, statement, select, |_| Ok(())).await?;
+    let few = rows.text.len() < load::CHUNK;
+    let page = follow(reader, statement, rows).await?;
     // The plan said beforehand how many statements it takes; more than one per relation are for very many parents only.
     let sent = statements::so_far().zip(before).map(|(after, before)| after - before);
     debug_assert!(
@@ -66,22 +60,57 @@ async fn fetch(db: &DatabaseConnection, statement: &Statement, select: &SelectSt
     Ok(page)
 }
 
+/// The rows of one statement while they come in: their text, and the keys by which others will belong to them.
+pub(super) struct Rows {
+    text: Text,
+    loads: Vec<Keys>,
+    aggregates: Vec<Keys>,
+}
+
+impl Rows {
+    pub(super) fn new(statement: &Statement) -> Self {
+        let loads = statement.loads.iter().map(|_| Keys::default()).collect();
+        let aggregates = statement.aggregates.iter().map(|_| Keys::default()).collect();
+        Self { text: Text::default(), loads, aggregates }
+    }
+
+    /// Reads the rows of a SELECT one by one; `each` sees them as well.
+    pub(super) async fn read(
+        &mut self,
+        reader: Reader<'_>,
+        statement: &Statement,
+        select: &SelectStatement,
+        mut each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
+    ) -> Result<(), DbErr> {
+        let mut stream = reader.db.stream(select).await?;
+        while let Some(row) = stream.next().await {
+            let row = row?;
+            (reader.write_row)(statement, &row, reader.context, &mut self.text)?;
+            self.text.end_row();
+            for (keys, load) in self.loads.iter_mut().zip(&statement.loads) {
+                keys.add(statement, &load.link, &row)?;
+            }
+            for (keys, group) in self.aggregates.iter_mut().zip(&statement.aggregates) {
+                keys.add(statement, &group.link, &row)?;
+            }
+            each(&row)?;
+        }
+        Ok(())
+    }
+}
+
 /// Everything below rows that were read.
-pub(super) fn follow<'a>(
-    db: &'a DatabaseConnection,
-    statement: &'a Statement,
-    rows: Vec<QueryResult>,
-) -> BoxFuture<'a, Result<Page, DbErr>> {
+pub(super) fn follow<'a>(reader: Reader<'a>, statement: &'a Statement, rows: Rows) -> BoxFuture<'a, Result<Page, DbErr>> {
     async move {
         let mut loads = Vec::with_capacity(statement.loads.len());
-        for load in &statement.loads {
-            loads.push(load::children(db, statement, load, &rows).await?);
+        for (load, keys) in statement.loads.iter().zip(rows.loads) {
+            loads.push(load::children(reader, statement, load, keys).await?);
         }
         let mut aggregates = Vec::with_capacity(statement.aggregates.len());
-        for group in &statement.aggregates {
-            aggregates.push(load::aggregates(db, statement, group, &rows).await?);
+        for (group, keys) in statement.aggregates.iter().zip(rows.aggregates) {
+            aggregates.push(load::aggregates(reader.db, statement, group, keys).await?);
         }
-        Ok(Page { rows, loads, aggregates })
+        Ok(Page { text: rows.text, loads, aggregates })
     }
     .boxed()
 }

@@ -13,7 +13,7 @@ use super::extract::{connection, no_connection, read_body, refused};
 use super::{Settings, answer};
 use crate::body::{BulkEdit, Mode, Strictness};
 use crate::context::{Action, Context};
-use crate::exec::{self, Body, Bulk, Edited, Refusal, Rows, Write, statements};
+use crate::exec::{self, Body, Bulk, Edited, Reader, Refusal, Write, statements};
 use crate::parameters::Parameters;
 use crate::query::{self, Choice, Pagination, ReadPlan, Request, View};
 use crate::render;
@@ -219,13 +219,14 @@ impl Call<()> {
 
     async fn list_rows(self, schema: &'static Schema) -> Outcome {
         let plan = self.plan(schema, View::List)?;
-        let (page, context) = (exec::list(&self.db, &plan).await?, self.context(Action::List));
+        let context = self.context(Action::List);
+        let page = exec::list(reader(&self.db, &context), &plan).await?;
         let body = if let Some(window) = plan.window {
-            let links = query::links(&self.options.pagination, window, page.rows.len(), &self.url(), &self.parameters());
-            render::envelope(links, |out| render::array(&plan.statement, &page, &context, out))?
+            let links = query::links(&self.options.pagination, window, page.text.len(), &self.url(), &self.parameters());
+            render::envelope(links, |out| render::array(&page, &context, out))?
         } else {
             let mut out = Vec::new();
-            render::array(&plan.statement, &page, &context, &mut out)?;
+            render::array(&page, &context, &mut out)?;
             out
         };
         Ok(json(StatusCode::OK, body))
@@ -252,8 +253,9 @@ impl Call<()> {
 
     async fn retrieve_row(self, schema: &'static Schema, table: &Table) -> Outcome {
         let plan = self.plan(schema, View::Detail)?;
-        let page = exec::one(&self.db, &plan, &self.key(table)?).await?.ok_or(Refusal::NotFound)?;
-        shown(StatusCode::OK, &plan, &Rows::Read(page), &self.context(Action::Retrieve))
+        let context = self.context(Action::Retrieve);
+        let page = exec::one(reader(&self.db, &context), &plan, &self.key(table)?).await?.ok_or(Refusal::NotFound)?;
+        Ok(json(StatusCode::OK, render::first(&page, &context)?))
     }
 
     async fn create_row(self, schema: &'static Schema, table: &'static Table) -> Outcome {
@@ -262,7 +264,7 @@ impl Call<()> {
         let (db, context) = (self.db.clone(), self.context(Action::Create));
         let stored = exec::create(&db, self.write(schema, table, &context)).await?;
         let location = location(&path, table, stored.as_ref());
-        let mut response = shown(StatusCode::CREATED, &plan, &after_write(&db, &plan, stored).await?, &context)?;
+        let mut response = json(StatusCode::CREATED, after_write(&db, &plan, stored, &context).await?);
         if let Some(location) = location.and_then(|location| header::HeaderValue::from_str(&location).ok()) {
             response.headers_mut().insert(header::LOCATION, location);
         }
@@ -274,7 +276,7 @@ impl Call<()> {
         let key = self.key(table)?;
         let (db, context) = (self.db.clone(), self.context(action));
         let stored = exec::update(&db, self.write(schema, table, &context), key).await?;
-        shown(StatusCode::OK, &plan, &after_write(&db, &plan, stored).await?, &context)
+        Ok(json(StatusCode::OK, after_write(&db, &plan, stored, &context).await?))
     }
 
     async fn delete_row(self, schema: &'static Schema, table: &'static Table) -> Outcome {
@@ -294,20 +296,23 @@ fn json(status: StatusCode, body: Vec<u8>) -> HttpResponse {
     HttpResponse::build(status).content_type("application/json").body(body)
 }
 
-fn shown(status: StatusCode, plan: &ReadPlan, rows: &Rows, context: &Context) -> Outcome {
-    let mut out = Vec::new();
-    render::object(&plan.statement, rows, context, &mut out)?;
-    Ok(json(status, out))
+fn reader<'a>(db: &'a DatabaseConnection, context: &'a Context) -> Reader<'a> {
+    Reader { db, context, write_row: render::row }
 }
 
 /// What is shown of a row that was written: the row as it is, unless relations are to be read with it.
-async fn after_write(db: &DatabaseConnection, plan: &ReadPlan, stored: Arc<dyn Stored>) -> Result<Rows, Refusal> {
+async fn after_write(
+    db: &DatabaseConnection,
+    plan: &ReadPlan,
+    stored: Arc<dyn Stored>,
+    context: &Context,
+) -> Result<Vec<u8>, Refusal> {
     if plan.statement.is_one_row() {
-        return Ok(Rows::Written(stored));
+        return Ok(render::stored(&plan.statement, stored.as_ref(), context)?);
     }
     let key = plan.table.key().filter_map(|column| Some((column.name, stored.get(column.name)?))).collect();
-    let page = exec::one(db, plan, &key).await?;
-    page.map(Rows::Read).ok_or(Refusal::NotFound)
+    let page = exec::one(reader(db, context), plan, &key).await?.ok_or(Refusal::NotFound)?;
+    Ok(render::first(&page, context)?)
 }
 
 /// `{"created": {temp_id: id}, "updated": [id], "deleted": [id]}`

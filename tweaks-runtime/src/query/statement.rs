@@ -19,6 +19,8 @@ pub(crate) struct Statement {
     pub(crate) shown: Object,
     pub(crate) loads: Vec<Load>,
     pub(crate) aggregates: Vec<Aggregates>,
+    /// Whether a row is shown as its key alone.
+    pub(crate) is_of_keys: bool,
 }
 
 /// One entity of a statement, and by what it is joined to which other.
@@ -84,7 +86,8 @@ impl Statement {
     pub(crate) fn new(table: &'static Table, selection: &Selection) -> Self {
         let shown = Object { present: Vec::new(), entries: Vec::new() };
         let sources = vec![Source { table, joined: None }];
-        let mut statement = Self { sources, cells: Vec::new(), shown, loads: Vec::new(), aggregates: Vec::new() };
+        let mut statement =
+            Self { sources, cells: Vec::new(), shown, loads: Vec::new(), aggregates: Vec::new(), is_of_keys: false };
         statement.shown = statement.object(0, selection);
         statement
     }
@@ -167,6 +170,7 @@ impl Statement {
         for column in table.key() {
             statement.cell(0, column);
         }
+        statement.is_of_keys = true;
         statement
     }
 

@@ -40,6 +40,12 @@ pub trait FieldValue: Any + Clone + Send + Sync {
         self
     }
 
+    /// The value for a row that is not there; `None` if the type has no room for that.
+    #[must_use]
+    fn missing() -> Option<Self> {
+        None
+    }
+
     /// Calls `visit` with the innermost value, unless there is none: rules are about values, not about `null`.
     fn inner(&self, visit: &mut dyn FnMut(&dyn Any)) {
         visit(self);
@@ -145,6 +151,10 @@ impl<D: FieldValue> FieldValue for Option<D> {
 
     fn fitted(self, limits: &Limits) -> Self {
         self.map(|value| value.fitted(limits))
+    }
+
+    fn missing() -> Option<Self> {
+        Some(None)
     }
 
     fn inner(&self, visit: &mut dyn FnMut(&dyn Any)) {
