@@ -25,7 +25,7 @@ pub(crate) fn check(item: &Item<'_>) -> Result<()> {
 
 type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
 
-const FIELD_CHECKS: [FieldCheck; 28] = [
+const FIELD_CHECKS: [FieldCheck; 31] = [
     skipped_with_attributes,
     unwritable_column,
     read_only_and_write_only,
@@ -54,6 +54,9 @@ const FIELD_CHECKS: [FieldCheck; 28] = [
     derived_twice,
     nested_type,
     nested_limit,
+    nested_forms,
+    derived_and_written,
+    computed_column,
 ];
 
 fn check_serializer<'a>(serializer: &'a Serializer<'_>) -> impl Iterator<Item = Error> + use<'a> {
@@ -64,7 +67,8 @@ fn check_serializer<'a>(serializer: &'a Serializer<'_>) -> impl Iterator<Item = 
         let inner = field.attributes.inner.iter().zip(entry_family).flat_map(|(inner, family)| check_rules(inner, family));
         own.chain(rules).chain(inner.collect::<Vec<_>>())
     });
-    let whole = [generics(serializer), entity_on_model(serializer), no_fields(serializer)].into_iter().flatten();
+    let whole = [generics, entity_on_model, no_fields, object_hook_as_text, budget_without_entity];
+    let whole = whole.into_iter().filter_map(move |check| check(serializer));
     whole.chain(per_field).chain(same_names(serializer))
 }
 
@@ -134,7 +138,7 @@ fn skipped_key(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
 
 /// `#[sea_orm(primary_key)] #[tweaks(write_only)]`
 fn write_only_key(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let span = field.write_only.filter(|_| field.read_only.is_none() && field.is_read_only())?;
+    let span = field.write_only.filter(|_| field.read_only.is_none() && field.is_read_only() && !field.is_derived())?;
     Some(error("the database counts this key, so clients cannot write it; remove `write_only`", span))
 }
 
@@ -194,7 +198,7 @@ fn on_demand_and_write_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Err
 
 /// `#[tweaks(required, read_only)]`
 fn required_and_read_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let span = field.required.filter(|_| field.is_read_only())?;
+    let span = field.required.filter(|_| field.is_read_only() && !field.is_derived())?;
     Some(error("clients cannot write a read-only field, so they cannot be required to; remove `required`", span))
 }
 
@@ -219,7 +223,7 @@ fn required_and_allow_null(_: &Serializer<'_>, field: &Field<'_>) -> Option<Erro
 
 /// `#[tweaks(read_only, default = 1)]`
 fn default_and_read_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let default = field.attributes.default.as_ref().filter(|_| field.is_read_only())?;
+    let default = field.attributes.default.as_ref().filter(|_| field.is_read_only() && !field.is_derived())?;
     Some(error(
         "a default stands in for what a client leaves out, and clients never write this field; write `on_create = …`",
         default.span(),
@@ -228,7 +232,7 @@ fn default_and_read_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error>
 
 /// `#[tweaks(read_only, validate = check)]`
 fn hook_and_read_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let hook = field.attributes.validate.as_ref().filter(|_| field.is_read_only())?;
+    let hook = field.attributes.validate.as_ref().filter(|_| field.is_read_only() && !field.is_derived())?;
     Some(error("clients never write this field, so there is nothing to validate; remove `validate`", hook.span()))
 }
 
@@ -342,6 +346,67 @@ fn nested_limit(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let limit = field.attributes.nested.as_ref()?.limit.as_ref()?;
     let zero = limit.base10_parse::<u64>().is_ok_and(|limit| limit == 0);
     zero.then(|| error("no rows at all would be shown; give a larger `limit`, or remove the field", limit.span()))
+}
+
+/// `nested(ids, first)`, and `nested(limit = 5)` on a relation to one row.
+fn nested_forms(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let nested = field.attributes.nested.as_ref()?;
+    let to_many = matches!(&field.original.ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "HasMany"));
+    let of_many = nested.first || nested.ids || nested.limit.is_some() || !nested.order.is_empty();
+    if is_relation(&field.original.ty) && !to_many && of_many {
+        return Some(error(
+            "this relation leads to one row; `limit`, `order`, `first` and `ids` are for `HasMany`",
+            nested.span(),
+        ));
+    }
+    if nested.ids && (nested.first || nested.serializer.is_some()) {
+        return Some(error("`ids` shows keys and nothing else; remove `first` and `serializer`", nested.span()));
+    }
+    (nested.first && nested.limit.is_some()).then(|| error("`first` is a limit of one; remove `limit`", nested.span()))
+}
+
+/// `#[tweaks(nested, write_only)]`: what shows something else cannot be written.
+fn derived_and_written(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let attributes = &field.attributes;
+    let flags = [field.required, field.write_only].into_iter().flatten();
+    let values = [attributes.default.as_ref().map(SpannedValue::span), attributes.validate.as_ref().map(SpannedValue::span)];
+    let fillers = [attributes.on_create.as_ref().map(SpannedValue::span), attributes.on_update.as_ref().map(SpannedValue::span)];
+    let rules = (has_rules(&attributes.rules) || attributes.inner.is_some()).then(|| field.ident.span());
+    let span = flags.chain(values.into_iter().chain(fillers).flatten()).chain(rules).next().filter(|_| field.is_derived())?;
+    Some(error("this field shows something else and is never written; remove what is about writing it", span))
+}
+
+/// `#[tweaks(computed = f(a))]` on a column of a model.
+fn computed_column(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let computed = field.attributes.computed.is_some() || field.attributes.source.is_some();
+    let ignored = sea::Facts::from_attributes(&field.original.attrs).is_ok_and(|facts| facts.has("ignore"));
+    let wrong = computed && !ignored && matches!(serializer.source, Source::Model(_));
+    wrong.then(|| {
+        error(
+            "SeaORM takes this field for a column; add `#[sea_orm(ignore)]`, or compute it in a further serializer",
+            field.ident.span(),
+        )
+    })
+}
+
+/// `#[tweaks(validate = "check")]` on the struct.
+fn object_hook_as_text(serializer: &Serializer<'_>) -> Option<Error> {
+    let hooks = [&serializer.attributes.validate, &serializer.attributes.validate_clean].into_iter().flatten();
+    let text = hooks.filter_map(|hook| match &hook.0 {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => Some(text),
+            _ => None,
+        },
+        _ => None,
+    });
+    let text = { text }.next()?;
+    Some(Error::custom(format!("a hook is a function, not a text; write `validate = {}`", text.value())).with_span(text))
+}
+
+/// `#[tweaks(max_queries = 3)]` on a struct without an entity.
+fn budget_without_entity(serializer: &Serializer<'_>) -> Option<Error> {
+    let budget = serializer.attributes.max_queries.as_ref().filter(|_| matches!(serializer.source, Source::Body))?;
+    Some(error("nothing is read without an entity; remove `max_queries`", budget.span()))
 }
 
 /// The rules of one field, or of the entries of a list.

@@ -7,6 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Data, DeriveInput, Expr, Fields, Meta, Path, Token};
 
 use crate::expand::anonymous;
+use crate::model::is_relation;
 use crate::sea::Facts;
 
 pub(crate) fn expand(input: &DeriveInput, errors: Error) -> TokenStream {
@@ -36,7 +37,7 @@ fn serializer(input: &DeriveInput, fields: &[&syn::Field]) -> TokenStream {
     let is_model = Facts::from_attributes(&input.attrs).is_ok_and(|facts| facts.has("table_name"));
     let ident = &input.ident;
     let subject = if is_model { quote!(Entity) } else { quote!(#ident) };
-    let slots = fields.iter().map(|field| {
+    let slots = fields.iter().filter(|field| can_be_given(field)).map(|field| {
         let (ident, ty) = (&field.ident, &field.ty);
         quote!(pub #ident: __tweaks::Given<<#ty as __tweaks::Input>::Draft>)
     });
@@ -85,6 +86,18 @@ fn path_of(input: &DeriveInput, key: &str) -> Option<Path> {
         },
         _ => None,
     })
+}
+
+/// Relations and what is skipped or ignored have no place in a draft.
+fn can_be_given(field: &syn::Field) -> bool {
+    let metas = field
+        .attrs
+        .iter()
+        .filter_map(|attribute| attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok());
+    let left_out = metas
+        .flatten()
+        .any(|meta| ["skip", "ignore", "nested", "computed", "source"].iter().any(|key| meta.path().is_ident(key)));
+    !left_out && !is_relation(&field.ty)
 }
 
 fn model() -> TokenStream {

@@ -226,8 +226,10 @@ fn messages_of(field: &Field<'_>, usual: &StructAttributes) -> Result<Vec<(Strin
             "required" => own.required_error.is_some(),
             "blank" => own.blank_error.is_some(),
             "null" => own.null_error.is_some(),
-            _ => messages.iter().any(|(known, _): &(String, String)| *known == code),
+            _ => false,
         };
+        let twice = twice
+            || own.messages.0.iter().take_while(|other| !std::ptr::eq(*other, message)).any(|other| other.code == message.code);
         if twice {
             errors.push(
                 Error::custom(format!("the message for `{code}` is given twice; remove one of them")).with_span(&message.code),
@@ -364,6 +366,11 @@ impl<'a> Field<'a> {
 /// `#[tweaks(rename = "x")]` on a field that is no column, where it would do nothing.
 fn unused(field: &syn::Field) -> Option<Error> {
     let attribute = field.attrs.iter().find(|attribute| attribute.path().is_ident("tweaks"))?;
+    if is_relation(&field.ty) {
+        return Some(
+            Error::custom("a relation is shown by a serializer; add `nested` or `nested = …` here").with_span(attribute),
+        );
+    }
     Some(Error::custom("this field is no column and so not part of the serializer; remove the attribute").with_span(attribute))
 }
 

@@ -43,7 +43,7 @@ pub enum Need {
 pub type Steps = [Option<Relation>; 4];
 
 /// The way from the rows of an entity along its relations, step by step, as the schema's tables say it:
-/// `way::<Order>().to(|order| &order.customer).column("email")`.
+/// `way::<Order>().to(|order| &order.customer).column("email", |customer| &customer.email)`.
 pub struct Way<E> {
     steps: Steps,
     entity: PhantomData<fn() -> E>,
@@ -81,13 +81,13 @@ impl<E: EntityTrait> Way<E> {
 }
 
 impl<E: HasTable> Way<E> {
-    /// A column of the row at the end.
+    /// A column of the row at the end; the function lets rustc find its name.
     ///
     /// # Panics
     ///
     /// If the entity has no such column, or a step leads to many rows; in a constant, where it fails the build.
     #[must_use]
-    pub const fn column(self, field: &str) -> Need {
+    pub const fn column<T>(self, field: &str, _: fn(&E::Model) -> &T) -> Need {
         let mut index = 0;
         while index < self.steps.len() {
             if let Some(step) = self.steps[index] {
@@ -244,6 +244,10 @@ zero_without_rows!(i64, f64);
 zero_without_rows!(sea_orm::prelude::Decimal);
 
 /// The ways in which a loaded value fits a parameter of a function: by value, by reference, as what it dereferences to.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` cannot be given to a parameter of type `{P}`",
+    note = "a parameter takes the column's type by value or by reference, `&str` for a `String`, `Option<&str>` for an `Option<String>`"
+)]
 pub trait Argument<P, Form> {
     /// The argument.
     fn argument(self) -> P;

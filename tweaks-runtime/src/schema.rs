@@ -135,6 +135,8 @@ pub struct Column {
     pub name: &'static str,
     /// What kind of value it keeps.
     pub kind: Kind,
+    /// Whether no serializer shows it; it may be one end of a relation, or filled by the framework.
+    pub hidden: bool,
     /// Whether it is, or is part of, the primary key.
     pub key: bool,
     /// Whether the database fills it when it is left out: a default, or an auto-increment key.
@@ -171,6 +173,7 @@ impl Column {
             field,
             name: field,
             kind: T::KIND,
+            hidden: false,
             key: false,
             has_default: false,
             nullable: T::NULLABLE,
@@ -191,6 +194,12 @@ impl Column {
     #[must_use]
     pub const fn named(self, name: &'static str) -> Self {
         Self { name, ..self }
+    }
+
+    /// No serializer shows it.
+    #[must_use]
+    pub const fn hidden(self) -> Self {
+        Self { hidden: true, ..self }
     }
 
     /// Part of the primary key.
@@ -300,7 +309,7 @@ impl Table {
     pub const fn column(&self, field: &str) -> &'static Column {
         let mut index = 0;
         while index < self.columns.len() {
-            if same(self.columns[index].field, field) {
+            if same(self.columns[index].field, field) && !self.columns[index].hidden {
                 return &self.columns[index];
             }
             index += 1;
@@ -743,6 +752,7 @@ impl fmt::Debug for Column {
             .field("field", &self.field)
             .field("name", &self.name)
             .field("kind", &self.kind)
+            .field("hidden", &self.hidden)
             .field("key", &self.key)
             .field("has_default", &self.has_default)
             .field("nullable", &self.nullable)

@@ -45,7 +45,7 @@ static COLUMNS: [Column; 5] = [
     Column::of::<i32>("id").key().has_default(),
     Column::of::<String>("name").unique(),
     Column::of::<i32>("revision").on_create(|| Value::from(1)).on_update(|| Value::from(2)),
-    Column::of::<String>("secret").on_create(|| Value::from("kept to ourselves")),
+    Column::of::<String>("secret").hidden().on_create(|| Value::from("kept to ourselves")),
     Column::of::<Option<String>>("short_name").named("nick"),
 ];
 

@@ -33,6 +33,7 @@ fn column(field: &Field<'_>) -> TokenStream {
     let name = &facts.name;
     let named = (*name != own).then(|| quote!(.named(#name)));
     let flags = [
+        field.is_skipped().then(|| quote!(.hidden())),
         facts.key.then(|| quote!(.key())),
         facts.has_default.then(|| quote!(.has_default())),
         (facts.nullable && !field.shape.optional).then(|| quote!(.nullable())),

@@ -42,7 +42,9 @@ pub(super) fn start(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<To
 
 fn expand_nested(serializer: &Serializer<'_>, field: &Field<'_>, nested: &Nested) -> TokenStream {
     let (entity, ty) = (entity(serializer), &field.original.ty);
-    let named = field.relation_enum.as_ref().map(|variant| format_ident!("{variant}", span = field.ident.span()));
+    let named = field.relation_enum.as_ref().map(|variant| {
+        format_ident!("{}", heck::ToUpperCamelCase::to_upper_camel_case(variant.as_str()), span = field.ident.span())
+    });
     let relation = match (&nested.relation, named) {
         (Some(relation), _) => quote!(__tweaks::Relation::named::<#ty>(|| __tweaks::definition(&#relation))),
         (None, Some(variant)) => quote!(__tweaks::Relation::named::<#ty>(|| __tweaks::definition(&Relation::#variant))),
@@ -95,9 +97,10 @@ fn expand_computed(serializer: &Serializer<'_>, field: &Field<'_>, computed: &Co
         Some(function) => quote!(#function(#(#arguments),*)),
         None => quote!(#(#arguments)*),
     };
+    let shown = quote_spanned!(ty.span()=> __tweaks::show::<#ty>(&#value, __limits, __out));
     quote! {
         __tweaks::Computed::new(&[#(#needs),*], |__inputs, __context, __limits, __out| {
-            __tweaks::show::<#ty>(&#value, __limits, __out)
+            #shown
         })
     }
 }
@@ -141,12 +144,12 @@ fn input(entity: &TokenStream, argument: &Argument, at: &proc_macro2::Literal) -
     }
 }
 
-/// `way::<Entity>().to(|model| &model.customer).column("email")`
+/// `way::<Entity>().to(|model| &model.customer).column("email", |model| &model.email)`
 fn related(entity: &TokenStream, steps: &[Ident]) -> TokenStream {
     let Some((column, relations)) = steps.split_last() else { return TokenStream::new() };
     let way = way(entity, relations);
     let name = column.unraw().to_string();
-    quote_spanned!(column.span()=> #way.column(#name))
+    quote_spanned!(column.span()=> #way.column(#name, |__model| &__model.#column))
 }
 
 fn way(entity: &TokenStream, relations: &[Ident]) -> TokenStream {
