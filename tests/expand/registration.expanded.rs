@@ -4,7 +4,7 @@ pub enum Role {
     Buyer,
     Seller,
 }
-#[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, unreachable_pub)]
+#[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, private_interfaces, unreachable_pub)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     #[automatically_derived]
@@ -36,7 +36,7 @@ pub struct Registration {
     pub role: Role,
     pub remembered: bool,
 }
-#[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, unreachable_pub)]
+#[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, private_interfaces, unreachable_pub)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     static __FIELDS: [__tweaks::Field; 7] = [

@@ -134,8 +134,12 @@ async fn keys_of_texts_and_of_two_columns() {
     let done = client.put("/tags", json!([{ "word": "old", "weight": 2 }])).await;
     assert_eq!(done.json["updated"], json!(["old"]), "{}", done.text);
     assert_eq!(client.get("/tags/old").await.json["weight"], 2);
-    client.post("/memberships", json!({ "person": 1, "club": "chess" })).await;
-    let done = client.put("/memberships", json!([{ "person": 1, "club": "chess", "since": "2024-01-01" }])).await;
+    let new = json!([{ "temp_id": 1, "person": 1, "club": "chess" }, { "temp_id": 2, "person": 1, "club": "darts" }]);
+    let made = client.put("/memberships", new).await;
+    assert_eq!(made.json["created"], json!({ "1": [1, "chess"], "2": [1, "darts"] }), "{}", made.text);
+    let changes =
+        json!([{ "person": 1, "club": "chess", "since": "2024-01-01" }, { "person": 1, "club": "darts", "since": null }]);
+    let done = client.put("/memberships", changes).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.text);
     assert_eq!(client.get("/memberships/1/chess").await.json["since"], "2024-01-01");
 }

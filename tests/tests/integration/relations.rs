@@ -415,3 +415,19 @@ async fn server_code_decides_over_the_query_string() {
 fn the_default_selections_cost_what_their_constants_say() {
     const { assert!(person::Entity::QUERIES == 2 && city::CityFacts::QUERIES == 2 && hobby::Entity::QUERIES == 1) };
 }
+
+/// On-demand fields may lead in circles; a client may not follow them for ever.
+#[actix_web::test]
+async fn depth_has_an_end() {
+    let world = world().await;
+    let client = Client::new(&world.db, endpoints);
+    let deep = vec!["a"; 10_000].join("__");
+    let strict = client.get(&format!("/people?include_fields={deep}")).await;
+    assert_eq!(strict.status, 400);
+    let around = "city__people__".repeat(8);
+    let strict = client.get(&format!("/people?include_fields={around}person_name")).await;
+    assert_eq!((strict.status.as_u16(), strict.statements.len()), (400, 0));
+    let lenient =
+        Client::new(&world.db, endpoints).drf().get(&format!("/people?include_fields={around}person_name,{deep}")).await;
+    assert!(lenient.status == 200 && lenient.statements.len() < 12, "{} statements", lenient.statements.len());
+}

@@ -115,7 +115,11 @@ pub(crate) enum Unsorted {
 
 /// Two entries with one key are two opinions about one object.
 fn is_new(entries: &[Entry], entry: Entry) -> Result<Entry, Message> {
-    let twice = entries.iter().any(|other| other.mark.key == entry.mark.key);
+    let twice = entries.iter().any(|other| match (&other.edit, &entry.edit) {
+        (Edit::Create, Edit::Create) => other.mark.key == entry.mark.key,
+        (Edit::Update(one) | Edit::Delete(one), Edit::Update(another) | Edit::Delete(another)) => one == another,
+        _ => false,
+    });
     if twice { Err(Message::new("repeated", "Another entry has the same key.")) } else { Ok(entry) }
 }
 
@@ -136,7 +140,9 @@ fn entry(
     let mut body = members.clone();
     body.remove(DELETE);
     body.remove(TEMP_ID);
-    let Some(given) = given else {
+    // A key that clients choose is part of a new object, which then has a `temp_id` as well.
+    let chosen = keys.iter().all(|field| field.is_writable()) && members.contains_key(TEMP_ID);
+    let Some(given) = given.filter(|_| !chosen) else {
         let temp_id = members.get(TEMP_ID).filter(|id| id.is_i64() || id.is_u64() || id.is_string());
         let temp_id = temp_id
             .ok_or_else(|| Message::new("required", "An entry needs the key of an object, or a `temp_id` for a new one."))?;

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{
     Alias, Condition, DynIden, Expr, ExprTrait as _, Func, IntoIden as _, JoinType, Order, OverStatement as _, Query,
     SelectStatement, WindowStatement,
 };
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Identity, QueryResult, RelationDef, Value};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Identity, QueryResult, RelationDef, Value};
 
 use super::page::Page;
 use super::read::{Reader, Rows, columns, follow, names, on, select};
@@ -42,12 +42,15 @@ impl Children {
 pub(crate) struct Groups {
     groups: Vec<Option<u32>>,
     values: HashMap<u32, Vec<Option<Value>>>,
+    /// What each aggregate is where there is no row: a count is 0, everything else is nothing.
+    empty: Vec<Option<Value>>,
 }
 
 impl Groups {
-    /// An aggregate for the parent in a row; `None` where there is nothing to aggregate.
+    /// An aggregate for the parent in a row.
     pub(crate) fn of(&self, parent: usize, index: usize) -> Option<Value> {
-        self.values.get(&self.groups[parent]?)?.get(index)?.clone()
+        let found = self.groups[parent].and_then(|group| self.values.get(&group));
+        found.unwrap_or(&self.empty).get(index)?.clone()
     }
 }
 
@@ -91,6 +94,12 @@ pub(super) struct Keys {
 impl Keys {
     /// Adds the key of a parent.
     pub(super) fn add(&mut self, statement: &Statement, link: &Link, row: &QueryResult) -> Result<(), DbErr> {
+        if !link.is_whole {
+            return Err(DbErr::Custom(format!(
+                "the way to `{}` starts at a column that the serializer's table lacks",
+                link.relation.table.name
+            )));
+        }
         let key = read_key(row, link.keys.iter().map(|cell| (*cell, statement.cells[*cell].1)))?;
         let group = key.map(|key| self.group(key)).transpose()?;
         self.groups.push(group);
@@ -130,7 +139,7 @@ pub(super) async fn children(reader: Reader<'_>, parent: &Statement, load: &Load
     let mut owners: Vec<u32> = Vec::new();
     let mut rows = Rows::new(&load.statement);
     for chunk in distinct.chunks(CHUNK) {
-        let select = child_select(load, chunk)?;
+        let select = child_select(load, chunk, reader.db.get_database_backend())?;
         let owner = |row: &QueryResult| {
             let key = read_key(row, key_columns(parent, &load.link).enumerate().map(|(at, column)| (width + at, column)))?;
             let owner = key.and_then(|key| index.get(&key).copied());
@@ -141,7 +150,7 @@ pub(super) async fn children(reader: Reader<'_>, parent: &Statement, load: &Load
                 })?);
             Ok(())
         };
-        rows.read(reader, &load.statement, &select, owner).await?;
+        rows.read(reader, &load.statement, &select, chunk.len(), owner).await?;
     }
     let (members, ends) = sorted(&owners, distinct.len())?;
     drop((owners, index, distinct));
@@ -182,10 +191,10 @@ fn link_end(link: &Link, own: &DynIden) -> (Option<(RelationDef, DynIden)>, DynI
 }
 
 /// The SELECT of children: those of the given parents, in order, with the parents' keys behind the cells.
-fn child_select(load: &Load, keys: &[Key]) -> Result<SelectStatement, DbErr> {
+fn child_select(load: &Load, keys: &[Key], backend: DbBackend) -> Result<SelectStatement, DbErr> {
     let own = names(&load.statement).swap_remove(0);
     let mut statement = select(&load.statement)?;
-    let link = restrict(&mut statement, &load.link, &own, keys);
+    let link = restrict(&mut statement, &load.link, &own, keys, backend);
     let order = order(load, &own);
     match load.limit {
         None => {
@@ -200,7 +209,7 @@ fn child_select(load: &Load, keys: &[Key]) -> Result<SelectStatement, DbErr> {
 }
 
 /// Adds what finds the children of the given parents, and gives back the columns with the parents' keys.
-fn restrict(statement: &mut SelectStatement, link: &Link, own: &DynIden, keys: &[Key]) -> Vec<Expr> {
+fn restrict(statement: &mut SelectStatement, link: &Link, own: &DynIden, keys: &[Key], backend: DbBackend) -> Vec<Expr> {
     let to = (link.relation.to)();
     let (junction, table, identity) = link_end(link, own);
     if let Some((via, name)) = &junction {
@@ -212,7 +221,7 @@ fn restrict(statement: &mut SelectStatement, link: &Link, own: &DynIden, keys: &
         statement.cond_where(demand(via_source(&to), own.clone()));
     }
     let link = columns(&table, &identity);
-    statement.cond_where(is_one_of(&link, keys));
+    statement.cond_where(is_one_of(&link, keys, backend));
     link
 }
 
@@ -221,8 +230,21 @@ fn via_source(relation: &RelationDef) -> DynIden {
     relation.from_tbl.sea_orm_table().clone()
 }
 
-fn is_one_of(columns: &[Expr], keys: &[Key]) -> Condition {
+/// Beyond so many keys, SQLite gets them as one value: parsing and binding them one by one takes more memory than the rows.
+const MANY_KEYS: usize = 500;
+
+fn is_one_of(columns: &[Expr], keys: &[Key], backend: DbBackend) -> Condition {
+    let numbers =
+        || keys.iter().map(|key| if let Key::Integer(number) = key { Some(*number) } else { None }).collect::<Option<Vec<i64>>>();
     match columns {
+        [column] if backend == DbBackend::Sqlite && keys.len() > MANY_KEYS && numbers().is_some() => {
+            let list = serde_json::Value::from(numbers().unwrap_or_default()).to_string();
+            let values = Query::select()
+                .column(Alias::new("value"))
+                .from_function(Func::cust("json_each").arg(list), Alias::new("keys"))
+                .take();
+            Condition::all().add(column.clone().in_subquery(values))
+        }
         [column] => Condition::all().add(column.clone().is_in(keys.iter().flat_map(Key::values))),
         columns => keys.iter().fold(Condition::any(), |any, key| {
             any.add(
@@ -277,7 +299,7 @@ pub(super) async fn aggregates(
     let columns: Vec<_> = key_columns(parent, &group.link).collect();
     let mut values = HashMap::new();
     for chunk in keys.distinct.chunks(CHUNK) {
-        for row in db.query_all(&aggregate_select(group, chunk)).await? {
+        for row in db.query_all(&aggregate_select(group, chunk, db.get_database_backend())).await? {
             let key = read_key(&row, columns.iter().copied().enumerate())?;
             let functions = group.functions.iter().enumerate();
             let read =
@@ -287,16 +309,17 @@ pub(super) async fn aggregates(
             }
         }
     }
-    Ok(Groups { groups: keys.groups, values })
+    let empty = group.functions.iter().map(|(function, _)| (*function == Function::Count).then(|| 0_i64.into())).collect();
+    Ok(Groups { groups: keys.groups, values, empty })
 }
 
 /// `SELECT key, COUNT(*), SUM(…) … GROUP BY key`, of the given parents.
-fn aggregate_select(group: &Aggregates, keys: &[Key]) -> SelectStatement {
+fn aggregate_select(group: &Aggregates, keys: &[Key], backend: DbBackend) -> SelectStatement {
     let table = group.link.relation.table;
     let own = table.storage.name();
     let mut statement = Query::select();
     statement.from(table.storage.table_ref());
-    for column in restrict(&mut statement, &group.link, &own, keys) {
+    for column in restrict(&mut statement, &group.link, &own, keys, backend) {
         statement.expr(column.clone()).add_group_by([column]);
     }
     for (function, column) in &group.functions {
@@ -305,7 +328,7 @@ fn aggregate_select(group: &Aggregates, keys: &[Key]) -> SelectStatement {
             (Function::Count, _) | (_, None) => Expr::cust("COUNT(*)"),
             // PostgreSQL adds up whole numbers to another type than it was given; everybody casts to the same one.
             (Function::Sum, Some((Column { kind: Kind::Integer, .. }, column))) => {
-                Func::sum(column).cast_as(Alias::new("bigint"))
+                Func::sum(column).cast_as(Alias::new(if backend == DbBackend::MySql { "signed" } else { "bigint" }))
             }
             (Function::Sum, Some((_, column))) => Func::sum(column).into(),
             (Function::Min, Some((_, column))) => Func::min(column).into(),

@@ -5,7 +5,7 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use sea_orm::sea_query::{
     Alias, Condition, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, Order, Query, SelectStatement,
 };
-use sea_orm::{DatabaseConnection, DbErr, Identity, QueryResult, RelationDef, StreamTrait as _};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr, Identity, QueryResult, RelationDef, StreamTrait as _};
 
 use super::load::{self, Keys};
 use super::page::{Page, Text, WriteRow};
@@ -32,22 +32,23 @@ pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<Page, Db
     if let Some(window) = plan.window {
         select.limit(window.rows).offset(window.offset);
     }
-    fetch(reader, &plan.statement, &select).await
+    let expected = plan.window.map_or(usize::MAX, |window| usize::try_from(window.rows).unwrap_or(usize::MAX));
+    fetch(reader, &plan.statement, &select, expected).await
 }
 
 /// The row with a key.
 pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Result<Option<Page>, DbErr> {
     let mut select = select(&plan.statement)?;
     select.cond_where(key_condition(plan.table, key)?);
-    let page = fetch(reader, &plan.statement, &select).await?;
+    let page = fetch(reader, &plan.statement, &select, 1).await?;
     Ok(Some(page).filter(|page| page.text.len() > 0))
 }
 
 /// The rows of a SELECT, then everything below them.
-async fn fetch(reader: Reader<'_>, statement: &Statement, select: &SelectStatement) -> Result<Page, DbErr> {
+async fn fetch(reader: Reader<'_>, statement: &Statement, select: &SelectStatement, expected: usize) -> Result<Page, DbErr> {
     let before = statements::so_far();
     let mut rows = Rows::new(statement);
-    rows.read(reader, statement, select, |_| Ok(())).await?;
+    rows.read(reader, statement, select, expected, |_| Ok(())).await?;
     let few = rows.text.len() < load::CHUNK;
     let page = follow(reader, statement, rows).await?;
     // The plan said beforehand how many statements it takes; more than one per relation are for very many parents only.
@@ -74,30 +75,47 @@ impl Rows {
         Self { text: Text::default(), loads, aggregates }
     }
 
-    /// Reads the rows of a SELECT one by one; `each` sees them as well.
+    /// Reads the rows of a SELECT; `each` sees them as well. A few rows are taken at once, which is faster; many one by one,
+    /// which keeps them from being in memory together.
     pub(super) async fn read(
         &mut self,
         reader: Reader<'_>,
         statement: &Statement,
         select: &SelectStatement,
+        expected: usize,
         mut each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
     ) -> Result<(), DbErr> {
+        if expected <= FEW {
+            for row in &reader.db.query_all(select).await? {
+                self.add(reader, statement, row)?;
+                each(row)?;
+            }
+            return Ok(());
+        }
         let mut stream = reader.db.stream(select).await?;
         while let Some(row) = stream.next().await {
             let row = row?;
-            (reader.write_row)(statement, &row, reader.context, &mut self.text)?;
-            self.text.end_row();
-            for (keys, load) in self.loads.iter_mut().zip(&statement.loads) {
-                keys.add(statement, &load.link, &row)?;
-            }
-            for (keys, group) in self.aggregates.iter_mut().zip(&statement.aggregates) {
-                keys.add(statement, &group.link, &row)?;
-            }
+            self.add(reader, statement, &row)?;
             each(&row)?;
         }
         Ok(())
     }
+
+    fn add(&mut self, reader: Reader<'_>, statement: &Statement, row: &QueryResult) -> Result<(), DbErr> {
+        (reader.write_row)(statement, row, reader.context, &mut self.text)?;
+        self.text.end_row();
+        for (keys, load) in self.loads.iter_mut().zip(&statement.loads) {
+            keys.add(statement, &load.link, row)?;
+        }
+        for (keys, group) in self.aggregates.iter_mut().zip(&statement.aggregates) {
+            keys.add(statement, &group.link, row)?;
+        }
+        Ok(())
+    }
 }
+
+/// Up to so many rows, or children of so many parents, are taken at once.
+const FEW: usize = 1000;
 
 /// Everything below rows that were read.
 pub(super) fn follow<'a>(reader: Reader<'a>, statement: &'a Statement, rows: Rows) -> BoxFuture<'a, Result<Page, DbErr>> {

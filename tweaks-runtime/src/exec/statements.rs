@@ -37,9 +37,12 @@ pub fn observe(db: &mut DatabaseConnection) {
 
 /// Runs a future, and gives back the SQL of the statements that it sent, without those that control transactions.
 pub async fn recorded<F: Future>(future: F) -> (F::Output, Vec<String>) {
-    let log = Log::default();
+    let (log, outer) = (Log::default(), LOG.try_with(Arc::clone).ok());
     let output = LOG.scope(Arc::clone(&log), future).await;
     let sent = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
+    if let Some(outer) = outer {
+        outer.lock().unwrap_or_else(PoisonError::into_inner).extend(sent.iter().cloned());
+    }
     (output, sent)
 }
 

@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, web};
 use crate::body::Strictness;
 use crate::context::{Action, Context};
 
-/// What unknown names do, and how error bodies look. Nothing else depends on it.
+/// What unknown names do, how error bodies look, and what a bulk edit answers. Nothing else depends on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Profile {
     /// Unknown, repeated and read-only names are problems; errors are `application/problem+json` (RFC 9457).

@@ -46,6 +46,12 @@ pub(crate) const NAMES: [&str; 3] = ["fields", "include_fields", "omit"];
 #[derive(Clone, Debug, Default)]
 struct Names(BTreeMap<String, Names>);
 
+/// How many levels a client may go down: on-demand fields may lead in circles, and each level costs statements.
+const DEEPEST: usize = 8;
+
+/// What stands in the place of names below the deepest level.
+const TOO_DEEP: &str = "…";
+
 static NOTHING: Names = Names(BTreeMap::new());
 
 impl Names {
@@ -54,13 +60,17 @@ impl Names {
         for token in tokens.map(str::trim).filter(|token| !token.is_empty()) {
             let mut level = &mut names;
             let mut rest = token;
-            loop {
+            for _ in 0..DEEPEST {
                 let (head, below) = rest.split_once("__").unwrap_or((rest, ""));
                 level = level.0.entry(head.to_owned()).or_default();
+                rest = below;
                 if below.is_empty() {
                     break;
                 }
-                rest = below;
+            }
+            if !rest.is_empty() {
+                // Kept as one name that no field has.
+                level.0.entry(TOO_DEEP.to_owned()).or_default();
             }
         }
         names
@@ -139,7 +149,9 @@ impl Selection {
         let (fields, include_fields) = (chosen(&choice.fields, fields), chosen(&choice.include_fields, include_fields));
         let omit = Names::of_parameter(parameters, omit);
         if strictness == Strictness::Report {
-            let sets = NAMES.iter().zip([&fields, &include_fields, &omit]);
+            // Names that the application itself asks for are no mistake of the client's.
+            let own = [choice.fields.is_some(), choice.include_fields.is_some(), false];
+            let sets = NAMES.iter().zip([&fields, &include_fields, &omit]).zip(own).filter(|(_, own)| !own).map(|(set, _)| set);
             let problems: Vec<Problem> = sets.flat_map(|(parameter, names)| unknown(parameter, "", schema, names)).collect();
             if !problems.is_empty() {
                 return Err(problems);

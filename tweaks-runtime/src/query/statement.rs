@@ -63,6 +63,8 @@ pub(crate) struct Link {
     pub(crate) relation: Relation,
     /// The cells with the values by which the rows are matched.
     pub(crate) keys: Vec<usize>,
+    /// Whether each column of the relation has its cell: a table by hand, or a skipped column of a type of its own, may lack it.
+    pub(crate) is_whole: bool,
 }
 
 /// The statement for the rows of a to-many relation, of all parents together.
@@ -179,7 +181,8 @@ impl Statement {
         let from = definition.from_col.iter().map(ToString::to_string);
         let columns = self.sources[source].table.columns;
         let keys: Vec<_> = from.filter_map(|name| columns.iter().find(|column| column.name == name)).collect();
-        Link { relation, keys: keys.into_iter().map(|column| self.cell(source, column)).collect() }
+        let is_whole = keys.len() == definition.from_col.arity();
+        Link { relation, keys: keys.into_iter().map(|column| self.cell(source, column)).collect(), is_whole }
     }
 
     fn need(&mut self, source: usize, need: Need) -> Input {
