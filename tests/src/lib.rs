@@ -8,3 +8,8 @@
 pub mod client;
 pub mod database;
 pub mod entities;
+
+/// The example of the README, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -9,6 +9,7 @@ mod conformance;
 mod endpoints;
 mod expansion;
 mod failures;
+mod readme;
 mod relations;
 mod schema;
 mod settings;

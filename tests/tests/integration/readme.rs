@@ -1,0 +1,27 @@
+//! The README's answers are those that the shop gives.
+
+use serde_json::{Value as Json, json};
+use tests::client::Client;
+use tests::database::TestDatabase;
+
+/// The bodies of the README's answers, in order.
+fn answers() -> Vec<Json> {
+    let readme = include_str!("../../../README.md");
+    let blocks = readme.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
+    blocks.filter_map(|block| serde_json::from_str(block).ok()).collect()
+}
+
+#[actix_web::test]
+async fn three_requests_are_answered_as_the_readme_says() {
+    let database = TestDatabase::shop().await;
+    let client = Client::shop(&database.db);
+    let mistakes = json!({ "first_name": "1", "last_name": "", "email": "nope", "password": "short" });
+    let customer = json!({ "first_name": "Ann", "last_name": "Lee", "email": "ann@example.com", "password": "correct horse" });
+    let mut list = client.get("/products/?limit=2").await.json;
+    list["next"] = list["next"].as_str().map(|link| link.replace("testserver", "127.0.0.1:8080")).into();
+    let refused = client.post("/customers/", mistakes).await.json;
+    let mut made = client.post("/customers/", customer).await.json;
+    let answers = answers();
+    made["created_at"] = answers[2]["created_at"].clone();
+    assert_eq!(answers[..3], [list, refused, made]);
+}

@@ -1,0 +1,249 @@
+//! Columns and tables: what is known of an entity, whichever serializer is used.
+
+use std::any::Any;
+use std::fmt;
+
+use sea_orm::{DbErr, QueryResult, Value};
+
+use super::{Digits, Kind, Limits, Rule};
+use crate::storage::Storage;
+use crate::value::{self, Cell, ColumnValue};
+
+/// One column of an entity: the facts that `#[sea_orm(…)]` states, and what the framework fills in.
+#[derive(Clone, Copy)]
+pub struct Column {
+    /// The name of the field of the model.
+    pub field: &'static str,
+    /// The name in the database.
+    pub name: &'static str,
+    /// What kind of value it keeps.
+    pub kind: Kind,
+    /// Whether no serializer shows it; it may be one end of a relation, or filled by the framework.
+    pub hidden: bool,
+    /// Whether it is, or is part of, the primary key.
+    pub key: bool,
+    /// Whether the database fills it when it is left out: a default, or an auto-increment key.
+    pub has_default: bool,
+    /// Whether it may be `NULL`.
+    pub nullable: bool,
+    /// Whether no two rows have the same value.
+    pub unique: bool,
+    /// Whether it has an index of its own.
+    pub indexed: bool,
+    /// Facts for reading and writing values.
+    pub limits: Limits,
+    /// Rules that follow from the column, such as its length.
+    pub rules: &'static [Rule],
+    /// The value for a new row, unless a client may give one and does.
+    pub on_create: Option<fn() -> Value>,
+    /// The value whenever a row is changed.
+    pub on_update: Option<fn() -> Value>,
+    /// Appends a cell of this column as JSON.
+    pub render: fn(Cell<'_>, &Limits, &mut Vec<u8>) -> Result<(), DbErr>,
+    /// The database's value in a cell; `None` for `NULL`.
+    pub read: fn(&QueryResult, usize) -> Result<Option<Value>, DbErr>,
+    /// The database's value for a draft's value.
+    pub to_value: fn(&dyn Any) -> Option<Value>,
+    /// The database's value for a text, such as the key in a path.
+    pub from_text: fn(&str) -> Option<Value>,
+}
+
+impl Column {
+    /// A plain column of a type: NOT NULL unless the type is an `Option`, no default, not indexed.
+    #[must_use]
+    pub const fn of<T: ColumnValue>(field: &'static str) -> Self {
+        Self {
+            field,
+            name: field,
+            kind: T::KIND,
+            hidden: false,
+            key: false,
+            has_default: false,
+            nullable: T::NULLABLE,
+            unique: false,
+            indexed: false,
+            limits: Limits::NONE,
+            rules: &[],
+            on_create: None,
+            on_update: None,
+            render: value::render::<T>,
+            read: value::read::<T>,
+            to_value: value::to_value::<T>,
+            from_text: value::from_text::<T>,
+        }
+    }
+
+    /// The name in the database, where it is not that of the field.
+    #[must_use]
+    pub const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
+    /// No serializer shows it.
+    #[must_use]
+    pub const fn hidden(self) -> Self {
+        Self { hidden: true, ..self }
+    }
+
+    /// Part of the primary key.
+    #[must_use]
+    pub const fn key(self) -> Self {
+        Self { key: true, ..self }
+    }
+
+    /// Filled by the database when it is left out.
+    #[must_use]
+    pub const fn has_default(self) -> Self {
+        Self { has_default: true, ..self }
+    }
+
+    /// May be `NULL` although its type is no `Option`.
+    #[must_use]
+    pub const fn nullable(self) -> Self {
+        Self { nullable: true, ..self }
+    }
+
+    /// No two rows with the same value.
+    #[must_use]
+    pub const fn unique(self) -> Self {
+        Self { unique: true, ..self }
+    }
+
+    /// Has an index.
+    #[must_use]
+    pub const fn indexed(self) -> Self {
+        Self { indexed: true, ..self }
+    }
+
+    /// A decimal column of `total` digits, `places` of them behind the point.
+    #[must_use]
+    pub const fn digits(self, total: u32, places: u32) -> Self {
+        Self { limits: Limits { digits: Some(Digits { total, places }), ..self.limits }, ..self }
+    }
+
+    /// May hold an empty text.
+    #[must_use]
+    pub const fn allow_blank(self) -> Self {
+        Self { limits: Limits { allow_blank: true, ..self.limits }, ..self }
+    }
+
+    /// Rules that follow from the column.
+    #[must_use]
+    pub const fn rules(self, rules: &'static [Rule]) -> Self {
+        Self { rules, ..self }
+    }
+
+    /// The value for a new row.
+    #[must_use]
+    pub const fn on_create(self, value: fn() -> Value) -> Self {
+        Self { on_create: Some(value), ..self }
+    }
+
+    /// The value whenever a row is changed.
+    #[must_use]
+    pub const fn on_update(self, value: fn() -> Value) -> Self {
+        Self { on_update: Some(value), ..self }
+    }
+
+    /// Whether a new row can do without a value from the client.
+    #[must_use]
+    pub const fn fills_itself(&self) -> bool {
+        self.nullable || self.has_default || self.on_create.is_some()
+    }
+}
+
+/// The columns of an entity, and how its rows are reached.
+#[derive(Clone, Copy)]
+pub struct Table {
+    /// The name in the database.
+    pub name: &'static str,
+    /// The columns that serializers can use, in the order of declaration.
+    pub columns: &'static [Column],
+    /// Groups of columns that are unique together.
+    pub unique_keys: &'static [&'static [&'static str]],
+    /// How rows are read and written.
+    pub storage: &'static dyn Storage,
+}
+
+impl Table {
+    /// A table.
+    #[must_use]
+    pub const fn new(name: &'static str, columns: &'static [Column], storage: &'static dyn Storage) -> Self {
+        Self { name, columns, unique_keys: &[], storage }
+    }
+
+    /// Groups of columns that are unique together.
+    #[must_use]
+    pub const fn unique_keys(self, unique_keys: &'static [&'static [&'static str]]) -> Self {
+        Self { unique_keys, ..self }
+    }
+
+    /// The columns of the primary key.
+    pub fn key(&self) -> impl Iterator<Item = &'static Column> {
+        self.columns.iter().filter(|column| column.key)
+    }
+
+    /// The column of a field of the model; for constants, so that a wrong name fails the build.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
+    #[must_use]
+    pub const fn column(&self, field: &str) -> &'static Column {
+        let mut index = 0;
+        while index < self.columns.len() {
+            if same(self.columns[index].field, field) && !self.columns[index].hidden {
+                return &self.columns[index];
+            }
+            index += 1;
+        }
+        panic!("the entity has no such column, or marks it `#[tweaks(skip)]`")
+    }
+}
+
+/// `==` for texts in constants.
+pub(super) const fn same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < left.len() {
+        if left[index] != right[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+/// Function pointers are shown as present or absent: two of them cannot be compared.
+impl fmt::Debug for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Column")
+            .field("field", &self.field)
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .field("hidden", &self.hidden)
+            .field("key", &self.key)
+            .field("has_default", &self.has_default)
+            .field("nullable", &self.nullable)
+            .field("unique", &self.unique)
+            .field("indexed", &self.indexed)
+            .field("limits", &self.limits)
+            .field("rules", &self.rules)
+            .field("on_create", &self.on_create.is_some())
+            .field("on_update", &self.on_update.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table")
+            .field("name", &self.name)
+            .field("columns", &self.columns)
+            .field("unique_keys", &self.unique_keys)
+            .finish_non_exhaustive()
+    }
+}
