@@ -82,8 +82,8 @@ async fn lock(
     }
     let mut rows = if wanted.is_empty() { Vec::new() } else { table.storage.lock_all(transaction, wanted).await? };
     let mut take = |key: &Values| {
-        let is_own = |row: &Box<dyn Stored>| key.iter().all(|(column, value)| row.get(column).as_ref() == Some(value));
-        rows.iter().position(is_own).map(|index| rows.swap_remove(index))
+        let is_own = |row: &dyn Stored| key.iter().all(|(column, value)| row.get(column).as_ref() == Some(value));
+        rows.iter().position(|row| is_own(row.as_ref())).map(|index| rows.swap_remove(index))
     };
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for entry in entries {

@@ -40,7 +40,8 @@ impl Children {
 
 /// The aggregates that belong to the parents of a page.
 pub(crate) struct Groups {
-    groups: Vec<Option<u32>>,
+    /// Per parent row, the index of its group; none where its key is `NULL`.
+    parents: Vec<Option<u32>>,
     values: HashMap<u32, Vec<Option<Value>>>,
     /// What each aggregate is where there is no row: a count is 0, everything else is nothing.
     empty: Vec<Option<Value>>,
@@ -49,7 +50,7 @@ pub(crate) struct Groups {
 impl Groups {
     /// An aggregate for the parent in a row.
     pub(crate) fn of(&self, parent: usize, index: usize) -> Option<Value> {
-        let found = self.groups[parent].and_then(|group| self.values.get(&group));
+        let found = self.parents[parent].and_then(|group| self.values.get(&group));
         found.unwrap_or(&self.empty).get(index)?.clone()
     }
 }
@@ -310,7 +311,7 @@ pub(super) async fn aggregates(
         }
     }
     let empty = group.functions.iter().map(|(function, _)| (*function == Function::Count).then(|| 0_i64.into())).collect();
-    Ok(Groups { groups: keys.groups, values, empty })
+    Ok(Groups { parents: keys.groups, values, empty })
 }
 
 /// `SELECT key, COUNT(*), SUM(…) … GROUP BY key`, of the given parents.

@@ -43,6 +43,8 @@ enum Included {
 }
 
 /// An order.
+// Named as clients see it.
+#[allow(clippy::struct_field_names)]
 #[derive(Serialize)]
 struct Order<'a> {
     id: i64,
