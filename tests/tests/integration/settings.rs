@@ -87,3 +87,38 @@ async fn hooks_see_what_the_application_put_in() {
     let refused = client.post("/greet", json!({ "name": "Bob" })).await;
     assert_eq!(refused.json["errors"][0]["detail"], "Bob is not invited to Create.");
 }
+
+#[derive(Clone)]
+struct User(String);
+
+#[derive(Tweaks)]
+#[tweaks(entity = tests::entities::author::Entity)]
+pub(crate) struct Signed {
+    pub(crate) id: i32,
+    #[tweaks(computed = signature(name, context))]
+    pub(crate) signature: String,
+}
+
+fn signature(name: &str, context: &Context) -> String {
+    format!("{name}, seen by {}", context.get::<User>().map_or("nobody", |user| user.0.as_str()))
+}
+
+#[actix_web::test]
+async fn computed_fields_see_the_user_of_the_request() {
+    use actix_web::HttpMessage as _;
+    let database = TestDatabase::new().await.with(tests::entities::author::Entity).await;
+    let client = Client::new(&database.db, |config| {
+        let with_user = actix_web::web::scope("").wrap(actix_web::middleware::from_fn(
+            |request: actix_web::dev::ServiceRequest, next: actix_web::middleware::Next<_>| {
+                request.extensions_mut().insert(User("Eve".to_owned()));
+                next.call(request)
+            },
+        ));
+        config
+            .service(Resource::<tests::entities::author::Entity>::new("/authors"))
+            .service(with_user.service(Resource::<Signed>::read_only("/signed")));
+    });
+    let client = client.settings(Settings::new().request_value::<User>());
+    client.post("/authors", json!({ "name": "Ann" })).await;
+    assert_eq!(client.get("/signed").await.json[0]["signature"], "Ann, seen by Eve");
+}

@@ -148,7 +148,7 @@ impl<S: ModelSerializer> Call<S> {
     }
 
     fn erased_context(&self) -> Context {
-        self.settings.new_context(Action::BulkEdit).with_parameters(Parameters::parse(self.request.query_string()))
+        self.settings.new_context(Action::BulkEdit, &self.request)
     }
 
     async fn answer(self, action: Action) -> HttpResponse {
@@ -204,7 +204,7 @@ impl Call<()> {
     }
 
     fn context(&self, action: Action) -> Context {
-        self.settings.new_context(action).with_parameters(self.parameters())
+        self.settings.new_context(action, &self.request)
     }
 
     /// The key that the path names; a text that cannot be a key names no row.

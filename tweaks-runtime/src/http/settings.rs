@@ -3,10 +3,11 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, web};
+use actix_web::{HttpMessage as _, HttpRequest, web};
 
 use crate::body::Strictness;
 use crate::context::{Action, Context};
+use crate::parameters::Parameters;
 
 /// What unknown names do, how error bodies look, and what a bulk edit answers. Nothing else depends on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,11 +43,21 @@ pub struct Settings {
     pub(crate) body_limit: usize,
     pub(crate) query_count: bool,
     context: Vec<Arc<dyn Any + Send + Sync>>,
+    request_values: Vec<RequestValue>,
 }
+
+/// Takes a value out of a request, for the context.
+type RequestValue = fn(&HttpRequest) -> Option<Arc<dyn Any + Send + Sync>>;
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { profile: Profile::Strict, body_limit: 2 * 1024 * 1024, query_count: false, context: Vec::new() }
+        Self {
+            profile: Profile::Strict,
+            body_limit: 2 * 1024 * 1024,
+            query_count: false,
+            context: Vec::new(),
+            request_values: Vec::new(),
+        }
     }
 }
 
@@ -83,15 +94,40 @@ impl Settings {
         self
     }
 
+    /// Puts a value of each request where hooks and computed fields find it: what a middleware left in the request's extensions,
+    /// such as the user.
+    ///
+    /// ```
+    /// use tweaks_runtime::prelude::*;
+    ///
+    /// #[derive(Clone)]
+    /// struct User { name: String }
+    ///
+    /// let settings = Settings::new().request_value::<User>();
+    ///
+    /// /// A computed field or a hook then asks for it.
+    /// fn greeting(context: &Context) -> String {
+    ///     context.get::<User>().map_or_else(|| "Hello!".to_owned(), |user| format!("Hello, {}!", user.name))
+    /// }
+    /// # drop(settings);
+    /// # assert_eq!(greeting(&Context::new(Action::List)), "Hello!");
+    /// ```
+    #[must_use]
+    pub fn request_value<T: Any + Clone + Send + Sync>(mut self) -> Self {
+        self.request_values.push(|request| request.extensions().get::<T>().map(|value| Arc::new(value.clone()) as _));
+        self
+    }
+
     pub(crate) fn of(request: &HttpRequest) -> Self {
         let own = request.app_data::<Self>().or_else(|| request.app_data::<web::Data<Self>>().map(web::Data::get_ref));
         own.cloned().unwrap_or_default()
     }
 
-    pub(crate) fn new_context(&self, action: Action) -> Context {
-        let mut context = Context::new(action);
-        for value in &self.context {
-            context.put(Arc::clone(value));
+    /// What hooks and computed fields of a request may know.
+    pub(crate) fn new_context(&self, action: Action, request: &HttpRequest) -> Context {
+        let mut context = Context::new(action).with_parameters(Parameters::parse(request.query_string()));
+        for value in self.context.iter().cloned().chain(self.request_values.iter().filter_map(|value| value(request))) {
+            context.put(value);
         }
         context
     }

@@ -124,7 +124,7 @@ async fn validated<T: Serializer>(
     let action = if mode == Mode::Partial { Action::PartialUpdate } else { Action::Create };
     let strictness = settings.profile.strictness();
     let (json, noticed) = read_body(&request, payload, settings).await?.map_err(|refusal| refused(refusal, settings))?;
-    let context = settings.new_context(action);
+    let context = settings.new_context(action, &request);
     let mut draft = T::Draft::default();
     let found = body::check_fields(T::SCHEMA, &mut draft, &json, mode, strictness, &context);
     let problems = found
