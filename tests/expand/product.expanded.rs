@@ -15,16 +15,35 @@ pub struct Model {
     pub stock: i32,
     pub revision: i32,
 }
-#[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, private_interfaces, unreachable_pub)]
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    missing_docs,
+    private_interfaces,
+    unreachable_pub
+)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     static __COLUMNS: [__tweaks::Column; 6] = [
         __tweaks::Column::of::<i64>("id").key().has_default(),
-        __tweaks::Column::of::<String>("sku").unique().rules(&[__tweaks::Rule::new(
-            "max_length",
-            "Ensure this field has no more than 32 characters.",
-            |__value| __tweaks::holds(__value, |__value: &String| __tweaks::rules::length::chars::apply(__value, (0, 32))),
-        )]),
+        __tweaks::Column::of::<String>("sku")
+            .unique()
+            .rules(
+                &[
+                    __tweaks::Rule::new(
+                        "max_length",
+                        "Ensure this field has no more than 32 characters.",
+                        |__value| __tweaks::holds(
+                            __value,
+                            |__value: &String| __tweaks::rules::length::chars::apply(
+                                __value,
+                                (0, 32),
+                            ),
+                        ),
+                    ),
+                ],
+            ),
         __tweaks::Column::of::<Decimal>("price").indexed().digits(10, 2),
         __tweaks::Column::of::<Option<String>>("description"),
         __tweaks::Column::of::<i32>("stock").has_default(),
@@ -32,23 +51,38 @@ const _: () = {
             .on_create(|| __tweaks::column_value::<i32>(1))
             .on_update(|| __tweaks::column_value::<i32>(2)),
     ];
-    static __TABLE: __tweaks::Table = __tweaks::Table::new("product", &__COLUMNS, __tweaks::storage::<Entity>());
+    static __TABLE: __tweaks::Table = __tweaks::Table::new(
+        "product",
+        &__COLUMNS,
+        __tweaks::storage::<Entity>(),
+    );
     static __FIELDS: [__tweaks::Field; 6] = [
         __tweaks::Field::column::<i64>("id", "Id", &__COLUMNS[0]),
         __tweaks::Field::column::<String>("sku", "Sku", &__COLUMNS[1])
             .messages(&[("required", "Every product needs a SKU.")])
-            .validate(|__value, __context| {
-                __tweaks::field_hook::<<String as __tweaks::Input>::Draft, _>(__value, __context, &starts_with_sku)
-            }),
-        __tweaks::Field::column::<Decimal>("price", "Price", &__COLUMNS[2]).messages(&[("required", "Price is required.")]),
-        __tweaks::Field::column::<Option<String>>("description", "Description", &__COLUMNS[3]).on_demand(),
+            .validate(|__value, __context| __tweaks::field_hook::<
+                <String as __tweaks::Input>::Draft,
+                _,
+            >(__value, __context, &starts_with_sku)),
+        __tweaks::Field::column::<Decimal>("price", "Price", &__COLUMNS[2])
+            .messages(&[("required", "Price is required.")]),
+        __tweaks::Field::column::<
+            Option<String>,
+        >("description", "Description", &__COLUMNS[3])
+            .on_demand(),
         __tweaks::Field::column::<i32>("stock", "Stock", &__COLUMNS[4]),
         __tweaks::Field::column::<i32>("revision", "Revision", &__COLUMNS[5]).read_only(),
     ];
-    static __SCHEMA: __tweaks::Schema =
-        __tweaks::Schema::new("Product", &__FIELDS, || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()))
-            .table(&__TABLE)
-            .validate(|__draft, __context| __tweaks::object_hook::<__Draft, _>(__draft, __context, &check));
+    static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
+            "Product",
+            &__FIELDS,
+            || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
+        )
+        .table(&__TABLE)
+        .validate(|__draft, __context| __tweaks::object_hook::<
+            __Draft,
+            _,
+        >(__draft, __context, &check));
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub sku: __tweaks::Given<<String as __tweaks::Input>::Draft>,
@@ -58,7 +92,10 @@ const _: () = {
     }
     #[automatically_derived]
     impl __tweaks::Draft for __Draft {
-        fn slot(&mut self, index: __tweaks::usize) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
+        fn slot(
+            &mut self,
+            index: __tweaks::usize,
+        ) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
             match index {
                 1 => __tweaks::Some(&mut self.sku),
                 2 => __tweaks::Some(&mut self.price),
@@ -70,11 +107,21 @@ const _: () = {
     }
     #[automatically_derived]
     impl __tweaks::FieldValue for __Draft {
-        const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| <Entity as __tweaks::Serializer>::SCHEMA);
-        fn parse(json: &__tweaks::Json, field: &__tweaks::Field, review: &mut __tweaks::Review<'_>) -> __tweaks::Option<Self> {
+        const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| {
+            <Entity as __tweaks::Serializer>::SCHEMA
+        });
+        fn parse(
+            json: &__tweaks::Json,
+            field: &__tweaks::Field,
+            review: &mut __tweaks::Review<'_>,
+        ) -> __tweaks::Option<Self> {
             __tweaks::parse_object::<Entity>(json, field, review)
         }
-        fn write_json(&self, _: &__tweaks::Limits, out: &mut __tweaks::Vec<__tweaks::u8>) {
+        fn write_json(
+            &self,
+            _: &__tweaks::Limits,
+            out: &mut __tweaks::Vec<__tweaks::u8>,
+        ) {
             __tweaks::write_object::<Entity>(self, out);
         }
     }
@@ -107,19 +154,36 @@ pub struct ProductBrief {
     pub id: i64,
     pub sku: String,
 }
-#[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, private_interfaces, unreachable_pub)]
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    missing_docs,
+    private_interfaces,
+    unreachable_pub
+)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     static __FIELDS: [__tweaks::Field; 2] = [
-        __tweaks::Field::column::<i64>("id", "Id", __tweaks::column_of::<Entity, i64>("id", |__model| &__model.id)),
-        __tweaks::Field::column::<String>("sku", "Sku", __tweaks::column_of::<Entity, String>("sku", |__model| &__model.sku)),
+        __tweaks::Field::column::<
+            i64,
+        >("id", "Id", __tweaks::column_of::<Entity, i64>("id", |__model| &__model.id)),
+        __tweaks::Field::column::<
+            String,
+        >(
+            "sku",
+            "Sku",
+            __tweaks::column_of::<Entity, String>("sku", |__model| &__model.sku),
+        ),
     ];
     const _: fn(&ProductBrief) -> &i64 = |__own| &__own.id;
     const _: fn(&ProductBrief) -> &String = |__own| &__own.sku;
-    static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(<Entity as __tweaks::Serializer>::SCHEMA.name, &__FIELDS, || {
-        __tweaks::Box::new(<__Draft as __tweaks::Default>::default())
-    })
-    .table(<Entity as __tweaks::HasTable>::TABLE);
+    static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
+            <Entity as __tweaks::Serializer>::SCHEMA.name,
+            &__FIELDS,
+            || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
+        )
+        .table(<Entity as __tweaks::HasTable>::TABLE);
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub id: __tweaks::Given<<i64 as __tweaks::Input>::Draft>,
@@ -127,7 +191,10 @@ const _: () = {
     }
     #[automatically_derived]
     impl __tweaks::Draft for __Draft {
-        fn slot(&mut self, index: __tweaks::usize) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
+        fn slot(
+            &mut self,
+            index: __tweaks::usize,
+        ) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
             match index {
                 0 => __tweaks::Some(&mut self.id),
                 1 => __tweaks::Some(&mut self.sku),
@@ -137,11 +204,21 @@ const _: () = {
     }
     #[automatically_derived]
     impl __tweaks::FieldValue for __Draft {
-        const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| <ProductBrief as __tweaks::Serializer>::SCHEMA);
-        fn parse(json: &__tweaks::Json, field: &__tweaks::Field, review: &mut __tweaks::Review<'_>) -> __tweaks::Option<Self> {
+        const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| {
+            <ProductBrief as __tweaks::Serializer>::SCHEMA
+        });
+        fn parse(
+            json: &__tweaks::Json,
+            field: &__tweaks::Field,
+            review: &mut __tweaks::Review<'_>,
+        ) -> __tweaks::Option<Self> {
             __tweaks::parse_object::<ProductBrief>(json, field, review)
         }
-        fn write_json(&self, _: &__tweaks::Limits, out: &mut __tweaks::Vec<__tweaks::u8>) {
+        fn write_json(
+            &self,
+            _: &__tweaks::Limits,
+            out: &mut __tweaks::Vec<__tweaks::u8>,
+        ) {
             __tweaks::write_object::<ProductBrief>(self, out);
         }
     }

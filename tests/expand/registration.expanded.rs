@@ -4,7 +4,14 @@ pub enum Role {
     Buyer,
     Seller,
 }
-#[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, private_interfaces, unreachable_pub)]
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    missing_docs,
+    private_interfaces,
+    unreachable_pub
+)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     #[automatically_derived]
@@ -36,55 +43,131 @@ pub struct Registration {
     pub role: Role,
     pub remembered: bool,
 }
-#[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, private_interfaces, unreachable_pub)]
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    missing_docs,
+    private_interfaces,
+    unreachable_pub
+)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     static __FIELDS: [__tweaks::Field; 7] = [
         __tweaks::Field::of::<String>("username", "User name")
-            .rules(&[__tweaks::Rule::new("max_length", "Ensure this field has no more than 12 characters.", |__value| {
-                __tweaks::holds(__value, |__value: &String| __tweaks::rules::length::chars::apply(__value, (0, 12)))
-            })])
+            .rules(
+                &[
+                    __tweaks::Rule::new(
+                        "max_length",
+                        "Ensure this field has no more than 12 characters.",
+                        |__value| __tweaks::holds(
+                            __value,
+                            |__value: &String| __tweaks::rules::length::chars::apply(
+                                __value,
+                                (0, 12),
+                            ),
+                        ),
+                    ),
+                ],
+            )
             .messages(&[("blank", "User name cannot be blank.")]),
         __tweaks::Field::of::<String>("password", "Password")
             .keep_whitespace()
-            .rules(&[__tweaks::Rule::new("min_length", "Ensure this field has at least 8 characters.", |__value| {
-                __tweaks::holds(__value, |__value: &String| {
-                    __tweaks::rules::length::chars::apply(__value, (8, __tweaks::usize::MAX))
-                })
-            })])
+            .rules(
+                &[
+                    __tweaks::Rule::new(
+                        "min_length",
+                        "Ensure this field has at least 8 characters.",
+                        |__value| __tweaks::holds(
+                            __value,
+                            |__value: &String| __tweaks::rules::length::chars::apply(
+                                __value,
+                                (8, __tweaks::usize::MAX),
+                            ),
+                        ),
+                    ),
+                ],
+            )
             .messages(&[("blank", "Password cannot be blank.")]),
         __tweaks::Field::of::<String>("confirm_password", "Confirm password")
             .messages(&[("blank", "Confirm password cannot be blank.")]),
-        __tweaks::Field::of::<Option<i32>>("age", "Age").optional().refuse_null().rules(&[__tweaks::Rule::new(
-            "min_value",
-            "Ensure this value is greater than or equal to 18.",
-            |__value| {
-                __tweaks::holds(__value, |__value: &i32| {
-                    __tweaks::rules::range::apply(__value, (__tweaks::Some(18), __tweaks::None))
-                })
-            },
-        )]),
+        __tweaks::Field::of::<Option<i32>>("age", "Age")
+            .optional()
+            .refuse_null()
+            .rules(
+                &[
+                    __tweaks::Rule::new(
+                        "min_value",
+                        "Ensure this value is greater than or equal to 18.",
+                        |__value| __tweaks::holds(
+                            __value,
+                            |__value: &i32| __tweaks::rules::range::apply(
+                                __value,
+                                (__tweaks::Some(18), __tweaks::None),
+                            ),
+                        ),
+                    ),
+                ],
+            ),
         __tweaks::Field::of::<Option<String>>("zip", "Zip")
             .optional()
-            .rules(&[__tweaks::Rule::new("pattern", "This value does not match the required pattern.", |__value| {
-                static __PATTERN: __tweaks::LazyLock<__tweaks::Option<__tweaks::Regex>> =
-                    __tweaks::LazyLock::new(|| __tweaks::compiled("^[0-9]{5}$"));
-                __tweaks::holds(__value, |__value: &String| __tweaks::matches(__value, &__PATTERN))
-            })])
+            .rules(
+                &[
+                    __tweaks::Rule::new(
+                        "pattern",
+                        "This value does not match the required pattern.",
+                        |__value| {
+                            static __PATTERN: __tweaks::LazyLock<
+                                __tweaks::Option<__tweaks::Regex>,
+                            > = __tweaks::LazyLock::new(|| __tweaks::compiled(
+                                "^[0-9]{5}$",
+                            ));
+                            __tweaks::holds(
+                                __value,
+                                |__value: &String| __tweaks::matches(__value, &__PATTERN),
+                            )
+                        },
+                    ),
+                ],
+            )
             .messages(&[("blank", "Zip cannot be blank.")]),
-        __tweaks::Field::of::<Vec<String>>("tags", "Tags").entry_rules(&[__tweaks::Rule::new(
-            "max_length",
-            "Ensure this field has no more than 5 characters.",
-            |__value| __tweaks::holds(__value, |__value: &String| __tweaks::rules::length::chars::apply(__value, (0, 5))),
-        )]),
+        __tweaks::Field::of::<Vec<String>>("tags", "Tags")
+            .entry_rules(
+                &[
+                    __tweaks::Rule::new(
+                        "max_length",
+                        "Ensure this field has no more than 5 characters.",
+                        |__value| __tweaks::holds(
+                            __value,
+                            |__value: &String| __tweaks::rules::length::chars::apply(
+                                __value,
+                                (0, 5),
+                            ),
+                        ),
+                    ),
+                ],
+            ),
         __tweaks::Field::of::<Role>("role", "Role")
             .default(|| __tweaks::default::<Role>(Role::Buyer))
             .messages(&[("blank", "Role cannot be blank.")]),
     ];
-    static __SCHEMA: __tweaks::Schema =
-        __tweaks::Schema::new("Registration", &__FIELDS, || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()))
-            .validators(&[|__draft, __context| __tweaks::object_hook::<__Draft, _>(__draft, __context, &no_roots)])
-            .validate(|__draft, __context| __tweaks::object_hook::<__Draft, _>(__draft, __context, &passwords_match));
+    static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
+            "Registration",
+            &__FIELDS,
+            || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
+        )
+        .validators(
+            &[
+                |__draft, __context| __tweaks::object_hook::<
+                    __Draft,
+                    _,
+                >(__draft, __context, &no_roots),
+            ],
+        )
+        .validate(|__draft, __context| __tweaks::object_hook::<
+            __Draft,
+            _,
+        >(__draft, __context, &passwords_match));
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub username: __tweaks::Given<<String as __tweaks::Input>::Draft>,
@@ -97,7 +180,10 @@ const _: () = {
     }
     #[automatically_derived]
     impl __tweaks::Draft for __Draft {
-        fn slot(&mut self, index: __tweaks::usize) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
+        fn slot(
+            &mut self,
+            index: __tweaks::usize,
+        ) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
             match index {
                 0 => __tweaks::Some(&mut self.username),
                 1 => __tweaks::Some(&mut self.password),
@@ -112,11 +198,21 @@ const _: () = {
     }
     #[automatically_derived]
     impl __tweaks::FieldValue for __Draft {
-        const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| <Registration as __tweaks::Serializer>::SCHEMA);
-        fn parse(json: &__tweaks::Json, field: &__tweaks::Field, review: &mut __tweaks::Review<'_>) -> __tweaks::Option<Self> {
+        const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| {
+            <Registration as __tweaks::Serializer>::SCHEMA
+        });
+        fn parse(
+            json: &__tweaks::Json,
+            field: &__tweaks::Field,
+            review: &mut __tweaks::Review<'_>,
+        ) -> __tweaks::Option<Self> {
             __tweaks::parse_object::<Registration>(json, field, review)
         }
-        fn write_json(&self, _: &__tweaks::Limits, out: &mut __tweaks::Vec<__tweaks::u8>) {
+        fn write_json(
+            &self,
+            _: &__tweaks::Limits,
+            out: &mut __tweaks::Vec<__tweaks::u8>,
+        ) {
             __tweaks::write_object::<Registration>(self, out);
         }
     }

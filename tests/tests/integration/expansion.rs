@@ -6,12 +6,14 @@ use tweaks_runtime::schema::Serializer;
 #[path = "../../expand/product.rs"]
 mod product;
 #[allow(dead_code, unreachable_pub, clippy::pedantic)]
+#[rustfmt::skip] // As the derive writes it.
 #[path = "../../expand/product.expanded.rs"]
 mod product_expanded;
 #[allow(dead_code, unreachable_pub, clippy::pedantic)]
 #[path = "../../expand/registration.rs"]
 mod registration;
 #[allow(dead_code, unreachable_pub, clippy::pedantic)]
+#[rustfmt::skip] // As the derive writes it.
 #[path = "../../expand/registration.expanded.rs"]
 mod registration_expanded;
 
