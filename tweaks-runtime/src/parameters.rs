@@ -1,6 +1,7 @@
 //! The query string as pairs.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use percent_encoding::percent_decode;
 
@@ -55,13 +56,8 @@ impl Parameters {
 
     /// The different names, in order of appearance.
     pub(crate) fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = Vec::new();
-        for (name, _) in &self.pairs {
-            if !names.contains(&name.as_str()) {
-                names.push(name);
-            }
-        }
-        names
+        let mut seen = HashSet::new();
+        self.pairs.iter().map(|(name, _)| name.as_str()).filter(|name| seen.insert(*name)).collect()
     }
 
     pub(crate) fn is_repeated(&self, name: &str) -> bool {

@@ -143,3 +143,25 @@ async fn keys_of_texts_and_of_two_columns() {
     assert_eq!(done.status, StatusCode::OK, "{}", done.text);
     assert_eq!(client.get("/memberships/1/chess").await.json["since"], "2024-01-01");
 }
+
+/// A thousand keys of two columns are more than SQLite parses in one condition.
+#[actix_web::test]
+async fn a_thousand_entries() {
+    let (database, client) = three_authors().await;
+    let client_of_many = Client::new(&database.db, |config| {
+        config.service(Resource::<membership::Entity>::new("/memberships").bulk_edit(BulkEdit::new()));
+    });
+    let entries = |extra: &str| -> Json {
+        (0..1000)
+            .map(
+                |n| json!({ "person": n, "club": "chess", extra: if extra == "since" { json!("2024-01-01") } else { json!(n) } }),
+            )
+            .collect()
+    };
+    let made = client_of_many.put("/memberships", entries("temp_id")).await;
+    assert_eq!(made.json["created"].as_object().map(serde_json::Map::len), Some(1000), "{:.300}", made.text);
+    let changed = client_of_many.put("/memberships", entries("since")).await;
+    assert_eq!(changed.status, StatusCode::OK, "{:.300}", changed.text);
+    let many: Json = (0..1001).map(|n| json!({ "id": n })).collect();
+    assert_eq!(client.put("/careful", many).await.problems(), ["# max_items"]);
+}

@@ -16,23 +16,29 @@ use crate::value::Json;
 /// let edit = BulkEdit::new().max_items(10).allow_delete();
 /// # drop(edit);
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct BulkEdit {
-    max_items: Option<usize>,
+    max_items: usize,
     allow_delete: bool,
 }
 
+impl Default for BulkEdit {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl BulkEdit {
-    /// Any number of entries, no deletions.
+    /// At most 1000 entries, no deletions.
     #[must_use]
     pub const fn new() -> Self {
-        Self { max_items: None, allow_delete: false }
+        Self { max_items: 1000, allow_delete: false }
     }
 
     /// At most so many entries.
     #[must_use]
     pub const fn max_items(self, max_items: usize) -> Self {
-        Self { max_items: Some(max_items), ..self }
+        Self { max_items, ..self }
     }
 
     /// Entries with `"delete_object": true` delete.
@@ -86,7 +92,8 @@ pub(crate) fn entries(
     let Json::Array(list) = json else {
         return Err(whole("not_a_list", "Payload for bulk edit must be a list of objects to edit.".to_owned()));
     };
-    if let Some(most) = options.max_items.filter(|most| list.len() > *most) {
+    let most = options.max_items;
+    if list.len() > most {
         return Err(whole("max_items", format!("Cannot edit more than {most} items at once.")));
     }
     let (mut entries, mut refused): (Vec<Entry>, Vec<RefusedEntry>) = (Vec::new(), Vec::new());

@@ -168,7 +168,7 @@ impl<'a> Review<'a> {
             let message = match schema.field(name) {
                 Some(field) if field.is_writable() => continue,
                 Some(_) => Message::new("read_only", "This field is read-only."),
-                None => unknown(name, schema),
+                None => unknown(name, schema, members.len() <= SUGGESTING),
             };
             self.within(Step::field(name.clone()), |review| {
                 review.problems.push(Problem::new(Place::Body(review.path.clone()), message.code, message.detail));
@@ -177,9 +177,12 @@ impl<'a> Review<'a> {
     }
 }
 
-fn unknown(name: &str, schema: &Schema) -> Message {
+/// In larger objects nobody misspelt a name, and looking for what is near to each costs time that a stranger decides about.
+const SUGGESTING: usize = 200;
+
+fn unknown(name: &str, schema: &Schema, suggest: bool) -> Message {
     let writable = schema.fields.iter().filter(|field| field.is_writable()).map(|field| field.name);
-    let detail = match did_you_mean(name, writable) {
+    let detail = match suggest.then(|| did_you_mean(name, writable)).flatten() {
         Some(near) => format!("There is no such field; did you mean `{near}`?"),
         None => "There is no such field.".to_owned(),
     };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _};
 use sea_orm::{Condition, DatabaseConnection, DatabaseTransaction};
 
 use super::read::key_condition;
@@ -68,19 +69,22 @@ pub(crate) async fn bulk_edit(db: &DatabaseConnection, bulk: Bulk, json: Json) -
     .await
 }
 
-/// Locks the rows of all changes and deletions, in the order of their keys, with one statement.
+/// Locks the rows of all changes and deletions, in the order of their keys, with one statement unless they are very many.
 async fn lock(
     transaction: &DatabaseTransaction,
     table: &Table,
     entries: Vec<Entry>,
 ) -> Result<Vec<(Entry, Option<Box<dyn Stored>>)>, Refusal> {
-    let mut wanted = Condition::any();
-    for entry in &entries {
-        if let Edit::Update(key) | Edit::Delete(key) = &entry.edit {
-            wanted = wanted.add(key_condition(table, key)?);
-        }
+    let keys = entries.iter().filter_map(|entry| match &entry.edit {
+        Edit::Update(key) | Edit::Delete(key) => Some(key),
+        Edit::Create => None,
+    });
+    let keys: Vec<&Values> = keys.collect();
+    let mut rows = Vec::with_capacity(keys.len());
+    let most = if table.key().count() == 1 { SINGLE_KEYS } else { COMPOSITE_KEYS };
+    for chunk in keys.chunks(most) {
+        rows.extend(table.storage.lock_all(transaction, any_of(table, chunk)?).await?);
     }
-    let mut rows = if wanted.is_empty() { Vec::new() } else { table.storage.lock_all(transaction, wanted).await? };
     let mut take = |key: &Values| {
         let is_own = |row: &dyn Stored| key.iter().all(|(column, value)| row.get(column).as_ref() == Some(value));
         rows.iter().position(|row| is_own(row.as_ref())).map(|index| rows.swap_remove(index))
@@ -96,6 +100,24 @@ async fn lock(
         }
     }
     if missing.is_empty() { Ok(found) } else { Err(Refusal::Entries(404, missing)) }
+}
+
+/// Keys per statement: below what every database binds; and those of several columns are a chain of `OR`, of which SQLite parses
+/// a thousand links at most.
+const SINGLE_KEYS: usize = 10_000;
+const COMPOSITE_KEYS: usize = 400;
+
+/// The rows with one of these keys.
+fn any_of(table: &Table, keys: &[&Values]) -> Result<Condition, Refusal> {
+    let single = table.key().count() == 1;
+    match table.key().next() {
+        Some(column) if single => {
+            let values = keys.iter().flat_map(|key| key.iter().map(|(_, value)| value.clone()));
+            let own = Expr::col((table.storage.name(), Alias::new(column.name)));
+            Ok(Condition::all().add(own.is_in(values)))
+        }
+        _ => keys.iter().try_fold(Condition::any(), |any, key| Ok(any.add(key_condition(table, key)?))),
+    }
 }
 
 fn whole(code: &'static str, detail: &'static str) -> Problem {

@@ -15,7 +15,14 @@ use crate::query::{Aggregates, Link, Load, Statement};
 use crate::schema::{Column, Kind};
 
 /// Values per `IN`: below what every database binds to one statement (SQLite: 32 766).
-pub(super) const CHUNK: usize = 30_000;
+const CHUNK: usize = 30_000;
+
+/// Keys of several columns are a chain of `OR`, of which SQLite parses a thousand links at most.
+pub(super) const COMPOSITE_CHUNK: usize = 400;
+
+fn chunk(link: &Link) -> usize {
+    if link.keys.len() == 1 { CHUNK } else { COMPOSITE_CHUNK }
+}
 
 /// The rows that belong to the parents of a page.
 pub(crate) struct Children {
@@ -139,7 +146,7 @@ pub(super) async fn children(reader: Reader<'_>, parent: &Statement, load: &Load
     let width = load.statement.cells.len().max(1);
     let mut owners: Vec<u32> = Vec::new();
     let mut rows = Rows::new(&load.statement);
-    for chunk in distinct.chunks(CHUNK) {
+    for chunk in distinct.chunks(chunk(&load.link)) {
         let select = child_select(load, chunk, reader.db.get_database_backend())?;
         let owner = |row: &QueryResult| {
             let key = read_key(row, key_columns(parent, &load.link).enumerate().map(|(at, column)| (width + at, column)))?;
@@ -299,7 +306,7 @@ pub(super) async fn aggregates(
 ) -> Result<Groups, DbErr> {
     let columns: Vec<_> = key_columns(parent, &group.link).collect();
     let mut values = HashMap::new();
-    for chunk in keys.distinct.chunks(CHUNK) {
+    for chunk in keys.distinct.chunks(chunk(&group.link)) {
         for row in db.query_all(&aggregate_select(group, chunk, db.get_database_backend())).await? {
             let key = read_key(&row, columns.iter().copied().enumerate())?;
             let functions = group.functions.iter().enumerate();

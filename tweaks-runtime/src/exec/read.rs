@@ -49,7 +49,7 @@ async fn fetch(reader: Reader<'_>, statement: &Statement, select: &SelectStateme
     let before = statements::so_far();
     let mut rows = Rows::new(statement);
     rows.read(reader, statement, select, expected, |_| Ok(())).await?;
-    let few = rows.text.len() < load::CHUNK;
+    let few = rows.text.len() < load::COMPOSITE_CHUNK;
     let page = follow(reader, statement, rows).await?;
     // The plan said beforehand how many statements it takes; more than one per relation are for very many parents only.
     let sent = statements::so_far().zip(before).map(|(after, before)| after - before);

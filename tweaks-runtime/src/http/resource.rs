@@ -165,11 +165,11 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     /// The endpoints of one path; what it does not have is answered with 405 and the list of what it has.
     fn endpoints(&self, path: &str, candidates: &[Action]) -> actix_web::Resource {
         let actions: Vec<Action> = candidates.iter().copied().filter(|action| self.actions.contains(action)).collect();
-        let methods: Vec<Method> = actions.iter().flat_map(|action| methods(*action)).cloned().chain([Method::OPTIONS]).collect();
-        let allowed = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+        let served: Vec<Method> = actions.iter().flat_map(|action| methods(*action)).cloned().chain([Method::OPTIONS]).collect();
+        let allowed = served.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
         let mut resource = web::resource(path.to_owned());
         for action in actions {
-            for method in methods_of(action) {
+            for method in methods(action).iter().cloned() {
                 resource = resource.route(self.route(action).method(method));
             }
         }
@@ -188,10 +188,6 @@ fn methods(action: Action) -> &'static [Method] {
         Action::PartialUpdate => &[Method::PATCH],
         Action::Delete => &[Method::DELETE],
     }
-}
-
-fn methods_of(action: Action) -> Vec<Method> {
-    methods(action).to_vec()
 }
 
 fn unsupported(request: &HttpRequest, allowed: &str) -> HttpResponse {
