@@ -1,5 +1,9 @@
 //! The grammar: what may stand in `#[tweaks(…)]`, as data. Unknown keys are refused by darling, with the nearest known one.
 
+mod query;
+
+pub(crate) use query::{Asked, Asks, Lists, Sorted};
+
 use darling::ast::NestedMeta;
 use darling::util::{Flag, PreservedStrExpr, SpannedValue};
 use darling::{Error, FromAttributes, FromMeta, Result};
@@ -33,6 +37,13 @@ pub(crate) struct StructAttributes {
     pub(crate) validators: Functions,
     pub(crate) validate: Option<PreservedStrExpr>,
     pub(crate) validate_clean: Option<PreservedStrExpr>,
+    #[darling(default)]
+    pub(crate) filter: Lists,
+    #[darling(default)]
+    pub(crate) order: Lists,
+    pub(crate) ordering: Option<Sorted>,
+    #[darling(multiple)]
+    pub(crate) index: Vec<Sorted>,
 }
 
 /// On a field of a struct.
@@ -58,6 +69,8 @@ pub(crate) struct FieldAttributes {
     pub(crate) nested: Option<Keyed<Nested>>,
     pub(crate) computed: Option<Computed>,
     pub(crate) source: Option<Steps>,
+    pub(crate) filter: Option<Asked>,
+    pub(crate) order: Option<Asked>,
     pub(crate) required_error: Option<SpannedValue<String>>,
     pub(crate) blank_error: Option<SpannedValue<String>>,
     pub(crate) null_error: Option<SpannedValue<String>>,
@@ -185,7 +198,10 @@ impl Nested {
             ("serializer", Meta::NameValue(pair)) => self.serializer = Self::from_expr(&pair.value)?.serializer,
             ("relation", Meta::NameValue(pair)) => self.relation = Some(pair.value.clone()),
             ("limit", Meta::NameValue(pair)) => self.limit = Some(number(&pair.value)?),
-            ("order", Meta::List(list)) => self.order = order(list)?,
+            ("order", Meta::List(list)) => {
+                let terms = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(list.tokens.clone())?;
+                self.order = order(terms.iter())?;
+            }
             (known, meta) if Self::KEYS.contains(&known) => {
                 return Err(Error::custom("this is written otherwise; see `nested` in the book").with_span(meta));
             }
@@ -209,12 +225,11 @@ fn number(expression: &Expr) -> Result<LitInt> {
 }
 
 /// `order(a, desc(b))`: names, and whether they go down.
-fn order(list: &syn::MetaList) -> Result<Vec<(Ident, bool)>> {
+fn order<'a>(terms: impl Iterator<Item = &'a Expr>) -> Result<Vec<(Ident, bool)>> {
     let wrong =
         |place: &dyn Spanned| Error::custom("expected columns, such as `order(desc(created_at), id)`").with_span(&place.span());
-    let terms = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(list.tokens.clone())?;
     let mut order = Vec::new();
-    for term in &terms {
+    for term in terms {
         let (column, descending) = match term {
             Expr::Call(call) if call.args.len() == 1 && ident_of(&call.func).is_some_and(|name| name == "desc") => {
                 (&call.args[0], true)

@@ -1,16 +1,22 @@
 //! The checks: mistakes that Django would only show at run time, each with what to write instead. One function per rule;
 //! above each, the input that it is for.
 
+mod choices;
+mod derived;
+mod filters;
+mod rules;
+
 use std::collections::HashSet;
 
 use darling::util::SpannedValue;
 use darling::{Error, Result};
 use proc_macro2::Span;
-use syn::{Expr, Lit, UnOp};
+use syn::{Expr, Lit};
 
-use crate::attr::{Keyed, Range, Rules};
-use crate::model::{Choices, Family, Field, Item, Serializer, Source, is_relation};
-use crate::sea;
+use crate::model::{Family, Field, Item, Serializer, Source};
+use choices::check_choices;
+pub(crate) use filters::unindexed_message;
+use rules::{check_rules, has_rules};
 
 /// Every mistake in an item.
 pub(crate) fn check(item: &Item<'_>) -> Result<()> {
@@ -25,7 +31,7 @@ pub(crate) fn check(item: &Item<'_>) -> Result<()> {
 
 type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
 
-const FIELD_CHECKS: [FieldCheck; 31] = [
+const FIELD_CHECKS: [FieldCheck; 37] = [
     skipped_with_attributes,
     unwritable_column,
     read_only_and_write_only,
@@ -50,13 +56,19 @@ const FIELD_CHECKS: [FieldCheck; 31] = [
     hook_as_text,
     rules_and_read_only,
     write_only_key,
-    derived_without_entity,
-    derived_twice,
-    nested_type,
-    nested_limit,
-    nested_forms,
-    derived_and_written,
-    computed_column,
+    derived::derived_without_entity,
+    derived::derived_twice,
+    derived::nested_type,
+    derived::nested_limit,
+    derived::nested_forms,
+    derived::derived_and_written,
+    derived::computed_column,
+    filters::asked_without_entity,
+    filters::asked_of_nobody_sees,
+    filters::asked_of_derived,
+    filters::misfit_lookup,
+    filters::order_with_names,
+    filters::without_index,
 ];
 
 fn check_serializer<'a>(serializer: &'a Serializer<'_>) -> impl Iterator<Item = Error> + use<'a> {
@@ -69,7 +81,7 @@ fn check_serializer<'a>(serializer: &'a Serializer<'_>) -> impl Iterator<Item = 
     });
     let whole = [generics, entity_on_model, no_fields, object_hook_as_text, budget_without_entity];
     let whole = whole.into_iter().filter_map(move |check| check(serializer));
-    whole.chain(per_field).chain(same_names(serializer))
+    whole.chain(per_field).chain(same_names(serializer)).chain(filters::check(serializer))
 }
 
 fn error(message: impl Into<String>, span: Span) -> Error {
@@ -123,11 +135,6 @@ fn skipped_with_attributes(_: &Serializer<'_>, field: &Field<'_>) -> Option<Erro
     let other = flags || names || values || allowances;
     (field.is_skipped() && other)
         .then(|| error("a skipped field is not part of the serializer; remove `skip` or all else", attributes.skip.span()))
-}
-
-fn has_rules(rules: &Rules) -> bool {
-    let flags = [&rules.email, &rules.ascii, &rules.alphanumeric].into_iter().any(darling::util::Flag::is_present);
-    flags || rules.length.is_some() || rules.range.is_some() || rules.pattern.is_some()
 }
 
 /// `#[sea_orm(primary_key)] #[tweaks(skip)]`
@@ -309,86 +316,6 @@ fn inner_without_list(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     Some(error("`inner` is about the entries of a list, and this is no `Vec`; write the rule without `inner`", inner.span()))
 }
 
-/// `#[tweaks(computed = f(a))]` in a struct without an entity.
-fn derived_without_entity(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let derived = field.is_derived() && matches!(serializer.source, Source::Body);
-    derived.then(|| {
-        error("nothing is read without an entity; add `#[tweaks(entity = …)]` to the struct, or remove this", field.ident.span())
-    })
-}
-
-/// `#[tweaks(nested, computed = f(a))]`
-fn derived_twice(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let attributes = &field.attributes;
-    let ways = [attributes.nested.is_some(), attributes.computed.is_some(), attributes.source.is_some()]
-        .into_iter()
-        .filter(|way| *way)
-        .count();
-    (ways > 1).then(|| error("a field is `nested`, `computed` or has a `source`; remove all but one", field.ident.span()))
-}
-
-/// `#[tweaks(nested)] pub orders: Vec<Order>`, and `pub orders: HasMany<…>` without it.
-fn nested_type(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    match (is_relation(&field.original.ty), &field.attributes.nested) {
-        (false, Some(nested)) => {
-            Some(error("a nested field has the type of its relation: `BelongsTo<…>`, `HasOne<…>` or `HasMany<…>`", nested.span()))
-        }
-        (true, None) if !field.is_skipped() => Some(
-            Error::custom("a relation is shown by a serializer; write `#[tweaks(nested)]` or `#[tweaks(nested = …)]`")
-                .with_span(&field.original.ty),
-        ),
-        _ => None,
-    }
-}
-
-/// `#[tweaks(nested(limit = 0))]`
-fn nested_limit(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let limit = field.attributes.nested.as_ref()?.limit.as_ref()?;
-    let zero = limit.base10_parse::<u64>().is_ok_and(|limit| limit == 0);
-    zero.then(|| error("no rows at all would be shown; give a larger `limit`, or remove the field", limit.span()))
-}
-
-/// `nested(ids, first)`, and `nested(limit = 5)` on a relation to one row.
-fn nested_forms(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let nested = field.attributes.nested.as_ref()?;
-    let to_many = matches!(&field.original.ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "HasMany"));
-    let of_many = nested.first || nested.ids || nested.limit.is_some() || !nested.order.is_empty();
-    if is_relation(&field.original.ty) && !to_many && of_many {
-        return Some(error(
-            "this relation leads to one row; `limit`, `order`, `first` and `ids` are for `HasMany`",
-            nested.span(),
-        ));
-    }
-    if nested.ids && (nested.first || nested.serializer.is_some()) {
-        return Some(error("`ids` shows keys and nothing else; remove `first` and `serializer`", nested.span()));
-    }
-    (nested.first && nested.limit.is_some()).then(|| error("`first` is a limit of one; remove `limit`", nested.span()))
-}
-
-/// `#[tweaks(nested, write_only)]`: what shows something else cannot be written.
-fn derived_and_written(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let attributes = &field.attributes;
-    let flags = [field.required, field.write_only].into_iter().flatten();
-    let values = [attributes.default.as_ref().map(SpannedValue::span), attributes.validate.as_ref().map(SpannedValue::span)];
-    let fillers = [attributes.on_create.as_ref().map(SpannedValue::span), attributes.on_update.as_ref().map(SpannedValue::span)];
-    let rules = (has_rules(&attributes.rules) || attributes.inner.is_some()).then(|| field.ident.span());
-    let span = flags.chain(values.into_iter().chain(fillers).flatten()).chain(rules).next().filter(|_| field.is_derived())?;
-    Some(error("this field shows something else and is never written; remove what is about writing it", span))
-}
-
-/// `#[tweaks(computed = f(a))]` on a column of a model.
-fn computed_column(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let computed = field.attributes.computed.is_some() || field.attributes.source.is_some();
-    let ignored = sea::Facts::from_attributes(&field.original.attrs).is_ok_and(|facts| facts.has("ignore"));
-    let wrong = computed && !ignored && matches!(serializer.source, Source::Model(_));
-    wrong.then(|| {
-        error(
-            "SeaORM takes this field for a column; add `#[sea_orm(ignore)]`, or compute it in a further serializer",
-            field.ident.span(),
-        )
-    })
-}
-
 /// `#[tweaks(validate = "check")]` on the struct.
 fn object_hook_as_text(serializer: &Serializer<'_>) -> Option<Error> {
     let hooks = [&serializer.attributes.validate, &serializer.attributes.validate_clean].into_iter().flatten();
@@ -407,94 +334,4 @@ fn object_hook_as_text(serializer: &Serializer<'_>) -> Option<Error> {
 fn budget_without_entity(serializer: &Serializer<'_>) -> Option<Error> {
     let budget = serializer.attributes.max_queries.as_ref().filter(|_| matches!(serializer.source, Source::Body))?;
     Some(error("nothing is read without an entity; remove `max_queries`", budget.span()))
-}
-
-/// The rules of one field, or of the entries of a list.
-fn check_rules(rules: &Rules, family: Family) -> Vec<Error> {
-    let length = rules.length.as_ref().and_then(|length| match (length.min, length.max) {
-        _ if !matches!(family, Family::Text | Family::List | Family::Other) => {
-            Some(error("only texts and lists have a length; for a number write `range(min = …, max = …)`", length.span()))
-        }
-        (None, None) => {
-            Some(error("a length has bounds; write `length(min = …, max = …)` with one of them or both", length.span()))
-        }
-        (Some(min), Some(max)) if min > max => {
-            Some(error("no length is at least this `min` and at most this `max`", length.span()))
-        }
-        _ => None,
-    });
-    let range = rules.range.as_ref().and_then(|range| {
-        let wrong = matches!(family, Family::Text | Family::List | Family::Boolean | Family::Uuid | Family::Moment);
-        let misplaced = wrong
-            .then(|| error("only numbers have a range; for a text or a list write `length(min = …, max = …)`", range.span()));
-        misplaced.or_else(|| check_range(range))
-    });
-    let pattern = rules.pattern.as_ref().and_then(check_pattern);
-    let texts = [&rules.email, &rules.ascii, &rules.alphanumeric]
-        .into_iter()
-        .filter(|flag| flag.is_present())
-        .map(darling::util::Flag::span);
-    let texts = texts.chain(rules.pattern.as_ref().map(SpannedValue::span));
-    let misplaced = texts
-        .filter(|_| !matches!(family, Family::Text | Family::Other))
-        .map(|span| error("this is a rule about texts; remove it", span));
-    length.into_iter().chain(range).chain(pattern).chain(misplaced).collect()
-}
-
-/// `range()`, `range(min = 9, max = 1)`
-fn check_range(range: &Keyed<Range>) -> Option<Error> {
-    let number = |bound: &Option<darling::util::PreservedStrExpr>| bound.as_ref().and_then(|bound| literal(&bound.0));
-    match (number(&range.min), number(&range.max)) {
-        _ if range.min.is_none() && range.max.is_none() => {
-            Some(error("a range has bounds; write `range(min = …, max = …)` with one of them or both", range.span()))
-        }
-        (Some(min), Some(max)) if min > max => {
-            Some(error("no number is at least this `min` and at most this `max`", range.span()))
-        }
-        _ => None,
-    }
-}
-
-/// The number that an expression is written as, where it is written as one.
-fn literal(expression: &Expr) -> Option<f64> {
-    match expression {
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => literal(&unary.expr).map(|number| -number),
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Int(number) => number.base10_parse().ok(),
-            Lit::Float(number) => number.base10_parse().ok(),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// `pattern = "[a-z"`
-fn check_pattern(pattern: &SpannedValue<String>) -> Option<Error> {
-    let wrong = regex::Regex::new(pattern).err()?;
-    let reason = wrong.to_string();
-    let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
-    Some(error(format!("this is no regular expression: {reason}"), pattern.span()))
-}
-
-fn check_choices<'a>(choices: &'a Choices<'_>) -> impl Iterator<Item = Error> + use<'a> {
-    let mut seen: HashSet<&str> = HashSet::new();
-    let repeated = choices.variants.iter().filter(move |variant| !seen.insert(&variant.name));
-    let repeated = repeated.map(|variant| {
-        error(
-            format!("another variant is called `{}` as well; give one of them another `rename`", variant.name),
-            variant.name_span,
-        )
-    });
-    let with_data = choices.variants.iter().filter(|variant| !variant.original.fields.is_empty());
-    let with_data = with_data.map(|variant| {
-        Error::custom("a choice is a name and nothing else; remove the fields, or use a struct for what has parts")
-            .with_span(&variant.original.fields)
-    });
-    let empty =
-        choices.variants.is_empty().then(|| error("there is nothing to choose; add variants", choices.original.ident.span()));
-    let case = choices.attributes.rename_all.as_ref().filter(|case| !sea::CASES.contains(&case.as_str()));
-    let case = case.map(|case| {
-        error(format!("unknown case; known are {}", sea::CASES.map(|case| format!("`{case}`")).join(", ")), case.span())
-    });
-    repeated.chain(with_data).chain(empty).chain(case)
 }

@@ -5,6 +5,7 @@ mod columns;
 mod derived;
 mod draft;
 mod fields;
+mod filters;
 mod rules;
 
 use darling::util::PreservedStrExpr;
@@ -73,10 +74,12 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
     let one = |hook: &Option<PreservedStrExpr>| hook.as_ref().map(|hook| object_hook(&hook.0));
     let validate = one(&attributes.validate).map(|hook| quote!(.validate(#hook)));
     let validate_clean = one(&attributes.validate_clean).map(|hook| quote!(.validate_clean(#hook)));
+    let (statics, questions) = filters::declared(serializer);
     quote! {
+        #statics
         static __SCHEMA: __tweaks::Schema =
             __tweaks::Schema::new(#name, &__FIELDS, || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()))
-                #table #validators #validate #validate_clean;
+                #table #validators #validate #validate_clean #questions;
     }
 }
 

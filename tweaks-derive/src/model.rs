@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt as _;
 use syn::{Data, DeriveInput, Fields, GenericArgument, Path, PathArguments, Type};
 
-use crate::attr::{EnumAttributes, FieldAttributes, OnDemand, StructAttributes, VariantAttributes};
+use crate::attr::{Asked, EnumAttributes, FieldAttributes, Lists, OnDemand, StructAttributes, VariantAttributes};
 use crate::sea::{self, Facts};
 use crate::text::{self, BadMessage};
 
@@ -55,6 +55,11 @@ pub(crate) struct Field<'a> {
     pub(crate) read_only: Option<Span>,
     pub(crate) write_only: Option<Span>,
     pub(crate) on_demand: Option<(OnDemand, Span)>,
+    /// By what lists can be filtered and ordered, where it is said.
+    pub(crate) filter: Option<Asked>,
+    pub(crate) order: Option<Asked>,
+    /// Whether a declared index has its column.
+    pub(crate) in_index: bool,
     /// The variant of SeaORM's `Relation`, where the field names one.
     pub(crate) relation_enum: Option<String>,
     /// The application's texts by code, ready to be shown.
@@ -141,6 +146,10 @@ impl<'a> Serializer<'a> {
         };
         let name = attributes.name.as_ref().map_or_else(|| usual_name(&source, input), |name| name.as_ref().clone());
         let mut serializer = Self { original: input, attributes, source, name, fields: described };
+        let Self { attributes, fields, .. } = &mut serializer;
+        for (name, _) in attributes.index.iter().flat_map(|index| &index.terms) {
+            fields.iter_mut().filter(|field| field.ident.unraw() == name.unraw()).for_each(|field| field.in_index = true);
+        }
         // A field that could not be read is not missing.
         if all_read {
             errors.handle(serializer.apply_lists());
@@ -179,8 +188,43 @@ impl<'a> Serializer<'a> {
                 }
             }
         }
+        let Self { attributes, fields, .. } = self;
+        errors.handle(ask(&attributes.filter, fields, |field| &mut field.filter));
+        errors.handle(ask(&attributes.order, fields, |field| &mut field.order));
         errors.finish()
     }
+
+    /// Whether an index begins with this column.
+    pub(crate) fn is_indexed(&self, column: &sea::Column) -> bool {
+        let columns = || self.fields.iter().filter_map(|field| field.column.as_ref());
+        let is_first =
+            |mut group: Box<dyn Iterator<Item = &sea::Column> + '_>| group.next().is_some_and(|first| first.name == column.name);
+        let declared = self.attributes.index.iter().filter_map(|index| index.terms.first()).any(|(name, _)| {
+            let field = self.fields.iter().find(|field| field.ident.unraw() == name.unraw());
+            field.and_then(|field| field.column.as_ref()).is_some_and(|first| first.name == column.name)
+        });
+        let of_group =
+            column.unique_key.is_some() && is_first(Box::new(columns().filter(|other| other.unique_key == column.unique_key)));
+        let of_key = column.key && is_first(Box::new(columns().filter(|other| other.key)));
+        column.indexed || column.unique || declared || of_group || of_key
+    }
+}
+
+/// `filter(exclude(a), extra(b))` on the struct is `filter = false` on the field a and `filter` on b.
+fn ask<'a>(lists: &Lists, fields: &mut [Field<'a>], slot: for<'f> fn(&'f mut Field<'a>) -> &'f mut Option<Asked>) -> Result<()> {
+    let mut errors = Error::accumulator();
+    for (names, off) in [(&lists.exclude, true), (&lists.extra, false)] {
+        for name in names {
+            match fields.iter_mut().find(|field| field.ident.unraw() == name.unraw()) {
+                Some(field) => {
+                    let asked = Asked { off, unindexed: lists.unindexed.filter(|_| !off), ..Asked::new(name.span()) };
+                    _ = slot(field).get_or_insert(asked);
+                }
+                None => errors.push(unknown_field(name, fields)),
+            }
+        }
+    }
+    errors.finish()
 }
 
 /// The codes of messages that can be reworded on a field.
@@ -319,6 +363,9 @@ impl<'a> Field<'a> {
             write_only: span_of(&attributes.write_only),
             on_demand: attributes.on_demand.as_ref().map(|on_demand| (**on_demand, on_demand.span())),
             messages: Vec::new(),
+            filter: attributes.filter.clone(),
+            order: attributes.order.clone(),
+            in_index: false,
             relation_enum: facts.text("relation_enum"),
             name,
             name_span,
@@ -344,6 +391,11 @@ impl<'a> Field<'a> {
         let fills_itself = self.column.as_ref().is_some_and(|column| column.has_default || column.nullable);
         let filled = self.attributes.default.is_some() || self.attributes.on_create.is_some();
         self.required.is_some() || !(self.is_read_only() || fills_itself || filled || self.shape.optional)
+    }
+
+    /// Whether it shows the rows of a relation to many.
+    pub(crate) fn is_to_many(&self) -> bool {
+        matches!(&self.original.ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "HasMany"))
     }
 
     fn can_be_blank(&self) -> bool {

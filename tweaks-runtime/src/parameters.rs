@@ -18,6 +18,8 @@ use percent_encoding::percent_decode;
 pub struct Parameters {
     pairs: Vec<(String, String)>,
     malformed: bool,
+    /// The bytes of the query string.
+    length: usize,
 }
 
 impl Parameters {
@@ -39,7 +41,7 @@ impl Parameters {
                 (decode(name), decode(value))
             })
             .collect();
-        Self { pairs, malformed }
+        Self { pairs, malformed, length: query.len() }
     }
 
     /// The last value of a parameter.
@@ -66,6 +68,10 @@ impl Parameters {
 
     pub(crate) fn is_malformed(&self) -> bool {
         self.malformed
+    }
+
+    pub(crate) fn length(&self) -> usize {
+        self.length
     }
 
     pub(crate) fn pairs(&self) -> &[(String, String)] {

@@ -5,7 +5,7 @@ pub use crate::body::BulkEdit;
 pub use crate::context::{Action, Context};
 pub use crate::http::{Call, Partial, Profile, Resource, Settings, Valid};
 pub use crate::problem::{Message, Messages};
-pub use crate::query::{LimitOffset, PageNumber, Pagination};
+pub use crate::query::{Cursor, LimitOffset, PageNumber, Pagination, QueryLimits};
 
 /// The validated fields of a serializer, for its hooks: `fn check(draft: &mut Draft<Registration>)`.
 pub type Draft<S> = <S as crate::schema::Serializer>::Draft;

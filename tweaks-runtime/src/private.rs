@@ -11,7 +11,8 @@ pub use std::vec::Vec;
 
 pub use garde::rules;
 pub use regex::Regex;
-pub use sea_orm::{EntityTrait, Value};
+pub use sea_orm::sea_query::IntoCondition;
+pub use sea_orm::{Condition, EntityTrait, Value};
 
 pub use crate::body::Review;
 pub use crate::computed::{Computed, Function, Inputs, Need, argument, show, way};
@@ -20,10 +21,13 @@ pub use crate::draft::{Draft, Given, Slot};
 pub use crate::exec::storage;
 pub use crate::hook::{field_hook, object_hook};
 pub use crate::problem::Messages;
-pub use crate::relation::{Nested, Order, Relation, RelationField};
+pub use crate::relation::{Nested, Relation, RelationField};
 pub use crate::rule::{compiled, email, holds, matches};
-pub use crate::schema::{Column, Field, FromDraft, HasTable, Kind, Limits, ModelSerializer, Rule, Schema, Serializer, Table};
-pub use crate::value::{Choices, FieldValue, Input, Json};
+pub use crate::schema::{
+    Column, Field, Filterable, FromDraft, HasTable, Kind, Limits, Lookup, ModelSerializer, NamedFilter, Order, Orderable, Rule,
+    Schema, Serializer, Table,
+};
+pub use crate::value::{Choices, FieldValue, Input, Json, Scalar};
 
 /// Reads the draft of a nested serializer.
 pub fn parse_object<S: Serializer>(json: &Json, field: &Field, review: &mut Review<'_>) -> Option<S::Draft> {
@@ -94,6 +98,29 @@ impl IntoHeld<Option<String>> for &str {
 #[must_use]
 pub const fn column_of<E: HasTable, T>(field: &str, _: fn(&E::Model) -> &T) -> &'static Column {
     E::TABLE.column(field)
+}
+
+/// The column behind a field of the model that clients may ask about.
+///
+/// # Panics
+///
+/// If the entity never shows it; in a constant, where it fails the build.
+#[must_use]
+pub const fn visible_column_of<E: HasTable, T>(field: &str, _: fn(&E::Model) -> &T) -> &'static Column {
+    E::TABLE.visible_column(field)
+}
+
+/// What kind of value the function of a filter takes.
+#[must_use]
+pub const fn filter_kind<T: Scalar, C: IntoCondition, F: Fn(T) -> C>(_: &F) -> Kind {
+    T::KIND
+}
+
+/// Calls the function of a filter with the value of a text; gives nothing if the text is no such value.
+#[must_use]
+pub fn filter<T: Scalar, C: IntoCondition>(text: &str, function: &impl Fn(T) -> C) -> Option<Condition> {
+    let value = T::from_json(&Json::from(text), &Limits::NONE).ok()?;
+    Some(function(value).into_condition())
 }
 
 /// The definition behind a variant of SeaORM's `Relation`.

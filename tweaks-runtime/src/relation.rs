@@ -5,7 +5,7 @@ use std::fmt;
 use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
 use sea_orm::{EntityTrait, Related, RelationDef};
 
-use crate::schema::{Column, HasTable, Kind, Schema, Table};
+use crate::schema::{HasTable, Kind, Order, Schema, Table};
 
 /// The way from the rows of one entity to those of another.
 #[derive(Clone, Copy)]
@@ -98,29 +98,6 @@ pub enum Shape {
     First,
     /// A list of keys.
     Keys,
-}
-
-/// A column to sort by.
-#[derive(Clone, Copy, Debug)]
-pub struct Order {
-    /// The column.
-    pub column: &'static Column,
-    /// From the largest to the smallest.
-    pub descending: bool,
-}
-
-impl Order {
-    /// From the smallest to the largest.
-    #[must_use]
-    pub const fn ascending(column: &'static Column) -> Self {
-        Self { column, descending: false }
-    }
-
-    /// From the largest to the smallest.
-    #[must_use]
-    pub const fn descending(column: &'static Column) -> Self {
-        Self { column, descending: true }
-    }
 }
 
 /// What a field shows of the rows of another entity.

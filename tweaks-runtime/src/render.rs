@@ -209,13 +209,15 @@ fn deferred_call(page: &Page, deferred: &Deferred, row: usize, context: &Context
     call(deferred.field, &load, context, out)
 }
 
-/// The envelope around a page: `{"next": …, "previous": …, "results": …}`.
+/// The envelope around a page: `{"next": …, "previous": …, "results": …}`, with `count` before it where it was asked for.
 pub(crate) fn envelope(
+    count: Option<u64>,
     [next, previous]: [Option<String>; 2],
     results: impl FnOnce(&mut Vec<u8>) -> Result<(), DbErr>,
 ) -> Result<Vec<u8>, DbErr> {
     let link = |link: Option<String>| link.map_or(serde_json::Value::Null, serde_json::Value::String);
-    let mut out = format!("{{\"next\":{},\"previous\":{},\"results\":", link(next), link(previous)).into_bytes();
+    let count = count.map(|count| format!("\"count\":{count},")).unwrap_or_default();
+    let mut out = format!("{{{count}\"next\":{},\"previous\":{},\"results\":", link(next), link(previous)).into_bytes();
     results(&mut out)?;
     out.push(b'}');
     Ok(out)

@@ -2,6 +2,7 @@
 
 use actix_web::web;
 use tweaks_runtime::prelude::*;
+use tweaks_runtime::schema::ModelSerializer;
 
 use crate::customer::Customer;
 use crate::order::Order;
@@ -20,29 +21,35 @@ pub fn configure(config: &mut web::ServiceConfig) {
             Resource::<Product>::read_only("/products-nodelete/")
                 .without(Action::Retrieve)
                 .creatable()
+                .without_autofilter()
                 .bulk_edit(BulkEdit::new())
                 .paginate(pages),
         )
         .service(
             Resource::<Product>::read_only("/products-nocreate/")
                 .without(Action::Retrieve)
+                .without_autofilter()
                 .bulk_edit(BulkEdit::new().allow_delete())
                 .paginate(pages),
         )
         .service(
             Resource::<ProductV1>::read_only("/products-nolimit/")
                 .without(Action::Retrieve)
+                .without_autofilter()
                 .paginate(LimitOffset { default: 0, max: 50 }),
         )
         .service(Resource::<Order>::read_only("/orders/").deletable().parameter("currency").paginate(pages))
-        .service(Resource::<Order>::read_only("/orders-forced/").without(Action::Retrieve).parameter("currency").paginate(pages))
-        .service(
-            Resource::<Order>::read_only("/orders-unoptimized/").without(Action::Retrieve).parameter("currency").paginate(pages),
-        )
-        .service(Resource::<OrderItem>::read_only("/items/").without(Action::Retrieve).parameter("currency").paginate(pages))
+        .service(unfiltered::<Order>("/orders-forced/").paginate(pages))
+        .service(unfiltered::<Order>("/orders-unoptimized/").paginate(pages))
+        .service(unfiltered::<OrderItem>("/items/").paginate(pages))
         .service(
             web::resource("/validate/registration/")
                 .route(web::post().to(registration::register))
                 .route(web::patch().to(registration::check_part)),
         );
+}
+
+/// A list that nobody can filter or order.
+fn unfiltered<S: ModelSerializer>(path: &str) -> Resource<S> {
+    Resource::read_only(path).without(Action::Retrieve).without_autofilter().parameter("currency")
 }

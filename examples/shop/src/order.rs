@@ -22,7 +22,7 @@ pub enum Status {
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
 #[sea_orm(table_name = "shop_order")]
-#[tweaks(name = "Order")]
+#[tweaks(name = "Order", index(order_date), index(total_amount))]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,

@@ -38,6 +38,7 @@ pub struct Product {
     pub description: String,
     #[tweaks(validate = is_positive)]
     pub price: Decimal,
+    #[tweaks(filter(unindexed = "a few thousand products"), order(unindexed = "a few thousand products"))]
     pub stock: i32,
     pub active: bool,
     #[tweaks(computed = sum(order_items.quantity), on_demand)]
@@ -74,9 +75,18 @@ pub struct ProductV1 {
     pub name: String,
 }
 
-/// The third version: all but the description.
+/// The third version, all but the description; with the filters of the search page.
 #[derive(Tweaks)]
-#[tweaks(entity = Entity)]
+#[tweaks(
+    entity = Entity,
+    filter(
+        exclude(sku),
+        description(icontains, unindexed = "parts of texts are in no index"),
+        min_price = costs_at_least,
+        in_stock = is_in_stock
+    ),
+    order(exclude(sku))
+)]
 pub struct ProductV3 {
     pub id: i64,
     pub sku: String,
@@ -84,6 +94,14 @@ pub struct ProductV3 {
     pub price: Decimal,
     pub stock: i32,
     pub active: bool,
+}
+
+fn costs_at_least(price: Decimal) -> Expr {
+    Column::Price.gte(price)
+}
+
+fn is_in_stock(wanted: bool) -> Expr {
+    if wanted { Column::Stock.gt(0) } else { Column::Stock.lte(0) }
 }
 
 /// A product inside an order item.

@@ -5,26 +5,26 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
-use super::{number, rules};
+use super::{filters, number, rules};
 use crate::model::{Family, Field, Serializer, Source};
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let Source::Model(table) = &serializer.source else { return TokenStream::new() };
     let columns: Vec<TokenStream> = serializer.fields.iter().filter(|field| has_column(field)).map(column).collect();
     let count = number(columns.len());
-    let unique_keys = unique_keys(serializer);
+    let (unique_keys, indexes) = (unique_keys(serializer), filters::indexes(serializer));
     quote! {
         static __COLUMNS: [__tweaks::Column; #count] = [#(#columns),*];
         static __TABLE: __tweaks::Table =
-            __tweaks::Table::new(#table, &__COLUMNS, __tweaks::storage::<Entity>()) #unique_keys;
+            __tweaks::Table::new(#table, &__COLUMNS, __tweaks::storage::<Entity>()) #unique_keys #indexes;
     }
 }
 
-/// A skipped column has a line if the framework fills it, or if it may be one end of a relation.
+/// A skipped column has a line if the framework fills it, if an index has it, or if it may be one end of a relation.
 pub(super) fn has_column(field: &Field<'_>) -> bool {
     let filled = field.attributes.on_create.is_some() || field.attributes.on_update.is_some();
     let joins = matches!(field.shape.family, Family::Integer | Family::Text | Family::Uuid);
-    field.column.is_some() && (!field.is_skipped() || filled || joins)
+    field.column.is_some() && (!field.is_skipped() || filled || joins || field.in_index)
 }
 
 fn column(field: &Field<'_>) -> TokenStream {
@@ -34,6 +34,7 @@ fn column(field: &Field<'_>) -> TokenStream {
     let named = (*name != own).then(|| quote!(.named(#name)));
     let flags = [
         field.is_skipped().then(|| quote!(.hidden())),
+        (field.write_only.is_some() && !field.is_skipped()).then(|| quote!(.write_only())),
         facts.key.then(|| quote!(.key())),
         facts.has_default.then(|| quote!(.has_default())),
         (facts.nullable && !field.shape.optional).then(|| quote!(.nullable())),

@@ -10,7 +10,7 @@ use crate::attr::{Argument, Computed, Nested, OnDemand};
 use crate::model::{Field, Serializer, Source};
 
 /// The entity whose rows the serializer reads.
-fn entity(serializer: &Serializer<'_>) -> TokenStream {
+pub(super) fn entity(serializer: &Serializer<'_>) -> TokenStream {
     match &serializer.source {
         Source::Entity(entity) => quote!(#entity),
         Source::Model(_) | Source::Body => quote!(Entity),
@@ -60,7 +60,7 @@ fn expand_nested(serializer: &Serializer<'_>, field: &Field<'_>, nested: &Nested
 }
 
 /// The serializer of the nested rows: the one that is named, or the entity's own.
-fn child(field: &Field<'_>, nested: &Nested) -> TokenStream {
+pub(super) fn child(field: &Field<'_>, nested: &Nested) -> TokenStream {
     let ty = &field.original.ty;
     nested
         .serializer

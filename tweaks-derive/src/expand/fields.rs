@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
-use super::{columns, derived, number, rules};
+use super::{columns, derived, filters, number, rules};
 use crate::attr::OnDemand;
 use crate::model::{Field, Serializer, Source};
 
@@ -13,10 +13,12 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let fields: Vec<TokenStream> = shown(serializer).map(|field| line(serializer, field)).collect();
     let count = number(fields.len());
     let (mentions, assertions) = (mentions(serializer), derived::assertions(serializer));
+    let questions = filters::assertions(serializer);
     quote! {
         static __FIELDS: [__tweaks::Field; #count] = [#(#fields),*];
         #mentions
         #assertions
+        #questions
     }
 }
 
@@ -27,7 +29,7 @@ pub(super) fn shown<'a, 'b>(serializer: &'b Serializer<'a>) -> impl Iterator<Ite
 
 fn line(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
     let start = derived::start(serializer, field).unwrap_or_else(|| start(serializer, field));
-    let flags = flags(field);
+    let (flags, questions) = (flags(field), filters::flags(field));
     let hook = field.attributes.validate.as_ref().map(|hook| {
         let (ty, hook) = (&field.original.ty, &hook.0);
         let call =
@@ -41,7 +43,7 @@ fn line(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
     });
     let messages = messages(field);
     let rules = rules::of_field(field);
-    quote!(#start #(#flags)* #default #rules #messages #hook)
+    quote!(#start #(#flags)* #questions #default #rules #messages #hook)
 }
 
 /// Name, label, and where the value is from.

@@ -189,7 +189,7 @@ fn key(table: &Table, fields: &[&'static Field], members: &serde_json::Map<Strin
             Json::Number(number) => number.to_string(),
             _ => return None,
         };
-        (column.from_text)(&text).map(|value| (column.name, value))
+        column.value_in_path(&text).map(|value| (column.name, value))
     };
     let key: Values = fields.iter().map(value).collect::<Option<_>>()?;
     (key.len() == table.key().count()).then_some(key)

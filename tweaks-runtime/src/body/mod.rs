@@ -1,19 +1,19 @@
 //! Bodies: JSON in, a valid [`WritePlan`] or every problem out. Pure: what has to be asked of the database is handed
-//! out as lookups, and their answers are handed back.
+//! out as questions, and their answers are handed back.
 //!
 //! Three stages run, all of them, always (`drf_tweaks` §2): the fields, the validators over the object, the hook over the
 //! object. Of the problems about one key, those of the earliest stage are reported.
 
 mod bulk;
 mod json;
-mod lookup;
+mod question;
 mod review;
 mod stages;
 
 pub use bulk::BulkEdit;
 pub(crate) use bulk::{Edit, Entry, Mark, RefusedEntry, Unsorted, entries};
 pub(crate) use json::{Unreadable, read};
-pub(crate) use lookup::{Lookup, lookups};
+pub(crate) use question::{Question, Stage, questions};
 pub use review::{Mode, Review, Strictness};
 pub(crate) use stages::{check_fields, check_object, given_json, take_values};
 

@@ -1,7 +1,7 @@
 //! The second and third stage, and what comes of a draft that passed them all.
 
 use super::WritePlan;
-use super::lookup::{Lookup, Stage};
+use super::question::{Question, Stage};
 use super::review::{Mode, Review, Strictness};
 use crate::context::Context;
 use crate::draft::{Draft, Slot};
@@ -39,19 +39,19 @@ pub(crate) fn check_object(
     schema: &'static Schema,
     draft: &mut dyn Draft,
     mut problems: Vec<Problem>,
-    refused: Vec<Lookup>,
+    refused: Vec<Question>,
     context: &Context,
 ) -> Result<WritePlan, Vec<Problem>> {
     let mut second = Vec::new();
-    for lookup in refused {
-        match lookup.stage {
+    for question in refused {
+        match question.stage {
             Stage::Field(index) => {
                 if let Some(slot) = draft.slot(index) {
                     slot.clear();
                 }
-                problems.push(lookup.problem);
+                problems.push(question.problem);
             }
-            Stage::Object => second.push(lookup.problem),
+            Stage::Object => second.push(question.problem),
         }
     }
     let (validators, hook) = object_stages(schema, draft, context, &[]);

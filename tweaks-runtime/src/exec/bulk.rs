@@ -8,8 +8,8 @@ use sea_orm::{Condition, DatabaseConnection, DatabaseTransaction};
 
 use super::read::key_condition;
 use super::write::{Checked, Write, moved_keys};
-use super::{Refusal, lookup, transaction};
-use crate::body::{BulkEdit, Edit, Entry, Lookup, Mark, Mode, Strictness, Unsorted, WritePlan, entries};
+use super::{Refusal, question, transaction};
+use crate::body::{BulkEdit, Edit, Entry, Mark, Mode, Question, Strictness, Unsorted, WritePlan, entries};
 use crate::context::{Action, Context};
 use crate::problem::{Place, Problem, Step};
 use crate::schema::{Schema, Table};
@@ -154,7 +154,7 @@ async fn validate(
     if refused.is_empty() && reviewed.iter().all(|entry| entry.checked.problems.is_empty()) {
         delete(transaction, deletions, edited).await?;
     }
-    let asked = reviewed.iter_mut().map(|entry| std::mem::take(&mut entry.checked.lookups)).collect();
+    let asked = reviewed.iter_mut().map(|entry| std::mem::take(&mut entry.checked.questions)).collect();
     let answers = ask(transaction, asked).await?;
     let mut ready = Vec::with_capacity(reviewed.len());
     for (Reviewed { mark, stored, write, checked }, answers) in reviewed.into_iter().zip(answers) {
@@ -213,15 +213,16 @@ fn write(bulk: &Bulk, body: Json, stored: Option<&dyn Stored>) -> Write {
     Write { schema, table: bulk.table, body: Ok((body, Vec::new())), mode, strictness: bulk.strictness, context }
 }
 
-/// The refused lookups of each entry.
-async fn ask(transaction: &DatabaseTransaction, lookups: Vec<Vec<Lookup>>) -> Result<Vec<Vec<Lookup>>, Refusal> {
-    let mut answers = vec![Vec::new(); lookups.len()];
-    let owners: Vec<usize> = lookups.iter().enumerate().flat_map(|(owner, lookups)| lookups.iter().map(move |_| owner)).collect();
-    let all: Vec<Lookup> = lookups.into_iter().flatten().collect();
-    let wrong = lookup::are_refused(transaction, &all).await?;
-    for ((lookup, owner), wrong) in all.into_iter().zip(owners).zip(wrong) {
+/// The refused questions of each entry.
+async fn ask(transaction: &DatabaseTransaction, questions: Vec<Vec<Question>>) -> Result<Vec<Vec<Question>>, Refusal> {
+    let mut answers = vec![Vec::new(); questions.len()];
+    let owners: Vec<usize> =
+        questions.iter().enumerate().flat_map(|(owner, questions)| questions.iter().map(move |_| owner)).collect();
+    let all: Vec<Question> = questions.into_iter().flatten().collect();
+    let wrong = question::are_refused(transaction, &all).await?;
+    for ((question, owner), wrong) in all.into_iter().zip(owners).zip(wrong) {
         if wrong {
-            answers[owner].push(lookup);
+            answers[owner].push(question);
         }
     }
     Ok(answers)

@@ -8,8 +8,9 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Identity, QueryResult, RelationDef, Value};
 
+use super::condition::{self, Sorted};
 use super::page::Page;
-use super::read::{Reader, Rows, columns, follow, names, on, select};
+use super::read::{Reader, Rows, columns, follow, on, select};
 use crate::computed::Function;
 use crate::query::{Aggregates, Link, Load, Statement};
 use crate::schema::{Column, Kind};
@@ -200,16 +201,14 @@ fn link_end(link: &Link, own: &DynIden) -> (Option<(RelationDef, DynIden)>, DynI
 
 /// The SELECT of children: those of the given parents, in order, with the parents' keys behind the cells.
 fn child_select(load: &Load, keys: &[Key], backend: DbBackend) -> Result<SelectStatement, DbErr> {
-    let own = names(&load.statement).swap_remove(0);
-    let mut statement = select(&load.statement)?;
-    let link = restrict(&mut statement, &load.link, &own, keys, backend);
-    let order = order(load, &own);
+    let names = condition::names(&load.statement.rows);
+    let mut statement = select(&load.statement, backend)?;
+    let link = restrict(&mut statement, &load.link, &names[0], keys, backend);
+    let order = condition::sorted(&load.statement.order, &names, false, backend);
     match load.limit {
         None => {
             statement.exprs(link);
-            for (column, direction) in order {
-                statement.order_by_expr(column, direction);
-            }
+            condition::order(&mut statement, order);
             Ok(statement)
         }
         Some(limit) => Ok(first_of_each(statement, link, order, limit)),
@@ -262,23 +261,22 @@ fn is_one_of(columns: &[Expr], keys: &[Key], backend: DbBackend) -> Condition {
     }
 }
 
-/// The declared order, then the key.
-fn order(load: &Load, own: &DynIden) -> Vec<(Expr, Order)> {
-    let column = |column: &Column| Expr::col((own.clone(), Alias::new(column.name)));
-    let declared = load.order.iter().map(|order| (column(order.column), if order.descending { Order::Desc } else { Order::Asc }));
-    let last = load.order.last().is_some_and(|order| order.descending);
-    let key = load.link.relation.table.key().map(|key| (column(key), if last { Order::Desc } else { Order::Asc }));
-    declared.chain(key).collect()
-}
-
 /// The first rows of each parent alone: numbered per parent by a window, and cut by that number.
-fn first_of_each(mut inner: SelectStatement, link: Vec<Expr>, order: Vec<(Expr, Order)>, limit: u64) -> SelectStatement {
+fn first_of_each(
+    mut inner: SelectStatement,
+    link: Vec<Expr>,
+    order: impl Iterator<Item = Sorted>,
+    limit: u64,
+) -> SelectStatement {
     let mut window = WindowStatement::new();
     for column in &link {
         window.add_partition_by(column.clone());
     }
-    for (column, direction) in order {
-        window.order_by_expr(column, direction);
+    for (column, direction, nulls) in order {
+        match nulls {
+            Some(nulls) => window.order_by_expr_with_nulls(column, direction, nulls),
+            None => window.order_by_expr(column, direction),
+        };
     }
     inner.exprs(link);
     let (numbered, number) = (Alias::new("numbered"), Alias::new("number"));

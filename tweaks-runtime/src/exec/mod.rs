@@ -1,10 +1,11 @@
 //! Execution: the only code that holds a connection. Plans go in; rows or a refusal come out.
 
 mod bulk;
+mod condition;
 mod failure;
 mod load;
-mod lookup;
 mod page;
+mod question;
 mod read;
 pub mod statements;
 mod storage;
@@ -14,13 +15,13 @@ mod write;
 pub(crate) use bulk::{Bulk, Edited, bulk_edit};
 pub use failure::Failure;
 pub(crate) use page::{Deferred, Filling, Hole, Need, Page, Text};
-pub(crate) use read::{Reader, list, one};
+pub(crate) use read::{Reader, count, list, one, refuse_strangers};
 pub use storage::storage;
 pub(crate) use write::{Body, Write, create, delete, update};
 
 use sea_orm::DbErr;
 
-use crate::body::{Lookup, RefusedEntry};
+use crate::body::{Question, RefusedEntry};
 use crate::problem::Problem;
 use failure::Violation;
 
@@ -38,17 +39,17 @@ pub(crate) enum Refusal {
     /// Something is wrong with entries of a bulk edit; with the status of the answer.
     Entries(u16, Vec<RefusedEntry>),
     /// A constraint of the database was violated, and these are the questions that may tell by what.
-    Violated(Violation, Vec<Lookup>),
+    Violated(Violation, Vec<Question>),
     /// The database refused or failed.
     Failed(Failure),
 }
 
 impl Refusal {
     /// The refusal that an error of an INSERT or UPDATE amounts to.
-    fn of_write(error: DbErr, lookups: Vec<Lookup>) -> Self {
+    fn of_write(error: DbErr, questions: Vec<Question>) -> Self {
         let failure = Failure::from(error);
         match failure.violation {
-            Some(violation) => Self::Violated(violation, lookups),
+            Some(violation) => Self::Violated(violation, questions),
             None => Self::Failed(failure),
         }
     }

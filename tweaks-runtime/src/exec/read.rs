@@ -2,16 +2,19 @@
 
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, StreamExt as _};
-use sea_orm::sea_query::{
-    Alias, Condition, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, Order, Query, SelectStatement,
+use sea_orm::sea_query::{Condition, DynIden, Expr, ExprTrait as _, Query, SelectStatement};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Identity, QueryResult, RelationDef, Statement, StreamTrait as _,
+    Value,
 };
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr, Identity, QueryResult, RelationDef, StreamTrait as _};
 
 use super::load::{self, Keys};
 use super::page::{Page, Text, WriteRow};
-use super::statements;
+use super::{Refusal, condition, question, statements};
+use crate::body::Question;
 use crate::context::Context;
-use crate::query::{ReadPlan, Statement};
+use crate::problem::Problem;
+use crate::query::{self, Count, Found, Keyset, ReadPlan, Window};
 use crate::schema::Table;
 use crate::storage::Values;
 
@@ -23,29 +26,127 @@ pub(crate) struct Reader<'a> {
     pub(crate) write_row: WriteRow,
 }
 
-/// The rows of a list.
-pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<Page, DbErr> {
-    let mut select = select(&plan.statement)?;
-    for column in plan.table.key() {
-        select.order_by((plan.table.storage.name(), Alias::new(column.name)), Order::Asc);
+/// The rows of a list, and what its page turned out to be.
+pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, Found), Refusal> {
+    refuse_strangers(reader.db, &plan.references).await?;
+    let backend = reader.db.get_database_backend();
+    let names = condition::names(&plan.statement.rows);
+    let mut select = select(&plan.statement, backend)?;
+    let keyset = match &plan.window {
+        Some(Window::Keyset(keyset)) => Some(keyset),
+        _ => None,
+    };
+    let backwards = keyset.is_some_and(Keyset::is_backwards);
+    condition::order(&mut select, condition::sorted(&plan.statement.order, &names, backwards, backend));
+    let expected = match &plan.window {
+        None => usize::MAX,
+        Some(Window::Numbered(window)) => {
+            select.limit(window.rows).offset(window.offset);
+            usize::try_from(window.rows).unwrap_or(usize::MAX)
+        }
+        Some(Window::Keyset(keyset)) => {
+            if let Some(from) = &keyset.from {
+                select.cond_where(condition::behind(&plan.statement, &names, from, backend)?);
+            }
+            return Ok(keyset_page(reader, plan, keyset, select).await?);
+        }
+    };
+    let page = fetch(reader, &plan.statement, &select, expected).await?;
+    let rows = page.text.len();
+    Ok((page, Found { rows, ..Found::default() }))
+}
+
+/// A page behind a cursor: with one row more, which tells whether there are others.
+async fn keyset_page(
+    reader: Reader<'_>,
+    plan: &ReadPlan,
+    keyset: &Keyset,
+    mut select: SelectStatement,
+) -> Result<(Page, Found), DbErr> {
+    select.limit(keyset.rows.saturating_add(1));
+    let most = usize::try_from(keyset.rows).unwrap_or(usize::MAX);
+    let mut read = reader.db.query_all(&select).await?;
+    let more = read.len() > most;
+    read.truncate(most);
+    if keyset.is_backwards() {
+        read.reverse();
     }
-    if let Some(window) = plan.window {
-        select.limit(window.rows).offset(window.offset);
+    let ends = match (read.first(), read.last()) {
+        (Some(first), Some(last)) => Some([place(plan, keyset, first)?, place(plan, keyset, last)?]),
+        _ => None,
+    };
+    let found = Found { rows: read.len(), more, ends };
+    let mut rows = Rows::new(&plan.statement);
+    for row in read {
+        rows.add(reader, &plan.statement, &row)?;
     }
-    let expected = plan.window.map_or(usize::MAX, |window| usize::try_from(window.rows).unwrap_or(usize::MAX));
-    fetch(reader, &plan.statement, &select, expected).await
+    Ok((follow(reader, &plan.statement, rows).await?, found))
+}
+
+/// The values of a row by which it is sorted.
+fn place(plan: &ReadPlan, keyset: &Keyset, row: &QueryResult) -> Result<Vec<Option<Value>>, DbErr> {
+    let terms = plan.statement.order.iter().zip(&keyset.cells);
+    terms.map(|(term, cell)| (term.column.read)(row, *cell)).collect()
+}
+
+/// Refuses what names rows that do not exist.
+pub(crate) async fn refuse_strangers(db: &DatabaseConnection, references: &[Question]) -> Result<(), Refusal> {
+    if references.is_empty() {
+        return Ok(());
+    }
+    let problems: Vec<Problem> =
+        question::refused(db, references.to_vec()).await?.into_iter().map(|found| found.problem).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::Problems(problems)) }
+}
+
+/// How many rows a list has on all its pages.
+pub(crate) async fn count(db: &DatabaseConnection, plan: &ReadPlan, count: Count) -> Result<u64, DbErr> {
+    let backend = db.get_database_backend();
+    let rows = &plan.statement.rows;
+    let mut select = Query::select();
+    select.from(rows.sources[0].table.storage.table_ref());
+    condition::restrict(&mut select, rows, &condition::names(rows), backend)?;
+    if count == Count::Estimated && backend == DbBackend::Postgres {
+        return estimate(db, select.expr(Expr::val(1))).await;
+    }
+    let row = db.query_one(select.expr(Expr::cust("COUNT(*)"))).await?;
+    let rows = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
+    Ok(rows.and_then(|rows| u64::try_from(rows).ok()).unwrap_or_default())
+}
+
+/// What PostgreSQL's planner believes.
+async fn estimate(db: &DatabaseConnection, select: &SelectStatement) -> Result<u64, DbErr> {
+    let statement = DbBackend::Postgres.build(select);
+    let explain = Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        format!("EXPLAIN (FORMAT JSON) {}", statement.sql),
+        statement.values.into_iter().flat_map(|values| values.0),
+    );
+    let row = db.query_one_raw(explain).await?;
+    let plan = row.map(|row| row.try_get_by_index::<serde_json::Value>(0)).transpose()?;
+    Ok(plan.and_then(|plan| plan[0]["Plan"]["Plan Rows"].as_f64()).map_or(0, whole))
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an estimate; saturates")]
+fn whole(rows: f64) -> u64 {
+    rows as u64
 }
 
 /// The row with a key.
 pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Result<Option<Page>, DbErr> {
-    let mut select = select(&plan.statement)?;
+    let mut select = select(&plan.statement, reader.db.get_database_backend())?;
     select.cond_where(key_condition(plan.table, key)?);
     let page = fetch(reader, &plan.statement, &select, 1).await?;
     Ok(Some(page).filter(|page| page.text.len() > 0))
 }
 
 /// The rows of a SELECT, then everything below them.
-async fn fetch(reader: Reader<'_>, statement: &Statement, select: &SelectStatement, expected: usize) -> Result<Page, DbErr> {
+async fn fetch(
+    reader: Reader<'_>,
+    statement: &query::Statement,
+    select: &SelectStatement,
+    expected: usize,
+) -> Result<Page, DbErr> {
     let before = statements::so_far();
     let mut rows = Rows::new(statement);
     rows.read(reader, statement, select, expected, |_| Ok(())).await?;
@@ -69,7 +170,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn new(statement: &Statement) -> Self {
+    pub(super) fn new(statement: &query::Statement) -> Self {
         let loads = statement.loads.iter().map(|_| Keys::default()).collect();
         let aggregates = statement.aggregates.iter().map(|_| Keys::default()).collect();
         Self { text: Text::default(), loads, aggregates }
@@ -80,7 +181,7 @@ impl Rows {
     pub(super) async fn read(
         &mut self,
         reader: Reader<'_>,
-        statement: &Statement,
+        statement: &query::Statement,
         select: &SelectStatement,
         expected: usize,
         mut each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
@@ -101,7 +202,7 @@ impl Rows {
         Ok(())
     }
 
-    fn add(&mut self, reader: Reader<'_>, statement: &Statement, row: &QueryResult) -> Result<(), DbErr> {
+    fn add(&mut self, reader: Reader<'_>, statement: &query::Statement, row: &QueryResult) -> Result<(), DbErr> {
         (reader.write_row)(statement, row, reader.context, &mut self.text)?;
         self.text.end_row();
         for (keys, load) in self.loads.iter_mut().zip(&statement.loads) {
@@ -118,7 +219,7 @@ impl Rows {
 const FEW: usize = 1000;
 
 /// Everything below rows that were read.
-pub(super) fn follow<'a>(reader: Reader<'a>, statement: &'a Statement, rows: Rows) -> BoxFuture<'a, Result<Page, DbErr>> {
+pub(super) fn follow<'a>(reader: Reader<'a>, statement: &'a query::Statement, rows: Rows) -> BoxFuture<'a, Result<Page, DbErr>> {
     async move {
         let mut loads = Vec::with_capacity(statement.loads.len());
         for (load, keys) in statement.loads.iter().zip(rows.loads) {
@@ -133,32 +234,21 @@ pub(super) fn follow<'a>(reader: Reader<'a>, statement: &'a Statement, rows: Row
     .boxed()
 }
 
-/// The SELECT of a statement: its columns, its first table, its joins.
-pub(super) fn select(statement: &Statement) -> Result<SelectStatement, DbErr> {
-    let names = names(statement);
+/// The SELECT of a statement: its columns, its tables, the conditions on its rows.
+pub(super) fn select(statement: &query::Statement, backend: DbBackend) -> Result<SelectStatement, DbErr> {
+    let rows = &statement.rows;
+    let names = condition::names(rows);
     let mut select = Query::select();
     for (source, column) in &statement.cells {
-        let table = statement.sources[*source].table;
+        let table = rows.sources[*source].table;
         select.expr(table.storage.select(&names[*source], column.name).ok_or_else(|| unknown(table, column.name))?);
     }
     if statement.cells.is_empty() {
         select.expr(Expr::val(1));
     }
-    select.from(statement.sources[0].table.storage.table_ref());
-    for (index, source) in statement.sources.iter().enumerate() {
-        if let Some((from, relation)) = source.joined {
-            let condition = on(&(relation.to)(), &names[from], &names[index]);
-            select.join_as(JoinType::LeftJoin, source.table.storage.table_ref(), names[index].clone(), condition);
-        }
-    }
+    select.from(rows.sources[0].table.storage.table_ref());
+    condition::restrict(&mut select, rows, &names, backend)?;
     Ok(select)
-}
-
-/// What the sources of a statement are called in it: the first by its own name, the others by numbers.
-pub(super) fn names(statement: &Statement) -> Vec<DynIden> {
-    let own = statement.sources[0].table.storage.name();
-    let others = (1..statement.sources.len()).map(|index| Alias::new(format!("t{index}")).into_iden());
-    std::iter::once(own).chain(others).collect()
 }
 
 /// The condition by which rows of two tables belong together, with what the relation itself demands.
@@ -187,6 +277,6 @@ pub(super) fn key_condition(table: &Table, key: &Values) -> Result<Condition, Db
 }
 
 /// Only a hand-written table can name a column that its entity lacks.
-fn unknown(table: &Table, name: &str) -> DbErr {
+pub(super) fn unknown(table: &Table, name: &str) -> DbErr {
     DbErr::Custom(format!("`{}` has no column `{name}`", table.name))
 }

@@ -60,8 +60,8 @@ where
         column::<E>(name).map(|column| column.select_as(Expr::col((table.clone(), column))))
     }
 
-    fn equals(&self, name: &str, value: Value) -> Option<Expr> {
-        column::<E>(name).map(|column| column.eq(value))
+    fn value(&self, name: &str, value: Value) -> Option<Expr> {
+        column::<E>(name).map(|column| column.save_as(Expr::val(value)))
     }
 
     fn belongs_to(&self) -> Vec<RelationDef> {

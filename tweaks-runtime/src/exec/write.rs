@@ -1,4 +1,4 @@
-//! Writes: validation, lookups and the change itself, in one transaction.
+//! Writes: validation, questions and the change itself, in one transaction.
 
 use std::sync::Arc;
 
@@ -7,8 +7,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
 
 use super::failure::Violation;
 use super::read::key_condition;
-use super::{Refusal, lookup, transaction};
-use crate::body::{self, Lookup, Mode, Strictness, WritePlan};
+use super::{Refusal, question, transaction};
+use crate::body::{self, Mode, Question, Strictness, WritePlan};
 use crate::context::Context;
 use crate::draft::Draft;
 use crate::problem::{Place, Problem, Step};
@@ -33,7 +33,7 @@ pub(crate) struct Write {
 pub(super) struct Checked {
     pub(super) draft: Box<dyn Draft>,
     pub(super) problems: Vec<Problem>,
-    pub(super) lookups: Vec<Lookup>,
+    pub(super) questions: Vec<Question>,
 }
 
 impl Write {
@@ -43,17 +43,17 @@ impl Write {
         let found = body::check_fields(self.schema, draft.as_mut(), &json, self.mode, self.strictness, &self.context);
         let noticed = noticed.into_iter().filter(|_| self.strictness == Strictness::Report);
         let problems = noticed.chain(found.map_err(Refusal::Problems)?).collect();
-        let lookups = body::lookups(self.schema, draft.as_mut(), stored);
-        Ok(Checked { draft, problems, lookups })
+        let questions = body::questions(self.schema, draft.as_mut(), stored);
+        Ok(Checked { draft, problems, questions })
     }
 
     async fn finish(&self, db: &impl ConnectionTrait, mut checked: Checked) -> Result<WritePlan, Refusal> {
-        let refused = lookup::refused(db, std::mem::take(&mut checked.lookups)).await?;
+        let refused = question::refused(db, std::mem::take(&mut checked.questions)).await?;
         self.conclude(checked, refused)
     }
 
     /// The second and third stage, with what the database refused.
-    pub(super) fn conclude(&self, mut checked: Checked, refused: Vec<Lookup>) -> Result<WritePlan, Refusal> {
+    pub(super) fn conclude(&self, mut checked: Checked, refused: Vec<Question>) -> Result<WritePlan, Refusal> {
         body::check_object(self.schema, checked.draft.as_mut(), checked.problems, refused, &self.context)
             .map_err(Refusal::Problems)
     }
@@ -65,11 +65,11 @@ pub(crate) async fn create(db: &DatabaseConnection, mut write: Write) -> Result<
     let db = db.clone();
     transaction::detached(async move {
         let checked = write.check_fields(None)?;
-        let lookups = checked.lookups.clone();
+        let questions = checked.questions.clone();
         let values = write.finish(&db, checked).await?.for_create();
         let table = write.table;
         let done = transaction::run(&db, move |transaction| {
-            async move { table.storage.insert(transaction, values).await.map_err(|error| Refusal::of_write(error, lookups)) }
+            async move { table.storage.insert(transaction, values).await.map_err(|error| Refusal::of_write(error, questions)) }
                 .boxed()
         });
         settle(&db, write.schema, done.await).await
@@ -87,9 +87,9 @@ pub(crate) async fn update(db: &DatabaseConnection, mut write: Write, key: Value
                 write.context.put(stored.model());
                 let mut checked = write.check_fields(Some(stored.as_ref()))?;
                 checked.problems.extend(moved_keys(schema, checked.draft.as_mut(), stored.as_ref()));
-                let lookups = checked.lookups.clone();
+                let questions = checked.questions.clone();
                 let values = write.finish(transaction, checked).await?.for_update();
-                stored.update(transaction, values).await.map_err(|error| Refusal::of_write(error, lookups))
+                stored.update(transaction, values).await.map_err(|error| Refusal::of_write(error, questions))
             }
             .boxed()
         });
@@ -141,9 +141,9 @@ async fn settle(
 ) -> Result<Arc<dyn Stored>, Refusal> {
     match done {
         Ok(stored) => Ok(stored.into()),
-        Err(Refusal::Violated(violation, lookups)) => {
-            let refused = lookup::refused(db, lookups).await?;
-            let problems: Vec<Problem> = refused.into_iter().map(|lookup| lookup.problem).collect();
+        Err(Refusal::Violated(violation, questions)) => {
+            let refused = question::refused(db, questions).await?;
+            let problems: Vec<Problem> = refused.into_iter().map(|question| question.problem).collect();
             Err(Refusal::Problems(if problems.is_empty() { vec![unnamed(schema, violation)] } else { problems }))
         }
         Err(refusal) => Err(refusal),

@@ -41,6 +41,14 @@ pub(super) fn method_not_allowed(method: &Method, allowed: &str, profile: Profil
     response
 }
 
+/// The neighbours of a page as a header (RFC 8288).
+pub(super) fn link_header([next, previous]: &[Option<String>; 2]) -> Option<header::HeaderValue> {
+    let relation = |url: &Option<String>, name: &str| url.as_ref().map(|url| format!("<{url}>; rel=\"{name}\""));
+    let relations: Vec<String> = [relation(next, "next"), relation(previous, "prev")].into_iter().flatten().collect();
+    let relations = Some(relations.join(", ")).filter(|relations| !relations.is_empty())?;
+    header::HeaderValue::from_str(&relations).ok()
+}
+
 fn failure(failure: Failure, profile: Profile) -> HttpResponse {
     let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = plain(status, failure.detail, profile);

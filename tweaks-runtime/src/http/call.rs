@@ -15,7 +15,7 @@ use crate::body::{BulkEdit, Mode, Strictness};
 use crate::context::{Action, Context};
 use crate::exec::{self, Body, Bulk, Edited, Reader, Refusal, Write, statements};
 use crate::parameters::Parameters;
-use crate::query::{self, Choice, Pagination, ReadPlan, Request, View};
+use crate::query::{self, Choice, Listing, Pagination, ReadPlan, Request, View};
 use crate::render;
 use crate::schema::{Column, HasTable, ModelSerializer, Schema, Table};
 use crate::storage::{Stored, Values};
@@ -55,12 +55,22 @@ pub struct Call<S> {
 }
 
 /// What a resource, or a handler, decides about a request.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Options {
     pub(super) pagination: Pagination,
+    /// Whether clients may filter and order lists.
+    pub(super) autofilter: bool,
+    /// Whether clients may ask how many rows there are.
+    pub(super) counts: bool,
     pub(super) choice: Choice,
     /// Parameters of the query string that the application reads.
     pub(super) own: Vec<&'static str>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { pagination: Pagination::None, autofilter: true, counts: false, choice: Choice::default(), own: Vec::new() }
+    }
 }
 
 impl<S: ModelSerializer> Call<S> {
@@ -68,6 +78,20 @@ impl<S: ModelSerializer> Call<S> {
     #[must_use]
     pub fn paginate(mut self, pagination: impl Into<Pagination>) -> Self {
         self.options.pagination = pagination.into();
+        self
+    }
+
+    /// Offers no filters and no ordering.
+    #[must_use]
+    pub fn without_autofilter(mut self) -> Self {
+        self.options.autofilter = false;
+        self
+    }
+
+    /// Lets clients ask for the number of rows on all pages, by `count=exact` or `count=estimated`: one statement more.
+    #[must_use]
+    pub fn counts(mut self) -> Self {
+        self.options.counts = true;
         self
     }
 
@@ -191,12 +215,36 @@ async fn perform(call: Call<()>, schema: &'static Schema, table: &'static Table,
 type Outcome = Result<HttpResponse, Refusal>;
 
 impl Call<()> {
+    /// The plan of the answer; with what is asked of a list where the answer is one.
+    fn request<'a>(&'a self, schema: &'static Schema, view: View, parameters: &'a Parameters, lists: bool) -> Request<'a> {
+        let Options { pagination, autofilter, counts, choice, own } = &self.options;
+        let (resource, secret) = (self.request.path(), self.settings.cursor_secret.as_ref());
+        // An array has no place for a count.
+        let counts = *counts && *pagination != Pagination::None;
+        let listing = Listing { pagination, autofilter: *autofilter, counts, resource, secret };
+        let (strictness, limits) = (self.settings.profile.strictness(), self.settings.query_limits);
+        Request { schema, view, parameters, listing: lists.then_some(listing), choice, own, strictness, limits }
+    }
+
     fn plan(&self, schema: &'static Schema, view: View) -> Result<ReadPlan, Refusal> {
-        let Options { pagination, choice, own } = &self.options;
-        let pagination =
-            if view == View::List && *self.request.method() != Method::POST { pagination } else { &Pagination::None };
-        let (parameters, strictness) = (&self.parameters(), self.settings.profile.strictness());
-        query::plan(&Request { schema, view, parameters, pagination, choice, own, strictness }).map_err(Refusal::Problems)
+        let parameters = self.parameters();
+        query::plan(&self.request(schema, view, &parameters, false)).map_err(Refusal::Problems)
+    }
+
+    /// The plan of a list. What only the database knows to be wrong is said together with everything else.
+    async fn list_plan(&self, schema: &'static Schema) -> Result<ReadPlan, Refusal> {
+        let parameters = self.parameters();
+        let refused = match query::prepare(&self.request(schema, View::List, &parameters, true)) {
+            Ok(plan) => return Ok(plan),
+            Err(refused) => refused,
+        };
+        let mut problems = refused.problems;
+        match exec::refuse_strangers(&self.db, &refused.references).await {
+            Err(Refusal::Problems(more)) => problems.extend(more),
+            Err(refusal) => return Err(refusal),
+            Ok(()) => {}
+        }
+        Err(Refusal::Problems(problems))
     }
 
     fn parameters(&self) -> Parameters {
@@ -212,32 +260,44 @@ impl Call<()> {
         let part = |column: &'static crate::schema::Column| {
             // Actix leaves what could change the path's meaning, such as `%2F`, as it came.
             let text = percent_encoding::percent_decode_str(self.request.match_info().query(column.name)).decode_utf8().ok()?;
-            (column.from_text)(&text).map(|value| (column.name, value))
+            column.value_in_path(&text).map(|value| (column.name, value))
         };
         table.key().map(part).collect::<Option<Values>>().ok_or(Refusal::NotFound)
     }
 
     async fn list_rows(self, schema: &'static Schema) -> Outcome {
-        let plan = self.plan(schema, View::List)?;
+        let plan = self.list_plan(schema).await?;
         let context = self.context(Action::List);
-        let page = exec::list(reader(&self.db, &context), &plan).await?;
-        let body = if let Some(window) = plan.window {
-            let links = query::links(&self.options.pagination, window, page.text.len(), &self.url(), &self.parameters());
-            render::envelope(links, |out| render::array(&page, &context, out))?
-        } else {
+        let (page, found) = exec::list(reader(&self.db, &context), &plan).await?;
+        let count = match plan.count {
+            Some(count) => Some(exec::count(&self.db, &plan, count).await?),
+            None => None,
+        };
+        let Some(window) = &plan.window else {
             let mut out = Vec::new();
             render::array(&page, &context, &mut out)?;
-            out
+            return Ok(json(StatusCode::OK, out));
         };
-        Ok(json(StatusCode::OK, body))
+        let (order, url, parameters) = (&plan.statement.order, self.url(), self.parameters());
+        let links = query::links(&self.options.pagination, window, order, &found, &url, &parameters);
+        let relations = answer::link_header(&links);
+        let mut response = json(StatusCode::OK, render::envelope(count, links, |out| render::array(&page, &context, out))?);
+        if let Some(relations) = relations {
+            response.headers_mut().insert(header::LINK, relations);
+        }
+        Ok(response)
     }
 
     async fn edit_rows(mut self, bulk: Bulk) -> Outcome {
-        // Planned before anything is done: a bad query string must not fail after the change.
-        self.plan(bulk.create, View::List)?;
         let (schema, table) = (bulk.create, bulk.table);
-        let (json, noticed) = std::mem::replace(&mut self.body, Err(Refusal::NotFound))?;
         let strict = bulk.strictness == Strictness::Report;
+        // Planned before anything is done: a bad query string must not fail after the change.
+        if strict {
+            self.plan(schema, View::List)?
+        } else {
+            self.list_plan(schema).await?
+        };
+        let (json, noticed) = std::mem::replace(&mut self.body, Err(Refusal::NotFound))?;
         if strict && !noticed.is_empty() {
             return Err(Refusal::Problems(noticed));
         }

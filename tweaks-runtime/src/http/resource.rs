@@ -130,6 +130,21 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
         self
     }
 
+    /// Offers no filters and no ordering; without this, lists have those that the serializer allows.
+    #[must_use]
+    pub fn without_autofilter(mut self) -> Self {
+        self.options.autofilter = false;
+        self
+    }
+
+    /// Lets clients ask for the number of rows on all pages, by `count=exact` or `count=estimated`: one statement more, and for
+    /// the exact number one that reads all of them.
+    #[must_use]
+    pub fn counts(mut self) -> Self {
+        self.options.counts = true;
+        self
+    }
+
     /// Lets the query string have a parameter that the application reads, for instance in a computed field by
     /// [`Context::parameter`](crate::context::Context::parameter).
     #[must_use]

@@ -8,6 +8,7 @@ use actix_web::{HttpMessage as _, HttpRequest, web};
 use crate::body::Strictness;
 use crate::context::{Action, Context};
 use crate::parameters::Parameters;
+use crate::query::QueryLimits;
 
 /// What unknown names do, how error bodies look, and what a bulk edit answers. Nothing else depends on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Settings {
     pub(crate) profile: Profile,
     pub(crate) body_limit: usize,
     pub(crate) query_count: bool,
+    pub(crate) query_limits: QueryLimits,
+    pub(crate) cursor_secret: Arc<[u8]>,
     context: Vec<Arc<dyn Any + Send + Sync>>,
     request_values: Vec<RequestValue>,
 }
@@ -55,6 +58,8 @@ impl Default for Settings {
             profile: Profile::Strict,
             body_limit: 2 * 1024 * 1024,
             query_count: false,
+            query_limits: QueryLimits::default(),
+            cursor_secret: Arc::from(*b"tweaks"),
             context: Vec::new(),
             request_values: Vec::new(),
         }
@@ -85,6 +90,20 @@ impl Settings {
     #[must_use]
     pub fn query_count(self, query_count: bool) -> Self {
         Self { query_count, ..self }
+    }
+
+    /// How much a query string may ask for.
+    #[must_use]
+    pub fn query_limits(self, query_limits: QueryLimits) -> Self {
+        Self { query_limits, ..self }
+    }
+
+    /// What only this application knows: with it, nobody else can make cursors. Without it, cursors are safe against mistakes, and
+    /// somebody who reads this source can make one, which gets them nothing that a filter would not. All processes that serve the
+    /// same clients need the same one.
+    #[must_use]
+    pub fn cursor_secret(self, secret: impl Into<Vec<u8>>) -> Self {
+        Self { cursor_secret: secret.into().into(), ..self }
     }
 
     /// Puts a value where hooks find it: in every request's [`Context`].

@@ -46,21 +46,19 @@ pub(crate) const NAMES: [&str; 3] = ["fields", "include_fields", "omit"];
 #[derive(Clone, Debug, Default)]
 struct Names(BTreeMap<String, Names>);
 
-/// How many levels a client may go down: on-demand fields may lead in circles, and each level costs statements.
-const DEEPEST: usize = 8;
-
 /// What stands in the place of names below the deepest level.
 const TOO_DEEP: &str = "…";
 
 static NOTHING: Names = Names(BTreeMap::new());
 
 impl Names {
-    fn read<'a>(tokens: impl Iterator<Item = &'a str>) -> Self {
+    /// At most `depth` levels down: on-demand fields may lead in circles, and each level costs statements.
+    fn read<'a>(tokens: impl Iterator<Item = &'a str>, depth: usize) -> Self {
         let mut names = Self::default();
         for token in tokens.map(str::trim).filter(|token| !token.is_empty()) {
             let mut level = &mut names;
             let mut rest = token;
-            for _ in 0..DEEPEST {
+            for _ in 0..depth {
                 let (head, below) = rest.split_once("__").unwrap_or((rest, ""));
                 level = level.0.entry(head.to_owned()).or_default();
                 rest = below;
@@ -76,9 +74,9 @@ impl Names {
         names
     }
 
-    fn of_parameter(parameters: &Parameters, name: &str) -> Self {
+    fn of_parameter(parameters: &Parameters, name: &str, depth: usize) -> Self {
         let values: Vec<&str> = parameters.all(name).into_iter().flatten().collect();
-        Self::read(values.iter().flat_map(|value| value.split(',')))
+        Self::read(values.iter().flat_map(|value| value.split(',')), depth)
     }
 
     fn has(&self, name: &str) -> bool {
@@ -129,7 +127,7 @@ impl Selection {
         Self::level(schema, view, Asked { fields: &NOTHING, include_fields: &NOTHING, omit: &NOTHING })
     }
 
-    /// What the parameters, or the application, ask for.
+    /// What the parameters, or the application, ask for; at most `depth` levels down.
     ///
     /// # Errors
     ///
@@ -140,14 +138,15 @@ impl Selection {
         parameters: &Parameters,
         choice: &Choice,
         strictness: Strictness,
+        depth: usize,
     ) -> Result<Self, Vec<Problem>> {
         let chosen = |choice: &Option<Vec<String>>, name: &str| match choice {
-            Some(tokens) => Names::read(tokens.iter().map(String::as_str)),
-            None => Names::of_parameter(parameters, name),
+            Some(tokens) => Names::read(tokens.iter().map(String::as_str), depth),
+            None => Names::of_parameter(parameters, name, depth),
         };
         let [fields, include_fields, omit] = NAMES;
         let (fields, include_fields) = (chosen(&choice.fields, fields), chosen(&choice.include_fields, include_fields));
-        let omit = Names::of_parameter(parameters, omit);
+        let omit = Names::of_parameter(parameters, omit, depth);
         if strictness == Strictness::Report {
             // Names that the application itself asks for are no mistake of the client's.
             let own = [choice.fields.is_some(), choice.include_fields.is_some(), false];

@@ -1,26 +1,43 @@
 //! Query strings: parameters in, a valid [`ReadPlan`] or every problem out. Pure.
 
+mod cursor;
 mod fields;
+mod filter;
+mod limits;
 mod link;
+mod operand;
+mod order;
 mod page;
+mod rows;
 mod statement;
+mod target;
 
+pub(crate) use cursor::Position;
 pub use fields::{Choice, Selection, View};
-pub use page::{LimitOffset, PageNumber, Pagination};
-pub(crate) use page::{NO_SUCH_PAGE, Window, links};
+pub use limits::QueryLimits;
+pub(crate) use order::Term;
+pub use page::{Cursor, LimitOffset, PageNumber, Pagination};
+pub(crate) use page::{Found, Keyset, NO_SUCH_PAGE, Window, links};
+pub(crate) use rows::{Comparison, Exists, Rows, Test};
 pub(crate) use statement::{Aggregates, Input, Link, Load, Object, Shown, Statement};
 
-use crate::body::Strictness;
+use crate::body::{Question, Strictness};
 use crate::parameters::Parameters;
-use crate::problem::{Place, Problem, did_you_mean};
+use crate::problem::{Place, Problem};
 use crate::schema::{Schema, Table};
+use cursor::Binding;
+use filter::Filters;
+use target::Names;
 
-/// A parsed, valid request for rows: which fields, which page. Can only be made by [`plan`].
+/// A parsed, valid request for rows: which fields, which rows, in which order, which page. Can only be made by [`plan`].
 #[derive(Debug)]
 pub struct ReadPlan {
     pub(crate) table: &'static Table,
     pub(crate) statement: Statement,
     pub(crate) window: Option<Window>,
+    pub(crate) count: Option<Count>,
+    /// Rows that have to exist, or the request is refused.
+    pub(crate) references: Vec<Question>,
 }
 
 impl ReadPlan {
@@ -28,7 +45,8 @@ impl ReadPlan {
     /// fewer if there is nothing to follow.
     #[must_use]
     pub fn queries(&self) -> usize {
-        self.statement.queries()
+        let asked = usize::from(self.count.is_some()) + usize::from(!self.references.is_empty());
+        self.statement.queries() + asked
     }
 }
 
@@ -41,14 +59,51 @@ pub struct Request<'a> {
     pub view: View,
     /// The query string.
     pub parameters: &'a Parameters,
-    /// How a list is cut into pages.
-    pub pagination: &'a Pagination,
+    /// What is asked of a list; nothing for one object, and for the answer to a write.
+    pub listing: Option<Listing<'a>>,
     /// What the application asks for in place of the query string.
     pub choice: &'a Choice,
     /// Further parameters, which the application reads.
     pub own: &'a [&'static str],
     /// What unknown names do.
     pub strictness: Strictness,
+    /// How much may be asked for.
+    pub limits: QueryLimits,
+}
+
+/// What is asked of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Listing<'a> {
+    /// How it is cut into pages.
+    pub pagination: &'a Pagination,
+    /// Whether clients may filter and order it.
+    pub autofilter: bool,
+    /// Whether clients may ask how many rows there are.
+    pub counts: bool,
+    /// The path of the list: its cursors are of no use elsewhere.
+    pub resource: &'a str,
+    /// What only this application knows: nobody else can make cursors that it takes.
+    pub secret: &'a [u8],
+}
+
+/// How many rows a list has in all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Count {
+    Exact,
+    /// As many as the database believes, where it has a belief.
+    Estimated,
+}
+
+/// The name of the parameter that asks for a count.
+pub(crate) const COUNT: &str = "count";
+
+/// The parameters that are no filters.
+fn known<'a>(request: &'a Request<'_>) -> impl Iterator<Item = &'static str> + use<'a> {
+    let listing = request.listing.as_ref();
+    let pages = listing.into_iter().flat_map(|listing| listing.pagination.names());
+    let ordering = listing.filter(|listing| listing.autofilter).map(|_| order::ORDERING);
+    let count = listing.filter(|listing| listing.counts).map(|_| COUNT);
+    fields::NAMES.into_iter().chain(pages).chain(ordering).chain(count).chain(request.own.iter().copied())
 }
 
 /// Makes the plan of a request, or says everything that is wrong with its query string.
@@ -56,7 +111,7 @@ pub struct Request<'a> {
 /// ```
 /// use tweaks_runtime::body::Strictness;
 /// use tweaks_runtime::parameters::Parameters;
-/// use tweaks_runtime::query::{plan, Choice, Pagination, Request, View};
+/// use tweaks_runtime::query::{plan, Choice, QueryLimits, Request, View};
 /// use tweaks_runtime::schema::Serializer;
 /// # mod product {
 /// #     use sea_orm::entity::prelude::*;
@@ -73,10 +128,11 @@ pub struct Request<'a> {
 ///     schema: product::Entity::SCHEMA,
 ///     view: View::List,
 ///     parameters: &parameters,
-///     pagination: &Pagination::None,
+///     listing: None,
 ///     choice: &Choice::default(),
 ///     own: &[],
 ///     strictness: Strictness::Report,
+///     limits: QueryLimits::default(),
 /// };
 /// let problems = plan(&request).unwrap_err();
 /// assert_eq!(problems[0].detail, "There is no such parameter; did you mean `fields`?");
@@ -85,40 +141,84 @@ pub struct Request<'a> {
 ///
 /// # Errors
 ///
-/// All problems: unknown and repeated parameters, unknown fields (where strict), unreadable values.
+/// All problems: unknown and repeated parameters, unknown fields, filters and terms of the ordering (where strict), unreadable
+/// values.
 pub fn plan(request: &Request<'_>) -> Result<ReadPlan, Vec<Problem>> {
-    let Request { schema, view, parameters, pagination, choice, strictness, .. } = *request;
-    let mut problems = match strictness {
-        Strictness::Report => strangers(request),
-        Strictness::Ignore => Vec::new(),
-    };
-    let window = pagination.window(parameters, strictness).map_err(|found| problems.extend(found)).ok().flatten();
-    let selection = Selection::asked(schema, view, parameters, choice, strictness);
-    let selection = selection.map_err(|found| problems.extend(found)).ok();
-    match (schema.table, selection) {
-        (Some(table), Some(selection)) if problems.is_empty() => {
-            Ok(ReadPlan { table, statement: Statement::new(table, &selection), window })
-        }
-        (None, _) => Err(vec![Problem::new(Place::Request, crate::problem::INTERNAL, "This serializer has no entity.")]),
-        _ => Err(problems),
+    prepare(request).map_err(|refused| refused.problems)
+}
+
+/// Why there is no plan, and what is still to be asked about the other filters before the answer is complete.
+pub(crate) struct Refused {
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) references: Vec<Question>,
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self { problems: vec![problem], references: Vec::new() }
     }
 }
 
-/// Parameters that nobody reads, that stand twice, or that are no text. Fields may be named by several parameters of one name.
-fn strangers(request: &Request<'_>) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for name in request.parameters.names() {
-        let refuse = |code, detail: String| Problem::new(Place::Parameter(name.to_owned()), code, detail);
-        let known = || fields::NAMES.into_iter().chain(request.pagination.names()).chain(request.own.iter().copied());
-        if !known().any(|known| known == name) {
-            let near = did_you_mean(name, known()).map(|near| format!("; did you mean `{near}`?"));
-            problems.push(refuse("unknown", format!("There is no such parameter{}", near.as_deref().unwrap_or("."))));
-        } else if !fields::NAMES.contains(&name) && request.parameters.is_repeated(name) {
-            problems.push(refuse("repeated", "This parameter stands more than once.".to_owned()));
+/// [`plan`], with the questions to the database that a refusal leaves open.
+pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
+    let Request { schema, view, parameters, listing, choice, strictness, ref limits, .. } = *request;
+    let internal = || Problem::new(Place::Request, crate::problem::INTERNAL, "This serializer has no entity.");
+    let table = schema.table.ok_or_else(internal)?;
+    limits.check(parameters)?;
+    let upstream = strictness == Strictness::Ignore;
+    let names = listing.filter(|listing| listing.autofilter).map(|_| Names { schema, depth: limits.depth, upstream });
+
+    let mut problems = if upstream { Vec::new() } else { filter::strangers(request, names) };
+    let filters = names.map(|names| Filters::read(request, names, &mut problems)).unwrap_or_default();
+    let (references, used) = (filters.references.clone(), filters.used.clone());
+    let mut rows = Rows::of(table);
+    filters.apply(&mut rows);
+    let asked = names.map_or_else(|| Ok(Vec::new()), |names| order::asked(names, parameters, strictness, limits));
+    let asked = keep(asked, &mut problems).unwrap_or_default();
+    let order = order::terms(&mut rows, schema, &asked);
+    let window = listing.map(|listing| listing.window(request, &order, &used));
+    let window = window.and_then(|window| keep(window, &mut problems)).flatten();
+    let count = keep(listing.map_or(Ok(None), |listing| listing.count(parameters, strictness)), &mut problems).flatten();
+    let selection = Selection::asked(schema, view, parameters, choice, strictness, limits.depth);
+    match keep(selection, &mut problems) {
+        Some(selection) if problems.is_empty() => {
+            let (statement, window) = Statement::of_list(rows, order, &selection, window);
+            Ok(ReadPlan { table, statement, window, count, references })
+        }
+        _ => Err(Refused { problems, references }),
+    }
+}
+
+/// The value, or nothing and its problems among the others.
+fn keep<T>(outcome: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Option<T> {
+    outcome.map_err(|found| problems.extend(found)).ok()
+}
+
+impl Listing<'_> {
+    /// The rows of the page that the parameters ask for.
+    fn window(self, request: &Request<'_>, order: &[Term], used: &[(String, String)]) -> Result<Option<Window>, Vec<Problem>> {
+        let numbered = self.pagination.numbered(request.parameters, request.strictness, &request.limits)?.map(Window::Numbered);
+        let keyset = self.pagination.keyset(request.parameters, order, || self.binding(request.schema, order, used))?;
+        Ok(numbered.or(keyset.map(Window::Keyset)))
+    }
+
+    /// What a cursor of the list belongs to.
+    fn binding(self, schema: &Schema, order: &[Term], used: &[(String, String)]) -> Binding {
+        let order = order.iter().flat_map(|term| [term.column.name, if term.descending { "-" } else { "+" }]);
+        let used = used.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]);
+        Binding::new(self.secret, [self.resource, schema.name].into_iter().chain(order).chain(["?"]).chain(used))
+    }
+
+    fn count(self, parameters: &Parameters, strictness: Strictness) -> Result<Option<Count>, Vec<Problem>> {
+        match parameters.given(COUNT).filter(|_| self.counts) {
+            None => Ok(None),
+            Some("exact") => Ok(Some(Count::Exact)),
+            Some("estimated") => Ok(Some(Count::Estimated)),
+            Some(_) if strictness == Strictness::Ignore => Ok(None),
+            Some(_) => {
+                let place = Place::Parameter(COUNT.to_owned());
+                Err(vec![Problem::new(place, "invalid", "Enter `exact` or `estimated`.")])
+            }
         }
     }
-    if request.parameters.is_malformed() {
-        problems.push(Problem::new(Place::Request, "malformed", "The query string is not percent-encoded UTF-8."));
-    }
-    problems
 }

@@ -5,14 +5,19 @@
 
 use crate::computed::{Function, Need};
 use crate::query::Selection;
-use crate::relation::{Nested, Order, Relation, Shape};
+use crate::query::order::{Term, declared_terms};
+use crate::query::page::Window;
+use crate::query::rows::{Rows, is_same};
+use crate::relation::{Nested, Relation, Shape};
 use crate::schema::{Column, Field, Table};
 
 /// A SELECT with its joins, and the statements that follow it.
 #[derive(Debug)]
 pub(crate) struct Statement {
-    /// The entities that are read together: the first, then those joined to it.
-    pub(crate) sources: Vec<Source>,
+    /// The entities that are read together, and which of their rows.
+    pub(crate) rows: Rows,
+    /// The order of the rows; the key alone tells them all apart.
+    pub(crate) order: Vec<Term>,
     /// The select list: columns with the index of their source.
     pub(crate) cells: Vec<(usize, &'static Column)>,
     /// What is shown of a row.
@@ -21,13 +26,6 @@ pub(crate) struct Statement {
     pub(crate) aggregates: Vec<Aggregates>,
     /// Whether a row is shown as its key alone.
     pub(crate) is_of_keys: bool,
-}
-
-/// One entity of a statement, and by what it is joined to which other.
-#[derive(Debug)]
-pub(crate) struct Source {
-    pub(crate) table: &'static Table,
-    pub(crate) joined: Option<(usize, Relation)>,
 }
 
 /// One object of an answer.
@@ -73,7 +71,6 @@ pub(crate) struct Load {
     pub(crate) link: Link,
     pub(crate) statement: Statement,
     pub(crate) limit: Option<u64>,
-    pub(crate) order: &'static [Order],
 }
 
 /// The statement for the aggregates over a to-many relation, of all parents together.
@@ -86,10 +83,34 @@ pub(crate) struct Aggregates {
 impl Statement {
     /// The statement for a selection of an entity's fields.
     pub(crate) fn new(table: &'static Table, selection: &Selection) -> Self {
+        Self::of_rows(Rows::of(table), selection)
+    }
+
+    /// The statement for a selection of the fields of certain rows, in an order; with what a page behind a cursor reads besides.
+    pub(crate) fn of_list(
+        rows: Rows,
+        order: Vec<Term>,
+        selection: &Selection,
+        mut window: Option<Window>,
+    ) -> (Self, Option<Window>) {
+        let mut statement = Self::of_rows(rows, selection);
+        if let Some(Window::Keyset(keyset)) = &mut window {
+            keyset.cells = order.iter().map(|term| statement.cell(term.source, term.column)).collect();
+        }
+        (Self { order, ..statement }, window)
+    }
+
+    fn of_rows(rows: Rows, selection: &Selection) -> Self {
         let shown = Object { present: Vec::new(), entries: Vec::new() };
-        let sources = vec![Source { table, joined: None }];
-        let mut statement =
-            Self { sources, cells: Vec::new(), shown, loads: Vec::new(), aggregates: Vec::new(), is_of_keys: false };
+        let mut statement = Self {
+            rows,
+            order: Vec::new(),
+            cells: Vec::new(),
+            shown,
+            loads: Vec::new(),
+            aggregates: Vec::new(),
+            is_of_keys: false,
+        };
         statement.shown = statement.object(0, selection);
         statement
     }
@@ -101,7 +122,7 @@ impl Statement {
 
     /// Whether all that is shown is in the columns of the row itself.
     pub(crate) fn is_one_row(&self) -> bool {
-        self.sources.len() == 1 && self.loads.is_empty() && self.aggregates.is_empty()
+        self.rows.sources.len() == 1 && self.loads.is_empty() && self.aggregates.is_empty()
     }
 
     fn object(&mut self, source: usize, selection: &Selection) -> Object {
@@ -130,7 +151,7 @@ impl Statement {
     }
 
     /// The index of a column in the select list.
-    fn cell(&mut self, source: usize, column: &'static Column) -> usize {
+    pub(crate) fn cell(&mut self, source: usize, column: &'static Column) -> usize {
         let known = self.cells.iter().position(|(own, other)| *own == source && other.name == column.name);
         known.unwrap_or_else(|| {
             self.cells.push((source, column));
@@ -141,7 +162,7 @@ impl Statement {
     fn nested(&mut self, source: usize, nested: Nested, below: Option<&Selection>) -> Shown {
         match (nested.shape, below) {
             (Shape::One, Some(below)) => {
-                let joined = self.join(source, nested.relation);
+                let joined = self.rows.join(source, nested.relation);
                 let present = nested.relation.table.key().map(|column| self.cell(joined, column)).collect();
                 Shown::Joined(Object { present, ..self.object(joined, below) })
             }
@@ -149,20 +170,12 @@ impl Statement {
         }
     }
 
-    /// The source that a to-one relation leads to.
-    fn join(&mut self, source: usize, relation: Relation) -> usize {
-        let same = |other: &Source| other.joined.is_some_and(|(from, known)| from == source && is_same(known, relation));
-        self.sources.iter().position(same).unwrap_or_else(|| {
-            self.sources.push(Source { table: relation.table, joined: Some((source, relation)) });
-            self.sources.len() - 1
-        })
-    }
-
     fn load(&mut self, source: usize, nested: Nested, below: Option<&Selection>) -> usize {
         let link = self.link(source, nested.relation);
         let table = nested.relation.table;
-        let statement = below.map_or_else(|| Self::of_keys(table), |below| Self::new(table, below));
-        self.loads.push(Load { link, statement, limit: nested.limit, order: nested.order });
+        let mut statement = below.map_or_else(|| Self::of_keys(table), |below| Self::new(table, below));
+        statement.order = declared_terms(table, nested.order);
+        self.loads.push(Load { link, statement, limit: nested.limit });
         self.loads.len() - 1
     }
 
@@ -179,7 +192,7 @@ impl Statement {
     fn link(&mut self, source: usize, relation: Relation) -> Link {
         let definition = (relation.via)().unwrap_or_else(|| (relation.to)());
         let from = definition.from_col.iter().map(ToString::to_string);
-        let columns = self.sources[source].table.columns;
+        let columns = self.rows.sources[source].table.columns;
         let keys: Vec<_> = from.filter_map(|name| columns.iter().find(|column| column.name == name)).collect();
         let is_whole = keys.len() == definition.from_col.arity();
         Link { relation, keys: keys.into_iter().map(|column| self.cell(source, column)).collect(), is_whole }
@@ -189,7 +202,7 @@ impl Statement {
         match need {
             Need::Column(column) => Input::Cell(self.cell(source, column)),
             Need::Related(path, column) => {
-                let source = path.iter().flatten().fold(source, |source, relation| self.join(source, *relation));
+                let source = path.iter().flatten().fold(source, |source, relation| self.rows.join(source, *relation));
                 Input::Cell(self.cell(source, column))
             }
             Need::Aggregate(relation, function, column) => self.aggregate(source, relation, function, column),
@@ -212,11 +225,4 @@ impl Statement {
         functions.push((function, column));
         Input::Aggregate(group, functions.len() - 1)
     }
-}
-
-/// Whether two relations have the same columns at their ends; their functions cannot be compared.
-fn is_same(left: Relation, right: Relation) -> bool {
-    let (a, b) = ((left.to)(), (right.to)());
-    let via = |relation: Relation| (relation.via)().map(|via| (via.from_col, via.to_col, via.to_tbl));
-    a.from_col == b.from_col && a.to_col == b.to_col && a.to_tbl == b.to_tbl && via(left) == via(right)
 }

@@ -5,9 +5,10 @@ use std::fmt;
 
 use sea_orm::{DbErr, QueryResult, Value};
 
-use super::{Digits, Kind, Limits, Rule};
+use super::{Digits, Kind, Limits, Order, Rule};
+use crate::problem::Message;
 use crate::storage::Storage;
-use crate::value::{self, Cell, ColumnValue};
+use crate::value::{self, Cell, ColumnValue, Json};
 
 /// One column of an entity: the facts that `#[sea_orm(…)]` states, and what the framework fills in.
 #[derive(Clone, Copy)]
@@ -20,6 +21,8 @@ pub struct Column {
     pub kind: Kind,
     /// Whether no serializer shows it; it may be one end of a relation, or filled by the framework.
     pub hidden: bool,
+    /// Whether the entity's own serializer takes it and never shows it, such as a password.
+    pub write_only: bool,
     /// Whether it is, or is part of, the primary key.
     pub key: bool,
     /// Whether the database fills it when it is left out: a default, or an auto-increment key.
@@ -44,8 +47,8 @@ pub struct Column {
     pub read: fn(&QueryResult, usize) -> Result<Option<Value>, DbErr>,
     /// The database's value for a draft's value.
     pub to_value: fn(&dyn Any) -> Option<Value>,
-    /// The database's value for a text, such as the key in a path.
-    pub from_text: fn(&str) -> Option<Value>,
+    /// The database's value for a text, such as one in a query string; or what is wrong with the text.
+    pub from_text: fn(&str) -> Result<Value, Message>,
 }
 
 impl Column {
@@ -57,6 +60,7 @@ impl Column {
             name: field,
             kind: T::KIND,
             hidden: false,
+            write_only: false,
             key: false,
             has_default: false,
             nullable: T::NULLABLE,
@@ -83,6 +87,12 @@ impl Column {
     #[must_use]
     pub const fn hidden(self) -> Self {
         Self { hidden: true, ..self }
+    }
+
+    /// Taken and never shown.
+    #[must_use]
+    pub const fn write_only(self) -> Self {
+        Self { write_only: true, ..self }
     }
 
     /// Part of the primary key.
@@ -145,6 +155,17 @@ impl Column {
         Self { on_update: Some(value), ..self }
     }
 
+    /// The database's value for a text in a path, where everything counts: `/products/007/` and `/products/%205/` are other
+    /// paths than `/products/7/` and `/products/5/`.
+    pub(crate) fn value_in_path(&self, text: &str) -> Option<Value> {
+        let value = (self.from_text)(text).ok()?;
+        let mut shown = Vec::new();
+        (self.render)(Cell::Value(value.clone()), &Limits::NONE, &mut shown).ok()?;
+        let shown = serde_json::from_slice::<Json>(&shown).ok()?;
+        let shown = shown.as_str().map_or_else(|| shown.to_string(), str::to_owned);
+        shown.eq_ignore_ascii_case(text).then_some(value)
+    }
+
     /// Whether a new row can do without a value from the client.
     #[must_use]
     pub const fn fills_itself(&self) -> bool {
@@ -161,6 +182,8 @@ pub struct Table {
     pub columns: &'static [Column],
     /// Groups of columns that are unique together.
     pub unique_keys: &'static [&'static [&'static str]],
+    /// Further indexes, such as those of several columns.
+    pub indexes: &'static [&'static [Order]],
     /// How rows are read and written.
     pub storage: &'static dyn Storage,
 }
@@ -169,13 +192,19 @@ impl Table {
     /// A table.
     #[must_use]
     pub const fn new(name: &'static str, columns: &'static [Column], storage: &'static dyn Storage) -> Self {
-        Self { name, columns, unique_keys: &[], storage }
+        Self { name, columns, unique_keys: &[], indexes: &[], storage }
     }
 
     /// Groups of columns that are unique together.
     #[must_use]
     pub const fn unique_keys(self, unique_keys: &'static [&'static [&'static str]]) -> Self {
         Self { unique_keys, ..self }
+    }
+
+    /// Further indexes.
+    #[must_use]
+    pub const fn indexes(self, indexes: &'static [&'static [Order]]) -> Self {
+        Self { indexes, ..self }
     }
 
     /// The columns of the primary key.
@@ -198,6 +227,18 @@ impl Table {
             index += 1;
         }
         panic!("the entity has no such column, or marks it `#[tweaks(skip)]`")
+    }
+
+    /// The column of a field of the model that clients may ask about; for constants, so that a wrong name fails the build.
+    ///
+    /// # Panics
+    ///
+    /// If there is none, or if the entity never shows it.
+    #[must_use]
+    pub const fn visible_column(&self, field: &str) -> &'static Column {
+        let column = self.column(field);
+        assert!(!column.write_only, "the entity never shows this column (`write_only`), so nobody may ask about it");
+        column
     }
 }
 
@@ -225,6 +266,7 @@ impl fmt::Debug for Column {
             .field("name", &self.name)
             .field("kind", &self.kind)
             .field("hidden", &self.hidden)
+            .field("write_only", &self.write_only)
             .field("key", &self.key)
             .field("has_default", &self.has_default)
             .field("nullable", &self.nullable)
@@ -244,6 +286,7 @@ impl fmt::Debug for Table {
             .field("name", &self.name)
             .field("columns", &self.columns)
             .field("unique_keys", &self.unique_keys)
+            .field("indexes", &self.indexes)
             .finish_non_exhaustive()
     }
 }

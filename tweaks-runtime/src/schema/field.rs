@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 
-use super::{Column, Digits, FieldHookFn, Kind, Limits, Rule};
+use super::{Column, Digits, FieldHookFn, Filterable, Kind, Limits, Orderable, Rule};
 use crate::computed::Computed;
 use crate::problem::Message;
 use crate::relation::Nested;
@@ -18,6 +18,16 @@ pub enum Shown {
     InDetail,
     /// Never: it is on demand.
     OnDemand,
+}
+
+/// Which fields of the rows behind a nested field may be asked about through it: `customer__email=…`. They are the names of
+/// fields of the nested serializer, which has to allow it as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Through {
+    /// For filters.
+    pub filter: &'static [&'static str],
+    /// For the ordering.
+    pub order: &'static [&'static str],
 }
 
 /// One field of a serializer.
@@ -41,6 +51,12 @@ pub struct Field {
     pub computed: Option<Computed>,
     /// When it is shown without being asked for.
     pub shown: Shown,
+    /// By what it can be filtered.
+    pub filter: Filterable,
+    /// Whether a list can be ordered by it.
+    pub order: Orderable,
+    /// What may be asked about the rows behind it.
+    pub through: Through,
     /// Must be given on create and full update.
     pub required: bool,
     /// Whether `null` is accepted.
@@ -71,6 +87,9 @@ impl Field {
             read_only: false,
             write_only: false,
             shown: Shown::Always,
+            filter: Filterable::Indexed,
+            order: Orderable::Indexed,
+            through: Through { filter: &[], order: &[] },
             required: !D::NULLABLE,
             allow_null: D::NULLABLE,
             limits: Limits::NONE,
@@ -136,6 +155,30 @@ impl Field {
     #[must_use]
     pub const fn on_demand_in_lists(self) -> Self {
         Self { shown: Shown::InDetail, ..self }
+    }
+
+    /// By what it can be filtered.
+    #[must_use]
+    pub const fn filter(self, filter: Filterable) -> Self {
+        Self { filter, ..self }
+    }
+
+    /// Whether a list can be ordered by it.
+    #[must_use]
+    pub const fn order(self, order: Orderable) -> Self {
+        Self { order, ..self }
+    }
+
+    /// The fields of the nested rows by which can be filtered through this one.
+    #[must_use]
+    pub const fn filter_through(self, filter: &'static [&'static str]) -> Self {
+        Self { through: Through { filter, ..self.through }, ..self }
+    }
+
+    /// The fields of the nested row by which can be ordered through this one.
+    #[must_use]
+    pub const fn order_through(self, order: &'static [&'static str]) -> Self {
+        Self { through: Through { order, ..self.through }, ..self }
     }
 
     /// Must be given, and neither be `null` nor blank, whatever its type or column says (`drf_tweaks` §3).
@@ -253,6 +296,9 @@ impl fmt::Debug for Field {
             .field("read_only", &self.read_only)
             .field("write_only", &self.write_only)
             .field("shown", &self.shown)
+            .field("filter", &self.filter)
+            .field("order", &self.order)
+            .field("through", &self.through)
             .field("required", &self.required)
             .field("allow_null", &self.allow_null)
             .field("limits", &self.limits)

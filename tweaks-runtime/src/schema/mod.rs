@@ -31,12 +31,16 @@
 //! ```
 mod column;
 mod field;
+mod filter;
+mod index;
 mod kind;
 
 use std::fmt;
 
 pub use column::{Column, Table};
-pub use field::{Field, Shown};
+pub use field::{Field, Shown, Through};
+pub use filter::{Asks, Filterable, Lookup, NamedFilter, Orderable};
+pub use index::Order;
 pub use kind::{Digits, FieldHookFn, Kind, Limits, ObjectHookFn, Rule};
 
 use crate::draft::Draft;
@@ -58,6 +62,10 @@ pub struct Schema {
     pub validate: Option<ObjectHookFn>,
     /// A hook that runs last, and only if nothing was wrong.
     pub validate_clean: Option<ObjectHookFn>,
+    /// Filters that are no fields.
+    pub filters: &'static [NamedFilter],
+    /// The order of a list when a client asks for none; the key comes last by itself.
+    pub ordering: &'static [Order],
     /// An empty draft.
     pub draft: fn() -> Box<dyn Draft>,
 }
@@ -66,7 +74,17 @@ impl Schema {
     /// A serializer without an entity and without hooks.
     #[must_use]
     pub const fn new(name: &'static str, fields: &'static [Field], draft: fn() -> Box<dyn Draft>) -> Self {
-        Self { name, fields, table: None, validators: &[], validate: None, validate_clean: None, draft }
+        Self {
+            name,
+            fields,
+            table: None,
+            validators: &[],
+            validate: None,
+            validate_clean: None,
+            filters: &[],
+            ordering: &[],
+            draft,
+        }
     }
 
     /// The entity behind the serializer.
@@ -91,6 +109,18 @@ impl Schema {
     #[must_use]
     pub const fn validate_clean(self, hook: ObjectHookFn) -> Self {
         Self { validate_clean: Some(hook), ..self }
+    }
+
+    /// Filters that are no fields.
+    #[must_use]
+    pub const fn filters(self, filters: &'static [NamedFilter]) -> Self {
+        Self { filters, ..self }
+    }
+
+    /// The order of a list when a client asks for none.
+    #[must_use]
+    pub const fn ordering(self, ordering: &'static [Order]) -> Self {
+        Self { ordering, ..self }
     }
 
     /// The field with a public name.
@@ -202,6 +232,8 @@ impl fmt::Debug for Schema {
             .field("validators", &self.validators.len())
             .field("validate", &self.validate.is_some())
             .field("validate_clean", &self.validate_clean.is_some())
+            .field("filters", &self.filters)
+            .field("ordering", &self.ordering)
             .finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ use sea_orm::sea_query::ValueType;
 use sea_orm::{DbErr, QueryResult, TryGetError, TryGetable, Value};
 
 use super::FieldValue;
+use crate::problem::Message;
 use crate::schema::Limits;
 
 /// Where the value of one column of one row comes from.
@@ -69,7 +70,7 @@ pub(crate) fn to_value<T: ColumnValue>(value: &dyn Any) -> Option<Value> {
     value.downcast_ref::<T>().map(|value| value.clone().into())
 }
 
-/// The database's value for a text in a path.
-pub(crate) fn from_text<T: ColumnValue>(text: &str) -> Option<Value> {
+/// The database's value for a text.
+pub(crate) fn from_text<T: ColumnValue>(text: &str) -> Result<Value, Message> {
     T::from_text(text).map(Into::into)
 }

@@ -62,6 +62,25 @@ fn read_date(text: &str) -> Option<NaiveDate> {
     (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
 }
 
+/// A date in one of the forms that Django reads in its English locale, as the one form that is read everywhere.
+pub(crate) fn iso_date(text: &str) -> Option<String> {
+    const FORMS: [&str; 10] = [
+        "%m/%d/%Y",
+        "%m/%d/%y",
+        "%b %d %Y",
+        "%b %d, %Y",
+        "%d %b %Y",
+        "%d %b, %Y",
+        "%B %d %Y",
+        "%B %d, %Y",
+        "%d %B %Y",
+        "%d %B, %Y",
+    ];
+    let date = FORMS.iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok())?;
+    // A year of two digits is no year of the first century.
+    (date.year() >= 1000).then(|| date.format("%Y-%m-%d").to_string())
+}
+
 fn read_time(text: &str) -> Option<NaiveTime> {
     ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())
 }

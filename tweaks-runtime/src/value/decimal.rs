@@ -4,7 +4,8 @@ use std::io::Write as _;
 
 use sea_orm::prelude::Decimal;
 
-use super::{Json, Scalar, number};
+use super::number::{self, Written};
+use super::{Json, Scalar};
 use crate::problem::Message;
 use crate::schema::{Digits, Kind, Limits};
 
@@ -48,31 +49,7 @@ fn invalid() -> Message {
     Message::new("invalid", "A valid number is required.")
 }
 
-/// A decimal number as it was written: every digit counts, zeros behind the point too (Python's `as_tuple`).
-struct Written {
-    negative: bool,
-    /// Without leading zeros.
-    digits: String,
-    /// The power of ten that the digits are multiplied with.
-    exponent: i64,
-}
-
 impl Written {
-    fn read(text: &str) -> Option<Self> {
-        let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-        let negative = number.starts_with('-');
-        let number = number.strip_prefix(['+', '-']).unwrap_or(number);
-        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        let digits = format!("{whole}{fraction}");
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let exponent = exponent.parse::<i32>().ok()?;
-        let places = i64::try_from(fraction.len()).ok()?;
-        let digits = digits.trim_start_matches('0').to_owned();
-        Some(Self { negative, digits, exponent: i64::from(exponent) - places })
-    }
-
     /// The three rules of DRF's `DecimalField`, in its order.
     fn check(&self, limit: Digits) -> Result<(), Message> {
         let count = i64::try_from(self.digits.len()).unwrap_or(i64::MAX).max(1);

@@ -28,10 +28,13 @@ pub trait FieldValue: Any + Clone + Send + Sync {
     /// Appends the value as JSON.
     fn write_json(&self, limits: &Limits, out: &mut Vec<u8>);
 
-    /// Reads the value from a text outside a body, such as the key in a path; `None` if it cannot be read so.
-    #[must_use]
-    fn from_text(_text: &str) -> Option<Self> {
-        None
+    /// Reads the value from a text outside a body, such as one in a query string.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the text.
+    fn from_text(_text: &str) -> Result<Self, Message> {
+        Err(Message::new("invalid", "This cannot be written as a text."))
     }
 
     /// The value as its column shows it.
@@ -108,14 +111,8 @@ impl<T: Scalar> FieldValue for T {
         T::from_json(json, &field.limits).map_err(|message| review.refuse(field, field.reword(message))).ok()
     }
 
-    fn from_text(text: &str) -> Option<Self> {
-        let value = T::from_json(&Json::from(text), &Limits::NONE).ok()?;
-        // A path is exact: `/products/007/` and `/products/%205/` are other paths than `/products/7/` and `/products/5/`.
-        let mut shown = Vec::new();
-        Scalar::write_json(&value, &Limits::NONE, &mut shown);
-        let shown = serde_json::from_slice::<Json>(&shown).ok()?;
-        let shown = shown.as_str().map_or_else(|| shown.to_string(), str::to_owned);
-        shown.eq_ignore_ascii_case(text).then_some(value)
+    fn from_text(text: &str) -> Result<Self, Message> {
+        T::from_json(&Json::from(text), &Limits::NONE)
     }
 
     fn write_json(&self, limits: &Limits, out: &mut Vec<u8>) {
@@ -145,7 +142,7 @@ impl<D: FieldValue> FieldValue for Option<D> {
         }
     }
 
-    fn from_text(text: &str) -> Option<Self> {
+    fn from_text(text: &str) -> Result<Self, Message> {
         D::from_text(text).map(Some)
     }
 

@@ -19,7 +19,10 @@ mod uuid;
 pub use choice::Choices;
 pub use column::{Cell, ColumnValue};
 pub(crate) use column::{from_text, read, render, to_value};
+#[cfg(feature = "with-chrono")]
+pub(crate) use date::iso_date;
 pub use field::{FieldValue, Input};
+pub(crate) use number::Written;
 
 use crate::problem::Message;
 use crate::schema::{Kind, Limits};

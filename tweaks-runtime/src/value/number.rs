@@ -95,3 +95,47 @@ macro_rules! float {
 }
 
 float!(f32, f64);
+
+/// A decimal number as it was written: every digit counts, zeros behind the point too (Python's `as_tuple`).
+pub(crate) struct Written {
+    pub(super) negative: bool,
+    /// Without leading zeros.
+    pub(super) digits: String,
+    /// The power of ten that the digits are multiplied with.
+    pub(super) exponent: i64,
+}
+
+impl Written {
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let negative = number.starts_with('-');
+        let number = number.strip_prefix(['+', '-']).unwrap_or(number);
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        let digits = format!("{whole}{fraction}");
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let exponent = exponent.parse::<i32>().ok()?;
+        let places = i64::try_from(fraction.len()).ok()?;
+        let digits = digits.trim_start_matches('0').to_owned();
+        Some(Self { negative, digits, exponent: i64::from(exponent) - places })
+    }
+
+    /// The number without its fraction, rounded down, and whether there is one; pinned to the ends of `i128`, which no column
+    /// reaches.
+    pub(crate) fn whole(&self) -> (i128, bool) {
+        let beyond = if self.negative { i128::MIN } else { i128::MAX };
+        let places = usize::try_from(-self.exponent).unwrap_or(0);
+        let (whole, fraction) = self.digits.split_at(self.digits.len().saturating_sub(places));
+        let has_fraction = fraction.bytes().any(|digit| digit != b'0');
+        let zeros = usize::try_from(self.exponent).unwrap_or(0);
+        let whole = match (self.digits.is_empty(), whole.len() + zeros) {
+            (true, _) | (_, 0) => Some(0),
+            // `i128` has 39 digits.
+            (false, 1..=38) => format!("{whole}{}", "0".repeat(zeros)).parse::<i128>().ok(),
+            _ => None,
+        };
+        let whole = whole.map(|whole| if self.negative { -whole - i128::from(has_fraction) } else { whole });
+        (whole.unwrap_or(beyond), has_fraction)
+    }
+}

@@ -11,7 +11,7 @@ use crate::storage::{Stored, Values};
 
 /// One question, and the problem if the answer is the wrong one.
 #[derive(Clone, Debug)]
-pub(crate) struct Lookup {
+pub(crate) struct Question {
     /// Selects something if such a row exists.
     pub(crate) query: SelectStatement,
     /// Whether the problem is that there is such a row, or that there is none.
@@ -22,7 +22,7 @@ pub(crate) struct Lookup {
     pub(crate) problem: Problem,
 }
 
-/// The stage of a lookup.
+/// The stage of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
     /// The first, with the index of the field.
@@ -32,7 +32,7 @@ pub(crate) enum Stage {
 }
 
 /// The questions that a draft asks, after its hooks normalised the values; `stored` is the row that it changes.
-pub(crate) fn lookups(schema: &Schema, draft: &mut dyn Draft, stored: Option<&dyn Stored>) -> Vec<Lookup> {
+pub(crate) fn questions(schema: &Schema, draft: &mut dyn Draft, stored: Option<&dyn Stored>) -> Vec<Question> {
     let Some(table) = schema.table else { return Vec::new() };
     let values = take_values(schema, draft);
     let subject = Subject { schema, table, values, stored };
@@ -71,7 +71,7 @@ impl Subject<'_> {
         self.schema.fields.iter().enumerate().find(|(_, field)| own(field))
     }
 
-    fn unique_columns(&self) -> Vec<Lookup> {
+    fn unique_columns(&self) -> Vec<Question> {
         let columns = self.table.columns.iter().filter(|column| column.unique || self.is_whole_key(column.name));
         columns
             .filter_map(|column| {
@@ -79,7 +79,7 @@ impl Subject<'_> {
                 let (index, field) = self.field(column.name)?;
                 let detail = format!("{} with this {} already exists.", self.schema.noun(), field.label.to_lowercase());
                 let place = Place::Body(vec![Step::field(field.name)]);
-                Some(Lookup {
+                Some(Question {
                     query: self.others(vec![(column.name, value)])?,
                     refuse_if_found: true,
                     stage: Stage::Field(index),
@@ -95,12 +95,12 @@ impl Subject<'_> {
         key.next().is_some_and(|own| own.name == column) && key.next().is_none()
     }
 
-    fn unique_group(&self, group: &[&'static str]) -> Option<Lookup> {
+    fn unique_group(&self, group: &[&'static str]) -> Option<Question> {
         let names = || group.iter().filter_map(|column| self.field(column)).map(|(_, field)| field.name);
         group.iter().any(|column| self.given(column).is_some()).then_some(())?;
         let pairs = group.iter().map(|column| Some((*column, self.value(column)?))).collect::<Option<Values>>()?;
         let detail = format!("The fields {} must make a unique set.", names().collect::<Vec<_>>().join(", "));
-        Some(Lookup {
+        Some(Question {
             query: self.others(pairs)?,
             refuse_if_found: true,
             stage: Stage::Object,
@@ -126,7 +126,7 @@ impl Subject<'_> {
     }
 
     /// The row that a foreign key names.
-    fn reference(&self, relation: &RelationDef) -> Option<Lookup> {
+    fn reference(&self, relation: &RelationDef) -> Option<Question> {
         let (from, to) = (names(&relation.from_col), names(&relation.to_col));
         let (index, field, value) = from
             .iter()
@@ -137,7 +137,7 @@ impl Subject<'_> {
         }
         let place = Place::Body(vec![Step::field(field.name)]);
         let detail = format!("Invalid pk \"{}\" - object does not exist.", shown(value));
-        Some(Lookup {
+        Some(Question {
             query: Query::select().expr(Expr::val(1)).from(relation.to_tbl.clone()).cond_where(condition).take(),
             refuse_if_found: false,
             stage: Stage::Field(index),

@@ -1,0 +1,88 @@
+//! Fields that show something else than a column of their own.
+
+use darling::Error;
+use darling::util::SpannedValue;
+
+use super::error;
+use super::rules::has_rules;
+use crate::model::{Field, Serializer, Source, is_relation};
+use crate::sea;
+
+/// `#[tweaks(computed = f(a))]` in a struct without an entity.
+pub(super) fn derived_without_entity(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let derived = field.is_derived() && matches!(serializer.source, Source::Body);
+    derived.then(|| {
+        error("nothing is read without an entity; add `#[tweaks(entity = …)]` to the struct, or remove this", field.ident.span())
+    })
+}
+
+/// `#[tweaks(nested, computed = f(a))]`
+pub(super) fn derived_twice(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let attributes = &field.attributes;
+    let ways = [attributes.nested.is_some(), attributes.computed.is_some(), attributes.source.is_some()]
+        .into_iter()
+        .filter(|way| *way)
+        .count();
+    (ways > 1).then(|| error("a field is `nested`, `computed` or has a `source`; remove all but one", field.ident.span()))
+}
+
+/// `#[tweaks(nested)] pub orders: Vec<Order>`, and `pub orders: HasMany<…>` without it.
+pub(super) fn nested_type(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    match (is_relation(&field.original.ty), &field.attributes.nested) {
+        (false, Some(nested)) => {
+            Some(error("a nested field has the type of its relation: `BelongsTo<…>`, `HasOne<…>` or `HasMany<…>`", nested.span()))
+        }
+        (true, None) if !field.is_skipped() => Some(
+            Error::custom("a relation is shown by a serializer; write `#[tweaks(nested)]` or `#[tweaks(nested = …)]`")
+                .with_span(&field.original.ty),
+        ),
+        _ => None,
+    }
+}
+
+/// `#[tweaks(nested(limit = 0))]`
+pub(super) fn nested_limit(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let limit = field.attributes.nested.as_ref()?.limit.as_ref()?;
+    let zero = limit.base10_parse::<u64>().is_ok_and(|limit| limit == 0);
+    zero.then(|| error("no rows at all would be shown; give a larger `limit`, or remove the field", limit.span()))
+}
+
+/// `nested(ids, first)`, and `nested(limit = 5)` on a relation to one row.
+pub(super) fn nested_forms(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let nested = field.attributes.nested.as_ref()?;
+    let of_many = nested.first || nested.ids || nested.limit.is_some() || !nested.order.is_empty();
+    if is_relation(&field.original.ty) && !field.is_to_many() && of_many {
+        return Some(error(
+            "this relation leads to one row; `limit`, `order`, `first` and `ids` are for `HasMany`",
+            nested.span(),
+        ));
+    }
+    if nested.ids && (nested.first || nested.serializer.is_some()) {
+        return Some(error("`ids` shows keys and nothing else; remove `first` and `serializer`", nested.span()));
+    }
+    (nested.first && nested.limit.is_some()).then(|| error("`first` is a limit of one; remove `limit`", nested.span()))
+}
+
+/// `#[tweaks(nested, write_only)]`: what shows something else cannot be written.
+pub(super) fn derived_and_written(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let attributes = &field.attributes;
+    let flags = [field.required, field.write_only].into_iter().flatten();
+    let values = [attributes.default.as_ref().map(SpannedValue::span), attributes.validate.as_ref().map(SpannedValue::span)];
+    let fillers = [attributes.on_create.as_ref().map(SpannedValue::span), attributes.on_update.as_ref().map(SpannedValue::span)];
+    let rules = (has_rules(&attributes.rules) || attributes.inner.is_some()).then(|| field.ident.span());
+    let span = flags.chain(values.into_iter().chain(fillers).flatten()).chain(rules).next().filter(|_| field.is_derived())?;
+    Some(error("this field shows something else and is never written; remove what is about writing it", span))
+}
+
+/// `#[tweaks(computed = f(a))]` on a column of a model.
+pub(super) fn computed_column(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let computed = field.attributes.computed.is_some() || field.attributes.source.is_some();
+    let ignored = sea::Facts::from_attributes(&field.original.attrs).is_ok_and(|facts| facts.has("ignore"));
+    let wrong = computed && !ignored && matches!(serializer.source, Source::Model(_));
+    wrong.then(|| {
+        error(
+            "SeaORM takes this field for a column; add `#[sea_orm(ignore)]`, or compute it in a further serializer",
+            field.ident.span(),
+        )
+    })
+}

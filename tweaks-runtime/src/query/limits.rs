@@ -1,0 +1,49 @@
+//! Limits: how much a query string may ask for. All of them are checked before any work of the database.
+
+use crate::parameters::Parameters;
+use crate::problem::{Place, Problem};
+
+/// How much a query string may ask for; what asks for more is answered with 400. How many rows a page has at most is
+/// said by the [`Pagination`](super::Pagination).
+///
+/// ```
+/// use tweaks_runtime::prelude::*;
+///
+/// let settings = Settings::new().query_limits(QueryLimits { members: 50, ..QueryLimits::default() });
+/// # drop(settings);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueryLimits {
+    /// Bytes of the query string: 8192 unless said otherwise.
+    pub length: usize,
+    /// Parameters: 100 unless said otherwise.
+    pub parameters: usize,
+    /// Values of one list, as in `id__in=1,2,3`: 500 unless said otherwise.
+    pub members: usize,
+    /// Terms of `ordering`: 8 unless said otherwise.
+    pub terms: usize,
+    /// Relations that a name leads along, as in `items__product__sku`: 8 unless said otherwise.
+    pub depth: usize,
+    /// Rows that are skipped by `offset` or `page`, which the database has to read all the same: 1 000 000 unless said otherwise.
+    pub offset: u64,
+}
+
+impl Default for QueryLimits {
+    fn default() -> Self {
+        Self { length: 8192, parameters: 100, members: 500, terms: 8, depth: 8, offset: 1_000_000 }
+    }
+}
+
+impl QueryLimits {
+    /// What is too much to be looked at any further.
+    pub(super) fn check(&self, parameters: &Parameters) -> Result<(), Problem> {
+        let refuse = |detail: String| Err(Problem::new(Place::Request, "too_long", detail));
+        if parameters.length() > self.length {
+            return refuse(format!("The query string has more than {} bytes.", self.length));
+        }
+        if parameters.pairs().len() > self.parameters {
+            return refuse(format!("The query string has more than {} parameters.", self.parameters));
+        }
+        Ok(())
+    }
+}
