@@ -24,4 +24,6 @@ pub mod schema;
 pub mod storage;
 pub mod value;
 
+#[cfg(feature = "schema-check")]
+pub use exec::{Difference, schema_check};
 pub use tweaks_derive::Tweaks;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait as _, TableRef};
-use sea_orm::{Condition, DatabaseTransaction, DbErr, RelationDef, Value};
+use sea_orm::{ColumnDef, Condition, DatabaseTransaction, DbErr, RelationDef, Value};
 
 /// Values by the name of their column in the database.
 pub type Values = Vec<(&'static str, Value)>;
@@ -23,6 +23,9 @@ pub trait Storage: Send + Sync {
     /// The expression that selects a column of the table under a name, with the cast that its type needs; `None` for an
     /// unknown column.
     fn select(&self, table: &DynIden, column: &str) -> Option<Expr>;
+
+    /// What SeaORM knows of a column; `None` for an unknown name.
+    fn definition(&self, column: &str) -> Option<ColumnDef>;
 
     /// A value as it is compared with a column, with the cast that its type needs; `None` for an unknown name.
     fn value(&self, column: &str, value: Value) -> Option<Expr>;

@@ -11,3 +11,9 @@ pub mod order_item;
 pub mod product;
 pub mod registration;
 pub mod seed;
+
+use tweaks_runtime::schema::{HasTable, Table};
+
+/// The tables of the shop.
+pub const TABLES: [&Table; 4] =
+    [customer::Entity::TABLE, product::Entity::TABLE, order::Entity::TABLE, order_item::Entity::TABLE];

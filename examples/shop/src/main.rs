@@ -10,6 +10,7 @@ use shop::seed::{self, seed};
 use shop::{api, clock};
 use tweaks_runtime::exec::statements;
 use tweaks_runtime::prelude::*;
+use tweaks_runtime::schema_check;
 
 /// The e-commerce API of the README.
 #[derive(Parser)]
@@ -29,6 +30,12 @@ enum Command {
         /// The rows, as a JSON file; without it the demo data.
         #[arg(long)]
         data: Option<PathBuf>,
+    },
+    /// Compare what the entities say with what the database has; fails if something differs.
+    Check {
+        /// Where the tables are.
+        #[arg(long)]
+        database: String,
     },
     /// Answer requests.
     Serve {
@@ -66,6 +73,7 @@ async fn main() -> Result<(), Failure> {
             seed(&Database::connect(database).await?, serde_json::from_str(&rows)?).await?;
             Ok(())
         }
+        Some(Command::Check { database }) => check(&connect(&database).await?).await,
         Some(Command::Serve { database, port, profile, now, workers }) => {
             if let Some(now) = now {
                 clock::stop_at(now);
@@ -90,6 +98,18 @@ async fn demo() -> Result<(), Failure> {
     println!("The shop keeps its data in {}.", file.display());
     println!("Look at http://127.0.0.1:8080/customers/ and http://127.0.0.1:8080/products/?limit=3");
     serve(db, 8080, Settings::new(), None).await
+}
+
+async fn check(db: &DatabaseConnection) -> Result<(), Failure> {
+    let differences = schema_check(db, &shop::TABLES).await?;
+    for difference in &differences {
+        println!("{difference}");
+    }
+    match differences.len() {
+        0 => println!("The database has what the entities say."),
+        count => return Err(format!("{count} differences").into()),
+    }
+    Ok(())
 }
 
 async fn connect(url: &str) -> Result<DatabaseConnection, Failure> {

@@ -71,6 +71,10 @@ pub async fn seed(db: &DatabaseConnection, rows: Rows) -> Result<(), DbErr> {
     create(&transaction, product::Entity).await?;
     create(&transaction, order::Entity).await?;
     create(&transaction, order_item::Entity).await?;
+    transaction.execute_unprepared(DECLARED_INDEXES).await?;
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        transaction.execute_unprepared(NULLS_FIRST).await?;
+    }
     fill::<customer::Entity, _>(&transaction, rows.customer.into_iter().map(customer_row)).await?;
     fill::<product::Entity, _>(&transaction, rows.product.into_iter().map(product_row)).await?;
     let orders: Result<Vec<_>, _> = rows.shop_order.iter().map(order_row).collect();
@@ -78,6 +82,18 @@ pub async fn seed(db: &DatabaseConnection, rows: Rows) -> Result<(), DbErr> {
     fill::<order_item::Entity, _>(&transaction, rows.order_item.iter().map(order_item_row)).await?;
     transaction.commit().await
 }
+
+/// SeaORM makes the indexes that it knows; these are those of `#[tweaks(index(…))]`.
+const DECLARED_INDEXES: &str = r#"
+CREATE INDEX "idx-shop_order-order_date" ON shop_order (order_date);
+CREATE INDEX "idx-shop_order-total_amount" ON shop_order (total_amount);
+"#;
+
+/// Lists have `NULL` first; PostgreSQL's indexes have it last unless they are told.
+const NULLS_FIRST: &str = r#"
+DROP INDEX "idx-customer-date_of_birth";
+CREATE INDEX "idx-customer-date_of_birth" ON customer (date_of_birth NULLS FIRST);
+"#;
 
 async fn create<E: EntityTrait>(db: &impl ConnectionTrait, entity: E) -> Result<(), DbErr> {
     let schema = Schema::new(db.get_database_backend());

@@ -7,6 +7,8 @@ mod load;
 mod page;
 mod question;
 mod read;
+#[cfg(feature = "schema-check")]
+mod schema_check;
 pub mod statements;
 mod storage;
 mod transaction;
@@ -16,6 +18,8 @@ pub(crate) use bulk::{Bulk, Edited, bulk_edit};
 pub use failure::Failure;
 pub(crate) use page::{Deferred, Filling, Hole, Need, Page, Text};
 pub(crate) use read::{Reader, count, list, one, refuse_strangers};
+#[cfg(feature = "schema-check")]
+pub use schema_check::{Difference, schema_check};
 pub use storage::storage;
 pub(crate) use write::{Body, Write, create, delete, update};
 

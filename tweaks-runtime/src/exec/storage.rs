@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{DynIden, Expr, TableRef};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait as _, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait,
+    ActiveModelBehavior, ActiveModelTrait as _, ColumnDef, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait,
     IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, RelationDef, RelationTrait as _, RelationType, Value,
 };
@@ -58,6 +58,10 @@ where
 
     fn select(&self, table: &DynIden, name: &str) -> Option<Expr> {
         column::<E>(name).map(|column| column.select_as(Expr::col((table.clone(), column))))
+    }
+
+    fn definition(&self, name: &str) -> Option<ColumnDef> {
+        column::<E>(name).map(|column| column.def())
     }
 
     fn value(&self, name: &str, value: Value) -> Option<Expr> {
