@@ -8,6 +8,7 @@
 pub mod client;
 pub mod database;
 pub mod entities;
+pub mod random;
 
 /// The example of the README, so that it compiles.
 #[cfg(doctest)]

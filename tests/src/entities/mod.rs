@@ -5,4 +5,5 @@ pub mod book;
 pub mod membership;
 pub mod specimen;
 pub mod tag;
+pub mod vault;
 pub mod world;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use tests::client::Client;
 use tests::database::TestDatabase;
 use tests::entities::world::{city, country, hobby, passport, person, person_hobby};
+use tests::random::Random;
 use tweaks_runtime::body::Strictness;
 use tweaks_runtime::parameters::Parameters;
 use tweaks_runtime::prelude::*;
@@ -255,30 +256,21 @@ fn expected(specs: &[Spec], id: i32, asked: &Asked, columns: &mut Vec<&'static s
     Json::Object(object)
 }
 
-struct Random(u64);
+/// A path of names, at most four levels deep.
+fn path(random: &mut Random, specs: &[Spec], depth: usize) -> String {
+    let spec = &specs[random.below(specs.len())];
+    let inner = match &spec.2 {
+        One(inner, _) | Many(inner, _) if depth < 3 && random.below(3) > 0 => Some(inner()),
+        _ => None,
+    };
+    inner.map_or_else(|| spec.0.to_owned(), |inner| format!("{}__{}", spec.0, path(random, &inner, depth + 1)))
+}
 
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).expect("32 bits") % end
-    }
-
-    /// A path of names, at most four levels deep.
-    fn path(&mut self, specs: &[Spec], depth: usize) -> String {
-        let spec = &specs[self.below(specs.len())];
-        let inner = match &spec.2 {
-            One(inner, _) | Many(inner, _) if depth < 3 && self.below(3) > 0 => Some(inner()),
-            _ => None,
-        };
-        inner.map_or_else(|| spec.0.to_owned(), |inner| format!("{}__{}", spec.0, self.path(&inner, depth + 1)))
-    }
-
-    fn asked(&mut self, specs: &[Spec]) -> Asked {
-        let mut paths = |most: usize| (0..self.below(most + 1)).map(|_| self.path(specs, 0)).collect::<Vec<_>>();
-        let (fields, include_fields, omit) = (paths(4), paths(4), paths(2));
-        let fields = if fields.len() > 2 { fields } else { Vec::new() };
-        Asked { fields, include_fields, omit }
-    }
+fn random_question(random: &mut Random, specs: &[Spec]) -> Asked {
+    let mut paths = |most: usize| (0..random.below(most + 1)).map(|_| path(random, specs, 0)).collect::<Vec<_>>();
+    let (fields, include_fields, omit) = (paths(4), paths(4), paths(2));
+    let fields = if fields.len() > 2 { fields } else { Vec::new() };
+    Asked { fields, include_fields, omit }
 }
 
 /// The columns between `SELECT` and `FROM` of each statement, without what only orders.
@@ -338,13 +330,13 @@ async fn two_hundred_random_selections_are_what_the_model_says() {
     compare(&client, "/people", person::Entity::SCHEMA, &person_spec(), &everybody, &Asked::default()).await;
     compare(&client, "/facts", city::CityFacts::SCHEMA, &facts_spec(), &[1, 2, 3], &Asked::default()).await;
     for _ in 0..50 {
-        let asked = random.asked(&person_spec());
+        let asked = random_question(&mut random, &person_spec());
         compare(&client, "/people", person::Entity::SCHEMA, &person_spec(), &everybody, &asked).await;
-        let asked = random.asked(&facts_spec());
+        let asked = random_question(&mut random, &facts_spec());
         compare(&client, "/facts", city::CityFacts::SCHEMA, &facts_spec(), &[1, 2, 3], &asked).await;
-        let asked = random.asked(&city_spec());
+        let asked = random_question(&mut random, &city_spec());
         compare(&client, "/cities", city::Entity::SCHEMA, &city_spec(), &[1, 2, 3], &asked).await;
-        let asked = random.asked(&hobby_spec());
+        let asked = random_question(&mut random, &hobby_spec());
         compare(&client, "/hobbies", hobby::Entity::SCHEMA, &hobby_spec(), &[1, 2, 3, 4], &asked).await;
     }
 }

@@ -40,7 +40,9 @@ impl Restricting {
         }
         for (source, column, test) in &rows.tests {
             let table = rows.sources[*source].table;
-            select.cond_where(Subject { table, name: &names[*source], column, backend: self.backend }.fulfils(test)?);
+            let nullable = column.nullable || *source > 0;
+            let subject = Subject { table, name: &names[*source], column, nullable, backend: self.backend };
+            select.cond_where(subject.fulfils(test)?);
         }
         for exists in &rows.exists {
             let inner = self.exists(exists, &names[exists.source])?;
@@ -68,6 +70,10 @@ impl Restricting {
             None => _ = select.cond_where(on(&to, outer, &names[0])),
         }
         self.restrict(&mut select, &exists.rows, &names)?;
+        if self.backend == DbBackend::Sqlite {
+            // SQLite 3.51 turns EXISTS into a join, and then counts a row that OFFSET skips once per match; not with a LIMIT.
+            select.limit(1);
+        }
         Ok(select)
     }
 
@@ -82,6 +88,8 @@ struct Subject<'a> {
     table: &'a Table,
     name: &'a DynIden,
     column: &'a Column,
+    /// Whether it may be `NULL`: a row that is not there has no values at all.
+    nullable: bool,
     backend: DbBackend,
 }
 
@@ -115,10 +123,10 @@ impl Subject<'_> {
         values.iter().map(|value| self.value(value)).collect()
     }
 
-    /// `NULL` is not equal to any value, whatever SQL says.
+    /// `NULL` fulfils it as well: it is not equal to any value, and smaller than all of them.
     fn or_null(&self, condition: Expr) -> Condition {
         let either = Condition::any().add(condition);
-        if self.column.nullable { either.add(self.column().is_null()) } else { either }
+        if self.nullable { either.add(self.column().is_null()) } else { either }
     }
 
     fn compare(&self, comparison: Comparison, value: &Value) -> Result<Condition, DbErr> {
@@ -155,19 +163,17 @@ impl Subject<'_> {
             // SQLite's LIKE ignores the case of ASCII letters, and its GLOB does not.
             return Ok(column.glob(wrapped("*", escaped(text, &['*', '?', '['], |letter| format!("[{letter}]")))));
         }
-        let pattern = wrapped("%", escaped(text, &['%', '_', ESCAPE], |letter| format!("{ESCAPE}{letter}")));
-        let like = |pattern: String| LikeExpr::new(pattern).escape(ESCAPE);
+        let pattern = wrapped("%", escaped(text, &['%', '_', '\\'], |letter| format!("\\{letter}")));
         Ok(match (self.backend, ignores_case) {
-            (DbBackend::Postgres, true) => column.ilike(like(pattern)),
-            (DbBackend::MySql, true) => Func::lower(column).like(like(pattern.to_lowercase())),
-            (DbBackend::MySql, false) => column.cast_as(Alias::new("binary")).like(like(pattern)),
-            _ => column.like(like(pattern)),
+            // Everywhere else a backslash escapes without being asked to.
+            (DbBackend::Sqlite, _) => column.like(LikeExpr::new(pattern).escape('\\')),
+            (DbBackend::Postgres, true) => column.ilike(pattern),
+            (DbBackend::MySql, true) => Func::lower(column).like(pattern.to_lowercase()),
+            (DbBackend::MySql, false) => column.cast_as(Alias::new("binary")).like(pattern),
+            _ => column.like(pattern),
         })
     }
 }
-
-/// Not the backslash, which is special in the literals of some databases.
-const ESCAPE: char = '!';
 
 fn escaped(text: &str, special: &[char], escape: impl Fn(char) -> String) -> String {
     text.chars().map(|letter| if special.contains(&letter) { escape(letter) } else { letter.to_string() }).collect()
@@ -218,8 +224,8 @@ pub(super) fn behind(
         .zip(values)
         .map(|(term, value)| {
             let table = statement.rows.sources[term.source].table;
-            let subject = Subject { table, name: &names[term.source], column: term.column, backend };
-            (Place { subject, descending: term.descending != position.backwards, nullable: term.nullable }, value)
+            let subject = Subject { table, name: &names[term.source], column: term.column, nullable: term.nullable, backend };
+            (Place { subject, descending: term.descending != position.backwards }, value)
         })
         .collect();
     let mut either = Condition::any();
@@ -240,7 +246,6 @@ pub(super) fn behind(
 struct Place<'a> {
     subject: Subject<'a>,
     descending: bool,
-    nullable: bool,
 }
 
 impl Place<'_> {
@@ -256,7 +261,7 @@ impl Place<'_> {
         let column = self.subject.column();
         Ok(match (value, self.descending) {
             (Some(value), false) => Some(Condition::all().add(column.gt(self.subject.value(value)?))),
-            (Some(value), true) => Some(self.or_null(column.lt(self.subject.value(value)?))),
+            (Some(value), true) => Some(self.subject.or_null(column.lt(self.subject.value(value)?))),
             (None, false) => Some(Condition::all().add(column.is_not_null())),
             (None, true) => None,
         })
@@ -267,14 +272,9 @@ impl Place<'_> {
         let column = self.subject.column();
         Ok(match (value, self.descending) {
             (Some(value), false) => Some(column.gte(self.subject.value(value)?)),
-            (Some(value), true) if !self.nullable => Some(column.lte(self.subject.value(value)?)),
+            (Some(value), true) if !self.subject.nullable => Some(column.lte(self.subject.value(value)?)),
             (None, true) => Some(column.is_null()),
             _ => None,
         })
-    }
-
-    fn or_null(&self, condition: Expr) -> Condition {
-        let either = Condition::any().add(condition);
-        if self.nullable { either.add(self.subject.column().is_null()) } else { either }
     }
 }

@@ -246,8 +246,10 @@ impl Live<'_> {
         if !applies || leading().any(|term| term.nulls_first != term.descending) {
             return None;
         }
-        let detail =
-            format!("the index on `{}` has NULL at the other end than lists, so that it does not serve their ordering", column.name);
+        let detail = format!(
+            "the index on `{}` has NULL at the other end than lists, so that it does not serve their ordering",
+            column.name
+        );
         Some((detail, Some(Remedy::index(false, self.term(column, false), &[column.name, "nulls"]))))
     }
 

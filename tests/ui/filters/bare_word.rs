@@ -1,0 +1,19 @@
+//! A field stands in `filter` without a word about it.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "product")]
+#[tweaks(filter(stock))]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(indexed)]
+    pub stock: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}

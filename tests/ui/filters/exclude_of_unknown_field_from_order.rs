@@ -1,0 +1,19 @@
+//! A field that has no ordering is misspelt.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "product")]
+#[tweaks(order(exclude(catgory)))]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(indexed)]
+    pub category: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}

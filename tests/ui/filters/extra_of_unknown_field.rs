@@ -1,0 +1,18 @@
+//! A field that has a filter is misspelt.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "product")]
+#[tweaks(filter(extra(stok), unindexed = "few products"))]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub stock: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}

@@ -1,0 +1,29 @@
+//! Lists are filtered by a computed field.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "product")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub name: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+#[derive(Tweaks)]
+#[tweaks(entity = Entity)]
+pub struct Brief {
+    pub id: i64,
+    #[tweaks(computed = shout(name), filter)]
+    pub loud_name: String,
+}
+
+fn shout(name: &str) -> String {
+    name.to_uppercase()
+}
+
+fn main() {}

@@ -1,0 +1,28 @@
+//! A further serializer declares an index.
+
+use tweaks_runtime::prelude::*;
+
+mod customer {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "customer")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub name: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[derive(Tweaks)]
+#[tweaks(entity = customer::Entity, index(name))]
+pub struct Brief {
+    pub id: i64,
+    pub name: String,
+}
+
+fn main() {}

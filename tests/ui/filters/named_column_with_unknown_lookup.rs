@@ -1,0 +1,29 @@
+//! The lookup of a column that the serializer does not show is misspelt.
+
+use tweaks_runtime::prelude::*;
+
+mod customer {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "customer")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub name: String,
+        pub biography: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[derive(Tweaks)]
+#[tweaks(entity = customer::Entity, filter(biography(icontain, unindexed = "few customers")))]
+pub struct Brief {
+    pub id: i64,
+    pub name: String,
+}
+
+fn main() {}

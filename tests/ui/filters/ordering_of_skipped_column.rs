@@ -1,0 +1,21 @@
+//! The default ordering is by a column that is not part of the serializer.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "customer")]
+#[tweaks(ordering(token))]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub name: String,
+    #[sea_orm(indexed)]
+    #[tweaks(skip)]
+    pub token: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}

@@ -1,0 +1,31 @@
+//! A further serializer is ordered by a column that its entity never shows.
+
+use tweaks_runtime::prelude::*;
+
+mod customer {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "customer")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub name: String,
+        #[sea_orm(indexed)]
+        #[tweaks(write_only)]
+        pub password: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[derive(Tweaks)]
+#[tweaks(entity = customer::Entity, ordering(password))]
+pub struct Brief {
+    pub id: i64,
+    pub name: String,
+}
+
+fn main() {}
