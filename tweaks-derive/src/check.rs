@@ -31,7 +31,7 @@ pub(crate) fn check(item: &Item<'_>) -> Result<()> {
 
 type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
 
-const FIELD_CHECKS: [FieldCheck; 37] = [
+const FIELD_CHECKS: [FieldCheck; 38] = [
     skipped_with_attributes,
     unwritable_column,
     read_only_and_write_only,
@@ -68,6 +68,7 @@ const FIELD_CHECKS: [FieldCheck; 37] = [
     filters::asked_of_derived,
     filters::misfit_lookup,
     filters::order_with_names,
+    filters::reason_on_relation,
     filters::without_index,
 ];
 

@@ -216,10 +216,16 @@ fn ask<'a>(lists: &Lists, fields: &mut [Field<'a>], slot: for<'f> fn(&'f mut Fie
     for (names, off) in [(&lists.exclude, true), (&lists.extra, false)] {
         for name in names {
             match fields.iter_mut().find(|field| field.ident.unraw() == name.unraw()) {
-                Some(field) => {
-                    let asked = Asked { off, unindexed: lists.unindexed.filter(|_| !off), ..Asked::new(name.span()) };
-                    _ = slot(field).get_or_insert(asked);
-                }
+                Some(field) => match slot(field) {
+                    Some(_) => {
+                        let message = format!("what can be asked of `{name}` is said twice; remove one of them");
+                        errors.push(Error::custom(message).with_span(name));
+                    }
+                    empty => {
+                        let unindexed = lists.unindexed.filter(|_| !off);
+                        *empty = Some(Asked { off, unindexed, ..Asked::new(name.span()) });
+                    }
+                },
                 None => errors.push(unknown_field(name, fields)),
             }
         }

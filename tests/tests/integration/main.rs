@@ -8,6 +8,7 @@ mod bulk;
 mod conformance;
 mod endpoints;
 mod expansion;
+mod explain;
 mod failures;
 mod queries_property;
 mod readme;

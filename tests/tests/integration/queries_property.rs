@@ -45,9 +45,9 @@ impl Filter {
     }
 
     fn holds(&self, cell: &Cell) -> bool {
+        use Ordering::{Equal, Greater, Less};
         let against =
             |wanted: &[Ordering]| *cell != Cell::Null && self.values.iter().any(|value| wanted.contains(&cell.compare(value)));
-        use Ordering::{Equal, Greater, Less};
         match self.lookup {
             "isnull" => (*cell == Cell::Null) == (self.text == "true"),
             "" | "exact" | "in" => against(&[Equal]),
@@ -120,7 +120,7 @@ fn filter(random: &mut Random, name: &'static str, cells: &[Cell]) -> Filter {
         let (from, to) = (random.below(whole.len()), random.below(whole.len()) + 1);
         let part = if from < to { &whole[from..to] } else { whole };
         let part = if random.one_in(2) { part.to_uppercase() } else { part.to_owned() };
-        return Filter { name, lookup: *random.pick(&PARTS[..]), text: part, values: Vec::new() };
+        return Filter { name, lookup: random.pick::<&str>(&PARTS), text: part, values: Vec::new() };
     }
     let lookup = *random.pick(&COMPARISONS);
     let count = match lookup {
@@ -187,11 +187,11 @@ impl Asked {
     fn query(&self) -> String {
         let mut query = "fields=id".to_owned();
         for filter in &self.filters {
-            query += &format!("&{}", filter.parameter());
+            _ = write!(query, "&{}", filter.parameter());
         }
         if !self.terms.is_empty() {
             let terms = self.terms.iter().map(|(name, down)| format!("{}{name}", if *down { "-" } else { "" }));
-            query += &format!("&ordering={}", terms.collect::<Vec<_>>().join(","));
+            _ = write!(query, "&ordering={}", terms.collect::<Vec<_>>().join(","));
         }
         query
     }

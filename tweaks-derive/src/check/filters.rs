@@ -65,6 +65,9 @@ fn misfit(name: &Ident, family: Family) -> Option<Error> {
         Family::List => lookup != "isnull",
         _ => textual,
     };
+    if wrong && family == Family::List {
+        return Some(error("a list can only be asked whether it is there; write `isnull`", name.span()));
+    }
     wrong.then(|| error(format!("`{lookup}` looks at parts of a text, and this column keeps none; remove it"), name.span()))
 }
 
@@ -101,6 +104,12 @@ pub(super) fn order_with_names(_: &Serializer<'_>, field: &Field<'_>) -> Option<
         .then(|| error("this relation leads to many rows, and a list cannot be ordered by many values; remove it", name.span()))
 }
 
+/// `#[tweaks(nested, filter(unindexed = "…"))]`
+pub(super) fn reason_on_relation(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let (_, asked) = asked(field).find(|(_, asked)| asked.unindexed.is_some()).filter(|_| field.attributes.nested.is_some())?;
+    Some(error("this is about a column; write it in the nested serializer", asked.unindexed?))
+}
+
 /// `#[tweaks(filter)]` on a column without an index.
 pub(super) fn without_index(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let column = field.column.as_ref()?;
@@ -122,7 +131,7 @@ pub(crate) fn unindexed_message(attribute: &str, field: &str) -> String {
 /// What is declared on the struct.
 pub(super) fn check(serializer: &Serializer<'_>) -> Vec<Error> {
     let attributes = &serializer.attributes;
-    let mut errors = Vec::new();
+    let mut errors: Vec<Error> = order_with_functions(serializer).collect();
     if matches!(serializer.source, Source::Body) {
         let declared = attributes.ordering.iter().chain(&attributes.index).map(|sorted| sorted.span);
         let named = attributes.filter.named.iter().map(|named| named.name.span());
@@ -134,27 +143,40 @@ pub(super) fn check(serializer: &Serializer<'_>) -> Vec<Error> {
         errors.extend(indexes.map(|index| error("indexes are facts of the table; write this on the entity's model", index.span)));
     } else {
         errors.extend(attributes.index.iter().chain(&attributes.ordering).flat_map(|sorted| unknown_columns(serializer, sorted)));
-        errors.extend(attributes.ordering.iter().flat_map(|sorted| unseen_columns(serializer, sorted)));
     }
-    errors.extend(
-        attributes
-            .index
-            .iter()
-            .filter_map(|index| index.unindexed.map(|span| error("an index is an index; remove `unindexed`", span))),
-    );
-    errors.extend(
-        attributes
-            .order
-            .named
-            .iter()
-            .map(|named| error("an ordering is by fields; write `extra(…)` or `exclude(…)`", named.name.span())),
-    );
-    for named in &attributes.filter.named {
-        let name = named.name.unraw().to_string();
+    errors.extend(attributes.ordering.iter().flat_map(|sorted| unseen_columns(serializer, sorted)));
+    let reasons = attributes.index.iter().filter_map(|index| index.unindexed);
+    errors.extend(reasons.map(|span| error("an index is an index; remove `unindexed`", span)));
+    for lists in [&attributes.filter, &attributes.order] {
+        let idle = lists.unindexed.filter(|_| lists.extra.is_empty());
+        errors.extend(idle.map(|span| error("this is about the fields in `extra(…)`, and there are none; remove it", span)));
+    }
+    errors.extend(named_filters(serializer));
+    errors
+}
+
+/// `order(cheapest = f)`
+fn order_with_functions<'a>(serializer: &'a Serializer<'_>) -> impl Iterator<Item = Error> + use<'a> {
+    let named = serializer.attributes.order.named.iter();
+    named.map(|named| error("an ordering is by fields; write `extra(…)` or `exclude(…)`", named.name.span()))
+}
+
+/// The filters that are no fields.
+fn named_filters(serializer: &Serializer<'_>) -> Vec<Error> {
+    let named = &serializer.attributes.filter.named;
+    let mut errors = Vec::new();
+    for (at, filter) in named.iter().enumerate() {
+        let (name, span) = (filter.name.unraw().to_string(), filter.name.span());
         if serializer.fields.iter().any(|field| !field.is_skipped() && field.write_only.is_none() && field.name == name) {
-            errors.push(error(format!("`{name}` is a field; write `filter(…)` on it"), named.name.span()));
+            errors.push(error(format!("`{name}` is a field; write `filter(…)` on it"), span));
         }
-        if let Asks::Column(asked) = &named.asks {
+        if named[..at].iter().any(|other| other.name == filter.name) {
+            errors.push(error(format!("another filter is called `{name}` as well"), span));
+        }
+        if name.contains("__") {
+            errors.push(error("`__` separates names from lookups in query strings; give this filter another name", span));
+        }
+        if let Asks::Column(asked) = &filter.asks {
             errors.extend(asked.names.iter().filter_map(|lookup| misfit(lookup, Family::Other)));
         }
     }

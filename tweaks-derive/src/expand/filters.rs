@@ -128,13 +128,21 @@ fn named_column(serializer: &Serializer<'_>, name: &Ident) -> TokenStream {
 /// What only the compiler knows: whether other entities have the indexes, and other serializers the fields.
 pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
     let fields = serializer.fields.iter().map(|field| of_field(serializer, field));
-    let ordering = serializer.attributes.ordering.as_ref().filter(|sorted| sorted.unindexed.is_none()).map(|sorted| {
+    let ordering = serializer.attributes.ordering.as_ref().map(|sorted| {
         let entity = derived::entity(serializer);
-        quote_spanned! {sorted.span=>
-            const _: () = ::core::assert!(
-                <#entity as __tweaks::HasTable>::TABLE.supports(&__ORDERING),
-                "no index gives the rows in this order; declare one on the entity: `index(…)` with the same columns, or say why that does not matter: `ordering(…, unindexed = \"…\")`"
-            );
+        match sorted.unindexed {
+            Some(span) => quote_spanned! {span=>
+                const _: () = ::core::assert!(
+                    !<#entity as __tweaks::HasTable>::TABLE.supports(&__ORDERING),
+                    "an index gives the rows in this order; remove `unindexed`"
+                );
+            },
+            None => quote_spanned! {sorted.span=>
+                const _: () = ::core::assert!(
+                    <#entity as __tweaks::HasTable>::TABLE.supports(&__ORDERING),
+                    "no index gives the rows in this order; declare one on the entity: `index(…)` with the same columns, or say why that does not matter: `ordering(…, unindexed = \"…\")`"
+                );
+            },
         }
     });
     let named = serializer.attributes.filter.named.iter().map(|named| of_named(serializer, &named.name, &named.asks));
@@ -149,10 +157,7 @@ fn of_named(serializer: &Serializer<'_>, name: &Ident, asks: &Asks) -> TokenStre
         let message = format!("this column has no lookup `{}`", lookup.unraw());
         quote_spanned!(lookup.span()=> const _: () = ::core::assert!(#column.kind.has(__tweaks::Lookup::#variant), #message);)
     });
-    let message = unindexed_message(&name.to_string(), &name.to_string());
-    let indexed = asked.unindexed.is_none().then(|| {
-        quote_spanned!(name.span()=> const _: () = ::core::assert!(<#entity as __tweaks::HasTable>::TABLE.is_indexed(#column), #message);)
-    });
+    let indexed = indexed(&entity, &column, ("filter", &name.to_string()), asked);
     quote!(#(#lookups)* #indexed)
 }
 
@@ -187,17 +192,28 @@ fn of_column(serializer: &Serializer<'_>, field: &Field<'_>, name: &str, asked: 
         quote_spanned!(lookup.span()=> const _: () = ::core::assert!(<#ty as __tweaks::FieldValue>::KIND.has(__tweaks::Lookup::#variant), #message);)
     });
     let indexed = match &serializer.source {
-        Source::Entity(entity) if asked.unindexed.is_none() => {
+        Source::Entity(entity) => {
             let (ident, own) = (field.ident, field.ident.unraw().to_string());
-            let message = unindexed_message(name, &field.name);
-            Some(quote_spanned! {asked.span=>
-                const _: () = ::core::assert!(
-                    <#entity as __tweaks::HasTable>::TABLE.is_indexed(__tweaks::column_of::<#entity, #ty>(#own, |__model| &__model.#ident)),
-                    #message
-                );
-            })
+            let column = quote_spanned!(asked.span=> __tweaks::column_of::<#entity, #ty>(#own, |__model| &__model.#ident));
+            Some(indexed(&quote!(#entity), &column, (name, &field.name), asked))
         }
-        _ => None,
+        Source::Model(_) | Source::Body => None,
     };
     quote!(#(#lookups)* #indexed)
+}
+
+/// That there is an index, or a reason to do without.
+fn indexed(entity: &TokenStream, column: &TokenStream, (attribute, field): (&str, &str), asked: &Asked) -> TokenStream {
+    let message = unindexed_message(attribute, field);
+    match asked.unindexed {
+        Some(span) => quote_spanned! {span=>
+            const _: () = ::core::assert!(
+                !<#entity as __tweaks::HasTable>::TABLE.is_indexed(#column),
+                "this column has an index; remove `unindexed`"
+            );
+        },
+        None => quote_spanned! {asked.span=>
+            const _: () = ::core::assert!(<#entity as __tweaks::HasTable>::TABLE.is_indexed(#column), #message);
+        },
+    }
 }

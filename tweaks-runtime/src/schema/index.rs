@@ -155,7 +155,10 @@ impl Schema {
                 Filterable::Never => false,
                 Filterable::Always | Filterable::Lookups(_) => true,
             },
-            (None, Some(nested)) => !nested.relation.to_many || !field.through.filter.is_empty(),
+            (None, Some(nested)) => {
+                let by_key = !nested.relation.to_many && !matches!(field.filter, Filterable::Never);
+                by_key || !field.through.filter.is_empty()
+            }
             (None, None) => false,
         }
     }
@@ -170,7 +173,10 @@ impl Schema {
                 Orderable::Never => false,
                 Orderable::Always => true,
             },
-            (None, Some(nested)) => !nested.relation.to_many,
+            (None, Some(nested)) => {
+                let by_key = !nested.relation.to_many && !matches!(field.order, Orderable::Never);
+                by_key || !field.through.order.is_empty()
+            }
             (None, None) => false,
         }
     }
