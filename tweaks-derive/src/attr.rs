@@ -226,8 +226,7 @@ fn number(expression: &Expr) -> Result<LitInt> {
 
 /// `order(a, desc(b))`: names, and whether they go down.
 fn order<'a>(terms: impl Iterator<Item = &'a Expr>) -> Result<Vec<(Ident, bool)>> {
-    let wrong =
-        |place: &dyn Spanned| Error::custom("expected columns, such as `order(desc(created_at), id)`").with_span(&place.span());
+    let wrong = |place: &dyn Spanned| Error::custom("expected columns, such as `desc(created_at), id`").with_span(&place.span());
     let mut order = Vec::new();
     for term in terms {
         let (column, descending) = match term {

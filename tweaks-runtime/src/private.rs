@@ -110,6 +110,33 @@ pub const fn visible_column_of<E: HasTable, T>(field: &str, _: fn(&E::Model) -> 
     E::TABLE.visible_column(field)
 }
 
+/// Whether the column of a field has an index of which it is the first. A field that is not there has none, which is said elsewhere.
+#[must_use]
+pub const fn is_indexed<E: HasTable>(field: &str) -> bool {
+    match E::TABLE.find(field) {
+        Some(column) => E::TABLE.is_indexed(column),
+        None => false,
+    }
+}
+
+/// Whether the field has a column, and no index begins with it.
+#[must_use]
+pub const fn lacks_index<E: HasTable>(field: &str) -> bool {
+    match E::TABLE.find(field) {
+        Some(column) => !E::TABLE.is_indexed(column),
+        None => false,
+    }
+}
+
+/// Whether the column of a field can be asked for in this way; true of a field that is not there, which is said elsewhere.
+#[must_use]
+pub const fn has_lookup<E: HasTable>(field: &str, lookup: Lookup) -> bool {
+    match E::TABLE.find(field) {
+        Some(column) => column.kind.has(lookup),
+        None => true,
+    }
+}
+
 /// What kind of value the function of a filter takes.
 #[must_use]
 pub const fn filter_kind<T: Scalar, C: IntoCondition, F: Fn(T) -> C>(_: &F) -> Kind {

@@ -48,7 +48,7 @@ pub(crate) fn gem(random: &mut Random, id: i32, chests: i32) -> gem::Model {
         weight: Decimal::new(i64::from(number(random, 3000)), 2),
         ratio: some(random, |random| f64::from(number(random, 40)) / 8.0),
         polished: random.one_in(2),
-        found_on: some(random, |random| Date::from_yo_opt(2020, 1 + random.0.rem_euclid(300) as u32).expect("a day")),
+        found_on: some(random, |random| Date::from_yo_opt(2020, 1 + number(random, 300).unsigned_abs()).expect("a day")),
         seen_at: DateTimeUtc::from_timestamp_nanos(moment),
         uid: Uuid::from_u128(bits),
         cut: some(random, |random| *random.pick(&[Cut::Round, Cut::Princess, Cut::OldMine])),

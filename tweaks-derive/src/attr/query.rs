@@ -32,7 +32,10 @@ impl FromMeta for Asked {
         let asked = Self::new(meta.path().span());
         match meta {
             Meta::Path(_) => Ok(asked),
-            Meta::NameValue(pair) => bool::from_expr(&pair.value).map(|on| Self { off: !on, ..asked }),
+            Meta::NameValue(pair) => match bool::from_expr(&pair.value) {
+                Ok(on) => Ok(Self { off: !on, ..asked }),
+                Err(_) => Err(Error::custom("expected `false`, or names in parentheses").with_span(&pair.value)),
+            },
             Meta::List(list) => items(list)?.into_iter().try_fold(asked, |mut asked, item| {
                 match item {
                     Item::Word(name) => asked.names.push(name),
@@ -90,7 +93,16 @@ impl FromMeta for Lists {
                     }
                     lists.named.push(Named { name, asks: Asks::Column(asked) });
                 }
-                Item::Value(name, function) => lists.named.push(Named { name, asks: Asks::Function(function) }),
+                Item::Value(name, _) if name == "exclude" || name == "extra" => {
+                    return Err(Error::custom(format!("expected a list, such as `{name}(a, b)`")).with_span(&name));
+                }
+                Item::Value(name, Expr::Path(function)) => {
+                    lists.named.push(Named { name, asks: Asks::Function(function.path) });
+                }
+                Item::Value(name, value) => {
+                    let message = format!("expected a function, such as `{name} = price_is_at_least`");
+                    return Err(Error::custom(message).with_span(&value));
+                }
                 Item::Unindexed(span) => lists.unindexed = Some(span),
                 Item::Word(name) => {
                     let message = format!("write `extra({name})` or `exclude({name})`, or give `{name}` a function or lookups");
@@ -116,13 +128,19 @@ enum Item {
     Word(Ident),
     Unindexed(Span),
     List(Ident, Vec<Item>),
-    Value(Ident, Path),
+    Value(Ident, Expr),
 }
 
 impl Parse for Item {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         // `in` is a lookup and a keyword.
-        let name = Ident::parse_any(input)?;
+        let name = Ident::parse_any(input).map_err(|error| syn::Error::new(error.span(), "expected a name"))?;
+        if name == "unindexed" && !input.peek(Token![=]) {
+            return Err(syn::Error::new(
+                name.span(),
+                "say why reading the whole table does not matter here: `unindexed = \"…\"`",
+            ));
+        }
         if input.peek(syn::token::Paren) {
             let content;
             parenthesized!(content in input);

@@ -151,13 +151,21 @@ pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
 
 fn of_named(serializer: &Serializer<'_>, name: &Ident, asks: &Asks) -> TokenStream {
     let Asks::Column(asked) = asks else { return TokenStream::new() };
-    let (entity, column) = (derived::entity(serializer), named_column(serializer, name));
+    let (entity, own) = (derived::entity(serializer), name.unraw().to_string());
     let lookups = asked.names.iter().map(|lookup| {
         let variant = variant(lookup);
         let message = format!("this column has no lookup `{}`", lookup.unraw());
-        quote_spanned!(lookup.span()=> const _: () = ::core::assert!(#column.kind.has(__tweaks::Lookup::#variant), #message);)
+        quote_spanned! {lookup.span()=>
+            const _: () = ::core::assert!(__tweaks::has_lookup::<#entity>(#own, __tweaks::Lookup::#variant), #message);
+        }
     });
-    let indexed = indexed(&entity, &column, ("filter", &name.to_string()), asked);
+    let message = unindexed_message("filter", &own);
+    let indexed = match asked.unindexed {
+        Some(span) => quote_spanned! {span=>
+            const _: () = ::core::assert!(!__tweaks::is_indexed::<#entity>(#own), "this column has an index; remove `unindexed`");
+        },
+        None => quote_spanned!(name.span()=> const _: () = ::core::assert!(!__tweaks::lacks_index::<#entity>(#own), #message);),
+    };
     quote!(#(#lookups)* #indexed)
 }
 
@@ -193,27 +201,18 @@ fn of_column(serializer: &Serializer<'_>, field: &Field<'_>, name: &str, asked: 
     });
     let indexed = match &serializer.source {
         Source::Entity(entity) => {
-            let (ident, own) = (field.ident, field.ident.unraw().to_string());
-            let column = quote_spanned!(asked.span=> __tweaks::column_of::<#entity, #ty>(#own, |__model| &__model.#ident));
-            Some(indexed(&quote!(#entity), &column, (name, &field.name), asked))
+            let (own, message) = (field.ident.unraw().to_string(), unindexed_message(name, &field.name));
+            Some(match asked.unindexed {
+                Some(span) => quote_spanned! {span=>
+                    const _: () =
+                        ::core::assert!(!__tweaks::is_indexed::<#entity>(#own), "this column has an index; remove `unindexed`");
+                },
+                None => {
+                    quote_spanned!(asked.span=> const _: () = ::core::assert!(!__tweaks::lacks_index::<#entity>(#own), #message);)
+                }
+            })
         }
         Source::Model(_) | Source::Body => None,
     };
     quote!(#(#lookups)* #indexed)
-}
-
-/// That there is an index, or a reason to do without.
-fn indexed(entity: &TokenStream, column: &TokenStream, (attribute, field): (&str, &str), asked: &Asked) -> TokenStream {
-    let message = unindexed_message(attribute, field);
-    match asked.unindexed {
-        Some(span) => quote_spanned! {span=>
-            const _: () = ::core::assert!(
-                !<#entity as __tweaks::HasTable>::TABLE.is_indexed(#column),
-                "this column has an index; remove `unindexed`"
-            );
-        },
-        None => quote_spanned! {asked.span=>
-            const _: () = ::core::assert!(<#entity as __tweaks::HasTable>::TABLE.is_indexed(#column), #message);
-        },
-    }
 }

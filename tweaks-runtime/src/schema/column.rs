@@ -212,6 +212,19 @@ impl Table {
         self.columns.iter().filter(|column| column.key)
     }
 
+    /// The column of a field of the model, unless the model skips it.
+    #[must_use]
+    pub const fn find(&self, field: &str) -> Option<&'static Column> {
+        let mut index = 0;
+        while index < self.columns.len() {
+            if same(self.columns[index].field, field) && !self.columns[index].hidden {
+                return Some(&self.columns[index]);
+            }
+            index += 1;
+        }
+        None
+    }
+
     /// The column of a field of the model; for constants, so that a wrong name fails the build.
     ///
     /// # Panics
@@ -219,14 +232,10 @@ impl Table {
     /// If there is none.
     #[must_use]
     pub const fn column(&self, field: &str) -> &'static Column {
-        let mut index = 0;
-        while index < self.columns.len() {
-            if same(self.columns[index].field, field) && !self.columns[index].hidden {
-                return &self.columns[index];
-            }
-            index += 1;
+        match self.find(field) {
+            Some(column) => column,
+            None => panic!("the entity has no such column, or marks it `#[tweaks(skip)]`"),
         }
-        panic!("the entity has no such column, or marks it `#[tweaks(skip)]`")
     }
 
     /// The column of a field of the model that clients may ask about; for constants, so that a wrong name fails the build.
