@@ -52,10 +52,18 @@ const _: () = {
             .on_update(|| __tweaks::column_value::<i32>(2)),
     ];
     static __TABLE: __tweaks::Table = __tweaks::Table::new(
-        "product",
-        &__COLUMNS,
-        __tweaks::storage::<Entity>(),
-    );
+            "product",
+            &__COLUMNS,
+            __tweaks::storage::<Entity>(),
+        )
+        .indexes(
+            &[
+                &[
+                    __tweaks::Order::ascending(&__COLUMNS[4]),
+                    __tweaks::Order::descending(&__COLUMNS[2]),
+                ],
+            ],
+        );
     static __FIELDS: [__tweaks::Field; 6] = [
         __tweaks::Field::column::<i64>("id", "Id", &__COLUMNS[0]),
         __tweaks::Field::column::<String>("sku", "Sku", &__COLUMNS[1])
@@ -69,9 +77,24 @@ const _: () = {
         __tweaks::Field::column::<
             Option<String>,
         >("description", "Description", &__COLUMNS[3])
-            .on_demand(),
-        __tweaks::Field::column::<i32>("stock", "Stock", &__COLUMNS[4]),
+            .on_demand()
+            .filter(__tweaks::Filterable::Lookups(&[__tweaks::Lookup::IContains])),
+        __tweaks::Field::column::<i32>("stock", "Stock", &__COLUMNS[4])
+            .filter(
+                __tweaks::Filterable::Lookups(
+                    &[__tweaks::Lookup::Exact, __tweaks::Lookup::In],
+                ),
+            )
+            .order(__tweaks::Orderable::Never),
         __tweaks::Field::column::<i32>("revision", "Revision", &__COLUMNS[5]).read_only(),
+    ];
+    const _: () = ::core::assert!(
+        < Entity as __tweaks::HasTable > ::TABLE.supports(& __ORDERING),
+        "no index gives the rows in this order; declare one on the entity: `index(…)` with the same columns, or say why that does not matter: `ordering(…, unindexed = \"…\")`"
+    );
+    static __ORDERING: [__tweaks::Order; 2] = [
+        __tweaks::Order::ascending(&__COLUMNS[4]),
+        __tweaks::Order::descending(&__COLUMNS[2]),
     ];
     static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
             "Product",
@@ -82,7 +105,8 @@ const _: () = {
         .validate(|__draft, __context| __tweaks::object_hook::<
             __Draft,
             _,
-        >(__draft, __context, &check));
+        >(__draft, __context, &check))
+        .ordering(&__ORDERING);
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub sku: __tweaks::Given<<String as __tweaks::Input>::Draft>,
@@ -171,19 +195,46 @@ const _: () = {
         __tweaks::Field::column::<
             String,
         >(
-            "sku",
-            "Sku",
-            __tweaks::column_of::<Entity, String>("sku", |__model| &__model.sku),
-        ),
+                "sku",
+                "Sku",
+                __tweaks::column_of::<Entity, String>("sku", |__model| &__model.sku),
+            )
+            .filter(__tweaks::Filterable::Never)
+            .order(__tweaks::Orderable::Never),
     ];
     const _: fn(&ProductBrief) -> &i64 = |__own| &__own.id;
     const _: fn(&ProductBrief) -> &String = |__own| &__own.sku;
+    const _: () = ::core::assert!(
+        __tweaks::has_lookup:: < Entity > ("price", __tweaks::Lookup::Gte),
+        "this column has no lookup `gte`"
+    );
+    const _: () = ::core::assert!(
+        ! __tweaks::lacks_index:: < Entity > ("price"),
+        "no index begins with `price`, so the database would read the whole table; add `#[sea_orm(indexed)]`, declare an `index(…)` on the entity, or say why that does not matter: `filter(unindexed = \"…\")`"
+    );
     static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
             <Entity as __tweaks::Serializer>::SCHEMA.name,
             &__FIELDS,
             || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
         )
-        .table(<Entity as __tweaks::HasTable>::TABLE);
+        .table(<Entity as __tweaks::HasTable>::TABLE)
+        .filters(
+            &[
+                __tweaks::NamedFilter::column(
+                    "price",
+                    __tweaks::visible_column_of::<
+                        Entity,
+                        _,
+                    >("price", |__model| &__model.price),
+                    __tweaks::Filterable::Lookups(&[__tweaks::Lookup::Gte]),
+                ),
+                __tweaks::NamedFilter::function(
+                    "cheap",
+                    __tweaks::filter_kind(&is_cheap),
+                    |__text| __tweaks::filter(__text, &is_cheap),
+                ),
+            ],
+        );
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub id: __tweaks::Given<<i64 as __tweaks::Input>::Draft>,
@@ -232,3 +283,6 @@ const _: () = {
         type Entity = Entity;
     }
 };
+fn is_cheap(wanted: bool) -> Expr {
+    if wanted { Column::Price.lt(10) } else { Column::Price.gte(10) }
+}

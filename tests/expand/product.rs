@@ -3,7 +3,12 @@ use tweaks_runtime::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
 #[sea_orm(table_name = "product")]
-#[tweaks(required_error = "{fieldname} is required.", validate = check)]
+#[tweaks(
+    required_error = "{fieldname} is required.",
+    validate = check,
+    index(stock, desc(price)),
+    ordering(stock, desc(price))
+)]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
@@ -13,9 +18,10 @@ pub struct Model {
     #[sea_orm(column_type = "Decimal(Some((10, 2)))", indexed)]
     pub price: Decimal,
     #[sea_orm(column_type = "Text", nullable)]
-    #[tweaks(on_demand)]
+    #[tweaks(on_demand, filter(icontains, unindexed = "a short list"))]
     pub description: Option<String>,
     #[sea_orm(default_value = 0)]
+    #[tweaks(filter(exact, in), order = false)]
     pub stock: i32,
     #[tweaks(read_only, on_create = 1, on_update = 2)]
     pub revision: i32,
@@ -37,8 +43,12 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 #[derive(Tweaks)]
-#[tweaks(entity = Entity)]
+#[tweaks(entity = Entity, filter(exclude(sku), price(gte), cheap = is_cheap), order(exclude(sku)))]
 pub struct ProductBrief {
     pub id: i64,
     pub sku: String,
+}
+
+fn is_cheap(wanted: bool) -> Expr {
+    if wanted { Column::Price.lt(10) } else { Column::Price.gte(10) }
 }

@@ -156,7 +156,8 @@ impl Checked {
             for ordering in [field.to_owned(), format!("-{field}")] {
                 let plan = self.plan(&format!("{path}?fields=id&ordering={ordering}")).await;
                 let sorts = plan.lines().any(|line| {
-                    line.trim().trim_start_matches("->").trim().starts_with("Sort  (cost") || line.contains("TEMP B-TREE FOR ORDER BY")
+                    line.trim().trim_start_matches("->").trim().starts_with("Sort  (cost")
+                        || line.contains("TEMP B-TREE FOR ORDER BY")
                 });
                 // SQLite keeps a table in the order of its key.
                 let by_key = column == "id" && !is_postgres();

@@ -6,6 +6,7 @@
 mod bad_input;
 mod bulk;
 mod conformance;
+mod drift;
 mod endpoints;
 mod expansion;
 mod explain;
