@@ -12,7 +12,7 @@ fn answers() -> Vec<Json> {
 }
 
 #[actix_web::test]
-async fn three_requests_are_answered_as_the_readme_says() {
+async fn the_requests_are_answered_as_the_readme_says() {
     let database = TestDatabase::shop().await;
     let client = Client::shop(&database.db);
     let mistakes = json!({ "first_name": "1", "last_name": "", "email": "nope", "password": "short" });
@@ -21,7 +21,9 @@ async fn three_requests_are_answered_as_the_readme_says() {
     list["next"] = list["next"].as_str().map(|link| link.replace("testserver", "127.0.0.1:8080")).into();
     let refused = client.post("/customers/", mistakes).await.json;
     let mut made = client.post("/customers/", customer).await.json;
+    let filtered = client.get("/products/?fields=id,price&price__range=20,60&ordering=-price").await.json;
+    let misspelt = client.get("/products/?prise__gt=20").await.json;
     let answers = answers();
     made["created_at"] = answers[2]["created_at"].clone();
-    assert_eq!(answers[..3], [list, refused, made]);
+    assert_eq!(answers, [list, refused, made, filtered, misspelt]);
 }

@@ -39,10 +39,13 @@ pub(super) fn asked_of_derived(_: &Serializer<'_>, field: &Field<'_>) -> Option<
     let derived = field.attributes.computed.is_some() || field.attributes.source.is_some();
     let (name, asked) = asked(field).next().filter(|_| derived)?;
     Some(error(
-        format!(
-            "this field is no column of its own table; write `{name}` where the column is, or a function: `filter({} = …)`",
-            field.name
-        ),
+        match name {
+            "filter" => format!(
+                "this field is no column of its own table; write `filter` where the column is, or a function: `filter({} = …)`",
+                field.name
+            ),
+            _ => "this field is no column of its own table, and lists are ordered by columns; remove `order`".to_owned(),
+        },
         asked.span,
     ))
 }

@@ -13,7 +13,7 @@ mod stages;
 pub use bulk::BulkEdit;
 pub(crate) use bulk::{Edit, Entry, Mark, RefusedEntry, Unsorted, entries};
 pub(crate) use json::{Unreadable, read};
-pub(crate) use question::{Question, Stage, questions};
+pub(crate) use question::{QUESTIONS, Question, Stage, questions};
 pub use review::{Mode, Review, Strictness};
 pub(crate) use stages::{check_fields, check_object, given_json, take_values};
 

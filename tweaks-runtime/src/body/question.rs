@@ -22,6 +22,9 @@ pub(crate) struct Question {
     pub(crate) problem: Problem,
 }
 
+/// Questions per statement: well below what any database takes as columns or binds.
+pub(crate) const QUESTIONS: usize = 100;
+
 /// The stage of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {

@@ -3,10 +3,7 @@
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DbErr};
 
-use crate::body::Question;
-
-/// Questions per statement: well below what any database takes as columns or binds.
-const CHUNK: usize = 100;
+use crate::body::{QUESTIONS, Question};
 
 /// The questions whose answer is the wrong one.
 pub(super) async fn refused(db: &impl ConnectionTrait, questions: Vec<Question>) -> Result<Vec<Question>, DbErr> {
@@ -17,7 +14,7 @@ pub(super) async fn refused(db: &impl ConnectionTrait, questions: Vec<Question>)
 /// For each question, whether its answer is the wrong one.
 pub(super) async fn are_refused(db: &impl ConnectionTrait, questions: &[Question]) -> Result<Vec<bool>, DbErr> {
     let mut wrong = Vec::with_capacity(questions.len());
-    for chunk in questions.chunks(CHUNK) {
+    for chunk in questions.chunks(QUESTIONS) {
         let found = ask(db, chunk).await?;
         wrong.extend(chunk.iter().zip(found).map(|(question, found)| question.refuse_if_found == found));
     }

@@ -63,7 +63,8 @@ async fn keyset_page(
     keyset: &Keyset,
     mut select: SelectStatement,
 ) -> Result<(Page, Found), DbErr> {
-    select.limit(keyset.rows.saturating_add(1));
+    // Databases count in signed 64 bits.
+    select.limit(std::cmp::min(keyset.rows, i64::MAX.unsigned_abs() - 1) + 1);
     let most = usize::try_from(keyset.rows).unwrap_or(usize::MAX);
     let mut read = reader.db.query_all(&select).await?;
     let more = read.len() > most;
@@ -94,8 +95,9 @@ pub(crate) async fn refuse_strangers(db: &DatabaseConnection, references: &[Ques
     if references.is_empty() {
         return Ok(());
     }
-    let problems: Vec<Problem> =
+    let mut problems: Vec<Problem> =
         question::refused(db, references.to_vec()).await?.into_iter().map(|found| found.problem).collect();
+    problems.dedup();
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Problems(problems)) }
 }
 

@@ -152,6 +152,7 @@ JOIN pg_class t ON t.oid = i.indrelid
 JOIN pg_namespace n ON n.oid = t.relnamespace
 CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attribute, place)
 LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attribute
+JOIN pg_am m ON m.oid = own.relam AND m.amname = 'btree'
 WHERE t.relname = $1 AND n.nspname = current_schema() AND i.indisvalid AND i.indpred IS NULL AND k.place <= i.indnkeyatts
 ORDER BY 1, k.place";
 
@@ -178,9 +179,14 @@ impl Live<'_> {
             .map(|(detail, remedy)| Difference {
                 table: table.name.to_owned(),
                 detail,
-                remedy: remedy.map(|remedy| remedy.on(table.name)),
+                remedy: remedy.map(|remedy| self.worded(remedy.on(table.name))),
             })
             .collect()
+    }
+
+    /// MySQL quotes names in its own way.
+    fn worded(&self, remedy: String) -> String {
+        if self.backend == DbBackend::MySql { remedy.replace('"', "`") } else { remedy }
     }
 
     fn column(&self, table: &Table, column: &Column) -> Vec<Finding> {

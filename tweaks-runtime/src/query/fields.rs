@@ -52,13 +52,13 @@ const TOO_DEEP: &str = "…";
 static NOTHING: Names = Names(BTreeMap::new());
 
 impl Names {
-    /// At most `depth` levels down: on-demand fields may lead in circles, and each level costs statements.
+    /// At most `depth` relations down: on-demand fields may lead in circles, and each level costs statements.
     fn read<'a>(tokens: impl Iterator<Item = &'a str>, depth: usize) -> Self {
         let mut names = Self::default();
         for token in tokens.map(str::trim).filter(|token| !token.is_empty()) {
             let mut level = &mut names;
             let mut rest = token;
-            for _ in 0..depth {
+            for _ in 0..=depth {
                 let (head, below) = rest.split_once("__").unwrap_or((rest, ""));
                 level = level.0.entry(head.to_owned()).or_default();
                 rest = below;

@@ -38,7 +38,9 @@ impl Filters {
                 Meaning::Function(filter) => filters.add_function(reading, filter, text),
                 Meaning::NoLookup(..) | Meaning::Unknown => continue,
             };
-            filters.used.push((name.to_owned(), text.to_owned()));
+            if !text.trim().is_empty() {
+                filters.used.push((name.to_owned(), text.to_owned()));
+            }
             if let Err(Message { code, detail }) = outcome {
                 problems.push(Problem { place: Place::Parameter(name.to_owned()), code, detail });
             }

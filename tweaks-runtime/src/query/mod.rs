@@ -45,7 +45,7 @@ impl ReadPlan {
     /// fewer if there is nothing to follow.
     #[must_use]
     pub fn queries(&self) -> usize {
-        let asked = usize::from(self.count.is_some()) + usize::from(!self.references.is_empty());
+        let asked = usize::from(self.count.is_some()) + self.references.len().div_ceil(crate::body::QUESTIONS);
         self.statement.queries() + asked
     }
 }
@@ -204,7 +204,10 @@ impl Listing<'_> {
 
     /// What a cursor of the list belongs to.
     fn binding(self, schema: &Schema, order: &[Term], used: &[(String, String)]) -> Binding {
-        let order = order.iter().flat_map(|term| [term.column.name, if term.descending { "-" } else { "+" }]);
+        // Where a column is from: an entity and the row beside it may both have a column of one name.
+        let sources: Vec<String> = order.iter().map(|term| term.source.to_string()).collect();
+        let order = order.iter().zip(&sources);
+        let order = order.flat_map(|(term, source)| [source.as_str(), term.column.name, if term.descending { "-" } else { "+" }]);
         let used = used.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]);
         Binding::new(self.secret, [self.resource, schema.name].into_iter().chain(order).chain(["?"]).chain(used))
     }

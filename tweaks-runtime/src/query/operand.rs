@@ -88,7 +88,7 @@ impl Reading {
         match column.kind {
             Kind::Integer => {
                 let written = Written::read(text).ok_or_else(unreadable)?;
-                self.whole(column, lookup, written.whole()).map(Some)
+                self.whole(lookup, written.whole()).map(Some)
             }
             Kind::Decimal => {
                 let (whole, _) = Written::read(text).ok_or_else(unreadable)?.whole();
@@ -125,18 +125,15 @@ impl Reading {
 
     /// A number for a column of whole numbers. Of a fraction Django cuts off what is behind the point if it looks for an equal
     /// number.
-    fn whole(self, column: &Column, lookup: Lookup, (whole, has_fraction): (i128, bool)) -> Result<Operand, Message> {
+    fn whole(self, lookup: Lookup, (whole, has_fraction): (i128, bool)) -> Result<Operand, Message> {
         if has_fraction && self.is_strict() {
             return Err(Message::new("invalid", "Enter a whole number."));
         }
         let equal = matches!(lookup, Lookup::Exact | Lookup::Ne | Lookup::In | Lookup::NotIn);
         // Rounded down, which is towards zero for positive numbers only.
         let whole = if has_fraction && equal && whole < 0 { whole + 1 } else { whole };
-        let value = match i64::try_from(whole) {
-            Ok(number) => Some(Value::from(number)),
-            Err(_) => (column.from_text)(&whole.to_string()).ok(),
-        };
-        Ok(match value {
+        // Databases count in signed 64 bits.
+        Ok(match i64::try_from(whole).ok().map(Value::from) {
             Some(value) if has_fraction && !equal => Operand::Behind(value),
             Some(value) => Operand::Value(value),
             None => beyond(whole),

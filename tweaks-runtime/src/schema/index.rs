@@ -61,12 +61,29 @@ impl Table {
         }
         let mut index = 0;
         while index < self.unique_keys.len() {
-            if self.follows_ascending(terms, self.unique_keys[index], true) {
+            let group = self.unique_keys[index];
+            if self.follows_ascending(terms, group, self.are_not_null(group)) {
                 return true;
             }
             index += 1;
         }
         self.serves_by_column(terms) || self.serves_by_key(terms)
+    }
+
+    /// Whether none of these columns may be `NULL`, of which every number of rows can have one.
+    const fn are_not_null(&self, names: &[&str]) -> bool {
+        let mut index = 0;
+        while index < self.columns.len() {
+            let mut name = 0;
+            while name < names.len() {
+                if same(self.columns[index].name, names[name]) && self.columns[index].nullable {
+                    return false;
+                }
+                name += 1;
+            }
+            index += 1;
+        }
+        true
     }
 
     /// By a column's own index.
