@@ -37,6 +37,12 @@ pub(crate) struct StructAttributes {
     pub(crate) validators: Functions,
     pub(crate) validate: Option<PreservedStrExpr>,
     pub(crate) validate_clean: Option<PreservedStrExpr>,
+    pub(crate) before_create: Option<Path>,
+    pub(crate) after_create: Option<Path>,
+    pub(crate) before_update: Option<Path>,
+    pub(crate) after_update: Option<Path>,
+    pub(crate) before_delete: Option<Path>,
+    pub(crate) after_delete: Option<Path>,
     #[darling(default)]
     pub(crate) filter: Lists,
     #[darling(default)]
@@ -69,6 +75,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) nested: Option<Keyed<Nested>>,
     pub(crate) computed: Option<Computed>,
     pub(crate) source: Option<Steps>,
+    pub(crate) kept: Option<SpannedValue<Kept>>,
     pub(crate) filter: Option<Asked>,
     pub(crate) order: Option<Asked>,
     pub(crate) required_error: Option<SpannedValue<String>>,
@@ -151,7 +158,8 @@ impl<T: FromMeta> FromMeta for Keyed<T> {
     }
 }
 
-/// `nested`, `nested = Serializer`, `nested(serializer = …, limit = …, order(…), first, ids, relation = …)`.
+/// `nested`, `nested = Serializer`, `nested(serializer = …, limit = …, order(…), first, ids, relation = …)`, and for rows that
+/// clients write `nested(write, on_update = replace, max = …, optional)`.
 #[derive(Default)]
 pub(crate) struct Nested {
     pub(crate) serializer: Option<Path>,
@@ -160,6 +168,10 @@ pub(crate) struct Nested {
     pub(crate) order: Vec<(Ident, bool)>,
     pub(crate) first: bool,
     pub(crate) ids: bool,
+    pub(crate) write: Option<Span>,
+    pub(crate) on_update: Option<Ident>,
+    pub(crate) max: Option<LitInt>,
+    pub(crate) optional: Option<Span>,
 }
 
 impl FromMeta for Nested {
@@ -185,7 +197,11 @@ impl FromMeta for Nested {
 }
 
 impl Nested {
-    const KEYS: [&str; 6] = ["serializer", "relation", "limit", "order", "first", "ids"];
+    const KEYS: [&str; 10] =
+        ["serializer", "relation", "limit", "order", "first", "ids", "write", "on_update", "max", "optional"];
+
+    /// What an update may do with the rows that are there.
+    pub(crate) const UPDATES: [&str; 3] = ["replace", "append", "patch_by_id"];
 
     fn read(&mut self, item: &NestedMeta) -> Result<()> {
         let NestedMeta::Meta(meta) = item else {
@@ -195,6 +211,10 @@ impl Nested {
         match (key.as_str(), meta) {
             ("first", Meta::Path(_)) => self.first = true,
             ("ids", Meta::Path(_)) => self.ids = true,
+            ("write", Meta::Path(path)) => self.write = Some(path.span()),
+            ("optional", Meta::Path(path)) => self.optional = Some(path.span()),
+            ("max", Meta::NameValue(pair)) => self.max = Some(number(&pair.value)?),
+            ("on_update", Meta::NameValue(pair)) => self.on_update = Some(on_update(&pair.value)?),
             ("serializer", Meta::NameValue(pair)) => self.serializer = Self::from_expr(&pair.value)?.serializer,
             ("relation", Meta::NameValue(pair)) => self.relation = Some(pair.value.clone()),
             ("limit", Meta::NameValue(pair)) => self.limit = Some(number(&pair.value)?),
@@ -212,6 +232,15 @@ impl Nested {
         }
         Ok(())
     }
+}
+
+fn on_update(expression: &Expr) -> Result<Ident> {
+    let name = ident_of(expression).filter(|name| Nested::UPDATES.iter().any(|known| name == known));
+    name.cloned().ok_or_else(|| {
+        let near =
+            ident_of(expression).map(|name| crate::text::did_you_mean(&name.to_string(), Nested::UPDATES)).unwrap_or_default();
+        Error::custom(format!("an update can `replace`, `append` or `patch_by_id`{near}")).with_span(expression)
+    })
 }
 
 fn number(expression: &Expr) -> Result<LitInt> {
@@ -244,6 +273,46 @@ fn ident_of(expression: &Expr) -> Option<&Ident> {
     match expression {
         Expr::Path(path) => path.path.get_ident(),
         _ => None,
+    }
+}
+
+/// `sum(items.quantity * items.price)`, `sum(items.quantity)`, `count(items)`.
+pub(crate) struct Kept {
+    pub(crate) relation: Ident,
+    pub(crate) columns: Vec<Ident>,
+}
+
+impl FromMeta for Kept {
+    fn from_expr(expression: &Expr) -> Result<Self> {
+        let wrong = || {
+            Error::custom("expected `count(relation)`, `sum(relation.column)`, or `sum(relation.column * relation.other)`")
+                .with_span(expression)
+        };
+        let Expr::Call(call) = expression else { return Err(wrong()) };
+        let (Some(function), [argument]) = (ident_of(&call.func), &call.args.iter().collect::<Vec<_>>()[..]) else {
+            return Err(wrong());
+        };
+        let factors = factors(argument).ok_or_else(wrong)?;
+        let relation = factors.first().and_then(|steps| steps.first()).cloned().ok_or_else(wrong)?;
+        let same = factors.iter().all(|steps| steps.first() == Some(&relation));
+        let length = if function == "count" { 1 } else { 2 };
+        let whole = (function == "sum" || function == "count") && same && factors.iter().all(|steps| steps.len() == length);
+        match whole {
+            true => Ok(Self { relation, columns: factors.into_iter().filter_map(|mut steps| steps.drain(1..).next()).collect() }),
+            false => Err(wrong()),
+        }
+    }
+}
+
+/// The factors of a product, each as its steps.
+fn factors(expression: &Expr) -> Option<Vec<Vec<Ident>>> {
+    match expression {
+        Expr::Binary(binary) if matches!(binary.op, syn::BinOp::Mul(_)) => {
+            let mut all = factors(&binary.left)?;
+            all.extend(factors(&binary.right)?);
+            Some(all)
+        }
+        other => steps(other).map(|steps| vec![steps]),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The expansion: checked facts, one line per field. Nothing here can fail.
 
+mod around;
 mod choices;
 mod columns;
 mod derived;
@@ -75,11 +76,12 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
     let validate = one(&attributes.validate).map(|hook| quote!(.validate(#hook)));
     let validate_clean = one(&attributes.validate_clean).map(|hook| quote!(.validate_clean(#hook)));
     let (statics, questions) = filters::declared(serializer);
+    let around = around::expand(serializer);
     quote! {
         #statics
         static __SCHEMA: __tweaks::Schema =
             __tweaks::Schema::new(#name, &__FIELDS, || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()))
-                #table #validators #validate #validate_clean #questions;
+                #table #validators #validate #validate_clean #around #questions;
     }
 }
 
@@ -99,6 +101,7 @@ fn expand_impls(serializer: &Serializer<'_>) -> TokenStream {
         }
         #budget
     };
+    let parents = around::parents(serializer);
     let more = match &serializer.source {
         Source::Model(_) => quote! {
             #[automatically_derived]
@@ -109,6 +112,7 @@ fn expand_impls(serializer: &Serializer<'_>) -> TokenStream {
             impl __tweaks::ModelSerializer for Entity {
                 type Entity = Entity;
             }
+            #parents
         },
         Source::Entity(entity) => quote! {
             #[automatically_derived]

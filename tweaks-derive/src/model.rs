@@ -2,7 +2,7 @@
 
 use darling::util::SpannedValue;
 use darling::{Error, FromAttributes as _, Result};
-use heck::ToUpperCamelCase as _;
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt as _;
 use syn::{Data, DeriveInput, Fields, GenericArgument, Path, PathArguments, Type};
@@ -27,6 +27,15 @@ pub(crate) struct Serializer<'a> {
     /// The name for people.
     pub(crate) name: String,
     pub(crate) fields: Vec<Field<'a>>,
+    /// The rows of other entities that those of a model belong to.
+    pub(crate) parents: Vec<Parent>,
+}
+
+/// A field `BelongsTo<…>` of a model.
+pub(crate) struct Parent {
+    pub(crate) entity: Type,
+    /// The fields that point at the other row.
+    pub(crate) fields: Vec<String>,
 }
 
 /// Where the values of a serializer come from and go to.
@@ -129,6 +138,7 @@ impl<'a> Serializer<'a> {
         let mut errors = Error::accumulator();
         let attributes = errors.handle(StructAttributes::from_attributes(&input.attrs));
         let table = sea::Table::of(&facts, &fields)?;
+        let parents = if table.is_some() { fields.iter().filter_map(|field| parent(field)).collect() } else { Vec::new() };
         let mut described = Vec::new();
         let mut all_read = true;
         for field in fields {
@@ -145,7 +155,7 @@ impl<'a> Serializer<'a> {
             (None, None) => Source::Body,
         };
         let name = attributes.name.as_ref().map_or_else(|| usual_name(&source, input), |name| name.as_ref().clone());
-        let mut serializer = Self { original: input, attributes, source, name, fields: described };
+        let mut serializer = Self { original: input, attributes, source, name, fields: described, parents };
         let Self { attributes, fields, .. } = &mut serializer;
         for (name, _) in attributes.index.iter().flat_map(|index| &index.terms) {
             fields.iter_mut().filter(|field| field.ident.unraw() == name.unraw()).for_each(|field| field.in_index = true);
@@ -413,10 +423,15 @@ impl<'a> Field<'a> {
         self.attributes.nested.is_some() || self.attributes.computed.is_some() || self.attributes.source.is_some()
     }
 
+    /// Whether clients write the rows of a relation by it.
+    pub(crate) fn is_nested_write(&self) -> bool {
+        self.attributes.nested.as_ref().is_some_and(|nested| nested.write.is_some())
+    }
+
     /// Whether clients never write it: marked so, made of something else, or a key that the database counts.
     pub(crate) fn is_read_only(&self) -> bool {
         self.read_only.is_some()
-            || self.is_derived()
+            || (self.is_derived() && !self.is_nested_write())
             || self.column.as_ref().is_some_and(|column| column.key && column.has_default)
     }
 }
@@ -435,6 +450,20 @@ fn unused(field: &syn::Field) -> Option<Error> {
 /// A given name with its place, or the usual one.
 fn spelled(given: Option<&SpannedValue<String>>, usual: &str, span: Span) -> (String, Span) {
     given.map_or_else(|| (usual.to_owned(), span), |given| (given.as_ref().clone(), given.span()))
+}
+
+/// What `#[sea_orm(belongs_to, from = "a", to = "b")] pub x: BelongsTo<…>` says.
+fn parent(field: &syn::Field) -> Option<Parent> {
+    let entity = belongs_to(&field.ty)?.clone();
+    let from = Facts::from_attributes(&field.attrs).ok()?.text("from")?;
+    let fields = from.trim_matches(['(', ')']).split(',').map(|name| name.trim().to_snake_case()).collect();
+    Some(Parent { entity, fields })
+}
+
+/// `E` of `BelongsTo<E>` and of `BelongsTo<Option<E>>`.
+fn belongs_to(ty: &Type) -> Option<&Type> {
+    let inner = argument_of(ty, "BelongsTo")?;
+    Some(argument_of(inner, "Option").unwrap_or(inner))
 }
 
 /// `HasOne<…>`, `HasMany<…>`, `BelongsTo<…>`: fields of the dense format that are no columns.

@@ -80,6 +80,21 @@ impl<E: EntityTrait> Way<E> {
     }
 }
 
+impl<E> Way<E> {
+    /// The one relation of the way.
+    ///
+    /// # Panics
+    ///
+    /// If the way is not one step; in a constant, where it fails the build.
+    #[must_use]
+    pub const fn relation(self) -> Relation {
+        match (self.steps[0], self.steps[1]) {
+            (Some(relation), None) => relation,
+            _ => panic!("this is about one relation of the row itself"),
+        }
+    }
+}
+
 impl<E: HasTable> Way<E> {
     /// A column of the row at the end; the function lets rustc find its name.
     ///
@@ -99,6 +114,16 @@ impl<E: HasTable> Way<E> {
             index += 1;
         }
         Need::Related(self.steps, E::TABLE.column(field))
+    }
+
+    /// A column of the rows at the end, by themselves; the function lets rustc find its name.
+    ///
+    /// # Panics
+    ///
+    /// If the entity has no such column; in a constant, where it fails the build.
+    #[must_use]
+    pub const fn end_column<T>(self, field: &str, _: fn(&E::Model) -> &T) -> &'static Column {
+        E::TABLE.column(field)
     }
 
     /// An aggregate over the rows at the end: of a column, or their count.

@@ -41,13 +41,18 @@ pub struct Context {
     action: Action,
     parameters: Parameters,
     values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    /// The rows that the body refers to.
+    related: Related,
 }
+
+/// Models of any type.
+pub(crate) type Related = Arc<Vec<Arc<dyn Any + Send + Sync>>>;
 
 impl Context {
     /// A context with nothing put in.
     #[must_use]
     pub fn new(action: Action) -> Self {
-        Self { action, parameters: Parameters::default(), values: HashMap::new() }
+        Self { action, parameters: Parameters::default(), values: HashMap::new(), related: Arc::default() }
     }
 
     /// Puts a value in, one per type.
@@ -85,6 +90,20 @@ impl Context {
     #[must_use]
     pub fn stored<M: Any + Send + Sync>(&self) -> Option<&M> {
         self.get()
+    }
+
+    /// The rows of an entity that the body refers to by foreign keys, in the hooks of a serializer that shows the same relation as a
+    /// nested field: `context.related::<product::Model>()`. They are read once for the whole body.
+    pub fn related<M: Any + Send + Sync>(&self) -> impl Iterator<Item = &M> {
+        self.related.iter().filter_map(|model| model.downcast_ref())
+    }
+
+    pub(crate) fn set_related(&mut self, related: Vec<Arc<dyn Any + Send + Sync>>) {
+        self.related = Arc::new(related);
+    }
+
+    pub(crate) fn share_related(&mut self, related: &Related) {
+        self.related = Arc::clone(related);
     }
 
     pub(crate) fn acting(self, action: Action) -> Self {

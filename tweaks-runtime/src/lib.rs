@@ -6,6 +6,7 @@ extern crate self as tweaks_runtime;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+pub mod around;
 pub mod body;
 pub mod computed;
 pub mod context;

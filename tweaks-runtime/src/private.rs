@@ -6,6 +6,7 @@ pub use core::default::Default;
 pub use core::option::Option::{self, None, Some};
 pub use core::primitive::{bool, str, u8, usize};
 pub use std::boxed::Box;
+pub use std::sync::Arc;
 pub use std::sync::LazyLock;
 pub use std::vec::Vec;
 
@@ -14,6 +15,7 @@ pub use regex::Regex;
 pub use sea_orm::sea_query::IntoCondition;
 pub use sea_orm::{Condition, EntityTrait, Value};
 
+pub use crate::around::{Around, HookError};
 pub use crate::body::Review;
 pub use crate::computed::{Computed, Function, Inputs, Need, argument, show, way};
 pub use crate::context::Context;
@@ -21,11 +23,11 @@ pub use crate::draft::{Draft, Given, Slot};
 pub use crate::exec::storage;
 pub use crate::hook::{field_hook, object_hook};
 pub use crate::problem::Messages;
-pub use crate::relation::{Nested, Relation, RelationField};
+pub use crate::relation::{Nested, NestedWrite, OnUpdate, Relation, RelationField};
 pub use crate::rule::{compiled, email, holds, matches};
 pub use crate::schema::{
-    Column, Field, Filterable, FromDraft, HasTable, Kind, Limits, Lookup, ModelSerializer, NamedFilter, Order, Orderable, Rule,
-    Schema, Serializer, Table,
+    ChildOf, Column, Field, Filterable, FromDraft, HasTable, Kept, Kind, Limits, Lookup, ModelSerializer, NamedFilter, Order,
+    Orderable, Rule, Schema, Serializer, Table,
 };
 pub use crate::value::{Choices, FieldValue, Input, Json, Scalar};
 
@@ -148,6 +150,70 @@ pub const fn filter_kind<T: Scalar, C: IntoCondition, F: Fn(T) -> C>(_: &F) -> K
 pub fn filter<T: Scalar, C: IntoCondition>(text: &str, function: &impl Fn(T) -> C) -> Option<Condition> {
     let value = T::from_json(&Json::from(text), &Limits::NONE).ok()?;
     Some(function(value).into_condition())
+}
+
+/// The active model that a hook is about.
+///
+/// # Errors
+///
+/// If a hand-written table names a hook over another entity.
+pub fn active<E: EntityTrait>(row: &mut (dyn Any + Send)) -> Result<&mut E::ActiveModel, HookError>
+where
+    E::ActiveModel: Send,
+{
+    row.downcast_mut().ok_or_else(|| sea_orm::DbErr::Type("a hook over another entity".to_owned()).into())
+}
+
+/// The models that a hook is about.
+///
+/// # Errors
+///
+/// If a hand-written table names a hook over another entity.
+pub fn models<E: EntityTrait>(rows: Vec<Arc<dyn Any + Send + Sync>>) -> Result<Vec<Arc<E::Model>>, HookError>
+where
+    E::Model: Send + Sync,
+{
+    let foreign = |_| sea_orm::DbErr::Type("a hook over another entity".to_owned()).into();
+    rows.into_iter().map(|row| row.downcast().map_err(foreign)).collect()
+}
+
+/// An entity that may have a table of facts, or not: what the derive writes about entities that it knows by name only.
+pub struct Probe<E>(std::marker::PhantomData<fn() -> E>);
+
+impl<E> Probe<E> {
+    /// About an entity.
+    #[must_use]
+    #[allow(clippy::new_without_default)]
+    pub const fn new() -> Self {
+        Self(std::marker::PhantomData)
+    }
+}
+
+impl<E: HasTable> Probe<E> {
+    /// The table of facts.
+    #[must_use]
+    pub fn table(&self) -> Option<&'static Table> {
+        Some(E::TABLE)
+    }
+}
+
+/// What is known of an entity without a table of facts: the method of the same name, which is found if there is no other.
+pub trait NoTable {
+    /// Nothing.
+    fn table(&self) -> Option<&'static Table> {
+        None
+    }
+}
+
+impl<E> NoTable for Probe<E> {}
+
+/// What a hook returned, as what the runtime takes.
+///
+/// # Errors
+///
+/// Those of the hook.
+pub fn hooked<E: Into<HookError>>(outcome: Result<(), E>) -> Result<(), HookError> {
+    outcome.map_err(Into::into)
 }
 
 /// The definition behind a variant of SeaORM's `Relation`.

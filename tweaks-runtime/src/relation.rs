@@ -1,10 +1,12 @@
 //! Relations: how rows of one entity lead to rows of another, and what a field shows of those.
 
+use std::any::Any;
 use std::fmt;
 
 use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
 use sea_orm::{EntityTrait, Related, RelationDef};
 
+use crate::draft::Draft;
 use crate::schema::{HasTable, Kind, Order, Schema, Table};
 
 /// The way from the rows of one entity to those of another.
@@ -100,6 +102,52 @@ pub enum Shape {
     Keys,
 }
 
+/// What the rows that an update brings do to those that are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnUpdate {
+    /// They take their place.
+    Replace,
+    /// They join them.
+    Append,
+    /// Those with a key change the row with that key, the others are new, and rows that are not named stay.
+    PatchById,
+}
+
+impl NestedWrite {
+    /// Lists of the drafts of a serializer.
+    #[must_use]
+    pub const fn new<D: Draft>(on_update: OnUpdate, max: usize) -> Self {
+        Self { on_update, max, drafts: each_draft::<D> }
+    }
+}
+
+/// How clients write the rows of another entity together with the row that they belong to.
+#[derive(Clone, Copy)]
+pub struct NestedWrite {
+    /// What an update does.
+    pub on_update: OnUpdate,
+    /// The most rows at once.
+    pub max: usize,
+    /// Visits the drafts of the rows in the value of the field.
+    pub drafts: VisitDrafts,
+}
+
+impl fmt::Debug for NestedWrite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} max {}", self.on_update, self.max)
+    }
+}
+
+/// Visits each draft in a value that is a list of them, with its place in the list.
+pub type VisitDrafts = fn(&mut dyn Any, &mut dyn FnMut(usize, &mut dyn Draft));
+
+/// [`VisitDrafts`] for lists.
+pub fn each_draft<D: Draft>(value: &mut dyn Any, visit: &mut dyn FnMut(usize, &mut dyn Draft)) {
+    for (index, draft) in value.downcast_mut::<Vec<D>>().into_iter().flatten().enumerate() {
+        visit(index, draft);
+    }
+}
+
 /// What a field shows of the rows of another entity.
 #[derive(Clone, Copy)]
 pub struct Nested {
@@ -113,6 +161,8 @@ pub struct Nested {
     pub limit: Option<u64>,
     /// The order of the rows of one parent; the key comes last by itself.
     pub order: &'static [Order],
+    /// How clients write the rows; `None` where they only read them.
+    pub write: Option<NestedWrite>,
 }
 
 impl Nested {
@@ -120,7 +170,7 @@ impl Nested {
     #[must_use]
     pub const fn new(relation: Relation, schema: fn() -> &'static Schema) -> Self {
         let shape = if relation.to_many { Shape::Many } else { Shape::One };
-        Self { relation, schema, shape, limit: None, order: &[] }
+        Self { relation, schema, shape, limit: None, order: &[], write: None }
     }
 
     /// At most so many rows per parent.
@@ -133,6 +183,12 @@ impl Nested {
     #[must_use]
     pub const fn order(self, order: &'static [Order]) -> Self {
         Self { order, ..self }
+    }
+
+    /// Clients write the rows as well.
+    #[must_use]
+    pub const fn write(self, write: NestedWrite) -> Self {
+        Self { write: Some(write), ..self }
     }
 
     /// The first row of each parent alone, as one object or `null`.
@@ -158,6 +214,6 @@ impl Nested {
 
 impl fmt::Debug for Nested {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} {:?} limit {:?} order {:?}", self.relation, self.shape, self.limit, self.order)
+        write!(f, "{:?} {:?} limit {:?} order {:?} write {:?}", self.relation, self.shape, self.limit, self.order, self.write)
     }
 }

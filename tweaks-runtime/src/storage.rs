@@ -38,12 +38,52 @@ pub trait Storage: Send + Sync {
     /// The relations by which rows of this entity point at others.
     fn belongs_to(&self) -> Vec<RelationDef>;
 
-    /// Inserts a row, with SeaORM's hooks around it.
+    /// A row that is not stored yet.
+    ///
+    /// # Errors
+    ///
+    /// If a value is of another type than its column.
+    fn active(&self, values: Values) -> Result<Box<dyn Active>, DbErr>;
+
+    /// Inserts rows by one statement, or a few where they are very many, with SeaORM's hooks around each.
     ///
     /// # Errors
     ///
     /// Whatever the database or a hook says.
-    fn insert<'a>(&self, transaction: &'a DatabaseTransaction, values: Values) -> BoxFuture<'a, Result<Box<dyn Stored>, DbErr>>;
+    fn insert<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        rows: Vec<Box<dyn Active>>,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>>;
+
+    /// Changes a row, with SeaORM's hooks around it, and gives it back as it is then.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database or a hook says; that nothing was updated if the row is not as the condition wants it.
+    fn update<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        row: Box<dyn Active>,
+    ) -> BoxFuture<'a, Result<Box<dyn Stored>, DbErr>>;
+
+    /// Deletes rows by one statement, or a few where they are very many, with SeaORM's hooks around each.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database or a hook says.
+    fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn Stored>>) -> BoxFuture<'a, Result<(), DbErr>>;
+
+    /// Reads rows in the order of their key.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database says.
+    fn find_all<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        wanted: Condition,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>>;
 
     /// Reads rows in the order of their key, and locks them until the end of the transaction.
     ///
@@ -68,29 +108,34 @@ pub trait Storage: Send + Sync {
     ) -> BoxFuture<'a, Result<Option<Box<dyn Stored>>, DbErr>>;
 }
 
+/// A row that is to be stored: SeaORM's active model.
+pub trait Active: Any + Send {
+    /// The value of a column; `None` for an unknown name, and for a column without a value.
+    fn get(&self, column: &str) -> Option<Value>;
+
+    /// Gives a column a value.
+    ///
+    /// # Errors
+    ///
+    /// For an unknown name, and a value of another type.
+    fn set(&mut self, column: &str, value: Value) -> Result<(), DbErr>;
+
+    /// The active model, for hooks that know its type.
+    fn model(&mut self) -> &mut (dyn Any + Send);
+}
+
 /// A row of an entity.
-pub trait Stored: Send + Sync {
+pub trait Stored: Any + Send + Sync {
     /// The value of a column; `None` for an unknown name.
     fn get(&self, column: &str) -> Option<Value>;
 
     /// The model, for hooks that know its type.
     fn model(&self) -> Arc<dyn Any + Send + Sync>;
 
-    /// Changes the row, with SeaORM's hooks around it, and gives it back as it is then.
+    /// The row with some values changed, to be stored.
     ///
     /// # Errors
     ///
-    /// Whatever the database or a hook says.
-    fn update(
-        self: Box<Self>,
-        transaction: &DatabaseTransaction,
-        values: Values,
-    ) -> BoxFuture<'_, Result<Box<dyn Stored>, DbErr>>;
-
-    /// Deletes the row, with SeaORM's hooks around it.
-    ///
-    /// # Errors
-    ///
-    /// Whatever the database or a hook says.
-    fn delete(self: Box<Self>, transaction: &DatabaseTransaction) -> BoxFuture<'_, Result<(), DbErr>>;
+    /// If a value is of another type than its column.
+    fn change(&self, values: Values) -> Result<Box<dyn Active>, DbErr>;
 }

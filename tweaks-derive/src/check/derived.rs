@@ -67,11 +67,53 @@ pub(super) fn nested_forms(_: &Serializer<'_>, field: &Field<'_>) -> Option<Erro
 pub(super) fn derived_and_written(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let attributes = &field.attributes;
     let flags = [field.required, field.write_only].into_iter().flatten();
-    let values = [attributes.default.as_ref().map(SpannedValue::span), attributes.validate.as_ref().map(SpannedValue::span)];
+    let hook = attributes.validate.as_ref().filter(|_| !field.is_nested_write());
+    let values = [attributes.default.as_ref().map(SpannedValue::span), hook.map(SpannedValue::span)];
     let fillers = [attributes.on_create.as_ref().map(SpannedValue::span), attributes.on_update.as_ref().map(SpannedValue::span)];
     let rules = (has_rules(&attributes.rules) || attributes.inner.is_some()).then(|| field.ident.span());
     let span = flags.chain(values.into_iter().chain(fillers).flatten()).chain(rules).next().filter(|_| field.is_derived())?;
-    Some(error("this field shows something else and is never written; remove what is about writing it", span))
+    let message = match field.is_nested_write() {
+        true => {
+            "this is about single values, and clients write rows here; `validate` sees all of them, and the nested serializer each"
+        }
+        false => "this field shows something else and is never written; remove what is about writing it",
+    };
+    Some(error(message, span))
+}
+
+/// `nested(max = 3)` without `write`, `nested(write, ids)`, and `nested(write)` on a relation to one row.
+pub(super) fn nested_write(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let nested = field.attributes.nested.as_ref()?;
+    let Some(write) = nested.write else {
+        let about_writing = [
+            nested.on_update.as_ref().map(proc_macro2::Ident::span),
+            nested.max.as_ref().map(syn::LitInt::span),
+            nested.optional,
+        ];
+        let span = about_writing.into_iter().flatten().next()?;
+        return Some(error("this is about rows that clients write; add `write`, or remove it", span));
+    };
+    if nested.ids || nested.first {
+        return Some(error("what clients write is what they see: all of the rows; remove `ids` and `first`, or `write`", write));
+    }
+    if is_relation(&field.original.ty) && !field.is_to_many() {
+        return Some(error("only the rows of `HasMany` are written with the row that they belong to; remove `write`", write));
+    }
+    let zero = nested.max.as_ref().filter(|max| max.base10_parse::<usize>().is_ok_and(|max| max == 0));
+    zero.map(|max| error("nobody could write anything; give a larger `max`, or remove `write`", max.span()))
+}
+
+/// `#[tweaks(kept = sum(items.price))]` on a column that clients write, or outside of a model.
+pub(super) fn kept_column(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let kept = field.attributes.kept.as_ref()?;
+    if !matches!(serializer.source, Source::Model(_)) || field.column.is_none() {
+        return Some(error(
+            "columns are kept whichever serializer writes; write this on a column of the entity's model",
+            kept.span(),
+        ));
+    }
+    let writable = field.read_only.is_none() && !field.is_skipped();
+    writable.then(|| error("the framework writes this column, so clients must not; add `read_only`", kept.span()))
 }
 
 /// `#[tweaks(computed = f(a))]` on a column of a model.

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
-use super::{filters, number, rules};
+use super::{around, filters, number, rules};
 use crate::model::{Family, Field, Serializer, Source};
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
@@ -13,10 +13,11 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let columns: Vec<TokenStream> = serializer.fields.iter().filter(|field| has_column(field)).map(column).collect();
     let count = number(columns.len());
     let (unique_keys, indexes) = (unique_keys(serializer), filters::indexes(serializer));
+    let (parents, kept) = (around::tables(serializer), kept(serializer));
     quote! {
         static __COLUMNS: [__tweaks::Column; #count] = [#(#columns),*];
         static __TABLE: __tweaks::Table =
-            __tweaks::Table::new(#table, &__COLUMNS, __tweaks::storage::<Entity>()) #unique_keys #indexes;
+            __tweaks::Table::new(#table, &__COLUMNS, __tweaks::storage::<Entity>()) #unique_keys #indexes #parents #kept;
     }
 }
 
@@ -52,6 +53,25 @@ fn column(field: &Field<'_>) -> TokenStream {
     let on_create = field.attributes.on_create.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_create(#value)));
     let on_update = field.attributes.on_update.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_update(#value)));
     quote_spanned!(ty.span()=> __tweaks::Column::of::<#ty>(#own) #named #(#flags)* #rules #on_create #on_update)
+}
+
+/// `kept = sum(items.quantity * items.price)` on columns.
+fn kept(serializer: &Serializer<'_>) -> Option<TokenStream> {
+    let columns = || serializer.fields.iter().filter(|field| has_column(field));
+    let kept: Vec<TokenStream> = columns()
+        .enumerate()
+        .filter_map(|(index, field)| {
+            let kept = field.attributes.kept.as_ref()?;
+            let (index, relation, ty) = (number(index), &kept.relation, &kept.relation);
+            let way = quote_spanned!(ty.span()=> __tweaks::way::<Entity>().to(|__model| &__model.#relation));
+            let factors = kept.columns.iter().map(|column| {
+                let name = column.unraw().to_string();
+                quote_spanned!(column.span()=> #way.end_column(#name, |__model| &__model.#column))
+            });
+            Some(quote!(__tweaks::Kept::new(&__COLUMNS[#index], #way.relation(), &[#(#factors),*])))
+        })
+        .collect();
+    (!kept.is_empty()).then(|| quote!(.kept(&[#(#kept),*])))
 }
 
 /// `unique_key = "a"` on several columns: they are unique together.

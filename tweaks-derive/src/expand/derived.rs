@@ -56,7 +56,17 @@ fn expand_nested(serializer: &Serializer<'_>, field: &Field<'_>, nested: &Nested
     let order = (!order.is_empty()).then(|| quote!(.order(&[#(#order),*])));
     let first = nested.first.then(|| quote!(.first()));
     let keys = nested.ids.then(|| quote!(.keys()));
-    quote!(__tweaks::Nested::new(#relation, || <#child as __tweaks::Serializer>::SCHEMA) #limit #order #first #keys)
+    let write = nested.write.map(|span| {
+        let variant = nested
+            .on_update
+            .as_ref()
+            .map_or_else(|| "Replace".to_owned(), |name| heck::ToUpperCamelCase::to_upper_camel_case(name.to_string().as_str()));
+        let (variant, max) = (format_ident!("{variant}"), nested.max.as_ref().map_or_else(|| quote!(1000), |max| quote!(#max)));
+        quote_spanned! {span=>
+            .write(__tweaks::NestedWrite::new::<<#child as __tweaks::Serializer>::Draft>(__tweaks::OnUpdate::#variant, #max))
+        }
+    });
+    quote!(__tweaks::Nested::new(#relation, || <#child as __tweaks::Serializer>::SCHEMA) #limit #order #first #keys #write)
 }
 
 /// The serializer of the nested rows: the one that is named, or the entity's own.
@@ -167,7 +177,23 @@ pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
             const _: fn(<#child as __tweaks::ModelSerializer>::Entity) -> <#ty as __tweaks::RelationField>::Target = |__entity| __entity;
         }
     });
-    quote!(#(#checks)*)
+    let written = serializer.fields.iter().filter(|field| field.is_nested_write()).map(|field| written(serializer, field));
+    quote!(#(#checks)* #(#written)*)
+}
+
+/// That the rows of a nested field belong to those of the serializer, and can be made inside of them.
+fn written(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
+    let Some(nested) = &field.attributes.nested else { return TokenStream::new() };
+    let (entity, child, ty) = (entity(serializer), child(field, nested), &field.original.ty);
+    let span = nested.write.unwrap_or_else(|| ty.span());
+    quote_spanned! {span=>
+        const _: () = ::core::assert!(
+            <#child as __tweaks::Serializer>::SCHEMA.can_create_below(
+                <<#ty as __tweaks::RelationField>::Target as __tweaks::ChildOf<#entity>>::FIELDS
+            ),
+            "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`"
+        );
+    }
 }
 
 /// `QUERIES`, for a serializer whose default selection takes more than one statement.

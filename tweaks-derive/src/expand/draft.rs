@@ -5,15 +5,15 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::fields::shown;
-use super::{number, subject};
-use crate::model::Serializer;
+use super::{derived, number, subject};
+use crate::model::{Field, Serializer};
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let subject = subject(serializer);
     let writable: Vec<_> = shown(serializer).enumerate().filter(|(_, field)| !field.is_read_only()).collect();
     let slots = writable.iter().map(|(_, field)| {
-        let (ident, ty) = (field.ident, &field.original.ty);
-        quote_spanned!(ty.span()=> pub #ident: __tweaks::Given<<#ty as __tweaks::Input>::Draft>)
+        let (ident, held) = (field.ident, held(field));
+        quote_spanned!(field.original.ty.span()=> pub #ident: __tweaks::Given<#held>)
     });
     let arms = writable.iter().map(|(index, field)| {
         let (index, ident) = (number(*index), field.ident);
@@ -47,6 +47,18 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
                 __tweaks::write_object::<#subject>(self, out);
             }
         }
+    }
+}
+
+/// What the slot of a field holds: for nested rows a list of their drafts.
+pub(super) fn held(field: &Field<'_>) -> TokenStream {
+    let ty = &field.original.ty;
+    match &field.attributes.nested {
+        Some(nested) => {
+            let child = derived::child(field, nested);
+            quote!(__tweaks::Vec<<#child as __tweaks::Serializer>::Draft>)
+        }
+        None => quote_spanned!(ty.span()=> <#ty as __tweaks::Input>::Draft),
     }
 }
 

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
-use super::{columns, derived, filters, number, rules};
+use super::{columns, derived, draft, filters, number, rules};
 use crate::attr::OnDemand;
 use crate::model::{Field, Serializer, Source};
 
@@ -31,9 +31,8 @@ fn line(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
     let start = derived::start(serializer, field).unwrap_or_else(|| start(serializer, field));
     let (flags, questions) = (flags(field), filters::flags(field));
     let hook = field.attributes.validate.as_ref().map(|hook| {
-        let (ty, hook) = (&field.original.ty, &hook.0);
-        let call =
-            quote_spanned!(hook.span()=> __tweaks::field_hook::<<#ty as __tweaks::Input>::Draft, _>(__value, __context, &#hook));
+        let (held, hook) = (draft::held(field), &hook.0);
+        let call = quote_spanned!(hook.span()=> __tweaks::field_hook::<#held, _>(__value, __context, &#hook));
         quote!(.validate(|__value, __context| #call))
     });
     let default = field.attributes.default.as_ref().map(|default| {
@@ -81,6 +80,7 @@ fn flags(field: &Field<'_>) -> impl Iterator<Item = TokenStream> + use<> {
             OnDemand::InLists => quote!(.on_demand_in_lists()),
         }),
         (field.shape.optional && field.column.is_none() && !field.is_derived()).then(|| quote!(.optional())),
+        attributes.nested.as_ref().and_then(|nested| nested.optional).map(|_| quote!(.optional())),
         is(&attributes.allow_null, false).then(|| quote!(.refuse_null())),
         is(&attributes.allow_blank, true).then(|| quote!(.allow_blank())),
         is(&attributes.allow_blank, false).then(|| quote!(.refuse_blank())),

@@ -49,7 +49,7 @@ impl BulkEdit {
 }
 
 /// One entry: what it does to which object.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) mark: Mark,
     pub(crate) edit: Edit,

@@ -9,35 +9,38 @@ mod json;
 mod question;
 mod review;
 mod stages;
+mod tree;
 
 pub use bulk::BulkEdit;
 pub(crate) use bulk::{Edit, Entry, Mark, RefusedEntry, Unsorted, entries};
 pub(crate) use json::{Unreadable, read};
-pub(crate) use question::{QUESTIONS, Question, Stage, questions};
+pub(crate) use question::{QUESTIONS, Question, Row, Stage, all_questions};
 pub use review::{Mode, Review, Strictness};
-pub(crate) use stages::{check_fields, check_object, given_json, take_values};
+pub(crate) use stages::{check_fields, given_json, take_values};
+pub(crate) use tree::{Child, Children, check_object};
 
 use crate::schema::Schema;
 use crate::storage::Values;
 
-/// What a valid body writes: the values of its fields' columns. Can only be made by passing every stage.
+/// What a valid body writes: the values of its fields' columns, and the rows nested in it. Can only be made by passing every stage.
 #[derive(Debug)]
 pub struct WritePlan {
     schema: &'static Schema,
     values: Values,
+    pub(crate) children: Vec<Children>,
 }
 
 impl WritePlan {
     /// What the client gave, and what the framework fills in on creation.
-    pub(crate) fn for_create(mut self) -> Values {
+    pub(crate) fn for_create(&mut self) -> Values {
         self.fill(|column| column.on_create);
-        self.values
+        std::mem::take(&mut self.values)
     }
 
     /// What the client gave, and what the framework fills in on every change.
-    pub(crate) fn for_update(mut self) -> Values {
+    pub(crate) fn for_update(&mut self) -> Values {
         self.fill(|column| column.on_update);
-        self.values
+        std::mem::take(&mut self.values)
     }
 
     fn fill(&mut self, filler: impl Fn(&crate::schema::Column) -> Option<fn() -> sea_orm::Value>) {

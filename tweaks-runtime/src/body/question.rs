@@ -16,10 +16,23 @@ pub(crate) struct Question {
     pub(crate) query: SelectStatement,
     /// Whether the problem is that there is such a row, or that there is none.
     pub(crate) refuse_if_found: bool,
-    /// Where in the stages the problem belongs.
+    /// The object that the problem belongs to.
+    pub(crate) object: Vec<Step>,
+    /// Where in its stages the problem belongs.
     pub(crate) stage: Stage,
+    /// The row that is asked for, where the hooks of the serializer want to see it.
+    pub(crate) row: Option<Row>,
     /// The problem.
     pub(crate) problem: Problem,
+}
+
+/// A row that a foreign key names.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) table: &'static Table,
+    /// The column in that table, and its value.
+    pub(crate) column: String,
+    pub(crate) value: Value,
 }
 
 /// Questions per statement: well below what any database takes as columns or binds.
@@ -44,6 +57,26 @@ pub(crate) fn questions(schema: &Schema, draft: &mut dyn Draft, stored: Option<&
     let references =
         table.storage.belongs_to().into_iter().filter_map(|relation| subject.reference(&relation)).collect::<Vec<_>>();
     columns.into_iter().chain(groups).chain(references).collect()
+}
+
+/// The questions of a draft and of all drafts nested in it; `path` is the way to it.
+pub(crate) fn all_questions(
+    schema: &'static Schema,
+    draft: &mut dyn Draft,
+    stored: Option<&dyn Stored>,
+    path: &[Step],
+) -> Vec<Question> {
+    let mut questions = questions(schema, draft, stored);
+    for question in &mut questions {
+        question.object = path.to_vec();
+        if let Place::Body(place) = &mut question.problem.place {
+            place.splice(0..0, path.iter().cloned());
+        }
+    }
+    super::tree::each_child(schema, draft, path, &mut |child, draft, path| {
+        questions.extend(all_questions(child, draft, None, path));
+    });
+    questions
 }
 
 /// What the questions are about.
@@ -85,6 +118,8 @@ impl Subject<'_> {
                 Some(Question {
                     query: self.others(vec![(column.name, value)])?,
                     refuse_if_found: true,
+                    object: Vec::new(),
+                    row: None,
                     stage: Stage::Field(index),
                     problem: reworded(field, Problem::new(place, "unique", detail)),
                 })
@@ -106,6 +141,8 @@ impl Subject<'_> {
         Some(Question {
             query: self.others(pairs)?,
             refuse_if_found: true,
+            object: Vec::new(),
+            row: None,
             stage: Stage::Object,
             problem: Problem::new(Place::Body(vec![Step::Whole]), "unique", detail),
         })
@@ -128,6 +165,22 @@ impl Subject<'_> {
         Some(Query::select().expr(Expr::val(1)).from(storage.table_ref()).cond_where(condition).take())
     }
 
+    /// The row itself, where the serializer has hooks over the object and shows the same relation.
+    fn wanted_row(&self, relation: &RelationDef, value: &Value) -> Option<Row> {
+        let schema = self.schema;
+        let hooks = schema.validate.is_some() || schema.validate_clean.is_some() || !schema.validators.is_empty();
+        (hooks || schema.around.is_some()).then_some(())?;
+        let same = |field: &&Field| {
+            field.nested.is_some_and(|nested| {
+                let shown = (nested.relation.to)();
+                !nested.relation.to_many && shown.from_col == relation.from_col && shown.to_tbl == relation.to_tbl
+            })
+        };
+        let nested = schema.fields.iter().find(same)?.nested?;
+        let [column] = &names(&relation.to_col)[..] else { return None };
+        Some(Row { table: nested.relation.table, column: column.clone(), value: value.clone() })
+    }
+
     /// The row that a foreign key names.
     fn reference(&self, relation: &RelationDef) -> Option<Question> {
         let (from, to) = (names(&relation.from_col), names(&relation.to_col));
@@ -143,6 +196,8 @@ impl Subject<'_> {
         Some(Question {
             query: Query::select().expr(Expr::val(1)).from(relation.to_tbl.clone()).cond_where(condition).take(),
             refuse_if_found: false,
+            object: Vec::new(),
+            row: self.wanted_row(relation, value),
             stage: Stage::Field(index),
             problem: reworded(field, Problem::new(place, "does_not_exist", detail)),
         })

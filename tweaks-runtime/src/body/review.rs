@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::draft::{Draft, Slot};
 use crate::problem::{Message, Messages, Place, Problem, Step, did_you_mean, overlay};
+use crate::relation::OnUpdate;
 use crate::schema::{Field, Rule, Schema};
 use crate::value::Json;
 
@@ -31,13 +32,33 @@ pub struct Review<'a> {
     context: &'a Context,
     mode: Mode,
     strictness: Strictness,
+    /// Whether nested objects are read only, because the database has to be asked before their later stages.
+    defers: bool,
+    /// Whether a stored row is changed.
+    updates: bool,
+    /// Whether the object says by its key which row it changes.
+    takes_keys: bool,
     path: Vec<Step>,
     problems: Vec<Problem>,
 }
 
 impl<'a> Review<'a> {
     pub(super) fn new(context: &'a Context, mode: Mode, strictness: Strictness) -> Self {
-        Self { context, mode, strictness, path: Vec::new(), problems: Vec::new() }
+        Self {
+            context,
+            mode,
+            strictness,
+            defers: false,
+            updates: false,
+            takes_keys: false,
+            path: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Reads nested objects only, and keeps what is wrong in them with the others'.
+    pub(super) fn deferring(self, updates: bool) -> Self {
+        Self { defers: true, updates, ..self }
     }
 
     pub(super) fn into_problems(self) -> Vec<Problem> {
@@ -79,6 +100,9 @@ impl<'a> Review<'a> {
             self.refuse(field, field.message("null"));
             return None;
         }
+        if self.defers {
+            return self.row(schema, field, json);
+        }
         let outer = std::mem::take(&mut self.problems);
         let mut draft = D::default();
         if self.object(schema, &mut draft, json) {
@@ -92,6 +116,18 @@ impl<'a> Review<'a> {
         let valid = self.problems.is_empty();
         self.problems.splice(0..0, outer);
         valid.then_some(draft)
+    }
+
+    /// Reads the first stage of a nested row. One that changes a row by its key need not be complete.
+    fn row<D: Draft + Default>(&mut self, schema: &Schema, field: &Field, json: &Json) -> Option<D> {
+        let patches = field.nested.and_then(|nested| nested.write).is_some_and(|write| write.on_update == OnUpdate::PatchById);
+        let keyed = patches && self.updates && has_key(schema, json);
+        let outer = std::mem::replace(&mut self.mode, if keyed { Mode::Partial } else { Mode::Complete });
+        let outer_keys = std::mem::replace(&mut self.takes_keys, keyed);
+        let mut draft = D::default();
+        let is_object = self.object(schema, &mut draft, json);
+        (self.mode, self.takes_keys) = (outer, outer_keys);
+        is_object.then_some(draft)
     }
 
     /// Reads the fields of an object; `false` if it is no object and nothing further can be said about it.
@@ -118,6 +154,9 @@ impl<'a> Review<'a> {
     }
 
     fn given(&mut self, field: &Field, slot: &mut dyn Slot, json: &Json) {
+        if let Some(write) = field.nested.and_then(|nested| nested.write) {
+            return self.given_rows(field, write.max, slot, json);
+        }
         slot.parse(json, field, self);
         let before = self.problems.len();
         let column_rules = field.column.map_or(&[][..], |column| column.rules);
@@ -130,6 +169,17 @@ impl<'a> Review<'a> {
         match self.problems.len() == before {
             true => self.hook(field, slot),
             false => slot.clear(),
+        }
+    }
+
+    /// Rows of a nested field: their rules and the hook follow when the database was asked about all of them.
+    fn given_rows(&mut self, field: &Field, max: usize, slot: &mut dyn Slot, json: &Json) {
+        match json {
+            Json::Array(entries) if entries.len() > max => {
+                let detail = format!("Cannot write more than {max} items at once.");
+                self.refuse_whole(field.reword(Message::new("max_items", detail)));
+            }
+            _ => slot.parse(json, field, self),
         }
     }
 
@@ -166,7 +216,7 @@ impl<'a> Review<'a> {
     fn report_strangers(&mut self, schema: &Schema, members: &serde_json::Map<String, Json>) {
         for name in members.keys() {
             let message = match schema.field(name) {
-                Some(field) if field.is_writable() => continue,
+                Some(field) if field.is_writable() || (self.takes_keys && field.is_key()) => continue,
                 Some(_) => Message::new("read_only", "This field is read-only."),
                 None => unknown(name, schema, members.len() <= SUGGESTING),
             };
@@ -175,6 +225,12 @@ impl<'a> Review<'a> {
             });
         }
     }
+}
+
+/// Whether an object says by its key which row it is.
+pub(super) fn has_key(schema: &Schema, json: &Json) -> bool {
+    let mut keys = schema.fields.iter().filter(|field| field.is_key()).peekable();
+    keys.peek().is_some() && keys.all(|field| json.get(field.name).is_some())
 }
 
 /// In larger objects nobody misspelt a name, and looking for what is near to each costs time that a stranger decides about.

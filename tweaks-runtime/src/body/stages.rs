@@ -1,11 +1,9 @@
 //! The second and third stage, and what comes of a draft that passed them all.
 
-use super::WritePlan;
-use super::question::{Question, Stage};
 use super::review::{Mode, Review, Strictness};
 use crate::context::Context;
 use crate::draft::{Draft, Slot};
-use crate::problem::{Messages, Place, Problem, Step, overlay};
+use crate::problem::{Messages, Place, Problem, Step};
 use crate::schema::{ObjectHookFn, Schema};
 use crate::storage::Values;
 use crate::value::Json;
@@ -22,48 +20,15 @@ pub(crate) fn check_fields(
     mode: Mode,
     strictness: Strictness,
     context: &Context,
+    updates: bool,
 ) -> Result<Vec<Problem>, Vec<Problem>> {
     let mut review = Review::new(context, mode, strictness);
+    if schema.table.is_some() {
+        review = review.deferring(updates);
+    }
     match review.object(schema, draft, json) {
         true => Ok(review.into_problems()),
         false => Err(review.into_problems()),
-    }
-}
-
-/// What the database refused, then the second and third stage, merged over the problems of the first.
-///
-/// # Errors
-///
-/// Every problem of every stage.
-pub(crate) fn check_object(
-    schema: &'static Schema,
-    draft: &mut dyn Draft,
-    mut problems: Vec<Problem>,
-    refused: Vec<Question>,
-    context: &Context,
-) -> Result<WritePlan, Vec<Problem>> {
-    let mut second = Vec::new();
-    for question in refused {
-        match question.stage {
-            Stage::Field(index) => {
-                if let Some(slot) = draft.slot(index) {
-                    slot.clear();
-                }
-                problems.push(question.problem);
-            }
-            Stage::Object => second.push(question.problem),
-        }
-    }
-    let (validators, hook) = object_stages(schema, draft, context, &[]);
-    second.extend(validators);
-    overlay(&mut problems, second, 0);
-    overlay(&mut problems, hook, 0);
-    if problems.is_empty() {
-        problems = clean_stage(schema, draft, context, &[]);
-    }
-    match problems.is_empty() {
-        true => Ok(WritePlan { schema, values: take_values(schema, draft) }),
-        false => Err(problems),
     }
 }
 

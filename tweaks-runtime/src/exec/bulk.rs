@@ -6,11 +6,13 @@ use futures_util::FutureExt as _;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _};
 use sea_orm::{Condition, DatabaseConnection, DatabaseTransaction};
 
+use super::kept::Stale;
 use super::read::key_condition;
+use super::store::{New, Store};
 use super::write::{Checked, Write, moved_keys};
 use super::{Refusal, question, transaction};
 use crate::body::{BulkEdit, Edit, Entry, Mark, Mode, Question, Strictness, Unsorted, WritePlan, entries};
-use crate::context::{Action, Context};
+use crate::context::{Action, Context, Related};
 use crate::problem::{Place, Problem, Step};
 use crate::schema::{Schema, Table};
 use crate::storage::{Stored, Values};
@@ -39,7 +41,8 @@ pub(crate) struct Edited {
 struct Ready {
     mark: Mark,
     stored: Option<Box<dyn Stored>>,
-    values: Values,
+    plan: WritePlan,
+    context: Context,
 }
 
 /// Does all entries of a body, or none.
@@ -54,17 +57,36 @@ pub(crate) async fn bulk_edit(db: &DatabaseConnection, bulk: Bulk, json: Json) -
         if entries.is_empty() {
             return Ok(Edited::default());
         }
-        transaction::run(&db, move |transaction| {
-            async move {
-                let rows = lock(transaction, bulk.table, entries).await?;
-                let mut edited = Edited::default();
-                let ready = validate(transaction, &bulk, rows, &mut edited).await?;
-                perform(transaction, bulk.table, ready, &mut edited).await?;
-                Ok(edited)
-            }
-            .boxed()
-        })
-        .await
+        let bulk = Arc::new(bulk);
+        match attempt(&db, Arc::clone(&bulk), entries.clone(), Pace::Together).await {
+            // One of many rows violated a constraint, or was refused by a hook: once more, row by row, to see which.
+            Err(Refusal::Violated(_) | Refusal::Problems(_)) => attempt(&db, bulk, entries, Pace::OneByOne).await,
+            outcome => outcome,
+        }
+    })
+    .await
+}
+
+/// Whether rows are made and deleted by one statement, or each by its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    Together,
+    OneByOne,
+}
+
+async fn attempt(db: &DatabaseConnection, bulk: Arc<Bulk>, entries: Vec<Entry>, pace: Pace) -> Result<Edited, Refusal> {
+    transaction::run(db, move |transaction| {
+        async move {
+            let rows = lock(transaction, bulk.table, entries).await?;
+            let mut edited = Edited::default();
+            let stale = Stale::default();
+            let store = Store { transaction, context: &bulk.context, stale: &stale };
+            let ready = validate(store, &bulk, rows, &mut edited, pace).await?;
+            perform(store, &bulk, ready, &mut edited, pace).await?;
+            store.finish().await?;
+            Ok(edited)
+        }
+        .boxed()
     })
     .await
 }
@@ -135,10 +157,11 @@ struct Reviewed {
 /// Validates creations, then changes; the questions of all entries go to the database together. Deletions come before the
 /// questions, because they make room for what is unique; whatever is refused then is rolled back with them.
 async fn validate(
-    transaction: &DatabaseTransaction,
+    store: Store<'_>,
     bulk: &Bulk,
     mut rows: Vec<(Entry, Option<Box<dyn Stored>>)>,
     edited: &mut Edited,
+    pace: Pace,
 ) -> Result<Vec<Ready>, Refusal> {
     rows.sort_by_key(|(entry, _)| (entry.edit != Edit::Create, entry.mark.index));
     let (deletions, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(entry, _)| matches!(entry.edit, Edit::Delete(_)));
@@ -152,14 +175,15 @@ async fn validate(
         }
     }
     if refused.is_empty() && reviewed.iter().all(|entry| entry.checked.problems.is_empty()) {
-        delete(transaction, deletions, edited).await?;
+        delete(store, bulk, deletions, edited, pace).await?;
     }
-    let asked = reviewed.iter_mut().map(|entry| std::mem::take(&mut entry.checked.questions)).collect();
-    let answers = ask(transaction, asked).await?;
+    let asked: Vec<Vec<Question>> = reviewed.iter_mut().map(|entry| std::mem::take(&mut entry.checked.questions)).collect();
+    let (related, answers) = ask(store.transaction, asked).await?;
     let mut ready = Vec::with_capacity(reviewed.len());
-    for (Reviewed { mark, stored, write, checked }, answers) in reviewed.into_iter().zip(answers) {
+    for (Reviewed { mark, stored, mut write, checked }, answers) in reviewed.into_iter().zip(answers) {
+        write.context.share_related(&related);
         match write.conclude(checked, answers) {
-            Ok(plan) => ready.push(Ready { values: values(plan, stored.is_none()), mark, stored }),
+            Ok(plan) => ready.push(Ready { mark, stored, plan, context: write.context }),
             Err(Refusal::Problems(problems)) => refused.push((mark, problems)),
             Err(refusal) => return Err(refusal),
         }
@@ -178,27 +202,34 @@ fn review(bulk: &Bulk, entry: Entry, stored: Option<Box<dyn Stored>>) -> Result<
 }
 
 async fn delete(
-    transaction: &DatabaseTransaction,
+    store: Store<'_>,
+    bulk: &Bulk,
     deletions: Vec<(Entry, Option<Box<dyn Stored>>)>,
     edited: &mut Edited,
+    pace: Pace,
 ) -> Result<(), Refusal> {
-    for (entry, stored) in deletions {
-        if let Some(stored) = stored {
-            let key = key(&entry.mark);
-            stored.delete(transaction).await.map_err(|error| violated(entry.mark, error))?;
-            edited.deleted.push(key);
-        }
+    let context = bulk.context.clone().acting(Action::Delete);
+    let store = Store { context: &context, ..store };
+    let rows = deletions.into_iter().filter_map(|(entry, stored)| Some((entry.mark, stored?)));
+    for batch in batches(rows, pace) {
+        let (marks, rows): (Vec<Mark>, Vec<Box<dyn Stored>>) = batch.into_iter().unzip();
+        store.delete(bulk.table, bulk.update, rows).await.map_err(|refusal| at(&marks, refusal))?;
+        edited.deleted.extend(marks.iter().map(key));
     }
     Ok(())
+}
+
+/// All of them, or each by itself.
+fn batches<T>(all: impl Iterator<Item = T>, pace: Pace) -> Vec<Vec<T>> {
+    match pace {
+        Pace::Together => vec![all.collect::<Vec<T>>()].into_iter().filter(|batch| !batch.is_empty()).collect(),
+        Pace::OneByOne => all.map(|one| vec![one]).collect(),
+    }
 }
 
 /// The key of an entry as it was sent.
 fn key(mark: &Mark) -> Json {
     mark.key.as_ref().map(|(_, key)| key.clone()).unwrap_or_default()
-}
-
-fn values(plan: WritePlan, is_new: bool) -> Values {
-    if is_new { plan.for_create() } else { plan.for_update() }
 }
 
 fn write(bulk: &Bulk, body: Json, stored: Option<&dyn Stored>) -> Write {
@@ -213,44 +244,52 @@ fn write(bulk: &Bulk, body: Json, stored: Option<&dyn Stored>) -> Write {
     Write { schema, table: bulk.table, body: Ok((body, Vec::new())), mode, strictness: bulk.strictness, context }
 }
 
-/// The refused questions of each entry.
-async fn ask(transaction: &DatabaseTransaction, questions: Vec<Vec<Question>>) -> Result<Vec<Vec<Question>>, Refusal> {
+/// The rows that the entries refer to, and the refused questions of each entry.
+async fn ask(transaction: &DatabaseTransaction, questions: Vec<Vec<Question>>) -> Result<(Related, Vec<Vec<Question>>), Refusal> {
     let mut answers = vec![Vec::new(); questions.len()];
-    let owners: Vec<usize> =
-        questions.iter().enumerate().flat_map(|(owner, questions)| questions.iter().map(move |_| owner)).collect();
-    let all: Vec<Question> = questions.into_iter().flatten().collect();
+    let (mut all, mut owners) = (Vec::new(), Vec::new());
+    let mut related = Vec::new();
+    for (owner, own) in questions.into_iter().enumerate() {
+        owners.extend(own.iter().map(|_| owner));
+        all.extend(own);
+    }
+    let (models, _) = question::rows(transaction, &all).await?;
+    related.extend(models);
     let wrong = question::are_refused(transaction, &all).await?;
     for ((question, owner), wrong) in all.into_iter().zip(owners).zip(wrong) {
         if wrong {
             answers[owner].push(question);
         }
     }
-    Ok(answers)
+    Ok((Arc::new(related), answers))
 }
 
 /// Changes, then creations.
-async fn perform(
-    transaction: &DatabaseTransaction,
-    table: &Table,
-    mut ready: Vec<Ready>,
-    edited: &mut Edited,
-) -> Result<(), Refusal> {
-    ready.sort_by_key(|entry| entry.stored.is_none());
-    for Ready { mark, stored, values } in ready {
-        let key = key(&mark);
-        let done = match stored {
-            Some(stored) => stored.update(transaction, values).await.map(|_| edited.updated.push(key)),
-            None => table.storage.insert(transaction, values).await.map(|row| edited.created.push((key, row.into()))),
-        };
-        done.map_err(|error| violated(mark, error))?;
+async fn perform(store: Store<'_>, bulk: &Bulk, ready: Vec<Ready>, edited: &mut Edited, pace: Pace) -> Result<(), Refusal> {
+    let (new, changed): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(|entry| entry.stored.is_none());
+    for Ready { mark, stored, plan, context } in changed {
+        let Some(stored) = stored else { continue };
+        let done = Store { context: &context, ..store }.update(bulk.table, bulk.update, stored, Vec::new(), plan).await;
+        edited.updated.push(key(&mark));
+        done.map_err(|refusal| at(&[mark], refusal))?;
+    }
+    for batch in batches(new.into_iter(), pace) {
+        let marks: Vec<Mark> = batch.iter().map(|entry| entry.mark.clone()).collect();
+        let context = batch.first().map_or_else(|| bulk.context.clone(), |entry| entry.context.clone());
+        let rows = batch.into_iter().map(|entry| New { path: Vec::new(), plan: entry.plan, link: Values::new() }).collect();
+        let done = Store { context: &context, ..store }.create(bulk.table, bulk.create, rows).await;
+        edited.created.extend(marks.iter().map(key).zip(done.map_err(|refusal| at(&marks, refusal))?));
     }
     Ok(())
 }
 
-/// A constraint that validation let pass, such as a value that two entries share, belongs to the entry that broke it.
-fn violated(mark: Mark, error: sea_orm::DbErr) -> Refusal {
-    match Refusal::of_write(error, Vec::new()) {
-        Refusal::Violated(violation, _) => {
+/// A constraint that validation let pass, such as a value that two entries share, and what a hook refused, belong to an entry; where
+/// it is one of several it is not known yet to which.
+fn at(marks: &[Mark], refusal: Refusal) -> Refusal {
+    let [mark] = marks else { return refusal };
+    let mark = mark.clone();
+    match refusal {
+        Refusal::Violated(violation) => {
             let problem = match violation {
                 super::failure::Violation::Unique => whole("unique", "Another object has these values."),
                 super::failure::Violation::ForeignKey => {
@@ -259,6 +298,7 @@ fn violated(mark: Mark, error: sea_orm::DbErr) -> Refusal {
             };
             Refusal::Entries(400, vec![(mark, vec![problem])])
         }
+        Refusal::Problems(problems) => Refusal::Entries(400, vec![(mark, problems)]),
         refusal => refusal,
     }
 }

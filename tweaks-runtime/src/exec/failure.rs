@@ -53,7 +53,7 @@ impl Failure {
         Self { status, code, detail, retry_after: None, violation: None }
     }
 
-    const fn violation(violation: Violation) -> Self {
+    pub(crate) const fn violation(violation: Violation) -> Self {
         let failure = match violation {
             Violation::Unique => Self::of(409, "unique", "The values exist already."),
             Violation::ForeignKey => Self::of(409, "referenced", "Other data refers to this."),

@@ -3,6 +3,7 @@
 mod bulk;
 mod condition;
 mod failure;
+mod kept;
 mod load;
 mod page;
 mod question;
@@ -11,6 +12,7 @@ mod read;
 mod schema_check;
 pub mod statements;
 mod storage;
+mod store;
 mod transaction;
 mod write;
 
@@ -25,7 +27,7 @@ pub(crate) use write::{Body, Write, create, delete, update};
 
 use sea_orm::DbErr;
 
-use crate::body::{Question, RefusedEntry};
+use crate::body::RefusedEntry;
 use crate::problem::Problem;
 use failure::Violation;
 
@@ -42,18 +44,18 @@ pub(crate) enum Refusal {
     Problems(Vec<Problem>),
     /// Something is wrong with entries of a bulk edit; with the status of the answer.
     Entries(u16, Vec<RefusedEntry>),
-    /// A constraint of the database was violated, and these are the questions that may tell by what.
-    Violated(Violation, Vec<Question>),
+    /// A constraint of the database was violated.
+    Violated(Violation),
     /// The database refused or failed.
     Failed(Failure),
 }
 
 impl Refusal {
     /// The refusal that an error of an INSERT or UPDATE amounts to.
-    fn of_write(error: DbErr, questions: Vec<Question>) -> Self {
+    fn of_write(error: DbErr) -> Self {
         let failure = Failure::from(error);
         match failure.violation {
-            Some(violation) => Self::Violated(violation, questions),
+            Some(violation) => Self::Violated(violation),
             None => Self::Failed(failure),
         }
     }

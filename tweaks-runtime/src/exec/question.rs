@@ -1,14 +1,53 @@
 //! Questions: all questions of a body in one statement, as long as it stays a sane size.
 
-use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ConnectionTrait, DbErr};
+use std::any::Any;
+use std::sync::Arc;
 
-use crate::body::{QUESTIONS, Question};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
+use sea_orm::{Condition, ConnectionTrait, DatabaseTransaction, DbErr, Value};
+
+use crate::body::{QUESTIONS, Question, Row};
 
 /// The questions whose answer is the wrong one.
 pub(super) async fn refused(db: &impl ConnectionTrait, questions: Vec<Question>) -> Result<Vec<Question>, DbErr> {
     let wrong = are_refused(db, &questions).await?;
     Ok(questions.into_iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question).collect())
+}
+
+/// The rows that questions ask for, read by one statement per table and column; and the questions for which there is none.
+pub(super) async fn rows(
+    db: &DatabaseTransaction,
+    questions: &[Question],
+) -> Result<(Vec<Arc<dyn Any + Send + Sync>>, Vec<Question>), DbErr> {
+    let (mut models, mut refused) = (Vec::new(), Vec::new());
+    let mut left: Vec<(&Question, &Row)> =
+        questions.iter().filter_map(|question| Some((question, question.row.as_ref()?))).collect();
+    while let Some((_, first)) = left.first().copied() {
+        let same = |row: &Row| row.table.name == first.table.name && row.column == first.column;
+        let (own, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|(_, row)| same(row));
+        let column = Expr::col((first.table.storage.name(), Alias::new(first.column.as_str())));
+        let values = own.iter().map(|(_, row)| row.value.clone());
+        let found = first.table.storage.find_all(db, Condition::all().add(column.is_in(values))).await?;
+        let is_there =
+            |row: &Row| found.iter().any(|found| found.get(&row.column).is_some_and(|value| are_equal(&value, &row.value)));
+        refused.extend(own.iter().filter(|(_, row)| !is_there(row)).map(|(question, _)| (*question).clone()));
+        models.extend(found.iter().map(|row| row.model()));
+        left = others;
+    }
+    Ok((models, refused))
+}
+
+/// Whether two values are equal to the database: the width of integers does not matter.
+fn are_equal(left: &Value, right: &Value) -> bool {
+    let whole = |value: &Value| match value {
+        Value::TinyInt(number) => number.map(i64::from),
+        Value::SmallInt(number) => number.map(i64::from),
+        Value::Int(number) => number.map(i64::from),
+        Value::BigInt(number) => *number,
+        Value::Unsigned(number) => number.map(i64::from),
+        _ => None,
+    };
+    left == right || whole(left).is_some_and(|number| whole(right) == Some(number))
 }
 
 /// For each question, whether its answer is the wrong one.

@@ -8,12 +8,13 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{DynIden, Expr, TableRef};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait as _, ColumnDef, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait,
-    IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, RelationDef, RelationTrait as _, RelationType, Value,
+    ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
+    DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait,
+    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationDef, RelationTrait as _, RelationType,
+    Value,
 };
 
-use crate::storage::{Storage, Stored, Values};
+use crate::storage::{Active, Storage, Stored, Values};
 
 /// The storage of an entity, for its [`Table`](crate::schema::Table).
 #[must_use]
@@ -32,14 +33,22 @@ fn column<E: EntityTrait>(name: &str) -> Option<E::Column> {
     E::Column::iter().find(|column| column.as_str() == name)
 }
 
-/// The values, set in an active model; a value of the wrong type is refused by SeaORM.
-fn set<E: EntityTrait>(model: &mut E::ActiveModel, values: Values) -> Result<(), DbErr> {
+/// A value, set in an active model; one of the wrong type is refused by SeaORM.
+fn set<E: EntityTrait>(model: &mut E::ActiveModel, name: &str, value: Value) -> Result<(), DbErr> {
+    let unknown = || DbErr::Custom(format!("`{}` has no column `{name}`", E::default().table_name()));
+    model.try_set(column::<E>(name).ok_or_else(unknown)?, value)
+}
+
+fn set_all<E: EntityTrait>(mut model: E::ActiveModel, values: Values) -> Result<E::ActiveModel, DbErr> {
     for (name, value) in values {
-        let column =
-            column::<E>(name).ok_or_else(|| DbErr::Custom(format!("`{}` has no column `{name}`", E::default().table_name())))?;
-        model.try_set(column, value)?;
+        set::<E>(&mut model, name, value)?;
     }
-    Ok(())
+    Ok(model)
+}
+
+/// What the active model of another entity is taken for, which only a hand-written table can do.
+fn foreign() -> DbErr {
+    DbErr::Type("a row of another entity".to_owned())
 }
 
 impl<E> Storage for Entity<E>
@@ -73,11 +82,65 @@ where
         relations.filter(|relation| relation.rel_type == RelationType::HasOne && !relation.is_owner).collect()
     }
 
-    fn insert<'a>(&self, transaction: &'a DatabaseTransaction, values: Values) -> BoxFuture<'a, Result<Box<dyn Stored>, DbErr>> {
+    fn active(&self, values: Values) -> Result<Box<dyn Active>, DbErr> {
+        let model = set_all::<E>(<E::ActiveModel as ActiveModelBehavior>::new(), values)?;
+        Ok(Box::new(ActiveRow::<E>(model)))
+    }
+
+    fn insert<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        rows: Vec<Box<dyn Active>>,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>> {
         async move {
-            let mut model = <E::ActiveModel as ActiveModelBehavior>::new();
-            set::<E>(&mut model, values)?;
-            Ok(stored::<E>(model.insert(transaction).await?))
+            let mut stored = Vec::with_capacity(rows.len());
+            let mut rows = actives::<E>(rows)?;
+            if rows.len() == 1 {
+                // What SeaORM does for one row works on every database.
+                let row = rows.swap_remove(0).insert(transaction).await?;
+                return Ok(vec![self::stored::<E>(row)]);
+            }
+            for batch in batches::<E>(rows) {
+                stored.extend(insert_batch::<E>(transaction, batch).await?);
+            }
+            Ok(stored)
+        }
+        .boxed()
+    }
+
+    fn update<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        row: Box<dyn Active>,
+    ) -> BoxFuture<'a, Result<Box<dyn Stored>, DbErr>> {
+        async move {
+            let model = actives::<E>(vec![row])?.swap_remove(0);
+            Ok(stored::<E>(model.update(transaction).await?))
+        }
+        .boxed()
+    }
+
+    fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn Stored>>) -> BoxFuture<'a, Result<(), DbErr>> {
+        async move {
+            for chunk in models::<E>(&rows)?.chunks(ROWS) {
+                delete_batch::<E>(transaction, chunk).await?;
+            }
+            Ok(())
+        }
+        .boxed()
+    }
+
+    fn find_all<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        wanted: Condition,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>> {
+        async move {
+            let mut select = E::find().filter(wanted);
+            for key in E::PrimaryKey::iter() {
+                select = select.order_by_asc(key.into_column());
+            }
+            Ok(select.all(transaction).await?.into_iter().map(stored::<E>).collect())
         }
         .boxed()
     }
@@ -135,20 +198,128 @@ where
         Arc::<E::Model>::clone(&self.0)
     }
 
-    fn update(
-        self: Box<Self>,
-        transaction: &DatabaseTransaction,
-        values: Values,
-    ) -> BoxFuture<'_, Result<Box<dyn Stored>, DbErr>> {
-        async move {
-            let mut model = E::Model::clone(&self.0).into_active_model();
-            set::<E>(&mut model, values)?;
-            Ok(stored::<E>(model.update(transaction).await?))
+    fn change(&self, values: Values) -> Result<Box<dyn Active>, DbErr> {
+        let model = set_all::<E>(E::Model::clone(&self.0).into_active_model(), values)?;
+        Ok(Box::new(ActiveRow::<E>(model)))
+    }
+}
+
+struct ActiveRow<E: EntityTrait>(E::ActiveModel);
+
+impl<E> Active for ActiveRow<E>
+where
+    E: EntityTrait,
+    E::ActiveModel: Send,
+{
+    fn get(&self, name: &str) -> Option<Value> {
+        match self.0.get(column::<E>(name)?) {
+            ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some(value),
+            ActiveValue::NotSet => None,
         }
-        .boxed()
     }
 
-    fn delete(self: Box<Self>, transaction: &DatabaseTransaction) -> BoxFuture<'_, Result<(), DbErr>> {
-        async move { E::Model::clone(&self.0).into_active_model().delete(transaction).await.map(drop) }.boxed()
+    fn set(&mut self, name: &str, value: Value) -> Result<(), DbErr> {
+        set::<E>(&mut self.0, name, value)
     }
+
+    fn model(&mut self) -> &mut (dyn Any + Send) {
+        &mut self.0
+    }
+}
+
+fn actives<E: EntityTrait>(rows: Vec<Box<dyn Active>>) -> Result<Vec<E::ActiveModel>, DbErr>
+where
+    E::ActiveModel: Send,
+{
+    let own = |row: Box<dyn Active>| {
+        let row: Box<dyn Any> = row;
+        row.downcast::<ActiveRow<E>>().map(|row| row.0).map_err(|_| foreign())
+    };
+    rows.into_iter().map(own).collect()
+}
+
+fn models<E: EntityTrait>(rows: &[Box<dyn Stored>]) -> Result<Vec<E::Model>, DbErr>
+where
+    E::Model: Send + Sync,
+{
+    let own = |model: Arc<dyn Any + Send + Sync>| model.downcast::<E::Model>().map(|model| E::Model::clone(&model));
+    rows.iter().map(|row| own(row.model()).map_err(|_| foreign())).collect()
+}
+
+/// Rows per statement: keys of several columns are a chain of `OR`, of which SQLite parses a thousand links at most.
+const ROWS: usize = 400;
+
+/// Values per statement, below what every database binds.
+const BINDS: usize = 30_000;
+
+/// Rows that have values for the same columns: one statement takes no others.
+fn batches<E: EntityTrait>(rows: Vec<E::ActiveModel>) -> Vec<Vec<E::ActiveModel>> {
+    let most = (BINDS / E::Column::iter().count().max(1)).max(1);
+    let given = |row: &E::ActiveModel| E::Column::iter().map(|column| row.get(column).is_not_set()).collect::<Vec<_>>();
+    let mut batches: Vec<(Vec<bool>, Vec<E::ActiveModel>)> = Vec::new();
+    for row in rows {
+        let shape = given(&row);
+        match batches.last_mut() {
+            Some((known, batch)) if *known == shape && batch.len() < most => batch.push(row),
+            _ => batches.push((shape, vec![row])),
+        }
+    }
+    batches.into_iter().map(|(_, batch)| batch).collect()
+}
+
+/// What `ActiveModelTrait::insert` does, for many rows and one statement.
+async fn insert_batch<E>(transaction: &DatabaseTransaction, batch: Vec<E::ActiveModel>) -> Result<Vec<Box<dyn Stored>>, DbErr>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
+    E::ActiveModel: ActiveModelBehavior + Send,
+{
+    let mut ready = Vec::with_capacity(batch.len());
+    for row in batch {
+        ready.push(row.before_save(transaction, true).await?);
+    }
+    let models = if transaction.support_returning() {
+        E::insert_many(ready).exec_with_returning(transaction).await?
+    } else {
+        let mut models = Vec::with_capacity(ready.len());
+        for row in ready {
+            models.push(E::insert(row).exec_with_returning(transaction).await?);
+        }
+        models
+    };
+    let mut stored = Vec::with_capacity(models.len());
+    for model in models {
+        stored.push(self::stored::<E>(E::ActiveModel::after_save(model, transaction, true).await?));
+    }
+    Ok(stored)
+}
+
+/// What `ActiveModelTrait::delete` does, for many rows and one statement.
+async fn delete_batch<E>(transaction: &DatabaseTransaction, models: &[E::Model]) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
+    E::ActiveModel: ActiveModelBehavior + Send,
+{
+    let mut ready = Vec::with_capacity(models.len());
+    for model in models {
+        ready.push(model.clone().into_active_model().before_delete(transaction).await?);
+    }
+    let own = |row: &E::ActiveModel| {
+        E::PrimaryKey::iter().fold(Condition::all(), |key, column| {
+            let column = column.into_column();
+            match row.get(column) {
+                ActiveValue::Set(value) | ActiveValue::Unchanged(value) => key.add(column.eq(value)),
+                ActiveValue::NotSet => key.add(column.is_null()),
+            }
+        })
+    };
+    let condition = ready.iter().fold(Condition::any(), |any, row| any.add(own(row)));
+    if !ready.is_empty() {
+        E::delete_many().filter(condition).exec(transaction).await?;
+    }
+    for row in ready {
+        row.after_delete(transaction).await?;
+    }
+    Ok(())
 }

@@ -1,12 +1,14 @@
 //! Writes: validation, questions and the change itself, in one transaction.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::FutureExt as _;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
+use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
-use super::failure::Violation;
+use super::failure::{Failure, Violation};
+use super::kept::Stale;
 use super::read::key_condition;
+use super::store::{New, Store};
 use super::{Refusal, question, transaction};
 use crate::body::{self, Mode, Question, Strictness, WritePlan};
 use crate::context::Context;
@@ -34,45 +36,56 @@ pub(super) struct Checked {
     pub(super) draft: Box<dyn Draft>,
     pub(super) problems: Vec<Problem>,
     pub(super) questions: Vec<Question>,
+    json: Json,
 }
 
 impl Write {
     pub(super) fn check_fields(&mut self, stored: Option<&dyn Stored>) -> Result<Checked, Refusal> {
         let (json, noticed) = std::mem::replace(&mut self.body, Err(Refusal::NotFound))?;
         let mut draft = (self.schema.draft)();
-        let found = body::check_fields(self.schema, draft.as_mut(), &json, self.mode, self.strictness, &self.context);
+        let (strictness, context) = (self.strictness, &self.context);
+        let found = body::check_fields(self.schema, draft.as_mut(), &json, self.mode, strictness, context, stored.is_some());
         let noticed = noticed.into_iter().filter(|_| self.strictness == Strictness::Report);
         let problems = noticed.chain(found.map_err(Refusal::Problems)?).collect();
-        let questions = body::questions(self.schema, draft.as_mut(), stored);
-        Ok(Checked { draft, problems, questions })
+        let questions = body::all_questions(self.schema, draft.as_mut(), stored, &[]);
+        Ok(Checked { draft, problems, questions, json })
     }
 
-    async fn finish(&self, db: &impl ConnectionTrait, mut checked: Checked) -> Result<WritePlan, Refusal> {
-        let refused = question::refused(db, std::mem::take(&mut checked.questions)).await?;
+    /// The second and third stage, after the database was asked.
+    async fn finish(&mut self, db: &DatabaseTransaction, mut checked: Checked) -> Result<WritePlan, Refusal> {
+        let questions = std::mem::take(&mut checked.questions);
+        let (related, mut refused) = question::rows(db, &questions).await?;
+        self.context.set_related(related);
+        refused.extend(question::refused(db, questions.into_iter().filter(|question| question.row.is_none()).collect()).await?);
         self.conclude(checked, refused)
     }
 
     /// The second and third stage, with what the database refused.
-    pub(super) fn conclude(&self, mut checked: Checked, refused: Vec<Question>) -> Result<WritePlan, Refusal> {
-        body::check_object(self.schema, checked.draft.as_mut(), checked.problems, refused, &self.context)
-            .map_err(Refusal::Problems)
+    pub(super) fn conclude(&self, checked: Checked, refused: Vec<Question>) -> Result<WritePlan, Refusal> {
+        let Checked { mut draft, problems, json, .. } = checked;
+        body::check_object(self.schema, draft.as_mut(), problems, refused, &self.context, &json).map_err(Refusal::Problems)
     }
 }
 
-/// Creates a row. What is looked up is looked up before the transaction: it holds its locks for the insert alone, and
-/// what another writer does in between is found by the database's constraints.
+/// Creates a row, with the rows nested in it.
 pub(crate) async fn create(db: &DatabaseConnection, mut write: Write) -> Result<Arc<dyn Stored>, Refusal> {
-    let db = db.clone();
+    let (db, schema) = (db.clone(), write.schema);
     transaction::detached(async move {
         let checked = write.check_fields(None)?;
         let questions = checked.questions.clone();
-        let values = write.finish(&db, checked).await?.for_create();
-        let table = write.table;
         let done = transaction::run(&db, move |transaction| {
-            async move { table.storage.insert(transaction, values).await.map_err(|error| Refusal::of_write(error, questions)) }
-                .boxed()
+            async move {
+                let plan = write.finish(transaction, checked).await?;
+                let stale = Stale::default();
+                let store = Store { transaction, context: &write.context, stale: &stale };
+                let row = New { path: Vec::new(), plan, link: Values::new() };
+                let mut stored = store.create(write.table, schema, vec![row]).await?;
+                store.finish().await?;
+                Ok(stored.swap_remove(0))
+            }
+            .boxed()
         });
-        settle(&db, write.schema, done.await).await
+        settle(&db, schema, done.await, questions).await
     })
     .await
 }
@@ -81,19 +94,27 @@ pub(crate) async fn create(db: &DatabaseConnection, mut write: Write) -> Result<
 pub(crate) async fn update(db: &DatabaseConnection, mut write: Write, key: Values) -> Result<Arc<dyn Stored>, Refusal> {
     let (db, schema) = (db.clone(), write.schema);
     transaction::detached(async move {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let questions = Arc::clone(&asked);
         let done = transaction::run(&db, move |transaction| {
             async move {
                 let stored = lock(transaction, write.table, &key).await?;
                 write.context.put(stored.model());
                 let mut checked = write.check_fields(Some(stored.as_ref()))?;
                 checked.problems.extend(moved_keys(schema, checked.draft.as_mut(), stored.as_ref()));
-                let questions = checked.questions.clone();
-                let values = write.finish(transaction, checked).await?.for_update();
-                stored.update(transaction, values).await.map_err(|error| Refusal::of_write(error, questions))
+                questions.lock().unwrap_or_else(PoisonError::into_inner).extend(checked.questions.iter().cloned());
+                let plan = write.finish(transaction, checked).await?;
+                let stale = Stale::default();
+                let store = Store { transaction, context: &write.context, stale: &stale };
+                let stored = store.update(write.table, schema, stored, Vec::new(), plan).await?;
+                store.finish().await?;
+                Ok(stored)
             }
             .boxed()
         });
-        settle(&db, schema, done.await).await
+        let done = done.await;
+        let questions = std::mem::take(&mut *asked.lock().unwrap_or_else(PoisonError::into_inner));
+        settle(&db, schema, done, questions).await
     })
     .await
 }
@@ -112,17 +133,30 @@ pub(super) fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored:
 }
 
 /// Deletes the row with a key.
-pub(crate) async fn delete(db: &DatabaseConnection, table: &'static Table, key: Values) -> Result<(), Refusal> {
+pub(crate) async fn delete(
+    db: &DatabaseConnection,
+    schema: &'static Schema,
+    table: &'static Table,
+    key: Values,
+    context: Context,
+) -> Result<(), Refusal> {
     let db = db.clone();
     transaction::detached(async move {
-        transaction::run(&db, move |transaction| {
+        let done = transaction::run(&db, move |transaction| {
             async move {
                 let stored = lock(transaction, table, &key).await?;
-                Ok(stored.delete(transaction).await?)
+                let stale = Stale::default();
+                let store = Store { transaction, context: &context, stale: &stale };
+                store.delete(table, schema, vec![stored]).await?;
+                store.finish().await
             }
             .boxed()
+        });
+        // No body, so nothing in it can be named: it is in the way of other data.
+        done.await.map_err(|refusal| match refusal {
+            Refusal::Violated(violation) => Refusal::Failed(Failure::violation(violation)),
+            refusal => refusal,
         })
-        .await
     })
     .await
 }
@@ -137,16 +171,16 @@ async fn lock(transaction: &DatabaseTransaction, table: &Table, key: &Values) ->
 async fn settle(
     db: &DatabaseConnection,
     schema: &Schema,
-    done: Result<Box<dyn Stored>, Refusal>,
+    done: Result<Arc<dyn Stored>, Refusal>,
+    questions: Vec<Question>,
 ) -> Result<Arc<dyn Stored>, Refusal> {
     match done {
-        Ok(stored) => Ok(stored.into()),
-        Err(Refusal::Violated(violation, questions)) => {
+        Err(Refusal::Violated(violation)) => {
             let refused = question::refused(db, questions).await?;
             let problems: Vec<Problem> = refused.into_iter().map(|question| question.problem).collect();
             Err(Refusal::Problems(if problems.is_empty() { vec![unnamed(schema, violation)] } else { problems }))
         }
-        Err(refusal) => Err(refusal),
+        done => done,
     }
 }
 

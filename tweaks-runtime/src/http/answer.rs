@@ -20,7 +20,7 @@ pub(super) fn refusal(refusal: Refusal, profile: Profile, name: &str) -> HttpRes
         Refusal::UnsupportedMediaType(detail) => plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail, profile),
         Refusal::Problems(problems) => self::problems(&problems, profile),
         Refusal::Entries(status, entries) => self::entries(status, &entries, profile),
-        Refusal::Violated(..) => failure(Failure::internal(&"a violation that nobody settled"), profile),
+        Refusal::Violated(_) => failure(Failure::internal(&"a violation that nobody settled"), profile),
         Refusal::Failed(found) => failure(found, profile),
     }
 }

@@ -341,7 +341,8 @@ impl Call<()> {
 
     async fn delete_row(self, schema: &'static Schema, table: &'static Table) -> Outcome {
         self.plan(schema, View::Detail)?;
-        exec::delete(&self.db, table, self.key(table)?).await?;
+        let context = self.context(Action::Delete);
+        exec::delete(&self.db, schema, table, self.key(table)?, context).await?;
         Ok(HttpResponse::NoContent().finish())
     }
 
@@ -367,7 +368,8 @@ async fn after_write(
     stored: Arc<dyn Stored>,
     context: &Context,
 ) -> Result<Vec<u8>, Refusal> {
-    if plan.statement.is_one_row() {
+    // A sum over other rows may have changed after the row was written.
+    if plan.statement.is_one_row() && plan.table.kept.is_empty() {
         return Ok(render::stored(&plan.statement, stored.as_ref(), context)?);
     }
     let key = plan.table.key().filter_map(|column| Some((column.name, stored.get(column.name)?))).collect();

@@ -126,11 +126,11 @@ async fn validated<T: Serializer>(
     let (json, noticed) = read_body(&request, payload, settings).await?.map_err(|refusal| refused(refusal, settings))?;
     let context = settings.new_context(action, &request);
     let mut draft = T::Draft::default();
-    let found = body::check_fields(T::SCHEMA, &mut draft, &json, mode, strictness, &context);
+    let found = body::check_fields(T::SCHEMA, &mut draft, &json, mode, strictness, &context, false);
     let problems = found
         .map(|found| noticed.into_iter().filter(|_| strictness == Strictness::Report).chain(found).collect::<Vec<Problem>>());
     problems
-        .and_then(|problems| body::check_object(T::SCHEMA, &mut draft, problems, Vec::new(), &context))
+        .and_then(|problems| body::check_object(T::SCHEMA, &mut draft, problems, Vec::new(), &context, &json))
         .map(|_| draft)
         .map_err(|problems| refused(Refusal::Problems(problems), settings))
 }

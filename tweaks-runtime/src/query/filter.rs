@@ -117,6 +117,8 @@ impl Foreign {
                 .and_where(Expr::col(Alias::new(column)).eq(value))
                 .take(),
             refuse_if_found: false,
+            object: Vec::new(),
+            row: None,
             stage: Stage::Object,
             problem: Problem { place: Place::Parameter(parameter.to_owned()), code, detail },
         }

@@ -7,6 +7,7 @@ use sea_orm::{DbErr, QueryResult, Value};
 
 use super::{Digits, Kind, Limits, Order, Rule};
 use crate::problem::Message;
+use crate::relation::Relation;
 use crate::storage::Storage;
 use crate::value::{self, Cell, ColumnValue, Json};
 
@@ -173,6 +174,30 @@ impl Column {
     }
 }
 
+/// A column that the framework keeps equal to a sum over the rows of a to-many relation, whichever way those are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    /// The column.
+    pub column: &'static Column,
+    /// The way to the rows.
+    pub relation: Relation,
+    /// The columns of those rows that are multiplied and added up; none to count the rows.
+    pub factors: &'static [&'static Column],
+}
+
+impl Kept {
+    /// The sum over the rows at the end of a way of one step to many rows.
+    ///
+    /// # Panics
+    ///
+    /// If the way leads elsewhere; in a constant, where it fails the build.
+    #[must_use]
+    pub const fn new(column: &'static Column, relation: Relation, factors: &'static [&'static Column]) -> Self {
+        assert!(relation.to_many, "this relation leads to one row; there is nothing to add up");
+        Self { column, relation, factors }
+    }
+}
+
 /// The columns of an entity, and how its rows are reached.
 #[derive(Clone, Copy)]
 pub struct Table {
@@ -184,6 +209,10 @@ pub struct Table {
     pub unique_keys: &'static [&'static [&'static str]],
     /// Further indexes, such as those of several columns.
     pub indexes: &'static [&'static [Order]],
+    /// The entities that rows of this one belong to, as far as they have a table of facts.
+    pub parents: &'static [fn() -> Option<&'static Table>],
+    /// Columns that are kept as aggregates over other rows.
+    pub kept: &'static [Kept],
     /// How rows are read and written.
     pub storage: &'static dyn Storage,
 }
@@ -192,7 +221,7 @@ impl Table {
     /// A table.
     #[must_use]
     pub const fn new(name: &'static str, columns: &'static [Column], storage: &'static dyn Storage) -> Self {
-        Self { name, columns, unique_keys: &[], indexes: &[], storage }
+        Self { name, columns, unique_keys: &[], indexes: &[], parents: &[], kept: &[], storage }
     }
 
     /// Groups of columns that are unique together.
@@ -205,6 +234,18 @@ impl Table {
     #[must_use]
     pub const fn indexes(self, indexes: &'static [&'static [Order]]) -> Self {
         Self { indexes, ..self }
+    }
+
+    /// The entities that rows of this one belong to.
+    #[must_use]
+    pub const fn parents(self, parents: &'static [fn() -> Option<&'static Table>]) -> Self {
+        Self { parents, ..self }
+    }
+
+    /// Columns that are kept as aggregates over other rows.
+    #[must_use]
+    pub const fn kept(self, kept: &'static [Kept]) -> Self {
+        Self { kept, ..self }
     }
 
     /// The columns of the primary key.
@@ -296,6 +337,8 @@ impl fmt::Debug for Table {
             .field("columns", &self.columns)
             .field("unique_keys", &self.unique_keys)
             .field("indexes", &self.indexes)
+            .field("parents", &self.parents.len())
+            .field("kept", &self.kept)
             .finish_non_exhaustive()
     }
 }

@@ -120,11 +120,11 @@ impl Field {
         }
     }
 
-    /// A field that shows rows of another entity; clients do not write it.
+    /// A field that shows rows of another entity; clients do not write it, unless the nested rows say so.
     #[must_use]
     pub const fn nested(name: &'static str, label: &'static str, nested: Nested) -> Self {
         let field = Self { kind: nested.kind(), nested: Some(nested), ..Self::new::<String>(name, label) };
-        field.read_only()
+        if nested.write.is_some() { field } else { field.read_only() }
     }
 
     /// A field whose value a function makes; clients do not write it.
@@ -257,6 +257,11 @@ impl Field {
     #[must_use]
     pub const fn is_readable(&self) -> bool {
         !self.write_only
+    }
+
+    /// Whether its column is, or is part of, the primary key.
+    pub(crate) fn is_key(&self) -> bool {
+        self.column.is_some_and(|column| column.key)
     }
 
     /// Whether clients may write the field.

@@ -37,7 +37,8 @@ mod kind;
 
 use std::fmt;
 
-pub use column::{Column, Table};
+pub use crate::around::Around;
+pub use column::{Column, Kept, Table};
 pub use field::{Field, Shown, Through};
 pub use filter::{Asks, Filterable, Lookup, NamedFilter, Orderable};
 pub use index::Order;
@@ -62,6 +63,8 @@ pub struct Schema {
     pub validate: Option<ObjectHookFn>,
     /// A hook that runs last, and only if nothing was wrong.
     pub validate_clean: Option<ObjectHookFn>,
+    /// Hooks around writes.
+    pub around: Around,
     /// Filters that are no fields.
     pub filters: &'static [NamedFilter],
     /// The order of a list when a client asks for none; the key comes last by itself.
@@ -81,6 +84,7 @@ impl Schema {
             validators: &[],
             validate: None,
             validate_clean: None,
+            around: Around::NONE,
             filters: &[],
             ordering: &[],
             draft,
@@ -109,6 +113,12 @@ impl Schema {
     #[must_use]
     pub const fn validate_clean(self, hook: ObjectHookFn) -> Self {
         Self { validate_clean: Some(hook), ..self }
+    }
+
+    /// Hooks around writes.
+    #[must_use]
+    pub const fn around(self, around: Around) -> Self {
+        Self { around, ..self }
     }
 
     /// Filters that are no fields.
@@ -144,10 +154,21 @@ impl Schema {
     /// Whether a row can be made with this serializer: every column that does not fill itself has a writable field.
     #[must_use]
     pub const fn can_create(&self) -> bool {
+        self.can_create_below(&[])
+    }
+
+    /// Whether a row can be made with this serializer inside another, which gives these fields of its model.
+    #[must_use]
+    pub const fn can_create_below(&self, given: &[&str]) -> bool {
         let Some(table) = self.table else { return false };
+        // A hook may fill what no field does.
+        if self.around.before_create.is_some() {
+            return true;
+        }
         let mut index = 0;
         while index < table.columns.len() {
-            if !table.columns[index].fills_itself() && !self.writes(table.columns[index].name) {
+            let column = &table.columns[index];
+            if !column.fills_itself() && !self.writes(column.name) && !contains(given, column.field) {
                 return false;
             }
             index += 1;
@@ -170,6 +191,29 @@ impl Schema {
         }
         false
     }
+}
+
+const fn contains(names: &[&str], name: &str) -> bool {
+    let mut index = 0;
+    while index < names.len() {
+        if same(names[index], name) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+/// An entity whose rows belong to those of another by columns of their own; written by the derive where a model has one
+/// `BelongsTo` to the other.
+#[diagnostic::on_unimplemented(
+    message = "the rows of `{Self}` do not belong to those of `{Parent}`",
+    label = "nothing says which columns of these rows point at the row that they are written with",
+    note = "add `#[sea_orm(belongs_to, from = \"…\", to = \"…\")]` with a field `BelongsTo<…>` to the model of the nested rows"
+)]
+pub trait ChildOf<Parent> {
+    /// The fields of the model that point at the other row.
+    const FIELDS: &'static [&'static str];
 }
 
 /// A type that has a schema. Implemented by `#[derive(Tweaks)]`: for the entity, where the struct is its model, and for
@@ -232,6 +276,7 @@ impl fmt::Debug for Schema {
             .field("validators", &self.validators.len())
             .field("validate", &self.validate.is_some())
             .field("validate_clean", &self.validate_clean.is_some())
+            .field("around", &self.around)
             .field("filters", &self.filters)
             .field("ordering", &self.ordering)
             .finish_non_exhaustive()

@@ -1,0 +1,195 @@
+//! Trees: an object with the rows nested in it, checked from the innermost to the outermost, and what comes of them.
+
+use super::WritePlan;
+use super::question::{Question, Stage};
+use super::review::has_key;
+use super::stages::{clean_stage, object_stages, take_values};
+use crate::context::Context;
+use crate::draft::Draft;
+use crate::problem::{Messages, Place, Problem, Step, overlay};
+use crate::relation::{NestedWrite, OnUpdate, Relation};
+use crate::schema::{Field, Schema};
+use crate::storage::Values;
+use crate::value::Json;
+
+/// The rows that a body brings for one nested field.
+#[derive(Debug)]
+pub(crate) struct Children {
+    /// The name of the field.
+    pub(crate) name: &'static str,
+    /// The serializer of each row.
+    pub(crate) schema: &'static Schema,
+    pub(crate) relation: Relation,
+    pub(crate) write: NestedWrite,
+    pub(crate) rows: Vec<Child>,
+}
+
+/// One of them.
+#[derive(Debug)]
+pub(crate) struct Child {
+    /// Where it stands in the body.
+    pub(crate) path: Vec<Step>,
+    /// The row that it changes.
+    pub(crate) key: Option<Values>,
+    pub(crate) plan: WritePlan,
+}
+
+/// A nested field that clients write, with its serializer.
+fn written(field: &'static Field) -> Option<(NestedWrite, Relation, &'static Schema)> {
+    let nested = field.nested?;
+    Some((nested.write?, nested.relation, (nested.schema)()))
+}
+
+/// What is done with a nested draft: its serializer, itself, the way to it.
+type VisitChild<'a> = dyn FnMut(&'static Schema, &mut dyn Draft, &[Step]) + 'a;
+
+/// Visits the drafts that are nested in one, with the way to each.
+pub(super) fn each_child(schema: &'static Schema, draft: &mut dyn Draft, path: &[Step], visit: &mut VisitChild<'_>) {
+    for (index, field) in schema.fields.iter().enumerate() {
+        let Some((write, _, child)) = written(field) else { continue };
+        if let Some(value) = draft.slot(index).and_then(|slot| slot.value_mut()) {
+            (write.drafts)(value, &mut |at, draft| visit(child, draft, &below(path, field, at)));
+        }
+    }
+}
+
+fn below(path: &[Step], field: &'static Field, at: usize) -> Vec<Step> {
+    path.iter().cloned().chain([Step::field(field.name), Step::Index(at)]).collect()
+}
+
+/// What the database refused, then the second and third stage of every object, merged over the problems of the first.
+///
+/// # Errors
+///
+/// Every problem of every stage.
+pub(crate) fn check_object(
+    schema: &'static Schema,
+    draft: &mut dyn Draft,
+    problems: Vec<Problem>,
+    refused: Vec<Question>,
+    context: &Context,
+    json: &Json,
+) -> Result<WritePlan, Vec<Problem>> {
+    let mut check = Check { problems, refused, context };
+    check.object(schema, draft, &[]);
+    match check.problems.is_empty() {
+        true => plan(schema, draft, &[], json).map_err(|problem| vec![problem]),
+        false => Err(check.problems),
+    }
+}
+
+struct Check<'a> {
+    /// Those of the whole body.
+    problems: Vec<Problem>,
+    refused: Vec<Question>,
+    context: &'a Context,
+}
+
+impl Check<'_> {
+    /// The later stages of the object at `path`, after those of the objects below it.
+    fn object(&mut self, schema: &'static Schema, draft: &mut dyn Draft, path: &[Step]) {
+        for (index, field) in schema.fields.iter().enumerate() {
+            if let Some((write, _, child)) = written(field) {
+                self.rows(field, write, child, draft, index, path);
+            }
+        }
+        let (mut own, others) = self.problems.drain(..).partition(|problem| is_below(problem, path));
+        self.problems = others;
+        let mut second = Vec::new();
+        for question in self.refused.extract_if(.., |question| question.object == path) {
+            match question.stage {
+                Stage::Field(index) => {
+                    if let Some(slot) = draft.slot(index) {
+                        slot.clear();
+                    }
+                    own.push(question.problem);
+                }
+                Stage::Object => second.push(question.problem),
+            }
+        }
+        let (validators, hook) = object_stages(schema, draft, self.context, path);
+        second.extend(validators);
+        overlay(&mut own, second, path.len());
+        overlay(&mut own, hook, path.len());
+        if own.is_empty() {
+            own = clean_stage(schema, draft, self.context, path);
+        }
+        self.problems.extend(own);
+    }
+
+    /// The rows of one field. If anything is wrong with them the outer object has none; or else its hook sees them.
+    fn rows(
+        &mut self,
+        field: &'static Field,
+        write: NestedWrite,
+        child: &'static Schema,
+        draft: &mut dyn Draft,
+        index: usize,
+        path: &[Step],
+    ) {
+        let Some(slot) = draft.slot(index) else { return };
+        if let Some(value) = slot.value_mut() {
+            (write.drafts)(value, &mut |at, draft| self.object(child, draft, &below(path, field, at)));
+        }
+        let here: Vec<Step> = path.iter().cloned().chain([Step::field(field.name)]).collect();
+        if self.problems.iter().any(|problem| is_below(problem, &here)) {
+            return slot.clear();
+        }
+        let (Some(hook), Some(value)) = (field.hook, slot.value_mut()) else { return };
+        if let Err(Messages(messages)) = hook(value, self.context) {
+            slot.clear();
+            let place = || Place::Body(here.clone());
+            self.problems.extend(messages.into_iter().map(|message| Problem::new(place(), message.code, message.detail)));
+        }
+    }
+}
+
+fn is_below(problem: &Problem, path: &[Step]) -> bool {
+    match &problem.place {
+        Place::Body(place) => place.starts_with(path),
+        Place::Parameter(_) | Place::Request => path.is_empty(),
+    }
+}
+
+/// What a valid tree writes.
+fn plan(schema: &'static Schema, draft: &mut dyn Draft, path: &[Step], json: &Json) -> Result<WritePlan, Problem> {
+    let values = take_values(schema, draft);
+    let mut children = Vec::new();
+    for (index, field) in schema.fields.iter().enumerate() {
+        let Some((write, relation, child)) = written(field) else { continue };
+        let Some(value) = draft.slot(index).and_then(|slot| slot.value_mut()) else { continue };
+        let (mut rows, mut wrong) = (Vec::new(), None);
+        (write.drafts)(value, &mut |at, draft| {
+            let (path, json) = (below(path, field, at), &json[field.name][at]);
+            let key = if write.on_update == OnUpdate::PatchById { key(child, &path, json) } else { Ok(None) };
+            match plan(child, draft, &path, json).and_then(|plan| Ok((key?, plan))) {
+                Ok((key, plan)) => rows.push(Child { path, key, plan }),
+                Err(problem) => wrong = Some(problem),
+            }
+        });
+        match wrong {
+            None => children.push(Children { name: field.name, schema: child, relation, write, rows }),
+            Some(problem) => return Err(problem),
+        }
+    }
+    Ok(WritePlan { schema, values, children })
+}
+
+/// The key by which an entry says which row it is.
+fn key(schema: &'static Schema, path: &[Step], json: &Json) -> Result<Option<Values>, Problem> {
+    if !has_key(schema, json) {
+        return Ok(None);
+    }
+    let value = |field: &'static Field| {
+        let column = field.column?;
+        let text = match &json[field.name] {
+            Json::String(text) => text.clone(),
+            Json::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        column.value_in_path(&text).map(|value| (column.name, value))
+    };
+    let keys = schema.fields.iter().filter(|field| field.is_key()).map(value).collect::<Option<Values>>();
+    let wrong = || Problem::new(Place::Body(path.to_vec()), "invalid", "This is no key of an object.");
+    keys.map(Some).ok_or_else(wrong)
+}

@@ -1,0 +1,237 @@
+//! Storing what a plan says: a row and the rows nested in it, with the application's hooks around each.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use sea_orm::{Condition, DatabaseTransaction, DbErr};
+
+use super::Refusal;
+use super::kept::Stale;
+use crate::around::{BeforeFn, Hook, HookError, RowsFn};
+use crate::body::{Child, Children, WritePlan};
+use crate::context::Context;
+use crate::problem::{Messages, Place, Problem, Step};
+use crate::relation::{OnUpdate, Relation};
+use crate::schema::{Schema, Table};
+use crate::storage::{Active, Stored, Values};
+
+/// A transaction, and the request that it is for.
+#[derive(Clone, Copy)]
+pub(super) struct Store<'a> {
+    pub(super) transaction: &'a DatabaseTransaction,
+    pub(super) context: &'a Context,
+    /// Columns that are sums over what is written.
+    pub(super) stale: &'a Stale,
+}
+
+/// A row to be made: where it stands in the body, what it is, and what points at the row that it belongs to.
+pub(super) struct New {
+    pub(super) path: Vec<Step>,
+    pub(super) plan: WritePlan,
+    pub(super) link: Values,
+}
+
+impl<'a> Store<'a> {
+    fn hook(&self) -> Hook<'a> {
+        Hook { transaction: self.transaction, context: self.context }
+    }
+
+    /// Makes rows of one table, by one statement; then the rows nested in them, by one statement per table.
+    pub(super) fn create(
+        self,
+        table: &'static Table,
+        schema: &'static Schema,
+        rows: Vec<New>,
+    ) -> BoxFuture<'a, Result<Vec<Arc<dyn Stored>>, Refusal>> {
+        async move {
+            let mut actives = Vec::with_capacity(rows.len());
+            let mut nested = Vec::with_capacity(rows.len());
+            for New { path, mut plan, link } in rows {
+                let mut values = plan.for_create();
+                values.retain(|(name, _)| link.iter().all(|(linked, _)| linked != name));
+                values.extend(link);
+                let mut active = table.storage.active(values)?;
+                self.before(schema.around.before_create, active.as_mut(), &path).await?;
+                actives.push(active);
+                nested.push((path, plan.children));
+            }
+            let stored = table.storage.insert(self.transaction, actives).await.map_err(written)?;
+            let stored: Vec<Arc<dyn Stored>> = stored.into_iter().map(Arc::from).collect();
+            for row in &stored {
+                self.stale.note(table, |column| row.get(column));
+            }
+            let mut below: Vec<(Children, Vec<New>)> = Vec::new();
+            let mut paths = Vec::with_capacity(stored.len());
+            for (row, (path, children)) in stored.iter().zip(nested) {
+                paths.push(path);
+                for mut children in children {
+                    let link = link(children.relation, row.as_ref())?;
+                    let new: Vec<New> = std::mem::take(&mut children.rows).into_iter().map(|child| child.under(&link)).collect();
+                    match below.iter_mut().find(|(known, _)| known.name == children.name) {
+                        Some((_, rows)) => rows.extend(new),
+                        None => below.push((children, new)),
+                    }
+                }
+            }
+            for (children, new) in below {
+                if !new.is_empty() {
+                    self.create(children.relation.table, children.schema, new).await?;
+                }
+            }
+            self.over(schema.around.after_create, stored.iter().map(|row| row.model()).collect(), &together(paths)).await?;
+            Ok(stored)
+        }
+        .boxed()
+    }
+
+    /// Changes a row, and the rows nested in it as their field says.
+    pub(super) fn update(
+        self,
+        table: &'static Table,
+        schema: &'static Schema,
+        stored: Box<dyn Stored>,
+        path: Vec<Step>,
+        mut plan: WritePlan,
+    ) -> BoxFuture<'a, Result<Arc<dyn Stored>, Refusal>> {
+        async move {
+            self.stale.note(table, |column| stored.get(column));
+            let mut active = stored.change(plan.for_update())?;
+            self.before(schema.around.before_update, active.as_mut(), &path).await?;
+            let row: Arc<dyn Stored> = table.storage.update(self.transaction, active).await.map_err(written)?.into();
+            self.stale.note(table, |column| row.get(column));
+            for children in plan.children {
+                self.children(row.as_ref(), children).await?;
+            }
+            self.over(schema.around.after_update, vec![row.model()], &path).await?;
+            Ok(row)
+        }
+        .boxed()
+    }
+
+    /// The rows that an update brings for one nested field.
+    async fn children(self, parent: &dyn Stored, children: Children) -> Result<(), Refusal> {
+        let Children { relation, schema, write, rows, .. } = children;
+        let (table, link) = (relation.table, link(relation, parent)?);
+        let mut there = match write.on_update {
+            OnUpdate::Append => Vec::new(),
+            OnUpdate::Replace | OnUpdate::PatchById => table.storage.lock_all(self.transaction, equal(table, &link)?).await?,
+        };
+        if write.on_update == OnUpdate::Replace {
+            self.delete(table, schema, std::mem::take(&mut there)).await?;
+        }
+        let (mut new, mut missing) = (Vec::new(), Vec::new());
+        for child in rows {
+            let Some(key) = child.key.as_ref().filter(|_| write.on_update == OnUpdate::PatchById) else {
+                new.push(child.under(&link));
+                continue;
+            };
+            let own = |row: &dyn Stored| key.iter().all(|(column, value)| row.get(column).as_ref() == Some(value));
+            match there.iter().position(|row| own(row.as_ref())) {
+                Some(at) => drop(self.update(table, schema, there.swap_remove(at), child.path, child.plan).await?),
+                None => missing.push(Problem::new(
+                    Place::Body(child.path.into_iter().chain([Step::Whole]).collect()),
+                    "does_not_exist",
+                    "This item does not exist, or another entry changes it as well.",
+                )),
+            }
+        }
+        if !missing.is_empty() {
+            return Err(Refusal::Problems(missing));
+        }
+        if !new.is_empty() {
+            self.create(table, schema, new).await?;
+        }
+        Ok(())
+    }
+
+    /// Deletes rows of one table, by one statement.
+    pub(super) async fn delete(
+        self,
+        table: &'static Table,
+        schema: &'static Schema,
+        rows: Vec<Box<dyn Stored>>,
+    ) -> Result<(), Refusal> {
+        let models: Vec<_> = rows.iter().map(|row| row.model()).collect();
+        self.over(schema.around.before_delete, models.clone(), &[]).await?;
+        for row in &rows {
+            self.stale.note(table, |column| row.get(column));
+        }
+        if !rows.is_empty() {
+            table.storage.delete(self.transaction, rows).await.map_err(written)?;
+        }
+        self.over(schema.around.after_delete, models, &[]).await
+    }
+
+    /// What is left to be done when everything is written.
+    pub(super) async fn finish(self) -> Result<(), Refusal> {
+        self.stale.renew(self.transaction).await.map_err(written)
+    }
+
+    async fn before(self, hook: Option<BeforeFn>, row: &mut dyn Active, path: &[Step]) -> Result<(), Refusal> {
+        match hook {
+            Some(hook) => hook(row.model(), self.hook()).await.map_err(|error| refusal(error, path)),
+            None => Ok(()),
+        }
+    }
+
+    async fn over(self, hook: Option<RowsFn>, rows: Vec<Arc<dyn Any + Send + Sync>>, path: &[Step]) -> Result<(), Refusal> {
+        match hook.filter(|_| !rows.is_empty()) {
+            Some(hook) => hook(rows, self.hook()).await.map_err(|error| refusal(error, path)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Where rows stand that were written together: the place of the one, or else that of their list.
+fn together(mut paths: Vec<Vec<Step>>) -> Vec<Step> {
+    let several = paths.len() > 1;
+    let mut path = paths.pop().unwrap_or_default();
+    if several {
+        path.pop();
+    }
+    path
+}
+
+impl Child {
+    /// As a row that belongs to another.
+    fn under(self, link: &Values) -> New {
+        New { path: self.path, plan: self.plan, link: link.clone() }
+    }
+}
+
+/// What a database says against a write.
+fn written(error: DbErr) -> Refusal {
+    Refusal::of_write(error)
+}
+
+fn refusal(error: HookError, path: &[Step]) -> Refusal {
+    match error {
+        HookError::Failed(error) => written(error),
+        HookError::Refused(field, Messages(messages)) => {
+            let step = field.map_or(Step::Whole, Step::field);
+            let place = Place::Body(path.iter().cloned().chain([step]).collect());
+            let problems = messages.into_iter().map(|message| Problem::new(place.clone(), message.code, message.detail));
+            Refusal::Problems(problems.collect())
+        }
+    }
+}
+
+/// The values by which rows belong to one: those of its columns, in the columns of theirs.
+fn link(relation: Relation, parent: &dyn Stored) -> Result<Values, DbErr> {
+    let definition = (relation.to)();
+    let pairs = definition.from_col.iter().zip(definition.to_col.iter());
+    let value = |(from, to): (&sea_orm::sea_query::DynIden, &sea_orm::sea_query::DynIden)| {
+        let to = to.to_string();
+        let column = relation.table.columns.iter().find(|column| column.name == to)?;
+        Some((column.name, parent.get(&from.to_string())?))
+    };
+    let unknown = || DbErr::Custom(format!("`{}` lacks a column of its relation", relation.table.name));
+    pairs.map(value).collect::<Option<Values>>().ok_or_else(unknown)
+}
+
+/// The rows with these values.
+fn equal(table: &Table, values: &Values) -> Result<Condition, DbErr> {
+    super::read::key_condition(table, values)
+}
