@@ -69,9 +69,9 @@ fn is_not_empty(items: &[Draft<OrderItem>]) -> Result<(), &'static str> {
 }
 
 /// What was delivered or cancelled stays so.
-fn is_not_over(status: &Status, context: &Context) -> Result<(), String> {
+fn is_not_over(status: Status, context: &Context) -> Result<(), String> {
     match context.stored::<Model>().map(|order| order.status) {
-        Some(before @ (Status::Delivered | Status::Cancelled)) if before != *status => {
+        Some(before @ (Status::Delivered | Status::Cancelled)) if before != status => {
             Err(format!("A {} order cannot become {}.", before.to_value(), status.to_value()))
         }
         _ => Ok(()),

@@ -76,6 +76,7 @@ enum Pace {
 
 async fn attempt(db: &DatabaseConnection, bulk: Arc<Bulk>, entries: Vec<Entry>, pace: Pace) -> Result<Edited, Refusal> {
     transaction::run(db, move |transaction| {
+        let (bulk, entries) = (Arc::clone(&bulk), entries.clone());
         async move {
             let rows = lock(transaction, bulk.table, entries).await?;
             let mut edited = Edited::default();

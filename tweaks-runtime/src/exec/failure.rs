@@ -39,12 +39,15 @@ const CODES: &[(&[&str], Failure)] = &[
         &["22025", "2201B", "2201W", "2201X", "54001", "54000"],
         Failure::of(400, "unanswerable", "The database cannot answer this request."),
     ),
-    (&["40P01", "40001", "517"], Failure::of(409, "conflict", "Another request changed the same data; try again.").retry(1)),
+    (&["40P01", "40001", "517"], Failure::of(409, CONFLICT, "Another request changed the same data; try again.").retry(1)),
     (&["55P03", "5", "6", "261"], Failure::of(503, "busy", "The data is locked by another request; try again.").retry(1)),
     (&["57014", "9"], Failure::of(503, "timeout", "The database took too long; try again.").retry(5)),
     (&["25006", "8", "57P01", "57P02", "57P03", "53300", "25P02", "25P03"], Failure::UNAVAILABLE),
     (&["53100", "53200", "13"], Failure::of(507, "full", "The database has no room left.")),
 ];
+
+/// The code of a transaction that the database undid for another's sake.
+const CONFLICT: &str = "conflict";
 
 impl Failure {
     const UNAVAILABLE: Self = Self::of(503, "unavailable", "The database is not available; try again.").retry(5);
@@ -59,6 +62,11 @@ impl Failure {
             Violation::ForeignKey => Self::of(409, "referenced", "Other data refers to this."),
         };
         Self { violation: Some(violation), ..failure }
+    }
+
+    /// Whether the database undid a transaction for another's sake.
+    pub(super) fn is_conflict(&self) -> bool {
+        self.code == CONFLICT
     }
 
     const fn retry(self, seconds: u32) -> Self {

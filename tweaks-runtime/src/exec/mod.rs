@@ -32,7 +32,7 @@ use crate::problem::Problem;
 use failure::Violation;
 
 /// Why a request was not done.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Refusal {
     /// There is no such row.
     NotFound,

@@ -1,6 +1,9 @@
 //! Write transactions that the client cannot break: each runs in a task of its own, so that a dropped request neither
 //! cancels a `BEGIN` half-way nor leaves a transaction open on a pooled connection.
 
+use std::hash::{BuildHasher as _, RandomState};
+use std::time::Duration;
+
 use futures_util::future::BoxFuture;
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
@@ -19,10 +22,37 @@ where
     task.await.unwrap_or_else(|error| Err(Refusal::Failed(Failure::internal(&error))))
 }
 
-/// Runs `work` in a transaction: committed if it succeeds, rolled back if it refuses. To be called in [`detached`] work.
+/// How often a transaction is tried that the database gave up for another's sake.
+const TRIES: u32 = 3;
+
+/// Runs `work` in a transaction: committed if it succeeds, rolled back if it refuses. To be called in [`detached`] work. A deadlock
+/// or a failed serialization, after which the database has undone everything, is tried again as a whole; nothing else is, and
+/// least of all what may have been committed.
 pub(super) async fn run<T, W>(db: &DatabaseConnection, work: W) -> Result<T, Refusal>
 where
-    W: for<'a> FnOnce(&'a DatabaseTransaction) -> BoxFuture<'a, Result<T, Refusal>>,
+    W: for<'a> Fn(&'a DatabaseTransaction) -> BoxFuture<'a, Result<T, Refusal>>,
+{
+    let mut tries = 1;
+    loop {
+        match attempt(db, &work).await {
+            Err(Refusal::Failed(failure)) if failure.is_conflict() && tries < TRIES => {
+                tokio::time::sleep(pause(tries)).await;
+                tries += 1;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Longer after each try, and not the same for two that met.
+fn pause(tries: u32) -> Duration {
+    let random = RandomState::new().hash_one(tries) % 20;
+    Duration::from_millis((10 + random) * u64::from(tries))
+}
+
+async fn attempt<T, W>(db: &DatabaseConnection, work: &W) -> Result<T, Refusal>
+where
+    W: for<'a> Fn(&'a DatabaseTransaction) -> BoxFuture<'a, Result<T, Refusal>>,
 {
     let transaction = db.begin_with_options(options(db.get_database_backend())).await?;
     match work(&transaction).await {

@@ -22,6 +22,7 @@ use crate::value::Json;
 pub(crate) type Body = Result<(Json, Vec<Problem>), Refusal>;
 
 /// One write: which serializer, what the client sent, and how strict to be with it.
+#[derive(Clone)]
 pub(crate) struct Write {
     pub(crate) schema: &'static Schema,
     pub(crate) table: &'static Table,
@@ -68,13 +69,16 @@ impl Write {
 }
 
 /// Creates a row, with the rows nested in it.
-pub(crate) async fn create(db: &DatabaseConnection, mut write: Write) -> Result<Arc<dyn Stored>, Refusal> {
+pub(crate) async fn create(db: &DatabaseConnection, write: Write) -> Result<Arc<dyn Stored>, Refusal> {
     let (db, schema) = (db.clone(), write.schema);
     transaction::detached(async move {
-        let checked = write.check_fields(None)?;
-        let questions = checked.questions.clone();
+        // By these a violated constraint is explained afterwards; and a body that is no object needs no transaction.
+        let checked = write.clone().check_fields(None)?;
+        let questions = checked.questions;
         let done = transaction::run(&db, move |transaction| {
+            let mut write = write.clone();
             async move {
+                let checked = write.check_fields(None)?;
                 let plan = write.finish(transaction, checked).await?;
                 let stale = Stale::default();
                 let store = Store { transaction, context: &write.context, stale: &stale };
@@ -91,12 +95,13 @@ pub(crate) async fn create(db: &DatabaseConnection, mut write: Write) -> Result<
 }
 
 /// Changes the row with a key: all of its fields or, in partial mode, those that were given.
-pub(crate) async fn update(db: &DatabaseConnection, mut write: Write, key: Values) -> Result<Arc<dyn Stored>, Refusal> {
+pub(crate) async fn update(db: &DatabaseConnection, write: Write, key: Values) -> Result<Arc<dyn Stored>, Refusal> {
     let (db, schema) = (db.clone(), write.schema);
     transaction::detached(async move {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let questions = Arc::clone(&asked);
         let done = transaction::run(&db, move |transaction| {
+            let (mut write, key, questions) = (write.clone(), key.clone(), Arc::clone(&questions));
             async move {
                 let stored = lock(transaction, write.table, &key).await?;
                 write.context.put(stored.model());
@@ -143,6 +148,7 @@ pub(crate) async fn delete(
     let db = db.clone();
     transaction::detached(async move {
         let done = transaction::run(&db, move |transaction| {
+            let (key, context) = (key.clone(), context.clone());
             async move {
                 let stored = lock(transaction, table, &key).await?;
                 let stale = Stale::default();

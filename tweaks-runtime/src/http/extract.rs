@@ -1,7 +1,7 @@
 //! Extraction: what a request brings along, before anything is decided about it.
 
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage as _, HttpRequest, web};
 use futures_util::StreamExt as _;
 use sea_orm::DatabaseConnection;
@@ -37,8 +37,12 @@ pub(super) async fn read_body(request: &HttpRequest, payload: Payload, settings:
     Ok(body::read(&bytes).map_err(|body::Unreadable(detail)| Refusal::Unreadable(detail)))
 }
 
+/// JSON, and for changes JSON Merge Patch (RFC 7396), which says the same: a member that is absent stays, `null` is `null`, a list
+/// takes the place of a list.
 fn is_json(request: &HttpRequest) -> bool {
-    request.content_type().eq_ignore_ascii_case("application/json")
+    let given = request.content_type();
+    let merges = request.method() == Method::PATCH && given.eq_ignore_ascii_case("application/merge-patch+json");
+    merges || given.eq_ignore_ascii_case("application/json")
 }
 
 async fn collect(mut payload: Payload, settings: &Settings) -> Result<Vec<u8>, actix_web::Error> {

@@ -207,7 +207,15 @@ fn methods(action: Action) -> &'static [Method] {
 
 fn unsupported(request: &HttpRequest, allowed: &str) -> HttpResponse {
     match *request.method() {
-        Method::OPTIONS => HttpResponse::NoContent().insert_header((ALLOW, allowed)).finish(),
+        Method::OPTIONS => {
+            let mut response = HttpResponse::NoContent();
+            response.insert_header((ALLOW, allowed));
+            if allowed.contains("PATCH") {
+                // RFC 5789 §3.1.
+                response.insert_header(("Accept-Patch", "application/json, application/merge-patch+json"));
+            }
+            response.finish()
+        }
         ref method => answer::method_not_allowed(method, allowed, Settings::of(request).profile),
     }
 }
