@@ -60,6 +60,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) required: Flag,
     pub(crate) read_only: Flag,
     pub(crate) write_only: Flag,
+    pub(crate) etag: Flag,
     pub(crate) on_demand: Option<SpannedValue<OnDemand>>,
     pub(crate) allow_null: Option<SpannedValue<bool>>,
     pub(crate) allow_blank: Option<SpannedValue<bool>>,

@@ -31,7 +31,7 @@ pub(crate) fn check(item: &Item<'_>) -> Result<()> {
 
 type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
 
-const FIELD_CHECKS: [FieldCheck; 40] = [
+const FIELD_CHECKS: [FieldCheck; 41] = [
     skipped_with_attributes,
     unwritable_column,
     read_only_and_write_only,
@@ -65,6 +65,7 @@ const FIELD_CHECKS: [FieldCheck; 40] = [
     derived::computed_column,
     derived::nested_write,
     derived::kept_column,
+    derived::etag_column,
     filters::asked_without_entity,
     filters::asked_of_nobody_sees,
     filters::asked_of_derived,

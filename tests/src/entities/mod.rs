@@ -2,6 +2,7 @@
 
 pub mod author;
 pub mod book;
+pub mod ledger;
 pub mod membership;
 pub mod specimen;
 pub mod tag;

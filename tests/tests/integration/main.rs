@@ -23,3 +23,4 @@ mod ui;
 mod validation;
 mod values;
 mod vault;
+mod writes;

@@ -5,7 +5,7 @@ use darling::util::SpannedValue;
 
 use super::error;
 use super::rules::has_rules;
-use crate::model::{Field, Serializer, Source, is_relation};
+use crate::model::{Family, Field, Serializer, Source, is_relation};
 use crate::sea;
 
 /// `#[tweaks(computed = f(a))]` in a struct without an entity.
@@ -114,6 +114,30 @@ pub(super) fn kept_column(serializer: &Serializer<'_>, field: &Field<'_>) -> Opt
     }
     let writable = field.read_only.is_none() && !field.is_skipped();
     writable.then(|| error("the framework writes this column, so clients must not; add `read_only`", kept.span()))
+}
+
+/// `#[tweaks(etag)]` on what does not change by itself, on what clients write, or outside of a model.
+pub(super) fn etag_column(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let span = field.attributes.etag.is_present().then(|| field.attributes.etag.span())?;
+    if !matches!(serializer.source, Source::Model(_)) || field.column.is_none() {
+        return Some(error("the state of a row is a fact of its table; write this on a column of the entity's model", span));
+    }
+    let fits = matches!(field.shape.family, Family::Integer | Family::Moment | Family::Other) && !field.shape.optional;
+    if !fits {
+        return Some(error(
+            "a version is a whole number, which the framework counts, or a time with `on_update = …`; not this",
+            span,
+        ));
+    }
+    if field.read_only.is_none() {
+        return Some(error("the framework writes this column, so clients must not; add `read_only`", span));
+    }
+    let filled = field.shape.family == Family::Integer || field.attributes.on_update.is_some();
+    if !filled {
+        return Some(error("nothing changes this column when the row is changed; add `on_update = …`", span));
+    }
+    let others = serializer.fields.iter().filter(|other| other.attributes.etag.is_present()).count();
+    (others > 1).then(|| error("one column tells the states of a row apart; remove the others", span))
 }
 
 /// `#[tweaks(computed = f(a))]` on a column of a model.

@@ -13,11 +13,11 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let columns: Vec<TokenStream> = serializer.fields.iter().filter(|field| has_column(field)).map(column).collect();
     let count = number(columns.len());
     let (unique_keys, indexes) = (unique_keys(serializer), filters::indexes(serializer));
-    let (parents, kept) = (around::tables(serializer), kept(serializer));
+    let (parents, kept, etag) = (around::tables(serializer), kept(serializer), etag(serializer));
     quote! {
         static __COLUMNS: [__tweaks::Column; #count] = [#(#columns),*];
         static __TABLE: __tweaks::Table =
-            __tweaks::Table::new(#table, &__COLUMNS, __tweaks::storage::<Entity>()) #unique_keys #indexes #parents #kept;
+            __tweaks::Table::new(#table, &__COLUMNS, __tweaks::storage::<Entity>()) #unique_keys #indexes #parents #etag #kept;
     }
 }
 
@@ -53,6 +53,13 @@ fn column(field: &Field<'_>) -> TokenStream {
     let on_create = field.attributes.on_create.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_create(#value)));
     let on_update = field.attributes.on_update.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_update(#value)));
     quote_spanned!(ty.span()=> __tweaks::Column::of::<#ty>(#own) #named #(#flags)* #rules #on_create #on_update)
+}
+
+/// `etag` on a column.
+fn etag(serializer: &Serializer<'_>) -> Option<TokenStream> {
+    let mut columns = serializer.fields.iter().filter(|field| has_column(field));
+    let index = number(columns.position(|field| field.attributes.etag.is_present())?);
+    Some(quote!(.etag(&__COLUMNS[#index])))
 }
 
 /// `kept = sum(items.quantity * items.price)` on columns.

@@ -53,6 +53,8 @@ impl BulkEdit {
 pub(crate) struct Entry {
     pub(crate) mark: Mark,
     pub(crate) edit: Edit,
+    /// The tag that the row is expected to have.
+    pub(crate) expected: Option<String>,
     /// The fields, without what only says which object is meant.
     pub(crate) body: Json,
 }
@@ -79,6 +81,7 @@ pub(crate) type RefusedEntry = (Mark, Vec<Problem>);
 
 const TEMP_ID: &str = "temp_id";
 const DELETE: &str = "delete_object";
+const IF_MATCH: &str = "if_match";
 
 /// The entries of a body; or the problem of the body as a whole, or those of its entries.
 pub(crate) fn entries(
@@ -98,7 +101,9 @@ pub(crate) fn entries(
     }
     let (mut entries, mut refused): (Vec<Entry>, Vec<RefusedEntry>) = (Vec::new(), Vec::new());
     for (index, json) in list.iter().enumerate() {
+        let expected = json.get(IF_MATCH).and_then(Json::as_str).map(str::to_owned);
         let sorted = entry(schema, table, json, options, can_create).map(|(key, edit, body)| Entry {
+            expected,
             mark: Mark { index, key: Some(key) },
             edit,
             body,
@@ -147,6 +152,9 @@ fn entry(
     let mut body = members.clone();
     body.remove(DELETE);
     body.remove(TEMP_ID);
+    if table.etag.is_some() {
+        body.remove(IF_MATCH);
+    }
     // A key that clients choose is part of a new object, which then has a `temp_id` as well.
     let chosen = keys.iter().all(|field| field.is_writable()) && members.contains_key(TEMP_ID);
     let Some(given) = given.filter(|_| !chosen) else {

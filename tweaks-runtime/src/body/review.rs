@@ -38,6 +38,8 @@ pub struct Review<'a> {
     updates: bool,
     /// Whether the object says by its key which row it changes.
     takes_keys: bool,
+    /// The columns by which the object belongs to the outer one, and which are given by that.
+    linked: Vec<String>,
     path: Vec<Step>,
     problems: Vec<Problem>,
 }
@@ -51,6 +53,7 @@ impl<'a> Review<'a> {
             defers: false,
             updates: false,
             takes_keys: false,
+            linked: Vec::new(),
             path: Vec::new(),
             problems: Vec::new(),
         }
@@ -124,9 +127,11 @@ impl<'a> Review<'a> {
         let keyed = patches && self.updates && has_key(schema, json);
         let outer = std::mem::replace(&mut self.mode, if keyed { Mode::Partial } else { Mode::Complete });
         let outer_keys = std::mem::replace(&mut self.takes_keys, keyed);
+        let linked = field.nested.map(|nested| (nested.relation.to)().to_col.iter().map(ToString::to_string).collect());
+        let outer_linked = std::mem::replace(&mut self.linked, linked.unwrap_or_default());
         let mut draft = D::default();
         let is_object = self.object(schema, &mut draft, json);
-        (self.mode, self.takes_keys) = (outer, outer_keys);
+        (self.mode, self.takes_keys, self.linked) = (outer, outer_keys, outer_linked);
         is_object.then_some(draft)
     }
 
@@ -139,7 +144,7 @@ impl<'a> Review<'a> {
             return false;
         };
         for (index, field) in schema.fields.iter().enumerate() {
-            if let Some(slot) = draft.slot(index).filter(|_| field.is_writable()) {
+            if let Some(slot) = draft.slot(index).filter(|_| self.takes(field)) {
                 let step = Step::field(field.name);
                 self.within(step, |review| match members.get(field.name) {
                     Some(json) => review.given(field, slot, json),
@@ -151,6 +156,12 @@ impl<'a> Review<'a> {
             self.report_strangers(schema, members);
         }
         true
+    }
+
+    /// Whether the field is written by what the client sends for it.
+    fn takes(&self, field: &Field) -> bool {
+        let linked = field.column.is_some_and(|column| self.linked.iter().any(|name| name == column.name));
+        field.is_writable() && !linked
     }
 
     fn given(&mut self, field: &Field, slot: &mut dyn Slot, json: &Json) {
@@ -216,7 +227,7 @@ impl<'a> Review<'a> {
     fn report_strangers(&mut self, schema: &Schema, members: &serde_json::Map<String, Json>) {
         for name in members.keys() {
             let message = match schema.field(name) {
-                Some(field) if field.is_writable() || (self.takes_keys && field.is_key()) => continue,
+                Some(field) if self.takes(field) || (self.takes_keys && field.is_key()) => continue,
                 Some(_) => Message::new("read_only", "This field is read-only."),
                 None => unknown(name, schema, members.len() <= SUGGESTING),
             };

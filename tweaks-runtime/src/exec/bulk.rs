@@ -6,6 +6,7 @@ use futures_util::FutureExt as _;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _};
 use sea_orm::{Condition, DatabaseConnection, DatabaseTransaction};
 
+use super::etag::Expected;
 use super::kept::Stale;
 use super::read::key_condition;
 use super::store::{New, Store};
@@ -122,7 +123,15 @@ async fn lock(
             },
         }
     }
-    if missing.is_empty() { Ok(found) } else { Err(Refusal::Entries(404, missing)) }
+    if !missing.is_empty() {
+        return Err(Refusal::Entries(404, missing));
+    }
+    let changed = found.iter().filter_map(|(entry, row)| Some((entry, entry.expected.as_ref()?, row.as_ref()?)));
+    let changed = changed.filter(|(_, tag, row)| Expected::read(tag).check(table, row.as_ref()).is_err());
+    let changed: Vec<_> = changed
+        .map(|(entry, ..)| (entry.mark.clone(), vec![whole("precondition_failed", "This item is not as it is expected to be.")]))
+        .collect();
+    if changed.is_empty() { Ok(found) } else { Err(Refusal::Entries(412, changed)) }
 }
 
 /// Keys per statement: below what every database binds; and those of several columns are a chain of `OR`, of which SQLite parses
@@ -242,7 +251,7 @@ fn write(bulk: &Bulk, body: Json, stored: Option<&dyn Stored>) -> Write {
     if let Some(stored) = stored {
         context.put(stored.model());
     }
-    Write { schema, table: bulk.table, body: Ok((body, Vec::new())), mode, strictness: bulk.strictness, context }
+    Write { schema, table: bulk.table, body: Ok((body, Vec::new())), mode, strictness: bulk.strictness, context, expected: None }
 }
 
 /// The rows that the entries refer to, and the refused questions of each entry.

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod condition;
+mod etag;
 mod failure;
 mod kept;
 mod load;
@@ -17,6 +18,7 @@ mod transaction;
 mod write;
 
 pub(crate) use bulk::{Bulk, Edited, bulk_edit};
+pub(crate) use etag::{Expected, of_stored};
 pub use failure::Failure;
 pub(crate) use page::{Deferred, Filling, Hole, Need, Page, Text};
 pub(crate) use read::{Reader, count, list, one, refuse_strangers};
@@ -40,6 +42,10 @@ pub(crate) enum Refusal {
     Unreadable(String),
     /// The body is of a type that is not understood.
     UnsupportedMediaType(String),
+    /// The row is not as the client expects it.
+    PreconditionFailed,
+    /// The client has to say how it expects the row.
+    PreconditionRequired,
     /// Something is wrong with the request.
     Problems(Vec<Problem>),
     /// Something is wrong with entries of a bulk edit; with the status of the answer.

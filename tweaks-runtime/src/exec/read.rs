@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::load::{self, Keys};
 use super::page::{Page, Text, WriteRow};
-use super::{Refusal, condition, question, statements};
+use super::{Refusal, condition, etag, question, statements};
 use crate::body::Question;
 use crate::context::Context;
 use crate::problem::Problem;
@@ -51,7 +51,7 @@ pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, F
             return Ok(keyset_page(reader, plan, keyset, select).await?);
         }
     };
-    let page = fetch(reader, &plan.statement, &select, expected).await?;
+    let page = fetch(reader, &plan.statement, &select, expected, |_| Ok(())).await?;
     let rows = page.text.len();
     Ok((page, Found { rows, ..Found::default() }))
 }
@@ -134,12 +134,19 @@ fn whole(rows: f64) -> u64 {
     rows as u64
 }
 
-/// The row with a key.
-pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Result<Option<Page>, DbErr> {
+/// The row with a key, and its tag.
+pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Result<Option<(Page, Option<String>)>, DbErr> {
     let mut select = select(&plan.statement, reader.db.get_database_backend())?;
     select.cond_where(key_condition(plan.table, key)?);
-    let page = fetch(reader, &plan.statement, &select, 1).await?;
-    Ok(Some(page).filter(|page| page.text.len() > 0))
+    let mut tag = None;
+    let page = fetch(reader, &plan.statement, &select, 1, |row| {
+        if let (Some(cell), Some(column)) = (plan.etag, plan.table.etag) {
+            tag = (column.read)(row, cell)?.and_then(|value| etag::of_value(column, &value));
+        }
+        Ok(())
+    });
+    let page = page.await?;
+    Ok(if page.text.len() > 0 { Some((page, tag)) } else { None })
 }
 
 /// The rows of a SELECT, then everything below them.
@@ -148,10 +155,11 @@ async fn fetch(
     statement: &query::Statement,
     select: &SelectStatement,
     expected: usize,
+    each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
 ) -> Result<Page, DbErr> {
     let before = statements::so_far();
     let mut rows = Rows::new(statement);
-    rows.read(reader, statement, select, expected, |_| Ok(())).await?;
+    rows.read(reader, statement, select, expected, each).await?;
     let few = rows.text.len() < load::COMPOSITE_CHUNK;
     let page = follow(reader, statement, rows).await?;
     // The plan said beforehand how many statements it takes; more than one per relation are for very many parents only.

@@ -7,8 +7,8 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::{Condition, DatabaseTransaction, DbErr};
 
-use super::Refusal;
 use super::kept::Stale;
+use super::{Refusal, etag};
 use crate::around::{BeforeFn, Hook, HookError, RowsFn};
 use crate::body::{Child, Children, WritePlan};
 use crate::context::Context;
@@ -98,6 +98,7 @@ impl<'a> Store<'a> {
         async move {
             self.stale.note(table, |column| stored.get(column));
             let mut active = stored.change(plan.for_update())?;
+            etag::count(table, active.as_mut())?;
             self.before(schema.around.before_update, active.as_mut(), &path).await?;
             let row: Arc<dyn Stored> = table.storage.update(self.transaction, active).await.map_err(written)?.into();
             self.stale.note(table, |column| row.get(column));

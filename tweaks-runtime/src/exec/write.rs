@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures_util::FutureExt as _;
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
+use super::etag::Expected;
 use super::failure::{Failure, Violation};
 use super::kept::Stale;
 use super::read::key_condition;
@@ -30,6 +31,8 @@ pub(crate) struct Write {
     pub(crate) mode: Mode,
     pub(crate) strictness: Strictness,
     pub(crate) context: Context,
+    /// How the client expects the row to be.
+    pub(crate) expected: Option<Expected>,
 }
 
 /// A draft after its first stage, with what the database is to be asked about it.
@@ -103,7 +106,7 @@ pub(crate) async fn update(db: &DatabaseConnection, write: Write, key: Values) -
         let done = transaction::run(&db, move |transaction| {
             let (mut write, key, questions) = (write.clone(), key.clone(), Arc::clone(&questions));
             async move {
-                let stored = lock(transaction, write.table, &key).await?;
+                let stored = lock(transaction, write.table, &key, write.expected.as_ref()).await?;
                 write.context.put(stored.model());
                 let mut checked = write.check_fields(Some(stored.as_ref()))?;
                 checked.problems.extend(moved_keys(schema, checked.draft.as_mut(), stored.as_ref()));
@@ -144,13 +147,14 @@ pub(crate) async fn delete(
     table: &'static Table,
     key: Values,
     context: Context,
+    expected: Option<Expected>,
 ) -> Result<(), Refusal> {
     let db = db.clone();
     transaction::detached(async move {
         let done = transaction::run(&db, move |transaction| {
-            let (key, context) = (key.clone(), context.clone());
+            let (key, context, expected) = (key.clone(), context.clone(), expected.clone());
             async move {
-                let stored = lock(transaction, table, &key).await?;
+                let stored = lock(transaction, table, &key, expected.as_ref()).await?;
                 let stale = Stale::default();
                 let store = Store { transaction, context: &context, stale: &stale };
                 store.delete(table, schema, vec![stored]).await?;
@@ -167,9 +171,17 @@ pub(crate) async fn delete(
     .await
 }
 
-async fn lock(transaction: &DatabaseTransaction, table: &Table, key: &Values) -> Result<Box<dyn Stored>, Refusal> {
+/// The row with a key, locked: as it is expected to be now, it stays until it is changed.
+async fn lock(
+    transaction: &DatabaseTransaction,
+    table: &Table,
+    key: &Values,
+    expected: Option<&Expected>,
+) -> Result<Box<dyn Stored>, Refusal> {
     let found = table.storage.lock(transaction, key_condition(table, key)?).await?;
-    found.ok_or(Refusal::NotFound)
+    let stored = found.ok_or(Refusal::NotFound)?;
+    expected.map_or(Ok(()), |expected| expected.check(table, stored.as_ref()))?;
+    Ok(stored)
 }
 
 /// The outcome of a write. Where a constraint of the database refused what validation let pass, because another writer

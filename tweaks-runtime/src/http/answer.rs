@@ -1,7 +1,7 @@
 //! Answers: refusals as the profile shows them.
 
-use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value as Json, json};
 
 use super::Profile;
@@ -18,6 +18,12 @@ pub(super) fn refusal(refusal: Refusal, profile: Profile, name: &str) -> HttpRes
         Refusal::NotFound => plain(StatusCode::NOT_FOUND, &format!("No {name} matches the given query."), profile),
         Refusal::Unreadable(detail) => plain(StatusCode::BAD_REQUEST, &detail, profile),
         Refusal::UnsupportedMediaType(detail) => plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail, profile),
+        Refusal::PreconditionFailed => {
+            plain(StatusCode::PRECONDITION_FAILED, "The object was changed since it was read; read it again.", profile)
+        }
+        Refusal::PreconditionRequired => {
+            plain(StatusCode::PRECONDITION_REQUIRED, "Say with If-Match which state of the object is to be changed.", profile)
+        }
         Refusal::Problems(problems) => self::problems(&problems, profile),
         Refusal::Entries(status, entries) => self::entries(status, &entries, profile),
         Refusal::Violated(_) => failure(Failure::internal(&"a violation that nobody settled"), profile),
@@ -39,6 +45,12 @@ pub(super) fn method_not_allowed(method: &Method, allowed: &str, profile: Profil
         response.headers_mut().insert(header::ALLOW, allowed);
     }
     response
+}
+
+/// Whether the client has the state with this tag already (`If-None-Match`, RFC 9110 §13.1.2: weak tags count).
+pub(super) fn is_known(request: &HttpRequest, tag: &str) -> bool {
+    let header = request.headers().get(header::IF_NONE_MATCH).and_then(|header| header.to_str().ok()).unwrap_or_default();
+    header.trim() == "*" || header.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
 }
 
 /// The neighbours of a page as a header (RFC 8288).

@@ -13,7 +13,7 @@ use super::extract::{connection, no_connection, read_body, refused};
 use super::{Settings, answer};
 use crate::body::{BulkEdit, Mode, Strictness};
 use crate::context::{Action, Context};
-use crate::exec::{self, Body, Bulk, Edited, Reader, Refusal, Write, statements};
+use crate::exec::{self, Body, Bulk, Edited, Expected, Reader, Refusal, Write, statements};
 use crate::parameters::Parameters;
 use crate::query::{self, Choice, Listing, Pagination, ReadPlan, Request, View};
 use crate::render;
@@ -65,11 +65,20 @@ pub(super) struct Options {
     pub(super) choice: Choice,
     /// Parameters of the query string that the application reads.
     pub(super) own: Vec<&'static str>,
+    /// Whether a change has to say how it expects the row to be.
+    pub(super) if_match_required: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { pagination: Pagination::None, autofilter: true, counts: false, choice: Choice::default(), own: Vec::new() }
+        Self {
+            pagination: Pagination::None,
+            autofilter: true,
+            counts: false,
+            choice: Choice::default(),
+            own: Vec::new(),
+            if_match_required: false,
+        }
     }
 }
 
@@ -217,7 +226,7 @@ type Outcome = Result<HttpResponse, Refusal>;
 impl Call<()> {
     /// The plan of the answer; with what is asked of a list where the answer is one.
     fn request<'a>(&'a self, schema: &'static Schema, view: View, parameters: &'a Parameters, lists: bool) -> Request<'a> {
-        let Options { pagination, autofilter, counts, choice, own } = &self.options;
+        let Options { pagination, autofilter, counts, choice, own, .. } = &self.options;
         let (resource, secret) = (self.request.path(), self.settings.cursor_secret.as_ref());
         // An array has no place for a count.
         let counts = *counts && *pagination != Pagination::None;
@@ -314,8 +323,14 @@ impl Call<()> {
     async fn retrieve_row(self, schema: &'static Schema, table: &Table) -> Outcome {
         let plan = self.plan(schema, View::Detail)?;
         let context = self.context(Action::Retrieve);
-        let page = exec::one(reader(&self.db, &context), &plan, &self.key(table)?).await?.ok_or(Refusal::NotFound)?;
-        Ok(json(StatusCode::OK, render::first(&page, &context)?))
+        let found = exec::one(reader(&self.db, &context), &plan, &self.key(table)?).await?;
+        let (page, tag) = found.ok_or(Refusal::NotFound)?;
+        if let Some(tag) = &tag
+            && answer::is_known(&self.request, tag)
+        {
+            return Ok(tagged(HttpResponse::NotModified().finish(), Some(tag.clone())));
+        }
+        Ok(tagged(json(StatusCode::OK, render::first(&page, &context)?), tag))
     }
 
     async fn create_row(self, schema: &'static Schema, table: &'static Table) -> Outcome {
@@ -324,7 +339,8 @@ impl Call<()> {
         let (db, context) = (self.db.clone(), self.context(Action::Create));
         let stored = exec::create(&db, self.write(schema, table, &context)).await?;
         let location = location(&path, table, stored.as_ref());
-        let mut response = json(StatusCode::CREATED, after_write(&db, &plan, stored, &context).await?);
+        let tag = exec::of_stored(table, stored.as_ref());
+        let mut response = tagged(json(StatusCode::CREATED, after_write(&db, &plan, stored, &context).await?), tag);
         if let Some(location) = location.and_then(|location| header::HeaderValue::from_str(&location).ok()) {
             response.headers_mut().insert(header::LOCATION, location);
         }
@@ -333,28 +349,49 @@ impl Call<()> {
 
     async fn update_row(self, schema: &'static Schema, table: &'static Table, action: Action) -> Outcome {
         let plan = self.plan(schema, View::Detail)?;
-        let key = self.key(table)?;
+        let (key, expected) = (self.key(table)?, self.expected()?);
         let (db, context) = (self.db.clone(), self.context(action));
-        let stored = exec::update(&db, self.write(schema, table, &context), key).await?;
-        Ok(json(StatusCode::OK, after_write(&db, &plan, stored, &context).await?))
+        let mut write = self.write(schema, table, &context);
+        write.expected = expected;
+        let stored = exec::update(&db, write, key).await?;
+        let tag = exec::of_stored(table, stored.as_ref());
+        Ok(tagged(json(StatusCode::OK, after_write(&db, &plan, stored, &context).await?), tag))
     }
 
     async fn delete_row(self, schema: &'static Schema, table: &'static Table) -> Outcome {
         self.plan(schema, View::Detail)?;
         let context = self.context(Action::Delete);
-        exec::delete(&self.db, schema, table, self.key(table)?, context).await?;
+        exec::delete(&self.db, schema, table, self.key(table)?, context, self.expected()?).await?;
         Ok(HttpResponse::NoContent().finish())
+    }
+
+    /// How the client expects the row to be, which the resource may insist on.
+    fn expected(&self) -> Result<Option<Expected>, Refusal> {
+        let header = self.request.headers().get(header::IF_MATCH);
+        match header.map(|header| header.to_str().unwrap_or_default()) {
+            Some(expected) => Ok(Some(Expected::read(expected))),
+            None if self.options.if_match_required => Err(Refusal::PreconditionRequired),
+            None => Ok(None),
+        }
     }
 
     fn write(self, schema: &'static Schema, table: &'static Table, context: &Context) -> Write {
         let mode = if context.action() == Action::PartialUpdate { Mode::Partial } else { Mode::Complete };
         let (strictness, context) = (self.settings.profile.strictness(), context.clone());
-        Write { schema, table, body: self.body, mode, strictness, context }
+        Write { schema, table, body: self.body, mode, strictness, context, expected: None }
     }
 }
 
 fn json(status: StatusCode, body: Vec<u8>) -> HttpResponse {
     HttpResponse::build(status).content_type("application/json").body(body)
+}
+
+/// The answer with the tag of the row that it shows.
+fn tagged(mut response: HttpResponse, tag: Option<String>) -> HttpResponse {
+    if let Some(tag) = tag.and_then(|tag| header::HeaderValue::from_str(&tag).ok()) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
 }
 
 fn reader<'a>(db: &'a DatabaseConnection, context: &'a Context) -> Reader<'a> {
@@ -373,7 +410,7 @@ async fn after_write(
         return Ok(render::stored(&plan.statement, stored.as_ref(), context)?);
     }
     let key = plan.table.key().filter_map(|column| Some((column.name, stored.get(column.name)?))).collect();
-    let page = exec::one(reader(db, context), plan, &key).await?.ok_or(Refusal::NotFound)?;
+    let (page, _) = exec::one(reader(db, context), plan, &key).await?.ok_or(Refusal::NotFound)?;
     Ok(render::first(&page, context)?)
 }
 

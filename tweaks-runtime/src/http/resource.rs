@@ -145,6 +145,20 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
         self
     }
 
+    /// Insists on `If-Match` in changes and deletions, so that nobody undoes what they have not seen: without it they are answered
+    /// with 428 (RFC 6585 §3). The entity needs a column `#[tweaks(etag)]`.
+    #[must_use]
+    pub fn require_if_match(mut self) -> Self {
+        const {
+            assert!(
+                <S::Entity as HasTable>::TABLE.etag.is_some(),
+                "nothing tells two states of these rows apart; add `#[tweaks(etag)]` to a version or a time of the entity's model"
+            );
+        }
+        self.options.if_match_required = true;
+        self
+    }
+
     /// Lets the query string have a parameter that the application reads, for instance in a computed field by
     /// [`Context::parameter`](crate::context::Context::parameter).
     #[must_use]

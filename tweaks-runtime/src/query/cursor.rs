@@ -62,7 +62,7 @@ impl Binding {
         let place = match &position.place {
             Some(values) => {
                 let values = terms.iter().zip(values).map(|(term, value)| match value {
-                    Some(value) => write_value(term.column, value).map(Json::String),
+                    Some(value) => exact_text(term.column, value).map(Json::String),
                     None => Some(Json::Null),
                 });
                 Json::Array(values.collect::<Option<_>>()?)
@@ -95,7 +95,7 @@ impl Binding {
 }
 
 /// A value to the last digit: what is shown of it may be rounded, and a row must not be met twice.
-fn write_value(column: &Column, value: &Value) -> Option<String> {
+pub(crate) fn exact_text(column: &Column, value: &Value) -> Option<String> {
     let exact = match value {
         Value::String(text) => text.clone(),
         Value::Float(number) => number.map(|number| number.to_string()),

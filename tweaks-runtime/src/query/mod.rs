@@ -12,7 +12,7 @@ mod rows;
 mod statement;
 mod target;
 
-pub(crate) use cursor::Position;
+pub(crate) use cursor::{Position, exact_text};
 pub use fields::{Choice, Selection, View};
 pub use limits::QueryLimits;
 pub(crate) use order::Term;
@@ -36,6 +36,8 @@ pub struct ReadPlan {
     pub(crate) statement: Statement,
     pub(crate) window: Option<Window>,
     pub(crate) count: Option<Count>,
+    /// The cell with the state of the one row.
+    pub(crate) etag: Option<usize>,
     /// Rows that have to exist, or the request is refused.
     pub(crate) references: Vec<Question>,
 }
@@ -182,8 +184,9 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
     let selection = Selection::asked(schema, view, parameters, choice, strictness, limits.depth);
     match keep(selection, &mut problems) {
         Some(selection) if problems.is_empty() => {
-            let (statement, window) = Statement::of_list(rows, order, &selection, window);
-            Ok(ReadPlan { table, statement, window, count, references })
+            let (mut statement, window) = Statement::of_list(rows, order, &selection, window);
+            let etag = table.etag.filter(|_| view == View::Detail).map(|column| statement.cell(0, column));
+            Ok(ReadPlan { table, statement, window, count, etag, references })
         }
         _ => Err(Refused { problems, references }),
     }

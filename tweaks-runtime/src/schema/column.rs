@@ -211,6 +211,8 @@ pub struct Table {
     pub indexes: &'static [&'static [Order]],
     /// The entities that rows of this one belong to, as far as they have a table of facts.
     pub parents: &'static [fn() -> Option<&'static Table>],
+    /// The column that tells two states of a row apart: a version, which the framework counts, or the time of the last change.
+    pub etag: Option<&'static Column>,
     /// Columns that are kept as aggregates over other rows.
     pub kept: &'static [Kept],
     /// How rows are read and written.
@@ -221,7 +223,7 @@ impl Table {
     /// A table.
     #[must_use]
     pub const fn new(name: &'static str, columns: &'static [Column], storage: &'static dyn Storage) -> Self {
-        Self { name, columns, unique_keys: &[], indexes: &[], parents: &[], kept: &[], storage }
+        Self { name, columns, unique_keys: &[], indexes: &[], parents: &[], etag: None, kept: &[], storage }
     }
 
     /// Groups of columns that are unique together.
@@ -240,6 +242,12 @@ impl Table {
     #[must_use]
     pub const fn parents(self, parents: &'static [fn() -> Option<&'static Table>]) -> Self {
         Self { parents, ..self }
+    }
+
+    /// The column that tells two states of a row apart.
+    #[must_use]
+    pub const fn etag(self, etag: &'static Column) -> Self {
+        Self { etag: Some(etag), ..self }
     }
 
     /// Columns that are kept as aggregates over other rows.
@@ -338,6 +346,7 @@ impl fmt::Debug for Table {
             .field("unique_keys", &self.unique_keys)
             .field("indexes", &self.indexes)
             .field("parents", &self.parents.len())
+            .field("etag", &self.etag.map(|column| column.name))
             .field("kept", &self.kept)
             .finish_non_exhaustive()
     }

@@ -1,0 +1,4 @@
+//! Accounts with their entries: rows that are written together, sums that are kept, states that are told apart.
+
+pub mod account;
+pub mod entry;

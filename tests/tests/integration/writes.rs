@@ -1,0 +1,243 @@
+//! Rows written with the rows nested in them, hooks around that, kept sums, and states that are told apart.
+
+use actix_web::http::Method;
+use actix_web::web::ServiceConfig;
+use serde_json::{Value as Json, json};
+use tests::client::{Answer, Client};
+use tests::database::TestDatabase;
+use tests::entities::ledger::{account, entry};
+use tweaks_runtime::prelude::*;
+
+pub(crate) fn endpoints(config: &mut ServiceConfig) {
+    config
+        .service(Resource::<account::Entity>::new("/accounts").bulk_edit(BulkEdit::new().allow_delete()))
+        .service(Resource::<account::Growing>::new("/growing").bulk_edit(BulkEdit::new().allow_delete()))
+        .service(Resource::<account::Replaced>::new("/replaced"))
+        .service(Resource::<account::Entity>::new("/guarded").require_if_match())
+        .service(Resource::<entry::Entity>::new("/entries").bulk_edit(BulkEdit::new().allow_delete()));
+}
+
+pub(crate) async fn ledger() -> TestDatabase {
+    TestDatabase::new().await.with(account::Entity).await.with(entry::Entity).await
+}
+
+fn amounts(account: &Json) -> Vec<i64> {
+    account["entries"].as_array().expect("entries").iter().filter_map(|entry| entry["amount"].as_i64()).collect()
+}
+
+fn problems(answer: &Answer) -> (u16, Vec<String>) {
+    (answer.status.as_u16(), answer.problems())
+}
+
+#[actix_web::test]
+async fn a_row_is_made_with_the_rows_nested_in_it() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    let answer = client.post("/accounts", json!({ "name": "a", "entries": [{ "amount": 3 }, { "amount": 4 }] })).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    assert_eq!((amounts(&answer.json), &answer.json["total"], &answer.json["entry_count"]), (vec![3, 4], &json!(7), &json!(2)));
+    // The question about the name, the row, the entries, two sums, and the answer with its entries.
+    assert_eq!(answer.statements.len(), 7, "{:#?}", answer.statements);
+    let many: Vec<Json> = (0..5).map(|amount| json!({ "amount": amount })).collect();
+    let answer = client.post("/accounts", json!({ "name": "b", "entries": many })).await;
+    assert_eq!((answer.status.as_u16(), answer.statements.len()), (201, 7), "more rows take no more statements");
+    assert_eq!(client.post("/accounts", json!({ "name": "c" })).await.json["entries"], json!([]));
+}
+
+#[actix_web::test]
+async fn mistakes_are_said_at_their_place() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    client.post("/accounts", json!({ "name": "a", "entries": [{ "amount": 1, "reference": "taken" }] })).await;
+    let wrong = json!({ "name": "a", "entries": [
+        { "amount": 1 }, { "amount": 5000 }, {}, { "amount": 2, "reference": "taken", "account_id": 7, "nonsense": 1 }, 4
+    ] });
+    let answer = client.post("/accounts", wrong.clone()).await;
+    let wanted = ["#/entries/1/amount max_value", "#/entries/2/amount required", "#/entries/4 invalid", "#/name unique"];
+    assert_eq!(problems(&answer).0, 400);
+    for problem in wanted {
+        assert!(answer.problems().contains(&problem.to_owned()), "{problem}: {:#?}", answer.problems());
+    }
+    let unique = json!({ "name": "n", "entries": [{ "amount": 1 }, { "amount": 2, "reference": "taken", "account_id": 7, "nonsense": 1 }] });
+    let wanted = ["#/entries/1/account_id read_only", "#/entries/1/nonsense unknown", "#/entries/1/reference unique"];
+    assert_eq!(problems(&client.post("/accounts", unique.clone()).await), (400, wanted.map(str::to_owned).to_vec()));
+    let drf = Client::new(&database.db, endpoints).drf().post("/accounts", unique).await;
+    assert_eq!(drf.json, json!({ "entries": { "1": { "reference": ["entry with this reference already exists."] } } }));
+    let many: Vec<Json> = (0..6).map(|amount| json!({ "amount": amount })).collect();
+    let answer = client.post("/accounts", json!({ "name": "n", "entries": many })).await;
+    assert_eq!(problems(&answer), (400, vec!["#/entries max_items".to_owned()]));
+    let answer = client.post("/accounts", json!({ "name": "n", "entries": { "amount": 1 } })).await;
+    assert_eq!(problems(&answer), (400, vec!["#/entries not_a_list".to_owned()]));
+    // Two rows that the database alone can tell are alike.
+    let alike = json!({ "name": "n", "entries": [{ "amount": 1, "reference": "x" }, { "amount": 1, "reference": "x" }] });
+    assert_eq!(problems(&client.post("/accounts", alike).await), (400, vec!["# unique".to_owned()]));
+    assert_eq!(client.get("/accounts?fields=name").await.json, json!([{ "name": "a" }]), "nothing is left of what was refused");
+}
+
+#[actix_web::test]
+async fn an_update_replaces_joins_or_patches() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    let made =
+        client.post("/accounts", json!({ "name": "a", "entries": [{ "amount": 1 }, { "amount": 2 }, { "amount": 3 }] })).await;
+    let ids: Vec<i64> =
+        made.json["entries"].as_array().expect("entries").iter().filter_map(|entry| entry["id"].as_i64()).collect();
+
+    let patch = json!({ "entries": [{ "id": ids[1], "amount": 20 }, { "amount": 4 }] });
+    let answer = client.patch("/accounts/1", patch).await;
+    assert_eq!((amounts(&answer.json), &answer.json["total"]), (vec![1, 20, 3, 4], &json!(28)), "{}", answer.text);
+    let unknown = client.patch("/accounts/1", json!({ "entries": [{ "id": 999, "amount": 1 }] })).await;
+    assert_eq!(problems(&unknown), (400, vec!["#/entries/0 does_not_exist".to_owned()]));
+    let twice = json!({ "entries": [{ "id": ids[0], "amount": 5 }, { "id": ids[0], "amount": 6 }] });
+    assert_eq!(problems(&client.patch("/accounts/1", twice).await), (400, vec!["#/entries/1 does_not_exist".to_owned()]));
+    let bad = client.patch("/accounts/1", json!({ "entries": [{ "id": ids[0], "amount": -1 }, { "reference": "r" }] })).await;
+    let wanted = ["#/entries/0/amount min_value", "#/entries/1/amount required"];
+    assert_eq!(problems(&bad), (400, wanted.map(str::to_owned).to_vec()));
+
+    let answer = client.patch("/growing/1", json!({ "entries": [{ "amount": 5 }] })).await;
+    assert_eq!(amounts(&answer.json), [1, 20, 3, 4, 5]);
+
+    let answer = client.patch("/replaced/1", json!({ "entries": [{ "amount": 9 }] })).await;
+    assert_eq!(amounts(&answer.json), [9]);
+    assert_eq!(client.patch("/replaced/1", json!({ "name": "z" })).await.json["entries"].as_array().map(Vec::len), Some(1));
+    let put = client.put("/replaced/1", json!({ "name": "z" })).await;
+    assert_eq!(problems(&put), (400, vec!["#/entries required".to_owned()]));
+    let empty = client.put("/replaced/1", json!({ "name": "z", "entries": [] })).await;
+    assert_eq!((empty.status.as_u16(), amounts(&empty.json)), (200, vec![]));
+    assert_eq!(client.get("/accounts/1").await.json["total"], 0);
+}
+
+/// Whichever way rows change, the sums over them are right.
+#[actix_web::test]
+async fn sums_are_kept() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    for name in ["a", "b"] {
+        client.post("/accounts", json!({ "name": name, "entries": [{ "amount": 1 }] })).await;
+    }
+    let totals = async || {
+        let accounts = client.get("/accounts?fields=total,entry_count").await.json;
+        let accounts = accounts.as_array().expect("rows").iter();
+        accounts
+            .map(|account| (account["total"].as_i64().unwrap_or(-1), account["entry_count"].as_i64().unwrap_or(-1)))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(totals().await, [(1, 1), (1, 1)]);
+    client.post("/entries", json!({ "account_id": 1, "amount": 10 })).await;
+    assert_eq!(totals().await, [(11, 2), (1, 1)]);
+    client.patch("/entries/3", json!({ "amount": 20 })).await;
+    assert_eq!(totals().await, [(21, 2), (1, 1)]);
+    client.patch("/entries/3", json!({ "account_id": 2 })).await;
+    assert_eq!(totals().await, [(1, 1), (21, 2)]);
+    client.delete("/entries/1").await;
+    assert_eq!(totals().await, [(0, 0), (21, 2)]);
+    let bulk = json!([
+        { "temp_id": 1, "account_id": 1, "amount": 5 },
+        { "temp_id": 2, "account_id": 2, "amount": 5 },
+        { "id": 2, "delete_object": true },
+        { "id": 3, "amount": 30 },
+    ]);
+    assert_eq!(client.put("/entries", bulk).await.status, 200);
+    assert_eq!(totals().await, [(5, 1), (35, 2)]);
+}
+
+#[actix_web::test]
+async fn hooks_run_in_the_transaction() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    let answer = client.post("/growing", json!({ "name": "a", "entries": [{ "amount": 1 }] })).await;
+    assert_eq!((&answer.json["name"], amounts(&answer.json)), (&json!("a!"), vec![1, 1000]));
+    let refused = client.post("/growing", json!({ "name": "refused" })).await;
+    assert_eq!(problems(&refused), (400, vec!["#/name invalid".to_owned()]));
+    let late = client.post("/growing", json!({ "name": "half", "entries": [{ "amount": 1 }] })).await;
+    assert_eq!(problems(&late), (400, vec!["# invalid".to_owned()]));
+    assert_eq!(client.get("/accounts?fields=name").await.json, json!([{ "name": "a!" }]));
+    assert_eq!(client.get("/entries?fields=id").await.json.as_array().map(Vec::len), Some(2));
+
+    client.post("/accounts", json!({ "name": "important" })).await;
+    let kept = client.delete("/growing/2").await;
+    assert_eq!(kept.status, 400, "{}", kept.text);
+    // Of a bulk edit, the entry that a hook refuses is named, and none is done.
+    let bulk =
+        json!([{ "temp_id": "x", "name": "fine" }, { "temp_id": "y", "name": "half" }, { "id": 1, "delete_object": true }]);
+    let answer = client.put("/growing", bulk).await;
+    assert_eq!((answer.status.as_u16(), answer.problems()), (400, vec!["#/1 invalid".to_owned()]), "{}", answer.text);
+    assert_eq!(client.get("/accounts?fields=name").await.json, json!([{ "name": "a!" }, { "name": "important" }]));
+}
+
+#[actix_web::test]
+async fn a_bulk_edit_writes_nested_rows_as_well() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    let bulk = json!([
+        { "temp_id": 1, "name": "a", "entries": [{ "amount": 1 }, { "amount": 2 }] },
+        { "temp_id": 2, "name": "b", "entries": [{ "amount": 3 }] },
+    ]);
+    let answer = client.put("/accounts", bulk).await;
+    assert_eq!(answer.json["created"], json!({ "1": 1, "2": 2 }), "{}", answer.text);
+    let totals = client.get("/accounts?fields=total").await.json;
+    assert_eq!(totals, json!([{ "total": 3 }, { "total": 3 }]));
+    let wrong = json!([{ "id": 1, "entries": [{ "amount": 1 }, { "amount": -1 }] }]);
+    assert_eq!(problems(&client.put("/accounts", wrong).await), (400, vec!["#/0/entries/1/amount min_value".to_owned()]));
+}
+
+async fn with(client: &Client, method: Method, path: &str, header: (&str, &str), body: Json) -> Answer {
+    let headers = [("Content-Type", "application/json"), header];
+    client.send(method, path, &headers, body.to_string().into_bytes()).await
+}
+
+#[actix_web::test]
+async fn nobody_undoes_what_they_have_not_seen() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    let made = client.post("/accounts", json!({ "name": "a" })).await;
+    let first = made.header("etag").expect("a tag").to_owned();
+    assert_eq!(first, "\"1\"");
+    let read = client.get("/accounts/1?fields=name").await;
+    assert_eq!((read.header("etag"), &read.json), (Some(first.as_str()), &json!({ "name": "a" })));
+    for known in [first.clone(), format!("W/{first}"), format!("\"x\", {first}"), "*".to_owned()] {
+        let answer = client.send(Method::GET, "/accounts/1", &[("If-None-Match", &known)], Vec::new()).await;
+        assert_eq!((answer.status.as_u16(), answer.text.as_str(), answer.header("etag")), (304, "", Some(first.as_str())));
+    }
+    let changed = with(&client, Method::PATCH, "/accounts/1", ("If-Match", &first), json!({ "counter": 1 })).await;
+    let second = changed.header("etag").expect("a tag").to_owned();
+    assert_eq!((changed.status.as_u16(), second.as_str()), (200, "\"2\""));
+    for stale in [first.as_str(), "\"x\"", "W/\"2\"", ""] {
+        let answer = with(&client, Method::PATCH, "/accounts/1", ("If-Match", stale), json!({ "counter": 9 })).await;
+        assert_eq!(answer.status, 412, "{stale}");
+        assert_eq!(with(&client, Method::DELETE, "/accounts/1", ("If-Match", stale), json!(null)).await.status, 412);
+    }
+    assert_eq!(with(&client, Method::PATCH, "/accounts/1", ("If-Match", "*"), json!({ "counter": 2 })).await.status, 200);
+    assert_eq!(with(&client, Method::PATCH, "/accounts/9", ("If-Match", "*"), json!({ "counter": 2 })).await.status, 404);
+    // Who does not say is served, unless the resource insists.
+    assert_eq!(client.patch("/accounts/1", json!({ "counter": 3 })).await.status, 200);
+    assert_eq!(client.patch("/guarded/1", json!({ "counter": 3 })).await.status, 428);
+    assert_eq!(client.delete("/guarded/1").await.status, 428);
+    assert_eq!(with(&client, Method::PUT, "/guarded/1", ("If-Match", "\"4\""), json!({ "name": "b" })).await.status, 200);
+    // In a bulk edit each entry may say it.
+    let bulk = json!([{ "id": 1, "counter": 5, "if_match": "\"1\"" }]);
+    let answer = client.put("/accounts", bulk).await;
+    assert_eq!((answer.status.as_u16(), answer.problems()), (412, vec!["#/0 precondition_failed".to_owned()]));
+    let bulk = json!([{ "id": 1, "counter": 5, "if_match": "\"5\"" }]);
+    assert_eq!(client.put("/accounts", bulk).await.status, 200);
+    assert_eq!(client.get("/accounts/1?fields=counter,version").await.json, json!({ "counter": 5, "version": 6 }));
+    // An entity without a tag has no state that could be named.
+    client.post("/entries", json!({ "account_id": 1, "amount": 1 })).await;
+    assert_eq!(with(&client, Method::PATCH, "/entries/1", ("If-Match", "\"1\""), json!({ "amount": 2 })).await.status, 412);
+}
+
+#[actix_web::test]
+async fn merge_patches_are_patches() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    client.post("/accounts", json!({ "name": "a", "entries": [{ "amount": 1, "reference": "r" }] })).await;
+    let merge = [("Content-Type", "application/merge-patch+json")];
+    let answer = client.send(Method::PATCH, "/entries/1", &merge, br#"{"reference":null}"#.to_vec()).await;
+    assert_eq!((answer.status.as_u16(), &answer.json["reference"]), (200, &Json::Null));
+    let answer = client.send(Method::PATCH, "/entries/1", &merge, br#"{"amount":null}"#.to_vec()).await;
+    assert_eq!(problems(&answer), (400, vec!["#/amount null".to_owned()]));
+    let answer = client.send(Method::POST, "/entries", &merge, br#"{"account_id":1,"amount":1}"#.to_vec()).await;
+    assert_eq!(answer.status, 415);
+    let options = client.send(Method::OPTIONS, "/entries/1", &[], Vec::new()).await;
+    assert_eq!(options.header("accept-patch"), Some("application/json, application/merge-patch+json"));
+}

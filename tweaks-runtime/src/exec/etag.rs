@@ -1,0 +1,57 @@
+//! Entity tags (RFC 9110 §8.8.3): the state of a row as a text, and what a client says about it.
+
+use sea_orm::Value;
+
+use super::Refusal;
+use crate::query::exact_text;
+use crate::schema::{Column, Kind, Table};
+use crate::storage::{Active, Stored};
+
+/// What `If-Match` says: any state of the row, or one of these.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Expected {
+    Any,
+    OneOf(Vec<String>),
+}
+
+impl Expected {
+    /// Reads the header; a weak tag equals none, because a change may hide behind it.
+    pub(crate) fn read(header: &str) -> Self {
+        match header.trim() {
+            "*" => Self::Any,
+            list => Self::OneOf(list.split(',').map(|tag| tag.trim().to_owned()).collect()),
+        }
+    }
+
+    /// Whether the row is as it is expected to be. One whose entity has no tag is in no state that could be named.
+    pub(super) fn check(&self, table: &Table, stored: &dyn Stored) -> Result<(), Refusal> {
+        let Self::OneOf(tags) = self else { return Ok(()) };
+        let own = of_stored(table, stored);
+        if own.is_some_and(|own| tags.contains(&own)) { Ok(()) } else { Err(Refusal::PreconditionFailed) }
+    }
+}
+
+/// The tag of a row.
+pub(crate) fn of_stored(table: &Table, stored: &dyn Stored) -> Option<String> {
+    let column = table.etag?;
+    of_value(column, &stored.get(column.name)?)
+}
+
+/// The tag of a row whose column has this value.
+pub(crate) fn of_value(column: &Column, value: &Value) -> Option<String> {
+    exact_text(column, value).map(|text| format!("\"{text}\""))
+}
+
+/// Counts the version of a row that is changed; what keeps a time is filled as the column says.
+pub(super) fn count(table: &Table, active: &mut dyn Active) -> Result<(), sea_orm::DbErr> {
+    let Some(column) = table.etag.filter(|column| matches!(column.kind, Kind::Integer)) else { return Ok(()) };
+    let next = match active.get(column.name) {
+        Some(Value::Int(Some(version))) => Value::from(version.wrapping_add(1)),
+        Some(Value::BigInt(Some(version))) => Value::from(version.wrapping_add(1)),
+        Some(Value::SmallInt(Some(version))) => Value::from(version.wrapping_add(1)),
+        Some(Value::Unsigned(Some(version))) => Value::from(version.wrapping_add(1)),
+        Some(Value::BigUnsigned(Some(version))) => Value::from(version.wrapping_add(1)),
+        _ => return Ok(()),
+    };
+    active.set(column.name, next)
+}
