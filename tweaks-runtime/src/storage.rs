@@ -56,16 +56,17 @@ pub trait Storage: Send + Sync {
         rows: Vec<Box<dyn Active>>,
     ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>>;
 
-    /// Changes a row, with SeaORM's hooks around it, and gives it back as it is then.
+    /// Changes rows that are locked by this transaction, by one statement where the database can, with SeaORM's hooks around
+    /// each; and gives them back as they are then, in the same order.
     ///
     /// # Errors
     ///
-    /// Whatever the database or a hook says; that nothing was updated if the row is not as the condition wants it.
+    /// Whatever the database or a hook says.
     fn update<'a>(
         &self,
         transaction: &'a DatabaseTransaction,
-        row: Box<dyn Active>,
-    ) -> BoxFuture<'a, Result<Box<dyn Stored>, DbErr>>;
+        rows: Vec<Box<dyn Active>>,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>>;
 
     /// Deletes rows by one statement, or a few where they are very many, with SeaORM's hooks around each.
     ///

@@ -11,6 +11,7 @@ fn endpoints(config: &mut actix_web::web::ServiceConfig) {
     let all = BulkEdit::new().max_items(20).allow_delete();
     config
         .service(Resource::<author::Entity>::new("/authors").bulk_edit(all))
+        .service(Resource::<author::Entity>::new("/many").bulk_edit(BulkEdit::new().allow_delete()))
         .service(Resource::<tag::Entity>::new("/tags").bulk_edit(all))
         .service(Resource::<membership::Entity>::new("/memberships").bulk_edit(all))
         .service(Resource::<author::Entity>::read_only("/careful").bulk_edit(BulkEdit::new()));
@@ -113,8 +114,29 @@ async fn rows_are_locked_and_asked_about_together() {
     let (_database, client) = three_authors().await;
     let body: Vec<Json> = (1..=3).map(|id| json!({ "id": id, "name": format!("n{id}") })).collect();
     let done = client.put("/authors", json!(body)).await;
-    assert_eq!(done.statements.len(), 5, "one lock, one lookup, an update per row with hooks: {:#?}", done.statements);
+    assert_eq!(done.statements.len(), 3, "one lock, one question, one update: {:#?}", done.statements);
     assert_eq!(names(&client).await, json!(["n1", "n2", "n3"]));
+}
+
+/// More entries take no more statements, whatever they do.
+#[actix_web::test]
+async fn a_thousand_entries_take_the_statements_of_ten() {
+    let (_database, client) = three_authors().await;
+    let mut counts = Vec::new();
+    for (round, size) in [(0, 10_usize), (1, 490)] {
+        let new: Vec<Json> = (0..size).map(|at| json!({ "temp_id": at, "name": format!("new {round} {at}") })).collect();
+        let made = client.put("/many", json!(new)).await;
+        let ids: Vec<i64> = made.json["created"].as_object().expect("made").values().filter_map(Json::as_i64).collect();
+        assert_eq!(ids.len(), size, "{}", made.text);
+        let changed = ids.iter().map(|id| json!({ "id": id, "name": format!("changed {round} {id}") }));
+        let others = (0..size).map(|at| json!({ "temp_id": at, "name": format!("other {round} {at}") }));
+        let mixed = client.put("/many", json!(changed.chain(others).collect::<Vec<Json>>())).await;
+        assert_eq!(mixed.json["updated"].as_array().map(Vec::len), Some(size), "{}", mixed.text);
+        let gone: Vec<Json> = ids.iter().map(|id| json!({ "id": id, "delete_object": true })).collect();
+        let deleted = client.put("/many", json!(gone)).await;
+        counts.push([made.statements.len(), mixed.statements.len(), deleted.statements.len()]);
+    }
+    assert_eq!(counts, [[2, 4, 2], [2, 4, 2]]);
 }
 
 #[actix_web::test]

@@ -13,6 +13,7 @@ mod explain;
 mod failures;
 mod fuzz;
 mod keyset;
+mod kill;
 mod queries;
 mod queries_property;
 mod readme;

@@ -35,8 +35,8 @@ pub(crate) struct Row {
     pub(crate) value: Value,
 }
 
-/// Questions per statement: well below what any database takes as columns or binds.
-pub(crate) const QUESTIONS: usize = 100;
+/// Questions per statement: below what every database takes as columns (PostgreSQL: 1664, SQLite: 2000) or binds.
+pub(crate) const QUESTIONS: usize = 1000;
 
 /// The stage of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use sea_orm::{Condition, DatabaseConnection, DatabaseTransaction};
 use super::etag::Expected;
 use super::kept::Stale;
 use super::read::key_condition;
-use super::store::{New, Store};
+use super::store::{Changed, New, Store};
 use super::write::{Checked, Write, moved_keys};
 use super::{Refusal, question, transaction};
 use crate::body::{BulkEdit, Edit, Entry, Mark, Mode, Question, Strictness, Unsorted, WritePlan, entries};
@@ -277,11 +277,14 @@ async fn ask(transaction: &DatabaseTransaction, questions: Vec<Vec<Question>>) -
 /// Changes, then creations.
 async fn perform(store: Store<'_>, bulk: &Bulk, ready: Vec<Ready>, edited: &mut Edited, pace: Pace) -> Result<(), Refusal> {
     let (new, changed): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(|entry| entry.stored.is_none());
-    for Ready { mark, stored, plan, context } in changed {
-        let Some(stored) = stored else { continue };
-        let done = Store { context: &context, ..store }.update(bulk.table, bulk.update, stored, Vec::new(), plan).await;
-        edited.updated.push(key(&mark));
-        done.map_err(|refusal| at(&[mark], refusal))?;
+    for batch in batches(changed.into_iter(), pace) {
+        let marks: Vec<Mark> = batch.iter().map(|entry| entry.mark.clone()).collect();
+        let context = batch.first().map_or_else(|| bulk.context.clone(), |entry| entry.context.clone());
+        let row = |entry: Ready| Some(Changed { path: Vec::new(), stored: entry.stored?, plan: entry.plan });
+        let rows = batch.into_iter().filter_map(row).collect();
+        let done = Store { context: &context, ..store }.update(bulk.table, bulk.update, rows).await;
+        done.map_err(|refusal| at(&marks, refusal))?;
+        edited.updated.extend(marks.iter().map(key));
     }
     for batch in batches(new.into_iter(), pace) {
         let marks: Vec<Mark> = batch.iter().map(|entry| entry.mark.clone()).collect();

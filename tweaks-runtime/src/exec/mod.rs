@@ -4,6 +4,8 @@ mod bulk;
 mod condition;
 mod etag;
 mod failure;
+#[cfg(feature = "sqlx-postgres")]
+mod guard;
 mod kept;
 mod load;
 mod page;
@@ -20,6 +22,8 @@ mod write;
 pub(crate) use bulk::{Bulk, Edited, bulk_edit};
 pub(crate) use etag::{Expected, of_stored};
 pub use failure::Failure;
+#[cfg(feature = "sqlx-postgres")]
+pub use guard::guard;
 pub(crate) use page::{Deferred, Filling, Hole, Need, Page, Text};
 pub(crate) use read::{Reader, count, list, one, refuse_strangers};
 #[cfg(feature = "schema-check")]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::{DynIden, Expr, TableRef};
+use sea_orm::sea_query::{DynIden, Expr, OnConflict, TableRef};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
     DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait,
@@ -111,18 +111,29 @@ where
     fn update<'a>(
         &self,
         transaction: &'a DatabaseTransaction,
-        row: Box<dyn Active>,
-    ) -> BoxFuture<'a, Result<Box<dyn Stored>, DbErr>> {
+        rows: Vec<Box<dyn Active>>,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>> {
         async move {
-            let model = actives::<E>(vec![row])?.swap_remove(0);
-            Ok(stored::<E>(model.update(transaction).await?))
+            let rows = actives::<E>(rows)?;
+            let mut stored = Vec::with_capacity(rows.len());
+            if rows.len() > 1 && transaction.support_returning() {
+                for batch in batches::<E>(rows) {
+                    stored.extend(update_batch::<E>(transaction, batch).await?);
+                }
+                return Ok(stored);
+            }
+            for row in rows {
+                stored.push(self::stored::<E>(row.update(transaction).await?));
+            }
+            Ok(stored)
         }
         .boxed()
     }
 
     fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn Stored>>) -> BoxFuture<'a, Result<(), DbErr>> {
         async move {
-            for chunk in models::<E>(&rows)?.chunks(ROWS) {
+            let most = if E::PrimaryKey::iter().count() == 1 { BINDS } else { ROWS };
+            for chunk in models::<E>(&rows)?.chunks(most) {
                 delete_batch::<E>(transaction, chunk).await?;
             }
             Ok(())
@@ -246,7 +257,7 @@ where
     rows.iter().map(|row| own(row.model()).map_err(|_| foreign())).collect()
 }
 
-/// Rows per statement: keys of several columns are a chain of `OR`, of which SQLite parses a thousand links at most.
+/// Rows with composite keys per statement: keys of several columns are a chain of `OR`, of which SQLite parses a thousand links at most.
 const ROWS: usize = 400;
 
 /// Values per statement, below what every database binds.
@@ -294,6 +305,78 @@ where
     Ok(stored)
 }
 
+/// What `ActiveModelTrait::update` does, for many rows and one statement: rows that are there, and locked, are inserted once more,
+/// and each conflict with itself is the change. Every row has a value for every column, because it was read whole.
+async fn update_batch<E>(transaction: &DatabaseTransaction, batch: Vec<E::ActiveModel>) -> Result<Vec<Box<dyn Stored>>, DbErr>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
+    E::ActiveModel: ActiveModelBehavior + Send,
+{
+    let mut ready = Vec::with_capacity(batch.len());
+    for row in batch {
+        ready.push(row.before_save(transaction, false).await?);
+    }
+    let order: Vec<Vec<Option<Value>>> = ready.iter().map(key_of::<E>).collect();
+    let conflict = own_conflict::<E>(&ready);
+    let ready = ready.into_iter().map(with_all_values::<E>).collect::<Result<Vec<_>, _>>()?;
+    let models = E::insert_many(ready).on_conflict(conflict).exec_with_returning(transaction).await?;
+    let mut models: Vec<(Vec<Option<Value>>, E::Model)> =
+        models.into_iter().map(|model| (key_of::<E>(&model.clone().into_active_model()), model)).collect();
+    let mut stored = Vec::with_capacity(models.len());
+    for key in order {
+        // Databases need not give rows back in the order in which they got them.
+        let at = models.iter().position(|(own, _)| *own == key).ok_or_else(|| DbErr::RecordNotUpdated)?;
+        let model = models.swap_remove(at).1;
+        stored.push(self::stored::<E>(E::ActiveModel::after_save(model, transaction, false).await?));
+    }
+    Ok(stored)
+}
+
+/// A row's conflict with itself, which changes what any of the rows changes; with nothing to change the key takes its own value,
+/// because the row is to come back all the same.
+fn own_conflict<E: EntityTrait>(rows: &[E::ActiveModel]) -> OnConflict {
+    let is_key = |column: &E::Column| E::PrimaryKey::iter().any(|key| key.into_column().as_str() == column.as_str());
+    let changed = |column: &E::Column| !is_key(column) && rows.iter().any(|row| row.get(*column).is_set());
+    let columns: Vec<E::Column> = E::Column::iter().filter(changed).collect();
+    let mut conflict = OnConflict::columns(E::PrimaryKey::iter().map(sea_orm::PrimaryKeyToColumn::into_column));
+    conflict.update_columns(if columns.is_empty() { E::Column::iter().filter(is_key).collect() } else { columns });
+    conflict
+}
+
+/// The row with every value to be written, changed or not.
+fn with_all_values<E: EntityTrait>(mut row: E::ActiveModel) -> Result<E::ActiveModel, DbErr> {
+    for column in E::Column::iter() {
+        if let ActiveValue::Unchanged(value) = row.get(column) {
+            row.try_set(column, value)?;
+        }
+    }
+    Ok(row)
+}
+
+/// The rows with the keys of these.
+fn any_of_keys<E: EntityTrait>(rows: &[E::ActiveModel]) -> Condition {
+    let columns: Vec<E::Column> = E::PrimaryKey::iter().map(sea_orm::PrimaryKeyToColumn::into_column).collect();
+    if let [column] = columns[..] {
+        return Condition::all().add(column.is_in(rows.iter().flat_map(key_of::<E>).flatten()));
+    }
+    rows.iter().fold(Condition::any(), |any, row| {
+        let pairs = columns.iter().zip(key_of::<E>(row));
+        any.add(pairs.fold(Condition::all(), |all, (column, value)| match value {
+            Some(value) => all.add(column.eq(value)),
+            None => all.add(column.is_null()),
+        }))
+    })
+}
+
+fn key_of<E: EntityTrait>(row: &E::ActiveModel) -> Vec<Option<Value>> {
+    let value = |key: E::PrimaryKey| match row.get(key.into_column()) {
+        ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some(value),
+        ActiveValue::NotSet => None,
+    };
+    E::PrimaryKey::iter().map(value).collect()
+}
+
 /// What `ActiveModelTrait::delete` does, for many rows and one statement.
 async fn delete_batch<E>(transaction: &DatabaseTransaction, models: &[E::Model]) -> Result<(), DbErr>
 where
@@ -305,16 +388,7 @@ where
     for model in models {
         ready.push(model.clone().into_active_model().before_delete(transaction).await?);
     }
-    let own = |row: &E::ActiveModel| {
-        E::PrimaryKey::iter().fold(Condition::all(), |key, column| {
-            let column = column.into_column();
-            match row.get(column) {
-                ActiveValue::Set(value) | ActiveValue::Unchanged(value) => key.add(column.eq(value)),
-                ActiveValue::NotSet => key.add(column.is_null()),
-            }
-        })
-    };
-    let condition = ready.iter().fold(Condition::any(), |any, row| any.add(own(row)));
+    let condition = any_of_keys::<E>(&ready);
     if !ready.is_empty() {
         E::delete_many().filter(condition).exec(transaction).await?;
     }

@@ -33,6 +33,13 @@ pub(super) struct New {
     pub(super) link: Values,
 }
 
+/// A row to be changed.
+pub(super) struct Changed {
+    pub(super) path: Vec<Step>,
+    pub(super) stored: Box<dyn Stored>,
+    pub(super) plan: WritePlan,
+}
+
 impl<'a> Store<'a> {
     fn hook(&self) -> Hook<'a> {
         Hook { transaction: self.transaction, context: self.context }
@@ -86,27 +93,35 @@ impl<'a> Store<'a> {
         .boxed()
     }
 
-    /// Changes a row, and the rows nested in it as their field says.
+    /// Changes rows of one table, by one statement where the database can; then the rows nested in each as their field says.
     pub(super) fn update(
         self,
         table: &'static Table,
         schema: &'static Schema,
-        stored: Box<dyn Stored>,
-        path: Vec<Step>,
-        mut plan: WritePlan,
-    ) -> BoxFuture<'a, Result<Arc<dyn Stored>, Refusal>> {
+        rows: Vec<Changed>,
+    ) -> BoxFuture<'a, Result<Vec<Arc<dyn Stored>>, Refusal>> {
         async move {
-            self.stale.note(table, |column| stored.get(column));
-            let mut active = stored.change(plan.for_update())?;
-            etag::count(table, active.as_mut())?;
-            self.before(schema.around.before_update, active.as_mut(), &path).await?;
-            let row: Arc<dyn Stored> = table.storage.update(self.transaction, active).await.map_err(written)?.into();
-            self.stale.note(table, |column| row.get(column));
-            for children in plan.children {
-                self.children(row.as_ref(), children).await?;
+            let (mut actives, mut nested) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+            for Changed { path, stored, mut plan } in rows {
+                self.stale.note(table, |column| stored.get(column));
+                let mut active = stored.change(plan.for_update())?;
+                etag::count(table, active.as_mut())?;
+                self.before(schema.around.before_update, active.as_mut(), &path).await?;
+                actives.push(active);
+                nested.push((path, plan.children));
             }
-            self.over(schema.around.after_update, vec![row.model()], &path).await?;
-            Ok(row)
+            let stored = table.storage.update(self.transaction, actives).await.map_err(written)?;
+            let stored: Vec<Arc<dyn Stored>> = stored.into_iter().map(Arc::from).collect();
+            let mut paths = Vec::with_capacity(stored.len());
+            for (row, (path, children)) in stored.iter().zip(nested) {
+                self.stale.note(table, |column| row.get(column));
+                for children in children {
+                    self.children(row.as_ref(), children).await?;
+                }
+                paths.push(path);
+            }
+            self.over(schema.around.after_update, stored.iter().map(|row| row.model()).collect(), &together(paths)).await?;
+            Ok(stored)
         }
         .boxed()
     }
@@ -122,7 +137,7 @@ impl<'a> Store<'a> {
         if write.on_update == OnUpdate::Replace {
             self.delete(table, schema, std::mem::take(&mut there)).await?;
         }
-        let (mut new, mut missing) = (Vec::new(), Vec::new());
+        let (mut new, mut changed, mut missing) = (Vec::new(), Vec::new(), Vec::new());
         for child in rows {
             let Some(key) = child.key.as_ref().filter(|_| write.on_update == OnUpdate::PatchById) else {
                 new.push(child.under(&link));
@@ -130,7 +145,7 @@ impl<'a> Store<'a> {
             };
             let own = |row: &dyn Stored| key.iter().all(|(column, value)| row.get(column).as_ref() == Some(value));
             match there.iter().position(|row| own(row.as_ref())) {
-                Some(at) => drop(self.update(table, schema, there.swap_remove(at), child.path, child.plan).await?),
+                Some(at) => changed.push(Changed { path: child.path, stored: there.swap_remove(at), plan: child.plan }),
                 None => missing.push(Problem::new(
                     Place::Body(child.path.into_iter().chain([Step::Whole]).collect()),
                     "does_not_exist",
@@ -140,6 +155,9 @@ impl<'a> Store<'a> {
         }
         if !missing.is_empty() {
             return Err(Refusal::Problems(missing));
+        }
+        if !changed.is_empty() {
+            self.update(table, schema, changed).await?;
         }
         if !new.is_empty() {
             self.create(table, schema, new).await?;

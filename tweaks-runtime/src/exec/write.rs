@@ -9,7 +9,7 @@ use super::etag::Expected;
 use super::failure::{Failure, Violation};
 use super::kept::Stale;
 use super::read::key_condition;
-use super::store::{New, Store};
+use super::store::{Changed, New, Store};
 use super::{Refusal, question, transaction};
 use crate::body::{self, Mode, Question, Strictness, WritePlan};
 use crate::context::Context;
@@ -114,9 +114,10 @@ pub(crate) async fn update(db: &DatabaseConnection, write: Write, key: Values) -
                 let plan = write.finish(transaction, checked).await?;
                 let stale = Stale::default();
                 let store = Store { transaction, context: &write.context, stale: &stale };
-                let stored = store.update(write.table, schema, stored, Vec::new(), plan).await?;
+                let row = Changed { path: Vec::new(), stored, plan };
+                let mut stored = store.update(write.table, schema, vec![row]).await?;
                 store.finish().await?;
-                Ok(stored)
+                Ok(stored.swap_remove(0))
             }
             .boxed()
         });

@@ -1,0 +1,388 @@
+//! Clients that reset their connections, handlers that are cancelled, databases that are ended, writers that meet: what was
+//! acknowledged is there once, what was refused is not, and nothing is left open.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::Method;
+use actix_web::{App, HttpServer, web};
+use futures_util::future::join_all;
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _, Schema, Statement};
+use serde_json::{Value as Json, json};
+use tests::client::Client;
+use tests::database::is_postgres;
+use tests::entities::ledger::{account, entry};
+use tests::random::Random;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::writes::{endpoints, ledger};
+
+/// Serves the ledger on a port of its own for as long as the returned handle is kept.
+fn serve(db: &DatabaseConnection) -> (u16, actix_web::dev::ServerHandle) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let data = web::Data::new(db.clone());
+    let server = HttpServer::new(move || App::new().app_data(data.clone()).configure(endpoints));
+    let server = server.workers(2).disable_signals().listen(listener).expect("a server").run();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    (port, handle)
+}
+
+fn request(method: &str, path: &str, body: &Json) -> Vec<u8> {
+    let body = body.to_string();
+    let length = body.len();
+    format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
+
+/// What a body would write: the names of its accounts.
+fn body(round: usize) -> (&'static str, &'static str, Json, Vec<String>) {
+    let name = |at: usize| format!("{round} {at}");
+    match round % 3 {
+        0 => ("POST", "/accounts", json!({ "name": name(0) }), vec![name(0)]),
+        1 => {
+            let entries: Vec<Json> = (0..4).map(|amount| json!({ "amount": amount })).collect();
+            ("POST", "/accounts", json!({ "name": name(0), "entries": entries }), vec![name(0)])
+        }
+        _ => {
+            let new = (0..3).map(|at| json!({ "temp_id": at, "name": name(at), "entries": [{ "amount": 7 }] }));
+            ("PUT", "/accounts", json!(new.collect::<Vec<Json>>()), (0..3).map(name).collect())
+        }
+    }
+}
+
+/// Sends a request and resets the connection after a while; gives the status if it came before.
+async fn send_and_reset(port: u16, bytes: &[u8], wait: Duration) -> Option<u16> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.ok()?;
+    stream.write_all(bytes).await.ok()?;
+    let mut answer = [0; 64];
+    let read = tokio::time::timeout(wait, stream.read(&mut answer)).await;
+    // With nothing to linger for, closing resets the connection.
+    stream.set_zero_linger().expect("an option of the socket");
+    let status = std::str::from_utf8(&answer[..read.ok()?.ok()?]).ok()?;
+    status.split(' ').nth(1)?.parse().ok()
+}
+
+async fn accounts(db: &DatabaseConnection) -> Vec<account::Model> {
+    account::Entity::find().all(db).await.expect("accounts")
+}
+
+/// Every sum is that of its rows, and every write is there whole or not at all.
+async fn check(db: &DatabaseConnection, acknowledged: &[String], groups: &[Vec<String>]) {
+    let accounts = accounts(db).await;
+    let entries = entry::Entity::find().all(db).await.expect("entries");
+    let times = |name: &String| accounts.iter().filter(|account| account.name == *name).count();
+    for name in acknowledged {
+        assert_eq!(times(name), 1, "{name} was acknowledged");
+    }
+    for group in groups {
+        let there: Vec<usize> = group.iter().map(times).collect();
+        assert!(there.iter().all(|times| *times == there[0] && *times < 2), "{group:?}: {there:?}");
+    }
+    for account in &accounts {
+        let own: Vec<&entry::Model> = entries.iter().filter(|entry| entry.account_id == account.id).collect();
+        let total: i64 = own.iter().map(|entry| i64::from(entry.amount)).sum();
+        let count = i64::try_from(own.len()).expect("a few");
+        assert_eq!((account.total, account.entry_count), (total, count), "{}", account.name);
+    }
+}
+
+/// No connection of the server has had a transaction open and idle for seconds.
+async fn nothing_is_open(db: &DatabaseConnection) {
+    if !is_postgres() {
+        return;
+    }
+    tokio::time::sleep(Duration::from_millis(2500)).await;
+    let question = "SELECT COUNT(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' \
+                    AND state_change < now() - interval '2 seconds' AND datname = current_database()";
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), question)).await.expect("an answer");
+    assert_eq!(row.expect("a row").try_get_by_index::<i64>(0).expect("a count"), 0, "a transaction was left open");
+}
+
+async fn the_next_thousand_are_fine(db: &DatabaseConnection) {
+    let client = Client::new(db, endpoints);
+    let before = accounts(db).await.len();
+    for round in 0..500 {
+        assert_eq!(client.post("/accounts", json!({ "name": format!("after {round}") })).await.status, 201);
+        assert_eq!(client.get("/accounts/?fields=id").await.status, 404);
+    }
+    assert_eq!(accounts(db).await.len(), before + 500, "acknowledged and lost");
+}
+
+#[actix_web::test]
+async fn five_hundred_clients_reset_their_connections() {
+    let database = ledger().await;
+    let (port, server) = serve(&database.db);
+    let mut random = Random(31);
+    let (mut acknowledged, mut groups) = (Vec::new(), Vec::new());
+    let rounds: Vec<(usize, u64)> = (0..500).map(|round| (round, random.below(50_000) as u64)).collect();
+    for chunk in rounds.chunks(10) {
+        let sent = chunk.iter().map(|(round, wait)| async move {
+            let (method, path, body, names) = body(*round);
+            let status = send_and_reset(port, &request(method, path, &body), Duration::from_micros(*wait)).await;
+            (status, names)
+        });
+        for (status, names) in join_all(sent).await {
+            match status {
+                Some(200 | 201) => acknowledged.extend(names.iter().cloned()),
+                Some(status) => panic!("{status}: {names:?}"),
+                None => {}
+            }
+            groups.push(names);
+        }
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(!acknowledged.is_empty() && acknowledged.len() < 800, "{} acknowledged", acknowledged.len());
+    check(&database.db, &acknowledged, &groups).await;
+    nothing_is_open(&database.db).await;
+    the_next_thousand_are_fine(&database.db).await;
+    server.stop(false).await;
+}
+
+#[actix_web::test]
+async fn cancelled_handlers_write_all_or_nothing() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    let mut random = Random(37);
+    let (mut acknowledged, mut groups) = (Vec::new(), Vec::new());
+    for round in 0..300 {
+        let (method, path, body, names) = body(round);
+        let wait = Duration::from_micros(random.below(8000) as u64);
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let headers = [("Content-Type", "application/json")];
+        let sent = client.send(method, path, &headers, body.to_string().into_bytes());
+        if let Ok(answer) = tokio::time::timeout(wait, sent).await {
+            assert!(answer.status.is_success(), "{}", answer.text);
+            acknowledged.extend(names.iter().cloned());
+        }
+        groups.push(names);
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    check(&database.db, &acknowledged, &groups).await;
+    nothing_is_open(&database.db).await;
+    the_next_thousand_are_fine(&database.db).await;
+}
+
+/// Shows that the danger is real, on a pool without the guard, and that with it nobody writes into a stranger's transaction.
+#[actix_web::test]
+async fn a_connection_with_an_open_transaction_is_not_handed_out() {
+    if !is_postgres() {
+        return;
+    }
+    let database = ledger().await;
+    let url = std::env::var(tests::database::VARIABLE).expect("a server");
+    let row = database
+        .db
+        .query_one_raw(Statement::from_string(database.db.get_database_backend(), "SELECT current_schema()::text"))
+        .await;
+    let schema: String = row.expect("an answer").expect("a row").try_get_by_index(0).expect("a name");
+    for guarded in [false, true] {
+        let mut options = ConnectOptions::new(&url);
+        options.max_connections(1).sqlx_logging(false).set_schema_search_path(&schema);
+        if guarded {
+            tweaks_runtime::exec::guard(&mut options);
+        }
+        let pool = Database::connect(options).await.expect("a connection");
+        // What a handler leaves behind that is dropped while BEGIN is on its way.
+        pool.execute_unprepared("BEGIN").await.expect("a transaction");
+        let insert = format!("INSERT INTO account (name) VALUES ('guarded {guarded}')");
+        pool.execute_unprepared(&insert).await.expect("what looks like a success");
+        pool.close().await.expect("closed");
+        let seen = accounts(&database.db).await.iter().any(|account| account.name == format!("guarded {guarded}"));
+        assert_eq!(seen, guarded);
+    }
+}
+
+/// 32 clients add one to a number, each a hundred times, and each only to what it has seen.
+#[actix_web::test]
+async fn a_counter_ends_at_the_number_of_changes() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    client.post("/accounts", json!({ "name": "counter" })).await;
+    let clients = (0..32).map(|_| async {
+        let mut changed = 0_i64;
+        for _ in 0..100 {
+            let read = client.get("/guarded/1?fields=counter").await;
+            let tag = read.header("etag").expect("a tag").to_owned();
+            let next = read.json["counter"].as_i64().expect("a number") + 1;
+            let headers = [("Content-Type", "application/json"), ("If-Match", tag.as_str())];
+            let body = json!({ "counter": next }).to_string().into_bytes();
+            let answer = client.send(Method::PATCH, "/guarded/1", &headers, body).await;
+            match answer.status.as_u16() {
+                200 => changed += 1,
+                412 => {}
+                status => panic!("{status}: {}", answer.text),
+            }
+        }
+        changed
+    });
+    let changed: i64 = join_all(clients).await.into_iter().sum();
+    let counter = client.get("/accounts/1?fields=counter").await.json["counter"].as_i64();
+    assert_eq!(counter, Some(changed));
+    assert!(changed >= 100, "{changed}");
+}
+
+#[actix_web::test]
+async fn of_identical_creations_one_is_made_a_hundred_times_over() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    for race in 0..100 {
+        let body = json!({ "name": format!("race {race}") });
+        let answers = join_all((0..32).map(|_| client.post("/accounts", body.clone()))).await;
+        let made = answers.iter().filter(|answer| answer.status == 201).count();
+        let refused = answers.iter().filter(|answer| answer.status == 400 && answer.problems() == ["#/name unique"]).count();
+        assert_eq!((made, refused), (1, 31), "race {race}");
+    }
+}
+
+/// Rows are locked in the order of their keys, whatever the order in which clients name them.
+#[actix_web::test]
+async fn overlapping_bulk_edits_wait_for_each_other() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    let new: Vec<Json> = (0..20).map(|at| json!({ "temp_id": at, "name": format!("{at}") })).collect();
+    assert_eq!(client.put("/accounts", json!(new)).await.status, 200);
+    let clients = (0..16_u64).map(|own| {
+        let client = &client;
+        async move {
+            let mut random = Random(own + 1);
+            for _ in 0..15 {
+                let mut ids: Vec<usize> = (1..=20).collect();
+                for at in (1..ids.len()).rev() {
+                    ids.swap(at, random.below(at + 1));
+                }
+                let edits: Vec<Json> = ids[..10].iter().map(|id| json!({ "id": id, "counter": random.below(1000) })).collect();
+                let answer = client.put("/accounts", json!(edits)).await;
+                assert_eq!(answer.status, 200, "{}", answer.text);
+            }
+        }
+    });
+    join_all(clients).await;
+}
+
+/// A PostgreSQL server of its own, to be ended and started again.
+struct Server {
+    programs: PathBuf,
+    folder: PathBuf,
+    port: u16,
+}
+
+impl Server {
+    /// Made where `TWEAKS_TEST_POSTGRES_PROGRAMS` names the folder of the server's programs.
+    fn make() -> Option<Self> {
+        let programs = PathBuf::from(std::env::var_os("TWEAKS_TEST_POSTGRES_PROGRAMS")?);
+        let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+        let folder = std::env::temp_dir().join(format!("tweaks_kill_{}_{port}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let server = Self { programs, folder, port };
+        if is_root() {
+            run(Command::new("chown").arg("postgres").arg(&server.folder));
+        }
+        let data = server.data();
+        server.run("initdb", &["-D", &data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C"]);
+        server.start();
+        Some(server)
+    }
+
+    fn data(&self) -> String {
+        self.folder.join("data").display().to_string()
+    }
+
+    /// The server refuses to run as root; its package brings a user.
+    fn run(&self, program: &str, arguments: &[&str]) {
+        let program = self.programs.join(program);
+        let mut command = if is_root() {
+            let mut command = Command::new("runuser");
+            command.args(["-u", "postgres", "--"]).arg(program);
+            command
+        } else {
+            Command::new(program)
+        };
+        run(command.args(arguments));
+    }
+
+    fn start(&self) {
+        let options =
+            format!("-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={}", self.port, self.folder.display());
+        let log = self.folder.join("log").display().to_string();
+        self.run("pg_ctl", &["-D", &self.data(), "-l", &log, "-w", "-o", &options, "start"]);
+    }
+
+    /// At once, as when its machine loses power.
+    fn end(&self) {
+        self.run("pg_ctl", &["-D", &self.data(), "-m", "immediate", "-w", "stop"]);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.end();
+        _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn is_root() -> bool {
+    Path::new("/proc/self").metadata().is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0)
+}
+
+fn run(command: &mut Command) {
+    let status = command.current_dir("/").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    assert!(status.is_ok_and(|status| status.success()), "{command:?}");
+}
+
+#[actix_web::test]
+async fn a_database_that_is_ended_and_started_again_loses_nothing_that_was_acknowledged() {
+    if !is_postgres() {
+        return;
+    }
+    let server = Server::make().expect("TWEAKS_TEST_POSTGRES_PROGRAMS, the folder of initdb and pg_ctl");
+    let mut options = ConnectOptions::new(format!("postgres://postgres@127.0.0.1:{}/postgres", server.port));
+    options.max_connections(4).sqlx_logging(false).acquire_timeout(Duration::from_secs(2));
+    let db = Database::connect(options).await.expect("a connection");
+    let schema = Schema::new(db.get_database_backend());
+    db.execute(&schema.create_table_from_entity(account::Entity)).await.expect("a table");
+    db.execute(&schema.create_table_from_entity(entry::Entity)).await.expect("a table");
+    let client = Client::new(&db, endpoints);
+    let writer = async {
+        let (mut acknowledged, mut groups, mut failed) = (Vec::new(), Vec::new(), 0);
+        for round in 0..400 {
+            let (method, path, body, names) = body(round);
+            let method = Method::from_bytes(method.as_bytes()).expect("a method");
+            let headers = [("Content-Type", "application/json")];
+            let answer = client.send(method, path, &headers, body.to_string().into_bytes()).await;
+            match answer.status.as_u16() {
+                200 | 201 => acknowledged.extend(names.iter().cloned()),
+                // Nobody knows whether a commit was heard that was not answered.
+                503 => failed += 1,
+                status => panic!("{status}: {}", answer.text),
+            }
+            groups.push(names);
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        (acknowledged, groups, failed)
+    };
+    let server = Arc::new(server);
+    let killer = std::thread::spawn({
+        let server = Arc::clone(&server);
+        move || {
+            for _ in 0..3 {
+                std::thread::sleep(Duration::from_millis(300));
+                server.end();
+                std::thread::sleep(Duration::from_millis(100));
+                server.start();
+            }
+        }
+    });
+    let (acknowledged, groups, failed) = writer.await;
+    killer.join().expect("a server that starts again");
+    assert!(failed > 0 && !acknowledged.is_empty(), "{failed} failed, {} acknowledged", acknowledged.len());
+    check(&db, &acknowledged, &groups).await;
+    the_next_thousand_are_fine(&db).await;
+}
