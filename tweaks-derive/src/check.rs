@@ -83,7 +83,7 @@ fn check_serializer<'a>(serializer: &'a Serializer<'_>) -> impl Iterator<Item = 
         let inner = field.attributes.inner.iter().zip(entry_family).flat_map(|(inner, family)| check_rules(inner, family));
         own.chain(rules).chain(inner.collect::<Vec<_>>())
     });
-    let whole = [generics, entity_on_model, no_fields, object_hook_as_text, budget_without_entity];
+    let whole = [generics, entity_on_model, no_fields, object_hook_as_text, budget_without_entity, hooks_without_entity];
     let whole = whole.into_iter().filter_map(move |check| check(serializer));
     whole.chain(per_field).chain(same_names(serializer)).chain(filters::check(serializer))
 }
@@ -332,6 +332,15 @@ fn object_hook_as_text(serializer: &Serializer<'_>) -> Option<Error> {
     });
     let text = { text }.next()?;
     Some(Error::custom(format!("a hook is a function, not a text; write `validate = {}`", text.value())).with_span(text))
+}
+
+/// `#[tweaks(before_create = f)]` on a struct without an entity.
+fn hooks_without_entity(serializer: &Serializer<'_>) -> Option<Error> {
+    let own = &serializer.attributes;
+    let hooks =
+        [&own.before_create, &own.after_create, &own.before_update, &own.after_update, &own.before_delete, &own.after_delete];
+    let hook = hooks.into_iter().flatten().next().filter(|_| matches!(serializer.source, Source::Body))?;
+    Some(Error::custom("nothing is stored without an entity; remove this hook, or write `validate = …`").with_span(hook))
 }
 
 /// `#[tweaks(max_queries = 3)]` on a struct without an entity.

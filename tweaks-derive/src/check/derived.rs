@@ -93,6 +93,9 @@ pub(super) fn nested_write(_: &Serializer<'_>, field: &Field<'_>) -> Option<Erro
         let span = about_writing.into_iter().flatten().next()?;
         return Some(error("this is about rows that clients write; add `write`, or remove it", span));
     };
+    if field.read_only.is_some() {
+        return Some(error("clients write these rows or they do not; remove `write` or `read_only`", write));
+    }
     if nested.ids || nested.first {
         return Some(error("what clients write is what they see: all of the rows; remove `ids` and `first`, or `write`", write));
     }

@@ -25,7 +25,7 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
 pub(super) fn has_column(field: &Field<'_>) -> bool {
     let filled = field.attributes.on_create.is_some() || field.attributes.on_update.is_some();
     let joins = matches!(field.shape.family, Family::Integer | Family::Text | Family::Uuid);
-    field.column.is_some() && (!field.is_skipped() || filled || joins || field.in_index)
+    field.column.is_some() && (!field.is_skipped() || filled || joins || field.in_index || field.attributes.kept.is_some())
 }
 
 fn column(field: &Field<'_>) -> TokenStream {

@@ -6,8 +6,10 @@ use sea_orm::{Condition, Identity, RelationDef, Value};
 use super::take_values;
 use crate::draft::Draft;
 use crate::problem::{Place, Problem, Step};
+use crate::relation::{OnUpdate, Relation};
 use crate::schema::{Field, Schema, Table};
 use crate::storage::{Stored, Values};
+use crate::value::Json;
 
 /// One question, and the problem if the answer is the wrong one.
 #[derive(Clone, Debug)]
@@ -47,11 +49,12 @@ pub(crate) enum Stage {
     Object,
 }
 
-/// The questions that a draft asks, after its hooks normalised the values; `stored` is the row that it changes.
-pub(crate) fn questions(schema: &Schema, draft: &mut dyn Draft, stored: Option<&dyn Stored>) -> Vec<Question> {
+/// The questions that a draft asks, after its hooks normalised the values; `stored` is the row that it changes, and `own` are rows
+/// that are not in its way.
+fn questions(schema: &Schema, draft: &mut dyn Draft, stored: Option<&dyn Stored>, own: Vec<Condition>) -> Vec<Question> {
     let Some(table) = schema.table else { return Vec::new() };
     let values = take_values(schema, draft);
-    let subject = Subject { schema, table, values, stored };
+    let subject = Subject { schema, table, values, stored, own };
     let columns = subject.unique_columns();
     let groups = table.unique_keys.iter().filter_map(|group| subject.unique_group(group));
     let references =
@@ -59,24 +62,61 @@ pub(crate) fn questions(schema: &Schema, draft: &mut dyn Draft, stored: Option<&
     columns.into_iter().chain(groups).chain(references).collect()
 }
 
-/// The questions of a draft and of all drafts nested in it; `path` is the way to it.
+/// The questions of a draft and of all drafts nested in it; `stored` is the row that it changes.
 pub(crate) fn all_questions(
     schema: &'static Schema,
     draft: &mut dyn Draft,
     stored: Option<&dyn Stored>,
-    path: &[Step],
+    json: &Json,
 ) -> Vec<Question> {
-    let mut questions = questions(schema, draft, stored);
-    for question in &mut questions {
-        question.object = path.to_vec();
-        if let Place::Body(place) = &mut question.problem.place {
-            place.splice(0..0, path.iter().cloned());
+    let own = stored.zip(schema.table).and_then(|(stored, table)| own_key(table, |column| stored.get(column)));
+    let mut all = questions(schema, draft, stored, own.into_iter().collect());
+    below(schema, draft, stored, json, &[], &mut all);
+    all
+}
+
+/// The questions of the drafts nested in one.
+fn below(
+    schema: &'static Schema,
+    draft: &mut dyn Draft,
+    stored: Option<&dyn Stored>,
+    json: &Json,
+    path: &[Step],
+    all: &mut Vec<Question>,
+) {
+    let updates = stored.is_some();
+    super::tree::each_child(schema, draft, path, json, &mut |field, child, draft, path, json| {
+        let Some(table) = child.table else { return };
+        let keyed = field.written.on_update == OnUpdate::PatchById && updates;
+        let key = if keyed { super::tree::key(child, json) } else { None };
+        let own = key.and_then(|key| own_key(table, |column| Some(key.iter().find(|(name, _)| *name == column)?.1.clone())));
+        // What a replacement takes the place of is not in its way.
+        let replaced = stored.filter(|_| field.written.on_update == OnUpdate::Replace);
+        let replaced = replaced.and_then(|stored| linked(table, field.relation, stored));
+        let mut questions = questions(child, draft, None, own.into_iter().chain(replaced).collect());
+        for question in &mut questions {
+            question.object = path.to_vec();
+            if let Place::Body(place) = &mut question.problem.place {
+                place.splice(0..0, path.iter().cloned());
+            }
         }
-    }
-    super::tree::each_child(schema, draft, path, &mut |child, draft, path| {
-        questions.extend(all_questions(child, draft, None, path));
+        all.extend(questions);
+        below(child, draft, None, json, path, all);
     });
-    questions
+}
+
+/// The condition that only one row fulfils.
+fn own_key(table: &Table, get: impl Fn(&str) -> Option<Value>) -> Option<Condition> {
+    table.key().try_fold(Condition::all(), |own, column| Some(own.add(table.storage.equals(column.name, get(column.name)?)?)))
+}
+
+/// The condition that the rows of one parent fulfil.
+fn linked(table: &Table, relation: Relation, parent: &dyn Stored) -> Option<Condition> {
+    let definition = (relation.to)();
+    let mut pairs = definition.from_col.iter().zip(definition.to_col.iter());
+    pairs.try_fold(Condition::all(), |all, (from, to)| {
+        Some(all.add(table.storage.equals(&to.to_string(), parent.get(&from.to_string())?)?))
+    })
 }
 
 /// What the questions are about.
@@ -85,6 +125,7 @@ struct Subject<'a> {
     table: &'a Table,
     values: Values,
     stored: Option<&'a dyn Stored>,
+    own: Vec<Condition>,
 }
 
 impl Subject<'_> {
@@ -148,19 +189,15 @@ impl Subject<'_> {
         })
     }
 
-    /// Rows with these values, other than the stored one.
+    /// Rows with these values, other than its own.
     fn others(&self, pairs: Values) -> Option<SelectStatement> {
         let storage = self.table.storage;
         let mut condition = Condition::all();
         for (column, value) in pairs {
             condition = condition.add(storage.equals(column, value)?);
         }
-        if let Some(stored) = self.stored {
-            let mut own = Condition::all();
-            for column in self.table.key() {
-                own = own.add(storage.equals(column.name, stored.get(column.name)?)?);
-            }
-            condition = condition.add(own.not());
+        for own in &self.own {
+            condition = condition.add(own.clone().not());
         }
         Some(Query::select().expr(Expr::val(1)).from(storage.table_ref()).cond_where(condition).take())
     }

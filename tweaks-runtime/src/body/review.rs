@@ -127,11 +127,14 @@ impl<'a> Review<'a> {
         let keyed = patches && self.updates && has_key(schema, json);
         let outer = std::mem::replace(&mut self.mode, if keyed { Mode::Partial } else { Mode::Complete });
         let outer_keys = std::mem::replace(&mut self.takes_keys, keyed);
+        // Below a row that is new, everything is.
+        let outer_updates = std::mem::replace(&mut self.updates, keyed);
         let linked = field.nested.map(|nested| (nested.relation.to)().to_col.iter().map(ToString::to_string).collect());
         let outer_linked = std::mem::replace(&mut self.linked, linked.unwrap_or_default());
         let mut draft = D::default();
         let is_object = self.object(schema, &mut draft, json);
         (self.mode, self.takes_keys, self.linked) = (outer, outer_keys, outer_linked);
+        self.updates = outer_updates;
         is_object.then_some(draft)
     }
 

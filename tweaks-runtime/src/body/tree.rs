@@ -40,15 +40,24 @@ fn written(field: &'static Field) -> Option<(NestedWrite, Relation, &'static Sch
     Some((nested.write?, nested.relation, (nested.schema)()))
 }
 
-/// What is done with a nested draft: its serializer, itself, the way to it.
-type VisitChild<'a> = dyn FnMut(&'static Schema, &mut dyn Draft, &[Step]) + 'a;
+/// A nested field that is written.
+pub(super) struct Written {
+    pub(super) written: NestedWrite,
+    pub(super) relation: Relation,
+}
 
-/// Visits the drafts that are nested in one, with the way to each.
-pub(super) fn each_child(schema: &'static Schema, draft: &mut dyn Draft, path: &[Step], visit: &mut VisitChild<'_>) {
+/// What is done with a nested draft: its field, its serializer, itself, the way to it, and what the client sent.
+type VisitChild<'a> = dyn FnMut(&Written, &'static Schema, &mut dyn Draft, &[Step], &Json) + 'a;
+
+/// Visits the drafts that are nested in one.
+pub(super) fn each_child(schema: &'static Schema, draft: &mut dyn Draft, path: &[Step], json: &Json, visit: &mut VisitChild<'_>) {
     for (index, field) in schema.fields.iter().enumerate() {
-        let Some((write, _, child)) = written(field) else { continue };
+        let Some((written, relation, child)) = written(field) else { continue };
         if let Some(value) = draft.slot(index).and_then(|slot| slot.value_mut()) {
-            (write.drafts)(value, &mut |at, draft| visit(child, draft, &below(path, field, at)));
+            let field_written = Written { written, relation };
+            (written.drafts)(value, &mut |at, draft| {
+                visit(&field_written, child, draft, &below(path, field, at), &json[field.name][at]);
+            });
         }
     }
 }
@@ -68,12 +77,12 @@ pub(crate) fn check_object(
     problems: Vec<Problem>,
     refused: Vec<Question>,
     context: &Context,
-    json: &Json,
+    (json, updates): (&Json, bool),
 ) -> Result<WritePlan, Vec<Problem>> {
     let mut check = Check { problems, refused, context };
     check.object(schema, draft, &[]);
     match check.problems.is_empty() {
-        true => plan(schema, draft, &[], json).map_err(|problem| vec![problem]),
+        true => plan(schema, draft, &[], json, updates),
         false => Err(check.problems),
     }
 }
@@ -151,45 +160,49 @@ fn is_below(problem: &Problem, path: &[Step]) -> bool {
     }
 }
 
-/// What a valid tree writes.
-fn plan(schema: &'static Schema, draft: &mut dyn Draft, path: &[Step], json: &Json) -> Result<WritePlan, Problem> {
+/// What a valid tree writes; `updates`, if it changes a stored row.
+fn plan(
+    schema: &'static Schema,
+    draft: &mut dyn Draft,
+    path: &[Step],
+    json: &Json,
+    updates: bool,
+) -> Result<WritePlan, Vec<Problem>> {
     let values = take_values(schema, draft);
-    let mut children = Vec::new();
+    let (mut children, mut problems) = (Vec::new(), Vec::new());
     for (index, field) in schema.fields.iter().enumerate() {
         let Some((write, relation, child)) = written(field) else { continue };
         let Some(value) = draft.slot(index).and_then(|slot| slot.value_mut()) else { continue };
-        let (mut rows, mut wrong) = (Vec::new(), None);
+        let mut rows = Vec::new();
         (write.drafts)(value, &mut |at, draft| {
             let (path, json) = (below(path, field, at), &json[field.name][at]);
-            let key = if write.on_update == OnUpdate::PatchById { key(child, &path, json) } else { Ok(None) };
-            match plan(child, draft, &path, json).and_then(|plan| Ok((key?, plan))) {
-                Ok((key, plan)) => rows.push(Child { path, key, plan }),
-                Err(problem) => wrong = Some(problem),
+            let keyed = updates && write.on_update == OnUpdate::PatchById && has_key(child, json);
+            let key = if keyed { key(child, json) } else { None };
+            if keyed && key.is_none() {
+                let place = Place::Body(path.iter().cloned().chain([Step::Whole]).collect());
+                problems.push(Problem::new(place, "invalid", "This is no key of an object."));
+            }
+            match plan(child, draft, &path, json, keyed) {
+                Ok(plan) => rows.push(Child { path, key, plan }),
+                Err(found) => problems.extend(found),
             }
         });
-        match wrong {
-            None => children.push(Children { name: field.name, schema: child, relation, write, rows }),
-            Some(problem) => return Err(problem),
-        }
+        children.push(Children { name: field.name, schema: child, relation, write, rows });
     }
-    Ok(WritePlan { schema, values, children })
+    if problems.is_empty() { Ok(WritePlan { schema, values, children }) } else { Err(problems) }
 }
 
 /// The key by which an entry says which row it is.
-fn key(schema: &'static Schema, path: &[Step], json: &Json) -> Result<Option<Values>, Problem> {
-    if !has_key(schema, json) {
-        return Ok(None);
-    }
+pub(super) fn key(schema: &'static Schema, json: &Json) -> Option<Values> {
     let value = |field: &'static Field| {
         let column = field.column?;
-        let text = match &json[field.name] {
+        let text = match json.get(field.name)? {
             Json::String(text) => text.clone(),
             Json::Number(number) => number.to_string(),
             _ => return None,
         };
         column.value_in_path(&text).map(|value| (column.name, value))
     };
-    let keys = schema.fields.iter().filter(|field| field.is_key()).map(value).collect::<Option<Values>>();
-    let wrong = || Problem::new(Place::Body(path.to_vec()), "invalid", "This is no key of an object.");
-    keys.map(Some).ok_or_else(wrong)
+    let key = schema.fields.iter().filter(|field| field.is_key()).map(value).collect::<Option<Values>>()?;
+    if key.is_empty() { None } else { Some(key) }
 }

@@ -61,7 +61,7 @@ pub(crate) async fn bulk_edit(db: &DatabaseConnection, bulk: Bulk, json: Json) -
         let bulk = Arc::new(bulk);
         match attempt(&db, Arc::clone(&bulk), entries.clone(), Pace::Together).await {
             // One of many rows violated a constraint, or was refused by a hook: once more, row by row, to see which.
-            Err(Refusal::Violated(_) | Refusal::Problems(_)) => attempt(&db, bulk, entries, Pace::OneByOne).await,
+            Err(refusal) if refusal.is_of_one_row() => attempt(&db, bulk, entries, Pace::OneByOne).await,
             outcome => outcome,
         }
     })
@@ -279,8 +279,10 @@ async fn perform(store: Store<'_>, bulk: &Bulk, ready: Vec<Ready>, edited: &mut 
     let (new, changed): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(|entry| entry.stored.is_none());
     for batch in batches(changed.into_iter(), pace) {
         let marks: Vec<Mark> = batch.iter().map(|entry| entry.mark.clone()).collect();
-        let context = batch.first().map_or_else(|| bulk.context.clone(), |entry| entry.context.clone());
-        let row = |entry: Ready| Some(Changed { path: Vec::new(), stored: entry.stored?, plan: entry.plan });
+        let context = bulk.context.clone().acting(Action::PartialUpdate);
+        let row = |entry: Ready| {
+            Some(Changed { path: Vec::new(), stored: entry.stored?, plan: entry.plan, context: Some(entry.context) })
+        };
         let rows = batch.into_iter().filter_map(row).collect();
         let done = Store { context: &context, ..store }.update(bulk.table, bulk.update, rows).await;
         done.map_err(|refusal| at(&marks, refusal))?;

@@ -2,10 +2,10 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SimpleExpr};
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, Value};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LockType, Order, Query, SimpleExpr};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, Value};
 
-use crate::schema::{Kept, Table};
+use crate::schema::{Kept, Kind, Table};
 
 /// The rows whose kept columns are to be renewed at the end of a write.
 #[derive(Default)]
@@ -40,6 +40,7 @@ impl Stale {
             let mut keys: Vec<Vec<Value>> = own.into_iter().map(|(_, _, key)| key).collect();
             keys.sort_by_cached_key(|key| format!("{key:?}"));
             for chunk in keys.chunks(CHUNK) {
+                lock(transaction, table, kept, chunk).await?;
                 renew(transaction, table, kept, chunk).await?;
             }
             left = others;
@@ -50,6 +51,36 @@ impl Stale {
 
 /// Rows per statement.
 const CHUNK: usize = 400;
+
+/// Locks the rows, in the order of their keys, by a statement of its own: a sum that waited for another writer would not see what
+/// that one wrote, because it began before.
+async fn lock(transaction: &DatabaseTransaction, table: &'static Table, kept: &Kept, keys: &[Vec<Value>]) -> Result<(), DbErr> {
+    let lock = match transaction.get_database_backend() {
+        // One writer at a time.
+        DbBackend::Sqlite => return Ok(()),
+        // The rows that were inserted hold the keys of these already, and must not be in each other's way.
+        DbBackend::Postgres => LockType::NoKeyUpdate,
+        _ => LockType::Update,
+    };
+    let mut select = Query::select();
+    select.expr(Expr::val(1)).from(table.storage.table_ref()).cond_where(with_keys(table, kept, keys));
+    for column in table.key() {
+        select.order_by((table.storage.name(), Alias::new(column.name)), Order::Asc);
+    }
+    transaction.query_all(select.lock(lock)).await?;
+    Ok(())
+}
+
+/// The rows with these keys.
+fn with_keys(table: &Table, kept: &Kept, keys: &[Vec<Value>]) -> sea_orm::Condition {
+    let definition = (kept.relation.to)();
+    keys.iter().fold(sea_orm::Condition::any(), |any, key| {
+        let own = definition.from_col.iter().zip(key);
+        any.add(own.fold(sea_orm::Condition::all(), |all, (column, value)| {
+            all.add(Expr::col((table.storage.name(), column.clone())).eq(value.clone()))
+        }))
+    })
+}
 
 /// `UPDATE parent SET column = (SELECT COALESCE(SUM(a * b), 0) FROM child WHERE …) WHERE key IN (…)`
 async fn renew(transaction: &DatabaseTransaction, table: &'static Table, kept: &Kept, keys: &[Vec<Value>]) -> Result<(), DbErr> {
@@ -70,13 +101,15 @@ async fn renew(transaction: &DatabaseTransaction, table: &'static Table, kept: &
     let mut update = Query::update();
     update.table(table.storage.table_ref());
     update.value(Alias::new(kept.column.name), Expr::SubQuery(None, Box::new(sum.into())));
-    let condition = keys.iter().fold(sea_orm::Condition::any(), |any, key| {
-        let own = definition.from_col.iter().zip(key);
-        any.add(own.fold(sea_orm::Condition::all(), |all, (column, value)| {
-            all.add(Expr::col((table.storage.name(), column.clone())).eq(value.clone()))
-        }))
-    });
-    update.cond_where(condition);
+    // A row with another sum is in another state.
+    if let Some(etag) = table.etag {
+        match (etag.kind, etag.on_update) {
+            (Kind::Integer, _) => _ = update.value(Alias::new(etag.name), Expr::col(Alias::new(etag.name)).add(1)),
+            (_, Some(now)) => _ = update.value(Alias::new(etag.name), now()),
+            _ => {}
+        }
+    }
+    update.cond_where(with_keys(table, kept, keys));
     transaction.execute(&update).await?;
     Ok(())
 }

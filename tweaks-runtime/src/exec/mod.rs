@@ -61,6 +61,15 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    /// Whether one of several rows that were written together may be to blame, or that they were.
+    fn is_of_one_row(&self) -> bool {
+        match self {
+            Self::Violated(_) | Self::Problems(_) => true,
+            Self::Failed(failure) => matches!(failure.status, 422 | 500),
+            _ => false,
+        }
+    }
+
     /// The refusal that an error of an INSERT or UPDATE amounts to.
     fn of_write(error: DbErr) -> Self {
         let failure = Failure::from(error);

@@ -100,7 +100,11 @@ where
                 let row = rows.swap_remove(0).insert(transaction).await?;
                 return Ok(vec![self::stored::<E>(row)]);
             }
-            for batch in batches::<E>(rows) {
+            let mut ready = Vec::with_capacity(rows.len());
+            for row in rows {
+                ready.push(row.before_save(transaction, true).await?);
+            }
+            for batch in batches::<E>(ready) {
                 stored.extend(insert_batch::<E>(transaction, batch).await?);
             }
             Ok(stored)
@@ -278,17 +282,13 @@ fn batches<E: EntityTrait>(rows: Vec<E::ActiveModel>) -> Vec<Vec<E::ActiveModel>
     batches.into_iter().map(|(_, batch)| batch).collect()
 }
 
-/// What `ActiveModelTrait::insert` does, for many rows and one statement.
-async fn insert_batch<E>(transaction: &DatabaseTransaction, batch: Vec<E::ActiveModel>) -> Result<Vec<Box<dyn Stored>>, DbErr>
+/// What `ActiveModelTrait::insert` does after its first hook, for many rows and one statement.
+async fn insert_batch<E>(transaction: &DatabaseTransaction, ready: Vec<E::ActiveModel>) -> Result<Vec<Box<dyn Stored>>, DbErr>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
     E::ActiveModel: ActiveModelBehavior + Send,
 {
-    let mut ready = Vec::with_capacity(batch.len());
-    for row in batch {
-        ready.push(row.before_save(transaction, true).await?);
-    }
     let models = if transaction.support_returning() {
         E::insert_many(ready).exec_with_returning(transaction).await?
     } else {

@@ -38,6 +38,8 @@ pub(super) struct Changed {
     pub(super) path: Vec<Step>,
     pub(super) stored: Box<dyn Stored>,
     pub(super) plan: WritePlan,
+    /// The request as the hooks over this row see it, where that is not as all others do.
+    pub(super) context: Option<Context>,
 }
 
 impl<'a> Store<'a> {
@@ -87,7 +89,8 @@ impl<'a> Store<'a> {
                     self.create(children.relation.table, children.schema, new).await?;
                 }
             }
-            self.over(schema.around.after_create, stored.iter().map(|row| row.model()).collect(), &together(paths)).await?;
+            let models = stored.iter().map(|row| row.model()).collect();
+            self.over(schema.around.after_create, models, &together(paths)).await?;
             Ok(stored)
         }
         .boxed()
@@ -102,11 +105,12 @@ impl<'a> Store<'a> {
     ) -> BoxFuture<'a, Result<Vec<Arc<dyn Stored>>, Refusal>> {
         async move {
             let (mut actives, mut nested) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
-            for Changed { path, stored, mut plan } in rows {
+            for Changed { path, stored, mut plan, context } in rows {
                 self.stale.note(table, |column| stored.get(column));
                 let mut active = stored.change(plan.for_update())?;
                 etag::count(table, active.as_mut())?;
-                self.before(schema.around.before_update, active.as_mut(), &path).await?;
+                let own = Store { context: context.as_ref().unwrap_or(self.context), ..self };
+                own.before(schema.around.before_update, active.as_mut(), &path).await?;
                 actives.push(active);
                 nested.push((path, plan.children));
             }
@@ -145,7 +149,9 @@ impl<'a> Store<'a> {
             };
             let own = |row: &dyn Stored| key.iter().all(|(column, value)| row.get(column).as_ref() == Some(value));
             match there.iter().position(|row| own(row.as_ref())) {
-                Some(at) => changed.push(Changed { path: child.path, stored: there.swap_remove(at), plan: child.plan }),
+                Some(at) => {
+                    changed.push(Changed { path: child.path, stored: there.swap_remove(at), plan: child.plan, context: None });
+                }
                 None => missing.push(Problem::new(
                     Place::Body(child.path.into_iter().chain([Step::Whole]).collect()),
                     "does_not_exist",
@@ -196,8 +202,13 @@ impl<'a> Store<'a> {
     }
 
     async fn over(self, hook: Option<RowsFn>, rows: Vec<Arc<dyn Any + Send + Sync>>, path: &[Step]) -> Result<(), Refusal> {
+        let several = rows.len() > 1;
         match hook.filter(|_| !rows.is_empty()) {
-            Some(hook) => hook(rows, self.hook()).await.map_err(|error| refusal(error, path)),
+            Some(hook) => hook(rows, self.hook()).await.map_err(|error| match error {
+                // A field of which of them?
+                HookError::Refused(Some(_), messages) if several => refusal(HookError::Refused(None, messages), path),
+                error => refusal(error, path),
+            }),
             None => Ok(()),
         }
     }

@@ -41,6 +41,7 @@ pub(super) struct Checked {
     pub(super) problems: Vec<Problem>,
     pub(super) questions: Vec<Question>,
     json: Json,
+    updates: bool,
 }
 
 impl Write {
@@ -51,8 +52,8 @@ impl Write {
         let found = body::check_fields(self.schema, draft.as_mut(), &json, self.mode, strictness, context, stored.is_some());
         let noticed = noticed.into_iter().filter(|_| self.strictness == Strictness::Report);
         let problems = noticed.chain(found.map_err(Refusal::Problems)?).collect();
-        let questions = body::all_questions(self.schema, draft.as_mut(), stored, &[]);
-        Ok(Checked { draft, problems, questions, json })
+        let questions = body::all_questions(self.schema, draft.as_mut(), stored, &json);
+        Ok(Checked { draft, problems, questions, json, updates: stored.is_some() })
     }
 
     /// The second and third stage, after the database was asked.
@@ -66,8 +67,9 @@ impl Write {
 
     /// The second and third stage, with what the database refused.
     pub(super) fn conclude(&self, checked: Checked, refused: Vec<Question>) -> Result<WritePlan, Refusal> {
-        let Checked { mut draft, problems, json, .. } = checked;
-        body::check_object(self.schema, draft.as_mut(), problems, refused, &self.context, &json).map_err(Refusal::Problems)
+        let Checked { mut draft, problems, json, updates, .. } = checked;
+        body::check_object(self.schema, draft.as_mut(), problems, refused, &self.context, (&json, updates))
+            .map_err(Refusal::Problems)
     }
 }
 
@@ -75,13 +77,13 @@ impl Write {
 pub(crate) async fn create(db: &DatabaseConnection, write: Write) -> Result<Arc<dyn Stored>, Refusal> {
     let (db, schema) = (db.clone(), write.schema);
     transaction::detached(async move {
-        // By these a violated constraint is explained afterwards; and a body that is no object needs no transaction.
-        let checked = write.clone().check_fields(None)?;
-        let questions = checked.questions;
+        let asked = Asked::default();
+        let questions = asked.clone();
         let done = transaction::run(&db, move |transaction| {
-            let mut write = write.clone();
+            let (mut write, questions) = (write.clone(), questions.clone());
             async move {
                 let checked = write.check_fields(None)?;
+                questions.put(&checked.questions);
                 let plan = write.finish(transaction, checked).await?;
                 let stale = Stale::default();
                 let store = Store { transaction, context: &write.context, stale: &stale };
@@ -92,38 +94,50 @@ pub(crate) async fn create(db: &DatabaseConnection, write: Write) -> Result<Arc<
             }
             .boxed()
         });
-        settle(&db, schema, done.await, questions).await
+        settle(&db, schema, done.await, asked.take()).await
     })
     .await
+}
+
+/// The questions of a body, by which a violated constraint is explained after the transaction.
+#[derive(Clone, Default)]
+struct Asked(Arc<Mutex<Vec<Question>>>);
+
+impl Asked {
+    fn put(&self, questions: &[Question]) {
+        questions.clone_into(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn take(&self) -> Vec<Question> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// Changes the row with a key: all of its fields or, in partial mode, those that were given.
 pub(crate) async fn update(db: &DatabaseConnection, write: Write, key: Values) -> Result<Arc<dyn Stored>, Refusal> {
     let (db, schema) = (db.clone(), write.schema);
     transaction::detached(async move {
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let questions = Arc::clone(&asked);
+        let asked = Asked::default();
+        let questions = asked.clone();
         let done = transaction::run(&db, move |transaction| {
-            let (mut write, key, questions) = (write.clone(), key.clone(), Arc::clone(&questions));
+            let (mut write, key, questions) = (write.clone(), key.clone(), questions.clone());
             async move {
                 let stored = lock(transaction, write.table, &key, write.expected.as_ref()).await?;
                 write.context.put(stored.model());
                 let mut checked = write.check_fields(Some(stored.as_ref()))?;
                 checked.problems.extend(moved_keys(schema, checked.draft.as_mut(), stored.as_ref()));
-                questions.lock().unwrap_or_else(PoisonError::into_inner).extend(checked.questions.iter().cloned());
+                questions.put(&checked.questions);
                 let plan = write.finish(transaction, checked).await?;
                 let stale = Stale::default();
                 let store = Store { transaction, context: &write.context, stale: &stale };
-                let row = Changed { path: Vec::new(), stored, plan };
+                let row = Changed { path: Vec::new(), stored, plan, context: None };
                 let mut stored = store.update(write.table, schema, vec![row]).await?;
                 store.finish().await?;
                 Ok(stored.swap_remove(0))
             }
             .boxed()
         });
-        let done = done.await;
-        let questions = std::mem::take(&mut *asked.lock().unwrap_or_else(PoisonError::into_inner));
-        settle(&db, schema, done, questions).await
+        settle(&db, schema, done.await, asked.take()).await
     })
     .await
 }

@@ -339,8 +339,8 @@ impl Call<()> {
         let (db, context) = (self.db.clone(), self.context(Action::Create));
         let stored = exec::create(&db, self.write(schema, table, &context)).await?;
         let location = location(&path, table, stored.as_ref());
-        let tag = exec::of_stored(table, stored.as_ref());
-        let mut response = tagged(json(StatusCode::CREATED, after_write(&db, &plan, stored, &context).await?), tag);
+        let (body, tag) = after_write(&db, &plan, stored, &context).await?;
+        let mut response = tagged(json(StatusCode::CREATED, body), tag);
         if let Some(location) = location.and_then(|location| header::HeaderValue::from_str(&location).ok()) {
             response.headers_mut().insert(header::LOCATION, location);
         }
@@ -354,8 +354,8 @@ impl Call<()> {
         let mut write = self.write(schema, table, &context);
         write.expected = expected;
         let stored = exec::update(&db, write, key).await?;
-        let tag = exec::of_stored(table, stored.as_ref());
-        Ok(tagged(json(StatusCode::OK, after_write(&db, &plan, stored, &context).await?), tag))
+        let (body, tag) = after_write(&db, &plan, stored, &context).await?;
+        Ok(tagged(json(StatusCode::OK, body), tag))
     }
 
     async fn delete_row(self, schema: &'static Schema, table: &'static Table) -> Outcome {
@@ -398,20 +398,21 @@ fn reader<'a>(db: &'a DatabaseConnection, context: &'a Context) -> Reader<'a> {
     Reader { db, context, write_row: render::row }
 }
 
-/// What is shown of a row that was written: the row as it is, unless relations are to be read with it.
+/// What is shown of a row that was written, and its tag: the row as it is, unless relations are to be read with it.
 async fn after_write(
     db: &DatabaseConnection,
     plan: &ReadPlan,
     stored: Arc<dyn Stored>,
     context: &Context,
-) -> Result<Vec<u8>, Refusal> {
+) -> Result<(Vec<u8>, Option<String>), Refusal> {
     // A sum over other rows may have changed after the row was written.
     if plan.statement.is_one_row() && plan.table.kept.is_empty() {
-        return Ok(render::stored(&plan.statement, stored.as_ref(), context)?);
+        let body = render::stored(&plan.statement, stored.as_ref(), context)?;
+        return Ok((body, exec::of_stored(plan.table, stored.as_ref())));
     }
     let key = plan.table.key().filter_map(|column| Some((column.name, stored.get(column.name)?))).collect();
-    let (page, _) = exec::one(reader(db, context), plan, &key).await?.ok_or(Refusal::NotFound)?;
-    Ok(render::first(&page, context)?)
+    let (page, tag) = exec::one(reader(db, context), plan, &key).await?.ok_or(Refusal::NotFound)?;
+    Ok((render::first(&page, context)?, tag))
 }
 
 /// `{"created": {temp_id: id}, "updated": [id], "deleted": [id]}`

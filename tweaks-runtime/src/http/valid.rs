@@ -130,7 +130,7 @@ async fn validated<T: Serializer>(
     let problems = found
         .map(|found| noticed.into_iter().filter(|_| strictness == Strictness::Report).chain(found).collect::<Vec<Problem>>());
     problems
-        .and_then(|problems| body::check_object(T::SCHEMA, &mut draft, problems, Vec::new(), &context, &json))
+        .and_then(|problems| body::check_object(T::SCHEMA, &mut draft, problems, Vec::new(), &context, (&json, false)))
         .map(|_| draft)
         .map_err(|problems| refused(Refusal::Problems(problems), settings))
 }

@@ -185,7 +185,7 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
     match keep(selection, &mut problems) {
         Some(selection) if problems.is_empty() => {
             let (mut statement, window) = Statement::of_list(rows, order, &selection, window);
-            let etag = table.etag.filter(|_| view == View::Detail).map(|column| statement.cell(0, column));
+            let etag = table.etag.filter(|_| listing.is_none()).map(|column| statement.cell(0, column));
             Ok(ReadPlan { table, statement, window, count, etag, references })
         }
         _ => Err(Refused { problems, references }),
