@@ -1,0 +1,27 @@
+//! The state of a row is told outside of the model.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "page")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub text: String,
+    #[sea_orm(default_value = 1)]
+    pub version: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+#[derive(Tweaks)]
+#[tweaks(entity = Entity)]
+pub struct PageState {
+    pub id: i64,
+    #[tweaks(read_only, etag)]
+    pub version: i32,
+}
+
+fn main() {}
