@@ -204,6 +204,13 @@ impl<'a> Serializer<'a> {
         errors.finish()
     }
 
+    /// Whether the relation of a field goes by way of a junction table.
+    pub(crate) fn is_by_way_of_another(&self, relation: &Ident) -> bool {
+        let Data::Struct(data) = &self.original.data else { return false };
+        let field = data.fields.iter().find(|field| field.ident.as_ref().is_some_and(|ident| ident.unraw() == relation.unraw()));
+        field.is_some_and(|field| Facts::from_attributes(&field.attrs).is_ok_and(|facts| facts.has("via")))
+    }
+
     /// Whether an index begins with this column.
     pub(crate) fn is_indexed(&self, column: &sea::Column) -> bool {
         let columns = || self.fields.iter().filter_map(|field| field.column.as_ref());

@@ -115,6 +115,12 @@ pub(super) fn kept_column(serializer: &Serializer<'_>, field: &Field<'_>) -> Opt
             kept.span(),
         ));
     }
+    if serializer.is_by_way_of_another(&kept.relation) {
+        return Some(error(
+            "rows by way of a junction table belong to many; a sum is kept over rows that belong to one",
+            kept.relation.span(),
+        ));
+    }
     let writable = field.read_only.is_none() && !field.is_skipped();
     writable.then(|| error("the framework writes this column, so clients must not; add `read_only`", kept.span()))
 }
