@@ -14,8 +14,6 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-pub fn pages() -> Resource<Entity> {
-    Resource::<Entity>::new("/pages").require_if_match()
+fn main() {
+    _ = Resource::<Entity>::new("/pages").require_if_match();
 }
-
-fn main() {}

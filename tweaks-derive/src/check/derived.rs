@@ -145,8 +145,9 @@ pub(super) fn etag_column(serializer: &Serializer<'_>, field: &Field<'_>) -> Opt
     if !filled {
         return Some(error("nothing changes this column when the row is changed; add `on_update = …`", span));
     }
-    let others = serializer.fields.iter().filter(|other| other.attributes.etag.is_present()).count();
-    (others > 1).then(|| error("one column tells the states of a row apart; remove the others", span))
+    let mut tags = serializer.fields.iter().filter(|other| other.attributes.etag.is_present());
+    let is_first = tags.next().is_some_and(|first| first.ident == field.ident);
+    (!is_first).then(|| error("one column tells the states of a row apart, and another one does already; remove this", span))
 }
 
 /// `#[tweaks(computed = f(a))]` on a column of a model.
