@@ -1,15 +1,21 @@
 //! The model: the facts of one derive input, decided once, with the tokens they came from.
 
+mod messages;
+mod shape;
+
 use darling::util::SpannedValue;
 use darling::{Error, FromAttributes as _, Result};
-use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+use heck::ToUpperCamelCase as _;
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt as _;
-use syn::{Data, DeriveInput, Fields, GenericArgument, Path, PathArguments, Type};
+use syn::{Data, DeriveInput, Fields, Path, Type};
 
 use crate::attr::{Asked, EnumAttributes, FieldAttributes, Lists, OnDemand, StructAttributes, VariantAttributes};
 use crate::sea::{self, Facts};
-use crate::text::{self, BadMessage};
+use crate::text;
+use messages::messages_of;
+use shape::parent;
+pub(crate) use shape::{Family, Parent, Shape, is_relation};
 
 /// What the derive stands on.
 pub(crate) enum Item<'a> {
@@ -29,13 +35,6 @@ pub(crate) struct Serializer<'a> {
     pub(crate) fields: Vec<Field<'a>>,
     /// The rows of other entities that those of a model belong to.
     pub(crate) parents: Vec<Parent>,
-}
-
-/// A field `BelongsTo<…>` of a model.
-pub(crate) struct Parent {
-    pub(crate) entity: Type,
-    /// The fields that point at the other row.
-    pub(crate) fields: Vec<String>,
 }
 
 /// Where the values of a serializer come from and go to.
@@ -73,32 +72,6 @@ pub(crate) struct Field<'a> {
     pub(crate) relation_enum: Option<String>,
     /// The application's texts by code, ready to be shown.
     pub(crate) messages: Vec<(String, String)>,
-}
-
-/// A type as far as its tokens tell.
-pub(crate) struct Shape<'a> {
-    /// Whether it is an `Option`.
-    pub(crate) optional: bool,
-    /// What the `Option` holds, or the type itself.
-    pub(crate) value: &'a Type,
-    /// What the list holds, if it is a `Vec`.
-    pub(crate) entry: Option<&'a Type>,
-    pub(crate) family: Family,
-}
-
-/// The kinds of types that rules make a difference between.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Family {
-    Text,
-    Integer,
-    Float,
-    Decimal,
-    Boolean,
-    Moment,
-    Uuid,
-    List,
-    /// A type of the user's: an enum, a nested serializer, a newtype.
-    Other,
 }
 
 /// An enum.
@@ -250,80 +223,6 @@ fn ask<'a>(lists: &Lists, fields: &mut [Field<'a>], slot: for<'f> fn(&'f mut Fie
     errors.finish()
 }
 
-/// The codes of messages that can be reworded on a field.
-const CODES: [&str; 18] = [
-    "required",
-    "null",
-    "blank",
-    "invalid",
-    "unique",
-    "does_not_exist",
-    "invalid_choice",
-    "not_a_list",
-    "min_length",
-    "max_length",
-    "min_value",
-    "max_value",
-    "max_digits",
-    "max_decimal_places",
-    "max_whole_digits",
-    "null_characters_not_allowed",
-    "max_string_length",
-    "pattern",
-];
-
-/// The four messages that have attributes of their own, from the field or else from the struct, and those by code.
-fn messages_of(field: &Field<'_>, usual: &StructAttributes) -> Result<Vec<(String, String)>> {
-    let own = &field.attributes;
-    let mut errors = Error::accumulator();
-    let mut messages = Vec::new();
-    let named = [
-        ("required", own.required_error.as_ref().or(usual.required_error.as_ref().filter(|_| field.can_be_required()))),
-        ("blank", own.blank_error.as_ref().or(usual.blank_error.as_ref().filter(|_| field.can_be_blank()))),
-        ("null", own.null_error.as_ref().or(usual.null_error.as_ref())),
-    ];
-    for (code, message) in named {
-        if let Some(message) = message {
-            messages.extend(errors.handle(filled(code, message, message.span(), field)));
-        }
-    }
-    for message in &own.messages.0 {
-        let code = message.code.to_string();
-        let twice = match code.as_str() {
-            "required" => own.required_error.is_some(),
-            "blank" => own.blank_error.is_some(),
-            "null" => own.null_error.is_some(),
-            _ => false,
-        };
-        let twice = twice
-            || own.messages.0.iter().take_while(|other| !std::ptr::eq(*other, message)).any(|other| other.code == message.code);
-        if twice {
-            errors.push(
-                Error::custom(format!("the message for `{code}` is given twice; remove one of them")).with_span(&message.code),
-            );
-        }
-        if !CODES.contains(&code.as_str()) {
-            let near = text::did_you_mean(&code, CODES);
-            errors.push(Error::custom(format!("no message has the code `{code}`{near}")).with_span(&message.code));
-        }
-        messages.extend(errors.handle(filled(&code, &message.text, message.span, field)));
-    }
-    errors.finish_with(messages)
-}
-
-fn filled(code: &str, message: &str, span: Span, field: &Field<'_>) -> Result<(String, String)> {
-    match text::fill(message, &field.label, &field.name) {
-        Ok(text) => Ok((code.to_owned(), text)),
-        Err(BadMessage::Placeholder(name)) => Err(Error::custom(format!(
-            "a message has no placeholder `{{{name}}}`; write `{{fieldname}}` for the label of the field"
-        ))
-        .with_span(&span)),
-        Err(BadMessage::Brace) => {
-            Err(Error::custom("a brace stands alone here; write `{{` or `}}` for one that is shown").with_span(&span))
-        }
-    }
-}
-
 fn unknown_field(name: &Ident, fields: &[Field<'_>]) -> Error {
     let known: Vec<String> = fields.iter().map(|field| field.ident.unraw().to_string()).collect();
     let near = text::did_you_mean(&name.to_string(), known.iter().map(String::as_str));
@@ -457,74 +356,6 @@ fn unused(field: &syn::Field) -> Option<Error> {
 /// A given name with its place, or the usual one.
 fn spelled(given: Option<&SpannedValue<String>>, usual: &str, span: Span) -> (String, Span) {
     given.map_or_else(|| (usual.to_owned(), span), |given| (given.as_ref().clone(), given.span()))
-}
-
-/// What `#[sea_orm(belongs_to, from = "a", to = "b")] pub x: BelongsTo<…>` says.
-fn parent(field: &syn::Field) -> Option<Parent> {
-    let entity = belongs_to(&field.ty)?.clone();
-    let from = Facts::from_attributes(&field.attrs).ok()?.text("from")?;
-    let fields = from.trim_matches(['(', ')']).split(',').map(|name| name.trim().to_snake_case()).collect();
-    Some(Parent { entity, fields })
-}
-
-/// `E` of `BelongsTo<E>` and of `BelongsTo<Option<E>>`.
-fn belongs_to(ty: &Type) -> Option<&Type> {
-    let inner = argument_of(ty, "BelongsTo")?;
-    Some(argument_of(inner, "Option").unwrap_or(inner))
-}
-
-/// `HasOne<…>`, `HasMany<…>`, `BelongsTo<…>`: fields of the dense format that are no columns.
-pub(crate) fn is_relation(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    path.path.segments.last().is_some_and(|segment| ["HasOne", "HasMany", "BelongsTo"].iter().any(|name| segment.ident == name))
-}
-
-impl<'a> Shape<'a> {
-    fn of(ty: &'a Type) -> Self {
-        let inside = argument_of(ty, "Option");
-        let value = inside.unwrap_or(ty);
-        let entry = argument_of(value, "Vec");
-        Self { optional: inside.is_some(), value, entry, family: if entry.is_some() { Family::List } else { Family::of(value) } }
-    }
-}
-
-impl Family {
-    pub(crate) fn of(ty: &Type) -> Self {
-        let Type::Path(path) = ty else { return Self::Other };
-        let name = path.path.segments.last().map(|segment| segment.ident.to_string());
-        match name.as_deref() {
-            Some("String") => Self::Text,
-            Some("i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64") => Self::Integer,
-            Some("f32" | "f64") => Self::Float,
-            Some("Decimal") => Self::Decimal,
-            Some("bool") => Self::Boolean,
-            Some("Uuid") => Self::Uuid,
-            Some("Vec") => Self::List,
-            Some(
-                "Date"
-                | "Time"
-                | "DateTime"
-                | "DateTimeUtc"
-                | "DateTimeLocal"
-                | "DateTimeWithTimeZone"
-                | "NaiveDate"
-                | "NaiveTime"
-                | "NaiveDateTime",
-            ) => Self::Moment,
-            _ => Self::Other,
-        }
-    }
-}
-
-/// `T` of `Wrapper<T>`, however the path to the wrapper is written.
-fn argument_of<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
-    let Type::Path(path) = ty else { return None };
-    let segment = path.path.segments.last().filter(|segment| segment.ident == wrapper)?;
-    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
-    match arguments.args.first()? {
-        GenericArgument::Type(inner) => Some(inner),
-        _ => None,
-    }
 }
 
 impl<'a> Choices<'a> {

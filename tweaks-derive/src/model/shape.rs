@@ -1,0 +1,107 @@
+//! Types as far as their tokens tell: what is optional, what is a list, what is a relation.
+
+use heck::ToSnakeCase as _;
+use syn::{GenericArgument, PathArguments, Type};
+
+use crate::sea::Facts;
+
+/// A type as far as its tokens tell.
+pub(crate) struct Shape<'a> {
+    /// Whether it is an `Option`.
+    pub(crate) optional: bool,
+    /// What the `Option` holds, or the type itself.
+    pub(crate) value: &'a Type,
+    /// What the list holds, if it is a `Vec`.
+    pub(crate) entry: Option<&'a Type>,
+    pub(crate) family: Family,
+}
+
+/// The kinds of types that rules make a difference between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    Text,
+    Integer,
+    Float,
+    Decimal,
+    Boolean,
+    Moment,
+    Uuid,
+    List,
+    /// A type of the user's: an enum, a nested serializer, a newtype.
+    Other,
+}
+
+/// A field `BelongsTo<…>` of a model.
+pub(crate) struct Parent {
+    pub(crate) entity: Type,
+    /// The fields that point at the other row.
+    pub(crate) fields: Vec<String>,
+}
+
+/// What `#[sea_orm(belongs_to, from = "a", to = "b")] pub x: BelongsTo<…>` says.
+pub(super) fn parent(field: &syn::Field) -> Option<Parent> {
+    let entity = belongs_to(&field.ty)?.clone();
+    let from = Facts::from_attributes(&field.attrs).ok()?.text("from")?;
+    let fields = from.trim_matches(['(', ')']).split(',').map(|name| name.trim().to_snake_case()).collect();
+    Some(Parent { entity, fields })
+}
+
+/// `E` of `BelongsTo<E>` and of `BelongsTo<Option<E>>`.
+fn belongs_to(ty: &Type) -> Option<&Type> {
+    let inner = argument_of(ty, "BelongsTo")?;
+    Some(argument_of(inner, "Option").unwrap_or(inner))
+}
+
+/// `HasOne<…>`, `HasMany<…>`, `BelongsTo<…>`: fields of the dense format that are no columns.
+pub(crate) fn is_relation(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    path.path.segments.last().is_some_and(|segment| ["HasOne", "HasMany", "BelongsTo"].iter().any(|name| segment.ident == name))
+}
+
+impl<'a> Shape<'a> {
+    pub(super) fn of(ty: &'a Type) -> Self {
+        let inside = argument_of(ty, "Option");
+        let value = inside.unwrap_or(ty);
+        let entry = argument_of(value, "Vec");
+        Self { optional: inside.is_some(), value, entry, family: if entry.is_some() { Family::List } else { Family::of(value) } }
+    }
+}
+
+impl Family {
+    pub(crate) fn of(ty: &Type) -> Self {
+        let Type::Path(path) = ty else { return Self::Other };
+        let name = path.path.segments.last().map(|segment| segment.ident.to_string());
+        match name.as_deref() {
+            Some("String") => Self::Text,
+            Some("i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64") => Self::Integer,
+            Some("f32" | "f64") => Self::Float,
+            Some("Decimal") => Self::Decimal,
+            Some("bool") => Self::Boolean,
+            Some("Uuid") => Self::Uuid,
+            Some("Vec") => Self::List,
+            Some(
+                "Date"
+                | "Time"
+                | "DateTime"
+                | "DateTimeUtc"
+                | "DateTimeLocal"
+                | "DateTimeWithTimeZone"
+                | "NaiveDate"
+                | "NaiveTime"
+                | "NaiveDateTime",
+            ) => Self::Moment,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// `T` of `Wrapper<T>`, however the path to the wrapper is written.
+fn argument_of<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
+    let Type::Path(path) = ty else { return None };
+    let segment = path.path.segments.last().filter(|segment| segment.ident == wrapper)?;
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
+}
