@@ -3,6 +3,7 @@
 //! What is dangerous upstream is a problem here: an entry without a usable key, two entries for one object, a deletion that is
 //! not allowed or not asked for with a boolean.
 
+use super::tree::key;
 use crate::problem::{Message, Place, Problem, Step};
 use crate::schema::{Field, Schema, Table};
 use crate::storage::Values;
@@ -167,7 +168,7 @@ fn entry(
             (false, true) => Ok(((TEMP_ID, temp_id.clone()), Edit::Create, Json::Object(body))),
         };
     };
-    let key = key(table, &keys, members).ok_or_else(|| Message::new("invalid", "This is no key of an object."))?;
+    let key = key(schema, json).ok_or_else(|| Message::new("invalid", "This is no key of an object."))?;
     for field in &keys {
         body.remove(field.name);
     }
@@ -187,18 +188,4 @@ fn wants_deletion(members: &serde_json::Map<String, Json>) -> Result<bool, Messa
         Some(Json::Number(number)) if number.as_u64() == Some(1) => Ok(true),
         Some(_) => Err(Message::new("invalid", "`delete_object` must be true or false.")),
     }
-}
-
-fn key(table: &Table, fields: &[&'static Field], members: &serde_json::Map<String, Json>) -> Option<Values> {
-    let value = |field: &&'static Field| {
-        let column = field.column?;
-        let text = match members.get(field.name)? {
-            Json::String(text) => text.clone(),
-            Json::Number(number) => number.to_string(),
-            _ => return None,
-        };
-        column.value_in_path(&text).map(|value| (column.name, value))
-    };
-    let key: Values = fields.iter().map(value).collect::<Option<_>>()?;
-    (key.len() == table.key().count()).then_some(key)
 }

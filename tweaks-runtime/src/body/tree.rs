@@ -192,7 +192,7 @@ fn plan(
     if problems.is_empty() { Ok(WritePlan { schema, values, children }) } else { Err(problems) }
 }
 
-/// The key by which an entry says which row it is.
+/// The key by which an entry says which row it is; `None` unless all of it is there and can be one.
 pub(super) fn key(schema: &'static Schema, json: &Json) -> Option<Values> {
     let value = |field: &'static Field| {
         let column = field.column?;
@@ -204,5 +204,6 @@ pub(super) fn key(schema: &'static Schema, json: &Json) -> Option<Values> {
         column.value_in_path(&text).map(|value| (column.name, value))
     };
     let key = schema.fields.iter().filter(|field| field.is_key()).map(value).collect::<Option<Values>>()?;
-    if key.is_empty() { None } else { Some(key) }
+    let whole = schema.table.is_some_and(|table| table.key().count() == key.len());
+    if whole { Some(key) } else { None }
 }
