@@ -98,8 +98,8 @@ impl Context {
         self.related.iter().filter_map(|model| model.downcast_ref())
     }
 
-    pub(crate) fn set_related(&mut self, related: Vec<Arc<dyn Any + Send + Sync>>) {
-        self.related = Arc::new(related);
+    pub(crate) fn all_related(&self) -> &Related {
+        &self.related
     }
 
     pub(crate) fn share_related(&mut self, related: &Related) {

@@ -216,6 +216,33 @@ async fn hooks_run_in_the_transaction() {
     assert_eq!(client.get("/accounts?fields=name").await.json, json!([{ "name": "a!" }, { "name": "important" }]));
 }
 
+/// What a hook says of all rows together stands, although it has nothing to say of any by itself.
+#[actix_web::test]
+async fn a_hook_may_refuse_what_comes_together() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    let many =
+        |count: usize| (0..count).map(|at| json!({ "temp_id": at, "name": format!("{count} {at}") })).collect::<Vec<Json>>();
+    assert_eq!(client.put("/growing", json!(many(3))).await.status, 200);
+    let refused = client.put("/growing", json!(many(4))).await;
+    assert_eq!((refused.status.as_u16(), &refused.json["errors"][0]["detail"]), (400, &json!("No more than three at once.")));
+    assert_eq!(client.get("/accounts?fields=id").await.json.as_array().map(Vec::len), Some(3));
+}
+
+/// Hooks over nested rows see what the body refers to in a bulk edit as well: the price of an item is that of its product.
+#[actix_web::test]
+async fn nested_rows_of_a_bulk_change_see_what_they_refer_to() {
+    let database = TestDatabase::shop().await;
+    let client = Client::new(&database.db, |config| {
+        config.service(Resource::<shop::order::Order>::new("/orders").bulk_edit(BulkEdit::new()));
+    });
+    let items = |product: i64| json!([{ "product_id": product, "quantity": 1 }]);
+    let bulk = json!([{ "id": 1, "items": items(1) }, { "id": 3, "items": items(2) }]);
+    assert_eq!(client.put("/orders", bulk).await.status, 200);
+    let orders = client.get("/orders?fields=id,total_amount&id__in=1,3").await.json;
+    assert_eq!(orders, json!([{ "id": 1, "total_amount": "34.63" }, { "id": 3, "total_amount": "278.30" }]));
+}
+
 #[actix_web::test]
 async fn a_bulk_edit_writes_nested_rows_as_well() {
     let database = ledger().await;

@@ -61,7 +61,10 @@ pub(crate) async fn bulk_edit(db: &DatabaseConnection, bulk: Bulk, json: Json) -
         let bulk = Arc::new(bulk);
         match attempt(&db, Arc::clone(&bulk), entries.clone(), Pace::Together).await {
             // One of many rows violated a constraint, or was refused by a hook: once more, row by row, to see which.
-            Err(refusal) if refusal.is_of_one_row() => attempt(&db, bulk, entries, Pace::OneByOne).await,
+            Err(refusal) if refusal.is_of_one_row() => {
+                let blame = matches!(refusal, Refusal::Problems(_)).then_some(refusal);
+                attempt(&db, bulk, entries, Pace::OneByOne { blame }).await
+            }
             outcome => outcome,
         }
     })
@@ -69,24 +72,30 @@ pub(crate) async fn bulk_edit(db: &DatabaseConnection, bulk: Bulk, json: Json) -
 }
 
 /// Whether rows are made and deleted by one statement, or each by its own.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone)]
 enum Pace {
     Together,
-    OneByOne,
+    /// With what a hook said of all rows together, which stands if it has nothing to say of any by itself.
+    OneByOne {
+        blame: Option<Refusal>,
+    },
 }
 
 async fn attempt(db: &DatabaseConnection, bulk: Arc<Bulk>, entries: Vec<Entry>, pace: Pace) -> Result<Edited, Refusal> {
     transaction::run(db, move |transaction| {
-        let (bulk, entries) = (Arc::clone(&bulk), entries.clone());
+        let (bulk, entries, pace) = (Arc::clone(&bulk), entries.clone(), pace.clone());
         async move {
             let rows = lock(transaction, bulk.table, entries).await?;
             let mut edited = Edited::default();
             let stale = Stale::default();
             let store = Store { transaction, context: &bulk.context, stale: &stale };
-            let ready = validate(store, &bulk, rows, &mut edited, pace).await?;
-            perform(store, &bulk, ready, &mut edited, pace).await?;
+            let ready = validate(store, &bulk, rows, &mut edited, &pace).await?;
+            perform(store, &bulk, ready, &mut edited, &pace).await?;
             store.finish().await?;
-            Ok(edited)
+            match pace {
+                Pace::OneByOne { blame: Some(refusal) } => Err(refusal),
+                Pace::Together | Pace::OneByOne { blame: None } => Ok(edited),
+            }
         }
         .boxed()
     })
@@ -171,7 +180,7 @@ async fn validate(
     bulk: &Bulk,
     mut rows: Vec<(Entry, Option<Box<dyn Stored>>)>,
     edited: &mut Edited,
-    pace: Pace,
+    pace: &Pace,
 ) -> Result<Vec<Ready>, Refusal> {
     rows.sort_by_key(|(entry, _)| (entry.edit != Edit::Create, entry.mark.index));
     let (deletions, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(entry, _)| matches!(entry.edit, Edit::Delete(_)));
@@ -216,7 +225,7 @@ async fn delete(
     bulk: &Bulk,
     deletions: Vec<(Entry, Option<Box<dyn Stored>>)>,
     edited: &mut Edited,
-    pace: Pace,
+    pace: &Pace,
 ) -> Result<(), Refusal> {
     let context = bulk.context.clone().acting(Action::Delete);
     let store = Store { context: &context, ..store };
@@ -230,10 +239,10 @@ async fn delete(
 }
 
 /// All of them, or each by itself.
-fn batches<T>(all: impl Iterator<Item = T>, pace: Pace) -> Vec<Vec<T>> {
+fn batches<T>(all: impl Iterator<Item = T>, pace: &Pace) -> Vec<Vec<T>> {
     match pace {
         Pace::Together => vec![all.collect::<Vec<T>>()].into_iter().filter(|batch| !batch.is_empty()).collect(),
-        Pace::OneByOne => all.map(|one| vec![one]).collect(),
+        Pace::OneByOne { .. } => all.map(|one| vec![one]).collect(),
     }
 }
 
@@ -258,14 +267,11 @@ fn write(bulk: &Bulk, body: Json, stored: Option<&dyn Stored>) -> Write {
 async fn ask(transaction: &DatabaseTransaction, questions: Vec<Vec<Question>>) -> Result<(Related, Vec<Vec<Question>>), Refusal> {
     let mut answers = vec![Vec::new(); questions.len()];
     let (mut all, mut owners) = (Vec::new(), Vec::new());
-    let mut related = Vec::new();
     for (owner, own) in questions.into_iter().enumerate() {
         owners.extend(own.iter().map(|_| owner));
         all.extend(own);
     }
-    let (models, _) = question::rows(transaction, &all).await?;
-    related.extend(models);
-    let wrong = question::are_refused(transaction, &all).await?;
+    let (related, wrong) = question::answers(transaction, &all).await?;
     for ((question, owner), wrong) in all.into_iter().zip(owners).zip(wrong) {
         if wrong {
             answers[owner].push(question);
@@ -275,11 +281,15 @@ async fn ask(transaction: &DatabaseTransaction, questions: Vec<Vec<Question>>) -
 }
 
 /// Changes, then creations.
-async fn perform(store: Store<'_>, bulk: &Bulk, ready: Vec<Ready>, edited: &mut Edited, pace: Pace) -> Result<(), Refusal> {
+async fn perform(store: Store<'_>, bulk: &Bulk, ready: Vec<Ready>, edited: &mut Edited, pace: &Pace) -> Result<(), Refusal> {
     let (new, changed): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(|entry| entry.stored.is_none());
     for batch in batches(changed.into_iter(), pace) {
         let marks: Vec<Mark> = batch.iter().map(|entry| entry.mark.clone()).collect();
-        let context = bulk.context.clone().acting(Action::PartialUpdate);
+        // What the rows have in common: which of them is stored how is in their own.
+        let mut context = bulk.context.clone().acting(Action::PartialUpdate);
+        if let Some(first) = batch.first() {
+            context.share_related(first.context.all_related());
+        }
         let row = |entry: Ready| {
             Some(Changed { path: Vec::new(), stored: entry.stored?, plan: entry.plan, context: Some(entry.context) })
         };

@@ -14,27 +14,35 @@ pub(super) async fn refused(db: &impl ConnectionTrait, questions: Vec<Question>)
     Ok(questions.into_iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question).collect())
 }
 
-/// The rows that questions ask for, read by one statement per table and column; and the questions for which there is none.
-pub(super) async fn rows(
+/// For each question, whether its answer is the wrong one; and the rows that were asked for, read by one statement per table and
+/// column.
+pub(super) async fn answers(
     db: &DatabaseTransaction,
     questions: &[Question],
-) -> Result<(Vec<Arc<dyn Any + Send + Sync>>, Vec<Question>), DbErr> {
-    let (mut models, mut refused) = (Vec::new(), Vec::new());
-    let mut left: Vec<(&Question, &Row)> =
-        questions.iter().filter_map(|question| Some((question, question.row.as_ref()?))).collect();
+) -> Result<(Vec<Arc<dyn Any + Send + Sync>>, Vec<bool>), DbErr> {
+    let mut wrong = vec![false; questions.len()];
+    let (with_rows, others): (Vec<usize>, Vec<usize>) = (0..questions.len()).partition(|at| questions[*at].row.is_some());
+    let mut models = Vec::new();
+    let mut left: Vec<(usize, &Row)> = with_rows.into_iter().filter_map(|at| Some((at, questions[at].row.as_ref()?))).collect();
     while let Some((_, first)) = left.first().copied() {
         let same = |row: &Row| row.table.name == first.table.name && row.column == first.column;
-        let (own, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|(_, row)| same(row));
+        let (own, different): (Vec<_>, Vec<_>) = left.into_iter().partition(|(_, row)| same(row));
         let column = Expr::col((first.table.storage.name(), Alias::new(first.column.as_str())));
         let values = own.iter().map(|(_, row)| row.value.clone());
         let found = first.table.storage.find_all(db, Condition::all().add(column.is_in(values))).await?;
         let is_there =
             |row: &Row| found.iter().any(|found| found.get(&row.column).is_some_and(|value| are_equal(&value, &row.value)));
-        refused.extend(own.iter().filter(|(_, row)| !is_there(row)).map(|(question, _)| (*question).clone()));
+        for (at, row) in own {
+            wrong[at] = questions[at].refuse_if_found == is_there(row);
+        }
         models.extend(found.iter().map(|row| row.model()));
-        left = others;
+        left = different;
     }
-    Ok((models, refused))
+    let asked: Vec<Question> = others.iter().map(|at| questions[*at].clone()).collect();
+    for (at, is_wrong) in others.into_iter().zip(are_refused(db, &asked).await?) {
+        wrong[at] = is_wrong;
+    }
+    Ok((models, wrong))
 }
 
 /// Whether two values are equal to the database: the width of integers does not matter.
@@ -51,7 +59,7 @@ fn are_equal(left: &Value, right: &Value) -> bool {
 }
 
 /// For each question, whether its answer is the wrong one.
-pub(super) async fn are_refused(db: &impl ConnectionTrait, questions: &[Question]) -> Result<Vec<bool>, DbErr> {
+async fn are_refused(db: &impl ConnectionTrait, questions: &[Question]) -> Result<Vec<bool>, DbErr> {
     let mut wrong = Vec::with_capacity(questions.len());
     for chunk in questions.chunks(QUESTIONS) {
         let found = ask(db, chunk).await?;

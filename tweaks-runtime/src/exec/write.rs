@@ -59,9 +59,9 @@ impl Write {
     /// The second and third stage, after the database was asked.
     async fn finish(&mut self, db: &DatabaseTransaction, mut checked: Checked) -> Result<WritePlan, Refusal> {
         let questions = std::mem::take(&mut checked.questions);
-        let (related, mut refused) = question::rows(db, &questions).await?;
-        self.context.set_related(related);
-        refused.extend(question::refused(db, questions.into_iter().filter(|question| question.row.is_none()).collect()).await?);
+        let (related, wrong) = question::answers(db, &questions).await?;
+        self.context.share_related(&Arc::new(related));
+        let refused = questions.into_iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question).collect();
         self.conclude(checked, refused)
     }
 

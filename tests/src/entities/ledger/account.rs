@@ -55,6 +55,9 @@ async fn name_it(account: &mut ActiveModel, hook: Hook<'_>) -> Result<(), HookEr
 
 /// What a hook does in the transaction is undone with it.
 async fn note(accounts: &[Arc<Model>], hook: Hook<'_>) -> Result<(), HookError> {
+    if accounts.len() > 3 {
+        return Err("No more than three at once.".into());
+    }
     for account in accounts {
         if account.name == "half!" {
             return Err("Too late.".into());
