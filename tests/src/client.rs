@@ -78,7 +78,7 @@ impl Client {
         let app = test::init_service(app).await;
         let mut request = test::TestRequest::with_uri(path).method(method).insert_header(("Host", "testserver"));
         for (name, value) in headers {
-            request = request.insert_header((*name, *value));
+            request = request.append_header((*name, *value));
         }
         let call = async {
             let response = test::call_service(&app, request.set_payload(body).to_request()).await;

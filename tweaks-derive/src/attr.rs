@@ -43,6 +43,7 @@ pub(crate) struct StructAttributes {
     pub(crate) after_update: Option<Path>,
     pub(crate) before_delete: Option<Path>,
     pub(crate) after_delete: Option<Path>,
+    pub(crate) scope: Option<Path>,
     #[darling(default)]
     pub(crate) filter: Lists,
     #[darling(default)]

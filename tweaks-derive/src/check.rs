@@ -83,7 +83,15 @@ fn check_serializer<'a>(serializer: &'a Serializer<'_>) -> impl Iterator<Item = 
         let inner = field.attributes.inner.iter().zip(entry_family).flat_map(|(inner, family)| check_rules(inner, family));
         own.chain(rules).chain(inner.collect::<Vec<_>>())
     });
-    let whole = [generics, entity_on_model, no_fields, object_hook_as_text, budget_without_entity, hooks_without_entity];
+    let whole = [
+        generics,
+        entity_on_model,
+        no_fields,
+        object_hook_as_text,
+        budget_without_entity,
+        hooks_without_entity,
+        scope_outside_model,
+    ];
     let whole = whole.into_iter().filter_map(move |check| check(serializer));
     whole.chain(per_field).chain(same_names(serializer)).chain(filters::check(serializer))
 }
@@ -341,6 +349,15 @@ fn hooks_without_entity(serializer: &Serializer<'_>) -> Option<Error> {
         [&own.before_create, &own.after_create, &own.before_update, &own.after_update, &own.before_delete, &own.after_delete];
     let hook = hooks.into_iter().flatten().next().filter(|_| matches!(serializer.source, Source::Body))?;
     Some(Error::custom("nothing is stored without an entity; remove this hook, or write `validate = …`").with_span(hook))
+}
+
+/// `#[tweaks(scope = f)]` on a struct that is no model.
+fn scope_outside_model(serializer: &Serializer<'_>) -> Option<Error> {
+    let scope = serializer.attributes.scope.as_ref().filter(|_| !matches!(serializer.source, Source::Model(_)))?;
+    Some(
+        Error::custom("which rows a request may see holds for every serializer of an entity; write this on the entity's model")
+            .with_span(scope),
+    )
 }
 
 /// `#[tweaks(max_queries = 3)]` on a struct without an entity.

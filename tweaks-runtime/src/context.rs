@@ -98,6 +98,10 @@ impl Context {
         self.related.iter().filter_map(|model| model.downcast_ref())
     }
 
+    pub(crate) fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
     pub(crate) fn all_related(&self) -> &Related {
         &self.related
     }

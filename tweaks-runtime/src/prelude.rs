@@ -4,6 +4,8 @@ pub use crate::Tweaks;
 pub use crate::around::{Hook, HookError};
 pub use crate::body::BulkEdit;
 pub use crate::context::{Action, Context};
+#[cfg(feature = "idempotency")]
+pub use crate::http::Idempotency;
 pub use crate::http::{Call, Partial, Profile, Resource, Settings, Valid};
 pub use crate::problem::{Message, Messages};
 pub use crate::query::{Cursor, LimitOffset, PageNumber, Pagination, QueryLimits};

@@ -152,6 +152,29 @@ pub fn filter<T: Scalar, C: IntoCondition>(text: &str, function: &impl Fn(T) -> 
     Some(function(value).into_condition())
 }
 
+/// What the function of a scope gives.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no condition on rows",
+    label = "gives no condition",
+    note = "a scope gives a `sea_orm::Condition`, or one comparison such as `Column::OwnerId.eq(…)`"
+)]
+pub trait Scope {
+    /// As a condition.
+    fn condition(self) -> Condition;
+}
+
+impl Scope for Condition {
+    fn condition(self) -> Condition {
+        self
+    }
+}
+
+impl Scope for sea_orm::sea_query::Expr {
+    fn condition(self) -> Condition {
+        Condition::all().add(self)
+    }
+}
+
 /// The active model that a hook is about.
 ///
 /// # Errors

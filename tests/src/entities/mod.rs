@@ -1,5 +1,6 @@
 //! Entities of every shape, as small as they can be.
 
+pub mod archive;
 pub mod author;
 pub mod book;
 pub mod ledger;

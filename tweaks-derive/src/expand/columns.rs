@@ -13,11 +13,12 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let columns: Vec<TokenStream> = serializer.fields.iter().filter(|field| has_column(field)).map(column).collect();
     let count = number(columns.len());
     let (unique_keys, indexes) = (unique_keys(serializer), filters::indexes(serializer));
-    let (parents, kept, etag) = (around::tables(serializer), kept(serializer), etag(serializer));
+    let (parents, kept, etag, scope) = (around::tables(serializer), kept(serializer), etag(serializer), scope(serializer));
     quote! {
         static __COLUMNS: [__tweaks::Column; #count] = [#(#columns),*];
         static __TABLE: __tweaks::Table =
-            __tweaks::Table::new(#table, &__COLUMNS, __tweaks::storage::<Entity>()) #unique_keys #indexes #parents #etag #kept;
+            __tweaks::Table::new(#table, &__COLUMNS, __tweaks::storage::<Entity>())
+                #unique_keys #indexes #parents #etag #kept #scope;
     }
 }
 
@@ -53,6 +54,12 @@ fn column(field: &Field<'_>) -> TokenStream {
     let on_create = field.attributes.on_create.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_create(#value)));
     let on_update = field.attributes.on_update.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_update(#value)));
     quote_spanned!(ty.span()=> __tweaks::Column::of::<#ty>(#own) #named #(#flags)* #rules #on_create #on_update)
+}
+
+/// `scope = function` on the model.
+fn scope(serializer: &Serializer<'_>) -> Option<TokenStream> {
+    let function = serializer.attributes.scope.as_ref()?;
+    Some(quote_spanned!(function.span()=> .scope(|__context| __tweaks::Scope::condition(#function(__context)))))
 }
 
 /// `etag` on a column.

@@ -16,6 +16,8 @@ use crate::value::Json;
 pub(crate) struct Question {
     /// Selects something if such a row exists.
     pub(crate) query: SelectStatement,
+    /// The entity whose rows are meant, if only those count that the request may see: what is unique is so among all.
+    pub(crate) seen: Option<&'static Table>,
     /// Whether the problem is that there is such a row, or that there is none.
     pub(crate) refuse_if_found: bool,
     /// The object that the problem belongs to.
@@ -158,6 +160,7 @@ impl Subject<'_> {
                 let place = Place::Body(vec![Step::field(field.name)]);
                 Some(Question {
                     query: self.others(vec![(column.name, value)])?,
+                    seen: None,
                     refuse_if_found: true,
                     object: Vec::new(),
                     row: None,
@@ -181,6 +184,7 @@ impl Subject<'_> {
         let detail = format!("The fields {} must make a unique set.", names().collect::<Vec<_>>().join(", "));
         Some(Question {
             query: self.others(pairs)?,
+            seen: None,
             refuse_if_found: true,
             object: Vec::new(),
             row: None,
@@ -200,6 +204,12 @@ impl Subject<'_> {
             condition = condition.add(own.clone().not());
         }
         Some(Query::select().expr(Expr::val(1)).from(storage.table_ref()).cond_where(condition).take())
+    }
+
+    /// The entity that a relation leads to: one that the model belongs to, or one that the serializer shows.
+    fn parent(&self, relation: &RelationDef) -> Option<&'static Table> {
+        let shown = || self.schema.fields.iter().filter_map(|field| field.nested).map(|nested| nested.relation.table);
+        self.table.parent(relation).or_else(|| shown().find(|table| table.storage.table_ref() == relation.to_tbl))
     }
 
     /// The row itself, where the serializer has hooks over the object and shows the same relation.
@@ -232,6 +242,7 @@ impl Subject<'_> {
         let detail = format!("Invalid pk \"{}\" - object does not exist.", shown(value));
         Some(Question {
             query: Query::select().expr(Expr::val(1)).from(relation.to_tbl.clone()).cond_where(condition).take(),
+            seen: self.parent(relation),
             refuse_if_found: false,
             object: Vec::new(),
             row: self.wanted_row(relation, value),

@@ -10,8 +10,9 @@ use super::etag::Expected;
 use super::kept::Stale;
 use super::read::key_condition;
 use super::store::{Changed, New, Store};
-use super::write::{Checked, Write, moved_keys};
-use super::{Refusal, question, transaction};
+use super::transaction::{self, Once};
+use super::write::{Answer, Checked, Reply, Write, moved_keys};
+use super::{Refusal, question, scope};
 use crate::body::{BulkEdit, Edit, Entry, Mark, Mode, Question, Strictness, Unsorted, WritePlan, entries};
 use crate::context::{Action, Context, Related};
 use crate::problem::{Place, Problem, Step};
@@ -28,6 +29,8 @@ pub(crate) struct Bulk {
     pub(crate) can_create: bool,
     pub(crate) strictness: Strictness,
     pub(crate) context: Context,
+    /// What makes it happen once, however often it is sent.
+    pub(crate) once: Option<Once>,
 }
 
 /// What was done: the new rows by their temporary id, and the keys of the others as they were sent.
@@ -47,7 +50,7 @@ struct Ready {
 }
 
 /// Does all entries of a body, or none.
-pub(crate) async fn bulk_edit(db: &DatabaseConnection, bulk: Bulk, json: Json) -> Result<Edited, Refusal> {
+pub(crate) async fn bulk_edit(db: &DatabaseConnection, bulk: Bulk, json: Json, reply: Reply<Edited>) -> Result<Answer, Refusal> {
     let db = db.clone();
     transaction::detached(async move {
         let entries =
@@ -55,15 +58,12 @@ pub(crate) async fn bulk_edit(db: &DatabaseConnection, bulk: Bulk, json: Json) -
                 Unsorted::Whole(problem) => Refusal::Problems(vec![problem]),
                 Unsorted::Entries(refused) => Refusal::Entries(400, refused),
             })?;
-        if entries.is_empty() {
-            return Ok(Edited::default());
-        }
-        let bulk = Arc::new(bulk);
-        match attempt(&db, Arc::clone(&bulk), entries.clone(), Pace::Together).await {
+        let edit = Arc::new(Request { bulk, entries, reply });
+        match attempt(&db, Arc::clone(&edit), Pace::Together).await {
             // One of many rows violated a constraint, or was refused by a hook: once more, row by row, to see which.
             Err(refusal) if refusal.is_of_one_row() => {
                 let blame = matches!(refusal, Refusal::Problems(_)).then_some(refusal);
-                attempt(&db, bulk, entries, Pace::OneByOne { blame }).await
+                attempt(&db, edit, Pace::OneByOne { blame }).await
             }
             outcome => outcome,
         }
@@ -81,20 +81,28 @@ enum Pace {
     },
 }
 
-async fn attempt(db: &DatabaseConnection, bulk: Arc<Bulk>, entries: Vec<Entry>, pace: Pace) -> Result<Edited, Refusal> {
-    transaction::run(db, move |transaction| {
-        let (bulk, entries, pace) = (Arc::clone(&bulk), entries.clone(), pace.clone());
+/// A bulk edit with its entries, and what is answered to it.
+struct Request {
+    bulk: Bulk,
+    entries: Vec<Entry>,
+    reply: Reply<Edited>,
+}
+
+async fn attempt(db: &DatabaseConnection, edit: Arc<Request>, pace: Pace) -> Result<Answer, Refusal> {
+    transaction::answer(db, edit.bulk.once.clone(), move |transaction| {
+        let (edit, pace) = (Arc::clone(&edit), pace.clone());
         async move {
-            let rows = lock(transaction, bulk.table, entries).await?;
+            let Request { bulk, entries, reply } = edit.as_ref();
+            let rows = lock(transaction, bulk, entries.clone()).await?;
             let mut edited = Edited::default();
             let stale = Stale::default();
             let store = Store { transaction, context: &bulk.context, stale: &stale };
-            let ready = validate(store, &bulk, rows, &mut edited, &pace).await?;
-            perform(store, &bulk, ready, &mut edited, &pace).await?;
+            let ready = validate(store, bulk, rows, &mut edited, &pace).await?;
+            perform(store, bulk, ready, &mut edited, &pace).await?;
             store.finish().await?;
             match pace {
                 Pace::OneByOne { blame: Some(refusal) } => Err(refusal),
-                Pace::Together | Pace::OneByOne { blame: None } => Ok(edited),
+                Pace::Together | Pace::OneByOne { blame: None } => reply(transaction, edited).await,
             }
         }
         .boxed()
@@ -105,9 +113,10 @@ async fn attempt(db: &DatabaseConnection, bulk: Arc<Bulk>, entries: Vec<Entry>, 
 /// Locks the rows of all changes and deletions, in the order of their keys, with one statement unless they are very many.
 async fn lock(
     transaction: &DatabaseTransaction,
-    table: &Table,
+    bulk: &Bulk,
     entries: Vec<Entry>,
 ) -> Result<Vec<(Entry, Option<Box<dyn Stored>>)>, Refusal> {
+    let table = bulk.table;
     let keys = entries.iter().filter_map(|entry| match &entry.edit {
         Edit::Update(key) | Edit::Delete(key) => Some(key),
         Edit::Create => None,
@@ -116,7 +125,8 @@ async fn lock(
     let mut rows = Vec::with_capacity(keys.len());
     let most = if table.key().count() == 1 { SINGLE_KEYS } else { COMPOSITE_KEYS };
     for chunk in keys.chunks(most) {
-        rows.extend(table.storage.lock_all(transaction, any_of(table, chunk)?).await?);
+        let wanted = scope::within(table, &bulk.context, any_of(table, chunk)?);
+        rows.extend(table.storage.lock_all(transaction, wanted).await?);
     }
     let mut take = |key: &Values| {
         let is_own = |row: &dyn Stored| key.iter().all(|(column, value)| row.get(column).as_ref() == Some(value));
@@ -197,7 +207,7 @@ async fn validate(
         delete(store, bulk, deletions, edited, pace).await?;
     }
     let asked: Vec<Vec<Question>> = reviewed.iter_mut().map(|entry| std::mem::take(&mut entry.checked.questions)).collect();
-    let (related, answers) = ask(store.transaction, asked).await?;
+    let (related, answers) = ask(store, asked).await?;
     let mut ready = Vec::with_capacity(reviewed.len());
     for (Reviewed { mark, stored, mut write, checked }, answers) in reviewed.into_iter().zip(answers) {
         write.context.share_related(&related);
@@ -260,18 +270,27 @@ fn write(bulk: &Bulk, body: Json, stored: Option<&dyn Stored>) -> Write {
     if let Some(stored) = stored {
         context.put(stored.model());
     }
-    Write { schema, table: bulk.table, body: Ok((body, Vec::new())), mode, strictness: bulk.strictness, context, expected: None }
+    Write {
+        schema,
+        table: bulk.table,
+        body: Ok((body, Vec::new())),
+        mode,
+        strictness: bulk.strictness,
+        context,
+        expected: None,
+        once: None,
+    }
 }
 
 /// The rows that the entries refer to, and the refused questions of each entry.
-async fn ask(transaction: &DatabaseTransaction, questions: Vec<Vec<Question>>) -> Result<(Related, Vec<Vec<Question>>), Refusal> {
+async fn ask(store: Store<'_>, questions: Vec<Vec<Question>>) -> Result<(Related, Vec<Vec<Question>>), Refusal> {
     let mut answers = vec![Vec::new(); questions.len()];
     let (mut all, mut owners) = (Vec::new(), Vec::new());
     for (owner, own) in questions.into_iter().enumerate() {
         owners.extend(own.iter().map(|_| owner));
         all.extend(own);
     }
-    let (related, wrong) = question::answers(transaction, &all).await?;
+    let (related, wrong) = question::answers(store.transaction, store.context, &all).await?;
     for ((question, owner), wrong) in all.into_iter().zip(owners).zip(wrong) {
         if wrong {
             answers[owner].push(question);

@@ -8,13 +8,15 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{Condition, DbBackend, DbErr, Value};
 
-use super::read::{on, unknown};
+use super::read::{Reader, on, unknown};
+use super::scope;
+use crate::context::Context;
 use crate::query::{Comparison, Exists, Position, Rows, Statement, Term, Test};
 use crate::schema::{Column, Kind, Lookup, Table};
 
-/// Joins what rows read together, and restricts them.
-pub(super) fn restrict(select: &mut SelectStatement, rows: &Rows, names: &[DynIden], backend: DbBackend) -> Result<(), DbErr> {
-    Restricting { backend, aliases: 0 }.restrict(select, rows, names)
+/// Joins what rows read together, and restricts them: to what is asked for, and to what the request may see.
+pub(super) fn restrict(reader: Reader<'_>, select: &mut SelectStatement, rows: &Rows, names: &[DynIden]) -> Result<(), DbErr> {
+    Restricting { backend: reader.backend(), context: reader.context, aliases: 0 }.restrict(select, rows, names)
 }
 
 /// What the sources of a statement are called in it: the first by its own name, the others by numbers.
@@ -24,18 +26,25 @@ pub(super) fn names(rows: &Rows) -> Vec<DynIden> {
     std::iter::once(own).chain(others).collect()
 }
 
-struct Restricting {
+struct Restricting<'a> {
     backend: DbBackend,
+    context: &'a Context,
     /// How many names were given inside of subqueries.
     aliases: usize,
 }
 
-impl Restricting {
+impl Restricting<'_> {
     fn restrict(&mut self, select: &mut SelectStatement, rows: &Rows, names: &[DynIden]) -> Result<(), DbErr> {
-        for (index, source) in rows.sources.iter().enumerate() {
-            if let Some((from, relation)) = source.joined {
-                let condition = on(&(relation.to)(), &names[from], &names[index]);
-                select.join_as(JoinType::LeftJoin, source.table.storage.table_ref(), names[index].clone(), condition);
+        for (source, name) in rows.sources.iter().zip(names) {
+            let scope = scope::under(source.table, name, self.context);
+            match source.joined {
+                // A row that is not to be seen is as one that is not there.
+                Some((from, relation)) => {
+                    let condition = on(&(relation.to)(), &names[from], name).add_option(scope);
+                    select.join_as(JoinType::LeftJoin, source.table.storage.table_ref(), name.clone(), condition);
+                }
+                None if rows.is_written => {}
+                None => _ = select.cond_where(Condition::all().add_option(scope)),
             }
         }
         for (source, column, test) in &rows.tests {

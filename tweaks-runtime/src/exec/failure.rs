@@ -52,6 +52,15 @@ const CONFLICT: &str = "conflict";
 impl Failure {
     const UNAVAILABLE: Self = Self::of(503, "unavailable", "The database is not available; try again.").retry(5);
 
+    /// The same write is being done.
+    #[cfg(feature = "idempotency")]
+    pub(super) const RUNNING: Self =
+        Self::of(409, "running", "The same request is still being worked on; ask again for its answer.").retry(1);
+    /// The key of another write.
+    #[cfg(feature = "idempotency")]
+    pub(super) const REUSED: Self =
+        Self::of(422, "idempotency_key", "This Idempotency-Key belongs to another request; use a new one.");
+
     const fn of(status: u16, code: &'static str, detail: &'static str) -> Self {
         Self { status, code, detail, retry_after: None, violation: None }
     }

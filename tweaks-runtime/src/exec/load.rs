@@ -6,11 +6,12 @@ use sea_orm::sea_query::{
     Alias, Condition, DynIden, Expr, ExprTrait as _, Func, IntoIden as _, JoinType, Order, OverStatement as _, Query,
     SelectStatement, WindowStatement,
 };
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Identity, QueryResult, RelationDef, Value};
+use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, Identity, QueryResult, RelationDef, Value};
 
 use super::condition::{self, Sorted};
 use super::page::Page;
 use super::read::{Reader, Rows, columns, follow, on, select};
+use super::scope;
 use crate::computed::Function;
 use crate::query::{Aggregates, Link, Load, Statement};
 use crate::schema::{Column, Kind};
@@ -148,7 +149,7 @@ pub(super) async fn children(reader: Reader<'_>, parent: &Statement, load: &Load
     let mut owners: Vec<u32> = Vec::new();
     let mut rows = Rows::new(&load.statement);
     for chunk in distinct.chunks(chunk(&load.link)) {
-        let select = child_select(load, chunk, reader.db.get_database_backend())?;
+        let select = child_select(reader, load, chunk)?;
         let owner = |row: &QueryResult| {
             let key = read_key(row, key_columns(parent, &load.link).enumerate().map(|(at, column)| (width + at, column)))?;
             let owner = key.and_then(|key| index.get(&key).copied());
@@ -200,9 +201,9 @@ fn link_end(link: &Link, own: &DynIden) -> (Option<(RelationDef, DynIden)>, DynI
 }
 
 /// The SELECT of children: those of the given parents, in order, with the parents' keys behind the cells.
-fn child_select(load: &Load, keys: &[Key], backend: DbBackend) -> Result<SelectStatement, DbErr> {
-    let names = condition::names(&load.statement.rows);
-    let mut statement = select(&load.statement, backend)?;
+fn child_select(reader: Reader<'_>, load: &Load, keys: &[Key]) -> Result<SelectStatement, DbErr> {
+    let (backend, names) = (reader.backend(), condition::names(&load.statement.rows));
+    let mut statement = select(reader, &load.statement)?;
     let link = restrict(&mut statement, &load.link, &names[0], keys, backend);
     let order = condition::sorted(&load.statement.order, &names, false, backend);
     match load.limit {
@@ -296,16 +297,11 @@ fn first_of_each(
 }
 
 /// Loads the aggregates over a to-many relation.
-pub(super) async fn aggregates(
-    db: &DatabaseConnection,
-    parent: &Statement,
-    group: &Aggregates,
-    keys: Keys,
-) -> Result<Groups, DbErr> {
+pub(super) async fn aggregates(reader: Reader<'_>, parent: &Statement, group: &Aggregates, keys: Keys) -> Result<Groups, DbErr> {
     let columns: Vec<_> = key_columns(parent, &group.link).collect();
     let mut values = HashMap::new();
     for chunk in keys.distinct.chunks(chunk(&group.link)) {
-        for row in db.query_all(&aggregate_select(group, chunk, db.get_database_backend())).await? {
+        for row in reader.db.query_all(&aggregate_select(reader, group, chunk)).await? {
             let key = read_key(&row, columns.iter().copied().enumerate())?;
             let functions = group.functions.iter().enumerate();
             let read =
@@ -320,11 +316,11 @@ pub(super) async fn aggregates(
 }
 
 /// `SELECT key, COUNT(*), SUM(…) … GROUP BY key`, of the given parents.
-fn aggregate_select(group: &Aggregates, keys: &[Key], backend: DbBackend) -> SelectStatement {
-    let table = group.link.relation.table;
+fn aggregate_select(reader: Reader<'_>, group: &Aggregates, keys: &[Key]) -> SelectStatement {
+    let (table, backend) = (group.link.relation.table, reader.backend());
     let own = table.storage.name();
     let mut statement = Query::select();
-    statement.from(table.storage.table_ref());
+    statement.from(table.storage.table_ref()).cond_where(Condition::all().add_option(scope::of(table, reader.context)));
     for column in restrict(&mut statement, &group.link, &own, keys, backend) {
         statement.expr(column.clone()).add_group_by([column]);
     }

@@ -6,6 +6,8 @@ mod etag;
 mod failure;
 #[cfg(feature = "sqlx-postgres")]
 mod guard;
+#[cfg(feature = "idempotency")]
+pub mod idempotency;
 mod kept;
 mod load;
 mod page;
@@ -13,6 +15,7 @@ mod question;
 mod read;
 #[cfg(feature = "schema-check")]
 mod schema_check;
+mod scope;
 pub mod statements;
 mod storage;
 mod store;
@@ -29,7 +32,8 @@ pub(crate) use read::{Reader, count, list, one, refuse_strangers};
 #[cfg(feature = "schema-check")]
 pub use schema_check::{Difference, schema_check};
 pub use storage::storage;
-pub(crate) use write::{Body, Write, create, delete, update};
+pub(crate) use transaction::Once;
+pub(crate) use write::{Answer, Body, Reply, Write, create, delete, update};
 
 use sea_orm::DbErr;
 

@@ -6,11 +6,17 @@ use std::sync::Arc;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
 use sea_orm::{Condition, ConnectionTrait, DatabaseTransaction, DbErr, Value};
 
+use super::scope;
 use crate::body::{QUESTIONS, Question, Row};
+use crate::context::Context;
 
 /// The questions whose answer is the wrong one.
-pub(super) async fn refused(db: &impl ConnectionTrait, questions: Vec<Question>) -> Result<Vec<Question>, DbErr> {
-    let wrong = are_refused(db, &questions).await?;
+pub(super) async fn refused(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    questions: Vec<Question>,
+) -> Result<Vec<Question>, DbErr> {
+    let wrong = are_refused(db, context, &questions).await?;
     Ok(questions.into_iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question).collect())
 }
 
@@ -18,6 +24,7 @@ pub(super) async fn refused(db: &impl ConnectionTrait, questions: Vec<Question>)
 /// column.
 pub(super) async fn answers(
     db: &DatabaseTransaction,
+    context: &Context,
     questions: &[Question],
 ) -> Result<(Vec<Arc<dyn Any + Send + Sync>>, Vec<bool>), DbErr> {
     let mut wrong = vec![false; questions.len()];
@@ -29,7 +36,8 @@ pub(super) async fn answers(
         let (own, different): (Vec<_>, Vec<_>) = left.into_iter().partition(|(_, row)| same(row));
         let column = Expr::col((first.table.storage.name(), Alias::new(first.column.as_str())));
         let values = own.iter().map(|(_, row)| row.value.clone());
-        let found = first.table.storage.find_all(db, Condition::all().add(column.is_in(values))).await?;
+        let wanted = scope::within(first.table, context, Condition::all().add(column.is_in(values)));
+        let found = first.table.storage.find_all(db, wanted).await?;
         let is_there =
             |row: &Row| found.iter().any(|found| found.get(&row.column).is_some_and(|value| are_equal(&value, &row.value)));
         for (at, row) in own {
@@ -39,7 +47,7 @@ pub(super) async fn answers(
         left = different;
     }
     let asked: Vec<Question> = others.iter().map(|at| questions[*at].clone()).collect();
-    for (at, is_wrong) in others.into_iter().zip(are_refused(db, &asked).await?) {
+    for (at, is_wrong) in others.into_iter().zip(are_refused(db, context, &asked).await?) {
         wrong[at] = is_wrong;
     }
     Ok((models, wrong))
@@ -59,20 +67,22 @@ fn are_equal(left: &Value, right: &Value) -> bool {
 }
 
 /// For each question, whether its answer is the wrong one.
-async fn are_refused(db: &impl ConnectionTrait, questions: &[Question]) -> Result<Vec<bool>, DbErr> {
+async fn are_refused(db: &impl ConnectionTrait, context: &Context, questions: &[Question]) -> Result<Vec<bool>, DbErr> {
     let mut wrong = Vec::with_capacity(questions.len());
     for chunk in questions.chunks(QUESTIONS) {
-        let found = ask(db, chunk).await?;
+        let found = ask(db, context, chunk).await?;
         wrong.extend(chunk.iter().zip(found).map(|(question, found)| question.refuse_if_found == found));
     }
     Ok(wrong)
 }
 
 /// `SELECT EXISTS(…), EXISTS(…), …`: for each question, whether there is such a row.
-async fn ask(db: &impl ConnectionTrait, questions: &[Question]) -> Result<Vec<bool>, DbErr> {
+async fn ask(db: &impl ConnectionTrait, context: &Context, questions: &[Question]) -> Result<Vec<bool>, DbErr> {
     let mut statement = Query::select();
     for question in questions {
-        statement.expr(Expr::exists(question.query.clone()));
+        let mut query = question.query.clone();
+        query.cond_where(Condition::all().add_option(question.seen.and_then(|table| scope::of(table, context))));
+        statement.expr(Expr::exists(query));
     }
     let row = db.query_one(&statement).await?.ok_or_else(|| DbErr::Custom("no answer to a question".to_owned()))?;
     (0..questions.len()).map(|index| row.try_get_by_index(index)).collect()

@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, StreamExt as _};
 use sea_orm::sea_query::{Condition, DynIden, Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Identity, QueryResult, RelationDef, Statement, StreamTrait as _,
+    ConnectionTrait as _, DatabaseExecutor, DbBackend, DbErr, Identity, QueryResult, RelationDef, Statement, StreamTrait as _,
     Value,
 };
 
@@ -21,17 +21,24 @@ use crate::storage::Values;
 /// What reading takes besides a statement.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'a> {
-    pub(crate) db: &'a DatabaseConnection,
+    /// A connection of the pool, or the transaction of a write.
+    pub(crate) db: &'a DatabaseExecutor<'a>,
     pub(crate) context: &'a Context,
     pub(crate) write_row: WriteRow,
 }
 
+impl Reader<'_> {
+    pub(super) fn backend(&self) -> DbBackend {
+        self.db.get_database_backend()
+    }
+}
+
 /// The rows of a list, and what its page turned out to be.
 pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, Found), Refusal> {
-    refuse_strangers(reader.db, &plan.references).await?;
-    let backend = reader.db.get_database_backend();
+    refuse_strangers(reader.db, reader.context, &plan.references).await?;
+    let backend = reader.backend();
     let names = condition::names(&plan.statement.rows);
-    let mut select = select(&plan.statement, backend)?;
+    let mut select = select(reader, &plan.statement)?;
     let keyset = match &plan.window {
         Some(Window::Keyset(keyset)) => Some(keyset),
         _ => None,
@@ -91,23 +98,27 @@ fn place(plan: &ReadPlan, keyset: &Keyset, row: &QueryResult) -> Result<Vec<Opti
 }
 
 /// Refuses what names rows that do not exist.
-pub(crate) async fn refuse_strangers(db: &DatabaseConnection, references: &[Question]) -> Result<(), Refusal> {
+pub(crate) async fn refuse_strangers(
+    db: &DatabaseExecutor<'_>,
+    context: &Context,
+    references: &[Question],
+) -> Result<(), Refusal> {
     if references.is_empty() {
         return Ok(());
     }
     let mut problems: Vec<Problem> =
-        question::refused(db, references.to_vec()).await?.into_iter().map(|found| found.problem).collect();
+        question::refused(db, context, references.to_vec()).await?.into_iter().map(|found| found.problem).collect();
     problems.dedup();
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Problems(problems)) }
 }
 
 /// How many rows a list has on all its pages.
-pub(crate) async fn count(db: &DatabaseConnection, plan: &ReadPlan, count: Count) -> Result<u64, DbErr> {
-    let backend = db.get_database_backend();
+pub(crate) async fn count(reader: Reader<'_>, plan: &ReadPlan, count: Count) -> Result<u64, DbErr> {
+    let (db, backend) = (reader.db, reader.backend());
     let rows = &plan.statement.rows;
     let mut select = Query::select();
     select.from(rows.sources[0].table.storage.table_ref());
-    condition::restrict(&mut select, rows, &condition::names(rows), backend)?;
+    condition::restrict(reader, &mut select, rows, &condition::names(rows))?;
     if count == Count::Estimated && backend == DbBackend::Postgres {
         return estimate(db, select.expr(Expr::val(1))).await;
     }
@@ -117,7 +128,7 @@ pub(crate) async fn count(db: &DatabaseConnection, plan: &ReadPlan, count: Count
 }
 
 /// What PostgreSQL's planner believes.
-async fn estimate(db: &DatabaseConnection, select: &SelectStatement) -> Result<u64, DbErr> {
+async fn estimate(db: &DatabaseExecutor<'_>, select: &SelectStatement) -> Result<u64, DbErr> {
     let statement = DbBackend::Postgres.build(select);
     let explain = Statement::from_sql_and_values(
         DbBackend::Postgres,
@@ -136,7 +147,7 @@ fn whole(rows: f64) -> u64 {
 
 /// The row with a key, and its tag.
 pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Result<Option<(Page, Option<String>)>, DbErr> {
-    let mut select = select(&plan.statement, reader.db.get_database_backend())?;
+    let mut select = select(reader, &plan.statement)?;
     select.cond_where(key_condition(plan.table, key)?);
     let mut tag = None;
     let page = fetch(reader, &plan.statement, &select, 1, |row| {
@@ -187,7 +198,7 @@ impl Rows {
     }
 
     /// Reads the rows of a SELECT; `each` sees them as well. A few rows are taken at once, which is faster; many one by one,
-    /// which keeps them from being in memory together.
+    /// which keeps them from being in memory together. In a transaction, whose streams cannot go from thread to thread, all are.
     pub(super) async fn read(
         &mut self,
         reader: Reader<'_>,
@@ -196,14 +207,17 @@ impl Rows {
         expected: usize,
         mut each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
     ) -> Result<(), DbErr> {
-        if expected <= FEW {
-            for row in &reader.db.query_all(select).await? {
-                self.add(reader, statement, row)?;
-                each(row)?;
+        let pool = match reader.db {
+            DatabaseExecutor::Connection(pool) if expected > FEW => *pool,
+            db => {
+                for row in &db.query_all(select).await? {
+                    self.add(reader, statement, row)?;
+                    each(row)?;
+                }
+                return Ok(());
             }
-            return Ok(());
-        }
-        let mut stream = reader.db.stream(select).await?;
+        };
+        let mut stream = pool.stream(select).await?;
         while let Some(row) = stream.next().await {
             let row = row?;
             self.add(reader, statement, &row)?;
@@ -237,7 +251,7 @@ pub(super) fn follow<'a>(reader: Reader<'a>, statement: &'a query::Statement, ro
         }
         let mut aggregates = Vec::with_capacity(statement.aggregates.len());
         for (group, keys) in statement.aggregates.iter().zip(rows.aggregates) {
-            aggregates.push(load::aggregates(reader.db, statement, group, keys).await?);
+            aggregates.push(load::aggregates(reader, statement, group, keys).await?);
         }
         Ok(Page { text: rows.text, loads, aggregates })
     }
@@ -245,7 +259,7 @@ pub(super) fn follow<'a>(reader: Reader<'a>, statement: &'a query::Statement, ro
 }
 
 /// The SELECT of a statement: its columns, its tables, the conditions on its rows.
-pub(super) fn select(statement: &query::Statement, backend: DbBackend) -> Result<SelectStatement, DbErr> {
+pub(super) fn select(reader: Reader<'_>, statement: &query::Statement) -> Result<SelectStatement, DbErr> {
     let rows = &statement.rows;
     let names = condition::names(rows);
     let mut select = Query::select();
@@ -257,7 +271,7 @@ pub(super) fn select(statement: &query::Statement, backend: DbBackend) -> Result
         select.expr(Expr::val(1));
     }
     select.from(rows.sources[0].table.storage.table_ref());
-    condition::restrict(&mut select, rows, &names, backend)?;
+    condition::restrict(reader, &mut select, rows, &names)?;
     Ok(select)
 }
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::{Condition, DatabaseTransaction, DbErr};
+use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::kept::Stale;
-use super::{Refusal, etag};
+use super::read::key_condition;
+use super::{Refusal, etag, scope};
 use crate::around::{BeforeFn, Hook, HookError, RowsFn};
 use crate::body::{Child, Children, WritePlan};
 use crate::context::Context;
@@ -136,7 +137,10 @@ impl<'a> Store<'a> {
         let (table, link) = (relation.table, link(relation, parent)?);
         let mut there = match write.on_update {
             OnUpdate::Append => Vec::new(),
-            OnUpdate::Replace | OnUpdate::PatchById => table.storage.lock_all(self.transaction, equal(table, &link)?).await?,
+            OnUpdate::Replace | OnUpdate::PatchById => {
+                let wanted = scope::within(table, self.context, key_condition(table, &link)?);
+                table.storage.lock_all(self.transaction, wanted).await?
+            }
         };
         if write.on_update == OnUpdate::Replace {
             self.delete(table, schema, std::mem::take(&mut there)).await?;
@@ -259,9 +263,4 @@ fn link(relation: Relation, parent: &dyn Stored) -> Result<Values, DbErr> {
     };
     let unknown = || DbErr::Custom(format!("`{}` lacks a column of its relation", relation.table.name));
     pairs.map(value).collect::<Option<Values>>().ok_or_else(unknown)
-}
-
-/// The rows with these values.
-fn equal(table: &Table, values: &Values) -> Result<Condition, DbErr> {
-    super::read::key_condition(table, values)
 }

@@ -9,6 +9,7 @@ use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
 };
 
+use super::write::Answer;
 use super::{Failure, Refusal, statements};
 
 /// Runs work to its end even if the returned future is dropped. A hook of the application that panics in it ends the work, not
@@ -41,6 +42,29 @@ where
             }
             outcome => return outcome,
         }
+    }
+}
+
+/// What makes a write happen once, however often it is sent.
+#[cfg(feature = "idempotency")]
+pub(crate) use super::idempotency::Once;
+
+/// Without the feature, nothing does.
+#[cfg(not(feature = "idempotency"))]
+#[derive(Clone, Debug)]
+pub(crate) enum Once {}
+
+/// [`run`] for a write and its answer; what is to happen once, and has, is answered as it was then.
+pub(super) async fn answer<W>(db: &DatabaseConnection, once: Option<Once>, work: W) -> Result<Answer, Refusal>
+where
+    W: for<'a> Fn(&'a DatabaseTransaction) -> BoxFuture<'a, Result<Answer, Refusal>> + Send + Sync + 'static,
+{
+    match once {
+        None => run(db, work).await,
+        #[cfg(feature = "idempotency")]
+        Some(once) => once.answer(db, work).await,
+        #[cfg(not(feature = "idempotency"))]
+        Some(never) => match never {},
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
 use super::etag::Expected;
@@ -10,7 +11,8 @@ use super::failure::{Failure, Violation};
 use super::kept::Stale;
 use super::read::key_condition;
 use super::store::{Changed, New, Store};
-use super::{Refusal, question, transaction};
+use super::transaction::{self, Once};
+use super::{Refusal, question, scope};
 use crate::body::{self, Mode, Question, Strictness, WritePlan};
 use crate::context::Context;
 use crate::draft::Draft;
@@ -21,6 +23,22 @@ use crate::value::Json;
 
 /// A body as it was read: JSON, with what was noticed while reading; or why it cannot be read.
 pub(crate) type Body = Result<(Json, Vec<Problem>), Refusal>;
+
+/// What is answered to a write, and kept for a repetition of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// Where a new row is to be found.
+    pub(crate) location: Option<String>,
+    /// The state of the row.
+    pub(crate) tag: Option<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Makes the answer out of what was done; in the transaction, so that it shows what was written and nothing that came later, and
+/// what cannot be answered is not done.
+pub(crate) type Reply<T> =
+    Arc<dyn for<'a> Fn(&'a DatabaseTransaction, T) -> BoxFuture<'a, Result<Answer, Refusal>> + Send + Sync>;
 
 /// One write: which serializer, what the client sent, and how strict to be with it.
 #[derive(Clone)]
@@ -33,6 +51,8 @@ pub(crate) struct Write {
     pub(crate) context: Context,
     /// How the client expects the row to be.
     pub(crate) expected: Option<Expected>,
+    /// What makes it happen once, however often it is sent.
+    pub(crate) once: Option<Once>,
 }
 
 /// A draft after its first stage, with what the database is to be asked about it.
@@ -59,7 +79,7 @@ impl Write {
     /// The second and third stage, after the database was asked.
     async fn finish(&mut self, db: &DatabaseTransaction, mut checked: Checked) -> Result<WritePlan, Refusal> {
         let questions = std::mem::take(&mut checked.questions);
-        let (related, wrong) = question::answers(db, &questions).await?;
+        let (related, wrong) = question::answers(db, &self.context, &questions).await?;
         self.context.share_related(&Arc::new(related));
         let refused = questions.into_iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question).collect();
         self.conclude(checked, refused)
@@ -74,13 +94,13 @@ impl Write {
 }
 
 /// Creates a row, with the rows nested in it.
-pub(crate) async fn create(db: &DatabaseConnection, write: Write) -> Result<Arc<dyn Stored>, Refusal> {
-    let (db, schema) = (db.clone(), write.schema);
+pub(crate) async fn create(db: &DatabaseConnection, write: Write, reply: Reply<Arc<dyn Stored>>) -> Result<Answer, Refusal> {
+    let (db, schema, context, once) = (db.clone(), write.schema, write.context.clone(), write.once.clone());
     transaction::detached(async move {
         let asked = Asked::default();
         let questions = asked.clone();
-        let done = transaction::run(&db, move |transaction| {
-            let (mut write, questions) = (write.clone(), questions.clone());
+        let done = transaction::answer(&db, once, move |transaction| {
+            let (mut write, questions, reply) = (write.clone(), questions.clone(), Arc::clone(&reply));
             async move {
                 let checked = write.check_fields(None)?;
                 questions.put(&checked.questions);
@@ -90,11 +110,11 @@ pub(crate) async fn create(db: &DatabaseConnection, write: Write) -> Result<Arc<
                 let row = New { path: Vec::new(), plan, link: Values::new() };
                 let mut stored = store.create(write.table, schema, vec![row]).await?;
                 store.finish().await?;
-                Ok(stored.swap_remove(0))
+                reply(transaction, stored.swap_remove(0)).await
             }
             .boxed()
         });
-        settle(&db, schema, done.await, asked.take()).await
+        settle(&db, schema, &context, done.await, asked.take()).await
     })
     .await
 }
@@ -114,15 +134,20 @@ impl Asked {
 }
 
 /// Changes the row with a key: all of its fields or, in partial mode, those that were given.
-pub(crate) async fn update(db: &DatabaseConnection, write: Write, key: Values) -> Result<Arc<dyn Stored>, Refusal> {
-    let (db, schema) = (db.clone(), write.schema);
+pub(crate) async fn update(
+    db: &DatabaseConnection,
+    write: Write,
+    key: Values,
+    reply: Reply<Arc<dyn Stored>>,
+) -> Result<Answer, Refusal> {
+    let (db, schema, context, once) = (db.clone(), write.schema, write.context.clone(), write.once.clone());
     transaction::detached(async move {
         let asked = Asked::default();
         let questions = asked.clone();
-        let done = transaction::run(&db, move |transaction| {
-            let (mut write, key, questions) = (write.clone(), key.clone(), questions.clone());
+        let done = transaction::answer(&db, once, move |transaction| {
+            let (mut write, key, questions, reply) = (write.clone(), key.clone(), questions.clone(), Arc::clone(&reply));
             async move {
-                let stored = lock(transaction, write.table, &key, write.expected.as_ref()).await?;
+                let stored = lock(transaction, &write, &key).await?;
                 write.context.put(stored.model());
                 let mut checked = write.check_fields(Some(stored.as_ref()))?;
                 checked.problems.extend(moved_keys(schema, checked.draft.as_mut(), stored.as_ref()));
@@ -133,11 +158,11 @@ pub(crate) async fn update(db: &DatabaseConnection, write: Write, key: Values) -
                 let row = Changed { path: Vec::new(), stored, plan, context: None };
                 let mut stored = store.update(write.table, schema, vec![row]).await?;
                 store.finish().await?;
-                Ok(stored.swap_remove(0))
+                reply(transaction, stored.swap_remove(0)).await
             }
             .boxed()
         });
-        settle(&db, schema, done.await, asked.take()).await
+        settle(&db, schema, &context, done.await, asked.take()).await
     })
     .await
 }
@@ -156,24 +181,18 @@ pub(super) fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored:
 }
 
 /// Deletes the row with a key.
-pub(crate) async fn delete(
-    db: &DatabaseConnection,
-    schema: &'static Schema,
-    table: &'static Table,
-    key: Values,
-    context: Context,
-    expected: Option<Expected>,
-) -> Result<(), Refusal> {
-    let db = db.clone();
+pub(crate) async fn delete(db: &DatabaseConnection, write: Write, key: Values, reply: Reply<()>) -> Result<Answer, Refusal> {
+    let (db, once) = (db.clone(), write.once.clone());
     transaction::detached(async move {
-        let done = transaction::run(&db, move |transaction| {
-            let (key, context, expected) = (key.clone(), context.clone(), expected.clone());
+        let done = transaction::answer(&db, once, move |transaction| {
+            let (write, key, reply) = (write.clone(), key.clone(), Arc::clone(&reply));
             async move {
-                let stored = lock(transaction, table, &key, expected.as_ref()).await?;
+                let stored = lock(transaction, &write, &key).await?;
                 let stale = Stale::default();
-                let store = Store { transaction, context: &context, stale: &stale };
-                store.delete(table, schema, vec![stored]).await?;
-                store.finish().await
+                let store = Store { transaction, context: &write.context, stale: &stale };
+                store.delete(write.table, write.schema, vec![stored]).await?;
+                store.finish().await?;
+                reply(transaction, ()).await
             }
             .boxed()
         });
@@ -186,16 +205,12 @@ pub(crate) async fn delete(
     .await
 }
 
-/// The row with a key, locked: as it is expected to be now, it stays until it is changed.
-async fn lock(
-    transaction: &DatabaseTransaction,
-    table: &Table,
-    key: &Values,
-    expected: Option<&Expected>,
-) -> Result<Box<dyn Stored>, Refusal> {
-    let found = table.storage.lock(transaction, key_condition(table, key)?).await?;
+/// The row with a key, if the request may see it, locked: as it is expected to be now, it stays until it is changed.
+async fn lock(transaction: &DatabaseTransaction, write: &Write, key: &Values) -> Result<Box<dyn Stored>, Refusal> {
+    let Write { table, context, expected, .. } = write;
+    let found = table.storage.lock(transaction, scope::within(table, context, key_condition(table, key)?)).await?;
     let stored = found.ok_or(Refusal::NotFound)?;
-    expected.map_or(Ok(()), |expected| expected.check(table, stored.as_ref()))?;
+    expected.as_ref().map_or(Ok(()), |expected| expected.check(table, stored.as_ref()))?;
     Ok(stored)
 }
 
@@ -204,12 +219,13 @@ async fn lock(
 async fn settle(
     db: &DatabaseConnection,
     schema: &Schema,
-    done: Result<Arc<dyn Stored>, Refusal>,
+    context: &Context,
+    done: Result<Answer, Refusal>,
     questions: Vec<Question>,
-) -> Result<Arc<dyn Stored>, Refusal> {
+) -> Result<Answer, Refusal> {
     match done {
         Err(Refusal::Violated(violation)) => {
-            let refused = question::refused(db, questions).await?;
+            let refused = question::refused(db, context, questions).await?;
             let problems: Vec<Problem> = refused.into_iter().map(|question| question.problem).collect();
             Err(Refusal::Problems(if problems.is_empty() { vec![unnamed(schema, violation)] } else { problems }))
         }

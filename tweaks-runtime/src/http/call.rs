@@ -1,25 +1,23 @@
 //! One request of a resource, for hand-written handlers and for [`Resource`](super::Resource) alike.
 
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::{Method, StatusCode, header};
+use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
 use sea_orm::DatabaseConnection;
 
 use super::extract::{connection, no_connection, read_body, refused};
-use super::{Settings, answer};
+use super::reply::{List, Row};
+use super::{Settings, answer, reply};
 use crate::body::{BulkEdit, Mode, Strictness};
 use crate::context::{Action, Context};
-use crate::exec::{self, Body, Bulk, Edited, Expected, Reader, Refusal, Write, statements};
+use crate::exec::{self, Body, Bulk, Expected, Once, Refusal, Write, statements};
 use crate::parameters::Parameters;
 use crate::query::{self, Choice, Listing, Pagination, ReadPlan, Request, View};
-use crate::render;
-use crate::schema::{Column, HasTable, ModelSerializer, Schema, Table};
-use crate::storage::{Stored, Values};
-use crate::value::{Cell, Json};
+use crate::schema::{HasTable, ModelSerializer, Schema, Table};
+use crate::storage::Values;
 
 /// One request of a resource. Needs a `web::Data<DatabaseConnection>` in the application, or a plain
 /// `DatabaseConnection`.
@@ -67,6 +65,9 @@ pub(super) struct Options {
     pub(super) own: Vec<&'static str>,
     /// Whether a change has to say how it expects the row to be.
     pub(super) if_match_required: bool,
+    /// How `Idempotency-Key` is taken, if it is.
+    #[cfg(feature = "idempotency")]
+    pub(super) idempotency: Option<super::Idempotency>,
 }
 
 impl Default for Options {
@@ -78,6 +79,8 @@ impl Default for Options {
             choice: Choice::default(),
             own: Vec::new(),
             if_match_required: false,
+            #[cfg(feature = "idempotency")]
+            idempotency: None,
         }
     }
 }
@@ -115,6 +118,14 @@ impl<S: ModelSerializer> Call<S> {
     #[must_use]
     pub fn include_fields<'a>(mut self, fields: impl IntoIterator<Item = &'a str>) -> Self {
         self.options.choice.include_fields = Some(fields.into_iter().map(str::to_owned).collect());
+        self
+    }
+
+    /// Takes `Idempotency-Key`: a write that is sent twice is done once.
+    #[cfg(feature = "idempotency")]
+    #[must_use]
+    pub fn idempotency(mut self, keys: super::Idempotency) -> Self {
+        self.options.idempotency = Some(keys);
         self
     }
 
@@ -171,8 +182,16 @@ impl<S: ModelSerializer> Call<S> {
     pub async fn bulk_edit<D: ModelSerializer<Entity = S::Entity>>(self, options: BulkEdit, can_create: bool) -> HttpResponse {
         let (count, profile) = (self.settings.query_count, self.settings.profile);
         let (create, update, table) = (S::SCHEMA, D::SCHEMA, <S::Entity as HasTable>::TABLE);
-        let bulk =
-            Bulk { create, update, table, options, can_create, strictness: profile.strictness(), context: self.erased_context() };
+        let bulk = Bulk {
+            create,
+            update,
+            table,
+            options,
+            can_create,
+            strictness: profile.strictness(),
+            context: self.erased_context(),
+            once: None,
+        };
         let call = self.erase();
         counted(count, async move {
             call.edit_rows(bulk).await.unwrap_or_else(|refusal| answer::refusal(refusal, profile, create.name))
@@ -248,7 +267,7 @@ impl Call<()> {
             Err(refused) => refused,
         };
         let mut problems = refused.problems;
-        match exec::refuse_strangers(&self.db, &refused.references).await {
+        match exec::refuse_strangers(&(&self.db).into(), &self.context(Action::List), &refused.references).await {
             Err(Refusal::Problems(more)) => problems.extend(more),
             Err(refusal) => return Err(refusal),
             Ok(()) => {}
@@ -274,44 +293,32 @@ impl Call<()> {
         table.key().map(part).collect::<Option<Values>>().ok_or(Refusal::NotFound)
     }
 
-    async fn list_rows(self, schema: &'static Schema) -> Outcome {
-        let plan = self.list_plan(schema).await?;
-        let context = self.context(Action::List);
-        let (page, found) = exec::list(reader(&self.db, &context), &plan).await?;
-        let count = match plan.count {
-            Some(count) => Some(exec::count(&self.db, &plan, count).await?),
-            None => None,
-        };
-        let Some(window) = &plan.window else {
-            let mut out = Vec::new();
-            render::array(&page, &context, &mut out)?;
-            return Ok(json(StatusCode::OK, out));
-        };
-        let (order, url, parameters) = (&plan.statement.order, self.url(), self.parameters());
-        let links = query::links(&self.options.pagination, window, order, &found, &url, &parameters);
-        let relations = answer::link_header(&links);
-        let mut response = json(StatusCode::OK, render::envelope(count, links, |out| render::array(&page, &context, out))?);
-        if let Some(relations) = relations {
-            response.headers_mut().insert(header::LINK, relations);
-        }
-        Ok(response)
+    /// The list with everything that answering with it takes.
+    fn list(&self, plan: ReadPlan, action: Action) -> List {
+        List { plan, context: self.context(action), pagination: self.options.pagination.clone(), url: self.url() }
     }
 
-    async fn edit_rows(mut self, bulk: Bulk) -> Outcome {
+    async fn list_rows(self, schema: &'static Schema) -> Outcome {
+        let list = self.list(self.list_plan(schema).await?, Action::List);
+        reply::list(&(&self.db).into(), &list).await
+    }
+
+    async fn edit_rows(mut self, mut bulk: Bulk) -> Outcome {
+        bulk.once = self.once(&bulk.context)?;
         let (schema, table) = (bulk.create, bulk.table);
         let strict = bulk.strictness == Strictness::Report;
-        // Planned before anything is done: a bad query string must not fail after the change.
-        if strict {
-            self.plan(schema, View::List)?
+        // Planned before anything is done: a bad query string must not be found after the change.
+        let list = if strict {
+            self.plan(schema, View::List)?;
+            None
         } else {
-            self.list_plan(schema).await?
+            Some(self.list(self.list_plan(schema).await?, Action::List))
         };
         let (json, noticed) = std::mem::replace(&mut self.body, Err(Refusal::NotFound))?;
         if strict && !noticed.is_empty() {
             return Err(Refusal::Problems(noticed));
         }
-        let edited = exec::bulk_edit(&self.db, bulk, json).await?;
-        if strict { Ok(json_of(&edited, table)) } else { self.list_rows(schema).await }
+        exec::bulk_edit(&self.db, bulk, json, reply::edited(list, table)).await.map(reply::response)
     }
 
     /// The absolute URL of the request without its query.
@@ -321,48 +328,44 @@ impl Call<()> {
     }
 
     async fn retrieve_row(self, schema: &'static Schema, table: &Table) -> Outcome {
-        let plan = self.plan(schema, View::Detail)?;
-        let context = self.context(Action::Retrieve);
-        let found = exec::one(reader(&self.db, &context), &plan, &self.key(table)?).await?;
-        let (page, tag) = found.ok_or(Refusal::NotFound)?;
-        if let Some(tag) = &tag
-            && answer::is_known(&self.request, tag)
-        {
-            return Ok(tagged(HttpResponse::NotModified().finish(), Some(tag.clone())));
-        }
-        Ok(tagged(json(StatusCode::OK, render::first(&page, &context)?), tag))
+        let row = Row { plan: self.plan(schema, View::Detail)?, context: self.context(Action::Retrieve) };
+        reply::row(&(&self.db).into(), &row, &self.key(table)?, &self.request).await
     }
 
-    async fn create_row(self, schema: &'static Schema, table: &'static Table) -> Outcome {
-        let plan = self.plan(schema, View::List)?;
-        let path = self.request.path().to_owned();
-        let (db, context) = (self.db.clone(), self.context(Action::Create));
-        let stored = exec::create(&db, self.write(schema, table, &context)).await?;
-        let location = location(&path, table, stored.as_ref());
-        let (body, tag) = after_write(&db, &plan, stored, &context).await?;
-        let mut response = tagged(json(StatusCode::CREATED, body), tag);
-        if let Some(location) = location.and_then(|location| header::HeaderValue::from_str(&location).ok()) {
-            response.headers_mut().insert(header::LOCATION, location);
-        }
-        Ok(response)
+    async fn create_row(mut self, schema: &'static Schema, table: &'static Table) -> Outcome {
+        let row = Row { plan: self.plan(schema, View::List)?, context: self.context(Action::Create) };
+        let once = self.once(&row.context)?;
+        let write = Write { once, ..self.write(schema, table, &row.context) };
+        let reply = reply::created(row, self.request.path().to_owned());
+        exec::create(&self.db, write, reply).await.map(reply::response)
     }
 
-    async fn update_row(self, schema: &'static Schema, table: &'static Table, action: Action) -> Outcome {
-        let plan = self.plan(schema, View::Detail)?;
-        let (key, expected) = (self.key(table)?, self.expected()?);
-        let (db, context) = (self.db.clone(), self.context(action));
-        let mut write = self.write(schema, table, &context);
-        write.expected = expected;
-        let stored = exec::update(&db, write, key).await?;
-        let (body, tag) = after_write(&db, &plan, stored, &context).await?;
-        Ok(tagged(json(StatusCode::OK, body), tag))
+    async fn update_row(mut self, schema: &'static Schema, table: &'static Table, action: Action) -> Outcome {
+        let row = Row { plan: self.plan(schema, View::Detail)?, context: self.context(action) };
+        let (key, expected, once) = (self.key(table)?, self.expected()?, self.once(&row.context)?);
+        let write = Write { expected, once, ..self.write(schema, table, &row.context) };
+        exec::update(&self.db, write, key, reply::changed(row)).await.map(reply::response)
     }
 
-    async fn delete_row(self, schema: &'static Schema, table: &'static Table) -> Outcome {
+    async fn delete_row(mut self, schema: &'static Schema, table: &'static Table) -> Outcome {
         self.plan(schema, View::Detail)?;
         let context = self.context(Action::Delete);
-        exec::delete(&self.db, schema, table, self.key(table)?, context, self.expected()?).await?;
-        Ok(HttpResponse::NoContent().finish())
+        let (key, expected, once) = (self.key(table)?, self.expected()?, self.once(&context)?);
+        let write = Write { expected, once, ..self.write(schema, table, &context) };
+        exec::delete(&self.db, write, key, reply::deleted()).await.map(reply::response)
+    }
+
+    /// What makes the request happen once, if the resource takes keys and the client sent one.
+    #[cfg(feature = "idempotency")]
+    fn once(&self, context: &Context) -> Result<Option<Once>, Refusal> {
+        self.options.idempotency.map_or(Ok(None), |keys| keys.read(&self.request, &self.body, context))
+    }
+
+    /// Without the feature, nothing does.
+    #[cfg(not(feature = "idempotency"))]
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as with the feature")]
+    fn once(&self, _: &Context) -> Result<Option<Once>, Refusal> {
+        Ok(None)
     }
 
     /// How the client expects the row to be, which the resource may insist on.
@@ -375,75 +378,12 @@ impl Call<()> {
         }
     }
 
-    fn write(self, schema: &'static Schema, table: &'static Table, context: &Context) -> Write {
+    fn write(&mut self, schema: &'static Schema, table: &'static Table, context: &Context) -> Write {
         let mode = if context.action() == Action::PartialUpdate { Mode::Partial } else { Mode::Complete };
+        let body = std::mem::replace(&mut self.body, Err(Refusal::NotFound));
         let (strictness, context) = (self.settings.profile.strictness(), context.clone());
-        Write { schema, table, body: self.body, mode, strictness, context, expected: None }
+        Write { schema, table, body, mode, strictness, context, expected: None, once: None }
     }
-}
-
-fn json(status: StatusCode, body: Vec<u8>) -> HttpResponse {
-    HttpResponse::build(status).content_type("application/json").body(body)
-}
-
-/// The answer with the tag of the row that it shows.
-fn tagged(mut response: HttpResponse, tag: Option<String>) -> HttpResponse {
-    if let Some(tag) = tag.and_then(|tag| header::HeaderValue::from_str(&tag).ok()) {
-        response.headers_mut().insert(header::ETAG, tag);
-    }
-    response
-}
-
-fn reader<'a>(db: &'a DatabaseConnection, context: &'a Context) -> Reader<'a> {
-    Reader { db, context, write_row: render::row }
-}
-
-/// What is shown of a row that was written, and its tag: the row as it is, unless relations are to be read with it.
-async fn after_write(
-    db: &DatabaseConnection,
-    plan: &ReadPlan,
-    stored: Arc<dyn Stored>,
-    context: &Context,
-) -> Result<(Vec<u8>, Option<String>), Refusal> {
-    // A sum over other rows may have changed after the row was written.
-    if plan.statement.is_one_row() && plan.table.kept.is_empty() {
-        let body = render::stored(&plan.statement, stored.as_ref(), context)?;
-        return Ok((body, exec::of_stored(plan.table, stored.as_ref())));
-    }
-    let key = plan.table.key().filter_map(|column| Some((column.name, stored.get(column.name)?))).collect();
-    let (page, tag) = exec::one(reader(db, context), plan, &key).await?.ok_or(Refusal::NotFound)?;
-    Ok((render::first(&page, context)?, tag))
-}
-
-/// `{"created": {temp_id: id}, "updated": [id], "deleted": [id]}`
-fn json_of(edited: &Edited, table: &Table) -> HttpResponse {
-    let mut created = serde_json::Map::new();
-    for (temp_id, stored) in &edited.created {
-        let temp_id = temp_id.as_str().map_or_else(|| temp_id.to_string(), str::to_owned);
-        let mut key: Vec<Json> = table.key().filter_map(|column| key_json(column, stored.as_ref())).collect();
-        created.insert(temp_id, if key.len() == 1 { key.swap_remove(0) } else { Json::Array(key) });
-    }
-    HttpResponse::Ok().json(serde_json::json!({ "created": created, "updated": edited.updated, "deleted": edited.deleted }))
-}
-
-/// A column of a key as it is shown.
-fn key_json(column: &Column, stored: &dyn Stored) -> Option<Json> {
-    let mut json = Vec::new();
-    (column.render)(Cell::Value(stored.get(column.name)?), &column.limits, &mut json).ok()?;
-    serde_json::from_slice(&json).ok()
-}
-
-/// Where the new row is to be found: the path of the list, then the key.
-fn location(path: &str, table: &Table, stored: &dyn Stored) -> Option<String> {
-    let slash = if path.ends_with('/') { "/" } else { "" };
-    let mut location = path.trim_end_matches('/').to_owned();
-    for column in table.key() {
-        let shown = key_json(column, stored)?;
-        let text = shown.as_str().map_or_else(|| shown.to_string(), str::to_owned);
-        location.push('/');
-        location.extend(percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC));
-    }
-    Some(location + slash)
 }
 
 impl<S: ModelSerializer> FromRequest for Call<S> {

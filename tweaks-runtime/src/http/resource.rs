@@ -159,6 +159,31 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
         self
     }
 
+    /// Takes `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-06) on every write: one that is sent twice is done once, and
+    /// answered twice. The application makes the table [`exec::idempotency::Entity`](crate::exec::idempotency::Entity).
+    ///
+    /// ```
+    /// use tweaks_runtime::prelude::*;
+    /// # mod order {
+    /// #     use sea_orm::entity::prelude::*;
+    /// #     use tweaks_runtime::prelude::*;
+    /// #     #[sea_orm::model]
+    /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    /// #     #[sea_orm(table_name = "order")]
+    /// #     pub struct Model { #[sea_orm(primary_key)] pub id: i64, pub item: String }
+    /// #     impl ActiveModelBehavior for ActiveModel {}
+    /// # }
+    ///
+    /// let orders = Resource::<order::Entity>::new("/orders").idempotency(Idempotency::new().required());
+    /// # drop(orders);
+    /// ```
+    #[cfg(feature = "idempotency")]
+    #[must_use]
+    pub fn idempotency(mut self, keys: super::Idempotency) -> Self {
+        self.options.idempotency = Some(keys);
+        self
+    }
+
     /// Lets the query string have a parameter that the application reads, for instance in a computed field by
     /// [`Context::parameter`](crate::context::Context::parameter).
     #[must_use]

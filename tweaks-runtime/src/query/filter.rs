@@ -10,7 +10,7 @@ use super::{Request, known};
 use crate::body::{Question, Stage, Strictness};
 use crate::parameters::Parameters;
 use crate::problem::{Message, Place, Problem};
-use crate::schema::{Asks, Kind, Lookup, NamedFilter};
+use crate::schema::{Asks, Kind, Lookup, NamedFilter, Table};
 
 /// The filters of a request.
 #[derive(Default)]
@@ -96,14 +96,16 @@ fn no_such_row() -> Message {
 }
 
 /// A foreign key that is filtered by.
-struct Foreign(RelationDef);
+struct Foreign(RelationDef, Option<&'static Table>);
 
 impl Foreign {
     fn of(target: &Target) -> Option<Self> {
         let is_own = |relation: &RelationDef| {
             relation.from_col.arity() == 1 && relation.from_col.iter().all(|column| column.to_string() == target.column.name)
         };
-        target.table.storage.belongs_to().into_iter().find(is_own).map(Self)
+        let relation = target.table.storage.belongs_to().into_iter().find(is_own)?;
+        let parent = target.table.parent(&relation);
+        Some(Self(relation, parent))
     }
 
     /// Whether the row exists that the key names.
@@ -116,6 +118,7 @@ impl Foreign {
                 .from(self.0.to_tbl.clone())
                 .and_where(Expr::col(Alias::new(column)).eq(value))
                 .take(),
+            seen: self.1,
             refuse_if_found: false,
             object: Vec::new(),
             row: None,

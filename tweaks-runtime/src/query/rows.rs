@@ -16,6 +16,8 @@ pub(crate) struct Rows {
     pub(crate) exists: Vec<Exists>,
     /// What the application says.
     pub(crate) own: Vec<Condition>,
+    /// Whether the first entity is a row that the request wrote: it is shown to whoever did, and its scope does not hold.
+    pub(crate) is_written: bool,
 }
 
 /// One entity of a statement, and by what it is joined to which other.
@@ -61,7 +63,13 @@ pub(crate) enum Comparison {
 
 impl Rows {
     pub(crate) fn of(table: &'static Table) -> Self {
-        Self { sources: vec![Source { table, joined: None }], tests: Vec::new(), exists: Vec::new(), own: Vec::new() }
+        Self {
+            sources: vec![Source { table, joined: None }],
+            tests: Vec::new(),
+            exists: Vec::new(),
+            own: Vec::new(),
+            is_written: false,
+        }
     }
 
     /// The source that a to-one relation leads to.

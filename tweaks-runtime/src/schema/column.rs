@@ -3,9 +3,10 @@
 use std::any::Any;
 use std::fmt;
 
-use sea_orm::{DbErr, QueryResult, Value};
+use sea_orm::{Condition, DbErr, QueryResult, RelationDef, Value};
 
 use super::{Digits, Kind, Limits, Order, Rule};
+use crate::context::Context;
 use crate::problem::Message;
 use crate::relation::Relation;
 use crate::storage::Storage;
@@ -215,6 +216,9 @@ pub struct Table {
     pub etag: Option<&'static Column>,
     /// Columns that are kept as aggregates over other rows.
     pub kept: &'static [Kept],
+    /// The rows that a request may see; all of them, where it is not said. A condition on the columns of the table by its own
+    /// name.
+    pub scope: Option<fn(&Context) -> Condition>,
     /// How rows are read and written.
     pub storage: &'static dyn Storage,
 }
@@ -223,7 +227,7 @@ impl Table {
     /// A table.
     #[must_use]
     pub const fn new(name: &'static str, columns: &'static [Column], storage: &'static dyn Storage) -> Self {
-        Self { name, columns, unique_keys: &[], indexes: &[], parents: &[], etag: None, kept: &[], storage }
+        Self { name, columns, unique_keys: &[], indexes: &[], parents: &[], etag: None, kept: &[], scope: None, storage }
     }
 
     /// Groups of columns that are unique together.
@@ -254,6 +258,18 @@ impl Table {
     #[must_use]
     pub const fn kept(self, kept: &'static [Kept]) -> Self {
         Self { kept, ..self }
+    }
+
+    /// The rows that a request may see.
+    #[must_use]
+    pub const fn scope(self, scope: fn(&Context) -> Condition) -> Self {
+        Self { scope: Some(scope), ..self }
+    }
+
+    /// The entity that a relation of this one leads to, as far as it has a table of facts.
+    pub(crate) fn parent(&self, relation: &RelationDef) -> Option<&'static Self> {
+        let mut parents = self.parents.iter().filter_map(|parent| parent());
+        parents.find(|parent| parent.storage.table_ref() == relation.to_tbl)
     }
 
     /// The columns of the primary key.
@@ -348,6 +364,7 @@ impl fmt::Debug for Table {
             .field("parents", &self.parents.len())
             .field("etag", &self.etag.map(|column| column.name))
             .field("kept", &self.kept)
+            .field("scope", &self.scope.is_some())
             .finish_non_exhaustive()
     }
 }
