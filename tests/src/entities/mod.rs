@@ -6,6 +6,7 @@ pub mod book;
 pub mod ledger;
 pub mod membership;
 pub mod specimen;
+pub mod store;
 pub mod tag;
 pub mod vault;
 pub mod world;

@@ -45,7 +45,7 @@ async fn creations_changes_and_deletions_together() {
 #[actix_web::test]
 async fn one_mistake_and_nothing_is_done() {
     let (_database, client) = three_authors().await;
-    let body = json!([{ "id": 1, "name": "z" }, { "id": 2, "delete_object": true }, { "temp_id": 1 }, { "id": 3, "nam": 5 }, { "temp_id": 2, "name": "a" }]);
+    let body = json!([{ "id": 1, "name": "z" }, { "id": 2, "delete_object": true }, { "temp_id": 1 }, { "id": 3, "nam": 5 }, { "temp_id": 2, "name": "c" }]);
     let refused = client.put("/authors", body).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
     assert_eq!(refused.problems(), ["#/2/name required", "#/3/nam unknown", "#/4/name unique"]);
@@ -53,11 +53,11 @@ async fn one_mistake_and_nothing_is_done() {
 }
 
 #[actix_web::test]
-async fn what_only_the_database_notices_is_a_400_at_its_entry() {
+async fn of_two_entries_that_want_the_same_the_second_is_refused() {
     let (_database, client) = three_authors().await;
     let body = json!([{ "id": 1, "name": "same" }, { "id": 2, "name": "same" }]);
     let refused = client.put("/authors", body).await;
-    assert_eq!((refused.status, refused.problems()), (StatusCode::BAD_REQUEST, vec!["#/1 unique".to_owned()]));
+    assert_eq!((refused.status, refused.problems()), (StatusCode::BAD_REQUEST, vec!["#/1/name unique".to_owned()]));
     assert_eq!(names(&client).await, json!(["a", "b", "c"]));
 }
 

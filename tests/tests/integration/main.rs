@@ -22,6 +22,7 @@ mod relations;
 mod schema;
 mod scope;
 mod settings;
+mod swaps;
 mod ui;
 mod validation;
 mod values;

@@ -70,9 +70,9 @@ async fn mistakes_are_said_at_their_place() {
     assert_eq!(problems(&answer), (400, vec!["#/entries max_items".to_owned()]));
     let answer = client.post("/accounts", json!({ "name": "n", "entries": { "amount": 1 } })).await;
     assert_eq!(problems(&answer), (400, vec!["#/entries not_a_list".to_owned()]));
-    // Two rows that the database alone can tell are alike.
+    // Of two rows that cannot both be, the second is one too many.
     let alike = json!({ "name": "n", "entries": [{ "amount": 1, "reference": "x" }, { "amount": 1, "reference": "x" }] });
-    assert_eq!(problems(&client.post("/accounts", alike).await), (400, vec!["# unique".to_owned()]));
+    assert_eq!(problems(&client.post("/accounts", alike).await), (400, vec!["#/entries/1/reference unique".to_owned()]));
     assert_eq!(client.get("/accounts?fields=name").await.json, json!([{ "name": "a" }]), "nothing is left of what was refused");
 }
 

@@ -14,7 +14,7 @@ mod tree;
 pub use bulk::BulkEdit;
 pub(crate) use bulk::{Edit, Entry, Mark, RefusedEntry, Unsorted, entries};
 pub(crate) use json::{Unreadable, read};
-pub(crate) use question::{QUESTIONS, Question, Row, Stage, all_questions};
+pub(crate) use question::{QUESTIONS, Question, Row, Stage, Unique, all_questions};
 pub use review::{Mode, Review, Strictness};
 pub(crate) use stages::{check_fields, given_json, take_values};
 pub(crate) use tree::{Child, Children, check_object};
@@ -26,7 +26,7 @@ use crate::storage::Values;
 #[derive(Debug)]
 pub struct WritePlan {
     schema: &'static Schema,
-    values: Values,
+    pub(crate) values: Values,
     pub(crate) children: Vec<Children>,
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Question {
     pub(crate) query: SelectStatement,
     /// The entity whose rows are meant, if only those count that the request may see: what is unique is so among all.
     pub(crate) seen: Option<&'static Table>,
+    /// The values that no two rows may have, where the question is about such.
+    pub(crate) unique: Option<Unique>,
     /// Whether the problem is that there is such a row, or that there is none.
     pub(crate) refuse_if_found: bool,
     /// The object that the problem belongs to.
@@ -28,6 +30,13 @@ pub(crate) struct Question {
     pub(crate) row: Option<Row>,
     /// The problem.
     pub(crate) problem: Problem,
+}
+
+/// Values that only one row of a table may have.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Unique {
+    pub(crate) table: &'static str,
+    pub(crate) values: Values,
 }
 
 /// A row that a foreign key names.
@@ -145,6 +154,11 @@ impl Subject<'_> {
         .filter(|value| !is_null(value))
     }
 
+    /// Whether the row has the value already: then nobody else does.
+    fn keeps(&self, column: &str, value: &Value) -> bool {
+        self.stored.is_some_and(|stored| stored.get(column).as_ref() == Some(value))
+    }
+
     fn field(&self, column: &str) -> Option<(usize, &'static Field)> {
         let own = |field: &Field| field.is_writable() && field.column.is_some_and(|own| own.name == column);
         self.schema.fields.iter().enumerate().find(|(_, field)| own(field))
@@ -154,11 +168,12 @@ impl Subject<'_> {
         let columns = self.table.columns.iter().filter(|column| column.unique || self.is_whole_key(column.name));
         columns
             .filter_map(|column| {
-                let value = self.given(column.name)?.clone();
+                let value = self.given(column.name).filter(|value| !self.keeps(column.name, value))?.clone();
                 let (index, field) = self.field(column.name)?;
                 let detail = format!("{} with this {} already exists.", self.schema.noun(), field.label.to_lowercase());
                 let place = Place::Body(vec![Step::field(field.name)]);
                 Some(Question {
+                    unique: Some(self.unique(vec![(column.name, value.clone())])),
                     query: self.others(vec![(column.name, value)])?,
                     seen: None,
                     refuse_if_found: true,
@@ -181,8 +196,12 @@ impl Subject<'_> {
         let names = || group.iter().filter_map(|column| self.field(column)).map(|(_, field)| field.name);
         group.iter().any(|column| self.given(column).is_some()).then_some(())?;
         let pairs = group.iter().map(|column| Some((*column, self.value(column)?))).collect::<Option<Values>>()?;
+        if pairs.iter().all(|(column, value)| self.keeps(column, value)) {
+            return None;
+        }
         let detail = format!("The fields {} must make a unique set.", names().collect::<Vec<_>>().join(", "));
         Some(Question {
+            unique: Some(self.unique(pairs.clone())),
             query: self.others(pairs)?,
             seen: None,
             refuse_if_found: true,
@@ -191,6 +210,10 @@ impl Subject<'_> {
             stage: Stage::Object,
             problem: Problem::new(Place::Body(vec![Step::Whole]), "unique", detail),
         })
+    }
+
+    fn unique(&self, values: Values) -> Unique {
+        Unique { table: self.table.name, values }
     }
 
     /// Rows with these values, other than its own.
@@ -243,6 +266,7 @@ impl Subject<'_> {
         Some(Question {
             query: Query::select().expr(Expr::val(1)).from(relation.to_tbl.clone()).cond_where(condition).take(),
             seen: self.parent(relation),
+            unique: None,
             refuse_if_found: false,
             object: Vec::new(),
             row: self.wanted_row(relation, value),

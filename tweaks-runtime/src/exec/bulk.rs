@@ -1,5 +1,6 @@
 //! Bulk edits: all entries in one transaction, all of their problems in one answer.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
@@ -9,11 +10,12 @@ use sea_orm::{Condition, DatabaseConnection, DatabaseTransaction};
 use super::etag::Expected;
 use super::kept::Stale;
 use super::read::key_condition;
+use super::room::{self, Move};
 use super::store::{Changed, New, Store};
 use super::transaction::{self, Once};
 use super::write::{Answer, Checked, Reply, Write, moved_keys};
 use super::{Refusal, question, scope};
-use crate::body::{BulkEdit, Edit, Entry, Mark, Mode, Question, Strictness, Unsorted, WritePlan, entries};
+use crate::body::{BulkEdit, Edit, Entry, Mark, Mode, Question, Strictness, Unique, Unsorted, WritePlan, entries, take_values};
 use crate::context::{Action, Context, Related};
 use crate::problem::{Place, Problem, Step};
 use crate::schema::{Schema, Table};
@@ -206,8 +208,9 @@ async fn validate(
     if refused.is_empty() && reviewed.iter().all(|entry| entry.checked.problems.is_empty()) {
         delete(store, bulk, deletions, edited, pace).await?;
     }
+    let given_up = given_up(bulk, &mut reviewed);
     let asked: Vec<Vec<Question>> = reviewed.iter_mut().map(|entry| std::mem::take(&mut entry.checked.questions)).collect();
-    let (related, answers) = ask(store, asked).await?;
+    let (related, answers) = ask(store, asked, &given_up).await?;
     let mut ready = Vec::with_capacity(reviewed.len());
     for (Reviewed { mark, stored, mut write, checked }, answers) in reviewed.into_iter().zip(answers) {
         write.context.share_related(&related);
@@ -218,6 +221,20 @@ async fn validate(
         }
     }
     if refused.is_empty() { Ok(ready) } else { Err(Refusal::Entries(400, refused)) }
+}
+
+/// The values that entries give up: whoever has them now will not have them then. To clients of a Django API all values are taken that
+/// were taken before.
+fn given_up(bulk: &Bulk, reviewed: &mut [Reviewed]) -> HashSet<Unique> {
+    let mut all = HashSet::new();
+    let table = bulk.table;
+    for Reviewed { stored, write, checked, .. } in reviewed.iter_mut().filter(|_| bulk.strictness == Strictness::Report) {
+        let Some(stored) = stored.as_deref() else { continue };
+        let row = Move { stored, values: &take_values(write.schema, checked.draft.as_mut()) };
+        let values = table.unique_sets().filter_map(|columns| row.gives_up(&columns));
+        all.extend(values.map(|values| Unique { table: table.name, values }));
+    }
+    all
 }
 
 /// The first stage of a change or a creation.
@@ -283,14 +300,18 @@ fn write(bulk: &Bulk, body: Json, stored: Option<&dyn Stored>) -> Write {
 }
 
 /// The rows that the entries refer to, and the refused questions of each entry.
-async fn ask(store: Store<'_>, questions: Vec<Vec<Question>>) -> Result<(Related, Vec<Vec<Question>>), Refusal> {
+async fn ask(
+    store: Store<'_>,
+    questions: Vec<Vec<Question>>,
+    given_up: &HashSet<Unique>,
+) -> Result<(Related, Vec<Vec<Question>>), Refusal> {
     let mut answers = vec![Vec::new(); questions.len()];
     let (mut all, mut owners) = (Vec::new(), Vec::new());
     for (owner, own) in questions.into_iter().enumerate() {
         owners.extend(own.iter().map(|_| owner));
         all.extend(own);
     }
-    let (related, wrong) = question::answers(store.transaction, store.context, &all).await?;
+    let (related, wrong) = question::answers(store.transaction, store.context, &all, given_up).await?;
     for ((question, owner), wrong) in all.into_iter().zip(owners).zip(wrong) {
         if wrong {
             answers[owner].push(question);
@@ -302,6 +323,8 @@ async fn ask(store: Store<'_>, questions: Vec<Vec<Question>>) -> Result<(Related
 /// Changes, then creations.
 async fn perform(store: Store<'_>, bulk: &Bulk, ready: Vec<Ready>, edited: &mut Edited, pace: &Pace) -> Result<(), Refusal> {
     let (new, changed): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(|entry| entry.stored.is_none());
+    let moves = changed.iter().filter_map(|entry| Some(Move { stored: entry.stored.as_deref()?, values: &entry.plan.values }));
+    room::make(store.transaction, bulk.table, &moves.collect::<Vec<_>>()).await.map_err(Refusal::of_write)?;
     for batch in batches(changed.into_iter(), pace) {
         let marks: Vec<Mark> = batch.iter().map(|entry| entry.mark.clone()).collect();
         // What the rows have in common: which of them is stored how is in their own.

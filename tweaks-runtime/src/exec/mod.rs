@@ -13,6 +13,7 @@ mod load;
 mod page;
 mod question;
 mod read;
+mod room;
 #[cfg(feature = "schema-check")]
 mod schema_check;
 mod scope;

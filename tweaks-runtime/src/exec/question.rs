@@ -1,13 +1,14 @@
 //! Questions: all questions of a body in one statement, as long as it stays a sane size.
 
 use std::any::Any;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
 use sea_orm::{Condition, ConnectionTrait, DatabaseTransaction, DbErr, Value};
 
 use super::scope;
-use crate::body::{QUESTIONS, Question, Row};
+use crate::body::{QUESTIONS, Question, Row, Unique};
 use crate::context::Context;
 
 /// The questions whose answer is the wrong one.
@@ -20,15 +21,23 @@ pub(super) async fn refused(
     Ok(questions.into_iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question).collect())
 }
 
-/// For each question, whether its answer is the wrong one; and the rows that were asked for, read by one statement per table and
+/// For each question, whether its answer is the wrong one, where values that are given up are free; and the rows that were asked for, read by one statement per table and
 /// column.
 pub(super) async fn answers(
     db: &DatabaseTransaction,
     context: &Context,
     questions: &[Question],
+    given_up: &HashSet<Unique>,
 ) -> Result<(Vec<Arc<dyn Any + Send + Sync>>, Vec<bool>), DbErr> {
     let mut wrong = vec![false; questions.len()];
-    let (with_rows, others): (Vec<usize>, Vec<usize>) = (0..questions.len()).partition(|at| questions[*at].row.is_some());
+    let mut wanted = HashSet::new();
+    for (wrong, question) in wrong.iter_mut().zip(questions) {
+        // Two of the same body that want the same cannot both have it; the database would see it, and not say which.
+        *wrong = question.unique.as_ref().is_some_and(|unique| !wanted.insert(unique));
+    }
+    let is_free = |question: &Question| question.unique.as_ref().is_some_and(|unique| given_up.contains(unique));
+    let left = (0..questions.len()).filter(|at| !wrong[*at] && !is_free(&questions[*at]));
+    let (with_rows, others): (Vec<usize>, Vec<usize>) = left.partition(|at| questions[*at].row.is_some());
     let mut models = Vec::new();
     let mut left: Vec<(usize, &Row)> = with_rows.into_iter().filter_map(|at| Some((at, questions[at].row.as_ref()?))).collect();
     while let Some((_, first)) = left.first().copied() {

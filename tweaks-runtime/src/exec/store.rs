@@ -9,6 +9,7 @@ use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::kept::Stale;
 use super::read::key_condition;
+use super::room::{self, Move};
 use super::{Refusal, etag, scope};
 use crate::around::{BeforeFn, Hook, HookError, RowsFn};
 use crate::body::{Child, Children, WritePlan};
@@ -167,6 +168,8 @@ impl<'a> Store<'a> {
             return Err(Refusal::Problems(missing));
         }
         if !changed.is_empty() {
+            let moves = changed.iter().map(|row| Move { stored: row.stored.as_ref(), values: &row.plan.values });
+            room::make(self.transaction, table, &moves.collect::<Vec<_>>()).await.map_err(written)?;
             self.update(table, schema, changed).await?;
         }
         if !new.is_empty() {

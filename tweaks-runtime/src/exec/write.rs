@@ -1,5 +1,6 @@
 //! Writes: validation, questions and the change itself, in one transaction.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::FutureExt as _;
@@ -79,7 +80,7 @@ impl Write {
     /// The second and third stage, after the database was asked.
     async fn finish(&mut self, db: &DatabaseTransaction, mut checked: Checked) -> Result<WritePlan, Refusal> {
         let questions = std::mem::take(&mut checked.questions);
-        let (related, wrong) = question::answers(db, &self.context, &questions).await?;
+        let (related, wrong) = question::answers(db, &self.context, &questions, &HashSet::new()).await?;
         self.context.share_related(&Arc::new(related));
         let refused = questions.into_iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question).collect();
         self.conclude(checked, refused)

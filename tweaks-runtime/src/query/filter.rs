@@ -119,6 +119,7 @@ impl Foreign {
                 .and_where(Expr::col(Alias::new(column)).eq(value))
                 .take(),
             seen: self.1,
+            unique: None,
             refuse_if_found: false,
             object: Vec::new(),
             row: None,

@@ -266,6 +266,12 @@ impl Table {
         Self { scope: Some(scope), ..self }
     }
 
+    /// The groups of columns of which no two rows have the same values, besides the key.
+    pub(crate) fn unique_sets(&self) -> impl Iterator<Item = Vec<&'static str>> {
+        let columns = self.columns.iter().filter(|column| column.unique).map(|column| vec![column.name]);
+        columns.chain(self.unique_keys.iter().map(|group| group.to_vec()))
+    }
+
     /// The entity that a relation of this one leads to, as far as it has a table of facts.
     pub(crate) fn parent(&self, relation: &RelationDef) -> Option<&'static Self> {
         let mut parents = self.parents.iter().filter_map(|parent| parent());

@@ -1,0 +1,157 @@
+//! Rows that take each other's unique values in one write.
+
+use actix_web::web::ServiceConfig;
+use sea_orm::prelude::{Date, Uuid};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, QueryOrder as _, Set};
+use serde_json::{Value as Json, json};
+use tests::client::Client;
+use tests::database::TestDatabase;
+use tests::entities::store::{place, shelf};
+use tweaks_runtime::prelude::*;
+
+fn endpoints(config: &mut ServiceConfig) {
+    config.service(Resource::<place::Entity>::new("/places").bulk_edit(BulkEdit::new().allow_delete())).service(Resource::<
+        shelf::Entity,
+    >::new(
+        "/shelves"
+    ));
+}
+
+/// Place n has the position n, the code "cn" and so on; all of them are in shelf 1.
+async fn places(count: i32) -> TestDatabase {
+    let database = TestDatabase::new().await.with(shelf::Entity).await.with(place::Entity).await;
+    let shelf = shelf::ActiveModel { name: Set("first".to_owned()), ..Default::default() };
+    shelf.insert(&database.db).await.expect("a shelf");
+    let place = |at: i32| place::ActiveModel {
+        shelf_id: Set(1),
+        position: Set(at),
+        code: Set(code(at)),
+        nickname: Set(Some(format!("n{at}"))),
+        uid: Set(uid(at)),
+        since: Set(day(at)),
+        ..Default::default()
+    };
+    place::Entity::insert_many((1..=count).map(place)).exec(&database.db).await.expect("places");
+    database
+}
+
+/// Two letters.
+fn code(at: i32) -> String {
+    let letter = |number: i32| char::from_u32(0x4E00 + number.unsigned_abs()).expect("a letter");
+    [letter(at / 50), letter(at % 50)].iter().collect()
+}
+
+fn uid(at: i32) -> Uuid {
+    Uuid::from_u128(u128::from(at.unsigned_abs()))
+}
+
+fn day(at: i32) -> Date {
+    Date::from_num_days_from_ce_opt(700_000 + at).expect("a day")
+}
+
+async fn stored(database: &TestDatabase) -> Vec<place::Model> {
+    place::Entity::find().order_by_asc(place::Column::Id).all(&database.db).await.expect("places")
+}
+
+#[actix_web::test]
+async fn two_entries_swap_whatever_is_unique() {
+    let database = places(4).await;
+    let client = Client::new(&database.db, endpoints);
+    let plain = client.put("/places", json!([{ "id": 3, "nickname": "x" }, { "id": 4, "nickname": "y" }])).await;
+    assert_eq!(plain.status, 200, "{}", plain.text);
+    for (one, two) in [
+        (json!({ "id": 1, "code": code(2) }), json!({ "id": 2, "code": code(1) })),
+        (json!({ "id": 1, "nickname": "n2" }), json!({ "id": 2, "nickname": "n1" })),
+        (json!({ "id": 1, "uid": uid(2) }), json!({ "id": 2, "uid": uid(1) })),
+        (json!({ "id": 1, "position": 2 }), json!({ "id": 2, "position": 1 })),
+    ] {
+        let answer = client.put("/places", json!([one, two])).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        // Fewer questions to the database, and one statement that makes room.
+        assert_eq!(answer.statements.iter().filter(|sql| sql.contains("CASE") || sql.contains("= NULL")).count(), 1);
+        assert!(answer.statements.len() <= plain.statements.len() + 1, "{:#?}", answer.statements);
+    }
+    let swapped: Vec<_> =
+        stored(&database).await.into_iter().take(2).map(|row| (row.position, row.code, row.nickname, row.uid)).collect();
+    let n = |at: i32| Some(format!("n{at}"));
+    assert_eq!(swapped, [(2, code(2), n(2), uid(2)), (1, code(1), n(1), uid(1))]);
+}
+
+#[actix_web::test]
+async fn rings_chains_and_whole_orders() {
+    let database = places(500).await;
+    let client = Client::new(&database.db, endpoints);
+    let ring = json!([{ "id": 1, "code": code(2) }, { "id": 2, "code": code(3) }, { "id": 3, "code": code(1) }]);
+    assert_eq!(client.put("/places", ring).await.status, 200);
+    let codes: Vec<String> = stored(&database).await.into_iter().take(3).map(|row| row.code).collect();
+    assert_eq!(codes, [code(2), code(3), code(1)]);
+    // One takes what the other gives up, a new one what that one had.
+    let chain = json!([
+        { "id": 10, "code": code(11) },
+        { "id": 11, "code": "zz" },
+        { "temp_id": 1, "shelf_id": 1, "position": 900, "code": code(10), "uid": uid(900), "since": day(900) },
+        { "id": 12, "delete_object": true },
+        { "id": 13, "code": code(12) }
+    ]);
+    let answer = client.put("/places", chain).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    // Everything the other way round: a few statements, and not one per row.
+    let all: Vec<i32> = stored(&database).await.iter().map(|row| row.id).collect();
+    let reversed: Vec<Json> =
+        all.iter().zip((1..).take(all.len())).map(|(id, at)| json!({ "id": id, "position": 901 - at })).collect();
+    let answer = client.put("/places", Json::from(reversed)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert!(answer.statements.len() < 10, "{:#?}", answer.statements.len());
+    assert!(stored(&database).await.iter().zip(1..).all(|(row, at)| row.position == 901 - at));
+}
+
+#[actix_web::test]
+async fn who_cannot_have_a_value_is_told() {
+    let database = places(5).await;
+    let client = Client::new(&database.db, endpoints);
+    let before = stored(&database).await;
+    for (entries, problems) in [
+        // Taken by a row that keeps it.
+        (json!([{ "id": 1, "code": code(2) }, { "id": 3, "code": code(1) }]), vec!["#/0/code unique"]),
+        // Given up by one, wanted by two.
+        (json!([{ "id": 1, "code": code(2) }, { "id": 2, "code": "zz" }, { "id": 3, "code": code(2) }]), vec!["#/2/code unique"]),
+        // New, and wanted by two.
+        (json!([{ "id": 1, "code": "zz" }, { "id": 2, "code": "zz" }]), vec!["#/1/code unique"]),
+        // Named, and not changed.
+        (json!([{ "id": 1, "code": code(2) }, { "id": 2, "code": code(2) }]), vec!["#/0/code unique"]),
+        (json!([{ "id": 1, "position": 2 }, { "id": 2, "position": 2, "code": "zz" }]), vec!["#/0 unique"]),
+    ] {
+        let answer = client.put("/places", entries).await;
+        assert_eq!((answer.status.as_u16(), answer.problems()), (400, problems.into_iter().map(str::to_owned).collect()));
+    }
+    assert_eq!(stored(&database).await, before);
+    // A type of which no value can be made up: refused as by the database, and undone.
+    let answer = client.put("/places", json!([{ "id": 1, "since": day(2) }, { "id": 2, "since": day(1) }])).await;
+    assert_eq!((answer.status.as_u16(), answer.problems()), (400, vec!["#/0 unique".to_owned()]));
+    assert_eq!(stored(&database).await, before);
+    let drf = client.drf().put("/places", json!([{ "id": 1, "code": code(2) }, { "id": 2, "code": code(1) }])).await;
+    assert_eq!(drf.status, 400, "as upstream");
+}
+
+#[actix_web::test]
+async fn what_only_the_database_knows_is_blamed_on_the_right_entry_beside_a_swap() {
+    let database = places(5).await;
+    database.db.execute_unprepared("CREATE UNIQUE INDEX hidden ON place (substr(nickname, 1, 3))").await.expect("an index");
+    let client = Client::new(&database.db, endpoints);
+    let entries = json!([
+        { "id": 1, "code": code(2) }, { "id": 2, "code": code(1) }, { "id": 3, "nickname": "abc1" }, { "id": 4, "nickname": "abc2" }
+    ]);
+    let answer = client.put("/places", entries).await;
+    assert_eq!((answer.status.as_u16(), answer.problems()), (400, vec!["#/3 unique".to_owned()]), "{}", answer.text);
+}
+
+#[actix_web::test]
+async fn nested_rows_change_places() {
+    let database = places(3).await;
+    let client = Client::new(&database.db, endpoints);
+    let order = json!({ "places": [{ "id": 1, "position": 3 }, { "id": 2, "position": 1 }, { "id": 3, "position": 2 }] });
+    let answer = client.patch("/shelves/1", order).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let codes: Vec<&Json> = answer.json["places"].as_array().expect("places").iter().map(|place| &place["code"]).collect();
+    assert_eq!(codes, [&json!(code(2)), &json!(code(3)), &json!(code(1))]);
+}

@@ -1,0 +1,147 @@
+//! Room: rows that take each other's unique values give them up first.
+//!
+//! Databases look at a unique constraint row by row, also inside of one statement. Two rows that swap a value are in each other's way,
+//! whichever is written first. So the rows whose values others take get values in between, by a statement of its own.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+
+use sea_orm::sea_query::{CaseStatement, ColumnType, Expr, Query, StringLen};
+use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, Value};
+
+use super::read::{key_condition, unknown};
+use crate::schema::{Column, Table};
+use crate::storage::{Stored, Values};
+
+/// A row, and what is to be changed of it.
+#[derive(Clone, Copy)]
+pub(super) struct Move<'a> {
+    pub(super) stored: &'a dyn Stored,
+    pub(super) values: &'a Values,
+}
+
+impl Move<'_> {
+    /// The value that a column will have.
+    fn value(self, column: &str) -> Option<Value> {
+        let given = self.values.iter().find(|(name, _)| *name == column).map(|(_, value)| value.clone());
+        given.or_else(|| self.stored.get(column))
+    }
+
+    fn changes(self, column: &str) -> bool {
+        self.value(column) != self.stored.get(column)
+    }
+
+    /// The values of some columns as they are stored, if the row is to have others: nothing is in the way of nothing.
+    pub(super) fn gives_up(self, columns: &[&'static str]) -> Option<Values> {
+        columns.iter().any(|column| self.changes(column)).then_some(())?;
+        set(columns, |column| self.stored.get(column))
+    }
+
+    fn takes(self, columns: &[&'static str]) -> Option<Values> {
+        columns.iter().any(|column| self.changes(column)).then_some(())?;
+        set(columns, |column| self.value(column))
+    }
+}
+
+/// The values of some columns, unless one is `NULL`, which is equal to nothing.
+fn set(columns: &[&'static str], value: impl Fn(&str) -> Option<Value>) -> Option<Values> {
+    columns.iter().map(|column| Some((*column, value(column).filter(|value| *value != value.as_null())?))).collect()
+}
+
+/// Lets the rows give up what others of them take: one statement per column, and none where nobody takes anything.
+pub(super) async fn make(transaction: &DatabaseTransaction, table: &'static Table, moves: &[Move<'_>]) -> Result<(), DbErr> {
+    for columns in table.unique_sets() {
+        let holders = moves.iter().enumerate().filter_map(|(at, row)| Some((row.gives_up(&columns)?, at)));
+        let holders: HashMap<Values, usize> = holders.collect();
+        let takers = moves.iter().enumerate().filter_map(|(at, row)| Some((at, row.takes(&columns)?)));
+        let mut in_the_way: Vec<usize> =
+            takers.filter_map(|(at, wanted)| holders.get(&wanted).copied().filter(|holder| *holder != at)).collect();
+        in_the_way.sort_unstable();
+        in_the_way.dedup();
+        for chunk in in_the_way.chunks(CHUNK) {
+            let rows: Vec<Move<'_>> = chunk.iter().map(|at| moves[*at]).collect();
+            give_up(transaction, table, &columns, &rows).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Rows per statement: a chain of `OR` is parsed by SQLite up to a thousand links.
+const CHUNK: usize = 400;
+
+/// `UPDATE table SET column = CASE WHEN key = … THEN … END WHERE key = … OR …`
+async fn give_up(
+    transaction: &DatabaseTransaction,
+    table: &'static Table,
+    columns: &[&'static str],
+    rows: &[Move<'_>],
+) -> Result<(), DbErr> {
+    // One that all of them change, or it would not be written again; and of which a value can be made up.
+    let mut columns = columns.iter().filter_map(|name| table.columns.iter().find(|column| column.name == *name));
+    let fits = |column: &&Column| is_free(table, column) && rows.iter().all(|row| row.changes(column.name));
+    // Without one the database refuses the swap, as it would have.
+    let Some(column) = columns.find(fits) else { return Ok(()) };
+    let Some(values) = between(table, column, rows) else { return Ok(()) };
+    let (mut case, mut any) = (CaseStatement::new(), Condition::any());
+    for (row, value) in rows.iter().zip(values) {
+        let key: Option<Values> = table.key().map(|column| Some((column.name, row.stored.get(column.name)?))).collect();
+        let own = key_condition(table, &key.unwrap_or_default())?;
+        let value = table.storage.value(column.name, value).ok_or_else(|| unknown(table, column.name))?;
+        case = case.case(own.clone(), value);
+        any = any.add(own);
+    }
+    let name = sea_orm::sea_query::Alias::new(column.name);
+    let value: Expr = if column.nullable { Expr::null() } else { case.into() };
+    let mut update = Query::update();
+    update.table(table.storage.table_ref()).value(name, value).cond_where(any);
+    transaction.execute(&update).await.map(|_| ())
+}
+
+/// Whether its values are the application's: those of a key and of a foreign key are other rows.
+fn is_free(table: &Table, column: &Column) -> bool {
+    let points = |relation: sea_orm::RelationDef| relation.from_col.iter().any(|own| own.to_string() == column.name);
+    !column.key && !table.storage.belongs_to().into_iter().any(points)
+}
+
+/// For each row a value of its own, which no row has unless somebody means mischief; nothing for a type of which none can be made up.
+fn between(table: &Table, column: &Column, rows: &[Move<'_>]) -> Option<Vec<Value>> {
+    let seed = RandomState::new().hash_one(rows.len());
+    let length = match table.storage.definition(column.name)?.get_column_type() {
+        ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length)) => *length,
+        _ => u32::MAX,
+    };
+    let stored = |row: &Move<'_>| row.stored.get(column.name);
+    rows.iter().zip(0..).map(|(row, at)| made_up(&stored(row)?, column.nullable, length, seed, at)).collect()
+}
+
+fn made_up(stored: &Value, nullable: bool, length: u32, seed: u64, at: u64) -> Option<Value> {
+    if nullable {
+        return Some(stored.as_null());
+    }
+    // At the upper end, because a `CHECK (position > 0)` is more common than one the other way.
+    let number = |range: u64| i64::try_from(seed % range + at).ok();
+    match stored {
+        Value::BigInt(_) => Some((i64::MAX - number(1 << 40)?).into()),
+        Value::Int(_) => Some((i32::MAX - i32::try_from(number(1 << 24)?).ok()?).into()),
+        Value::SmallInt(_) => Some((i16::MAX - i16::try_from(number(1 << 8)?).ok()?).into()),
+        Value::BigUnsigned(_) => Some((u64::try_from(i64::MAX - number(1 << 40)?).ok()?).into()),
+        Value::Unsigned(_) => Some((u32::MAX - u32::try_from(number(1 << 24)?).ok()?).into()),
+        Value::String(_) => Some(private_text(length, seed, at).into()),
+        #[cfg(feature = "with-uuid")]
+        Value::Uuid(_) => Some(Value::Uuid(Some(sea_orm::prelude::Uuid::from_u64_pair(seed, at)))),
+        _ => None,
+    }
+}
+
+/// A text of letters for private use (Unicode §23.5), of which even few make many texts, and which nobody else writes.
+fn private_text(length: u32, seed: u64, at: u64) -> String {
+    const FIRST: u32 = 0xE000;
+    const LETTERS: u64 = 0x1900;
+    let mut left = seed.wrapping_add(at);
+    let letter = |_| {
+        let letter = u32::try_from(left % LETTERS).unwrap_or_default();
+        left /= LETTERS;
+        char::from_u32(FIRST + letter)
+    };
+    (0..Ord::min(length, 5)).filter_map(letter).collect()
+}
