@@ -9,6 +9,8 @@ use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait as _, TableRef};
 use sea_orm::{ColumnDef, Condition, DatabaseTransaction, DbErr, RelationDef, Value};
 
+use crate::schema::Column;
+
 /// Values by the name of their column in the database.
 pub type Values = Vec<(&'static str, Value)>;
 
@@ -57,15 +59,17 @@ pub trait Storage: Send + Sync {
     ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>>;
 
     /// Changes rows that are locked by this transaction, by one statement where the database can, with SeaORM's hooks around
-    /// each; and gives them back as they are then, in the same order.
+    /// each; and gives them back as they are then, in the same order. With the column of a tag, the statement itself changes only
+    /// rows that have the tag with which they were read.
     ///
     /// # Errors
     ///
-    /// Whatever the database or a hook says.
+    /// Whatever the database or a hook says; `RecordNotUpdated`, if a row has another tag.
     fn update<'a>(
         &self,
         transaction: &'a DatabaseTransaction,
         rows: Vec<Box<dyn Active>>,
+        etag: Option<&'static Column>,
     ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>>;
 
     /// Deletes rows by one statement, or a few where they are very many, with SeaORM's hooks around each.

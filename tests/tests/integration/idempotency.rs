@@ -135,7 +135,7 @@ async fn every_write_can_have_a_key() {
     assert_eq!(whole(&send(&client, Method::PUT, "/accounts", "bulk", bulk).await), whole(&first));
     let change = json!({ "name": "c" });
     let first = send(&client, Method::PATCH, "/accounts/1", "change", change.clone()).await;
-    assert_eq!(first.header("etag"), Some("\"2\""));
+    assert!(first.header("etag").is_some_and(|tag| tag.starts_with("\"2")));
     client.send(Method::PUT, "/accounts/1", &[("Content-Type", "application/json")], br#"{"name": "d"}"#.to_vec()).await;
     let again = send(&client, Method::PATCH, "/accounts/1", "change", change).await;
     assert_eq!((whole(&again), &again.json["name"]), (whole(&first), &json!("c")));

@@ -1,5 +1,6 @@
 //! Rows that take each other's unique values in one write.
 
+use actix_web::http::Method;
 use actix_web::web::ServiceConfig;
 use sea_orm::prelude::{Date, Uuid};
 use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, QueryOrder as _, Set};
@@ -10,17 +11,16 @@ use tests::entities::store::{place, shelf};
 use tweaks_runtime::prelude::*;
 
 fn endpoints(config: &mut ServiceConfig) {
-    config.service(Resource::<place::Entity>::new("/places").bulk_edit(BulkEdit::new().allow_delete())).service(Resource::<
-        shelf::Entity,
-    >::new(
-        "/shelves"
-    ));
+    let places = Resource::<place::Entity>::new("/places").bulk_edit(BulkEdit::new().allow_delete());
+    let shelves = Resource::<shelf::Entity>::new("/shelves").bulk_edit(BulkEdit::new());
+    config.service(places).service(shelves);
 }
 
 /// Place n has the position n, the code "cn" and so on; all of them are in shelf 1.
 async fn places(count: i32) -> TestDatabase {
     let database = TestDatabase::new().await.with(shelf::Entity).await.with(place::Entity).await;
-    let shelf = shelf::ActiveModel { name: Set("first".to_owned()), ..Default::default() };
+    let (name, changed_at) = (Set("first".to_owned()), Set("2026-01-01T00:00:00.123456Z".parse().expect("a time")));
+    let shelf = shelf::ActiveModel { name, changed_at, ..Default::default() };
     shelf.insert(&database.db).await.expect("a shelf");
     let place = |at: i32| place::ActiveModel {
         shelf_id: Set(1),
@@ -143,6 +143,26 @@ async fn what_only_the_database_knows_is_blamed_on_the_right_entry_beside_a_swap
     ]);
     let answer = client.put("/places", entries).await;
     assert_eq!((answer.status.as_u16(), answer.problems()), (400, vec!["#/3 unique".to_owned()]), "{}", answer.text);
+}
+
+/// Its state is a time.
+#[actix_web::test]
+async fn shelves_are_changed_in_the_state_that_is_expected() {
+    let database = places(1).await;
+    let client = Client::new(&database.db, endpoints);
+    assert_eq!(client.post("/shelves", json!({ "name": "second" })).await.status, 201);
+    let tag = async |id: i32| client.get(&format!("/shelves/{id}?fields=name")).await.header("etag").expect("a tag").to_owned();
+    let first = tag(1).await;
+    let both = |first: &str| json!([{ "id": 1, "name": "a", "if_match": first }, { "id": 2, "name": "b" }]);
+    let answer = client.put("/shelves", both(&first)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert!(answer.statements.iter().any(|sql| sql.contains("DO UPDATE") && sql.contains("CASE")), "{:#?}", answer.statements);
+    assert_ne!(tag(1).await, first);
+    assert_eq!(client.put("/shelves", both(&first)).await.status, 412);
+    let headers = [("Content-Type", "application/json"), ("If-Match", &*tag(1).await)];
+    let body = br#"{"name": "c"}"#.to_vec();
+    assert_eq!(client.send(Method::PATCH, "/shelves/1", &headers, body.clone()).await.status, 200);
+    assert_eq!(client.send(Method::PATCH, "/shelves/1", &headers, body).await.status, 412);
 }
 
 #[actix_web::test]

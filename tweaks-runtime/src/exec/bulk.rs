@@ -149,9 +149,7 @@ async fn lock(
     }
     let changed = found.iter().filter_map(|(entry, row)| Some((entry, entry.expected.as_ref()?, row.as_ref()?)));
     let changed = changed.filter(|(_, tag, row)| Expected::read(tag).check(table, row.as_ref()).is_err());
-    let changed: Vec<_> = changed
-        .map(|(entry, ..)| (entry.mark.clone(), vec![whole("precondition_failed", "This item is not as it is expected to be.")]))
-        .collect();
+    let changed: Vec<_> = changed.map(|(entry, ..)| (entry.mark.clone(), vec![changed_since()])).collect();
     if changed.is_empty() { Ok(found) } else { Err(Refusal::Entries(412, changed)) }
 }
 
@@ -175,6 +173,10 @@ fn any_of(table: &Table, keys: &[&Values]) -> Result<Condition, Refusal> {
 
 fn whole(code: &'static str, detail: &'static str) -> Problem {
     Problem::new(Place::Body(vec![Step::Whole]), code, detail)
+}
+
+fn changed_since() -> Problem {
+    whole("precondition_failed", "This item is not as it is expected to be.")
 }
 
 /// A change or a creation whose first stage is over.
@@ -366,6 +368,7 @@ fn at(marks: &[Mark], refusal: Refusal) -> Refusal {
             Refusal::Entries(400, vec![(mark, vec![problem])])
         }
         Refusal::Problems(problems) => Refusal::Entries(400, vec![(mark, problems)]),
+        Refusal::PreconditionFailed => Refusal::Entries(412, vec![(mark, vec![changed_since()])]),
         refusal => refusal,
     }
 }

@@ -1,6 +1,7 @@
 //! Entity tags (RFC 9110 §8.8.3): the state of a row as a text, and what a client says about it.
 
 use sea_orm::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::Refusal;
 use crate::query::exact_text;
@@ -19,7 +20,7 @@ impl Expected {
     pub(crate) fn read(header: &str) -> Self {
         match header.trim() {
             "*" => Self::Any,
-            list => Self::OneOf(list.split(',').map(|tag| tag.trim().to_owned()).collect()),
+            list => Self::OneOf(list.split(',').map(|tag| state(tag.trim())).collect()),
         }
     }
 
@@ -29,6 +30,21 @@ impl Expected {
         let own = of_stored(table, stored);
         if own.is_some_and(|own| tags.contains(&own)) { Ok(()) } else { Err(Refusal::PreconditionFailed) }
     }
+}
+
+/// What stands between the state of a row and what else the answer was made of.
+const ELSE: char = '~';
+
+/// The tag of a row without what else was shown with it: that is not what a change is about.
+fn state(tag: &str) -> String {
+    tag.split_once(ELSE).map_or_else(|| tag.to_owned(), |(state, _)| format!("{state}\""))
+}
+
+/// The tag of an answer that shows more than the row with this tag: other rows, of which that one knows nothing.
+pub(crate) fn of_answer(tag: &str, body: &[u8]) -> String {
+    let digest = Sha256::digest(body);
+    let text = digest.iter().take(8).fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    format!("{}{ELSE}{text}\"", tag.trim_end_matches('"'))
 }
 
 /// The tag of a row.

@@ -24,7 +24,7 @@ mod transaction;
 mod write;
 
 pub(crate) use bulk::{Bulk, Edited, bulk_edit};
-pub(crate) use etag::{Expected, of_stored};
+pub(crate) use etag::{Expected, of_answer, of_stored};
 pub use failure::Failure;
 #[cfg(feature = "sqlx-postgres")]
 pub use guard::guard;
@@ -69,7 +69,7 @@ impl Refusal {
     /// Whether one of several rows that were written together may be to blame, or that they were.
     fn is_of_one_row(&self) -> bool {
         match self {
-            Self::Violated(_) | Self::Problems(_) => true,
+            Self::Violated(_) | Self::Problems(_) | Self::PreconditionFailed => true,
             Self::Failed(failure) => matches!(failure.status, 422 | 500),
             _ => false,
         }
@@ -77,6 +77,9 @@ impl Refusal {
 
     /// The refusal that an error of an INSERT or UPDATE amounts to.
     fn of_write(error: DbErr) -> Self {
+        if matches!(error, DbErr::RecordNotUpdated) {
+            return Self::PreconditionFailed;
+        }
         let failure = Failure::from(error);
         match failure.violation {
             Some(violation) => Self::Violated(violation),

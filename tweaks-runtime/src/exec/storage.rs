@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::{DynIden, Expr, OnConflict, TableRef};
+use sea_orm::sea_query::{Alias, CaseStatement, DynIden, Expr, ExprTrait as _, OnConflict, TableRef};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
     DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait,
@@ -14,6 +14,7 @@ use sea_orm::{
     Value,
 };
 
+use crate::schema::{Column, Kind};
 use crate::storage::{Active, Storage, Stored, Values};
 
 /// The storage of an entity, for its [`Table`](crate::schema::Table).
@@ -84,7 +85,7 @@ where
 
     fn active(&self, values: Values) -> Result<Box<dyn Active>, DbErr> {
         let model = set_all::<E>(<E::ActiveModel as ActiveModelBehavior>::new(), values)?;
-        Ok(Box::new(ActiveRow::<E>(model)))
+        Ok(Box::new(ActiveRow::<E> { model, stored: None }))
     }
 
     fn insert<'a>(
@@ -94,7 +95,7 @@ where
     ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>> {
         async move {
             let mut stored = Vec::with_capacity(rows.len());
-            let mut rows = actives::<E>(rows)?;
+            let mut rows: Vec<E::ActiveModel> = actives::<E>(rows)?.into_iter().map(|row| row.model).collect();
             if rows.len() == 1 {
                 // What SeaORM does for one row works on every database.
                 let row = rows.swap_remove(0).insert(transaction).await?;
@@ -104,7 +105,7 @@ where
             for row in rows {
                 ready.push(row.before_save(transaction, true).await?);
             }
-            for batch in batches::<E>(ready) {
+            for batch in batches::<E, _>(ready, |row| row) {
                 stored.extend(insert_batch::<E>(transaction, batch).await?);
             }
             Ok(stored)
@@ -116,18 +117,19 @@ where
         &self,
         transaction: &'a DatabaseTransaction,
         rows: Vec<Box<dyn Active>>,
+        etag: Option<&'static Column>,
     ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>> {
         async move {
             let rows = actives::<E>(rows)?;
             let mut stored = Vec::with_capacity(rows.len());
             if rows.len() > 1 && transaction.support_returning() {
-                for batch in batches::<E>(rows) {
-                    stored.extend(update_batch::<E>(transaction, batch).await?);
+                for batch in batches::<E, _>(rows, |row| &row.model) {
+                    stored.extend(update_batch::<E>(transaction, batch, etag).await?);
                 }
                 return Ok(stored);
             }
             for row in rows {
-                stored.push(self::stored::<E>(row.update(transaction).await?));
+                stored.push(update_one::<E>(transaction, row, etag).await?);
             }
             Ok(stored)
         }
@@ -215,40 +217,54 @@ where
 
     fn change(&self, values: Values) -> Result<Box<dyn Active>, DbErr> {
         let model = set_all::<E>(E::Model::clone(&self.0).into_active_model(), values)?;
-        Ok(Box::new(ActiveRow::<E>(model)))
+        Ok(Box::new(ActiveRow::<E> { model, stored: Some(Arc::clone(&self.0)) }))
     }
 }
 
-struct ActiveRow<E: EntityTrait>(E::ActiveModel);
+/// A row that is to be stored, and as it is now.
+struct ActiveRow<E: EntityTrait> {
+    model: E::ActiveModel,
+    stored: Option<Arc<E::Model>>,
+}
+
+impl<E: EntityTrait> ActiveRow<E> {
+    /// The tag with which it was read.
+    fn tag(&self, etag: Option<&Column>) -> Option<(E::Column, Value)> {
+        let column = column::<E>(etag?.name)?;
+        Some((column, self.stored.as_ref()?.get(column)))
+    }
+}
 
 impl<E> Active for ActiveRow<E>
 where
     E: EntityTrait,
+    E::Model: Send + Sync,
     E::ActiveModel: Send,
 {
     fn get(&self, name: &str) -> Option<Value> {
-        match self.0.get(column::<E>(name)?) {
+        match self.model.get(column::<E>(name)?) {
             ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some(value),
             ActiveValue::NotSet => None,
         }
     }
 
     fn set(&mut self, name: &str, value: Value) -> Result<(), DbErr> {
-        set::<E>(&mut self.0, name, value)
+        set::<E>(&mut self.model, name, value)
     }
 
     fn model(&mut self) -> &mut (dyn Any + Send) {
-        &mut self.0
+        &mut self.model
     }
 }
 
-fn actives<E: EntityTrait>(rows: Vec<Box<dyn Active>>) -> Result<Vec<E::ActiveModel>, DbErr>
+fn actives<E: EntityTrait>(rows: Vec<Box<dyn Active>>) -> Result<Vec<ActiveRow<E>>, DbErr>
 where
+    E::Model: Send + Sync,
     E::ActiveModel: Send,
 {
     let own = |row: Box<dyn Active>| {
         let row: Box<dyn Any> = row;
-        row.downcast::<ActiveRow<E>>().map(|row| row.0).map_err(|_| foreign())
+        row.downcast::<ActiveRow<E>>().map(|row| *row).map_err(|_| foreign())
     };
     rows.into_iter().map(own).collect()
 }
@@ -267,13 +283,16 @@ const ROWS: usize = 400;
 /// Values per statement, below what every database binds.
 const BINDS: usize = 30_000;
 
+/// Values per row that comparing its tag takes besides: a key, of seldom more than three columns, and the tag.
+const TAG_BINDS: usize = 4;
+
 /// Rows that have values for the same columns: one statement takes no others.
-fn batches<E: EntityTrait>(rows: Vec<E::ActiveModel>) -> Vec<Vec<E::ActiveModel>> {
-    let most = (BINDS / E::Column::iter().count().max(1)).max(1);
+fn batches<E: EntityTrait, R>(rows: Vec<R>, model: impl Fn(&R) -> &E::ActiveModel) -> Vec<Vec<R>> {
+    let most = (BINDS / (E::Column::iter().count() + TAG_BINDS)).max(1);
     let given = |row: &E::ActiveModel| E::Column::iter().map(|column| row.get(column).is_not_set()).collect::<Vec<_>>();
-    let mut batches: Vec<(Vec<bool>, Vec<E::ActiveModel>)> = Vec::new();
+    let mut batches: Vec<(Vec<bool>, Vec<R>)> = Vec::new();
     for row in rows {
-        let shape = given(&row);
+        let shape = given(model(&row));
         match batches.last_mut() {
             Some((known, batch)) if *known == shape && batch.len() < most => batch.push(row),
             _ => batches.push((shape, vec![row])),
@@ -305,20 +324,43 @@ where
     Ok(stored)
 }
 
-/// What `ActiveModelTrait::update` does, for many rows and one statement: rows that are there, and locked, are inserted once more,
-/// and each conflict with itself is the change. Every row has a value for every column, because it was read whole.
-async fn update_batch<E>(transaction: &DatabaseTransaction, batch: Vec<E::ActiveModel>) -> Result<Vec<Box<dyn Stored>>, DbErr>
+/// What `ActiveModelTrait::update` does, of a row that has the tag with which it was read.
+async fn update_one<E>(
+    transaction: &DatabaseTransaction,
+    row: ActiveRow<E>,
+    etag: Option<&'static Column>,
+) -> Result<Box<dyn Stored>, DbErr>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
     E::ActiveModel: ActiveModelBehavior + Send,
 {
+    let unchanged = row.tag(etag).map(|(column, tag)| column.eq(tag));
+    let ready = row.model.before_save(transaction, false).await?;
+    let update = E::update(ready).validate()?.filter(Condition::all().add_option(unchanged));
+    Ok(stored::<E>(E::ActiveModel::after_save(update.exec(transaction).await?, transaction, false).await?))
+}
+
+/// What `ActiveModelTrait::update` does, for many rows and one statement: rows that are there, and locked, are inserted once more,
+/// and each conflict with itself is the change. Every row has a value for every column, because it was read whole.
+async fn update_batch<E>(
+    transaction: &DatabaseTransaction,
+    batch: Vec<ActiveRow<E>>,
+    etag: Option<&'static Column>,
+) -> Result<Vec<Box<dyn Stored>>, DbErr>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
+    E::ActiveModel: ActiveModelBehavior + Send,
+{
+    let unchanged = unchanged::<E>(&batch, etag);
     let mut ready = Vec::with_capacity(batch.len());
     for row in batch {
-        ready.push(row.before_save(transaction, false).await?);
+        ready.push(row.model.before_save(transaction, false).await?);
     }
     let order: Vec<Vec<Option<Value>>> = ready.iter().map(key_of::<E>).collect();
-    let conflict = own_conflict::<E>(&ready);
+    let mut conflict = own_conflict::<E>(&ready);
+    conflict.action_and_where_option(unchanged);
     let ready = ready.into_iter().map(with_all_values::<E>).collect::<Result<Vec<_>, _>>()?;
     let models = E::insert_many(ready).on_conflict(conflict).exec_with_returning(transaction).await?;
     let mut models: Vec<(Vec<Option<Value>>, E::Model)> =
@@ -331,6 +373,23 @@ where
         stored.push(self::stored::<E>(E::ActiveModel::after_save(model, transaction, false).await?));
     }
     Ok(stored)
+}
+
+/// The condition that rows have the tags with which they were read. A version is counted: the one before that which is written. A time
+/// is said for each key.
+fn unchanged<E: EntityTrait>(rows: &[ActiveRow<E>], etag: Option<&Column>) -> Option<Expr>
+where
+    E::ActiveModel: Send,
+{
+    let etag = etag?;
+    let column = column::<E>(etag.name)?;
+    if matches!(etag.kind, Kind::Integer) {
+        let written = Expr::col((Alias::new("excluded"), column));
+        return Some(written.sub(1).eq(Expr::col((E::default(), column))));
+    }
+    let tags = rows.iter().filter_map(|row| Some((any_of_keys::<E>(std::slice::from_ref(&row.model)), row.tag(Some(etag))?.1)));
+    let tags = tags.fold(CaseStatement::new(), |case, (key, tag)| case.case(key, column.save_as(Expr::val(tag))));
+    Some(Expr::col((E::default(), column)).eq(Expr::Case(Box::new(tags))))
 }
 
 /// A row's conflict with itself, which changes what any of the rows changes; with nothing to change the key takes its own value,

@@ -116,7 +116,7 @@ impl<'a> Store<'a> {
                 actives.push(active);
                 nested.push((path, plan.children));
             }
-            let stored = table.storage.update(self.transaction, actives).await.map_err(written)?;
+            let stored = table.storage.update(self.transaction, actives, table.etag).await.map_err(written)?;
             let stored: Vec<Arc<dyn Stored>> = stored.into_iter().map(Arc::from).collect();
             let mut paths = Vec::with_capacity(stored.len());
             for (row, (path, children)) in stored.iter().zip(nested) {

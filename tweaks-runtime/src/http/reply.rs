@@ -94,7 +94,14 @@ impl Row {
     /// The row with a key as it is shown, and its tag.
     async fn read(&self, db: &DatabaseExecutor<'_>, key: &Values) -> Result<(Vec<u8>, Option<String>), Refusal> {
         let (page, tag) = exec::one(reader(db, &self.context), &self.plan, key).await?.ok_or(Refusal::NotFound)?;
-        Ok((render::first(&page, &self.context)?, tag))
+        Ok(self.tagged(render::first(&page, &self.context)?, tag))
+    }
+
+    /// The body with its tag: that of the row, if nothing else is shown.
+    fn tagged(&self, body: Vec<u8>, tag: Option<String>) -> (Vec<u8>, Option<String>) {
+        let whole = |tag: String| if self.plan.statement.is_of_columns() { tag } else { exec::of_answer(&tag, &body) };
+        let tag = tag.map(whole);
+        (body, tag)
     }
 
     /// The same of a row that was written: as it is, unless relations are to be read with it.
@@ -103,7 +110,7 @@ impl Row {
         // A sum over other rows may have changed after the row was written.
         if plan.statement.is_one_row() && plan.table.kept.is_empty() {
             let body = render::stored(&plan.statement, stored, context)?;
-            return Ok((body, exec::of_stored(plan.table, stored)));
+            return Ok(self.tagged(body, exec::of_stored(plan.table, stored)));
         }
         let key = plan.table.key().filter_map(|column| Some((column.name, stored.get(column.name)?))).collect();
         self.read(db, &key).await

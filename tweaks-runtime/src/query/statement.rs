@@ -125,6 +125,11 @@ impl Statement {
         self.rows.sources.len() == 1 && self.loads.is_empty() && self.aggregates.is_empty()
     }
 
+    /// Whether nothing is shown but columns of its own row: an answer is then as old as the row is.
+    pub(crate) fn is_of_columns(&self) -> bool {
+        self.is_one_row() && self.shown.entries.iter().all(|(_, shown)| matches!(shown, Shown::Cell(..)))
+    }
+
     fn object(&mut self, source: usize, selection: &Selection) -> Object {
         // Nested rows first: what is loaded for them need not be counted again.
         let nested =
