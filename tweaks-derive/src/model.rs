@@ -317,7 +317,16 @@ impl<'a> Field<'a> {
 
     /// Whether it shows the rows of a relation to many.
     pub(crate) fn is_to_many(&self) -> bool {
-        matches!(&self.original.ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "HasMany"))
+        self.is_a("HasMany")
+    }
+
+    /// Whether it shows the one row of a relation that belongs to its own.
+    pub(crate) fn is_to_one(&self) -> bool {
+        self.is_a("HasOne")
+    }
+
+    fn is_a(&self, relation: &str) -> bool {
+        matches!(&self.original.ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == relation))
     }
 
     fn can_be_blank(&self) -> bool {

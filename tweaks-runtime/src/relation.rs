@@ -117,7 +117,13 @@ impl NestedWrite {
     /// Lists of the drafts of a serializer.
     #[must_use]
     pub const fn new<D: Draft>(on_update: OnUpdate, max: usize) -> Self {
-        Self { on_update, max, drafts: each_draft::<D> }
+        Self { on_update, max, many: true, drafts: each_draft::<D> }
+    }
+
+    /// One draft of a serializer, or none.
+    #[must_use]
+    pub const fn one<D: Draft>(on_update: OnUpdate) -> Self {
+        Self { on_update, max: 1, many: false, drafts: one_draft::<D> }
     }
 }
 
@@ -128,6 +134,8 @@ pub struct NestedWrite {
     pub on_update: OnUpdate,
     /// The most rows at once.
     pub max: usize,
+    /// Whether they come in a list; or else one of them as an object, or `null`.
+    pub many: bool,
     /// Visits the drafts of the rows in the value of the field.
     pub drafts: VisitDrafts,
 }
@@ -138,13 +146,20 @@ impl fmt::Debug for NestedWrite {
     }
 }
 
-/// Visits each draft in a value that is a list of them, with its place in the list.
+/// Visits each draft in the value of a field, with its place among them.
 pub type VisitDrafts = fn(&mut dyn Any, &mut dyn FnMut(usize, &mut dyn Draft));
 
 /// [`VisitDrafts`] for lists.
 pub fn each_draft<D: Draft>(value: &mut dyn Any, visit: &mut dyn FnMut(usize, &mut dyn Draft)) {
     for (index, draft) in value.downcast_mut::<Vec<D>>().into_iter().flatten().enumerate() {
         visit(index, draft);
+    }
+}
+
+/// [`VisitDrafts`] for one or none.
+pub fn one_draft<D: Draft>(value: &mut dyn Any, visit: &mut dyn FnMut(usize, &mut dyn Draft)) {
+    if let Some(draft) = value.downcast_mut::<Option<D>>().and_then(Option::as_mut) {
+        visit(0, draft);
     }
 }
 

@@ -3,6 +3,13 @@
 use tweaks_runtime::schema::Serializer;
 
 #[allow(dead_code, unreachable_pub, clippy::pedantic)]
+#[path = "../../expand/order.rs"]
+mod order;
+#[allow(dead_code, unreachable_pub, clippy::pedantic)]
+#[rustfmt::skip] // As the derive writes it.
+#[path = "../../expand/order.expanded.rs"]
+mod order_expanded;
+#[allow(dead_code, unreachable_pub, clippy::pedantic)]
 #[path = "../../expand/product.rs"]
 mod product;
 #[allow(dead_code, unreachable_pub, clippy::pedantic)]
@@ -23,6 +30,7 @@ fn same<Written: Serializer, Expanded: Serializer>() {
 
 #[test]
 fn a_snapshot_is_what_the_compiler_gets() {
+    same::<order::Entity, order_expanded::Entity>();
     same::<product::Entity, product_expanded::Entity>();
     same::<product::ProductBrief, product_expanded::ProductBrief>();
     same::<registration::Registration, registration_expanded::Registration>();

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::{TestDatabase, is_postgres};
-use tests::entities::ledger::{account, entry};
+use tests::entities::ledger::{account, entry, profile};
 use tweaks_runtime::prelude::*;
 
 pub(crate) fn endpoints(config: &mut ServiceConfig) {
@@ -325,6 +325,63 @@ async fn an_answer_with_other_rows_is_not_known_when_those_have_changed() {
     assert_ne!(whole, now);
     // A kept sum is renewed with its rows, whatever of them was changed.
     assert_ne!((state(&whole), again("/accounts/1?fields=name", &row).await), (state(&now), 304));
+}
+
+#[actix_web::test]
+async fn the_one_row_of_a_row_is_written_with_it() {
+    let database = ledger().await.with(profile::Entity).await;
+    let client = Client::new(&database.db, |config| {
+        config.service(Resource::<account::Profiled>::new("/profiled").bulk_edit(BulkEdit::new())).service(Resource::<
+            account::Patched,
+        >::new(
+            "/patched"
+        ));
+    });
+    let made = client.post("/profiled", json!({ "name": "a", "profile": { "motto": "m" } })).await;
+    assert_eq!(
+        (made.status.as_u16(), &made.json["profile"]),
+        (201, &json!({ "id": 1, "motto": "m", "age": null })),
+        "{}",
+        made.text
+    );
+    // A new one takes its place, and may have what the old one had.
+    let changed = client.patch("/profiled/1", json!({ "profile": { "motto": "m", "age": 5 } })).await;
+    assert_eq!((changed.status.as_u16(), &changed.json["profile"]["age"]), (200, &json!(5)), "{}", changed.text);
+    assert_eq!(profile::Entity::find().all(&database.db).await.expect("profiles").len(), 1);
+    let kept = client.patch("/profiled/1", json!({ "name": "b" })).await;
+    assert_eq!(kept.json["profile"]["age"], 5, "what is not said stays");
+    let gone = client.put("/profiled/1", json!({ "name": "b", "profile": null })).await;
+    assert_eq!((gone.status.as_u16(), &gone.json["profile"]), (200, &Json::Null), "{}", gone.text);
+    assert!(profile::Entity::find().all(&database.db).await.expect("profiles").is_empty());
+    assert_eq!(problems(&client.put("/profiled/1", json!({ "name": "b" })).await), (400, vec!["#/profile required".to_owned()]));
+    let wrong = json!({ "name": "", "profile": { "motto": "", "age": -1, "nonsense": 1, "account_id": 3 } });
+    let wanted = [
+        "#/name blank",
+        "#/profile/account_id unknown",
+        "#/profile/age min_value",
+        "#/profile/motto blank",
+        "#/profile/nonsense unknown",
+    ];
+    assert_eq!(problems(&client.post("/profiled", wrong).await), (400, wanted.map(str::to_owned).to_vec()));
+    for value in [json!([]), json!("x"), json!([{ "motto": "m" }])] {
+        let answer = client.post("/profiled", json!({ "name": "c", "profile": value })).await;
+        assert_eq!(problems(&answer), (400, vec!["#/profile invalid".to_owned()]));
+    }
+    // In its place, by its key.
+    let made = client.post("/patched", json!({ "name": "c", "profile": { "motto": "c", "age": 1 } })).await;
+    let id = &made.json["profile"]["id"];
+    let path = format!("/patched/{}", made.json["id"]);
+    let changed = client.patch(&path, json!({ "profile": { "id": id, "age": 2 } })).await;
+    assert_eq!(changed.json["profile"], json!({ "id": id, "motto": "c", "age": 2 }), "{}", changed.text);
+    let second = client.patch(&path, json!({ "profile": { "motto": "d" } })).await;
+    assert_eq!(second.status, 400, "there is one already: {}", second.text);
+    assert_eq!(client.patch(&path, json!({ "profile": null })).await.json["profile"], Json::Null);
+    assert_eq!(client.patch(&path, json!({ "profile": { "motto": "d" } })).await.json["profile"]["motto"], "d");
+    // What is unique, in a body with several.
+    let bulk = json!([{ "temp_id": 1, "name": "x", "profile": { "motto": "d" } }, { "temp_id": 2, "name": "y", "profile": { "motto": "y" } }]);
+    assert_eq!(problems(&client.put("/profiled", bulk).await), (400, vec!["#/0/profile/motto unique".to_owned()]));
+    let drf = client.drf().post("/profiled", json!({ "name": "x", "profile": { "motto": "d" } })).await;
+    assert_eq!(drf.json, json!({ "profile": { "motto": ["profile with this motto already exists."] } }));
 }
 
 #[derive(Clone, Copy)]

@@ -5,6 +5,7 @@ use darling::util::SpannedValue;
 
 use super::error;
 use super::rules::has_rules;
+use crate::attr::Nested;
 use crate::model::{Family, Field, Serializer, Source, is_relation};
 use crate::sea;
 
@@ -99,11 +100,24 @@ pub(super) fn nested_write(_: &Serializer<'_>, field: &Field<'_>) -> Option<Erro
     if nested.ids || nested.first {
         return Some(error("what clients write is what they see: all of the rows; remove `ids` and `first`, or `write`", write));
     }
-    if is_relation(&field.original.ty) && !field.is_to_many() {
-        return Some(error("only the rows of `HasMany` are written with the row that they belong to; remove `write`", write));
+    if is_relation(&field.original.ty) && !field.is_to_many() && !field.is_to_one() {
+        let message = "only rows that belong to this one are written with it, those of `HasMany` and `HasOne`; remove `write`";
+        return Some(error(message, write));
+    }
+    if field.is_to_one() {
+        return nested_write_of_one(nested);
     }
     let zero = nested.max.as_ref().filter(|max| max.base10_parse::<usize>().is_ok_and(|max| max == 0));
     zero.map(|max| error("nobody could write anything; give a larger `max`, or remove `write`", max.span()))
+}
+
+/// `#[tweaks(nested(write, max = 3))]` on a `HasOne`.
+fn nested_write_of_one(nested: &Nested) -> Option<Error> {
+    if let Some(max) = &nested.max {
+        return Some(error("there is one row or none; remove `max`", max.span()));
+    }
+    let append = nested.on_update.as_ref().filter(|on_update| *on_update == "append")?;
+    Some(error("there is one row or none, which nothing can join; write `replace` or `patch_by_id`", append.span()))
 }
 
 /// `#[tweaks(kept = sum(items.price))]` on a column that clients write, or outside of a model.

@@ -62,8 +62,9 @@ fn expand_nested(serializer: &Serializer<'_>, field: &Field<'_>, nested: &Nested
             .as_ref()
             .map_or_else(|| "Replace".to_owned(), |name| heck::ToUpperCamelCase::to_upper_camel_case(name.to_string().as_str()));
         let (variant, max) = (format_ident!("{variant}"), nested.max.as_ref().map_or_else(|| quote!(1000), |max| quote!(#max)));
+        let (form, max) = if field.is_to_one() { (quote!(one), None) } else { (quote!(new), Some(quote!(, #max))) };
         quote_spanned! {span=>
-            .write(__tweaks::NestedWrite::new::<<#child as __tweaks::Serializer>::Draft>(__tweaks::OnUpdate::#variant, #max))
+            .write(__tweaks::NestedWrite::#form::<<#child as __tweaks::Serializer>::Draft>(__tweaks::OnUpdate::#variant #max))
         }
     });
     quote!(__tweaks::Nested::new(#relation, || <#child as __tweaks::Serializer>::SCHEMA) #limit #order #first #keys #write)

@@ -50,13 +50,14 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     }
 }
 
-/// What the slot of a field holds: for nested rows a list of their drafts.
+/// What the slot of a field holds: for nested rows a list of their drafts, for one row its draft or nothing.
 pub(super) fn held(field: &Field<'_>) -> TokenStream {
     let ty = &field.original.ty;
     match &field.attributes.nested {
         Some(nested) => {
             let child = derived::child(field, nested);
-            quote!(__tweaks::Vec<<#child as __tweaks::Serializer>::Draft>)
+            let holder = if field.is_to_one() { quote!(__tweaks::Option) } else { quote!(__tweaks::Vec) };
+            quote!(#holder<<#child as __tweaks::Serializer>::Draft>)
         }
         None => quote_spanned!(ty.span()=> <#ty as __tweaks::Input>::Draft),
     }

@@ -56,14 +56,33 @@ pub(super) fn each_child(schema: &'static Schema, draft: &mut dyn Draft, path: &
         if let Some(value) = draft.slot(index).and_then(|slot| slot.value_mut()) {
             let field_written = Written { written, relation };
             (written.drafts)(value, &mut |at, draft| {
-                visit(&field_written, child, draft, &below(path, field, at), &json[field.name][at]);
+                let place = Below { field, write: written, at };
+                visit(&field_written, child, draft, &place.path(path), place.json(json));
             });
         }
     }
 }
 
-fn below(path: &[Step], field: &'static Field, at: usize) -> Vec<Step> {
-    path.iter().cloned().chain([Step::field(field.name), Step::Index(at)]).collect()
+/// A row of a nested field, by its place among them.
+#[derive(Clone, Copy)]
+struct Below {
+    field: &'static Field,
+    write: NestedWrite,
+    at: usize,
+}
+
+impl Below {
+    /// Where it stands, in an object that stands somewhere: in a list, or as the value itself.
+    fn path(self, path: &[Step]) -> Vec<Step> {
+        let index = self.write.many.then_some(Step::Index(self.at));
+        path.iter().cloned().chain([Step::field(self.field.name)]).chain(index).collect()
+    }
+
+    /// What the client sent for it, in an object.
+    fn json(self, json: &Json) -> &Json {
+        let value = &json[self.field.name];
+        if self.write.many { &value[self.at] } else { value }
+    }
 }
 
 /// What the database refused, then the second and third stage of every object, merged over the problems of the first.
@@ -138,7 +157,7 @@ impl Check<'_> {
     ) {
         let Some(slot) = draft.slot(index) else { return };
         if let Some(value) = slot.value_mut() {
-            (write.drafts)(value, &mut |at, draft| self.object(child, draft, &below(path, field, at)));
+            (write.drafts)(value, &mut |at, draft| self.object(child, draft, &Below { field, write, at }.path(path)));
         }
         let here: Vec<Step> = path.iter().cloned().chain([Step::field(field.name)]).collect();
         if self.problems.iter().any(|problem| is_below(problem, &here)) {
@@ -175,7 +194,8 @@ fn plan(
         let Some(value) = draft.slot(index).and_then(|slot| slot.value_mut()) else { continue };
         let mut rows = Vec::new();
         (write.drafts)(value, &mut |at, draft| {
-            let (path, json) = (below(path, field, at), &json[field.name][at]);
+            let place = Below { field, write, at };
+            let (path, json) = (place.path(path), place.json(json));
             let keyed = updates && write.on_update == OnUpdate::PatchById && has_key(child, json);
             let key = if keyed { key(child, json) } else { None };
             if keyed && key.is_none() {
@@ -187,6 +207,9 @@ fn plan(
                 Err(found) => problems.extend(found),
             }
         });
+        // No row in the place of the one that is there.
+        let on_update = if write.many || !rows.is_empty() { write.on_update } else { OnUpdate::Replace };
+        let write = NestedWrite { on_update, ..write };
         children.push(Children { name: field.name, schema: child, relation, write, rows });
     }
     if problems.is_empty() { Ok(WritePlan { schema, values, children }) } else { Err(problems) }

@@ -124,7 +124,11 @@ impl Field {
     #[must_use]
     pub const fn nested(name: &'static str, label: &'static str, nested: Nested) -> Self {
         let field = Self { kind: nested.kind(), nested: Some(nested), ..Self::new::<String>(name, label) };
-        if nested.write.is_some() { field } else { field.read_only() }
+        match nested.write {
+            // No row is one of the values of a field for one.
+            Some(write) => Self { allow_null: !write.many, ..field },
+            None => field.read_only(),
+        }
     }
 
     /// A field whose value a function makes; clients do not write it.

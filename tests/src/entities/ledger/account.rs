@@ -27,9 +27,31 @@ pub struct Model {
     #[sea_orm(has_many)]
     #[tweaks(nested(write, on_update = patch_by_id, max = 5, optional))]
     pub entries: HasMany<entry::Entity>,
+    #[sea_orm(has_one)]
+    pub profile: HasOne<super::profile::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// With the one row that belongs to it.
+#[derive(Tweaks)]
+#[tweaks(entity = Entity)]
+pub struct Profiled {
+    pub id: i32,
+    pub name: String,
+    #[tweaks(nested(serializer = super::profile::Profile, write))]
+    pub profile: HasOne<super::profile::Entity>,
+}
+
+/// The same, changed in its place.
+#[derive(Tweaks)]
+#[tweaks(entity = Entity)]
+pub struct Patched {
+    pub id: i32,
+    pub name: String,
+    #[tweaks(nested(serializer = super::profile::Profile, write, on_update = patch_by_id, optional))]
+    pub profile: HasOne<super::profile::Entity>,
+}
 
 /// New entries join those that are there.
 #[derive(Tweaks)]

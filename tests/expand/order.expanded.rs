@@ -1,0 +1,251 @@
+use std::sync::Arc;
+use sea_orm::Condition;
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+pub mod item {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "order_item")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        #[sea_orm(indexed)]
+        pub order_id: i64,
+        pub quantity: i32,
+        #[sea_orm(belongs_to, from = "order_id", to = "id")]
+        pub order: BelongsTo<super::Entity>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+pub mod invoice {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "invoice")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        #[sea_orm(unique)]
+        pub order_id: i64,
+        pub number: String,
+        #[sea_orm(belongs_to, from = "order_id", to = "id")]
+        pub order: BelongsTo<super::Entity>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "shop_order")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(indexed)]
+    pub owner: i64,
+    #[sea_orm(default_value = 1)]
+    pub version: i32,
+    #[sea_orm(default_value = 0)]
+    pub pieces: i64,
+    #[sea_orm(has_many)]
+    pub items: HasMany<item::Entity>,
+    #[sea_orm(has_one)]
+    pub invoice: HasOne<invoice::Entity>,
+}
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    missing_docs,
+    private_interfaces,
+    unreachable_pub
+)]
+const _: () = {
+    use ::tweaks_runtime::__private as __tweaks;
+    static __COLUMNS: [__tweaks::Column; 4] = [
+        __tweaks::Column::of::<i64>("id").key().has_default(),
+        __tweaks::Column::of::<i64>("owner").indexed(),
+        __tweaks::Column::of::<i32>("version").has_default(),
+        __tweaks::Column::of::<i64>("pieces").has_default(),
+    ];
+    static __TABLE: __tweaks::Table = __tweaks::Table::new(
+            "shop_order",
+            &__COLUMNS,
+            __tweaks::storage::<Entity>(),
+        )
+        .etag(&__COLUMNS[2])
+        .kept(
+            &[
+                __tweaks::Kept::new(
+                    &__COLUMNS[3],
+                    __tweaks::way::<Entity>().to(|__model| &__model.items).relation(),
+                    &[
+                        __tweaks::way::<Entity>()
+                            .to(|__model| &__model.items)
+                            .end_column("quantity", |__model| &__model.quantity),
+                    ],
+                ),
+            ],
+        )
+        .scope(|__context| __tweaks::Scope::condition(own(__context)));
+    static __FIELDS: [__tweaks::Field; 6] = [
+        __tweaks::Field::column::<i64>("id", "Id", &__COLUMNS[0]),
+        __tweaks::Field::column::<i64>("owner", "Owner", &__COLUMNS[1]),
+        __tweaks::Field::column::<i32>("version", "Version", &__COLUMNS[2]).read_only(),
+        __tweaks::Field::column::<i64>("pieces", "Pieces", &__COLUMNS[3]).read_only(),
+        __tweaks::Field::nested(
+            "items",
+            "Items",
+            __tweaks::Nested::new(
+                    __tweaks::Relation::related::<Entity, HasMany<item::Entity>>(),
+                    || {
+                        <<HasMany<
+                            item::Entity,
+                        > as __tweaks::RelationField>::Target as __tweaks::Serializer>::SCHEMA
+                    },
+                )
+                .write(
+                    __tweaks::NestedWrite::new::<
+                        <<HasMany<
+                            item::Entity,
+                        > as __tweaks::RelationField>::Target as __tweaks::Serializer>::Draft,
+                    >(__tweaks::OnUpdate::Append, 50),
+                ),
+        ),
+        __tweaks::Field::nested(
+                "invoice",
+                "Invoice",
+                __tweaks::Nested::new(
+                        __tweaks::Relation::related::<Entity, HasOne<invoice::Entity>>(),
+                        || {
+                            <<HasOne<
+                                invoice::Entity,
+                            > as __tweaks::RelationField>::Target as __tweaks::Serializer>::SCHEMA
+                        },
+                    )
+                    .write(
+                        __tweaks::NestedWrite::one::<
+                            <<HasOne<
+                                invoice::Entity,
+                            > as __tweaks::RelationField>::Target as __tweaks::Serializer>::Draft,
+                        >(__tweaks::OnUpdate::PatchById),
+                    ),
+            )
+            .on_demand()
+            .optional(),
+    ];
+    const _: () = ::core::assert!(
+        < < HasMany < item::Entity > as __tweaks::RelationField > ::Target as
+        __tweaks::Serializer > ::SCHEMA.can_create_below(<< HasMany < item::Entity > as
+        __tweaks::RelationField > ::Target as __tweaks::ChildOf < Entity >> ::FIELDS),
+        "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`"
+    );
+    const _: () = ::core::assert!(
+        < < HasOne < invoice::Entity > as __tweaks::RelationField > ::Target as
+        __tweaks::Serializer > ::SCHEMA.can_create_below(<< HasOne < invoice::Entity > as
+        __tweaks::RelationField > ::Target as __tweaks::ChildOf < Entity >> ::FIELDS),
+        "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`"
+    );
+    static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
+            "ShopOrder",
+            &__FIELDS,
+            || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
+        )
+        .table(&__TABLE)
+        .around(
+            __tweaks::Around::NONE
+                .before_create(|__row, __hook| __tweaks::Box::pin(async move {
+                    __tweaks::hooked(
+                        sign(__tweaks::active::<Entity>(__row)?, __hook).await,
+                    )
+                }))
+                .after_update(|__row, __hook| __tweaks::Box::pin(async move {
+                    __tweaks::hooked(
+                        note(&__tweaks::models::<Entity>(__row)?, __hook).await,
+                    )
+                })),
+        );
+    #[derive(::core::clone::Clone, ::core::default::Default)]
+    pub struct __Draft {
+        pub owner: __tweaks::Given<<i64 as __tweaks::Input>::Draft>,
+        pub items: __tweaks::Given<
+            __tweaks::Vec<
+                <<HasMany<
+                    item::Entity,
+                > as __tweaks::RelationField>::Target as __tweaks::Serializer>::Draft,
+            >,
+        >,
+        pub invoice: __tweaks::Given<
+            __tweaks::Option<
+                <<HasOne<
+                    invoice::Entity,
+                > as __tweaks::RelationField>::Target as __tweaks::Serializer>::Draft,
+            >,
+        >,
+    }
+    #[automatically_derived]
+    impl __tweaks::Draft for __Draft {
+        fn slot(
+            &mut self,
+            index: __tweaks::usize,
+        ) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
+            match index {
+                1 => __tweaks::Some(&mut self.owner),
+                4 => __tweaks::Some(&mut self.items),
+                5 => __tweaks::Some(&mut self.invoice),
+                _ => __tweaks::None,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::FieldValue for __Draft {
+        const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| {
+            <Entity as __tweaks::Serializer>::SCHEMA
+        });
+        fn parse(
+            json: &__tweaks::Json,
+            field: &__tweaks::Field,
+            review: &mut __tweaks::Review<'_>,
+        ) -> __tweaks::Option<Self> {
+            __tweaks::parse_object::<Entity>(json, field, review)
+        }
+        fn write_json(
+            &self,
+            _: &__tweaks::Limits,
+            out: &mut __tweaks::Vec<__tweaks::u8>,
+        ) {
+            __tweaks::write_object::<Entity>(self, out);
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::Serializer for Entity {
+        type Draft = __Draft;
+        const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+        const QUERIES: __tweaks::usize = 1
+            + (<<HasMany<
+                item::Entity,
+            > as __tweaks::RelationField>::Target as __tweaks::Serializer>::QUERIES - 1
+                + <HasMany<item::Entity> as __tweaks::RelationField>::STATEMENTS);
+    }
+    const _: __tweaks::usize = <Entity as __tweaks::Serializer>::QUERIES;
+    #[automatically_derived]
+    impl __tweaks::HasTable for Entity {
+        const TABLE: &'static __tweaks::Table = &__TABLE;
+    }
+    #[automatically_derived]
+    impl __tweaks::ModelSerializer for Entity {
+        type Entity = Entity;
+    }
+};
+impl ActiveModelBehavior for ActiveModel {}
+fn own(_: &Context) -> Condition {
+    Condition::all().add(Column::Owner.eq(1))
+}
+async fn sign(order: &mut ActiveModel, _: Hook<'_>) -> Result<(), HookError> {
+    order.owner = sea_orm::Set(1);
+    Ok(())
+}
+async fn note(_: &[Arc<Model>], _: Hook<'_>) -> Result<(), HookError> {
+    Ok(())
+}
