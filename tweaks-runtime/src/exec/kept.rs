@@ -1,15 +1,57 @@
 //! Kept columns: sums over other rows, renewed in the transaction that changes those rows.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LockType, Order, Query, SimpleExpr};
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, Value};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LockType, Order, Query, SelectStatement};
+use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, Value};
 
-use crate::schema::{Kept, Kind, Table};
+use crate::query::is_same;
+use crate::relation::Relation;
+use crate::schema::{Column, Kept, Kind, Table};
 
 /// The rows whose kept columns are to be renewed at the end of a write.
 #[derive(Default)]
-pub(super) struct Stale(Mutex<Vec<(&'static Table, &'static Kept, Vec<Value>)>>);
+pub(super) struct Stale(Mutex<Vec<Row>>);
+
+/// A row whose sums over one relation are to be renewed.
+struct Row {
+    sums: Sums,
+    key: Vec<Value>,
+}
+
+/// The columns of a table that are kept over the same rows.
+#[derive(Clone, Copy)]
+struct Sums {
+    table: &'static Table,
+    relation: Relation,
+}
+
+impl Sums {
+    fn is(self, other: Self) -> bool {
+        self.table.name == other.table.name && is_same(self.relation, other.relation)
+    }
+
+    fn columns(self) -> impl Iterator<Item = &'static Kept> {
+        self.table.kept.iter().filter(move |kept| is_same(kept.relation, self.relation))
+    }
+
+    /// Whether one of them adds up one of others.
+    fn are_over(self, other: Self) -> bool {
+        let adds_up = |kept: &Kept, column: &Column| kept.factors.iter().any(|factor| factor.name == column.name);
+        let is_over = |kept: &Kept| other.columns().any(|below| adds_up(kept, below.column));
+        self.relation.table.name == other.table.name && self.columns().any(is_over)
+    }
+
+    /// Whether something is kept over them.
+    fn are_added_up(self) -> bool {
+        let parents = self.table.parents.iter().filter_map(|parent| parent());
+        let mut above = parents.flat_map(|table| table.kept.iter().map(move |kept| Self { table, relation: kept.relation }));
+        above.any(|above| above.are_over(self))
+    }
+}
+
+/// How many times one write renews sums: those of a table over a relation once for all rows that were noted together.
+const LEVELS: usize = 100;
 
 impl Stale {
     /// Notes the rows that a changed row belongs to; `get` gives its columns.
@@ -19,33 +61,44 @@ impl Stale {
                 let key: Option<Vec<Value>> = (kept.relation.to)().to_col.iter().map(|column| get(&column.to_string())).collect();
                 // A row that points at nothing is in nobody's sum.
                 let Some(key) = key.filter(|key| key.iter().all(|value| *value != value.as_null())) else { continue };
-                let mut stale = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-                let known = |other: &(&Table, &Kept, Vec<Value>)| {
-                    other.0.name == parent.name && other.1.column.name == kept.column.name && other.2 == key
-                };
-                if !stale.iter().any(known) {
-                    stale.push((parent, kept, key));
+                let sums = Sums { table: parent, relation: kept.relation };
+                let mut stale = self.noted();
+                if !stale.iter().any(|row| row.sums.is(sums) && row.key == key) {
+                    stale.push(Row { sums, key });
                 }
             }
         }
     }
 
-    /// Renews what was noted: one statement per column.
+    fn noted(&self) -> MutexGuard<'_, Vec<Row>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Renews what was noted, by one statement for all columns over the same rows; and then what is kept over that.
     pub(super) async fn renew(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-        let mut left = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        while let Some((table, kept)) = left.first().map(|(table, kept, _)| (*table, *kept)) {
-            let same =
-                |other: &(&Table, &Kept, Vec<Value>)| other.0.name == table.name && other.1.column.name == kept.column.name;
-            let (own, others): (Vec<_>, Vec<_>) = left.into_iter().partition(same);
-            let mut keys: Vec<Vec<Value>> = own.into_iter().map(|(_, _, key)| key).collect();
-            keys.sort_by_cached_key(|key| format!("{key:?}"));
+        for _ in 0..LEVELS {
+            let Some((sums, keys)) = self.next() else { return Ok(()) };
             for chunk in keys.chunks(CHUNK) {
-                lock(transaction, table, kept, chunk).await?;
-                renew(transaction, table, kept, chunk).await?;
+                lock(transaction, sums, chunk).await?;
+                renew(transaction, sums, chunk).await?;
+                if sums.are_added_up() {
+                    for row in sums.table.storage.find_all(transaction, with_keys(sums, chunk)).await? {
+                        self.note(sums.table, |column| row.get(column));
+                    }
+                }
             }
-            left = others;
         }
-        Ok(())
+        Err(DbErr::Custom("kept sums over kept sums come to no end; are there rows that belong to themselves?".to_owned()))
+    }
+
+    /// The sums that come next, and the keys of their rows: those over no other that is noted as well; or any, if there are none.
+    fn next(&self) -> Option<(Sums, Vec<Vec<Value>>)> {
+        let mut noted = self.noted();
+        let is_ready = |row: &&Row| noted.iter().all(|other| !row.sums.are_over(other.sums));
+        let sums = noted.iter().find(is_ready).or(noted.first())?.sums;
+        let mut keys: Vec<Vec<Value>> = noted.extract_if(.., |row| row.sums.is(sums)).map(|row| row.key).collect();
+        keys.sort_by_cached_key(|key| format!("{key:?}"));
+        Some((sums, keys))
     }
 }
 
@@ -54,7 +107,8 @@ const CHUNK: usize = 400;
 
 /// Locks the rows, in the order of their keys, by a statement of its own: a sum that waited for another writer would not see what
 /// that one wrote, because it began before.
-async fn lock(transaction: &DatabaseTransaction, table: &'static Table, kept: &Kept, keys: &[Vec<Value>]) -> Result<(), DbErr> {
+async fn lock(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]) -> Result<(), DbErr> {
+    let table = sums.table;
     let lock = match transaction.get_database_backend() {
         // One writer at a time.
         DbBackend::Sqlite => return Ok(()),
@@ -63,7 +117,7 @@ async fn lock(transaction: &DatabaseTransaction, table: &'static Table, kept: &K
         _ => LockType::Update,
     };
     let mut select = Query::select();
-    select.expr(Expr::val(1)).from(table.storage.table_ref()).cond_where(with_keys(table, kept, keys));
+    select.expr(Expr::val(1)).from(table.storage.table_ref()).cond_where(with_keys(sums, keys));
     for column in table.key() {
         select.order_by((table.storage.name(), Alias::new(column.name)), Order::Asc);
     }
@@ -72,35 +126,24 @@ async fn lock(transaction: &DatabaseTransaction, table: &'static Table, kept: &K
 }
 
 /// The rows with these keys.
-fn with_keys(table: &Table, kept: &Kept, keys: &[Vec<Value>]) -> sea_orm::Condition {
-    let definition = (kept.relation.to)();
-    keys.iter().fold(sea_orm::Condition::any(), |any, key| {
+fn with_keys(Sums { table, relation }: Sums, keys: &[Vec<Value>]) -> Condition {
+    let definition = (relation.to)();
+    keys.iter().fold(Condition::any(), |any, key| {
         let own = definition.from_col.iter().zip(key);
-        any.add(own.fold(sea_orm::Condition::all(), |all, (column, value)| {
+        any.add(own.fold(Condition::all(), |all, (column, value)| {
             all.add(Expr::col((table.storage.name(), column.clone())).eq(value.clone()))
         }))
     })
 }
 
-/// `UPDATE parent SET column = (SELECT COALESCE(SUM(a * b), 0) FROM child WHERE …) WHERE key IN (…)`
-async fn renew(transaction: &DatabaseTransaction, table: &'static Table, kept: &Kept, keys: &[Vec<Value>]) -> Result<(), DbErr> {
-    let definition = (kept.relation.to)();
-    let (own, other) = (table.storage.name(), kept.relation.table.storage.name());
-    let pairs = || definition.from_col.iter().zip(definition.to_col.iter());
-    let mut sum = Query::select();
-    sum.from(kept.relation.table.storage.table_ref());
-    for (from, to) in pairs() {
-        sum.and_where(Expr::col((other.clone(), to.clone())).equals((own.clone(), from.clone())));
-    }
-    let factor = |column: &&'static crate::schema::Column| Expr::col((other.clone(), Alias::new(column.name)));
-    let product: Option<SimpleExpr> = kept.factors.iter().map(factor).reduce(sea_orm::ExprTrait::mul);
-    sum.expr(match product {
-        Some(product) => Expr::from(Func::coalesce([Func::sum(product).into(), Expr::val(0)])),
-        None => Expr::cust("COUNT(*)"),
-    });
+/// `UPDATE parent SET column = (SELECT COALESCE(SUM(a * b), 0) FROM child WHERE …), … WHERE key IN (…)`
+async fn renew(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]) -> Result<(), DbErr> {
+    let table = sums.table;
     let mut update = Query::update();
     update.table(table.storage.table_ref());
-    update.value(Alias::new(kept.column.name), Expr::SubQuery(None, Box::new(sum.into())));
+    for kept in sums.columns() {
+        update.value(Alias::new(kept.column.name), Expr::SubQuery(None, Box::new(sum(table, kept).into())));
+    }
     // A row with another sum is in another state.
     if let Some(etag) = table.etag {
         match (etag.kind, etag.on_update) {
@@ -109,7 +152,25 @@ async fn renew(transaction: &DatabaseTransaction, table: &'static Table, kept: &
             _ => {}
         }
     }
-    update.cond_where(with_keys(table, kept, keys));
+    update.cond_where(with_keys(sums, keys));
     transaction.execute(&update).await?;
     Ok(())
+}
+
+/// `SELECT COALESCE(SUM(a * b), 0) FROM child WHERE …`, of the row that is updated.
+fn sum(table: &Table, kept: &Kept) -> SelectStatement {
+    let definition = (kept.relation.to)();
+    let (own, other) = (table.storage.name(), kept.relation.table.storage.name());
+    let mut sum = Query::select();
+    sum.from(kept.relation.table.storage.table_ref());
+    for (from, to) in definition.from_col.iter().zip(definition.to_col.iter()) {
+        sum.and_where(Expr::col((other.clone(), to.clone())).equals((own.clone(), from.clone())));
+    }
+    let factor = |column: &&'static Column| Expr::col((other.clone(), Alias::new(column.name)));
+    let product: Option<Expr> = kept.factors.iter().map(factor).reduce(sea_orm::ExprTrait::mul);
+    sum.expr(match product {
+        Some(product) => Expr::from(Func::coalesce([Func::sum(product).into(), Expr::val(0)])),
+        None => Expr::cust("COUNT(*)"),
+    });
+    sum
 }

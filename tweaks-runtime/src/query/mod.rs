@@ -18,7 +18,7 @@ pub use limits::QueryLimits;
 pub(crate) use order::Term;
 pub use page::{Cursor, LimitOffset, PageNumber, Pagination};
 pub(crate) use page::{Found, Keyset, NO_SUCH_PAGE, Window, links};
-pub(crate) use rows::{Comparison, Exists, Rows, Test};
+pub(crate) use rows::{Comparison, Exists, Rows, Test, is_same};
 pub(crate) use statement::{Aggregates, Input, Link, Load, Object, Shown, Statement};
 
 use crate::body::{Question, Strictness};

@@ -27,6 +27,11 @@ pub struct Model {
     #[sea_orm(has_many)]
     #[tweaks(nested(write, on_update = patch_by_id, max = 5, optional))]
     pub entries: HasMany<entry::Entity>,
+    #[sea_orm(indexed)]
+    #[tweaks(write_only)]
+    pub bank_id: Option<i32>,
+    #[sea_orm(belongs_to, from = "bank_id", to = "id")]
+    pub bank: BelongsTo<Option<super::bank::Entity>>,
     #[sea_orm(has_one)]
     pub profile: HasOne<super::profile::Entity>,
 }
