@@ -14,7 +14,7 @@ pub(crate) fn endpoints(config: &mut ServiceConfig) {
         .service(Resource::<account::Entity>::new("/accounts").bulk_edit(BulkEdit::new().allow_delete()))
         .service(Resource::<bank::Entity>::new("/banks"))
         .service(Resource::<account::Growing>::new("/growing").bulk_edit(BulkEdit::new().allow_delete()))
-        .service(Resource::<account::Replaced>::new("/replaced"))
+        .service(Resource::<account::Replaced>::new("/replaced").bulk_edit(BulkEdit::new()))
         .service(Resource::<account::Entity>::new("/guarded").require_if_match())
         .service(Resource::<entry::Entity>::new("/entries").bulk_edit(BulkEdit::new().allow_delete()));
 }
@@ -283,6 +283,33 @@ async fn a_bulk_edit_writes_nested_rows_as_well() {
     assert_eq!(totals, json!([{ "total": 3 }, { "total": 3 }]));
     let wrong = json!([{ "id": 1, "entries": [{ "amount": 1 }, { "amount": -1 }] }]);
     assert_eq!(problems(&client.put("/accounts", wrong).await), (400, vec!["#/0/entries/1/amount min_value".to_owned()]));
+}
+
+/// However many accounts a bulk edit changes, their entries are locked, deleted, changed and made together.
+#[actix_web::test]
+async fn nested_rows_of_many_rows_take_the_statements_of_a_few() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    let mut counts = Vec::new();
+    for (round, size) in [(0, 3_usize), (1, 60)] {
+        let two = json!([{ "amount": 1 }, { "amount": 2 }]);
+        let new = (0..size).map(|at| json!({ "temp_id": at, "name": format!("{round} {at}"), "entries": two }));
+        let made = client.put("/accounts", json!(new.collect::<Vec<_>>())).await;
+        let ids: Vec<i64> = made.json["created"].as_object().expect("made").values().filter_map(Json::as_i64).collect();
+        let first: Vec<entry::Model> = entry::Entity::find().all(&database.db).await.expect("entries");
+        let own = |id: i64| first.iter().find(|entry| i64::from(entry.account_id) == id).expect("an entry").id;
+        let changed = ids.iter().map(|id| json!({ "id": id, "entries": [{ "id": own(*id), "amount": 5 }, { "amount": 7 }] }));
+        let patched = client.put("/accounts", json!(changed.collect::<Vec<_>>())).await;
+        assert_eq!(patched.status, 200, "{}", patched.text);
+        let replaced = ids.iter().map(|id| json!({ "id": id, "entries": [{ "amount": 4 }] }));
+        let replaced = client.put("/replaced", json!(replaced.collect::<Vec<_>>())).await;
+        assert_eq!(replaced.status, 200, "{}", replaced.text);
+        let totals = account::Entity::find().all(&database.db).await.expect("accounts");
+        assert!(totals.iter().all(|account| account.total == 4 && account.entry_count == 1));
+        counts.push([made.statements.len(), patched.statements.len(), replaced.statements.len()]);
+    }
+    assert_eq!(counts[0], counts[1]);
+    assert!(counts[0].iter().all(|count| *count < 10), "{counts:?}");
 }
 
 async fn with(client: &Client, method: Method, path: &str, header: (&str, &str), body: Json) -> Answer {

@@ -4,12 +4,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _};
-use sea_orm::{Condition, DatabaseConnection, DatabaseTransaction};
+use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
 use super::etag::Expected;
 use super::kept::Stale;
-use super::read::key_condition;
+use super::read::any_of;
 use super::room::{self, Move};
 use super::store::{Changed, New, Store};
 use super::transaction::{self, Once};
@@ -125,9 +124,8 @@ async fn lock(
     });
     let keys: Vec<&Values> = keys.collect();
     let mut rows = Vec::with_capacity(keys.len());
-    let most = if table.key().count() == 1 { SINGLE_KEYS } else { COMPOSITE_KEYS };
-    for chunk in keys.chunks(most) {
-        let wanted = scope::within(table, &bulk.context, any_of(table, chunk)?);
+    for wanted in any_of(table, &keys)? {
+        let wanted = scope::within(table, &bulk.context, wanted);
         rows.extend(table.storage.lock_all(transaction, wanted).await?);
     }
     let mut take = |key: &Values| {
@@ -151,24 +149,6 @@ async fn lock(
     let changed = changed.filter(|(_, tag, row)| Expected::read(tag).check(table, row.as_ref()).is_err());
     let changed: Vec<_> = changed.map(|(entry, ..)| (entry.mark.clone(), vec![changed_since()])).collect();
     if changed.is_empty() { Ok(found) } else { Err(Refusal::Entries(412, changed)) }
-}
-
-/// Keys per statement: below what every database binds; and those of several columns are a chain of `OR`, of which SQLite parses
-/// a thousand links at most.
-const SINGLE_KEYS: usize = 10_000;
-const COMPOSITE_KEYS: usize = 400;
-
-/// The rows with one of these keys.
-fn any_of(table: &Table, keys: &[&Values]) -> Result<Condition, Refusal> {
-    let single = table.key().count() == 1;
-    match table.key().next() {
-        Some(column) if single => {
-            let values = keys.iter().flat_map(|key| key.iter().map(|(_, value)| value.clone()));
-            let own = Expr::col((table.storage.name(), Alias::new(column.name)));
-            Ok(Condition::all().add(own.is_in(values)))
-        }
-        _ => keys.iter().try_fold(Condition::any(), |any, key| Ok(any.add(key_condition(table, key)?))),
-    }
 }
 
 fn whole(code: &'static str, detail: &'static str) -> Problem {

@@ -66,13 +66,13 @@ impl Groups {
 
 /// The key of a row, such that equal keys of two tables are equal whatever width their integers have.
 #[derive(Clone, PartialEq, Eq, Hash)]
-enum Key {
+pub(super) enum Key {
     Integer(i64),
     Other(Box<[Value]>),
 }
 
 impl Key {
-    fn new(mut values: Vec<Value>) -> Self {
+    pub(super) fn new(mut values: Vec<Value>) -> Self {
         match values[..] {
             [Value::BigInt(Some(number))] => Self::Integer(number),
             [Value::Int(Some(number))] => Self::Integer(number.into()),

@@ -10,6 +10,7 @@ mod guard;
 pub mod idempotency;
 mod kept;
 mod load;
+mod nested;
 mod page;
 mod question;
 mod read;

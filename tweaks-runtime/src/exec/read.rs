@@ -2,7 +2,7 @@
 
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, StreamExt as _};
-use sea_orm::sea_query::{Condition, DynIden, Expr, ExprTrait as _, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Condition, DynIden, Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{
     ConnectionTrait as _, DatabaseExecutor, DbBackend, DbErr, Identity, QueryResult, RelationDef, Statement, StreamTrait as _,
     Value,
@@ -298,6 +298,33 @@ pub(super) fn key_condition(table: &Table, key: &Values) -> Result<Condition, Db
         let equals = table.storage.equals(name, value.clone()).ok_or_else(|| unknown(table, name))?;
         Ok(condition.add(equals))
     })
+}
+
+/// Values per statement: below what every database binds; and those of several columns are a chain of `OR`, of which SQLite parses
+/// a thousand links at most.
+const SINGLE: usize = 10_000;
+const COMPOSITE: usize = 400;
+
+/// The conditions, of so many rows each, that rows with one of these sets of values of the same columns fulfil.
+pub(super) fn any_of(table: &Table, sets: &[&Values]) -> Result<Vec<Condition>, DbErr> {
+    let name = match sets.first().map(|set| set.as_slice()) {
+        Some([(name, _)]) => *name,
+        _ => {
+            let any =
+                |chunk: &[&Values]| chunk.iter().try_fold(Condition::any(), |any, set| Ok(any.add(key_condition(table, set)?)));
+            return sets.chunks(COMPOSITE).map(any).collect();
+        }
+    };
+    let own = Expr::col((table.storage.name(), Alias::new(name)));
+    let value = |set: &&Values| {
+        let value = set.first().and_then(|(_, value)| table.storage.value(name, value.clone()));
+        value.ok_or_else(|| unknown(table, name))
+    };
+    let any = |chunk: &[&Values]| {
+        let values: Vec<Expr> = chunk.iter().map(value).collect::<Result<_, DbErr>>()?;
+        Ok(Condition::all().add(own.clone().is_in(values)))
+    };
+    sets.chunks(SINGLE).map(any).collect()
 }
 
 /// Only a hand-written table can name a column that its entity lacks.

@@ -8,14 +8,13 @@ use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::kept::Stale;
-use super::read::key_condition;
-use super::room::{self, Move};
-use super::{Refusal, etag, scope};
+use super::nested::Brought;
+use super::{Refusal, etag};
 use crate::around::{BeforeFn, Hook, HookError, RowsFn};
 use crate::body::{Child, Children, WritePlan};
 use crate::context::Context;
 use crate::problem::{Messages, Place, Problem, Step};
-use crate::relation::{OnUpdate, Relation};
+use crate::relation::Relation;
 use crate::schema::{Schema, Table};
 use crate::storage::{Active, Stored, Values};
 
@@ -119,63 +118,21 @@ impl<'a> Store<'a> {
             let stored = table.storage.update(self.transaction, actives, table.etag).await.map_err(written)?;
             let stored: Vec<Arc<dyn Stored>> = stored.into_iter().map(Arc::from).collect();
             let mut paths = Vec::with_capacity(stored.len());
+            let mut brought = Vec::new();
             for (row, (path, children)) in stored.iter().zip(nested) {
                 self.stale.note(table, |column| row.get(column));
                 for children in children {
-                    self.children(row.as_ref(), children).await?;
+                    Brought::add(&mut brought, link(children.relation, row.as_ref())?, children);
                 }
                 paths.push(path);
+            }
+            for brought in brought {
+                brought.store(self).await?;
             }
             self.over(schema.around.after_update, stored.iter().map(|row| row.model()).collect(), &together(paths)).await?;
             Ok(stored)
         }
         .boxed()
-    }
-
-    /// The rows that an update brings for one nested field.
-    async fn children(self, parent: &dyn Stored, children: Children) -> Result<(), Refusal> {
-        let Children { relation, schema, write, rows, .. } = children;
-        let (table, link) = (relation.table, link(relation, parent)?);
-        let mut there = match write.on_update {
-            OnUpdate::Append => Vec::new(),
-            OnUpdate::Replace | OnUpdate::PatchById => {
-                let wanted = scope::within(table, self.context, key_condition(table, &link)?);
-                table.storage.lock_all(self.transaction, wanted).await?
-            }
-        };
-        if write.on_update == OnUpdate::Replace {
-            self.delete(table, schema, std::mem::take(&mut there)).await?;
-        }
-        let (mut new, mut changed, mut missing) = (Vec::new(), Vec::new(), Vec::new());
-        for child in rows {
-            let Some(key) = child.key.as_ref().filter(|_| write.on_update == OnUpdate::PatchById) else {
-                new.push(child.under(&link));
-                continue;
-            };
-            let own = |row: &dyn Stored| key.iter().all(|(column, value)| row.get(column).as_ref() == Some(value));
-            match there.iter().position(|row| own(row.as_ref())) {
-                Some(at) => {
-                    changed.push(Changed { path: child.path, stored: there.swap_remove(at), plan: child.plan, context: None });
-                }
-                None => missing.push(Problem::new(
-                    Place::Body(child.path.into_iter().chain([Step::Whole]).collect()),
-                    "does_not_exist",
-                    "This item does not exist, or another entry changes it as well.",
-                )),
-            }
-        }
-        if !missing.is_empty() {
-            return Err(Refusal::Problems(missing));
-        }
-        if !changed.is_empty() {
-            let moves = changed.iter().map(|row| Move { stored: row.stored.as_ref(), values: &row.plan.values });
-            room::make(self.transaction, table, &moves.collect::<Vec<_>>()).await.map_err(written)?;
-            self.update(table, schema, changed).await?;
-        }
-        if !new.is_empty() {
-            self.create(table, schema, new).await?;
-        }
-        Ok(())
     }
 
     /// Deletes rows of one table, by one statement.
@@ -233,13 +190,13 @@ fn together(mut paths: Vec<Vec<Step>>) -> Vec<Step> {
 
 impl Child {
     /// As a row that belongs to another.
-    fn under(self, link: &Values) -> New {
+    pub(super) fn under(self, link: &Values) -> New {
         New { path: self.path, plan: self.plan, link: link.clone() }
     }
 }
 
 /// What a database says against a write.
-fn written(error: DbErr) -> Refusal {
+pub(super) fn written(error: DbErr) -> Refusal {
     Refusal::of_write(error)
 }
 
