@@ -38,7 +38,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .without_autofilter()
                 .paginate(LimitOffset { default: 0, max: 50 }),
         )
-        .service(Resource::<Order>::new("/orders/").parameter("currency").paginate(pages))
+        .service(Resource::<Order>::new("/orders/").parameter("currency").paginate(pages).idempotency(Idempotency::new()))
         .service(unfiltered::<Order>("/orders-forced/").paginate(pages))
         .service(unfiltered::<Order>("/orders-unoptimized/").paginate(pages))
         .service(unfiltered::<OrderItem>("/items/").paginate(pages))

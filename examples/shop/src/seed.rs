@@ -4,6 +4,8 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, IntoActiveModel, Schema, Set, TransactionTrait as _};
 use serde::Deserialize;
 
+use tweaks_runtime::exec::idempotency;
+
 use crate::{customer, order, order_item, product};
 
 /// The demo data that the shop carries in itself.
@@ -71,6 +73,7 @@ pub async fn seed(db: &DatabaseConnection, rows: Rows) -> Result<(), DbErr> {
     create(&transaction, product::Entity).await?;
     create(&transaction, order::Entity).await?;
     create(&transaction, order_item::Entity).await?;
+    create(&transaction, idempotency::Entity).await?;
     transaction.execute_unprepared(DECLARED_INDEXES).await?;
     if transaction.get_database_backend() == DbBackend::Postgres {
         transaction.execute_unprepared(NULLS_FIRST).await?;

@@ -1,5 +1,6 @@
 //! The README's answers are those that the shop gives.
 
+use actix_web::http::Method;
 use serde_json::{Value as Json, json};
 use tests::client::Client;
 use tests::database::TestDatabase;
@@ -22,8 +23,14 @@ async fn the_requests_are_answered_as_the_readme_says() {
     let refused = client.post("/customers/", mistakes).await.json;
     let mut made = client.post("/customers/", customer).await.json;
     let filtered = client.get("/products/?fields=id,price&price__range=20,60&ordering=-price").await.json;
+    let order = json!({ "customer_id": 51, "items": [{ "product_id": 1, "quantity": 2 }] });
+    let keyed = [("Content-Type", "application/json"), ("Idempotency-Key", "\"8e03978e-40d5\"")];
+    let send = || client.send(Method::POST, "/orders/", &keyed, order.to_string().into_bytes());
+    let (first, mut again) = (send().await.json, send().await.json);
+    assert_eq!(first, again);
     let misspelt = client.get("/products/?prise__gt=20").await.json;
     let answers = answers();
     made["created_at"] = answers[2]["created_at"].clone();
-    assert_eq!(answers, [list, refused, made, filtered, misspelt]);
+    again["order_date"] = answers[5]["order_date"].clone();
+    assert_eq!(answers, [list, refused, made, filtered, misspelt, again]);
 }

@@ -10,7 +10,8 @@ use crate::context::{Action, Context};
 use crate::parameters::Parameters;
 use crate::query::QueryLimits;
 
-/// What unknown names do, how error bodies look, and what a bulk edit answers. Nothing else depends on it.
+/// What unknown names do, how error bodies look, what a bulk edit answers, and whether its entries may take each other's unique values;
+/// with what clients of a Django API rely on in query strings, it is listed in the book.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Profile {
     /// Unknown, repeated and read-only names are problems; errors are `application/problem+json` (RFC 9457).
