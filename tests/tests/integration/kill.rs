@@ -18,6 +18,7 @@ use tests::entities::ledger::{account, bank, entry};
 use tests::random::Random;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tweaks_runtime::exec::idempotency;
 
 use crate::writes::{endpoints, ledger};
 
@@ -350,7 +351,9 @@ async fn a_database_that_is_ended_and_started_again_loses_nothing_that_was_ackno
     db.execute(&schema.create_table_from_entity(bank::Entity)).await.expect("a table");
     db.execute(&schema.create_table_from_entity(account::Entity)).await.expect("a table");
     db.execute(&schema.create_table_from_entity(entry::Entity)).await.expect("a table");
+    db.execute(&schema.create_table_from_entity(idempotency::Entity)).await.expect("a table");
     let client = Client::new(&db, endpoints);
+    let keyed = client.post("/accounts", json!({ "name": "keyed" })).await.json["id"].clone();
     let writer = async {
         let (mut acknowledged, mut groups, mut failed) = (Vec::new(), Vec::new(), 0);
         for round in 0..400 {
@@ -365,6 +368,9 @@ async fn a_database_that_is_ended_and_started_again_loses_nothing_that_was_ackno
                 status => panic!("{status}: {}", answer.text),
             }
             groups.push(names);
+            if round % 4 == 0 {
+                write_until_it_is_heard(&client, &format!("key {round}"), &json!({ "account_id": keyed, "amount": 1 })).await;
+            }
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         (acknowledged, groups, failed)
@@ -385,5 +391,20 @@ async fn a_database_that_is_ended_and_started_again_loses_nothing_that_was_ackno
     killer.join().expect("a server that starts again");
     assert!(failed > 0 && !acknowledged.is_empty(), "{failed} failed, {} acknowledged", acknowledged.len());
     check(&db, &acknowledged, &groups).await;
+    let keyed = client.get(&format!("/accounts/{keyed}?fields=total,entry_count")).await.json;
+    assert_eq!(keyed, json!({ "total": 100, "entry_count": 100 }), "written once each, whatever the client had not heard");
     the_next_thousand_are_fine(&db).await;
+}
+
+/// Asks again with the same key for as long as the database is away.
+async fn write_until_it_is_heard(client: &Client, key: &str, body: &Json) {
+    let headers = [("Content-Type", "application/json"), ("Idempotency-Key", key)];
+    loop {
+        let answer = client.send(Method::POST, "/keyed", &headers, body.to_string().into_bytes()).await;
+        match answer.status.as_u16() {
+            201 => return,
+            409 | 503 => tokio::time::sleep(Duration::from_millis(20)).await,
+            status => panic!("{status}: {}", answer.text),
+        }
+    }
 }

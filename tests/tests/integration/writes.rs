@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use actix_web::web::ServiceConfig;
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _, Set};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::{TestDatabase, is_postgres};
@@ -16,6 +16,7 @@ pub(crate) fn endpoints(config: &mut ServiceConfig) {
         .service(Resource::<account::Growing>::new("/growing").bulk_edit(BulkEdit::new().allow_delete()))
         .service(Resource::<account::Replaced>::new("/replaced").bulk_edit(BulkEdit::new()))
         .service(Resource::<account::Entity>::new("/guarded").require_if_match())
+        .service(Resource::<entry::Entity>::new("/keyed").idempotency(Idempotency::new()))
         .service(Resource::<entry::Entity>::new("/entries").bulk_edit(BulkEdit::new().allow_delete()));
 }
 
@@ -439,6 +440,10 @@ async fn the_one_row_of_a_row_is_written_with_it() {
 #[derive(Clone, Copy)]
 struct Meddling;
 
+/// An application that counts its versions otherwise.
+#[derive(Clone, Copy)]
+struct Jumping;
+
 /// Somebody whom no lock keeps away: a hook in the same transaction.
 #[derive(Tweaks)]
 #[tweaks(entity = account::Entity, before_update = meddle)]
@@ -449,6 +454,9 @@ struct Meddled {
 }
 
 async fn meddle(account: &mut account::ActiveModel, hook: Hook<'_>) -> Result<(), HookError> {
+    if hook.context.get::<Jumping>().is_some() {
+        account.version = Set(100);
+    }
     if hook.context.get::<Meddling>().is_some() && account.name.try_as_ref().is_some_and(|name| name == "b") {
         hook.transaction.execute_unprepared("UPDATE account SET version = version + 1 WHERE name = 'b'").await?;
     }
@@ -477,6 +485,11 @@ async fn the_update_itself_asks_for_the_state() {
     assert_eq!((answer.status.as_u16(), answer.problems()), (412, vec!["#/1 precondition_failed".to_owned()]));
     let rows = account::Entity::find().order_by_asc(account::Column::Id).all(&database.db).await.expect("accounts");
     assert_eq!(rows.iter().map(|row| (row.counter, row.version)).collect::<Vec<_>>(), [(2, 2), (2, 3)]);
+    let client = client.settings(Settings::new().context(Jumping));
+    let answer = client.put("/meddled", json!([{ "id": 1, "counter": 9 }, { "id": 2, "counter": 9 }])).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let rows = account::Entity::find().all(&database.db).await.expect("accounts");
+    assert!(rows.iter().all(|row| (row.counter, row.version) == (9, 100)));
 }
 
 #[actix_web::test]

@@ -61,13 +61,20 @@ pub(crate) fn of_value(column: &Column, value: &Value) -> Option<String> {
 /// Counts the version of a row that is changed; what keeps a time is filled as the column says.
 pub(super) fn count(table: &Table, active: &mut dyn Active) -> Result<(), sea_orm::DbErr> {
     let Some(column) = table.etag.filter(|column| matches!(column.kind, Kind::Integer)) else { return Ok(()) };
-    let next = match active.get(column.name) {
-        Some(Value::Int(Some(version))) => Value::from(version.wrapping_add(1)),
-        Some(Value::BigInt(Some(version))) => Value::from(version.wrapping_add(1)),
-        Some(Value::SmallInt(Some(version))) => Value::from(version.wrapping_add(1)),
-        Some(Value::Unsigned(Some(version))) => Value::from(version.wrapping_add(1)),
-        Some(Value::BigUnsigned(Some(version))) => Value::from(version.wrapping_add(1)),
-        _ => return Ok(()),
-    };
-    active.set(column.name, next)
+    match active.get(column.name).as_ref().and_then(next) {
+        Some(next) => active.set(column.name, next),
+        None => Ok(()),
+    }
+}
+
+/// The version after one; nothing for what is none.
+pub(super) fn next(version: &Value) -> Option<Value> {
+    Some(match version {
+        Value::Int(Some(version)) => Value::from(version.wrapping_add(1)),
+        Value::BigInt(Some(version)) => Value::from(version.wrapping_add(1)),
+        Value::SmallInt(Some(version)) => Value::from(version.wrapping_add(1)),
+        Value::Unsigned(Some(version)) => Value::from(version.wrapping_add(1)),
+        Value::BigUnsigned(Some(version)) => Value::from(version.wrapping_add(1)),
+        _ => return None,
+    })
 }

@@ -14,7 +14,8 @@ use sea_orm::{
     Value,
 };
 
-use crate::schema::{Column, Kind};
+use super::etag;
+use crate::schema::Column;
 use crate::storage::{Active, Storage, Stored, Values};
 
 /// The storage of an entity, for its [`Table`](crate::schema::Table).
@@ -353,14 +354,18 @@ where
     E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
     E::ActiveModel: ActiveModelBehavior + Send,
 {
-    let unchanged = unchanged::<E>(&batch, etag);
+    let tags: Option<Vec<(E::Column, Value)>> = batch.iter().map(|row| row.tag(etag)).collect();
     let mut ready = Vec::with_capacity(batch.len());
     for row in batch {
         ready.push(row.model.before_save(transaction, false).await?);
     }
     let order: Vec<Vec<Option<Value>>> = ready.iter().map(key_of::<E>).collect();
     let mut conflict = own_conflict::<E>(&ready);
-    conflict.action_and_where_option(unchanged);
+    if let Some((columns, tags)) = tags.map(|tags| tags.into_iter().unzip::<_, _, Vec<_>, Vec<_>>())
+        && let Some(column) = columns.first()
+    {
+        conflict.action_and_where(unchanged::<E>(*column, &tags, &ready));
+    }
     let ready = ready.into_iter().map(with_all_values::<E>).collect::<Result<Vec<_>, _>>()?;
     let models = E::insert_many(ready).on_conflict(conflict).exec_with_returning(transaction).await?;
     let mut models: Vec<(Vec<Option<Value>>, E::Model)> =
@@ -375,21 +380,18 @@ where
     Ok(stored)
 }
 
-/// The condition that rows have the tags with which they were read. A version is counted: the one before that which is written. A time
-/// is said for each key.
-fn unchanged<E: EntityTrait>(rows: &[ActiveRow<E>], etag: Option<&Column>) -> Option<Expr>
-where
-    E::ActiveModel: Send,
-{
-    let etag = etag?;
-    let column = column::<E>(etag.name)?;
-    if matches!(etag.kind, Kind::Integer) {
-        let written = Expr::col((Alias::new("excluded"), column));
-        return Some(written.sub(1).eq(Expr::col((E::default(), column))));
+/// The condition that rows have the tags with which they were read: of versions that are counted, the one before that which is written;
+/// of all others, that of each key.
+fn unchanged<E: EntityTrait>(column: E::Column, tags: &[Value], ready: &[E::ActiveModel]) -> Expr {
+    let stored = Expr::col((E::default(), column));
+    let mut rows = tags.iter().zip(ready);
+    if rows.all(|(tag, row)| etag::next(tag).is_some_and(|next| row.get(column).into_value() == Some(next))) {
+        return Expr::col((Alias::new("excluded"), column)).sub(1).eq(stored);
     }
-    let tags = rows.iter().filter_map(|row| Some((any_of_keys::<E>(std::slice::from_ref(&row.model)), row.tag(Some(etag))?.1)));
-    let tags = tags.fold(CaseStatement::new(), |case, (key, tag)| case.case(key, column.save_as(Expr::val(tag))));
-    Some(Expr::col((E::default(), column)).eq(Expr::Case(Box::new(tags))))
+    let case = |case: CaseStatement, (tag, row): (&Value, &E::ActiveModel)| {
+        case.case(any_of_keys::<E>(std::slice::from_ref(row)), column.save_as(Expr::val(tag.clone())))
+    };
+    stored.eq(Expr::Case(Box::new(tags.iter().zip(ready).fold(CaseStatement::new(), case))))
 }
 
 /// A row's conflict with itself, which changes what any of the rows changes; with nothing to change the key takes its own value,
