@@ -15,7 +15,7 @@ pub(crate) fn endpoints(config: &mut ServiceConfig) {
         .service(Resource::<bank::Entity>::new("/banks"))
         .service(Resource::<account::Growing>::new("/growing").bulk_edit(BulkEdit::new().allow_delete()))
         .service(Resource::<account::Replaced>::new("/replaced").bulk_edit(BulkEdit::new()))
-        .service(Resource::<account::Entity>::new("/guarded").require_if_match())
+        .service(Resource::<account::Entity>::new("/guarded").bulk_edit(BulkEdit::new().allow_delete()).require_if_match())
         .service(Resource::<entry::Entity>::new("/keyed").idempotency(Idempotency::new()))
         .service(Resource::<entry::Entity>::new("/entries").bulk_edit(BulkEdit::new().allow_delete()));
 }
@@ -354,6 +354,12 @@ async fn nobody_undoes_what_they_have_not_seen() {
     assert_eq!((answer.status.as_u16(), answer.problems()), (412, vec!["#/0 precondition_failed".to_owned()]));
     let bulk = json!([{ "id": 1, "counter": 5, "if_match": "\"6\"" }]);
     assert_eq!(client.put("/accounts", bulk).await.status, 200);
+    let unread = client.put("/accounts", json!([{ "id": 1, "counter": 6, "if_match": 7 }])).await;
+    assert_eq!(problems(&unread), (400, vec!["#/0 invalid".to_owned()]), "a tag is a text, and nothing to pass over");
+    let bulk = json!([{ "id": 1, "counter": 6 }, { "temp_id": 1, "name": "new" }, { "id": 1, "delete_object": true }]);
+    assert_eq!(problems(&client.put("/guarded", bulk).await), (400, vec!["#/2 repeated".to_owned()]));
+    let bulk = json!([{ "id": 1, "counter": 6 }, { "temp_id": 1, "name": "new" }]);
+    assert_eq!(problems(&client.put("/guarded", bulk).await), (428, vec!["#/0 precondition_required".to_owned()]));
     assert_eq!(client.get("/accounts/1?fields=counter,version").await.json, json!({ "counter": 5, "version": 7 }));
     // An entity without a tag has no state that could be named.
     client.post("/entries", json!({ "account_id": 1, "amount": 1 })).await;

@@ -102,12 +102,9 @@ pub(crate) fn entries(
     }
     let (mut entries, mut refused): (Vec<Entry>, Vec<RefusedEntry>) = (Vec::new(), Vec::new());
     for (index, json) in list.iter().enumerate() {
-        let expected = json.get(IF_MATCH).and_then(Json::as_str).map(str::to_owned);
-        let sorted = entry(schema, table, json, options, can_create).map(|(key, edit, body)| Entry {
-            expected,
-            mark: Mark { index, key: Some(key) },
-            edit,
-            body,
+        let sorted = expected(table, json).and_then(|expected| {
+            let (key, edit, body) = entry(schema, table, json, options, can_create)?;
+            Ok(Entry { expected, mark: Mark { index, key: Some(key) }, edit, body })
         });
         match sorted.and_then(|sorted| is_new(&entries, sorted)) {
             Ok(sorted) => entries.push(sorted),
@@ -176,6 +173,15 @@ fn entry(
         (true, false) => Err(Message::new("not_allowed", "Nothing can be deleted here.")),
         (true, true) => Ok((given, Edit::Delete(key), Json::Object(body))),
         (false, _) => Ok((given, Edit::Update(key), Json::Object(body))),
+    }
+}
+
+/// The tag with which an entry expects its object.
+fn expected(table: &Table, json: &Json) -> Result<Option<String>, Message> {
+    match json.get(IF_MATCH).filter(|_| table.etag.is_some()) {
+        None => Ok(None),
+        Some(Json::String(tag)) => Ok(Some(tag.clone())),
+        Some(_) => Err(Message::new("invalid", "`if_match` must be the tag of the object, as text.")),
     }
 }
 

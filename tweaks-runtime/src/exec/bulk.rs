@@ -1,6 +1,6 @@
 //! Bulk edits: all entries in one transaction, all of their problems in one answer.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
@@ -8,6 +8,7 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
 use super::etag::Expected;
 use super::kept::Stale;
+use super::load::Key;
 use super::read::any_of;
 use super::room::{self, Move};
 use super::store::{Changed, New, Store};
@@ -17,7 +18,7 @@ use super::{Refusal, question, scope};
 use crate::body::{BulkEdit, Edit, Entry, Mark, Mode, Question, Strictness, Unique, Unsorted, WritePlan, entries, take_values};
 use crate::context::{Action, Context, Related};
 use crate::problem::{Place, Problem, Step};
-use crate::schema::{Schema, Table};
+use crate::schema::{Column, Schema, Table};
 use crate::storage::{Stored, Values};
 use crate::value::Json;
 
@@ -28,6 +29,8 @@ pub(crate) struct Bulk {
     pub(crate) table: &'static Table,
     pub(crate) options: BulkEdit,
     pub(crate) can_create: bool,
+    /// Whether a change has to say how it expects its row to be.
+    pub(crate) if_match_required: bool,
     pub(crate) strictness: Strictness,
     pub(crate) context: Context,
     /// What makes it happen once, however often it is sent.
@@ -59,6 +62,12 @@ pub(crate) async fn bulk_edit(db: &DatabaseConnection, bulk: Bulk, json: Json, r
                 Unsorted::Whole(problem) => Refusal::Problems(vec![problem]),
                 Unsorted::Entries(refused) => Refusal::Entries(400, refused),
             })?;
+        let silent =
+            entries.iter().filter(|entry| bulk.if_match_required && entry.edit != Edit::Create && entry.expected.is_none());
+        let silent: Vec<_> = silent.map(|entry| (entry.mark.clone(), vec![expects_nothing()])).collect();
+        if !silent.is_empty() {
+            return Err(Refusal::Entries(428, silent));
+        }
         let edit = Arc::new(Request { bulk, entries, reply });
         match attempt(&db, Arc::clone(&edit), Pace::Together).await {
             // One of many rows violated a constraint, or was refused by a hook: once more, row by row, to see which.
@@ -123,14 +132,16 @@ async fn lock(
         Edit::Create => None,
     });
     let keys: Vec<&Values> = keys.collect();
-    let mut rows = Vec::with_capacity(keys.len());
+    let mut rows: HashMap<Key, Box<dyn Stored>> = HashMap::with_capacity(keys.len());
     for wanted in any_of(table, &keys)? {
         let wanted = scope::within(table, &bulk.context, wanted);
-        rows.extend(table.storage.lock_all(transaction, wanted).await?);
+        for row in table.storage.lock_all(transaction, wanted).await? {
+            rows.insert(Key::new(table.key().filter_map(|column| row.get(column.name)).collect()), row);
+        }
     }
     let mut take = |key: &Values| {
-        let is_own = |row: &dyn Stored| key.iter().all(|(column, value)| row.get(column).as_ref() == Some(value));
-        rows.iter().position(|row| is_own(row.as_ref())).map(|index| rows.swap_remove(index))
+        let value = |column: &Column| key.iter().find(|(name, _)| *name == column.name).map(|(_, value)| value.clone());
+        rows.remove(&Key::new(table.key().filter_map(value).collect()))
     };
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for entry in entries {
@@ -153,6 +164,10 @@ async fn lock(
 
 fn whole(code: &'static str, detail: &'static str) -> Problem {
     Problem::new(Place::Body(vec![Step::Whole]), code, detail)
+}
+
+fn expects_nothing() -> Problem {
+    whole("precondition_required", "Say with `if_match` which state of the item is to be changed.")
 }
 
 fn changed_since() -> Problem {

@@ -188,6 +188,7 @@ impl<S: ModelSerializer> Call<S> {
             table,
             options,
             can_create,
+            if_match_required: self.options.if_match_required,
             strictness: profile.strictness(),
             context: self.erased_context(),
             once: None,
