@@ -59,7 +59,8 @@ pub struct Model {
     clippy::nursery,
     missing_docs,
     private_interfaces,
-    unreachable_pub
+    unreachable_pub,
+    unused_imports
 )]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
@@ -73,6 +74,18 @@ const _: () = {
             "shop_order",
             &__COLUMNS,
             __tweaks::storage::<Entity>(),
+        )
+        .children(
+            &[
+                || {
+                    use __tweaks::NoTable as _;
+                    __tweaks::Probe::<item::Entity>::new().table()
+                },
+                || {
+                    use __tweaks::NoTable as _;
+                    __tweaks::Probe::<invoice::Entity>::new().table()
+                },
+            ],
         )
         .etag(&__COLUMNS[2])
         .kept(

@@ -21,7 +21,8 @@ pub struct Model {
     clippy::nursery,
     missing_docs,
     private_interfaces,
-    unreachable_pub
+    unreachable_pub,
+    unused_imports
 )]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
@@ -184,7 +185,8 @@ pub struct ProductBrief {
     clippy::nursery,
     missing_docs,
     private_interfaces,
-    unreachable_pub
+    unreachable_pub,
+    unused_imports
 )]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;

@@ -10,7 +10,8 @@ pub enum Role {
     clippy::nursery,
     missing_docs,
     private_interfaces,
-    unreachable_pub
+    unreachable_pub,
+    unused_imports
 )]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
@@ -49,7 +50,8 @@ pub struct Registration {
     clippy::nursery,
     missing_docs,
     private_interfaces,
-    unreachable_pub
+    unreachable_pub,
+    unused_imports
 )]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;

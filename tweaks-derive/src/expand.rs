@@ -34,7 +34,7 @@ pub(crate) fn number(number: usize) -> Literal {
 pub(crate) fn anonymous(runtime: Option<&Path>, content: &TokenStream) -> TokenStream {
     let runtime = runtime.map_or_else(|| quote!(::tweaks_runtime), ToTokens::to_token_stream);
     quote! {
-        #[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, private_interfaces, unreachable_pub)]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
         const _: () = {
             use #runtime::__private as __tweaks;
             #content

@@ -14,8 +14,8 @@ use crate::attr::{Asked, EnumAttributes, FieldAttributes, Lists, OnDemand, Struc
 use crate::sea::{self, Facts};
 use crate::text;
 use messages::messages_of;
-use shape::parent;
 pub(crate) use shape::{Family, Parent, Shape, is_relation};
+use shape::{child, parent};
 
 /// What the derive stands on.
 pub(crate) enum Item<'a> {
@@ -35,6 +35,8 @@ pub(crate) struct Serializer<'a> {
     pub(crate) fields: Vec<Field<'a>>,
     /// The rows of other entities that those of a model belong to.
     pub(crate) parents: Vec<Parent>,
+    /// The entities whose rows belong to those of a model.
+    pub(crate) children: Vec<Type>,
 }
 
 /// Where the values of a serializer come from and go to.
@@ -111,7 +113,9 @@ impl<'a> Serializer<'a> {
         let mut errors = Error::accumulator();
         let attributes = errors.handle(StructAttributes::from_attributes(&input.attrs));
         let table = sea::Table::of(&facts, &fields)?;
-        let parents = if table.is_some() { fields.iter().filter_map(|field| parent(field)).collect() } else { Vec::new() };
+        let of_model = || fields.iter().filter(|_| table.is_some());
+        let parents = of_model().filter_map(|field| parent(field)).collect();
+        let children = of_model().filter_map(|field| child(field)).collect();
         let mut described = Vec::new();
         let mut all_read = true;
         for field in fields {
@@ -128,7 +132,7 @@ impl<'a> Serializer<'a> {
             (None, None) => Source::Body,
         };
         let name = attributes.name.as_ref().map_or_else(|| usual_name(&source, input), |name| name.as_ref().clone());
-        let mut serializer = Self { original: input, attributes, source, name, fields: described, parents };
+        let mut serializer = Self { original: input, attributes, source, name, fields: described, parents, children };
         let Self { attributes, fields, .. } = &mut serializer;
         for (name, _) in attributes.index.iter().flat_map(|index| &index.terms) {
             fields.iter_mut().filter(|field| field.ident.unraw() == name.unraw()).for_each(|field| field.in_index = true);

@@ -14,7 +14,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection
 use serde_json::{Value as Json, json};
 use tests::client::Client;
 use tests::database::is_postgres;
-use tests::entities::ledger::{account, bank, entry};
+use tests::entities::ledger::{account, bank, entry, payee};
 use tests::random::Random;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -350,6 +350,7 @@ async fn a_database_that_is_ended_and_started_again_loses_nothing_that_was_ackno
     let schema = Schema::new(db.get_database_backend());
     db.execute(&schema.create_table_from_entity(bank::Entity)).await.expect("a table");
     db.execute(&schema.create_table_from_entity(account::Entity)).await.expect("a table");
+    db.execute(&schema.create_table_from_entity(payee::Entity)).await.expect("a table");
     db.execute(&schema.create_table_from_entity(entry::Entity)).await.expect("a table");
     db.execute(&schema.create_table_from_entity(idempotency::Entity)).await.expect("a table");
     let client = Client::new(&db, endpoints);

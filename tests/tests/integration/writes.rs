@@ -6,13 +6,14 @@ use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _, Set};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::{TestDatabase, is_postgres};
-use tests::entities::ledger::{account, bank, entry, profile};
+use tests::entities::ledger::{account, bank, entry, payee, profile};
 use tweaks_runtime::prelude::*;
 
 pub(crate) fn endpoints(config: &mut ServiceConfig) {
     config
         .service(Resource::<account::Entity>::new("/accounts").bulk_edit(BulkEdit::new().allow_delete()))
         .service(Resource::<bank::Entity>::new("/banks"))
+        .service(Resource::<payee::Entity>::new("/payees"))
         .service(Resource::<account::Growing>::new("/growing").bulk_edit(BulkEdit::new().allow_delete()))
         .service(Resource::<account::Replaced>::new("/replaced").bulk_edit(BulkEdit::new()))
         .service(Resource::<account::Entity>::new("/guarded").bulk_edit(BulkEdit::new().allow_delete()).require_if_match())
@@ -21,7 +22,8 @@ pub(crate) fn endpoints(config: &mut ServiceConfig) {
 }
 
 pub(crate) async fn ledger() -> TestDatabase {
-    TestDatabase::new().await.with(bank::Entity).await.with(account::Entity).await.with(entry::Entity).await
+    let database = TestDatabase::new().await.with(bank::Entity).await.with(payee::Entity).await;
+    database.with(account::Entity).await.with(entry::Entity).await
 }
 
 fn amounts(account: &Json) -> Vec<i64> {
@@ -167,6 +169,28 @@ async fn sums_of_sums_are_kept() {
     assert_eq!(totals().await, [0, 15]);
     client.delete("/accounts/1").await;
     assert_eq!(totals().await, [0, 0]);
+}
+
+/// The database deletes rows by itself with the one that they belong to, and with them parts of other sums.
+#[actix_web::test]
+async fn what_goes_with_a_row_leaves_its_sums() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    client.post("/payees", json!({ "name": "p" })).await;
+    for (name, amount) in [("a", 1), ("b", 10), ("c", 100), ("d", 500)] {
+        let entries = json!([{ "amount": amount, "payee_id": 1 }, { "amount": amount }]);
+        let made = client.post("/accounts", json!({ "name": name, "entries": entries })).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+    }
+    let received = async || client.get("/payees/1").await.json["received"].as_i64();
+    assert_eq!(received().await, Some(611));
+    assert_eq!(client.delete("/accounts/1").await.status, 204);
+    assert_eq!(received().await, Some(610));
+    let gone = json!([{ "id": 2, "delete_object": true }, { "id": 3, "delete_object": true }]);
+    assert_eq!(client.put("/accounts", gone).await.status, 200);
+    assert_eq!(received().await, Some(500));
+    client.patch("/replaced/4", json!({ "entries": [{ "amount": 7, "payee_id": 1 }] })).await;
+    assert_eq!(received().await, Some(7));
 }
 
 /// Writers that add to one sum at the same time wait for each other.

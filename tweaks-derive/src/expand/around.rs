@@ -60,20 +60,21 @@ pub(super) fn parents(serializer: &Serializer<'_>) -> TokenStream {
     quote!(#(#impls)*)
 }
 
-/// `.parents(&[…])` of a model's table.
-pub(super) fn tables(serializer: &Serializer<'_>) -> Option<TokenStream> {
-    let tables: Vec<TokenStream> = serializer
-        .parents
-        .iter()
-        .map(|parent| {
-            let entity = &parent.entity;
-            quote!(|| {
-                use __tweaks::NoTable as _;
-                __tweaks::Probe::<#entity>::new().table()
-            })
-        })
-        .collect();
-    (!tables.is_empty()).then(|| quote!(.parents(&[#(#tables),*])))
+/// `.parents(&[…]).children(&[…])` of a model's table.
+pub(super) fn tables(serializer: &Serializer<'_>) -> TokenStream {
+    let parents: Vec<TokenStream> = serializer.parents.iter().map(|parent| table(&parent.entity)).collect();
+    let children: Vec<TokenStream> = serializer.children.iter().map(table).collect();
+    let parents = (!parents.is_empty()).then(|| quote!(.parents(&[#(#parents),*])));
+    let children = (!children.is_empty()).then(|| quote!(.children(&[#(#children),*])));
+    quote!(#parents #children)
+}
+
+/// The table of facts of an entity, if it has one.
+fn table(entity: &Type) -> TokenStream {
+    quote!(|| {
+        use __tweaks::NoTable as _;
+        __tweaks::Probe::<#entity>::new().table()
+    })
 }
 
 /// `order::Entity`, however the path to the module is written.

@@ -52,6 +52,11 @@ fn belongs_to(ty: &Type) -> Option<&Type> {
     Some(argument_of(inner, "Option").unwrap_or(inner))
 }
 
+/// The entity whose rows a field of a model leads to, where those belong to its own.
+pub(super) fn child(field: &syn::Field) -> Option<Type> {
+    argument_of(&field.ty, "HasMany").or_else(|| argument_of(&field.ty, "HasOne")).cloned()
+}
+
 /// `HasOne<…>`, `HasMany<…>`, `BelongsTo<…>`: fields of the dense format that are no columns.
 pub(crate) fn is_relation(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };

@@ -136,7 +136,7 @@ async fn lock(
     for wanted in any_of(table, &keys)? {
         let wanted = scope::within(table, &bulk.context, wanted);
         for row in table.storage.lock_all(transaction, wanted).await? {
-            rows.insert(Key::new(table.key().filter_map(|column| row.get(column.name)).collect()), row);
+            rows.insert(Key::of_row(table, row.as_ref()), row);
         }
     }
     let mut take = |key: &Values| {

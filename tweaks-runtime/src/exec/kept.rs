@@ -44,8 +44,10 @@ impl Sums {
 
     /// Whether something is kept over them.
     fn are_added_up(self) -> bool {
-        let parents = self.table.parents.iter().filter_map(|parent| parent());
-        let mut above = parents.flat_map(|table| table.kept.iter().map(move |kept| Self { table, relation: kept.relation }));
+        let mut above = self
+            .table
+            .parent_tables()
+            .flat_map(|table| table.kept.iter().map(move |kept| Self { table, relation: kept.relation }));
         above.any(|above| above.are_over(self))
     }
 }
@@ -56,7 +58,7 @@ const LEVELS: usize = 100;
 impl Stale {
     /// Notes the rows that a changed row belongs to; `get` gives its columns.
     pub(super) fn note(&self, table: &'static Table, get: impl Fn(&str) -> Option<Value>) {
-        for parent in table.parents.iter().filter_map(|parent| parent()) {
+        for parent in table.parent_tables() {
             for kept in parent.kept.iter().filter(|kept| kept.relation.table.name == table.name) {
                 let key: Option<Vec<Value>> = (kept.relation.to)().to_col.iter().map(|column| get(&column.to_string())).collect();
                 // A row that points at nothing is in nobody's sum.

@@ -14,7 +14,8 @@ use super::read::{Reader, Rows, columns, follow, on, select};
 use super::scope;
 use crate::computed::Function;
 use crate::query::{Aggregates, Link, Load, Statement};
-use crate::schema::{Column, Kind};
+use crate::schema::{Column, Kind, Table};
+use crate::storage::Stored;
 
 /// Values per `IN`: below what every database binds to one statement (SQLite: 32 766).
 const CHUNK: usize = 30_000;
@@ -83,6 +84,11 @@ impl Key {
                 Self::Other(values.into())
             }
         }
+    }
+
+    /// The primary key of a row.
+    pub(super) fn of_row(table: &Table, row: &dyn Stored) -> Self {
+        Self::new(table.key().filter_map(|column| row.get(column.name)).collect())
     }
 
     fn values(&self) -> Vec<Value> {

@@ -1,6 +1,7 @@
 //! Execution: the only code that holds a connection. Plans go in; rows or a refusal come out.
 
 mod bulk;
+mod cascade;
 mod condition;
 mod etag;
 mod failure;

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
-use sea_orm::sea_query::{CaseStatement, ColumnType, Expr, Query, StringLen};
+use sea_orm::sea_query::{Alias, CaseStatement, ColumnType, Expr, Query, StringLen};
 use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, Value};
 
 use super::read::{key_condition, unknown};
@@ -79,22 +79,23 @@ async fn give_up(
     // One that all of them change, or it would not be written again; and of which a value can be made up.
     let mut columns = columns.iter().filter_map(|name| table.columns.iter().find(|column| column.name == *name));
     let fits = |column: &&Column| is_free(table, column) && rows.iter().all(|row| row.changes(column.name));
-    // Without one the database refuses the swap, as it would have.
     let Some(column) = columns.find(fits) else { return Ok(()) };
-    let Some(values) = between(table, column, rows) else { return Ok(()) };
-    let (mut case, mut any) = (CaseStatement::new(), Condition::any());
-    for (row, value) in rows.iter().zip(values) {
-        let key: Option<Values> = table.key().map(|column| Some((column.name, row.stored.get(column.name)?))).collect();
-        let own = key_condition(table, &key.unwrap_or_default())?;
-        let value = table.storage.value(column.name, value).ok_or_else(|| unknown(table, column.name))?;
-        case = case.case(own.clone(), value);
-        any = any.add(own);
-    }
-    let name = sea_orm::sea_query::Alias::new(column.name);
-    let value: Expr = if column.nullable { Expr::null() } else { case.into() };
+    let keys: Vec<Condition> = rows.iter().map(|row| key(table, row.stored)).collect::<Result<_, _>>()?;
+    // Without a value the database refuses the swap, as it would have.
+    let Some(value) = between(table, column, rows, &keys)? else { return Ok(()) };
     let mut update = Query::update();
-    update.table(table.storage.table_ref()).value(name, value).cond_where(any);
+    update.table(table.storage.table_ref()).value(Alias::new(column.name), value);
+    update.cond_where(keys.into_iter().fold(Condition::any(), Condition::add));
     transaction.execute(&update).await.map(|_| ())
+}
+
+/// The condition that only this row fulfils.
+fn key(table: &'static Table, stored: &dyn Stored) -> Result<Condition, DbErr> {
+    let value = |column: &'static Column| {
+        let value = stored.get(column.name).ok_or_else(|| unknown(table, column.name))?;
+        Ok((column.name, value))
+    };
+    key_condition(table, &table.key().map(value).collect::<Result<Values, DbErr>>()?)
 }
 
 /// Whether its values are the application's: those of a key and of a foreign key are other rows.
@@ -103,21 +104,27 @@ fn is_free(table: &Table, column: &Column) -> bool {
     !column.key && !table.storage.belongs_to().into_iter().any(points)
 }
 
-/// For each row a value of its own, which no row has unless somebody means mischief; nothing for a type of which none can be made up.
-fn between(table: &Table, column: &Column, rows: &[Move<'_>]) -> Option<Vec<Value>> {
-    let seed = RandomState::new().hash_one(rows.len());
-    let length = match table.storage.definition(column.name)?.get_column_type() {
+/// A value for each row that no other row has, unless somebody means mischief; nothing for a type of which none can be made up.
+fn between(table: &Table, column: &Column, rows: &[Move<'_>], keys: &[Condition]) -> Result<Option<Expr>, DbErr> {
+    if column.nullable {
+        return Ok(Some(Expr::null()));
+    }
+    let unknown = || unknown(table, column.name);
+    let length = match table.storage.definition(column.name).ok_or_else(unknown)?.get_column_type() {
         ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length)) => *length,
         _ => u32::MAX,
     };
-    let stored = |row: &Move<'_>| row.stored.get(column.name);
-    rows.iter().zip(0..).map(|(row, at)| made_up(&stored(row)?, column.nullable, length, seed, at)).collect()
+    let seed = RandomState::new().hash_one(rows.len());
+    let mut case = CaseStatement::new();
+    for ((row, key), at) in rows.iter().zip(keys).zip(0..) {
+        let stored = row.stored.get(column.name).ok_or_else(unknown)?;
+        let Some(value) = made_up(&stored, length, seed, at) else { return Ok(None) };
+        case = case.case(key.clone(), table.storage.value(column.name, value).ok_or_else(unknown)?);
+    }
+    Ok(Some(case.into()))
 }
 
-fn made_up(stored: &Value, nullable: bool, length: u32, seed: u64, at: u64) -> Option<Value> {
-    if nullable {
-        return Some(stored.as_null());
-    }
+fn made_up(stored: &Value, length: u32, seed: u64, at: u64) -> Option<Value> {
     // At the upper end, because a `CHECK (position > 0)` is more common than one the other way.
     let number = |range: u64| i64::try_from(seed % range + at).ok();
     match stored {

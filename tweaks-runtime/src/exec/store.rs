@@ -9,7 +9,7 @@ use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::kept::Stale;
 use super::nested::Brought;
-use super::{Refusal, etag};
+use super::{Refusal, cascade, etag};
 use crate::around::{BeforeFn, Hook, HookError, RowsFn};
 use crate::body::{Child, Children, WritePlan};
 use crate::context::Context;
@@ -147,6 +147,7 @@ impl<'a> Store<'a> {
         for row in &rows {
             self.stale.note(table, |column| row.get(column));
         }
+        cascade::note(self, table, &rows).await?;
         if !rows.is_empty() {
             table.storage.delete(self.transaction, rows).await.map_err(written)?;
         }

@@ -112,8 +112,8 @@ impl Row {
             let body = render::stored(&plan.statement, stored, context)?;
             return Ok(self.tagged(body, exec::of_stored(plan.table, stored)));
         }
-        let key = plan.table.key().filter_map(|column| Some((column.name, stored.get(column.name)?))).collect();
-        self.read(db, &key).await
+        let key = plan.table.key().map(|column| Some((column.name, stored.get(column.name)?))).collect::<Option<Values>>();
+        self.read(db, &key.ok_or(Refusal::NotFound)?).await
     }
 }
 

@@ -212,6 +212,8 @@ pub struct Table {
     pub indexes: &'static [&'static [Order]],
     /// The entities that rows of this one belong to, as far as they have a table of facts.
     pub parents: &'static [fn() -> Option<&'static Table>],
+    /// The entities whose rows belong to those of this one, as far as they have a table of facts.
+    pub children: &'static [fn() -> Option<&'static Table>],
     /// The column that tells two states of a row apart: a version, which the framework counts, or the time of the last change.
     pub etag: Option<&'static Column>,
     /// Columns that are kept as aggregates over other rows.
@@ -227,7 +229,18 @@ impl Table {
     /// A table.
     #[must_use]
     pub const fn new(name: &'static str, columns: &'static [Column], storage: &'static dyn Storage) -> Self {
-        Self { name, columns, unique_keys: &[], indexes: &[], parents: &[], etag: None, kept: &[], scope: None, storage }
+        Self {
+            name,
+            columns,
+            unique_keys: &[],
+            indexes: &[],
+            parents: &[],
+            children: &[],
+            etag: None,
+            kept: &[],
+            scope: None,
+            storage,
+        }
     }
 
     /// Groups of columns that are unique together.
@@ -246,6 +259,12 @@ impl Table {
     #[must_use]
     pub const fn parents(self, parents: &'static [fn() -> Option<&'static Table>]) -> Self {
         Self { parents, ..self }
+    }
+
+    /// The entities whose rows belong to those of this one.
+    #[must_use]
+    pub const fn children(self, children: &'static [fn() -> Option<&'static Table>]) -> Self {
+        Self { children, ..self }
     }
 
     /// The column that tells two states of a row apart.
@@ -272,10 +291,14 @@ impl Table {
         columns.chain(self.unique_keys.iter().map(|group| group.to_vec()))
     }
 
+    /// The tables of the entities that rows of this one belong to.
+    pub(crate) fn parent_tables(&self) -> impl Iterator<Item = &'static Self> + use<> {
+        self.parents.iter().filter_map(|parent| parent())
+    }
+
     /// The entity that a relation of this one leads to, as far as it has a table of facts.
     pub(crate) fn parent(&self, relation: &RelationDef) -> Option<&'static Self> {
-        let mut parents = self.parents.iter().filter_map(|parent| parent());
-        parents.find(|parent| parent.storage.table_ref() == relation.to_tbl)
+        self.parent_tables().find(|parent| parent.storage.table_ref() == relation.to_tbl)
     }
 
     /// The columns of the primary key.
@@ -368,6 +391,7 @@ impl fmt::Debug for Table {
             .field("unique_keys", &self.unique_keys)
             .field("indexes", &self.indexes)
             .field("parents", &self.parents.len())
+            .field("children", &self.children.len())
             .field("etag", &self.etag.map(|column| column.name))
             .field("kept", &self.kept)
             .field("scope", &self.scope.is_some())

@@ -15,6 +15,11 @@ pub struct Model {
     pub reference: Option<String>,
     #[sea_orm(belongs_to, from = "account_id", to = "id", on_delete = "Cascade")]
     pub account: BelongsTo<super::account::Entity>,
+    #[sea_orm(indexed)]
+    #[tweaks(write_only)]
+    pub payee_id: Option<i32>,
+    #[sea_orm(belongs_to, from = "payee_id", to = "id")]
+    pub payee: BelongsTo<Option<super::payee::Entity>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -3,4 +3,5 @@
 pub mod account;
 pub mod bank;
 pub mod entry;
+pub mod payee;
 pub mod profile;
