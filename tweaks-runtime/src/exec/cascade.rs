@@ -8,7 +8,7 @@ use sea_orm::sea_query::ForeignKeyAction;
 use sea_orm::{DbErr, RelationDef};
 
 use super::load::Key;
-use super::read::any_of;
+use super::read::{any_of, linked};
 use super::store::Store;
 use crate::schema::Table;
 use crate::storage::{Stored, Values};
@@ -27,7 +27,8 @@ fn below<'a>(
 ) -> BoxFuture<'a, Result<(), DbErr>> {
     async move {
         for (child, relation) in cascades(table).filter(|(child, _)| matters(child, table, &[])) {
-            let links: Vec<Values> = rows.iter().filter_map(|row| link(child, &relation, row.as_ref())).collect();
+            let link = |row: &Box<dyn Stored>| linked(child, &relation.from_col, &relation.to_col, row.as_ref());
+            let links: Vec<Values> = rows.iter().map(link).collect::<Result<_, _>>()?;
             for wanted in any_of(child, &links.iter().collect::<Vec<_>>())? {
                 let mut gone = child.storage.lock_all(store.transaction, wanted).await?;
                 gone.retain(|row| seen.insert((child.name, Key::of_row(child, row.as_ref()))));
@@ -58,15 +59,4 @@ fn matters(table: &'static Table, gone: &'static Table, seen: &[&str]) -> bool {
     let kept = { others }.any(|parent| parent.kept.iter().any(|kept| kept.relation.table.name == table.name));
     let seen = [seen, &[table.name]].concat();
     kept || cascades(table).any(|(child, _)| !seen.contains(&child.name) && matters(child, table, &seen))
-}
-
-/// What the rows of a child have in their columns that belong to a row.
-fn link(child: &Table, relation: &RelationDef, row: &dyn Stored) -> Option<Values> {
-    let pairs = relation.from_col.iter().zip(relation.to_col.iter());
-    let value = |(from, to): (&sea_orm::sea_query::DynIden, &sea_orm::sea_query::DynIden)| {
-        let from = from.to_string();
-        let column = child.columns.iter().find(|column| column.name == from)?;
-        Some((column.name, row.get(&to.to_string())?))
-    };
-    { pairs }.map(value).collect()
 }

@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::problem::Problem;
 use crate::query::{self, Count, Found, Keyset, ReadPlan, Window};
 use crate::schema::Table;
-use crate::storage::Values;
+use crate::storage::{Stored, Values};
 
 /// What reading takes besides a statement.
 #[derive(Clone, Copy)]
@@ -298,6 +298,17 @@ pub(super) fn key_condition(table: &Table, key: &Values) -> Result<Condition, Db
         let equals = table.storage.equals(name, value.clone()).ok_or_else(|| unknown(table, name))?;
         Ok(condition.add(equals))
     })
+}
+
+/// The values of a row's columns, in the columns of a table whose rows point at it by them.
+pub(super) fn linked(table: &Table, pointing: &Identity, columns: &Identity, row: &dyn Stored) -> Result<Values, DbErr> {
+    let value = |(own, other): (&DynIden, &DynIden)| {
+        let own = own.to_string();
+        let column = table.columns.iter().find(|column| column.name == own)?;
+        Some((column.name, row.get(&other.to_string())?))
+    };
+    let values = pointing.iter().zip(columns.iter()).map(value).collect::<Option<Values>>();
+    values.ok_or_else(|| DbErr::Custom(format!("`{}` lacks a column of its relation", table.name)))
 }
 
 /// Values per statement: below what every database binds; and those of several columns are a chain of `OR`, of which SQLite parses

@@ -9,6 +9,7 @@ use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::kept::Stale;
 use super::nested::Brought;
+use super::read::linked;
 use super::{Refusal, cascade, etag};
 use crate::around::{BeforeFn, Hook, HookError, RowsFn};
 use crate::body::{Child, Children, WritePlan};
@@ -216,12 +217,5 @@ fn refusal(error: HookError, path: &[Step]) -> Refusal {
 /// The values by which rows belong to one: those of its columns, in the columns of theirs.
 fn link(relation: Relation, parent: &dyn Stored) -> Result<Values, DbErr> {
     let definition = (relation.to)();
-    let pairs = definition.from_col.iter().zip(definition.to_col.iter());
-    let value = |(from, to): (&sea_orm::sea_query::DynIden, &sea_orm::sea_query::DynIden)| {
-        let to = to.to_string();
-        let column = relation.table.columns.iter().find(|column| column.name == to)?;
-        Some((column.name, parent.get(&from.to_string())?))
-    };
-    let unknown = || DbErr::Custom(format!("`{}` lacks a column of its relation", relation.table.name));
-    pairs.map(value).collect::<Option<Values>>().ok_or_else(unknown)
+    linked(relation.table, &definition.to_col, &definition.from_col, parent)
 }
