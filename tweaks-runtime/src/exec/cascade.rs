@@ -27,8 +27,8 @@ fn below<'a>(
 ) -> BoxFuture<'a, Result<(), DbErr>> {
     async move {
         for (child, relation) in cascades(table).filter(|(child, _)| matters(child, table, &[])) {
-            let link = |row: &Box<dyn Stored>| linked(child, &relation.from_col, &relation.to_col, row.as_ref());
-            let links: Vec<Values> = rows.iter().map(link).collect::<Result<_, _>>()?;
+            let links = rows.iter().map(|row| linked(child, &relation.from_col, &relation.to_col, row.as_ref()));
+            let links: Vec<Values> = links.collect::<Result<_, _>>()?;
             for wanted in any_of(child, &links.iter().collect::<Vec<_>>())? {
                 let mut gone = child.storage.lock_all(store.transaction, wanted).await?;
                 gone.retain(|row| seen.insert((child.name, Key::of_row(child, row.as_ref()))));
