@@ -13,7 +13,7 @@ use super::read::any_of;
 use super::room::{self, Move};
 use super::store::{Changed, New, Store};
 use super::transaction::{self, Once};
-use super::write::{Answer, Checked, Reply, Write, moved_keys};
+use super::write::{Answer, Checked, Reply, Write};
 use super::{Refusal, question, scope};
 use crate::body::{BulkEdit, Edit, Entry, Mark, Mode, Question, Strictness, Unique, Unsorted, WritePlan, entries, take_values};
 use crate::context::{Action, Context, Related};
@@ -237,10 +237,7 @@ fn given_up(bulk: &Bulk, reviewed: &mut [Reviewed]) -> HashSet<Unique> {
 /// The first stage of a change or a creation.
 fn review(bulk: &Bulk, entry: Entry, stored: Option<Box<dyn Stored>>) -> Result<Reviewed, Refusal> {
     let mut write = write(bulk, entry.body, stored.as_deref());
-    let mut checked = write.check_fields(stored.as_deref())?;
-    if let Some(stored) = &stored {
-        checked.problems.extend(moved_keys(write.schema, checked.draft.as_mut(), stored.as_ref()));
-    }
+    let checked = write.check_fields(stored.as_deref())?;
     Ok(Reviewed { mark: entry.mark, stored, write, checked })
 }
 

@@ -72,15 +72,26 @@ impl Write {
         let (strictness, context) = (self.strictness, &self.context);
         let found = body::check_fields(self.schema, draft.as_mut(), &json, self.mode, strictness, context, stored.is_some());
         let noticed = noticed.into_iter().filter(|_| self.strictness == Strictness::Report);
-        let problems = noticed.chain(found.map_err(Refusal::Problems)?).collect();
+        let moved = stored.map(|stored| moved_keys(self.schema, draft.as_mut(), stored)).unwrap_or_default();
+        let problems = noticed.chain(found.map_err(Refusal::Problems)?).chain(moved).collect();
         let questions = body::all_questions(self.schema, draft.as_mut(), stored, &json);
         Ok(Checked { draft, problems, questions, json, updates: stored.is_some() })
     }
 
-    /// The second and third stage, after the database was asked.
-    async fn finish(&mut self, db: &DatabaseTransaction, mut checked: Checked) -> Result<WritePlan, Refusal> {
+    /// All stages, with the database asked between the first and the second.
+    async fn plan(
+        &mut self,
+        transaction: &DatabaseTransaction,
+        stored: Option<&dyn Stored>,
+        asked: &Asked,
+    ) -> Result<WritePlan, Refusal> {
+        if let Some(stored) = stored {
+            self.context.put(stored.model());
+        }
+        let mut checked = self.check_fields(stored)?;
+        asked.put(&checked.questions);
         let questions = std::mem::take(&mut checked.questions);
-        let (related, wrong) = question::answers(db, &self.context, &questions, &HashSet::new()).await?;
+        let (related, wrong) = question::answers(transaction, &self.context, &questions, &HashSet::new()).await?;
         self.context.share_related(&Arc::new(related));
         let refused = questions.into_iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question).collect();
         self.conclude(checked, refused)
@@ -96,22 +107,48 @@ impl Write {
 
 /// Creates a row, with the rows nested in it.
 pub(crate) async fn create(db: &DatabaseConnection, write: Write, reply: Reply<Arc<dyn Stored>>) -> Result<Answer, Refusal> {
+    store(db, write, None, reply).await
+}
+
+/// Changes the row with a key: all of its fields or, in partial mode, those that were given.
+pub(crate) async fn update(
+    db: &DatabaseConnection,
+    write: Write,
+    key: Values,
+    reply: Reply<Arc<dyn Stored>>,
+) -> Result<Answer, Refusal> {
+    store(db, write, Some(key), reply).await
+}
+
+async fn store(
+    db: &DatabaseConnection,
+    write: Write,
+    key: Option<Values>,
+    reply: Reply<Arc<dyn Stored>>,
+) -> Result<Answer, Refusal> {
     let (db, schema, context, once) = (db.clone(), write.schema, write.context.clone(), write.once.clone());
     transaction::detached(async move {
         let asked = Asked::default();
         let questions = asked.clone();
         let done = transaction::answer(&db, once, move |transaction| {
-            let (mut write, questions, reply) = (write.clone(), questions.clone(), Arc::clone(&reply));
+            let (mut write, key, questions, reply) = (write.clone(), key.clone(), questions.clone(), Arc::clone(&reply));
             async move {
-                let checked = write.check_fields(None)?;
-                questions.put(&checked.questions);
-                let plan = write.finish(transaction, checked).await?;
-                let stale = Stale::default();
+                let stored = match &key {
+                    Some(key) => Some(lock(transaction, &write, key).await?),
+                    None => None,
+                };
+                let plan = write.plan(transaction, stored.as_deref(), &questions).await?;
+                let (stale, path) = (Stale::default(), Vec::new());
                 let store = Store { transaction, context: &write.context, stale: &stale };
-                let row = New { path: Vec::new(), plan, link: Values::new() };
-                let mut stored = store.create(write.table, schema, vec![row]).await?;
+                let mut rows = match stored {
+                    Some(stored) => {
+                        let row = Changed { path, stored, plan, context: None };
+                        store.update(write.table, schema, vec![row]).await?
+                    }
+                    None => store.create(write.table, schema, vec![New { path, plan, link: Values::new() }]).await?,
+                };
                 store.finish().await?;
-                reply(transaction, stored.swap_remove(0)).await
+                reply(transaction, rows.swap_remove(0)).await
             }
             .boxed()
         });
@@ -134,42 +171,8 @@ impl Asked {
     }
 }
 
-/// Changes the row with a key: all of its fields or, in partial mode, those that were given.
-pub(crate) async fn update(
-    db: &DatabaseConnection,
-    write: Write,
-    key: Values,
-    reply: Reply<Arc<dyn Stored>>,
-) -> Result<Answer, Refusal> {
-    let (db, schema, context, once) = (db.clone(), write.schema, write.context.clone(), write.once.clone());
-    transaction::detached(async move {
-        let asked = Asked::default();
-        let questions = asked.clone();
-        let done = transaction::answer(&db, once, move |transaction| {
-            let (mut write, key, questions, reply) = (write.clone(), key.clone(), questions.clone(), Arc::clone(&reply));
-            async move {
-                let stored = lock(transaction, &write, &key).await?;
-                write.context.put(stored.model());
-                let mut checked = write.check_fields(Some(stored.as_ref()))?;
-                checked.problems.extend(moved_keys(schema, checked.draft.as_mut(), stored.as_ref()));
-                questions.put(&checked.questions);
-                let plan = write.finish(transaction, checked).await?;
-                let stale = Stale::default();
-                let store = Store { transaction, context: &write.context, stale: &stale };
-                let row = Changed { path: Vec::new(), stored, plan, context: None };
-                let mut stored = store.update(write.table, schema, vec![row]).await?;
-                store.finish().await?;
-                reply(transaction, stored.swap_remove(0)).await
-            }
-            .boxed()
-        });
-        settle(&db, schema, &context, done.await, asked.take()).await
-    })
-    .await
-}
-
 /// A key that is given again must be that of the row: with another one, another row would be changed.
-pub(super) fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn Stored) -> Vec<Problem> {
+fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn Stored) -> Vec<Problem> {
     let given = body::take_values(schema, draft);
     let keys = schema.fields.iter().filter(|field| field.column.is_some_and(|column| column.key));
     let moved = keys.filter(|field| {

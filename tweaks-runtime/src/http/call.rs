@@ -121,6 +121,14 @@ impl<S: ModelSerializer> Call<S> {
         self
     }
 
+    /// Insists on `If-Match` in changes and deletions. The entity needs a column `#[tweaks(etag)]`.
+    #[must_use]
+    pub fn require_if_match(mut self) -> Self {
+        const { has_tag::<S>() }
+        self.options.if_match_required = true;
+        self
+    }
+
     /// Takes `Idempotency-Key`: a write that is sent twice is done once.
     #[cfg(feature = "idempotency")]
     #[must_use]
@@ -207,7 +215,8 @@ impl<S: ModelSerializer> Call<S> {
     async fn answer(self, action: Action) -> HttpResponse {
         let count = self.settings.query_count;
         let table = <S::Entity as HasTable>::TABLE;
-        counted(count, perform(self.erase(), S::SCHEMA, table, action)).await
+        // What all actions take together is too large to be a part of a handler's future.
+        counted(count, Box::pin(perform(self.erase(), S::SCHEMA, table, action))).await
     }
 
     fn erase(self) -> Call<()> {
@@ -239,6 +248,14 @@ async fn perform(call: Call<()>, schema: &'static Schema, table: &'static Table,
         Action::BulkEdit => Err(Refusal::NotFound),
     };
     outcome.unwrap_or_else(|refusal| answer::refusal(refusal, profile, schema.name))
+}
+
+/// Fails the build for an entity whose states nothing tells apart.
+pub(super) const fn has_tag<S: ModelSerializer>() {
+    assert!(
+        <S::Entity as HasTable>::TABLE.etag.is_some(),
+        "nothing tells two states of these rows apart; add `#[tweaks(etag)]` to a version or a time of the entity's model"
+    );
 }
 
 type Outcome = Result<HttpResponse, Refusal>;

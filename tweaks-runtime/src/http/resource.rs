@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::call::{Call, Options};
+use super::call::{Call, Options, has_tag};
 use super::{Settings, answer};
 use crate::body::BulkEdit;
 use crate::context::Action;
@@ -149,12 +149,7 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     /// with 428 (RFC 6585 §3). The entity needs a column `#[tweaks(etag)]`.
     #[must_use]
     pub fn require_if_match(mut self) -> Self {
-        const {
-            assert!(
-                <S::Entity as HasTable>::TABLE.etag.is_some(),
-                "nothing tells two states of these rows apart; add `#[tweaks(etag)]` to a version or a time of the entity's model"
-            );
-        }
+        const { has_tag::<S>() }
         self.options.if_match_required = true;
         self
     }
