@@ -174,4 +174,19 @@ async fn nested_rows_change_places() {
     assert_eq!(answer.status, 200, "{}", answer.text);
     let codes: Vec<&Json> = answer.json["places"].as_array().expect("places").iter().map(|place| &place["code"]).collect();
     assert_eq!(codes, [&json!(code(2)), &json!(code(3)), &json!(code(1))]);
+    // What is unique among all rows goes round as well.
+    let swap = json!({ "places": [{ "id": 1, "code": code(2) }, { "id": 2, "code": code(1) }] });
+    let answer = client.patch("/shelves/1", swap).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let places = stored(&database).await;
+    assert_eq!((&places[0].code, &places[1].code), (&code(2), &code(1)));
+    for (wrong, problem) in [
+        (json!([{ "id": 1, "code": code(3) }, { "id": 2, "code": "zz" }]), "#/places/0/code unique"),
+        (json!([{ "id": 1, "code": code(1) }, { "id": 2, "code": code(1) }]), "#/places/1/code unique"),
+        (json!([{ "id": 1, "code": code(1) }, { "id": 2, "position": 9 }]), "#/places/0/code unique"),
+    ] {
+        let answer = client.patch("/shelves/1", json!({ "places": wrong })).await;
+        assert_eq!((answer.status.as_u16(), answer.problems()), (400, vec![problem.to_owned()]), "{}", answer.text);
+    }
+    assert_eq!(stored(&database).await, places);
 }

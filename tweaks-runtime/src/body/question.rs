@@ -4,6 +4,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{Condition, Identity, RelationDef, Value};
 
 use super::take_values;
+use super::tree::Sibling;
 use crate::draft::Draft;
 use crate::problem::{Place, Problem, Step};
 use crate::relation::{OnUpdate, Relation};
@@ -60,12 +61,18 @@ pub(crate) enum Stage {
     Object,
 }
 
-/// The questions that a draft asks, after its hooks normalised the values; `stored` is the row that it changes, and `own` are rows
-/// that are not in its way.
-fn questions(schema: &Schema, draft: &mut dyn Draft, stored: Option<&dyn Stored>, own: Vec<Condition>) -> Vec<Question> {
+/// The questions that a draft asks, after its hooks normalised the values; `stored` is the row that it changes, `own` are rows that are
+/// not in its way, and `siblings` rows that the same body changes: what they bring another value for, they give up.
+fn questions(
+    schema: &Schema,
+    draft: &mut dyn Draft,
+    stored: Option<&dyn Stored>,
+    own: Vec<Condition>,
+    siblings: &[Sibling],
+) -> Vec<Question> {
     let Some(table) = schema.table else { return Vec::new() };
     let values = take_values(schema, draft);
-    let subject = Subject { schema, table, values, stored, own };
+    let subject = Subject { schema, table, values, stored, own, siblings };
     let columns = subject.unique_columns();
     let groups = table.unique_keys.iter().filter_map(|group| subject.unique_group(group));
     let references =
@@ -81,7 +88,7 @@ pub(crate) fn all_questions(
     json: &Json,
 ) -> Vec<Question> {
     let own = stored.zip(schema.table).and_then(|(stored, table)| own_key(table, |column| stored.get(column)));
-    let mut all = questions(schema, draft, stored, own.into_iter().collect());
+    let mut all = questions(schema, draft, stored, own.into_iter().collect(), &[]);
     below(schema, draft, stored, json, &[], &mut all);
     all
 }
@@ -96,15 +103,17 @@ fn below(
     all: &mut Vec<Question>,
 ) {
     let updates = stored.is_some();
+    let siblings = if updates { super::tree::siblings(schema, json) } else { Vec::new() };
     super::tree::each_child(schema, draft, path, json, &mut |field, child, draft, path, json| {
         let Some(table) = child.table else { return };
-        let keyed = field.written.on_update == OnUpdate::PatchById && updates;
+        let keyed = field.write.on_update == OnUpdate::PatchById && updates;
         let key = if keyed { super::tree::key(child, json) } else { None };
-        let own = key.and_then(|key| own_key(table, |column| Some(key.iter().find(|(name, _)| *name == column)?.1.clone())));
+        let own = key.and_then(|key| own_key(table, |column| value_of(&key, column)));
         // What a replacement takes the place of is not in its way.
-        let replaced = stored.filter(|_| field.written.on_update == OnUpdate::Replace);
+        let replaced = stored.filter(|_| field.write.on_update == OnUpdate::Replace);
         let replaced = replaced.and_then(|stored| linked(table, field.relation, stored));
-        let mut questions = questions(child, draft, None, own.into_iter().chain(replaced).collect());
+        let siblings = siblings.iter().find(|(name, _)| *name == field.name).map_or(&[][..], |(_, siblings)| siblings);
+        let mut questions = questions(child, draft, None, own.into_iter().chain(replaced).collect(), siblings);
         for question in &mut questions {
             question.object = path.to_vec();
             if let Place::Body(place) = &mut question.problem.place {
@@ -114,6 +123,10 @@ fn below(
         all.extend(questions);
         below(child, draft, None, json, path, all);
     });
+}
+
+fn value_of(values: &Values, column: &str) -> Option<Value> {
+    values.iter().find(|(name, _)| *name == column).map(|(_, value)| value.clone())
 }
 
 /// The condition that only one row fulfils.
@@ -137,6 +150,7 @@ struct Subject<'a> {
     values: Values,
     stored: Option<&'a dyn Stored>,
     own: Vec<Condition>,
+    siblings: &'a [Sibling],
 }
 
 impl Subject<'_> {
@@ -219,9 +233,15 @@ impl Subject<'_> {
     /// Rows with these values, other than its own.
     fn others(&self, pairs: Values) -> Option<SelectStatement> {
         let storage = self.table.storage;
+        let giving = self.siblings.iter().filter(|sibling| pairs.iter().any(|(column, _)| sibling.columns.contains(column)));
+        let giving: Option<Vec<Condition>> =
+            giving.map(|sibling| own_key(self.table, |column| value_of(&sibling.key, column))).collect();
         let mut condition = Condition::all();
         for (column, value) in pairs {
             condition = condition.add(storage.equals(column, value)?);
+        }
+        for sibling in giving? {
+            condition = condition.add(sibling.not());
         }
         for own in &self.own {
             condition = condition.add(own.clone().not());

@@ -42,8 +42,33 @@ fn written(field: &'static Field) -> Option<(NestedWrite, Relation, &'static Sch
 
 /// A nested field that is written.
 pub(super) struct Written {
-    pub(super) written: NestedWrite,
+    pub(super) name: &'static str,
+    pub(super) write: NestedWrite,
     pub(super) relation: Relation,
+}
+
+/// A row that a body changes by its key: its key, and the columns that it brings values for.
+pub(super) struct Sibling {
+    pub(super) key: Values,
+    pub(super) columns: Vec<&'static str>,
+}
+
+/// Beyond so many rows of one field nobody looks at what each of them gives up.
+const SIBLINGS: usize = 100;
+
+/// The rows that a body changes by their keys, by the field that they are nested in.
+pub(super) fn siblings(schema: &'static Schema, json: &Json) -> Vec<(&'static str, Vec<Sibling>)> {
+    let patched = schema.fields.iter().filter_map(|field| Some((field, written(field)?)));
+    let patched = patched.filter(|(_, (write, ..))| write.on_update == OnUpdate::PatchById);
+    let siblings = patched.map(|(field, (.., child))| {
+        let entries = json[field.name].as_array().filter(|entries| entries.len() <= SIBLINGS);
+        let sibling = |entry: &Json| {
+            let given = child.fields.iter().filter(|own| entry.get(own.name).is_some());
+            Some(Sibling { key: key(child, entry)?, columns: given.filter_map(|own| Some(own.column?.name)).collect() })
+        };
+        (field.name, entries.into_iter().flatten().filter_map(sibling).collect())
+    });
+    siblings.collect()
 }
 
 /// What is done with a nested draft: its field, its serializer, itself, the way to it, and what the client sent.
@@ -54,7 +79,7 @@ pub(super) fn each_child(schema: &'static Schema, draft: &mut dyn Draft, path: &
     for (index, field) in schema.fields.iter().enumerate() {
         let Some((written, relation, child)) = written(field) else { continue };
         if let Some(value) = draft.slot(index).and_then(|slot| slot.value_mut()) {
-            let field_written = Written { written, relation };
+            let field_written = Written { name: field.name, write: written, relation };
             (written.drafts)(value, &mut |at, draft| {
                 let place = Below { field, write: written, at };
                 visit(&field_written, child, draft, &place.path(path), place.json(json));
