@@ -1,9 +1,10 @@
 //! Bulk edits: many creations, changes and deletions, all or none.
 
 use actix_web::http::StatusCode;
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value as Json, json};
 use tests::client::Client;
-use tests::database::TestDatabase;
+use tests::database::{TestDatabase, is_postgres};
 use tests::entities::{author, membership, tag};
 use tweaks_runtime::prelude::*;
 
@@ -137,6 +138,23 @@ async fn a_thousand_entries_take_the_statements_of_ten() {
         counts.push([made.statements.len(), mixed.statements.len(), deleted.statements.len()]);
     }
     assert_eq!(counts, [[2, 4, 2], [2, 4, 2]]);
+}
+
+/// A commit that fails may have been one: whatever the database said, nothing is done again.
+#[actix_web::test]
+async fn a_commit_that_fails_is_not_tried_again() {
+    if !is_postgres() {
+        return;
+    }
+    let (database, client) = three_authors().await;
+    let refuse = "CREATE FUNCTION refuse() RETURNS trigger AS 'BEGIN RAISE EXCEPTION ''too late''; END' LANGUAGE plpgsql; \
+                  CREATE CONSTRAINT TRIGGER late AFTER INSERT ON author DEFERRABLE INITIALLY DEFERRED FOR EACH ROW \
+                  EXECUTE FUNCTION refuse()";
+    database.db.execute_unprepared(refuse).await.expect("a trigger");
+    let answer = client.put("/authors", json!([{ "temp_id": 1, "name": "x" }, { "temp_id": 2, "name": "y" }])).await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", answer.text);
+    assert_eq!(answer.statements.iter().filter(|sql| sql.starts_with("INSERT")).count(), 1, "{:#?}", answer.statements);
+    assert_eq!(names(&client).await, json!(["a", "b", "c"]));
 }
 
 #[actix_web::test]

@@ -184,7 +184,7 @@ pub mod entity {
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
     #[sea_orm(table_name = "names")]
-    #[tweaks(validate = check, required_fields(value))]
+    #[tweaks(validate = check, required_fields(value), scope = scope)]
     pub struct Model {
         #[sea_orm(primary_key)]
         pub id: i64,
@@ -216,6 +216,10 @@ pub mod entity {
 
     fn is_short(_: &str) -> Result<(), &'static str> {
         Ok(())
+    }
+
+    fn scope(_: &::tweaks_runtime::prelude::Context) -> ::sea_orm::Condition {
+        ::sea_orm::Condition::all().add(Column::Id.gt(0))
     }
 
     fn check(model: &mut ::tweaks_runtime::prelude::Draft<Entity>) {

@@ -32,6 +32,8 @@ mod order {
         #[sea_orm(default_value = 0)]
         #[tweaks(read_only, kept = count(items))]
         pub lines: i64,
+        #[sea_orm(has_one)]
+        pub receipt: HasOne<super::receipt::Entity>,
         #[sea_orm(has_many)]
         pub items: HasMany<order_item::Entity>,
         #[sea_orm(has_many)]
@@ -138,6 +140,20 @@ mod order {
         pub remarks: HasMany<remark::Entity>,
     }
 
+    /// One row is written as an object, or as nothing.
+    #[derive(Tweaks)]
+    #[tweaks(entity = Entity)]
+    pub struct Received {
+        pub id: i64,
+        #[tweaks(nested(write, on_update = patch_by_id), validate = is_no_secret)]
+        pub receipt: HasOne<super::receipt::Entity>,
+    }
+
+    fn is_no_secret(receipt: &Option<Draft<super::receipt::Entity>>) -> Result<(), &'static str> {
+        let number = receipt.as_ref().and_then(|receipt| receipt.number.get());
+        if number.is_some_and(|number| number == "secret") { Err("Another one.") } else { Ok(()) }
+    }
+
     fn is_short(items: &[Draft<OrderItem>], context: &Context) -> Result<(), Message> {
         let most = if context.action() == Action::Create { 10 } else { 20 };
         (items.len() <= most).then_some(()).ok_or_else(|| Message::new("long", format!("At most {most} items.")))
@@ -213,6 +229,31 @@ mod remark {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+mod receipt {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "receipt")]
+    #[tweaks(scope = public)]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub number: String,
+        #[sea_orm(unique)]
+        pub order_id: i64,
+        #[sea_orm(belongs_to, from = "order_id", to = "id")]
+        pub order: BelongsTo<super::order::Entity>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    fn public(context: &Context) -> Expr {
+        if context.parameter("all").is_some() { Expr::value(true) } else { Column::Number.ne("") }
+    }
+}
+
 /// What an update does, how many rows may come, and whether they have to.
 fn written(schema: &Schema, field: &str) -> Option<(OnUpdate, usize, bool)> {
     let field = schema.field(field)?;
@@ -226,6 +267,8 @@ fn main() {
     assert_eq!(written(order::Growing::SCHEMA, "items"), Some((OnUpdate::Append, 5, false)));
     assert_eq!(written(order::Patched::SCHEMA, "items"), Some((OnUpdate::PatchById, 1000, true)));
     assert_eq!(written(order::Patched::SCHEMA, "remarks"), Some((OnUpdate::Replace, 3, false)));
+    assert_eq!(written(order::Received::SCHEMA, "receipt"), Some((OnUpdate::PatchById, 1, true)));
+    assert!(receipt::Entity::TABLE.scope.is_some() && order::Entity::TABLE.scope.is_none());
     assert_eq!(written(order::Entity::SCHEMA, "remarks"), Some((OnUpdate::Replace, 1000, true)));
 
     let around = order::Order::SCHEMA.around;

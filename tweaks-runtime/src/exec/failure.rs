@@ -15,6 +15,8 @@ pub struct Failure {
     pub retry_after: Option<u32>,
     /// The constraint that was violated, where it was one that validation can name.
     pub(crate) violation: Option<Violation>,
+    /// Whether it is the commit that failed: then nobody knows whether anything was done.
+    pub(crate) at_commit: bool,
 }
 
 /// A kind of constraint whose violation validation can name.
@@ -62,7 +64,7 @@ impl Failure {
         Self::of(422, "idempotency_key", "This Idempotency-Key belongs to another request; use a new one.");
 
     const fn of(status: u16, code: &'static str, detail: &'static str) -> Self {
-        Self { status, code, detail, retry_after: None, violation: None }
+        Self { status, code, detail, retry_after: None, violation: None, at_commit: false }
     }
 
     pub(crate) const fn violation(violation: Violation) -> Self {
@@ -71,6 +73,11 @@ impl Failure {
             Violation::ForeignKey => Self::of(409, "referenced", "Other data refers to this."),
         };
         Self { violation: Some(violation), ..failure }
+    }
+
+    /// The same of a commit.
+    pub(super) fn at_commit(self) -> Self {
+        Self { at_commit: true, ..self }
     }
 
     /// Whether the database undid a transaction for another's sake.

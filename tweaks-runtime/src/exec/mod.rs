@@ -72,7 +72,8 @@ impl Refusal {
     fn is_of_one_row(&self) -> bool {
         match self {
             Self::Violated(_) | Self::Problems(_) | Self::PreconditionFailed => true,
-            Self::Failed(failure) => matches!(failure.status, 422 | 500),
+            // What may have been committed is not done again.
+            Self::Failed(failure) => matches!(failure.status, 422 | 500) && !failure.at_commit,
             _ => false,
         }
     }

@@ -80,7 +80,10 @@ where
 {
     let transaction = db.begin_with_options(options(db.get_database_backend())).await?;
     match work(&transaction).await {
-        Ok(done) => transaction.commit().await.map(|()| done).map_err(Refusal::from),
+        Ok(done) => match transaction.commit().await {
+            Ok(()) => Ok(done),
+            Err(error) => Err(Refusal::Failed(Failure::from(error).at_commit())),
+        },
         Err(refusal) => {
             roll_back(transaction).await;
             Err(refusal)
