@@ -94,6 +94,8 @@ async fn demo() -> Result<(), Failure> {
     let db = connect(&format!("sqlite://{}?mode=rwc", file.display())).await?;
     if fresh {
         seed(&db, serde_json::from_str(seed::DEMO)?).await?;
+    } else {
+        seed::complete(&db).await?;
     }
     println!("The shop keeps its data in {}.", file.display());
     println!("Look at http://127.0.0.1:8080/customers/ and http://127.0.0.1:8080/products/?limit=3");

@@ -98,6 +98,20 @@ DROP INDEX "idx-customer-date_of_birth";
 CREATE INDEX "idx-customer-date_of_birth" ON customer (date_of_birth NULLS FIRST);
 "#;
 
+/// Adds the tables that a shop of an earlier version lacks.
+///
+/// # Errors
+///
+/// Whatever the database says.
+pub async fn complete(db: &DatabaseConnection) -> Result<(), DbErr> {
+    let schema = Schema::new(db.get_database_backend());
+    db.execute(schema.create_table_from_entity(idempotency::Entity).if_not_exists()).await?;
+    for mut index in schema.create_index_from_entity(idempotency::Entity) {
+        db.execute(index.if_not_exists()).await?;
+    }
+    Ok(())
+}
+
 async fn create<E: EntityTrait>(db: &impl ConnectionTrait, entity: E) -> Result<(), DbErr> {
     let schema = Schema::new(db.get_database_backend());
     db.execute(&schema.create_table_from_entity(entity)).await?;

@@ -369,9 +369,6 @@ async fn a_database_that_is_ended_and_started_again_loses_nothing_that_was_ackno
                 status => panic!("{status}: {}", answer.text),
             }
             groups.push(names);
-            if round % 4 == 0 {
-                write_until_it_is_heard(&client, &format!("key {round}"), &json!({ "account_id": keyed, "amount": 1 })).await;
-            }
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         (acknowledged, groups, failed)
@@ -388,7 +385,16 @@ async fn a_database_that_is_ended_and_started_again_loses_nothing_that_was_ackno
             }
         }
     });
-    let (acknowledged, groups, failed) = writer.await;
+    let keys = async {
+        let mut failed = 0;
+        for key in 0..100 {
+            failed += write_until_it_is_heard(&client, &format!("key {key}"), &json!({ "account_id": keyed, "amount": 1 })).await;
+            tokio::time::sleep(Duration::from_millis(15)).await;
+        }
+        failed
+    };
+    let ((acknowledged, groups, failed), unheard) = tokio::join!(writer, keys);
+    let failed = failed + unheard;
     killer.join().expect("a server that starts again");
     assert!(failed > 0 && !acknowledged.is_empty(), "{failed} failed, {} acknowledged", acknowledged.len());
     check(&db, &acknowledged, &groups).await;
@@ -397,14 +403,18 @@ async fn a_database_that_is_ended_and_started_again_loses_nothing_that_was_ackno
     the_next_thousand_are_fine(&db).await;
 }
 
-/// Asks again with the same key for as long as the database is away.
-async fn write_until_it_is_heard(client: &Client, key: &str, body: &Json) {
+/// Asks again with the same key for as long as the database is away; gives back how often it was.
+async fn write_until_it_is_heard(client: &Client, key: &str, body: &Json) -> usize {
+    let mut failed = 0;
     let headers = [("Content-Type", "application/json"), ("Idempotency-Key", key)];
     loop {
         let answer = client.send(Method::POST, "/keyed", &headers, body.to_string().into_bytes()).await;
         match answer.status.as_u16() {
-            201 => return,
-            409 | 503 => tokio::time::sleep(Duration::from_millis(20)).await,
+            201 => return failed,
+            409 | 503 => {
+                failed += 1;
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
             status => panic!("{status}: {}", answer.text),
         }
     }
