@@ -203,13 +203,12 @@ impl<'a> Inputs<'a> {
     ///
     /// # Errors
     ///
-    /// If the database gave another type, or no row and the type has no room for that.
+    /// If the database gave another type; `RecordNotFound`, which makes the field `null`, if there is no row and the type has no room for
+    /// that.
     pub fn related<T: ColumnValue>(&self, index: usize) -> Result<T, DbErr> {
         match (self.load)(index)? {
-            Loaded::Cell(cell, limits) => Ok(cell.get::<T>()?.fitted(limits)),
-            Loaded::Missing => {
-                T::missing().ok_or_else(|| DbErr::Type(format!("no row, and no room for that in {}", std::any::type_name::<T>())))
-            }
+            Loaded::Cell(cell, limits) => Ok(cell.get_any::<T>()?.or_else(T::missing).ok_or_else(no_row)?.fitted(limits)),
+            Loaded::Missing => T::missing().ok_or_else(no_row),
             Loaded::Aggregate(_) => Err(mismatch()),
         }
     }
@@ -225,6 +224,11 @@ impl<'a> Inputs<'a> {
             Loaded::Cell(..) | Loaded::Missing => Err(mismatch()),
         }
     }
+}
+
+/// What the call of a function ends with that has nothing to be called with.
+fn no_row() -> DbErr {
+    DbErr::RecordNotFound("the row of a related column".to_owned())
 }
 
 /// Only a hand-written table can ask for something else than it declares.

@@ -132,7 +132,16 @@ fn call<'a>(
     out: &mut Vec<u8>,
 ) -> Result<(), DbErr> {
     let computed = field.computed.ok_or_else(|| not_there(field.name))?;
-    (computed.write)(&Inputs::new(load), context, &field.limits, out)
+    let start = out.len();
+    match (computed.write)(&Inputs::new(load), context, &field.limits, out) {
+        // Of a row that is not there, or not to be seen, nothing can be computed.
+        Err(DbErr::RecordNotFound(_)) => {
+            out.truncate(start);
+            out.extend_from_slice(b"null");
+            Ok(())
+        }
+        done => done,
+    }
 }
 
 /// Only a hand-written plan or table can show what was not read.

@@ -19,6 +19,7 @@ fn endpoints(config: &mut ServiceConfig) {
         )
         .service(Resource::<folder::Counted>::read_only("/counted"))
         .service(Resource::<paper::Entity>::new("/papers").paginate(Cursor { default: 20, max: 100 }))
+        .service(Resource::<line::Titled>::read_only("/titled"))
         .service(Resource::<line::Entity>::new("/lines"));
 }
 
@@ -125,7 +126,12 @@ async fn nested_rows_and_aggregates_are_those_of_the_scope() {
     assert_eq!(archive.as_user(ADMIN).get("/papers/4").await.json["subject"]["title"], "secret");
     let lines = archive.as_user(ADA).get("/papers/1?include_fields=lines").await;
     assert_eq!(lines.json["lines"].as_array().map(Vec::len), Some(1));
-    // Only that somebody's folders have papers is counted among those that one sees; what is kept is a fact.
+    // A value of a row that is not seen is none, whatever type it has.
+    let titled = archive.as_user(ADA).get("/titled").await;
+    assert_eq!(results(&titled, "title"), [&json!("open"), &Json::Null], "{}", titled.text);
+    assert_eq!(results(&titled, "loud"), [&json!("open!"), &Json::Null]);
+    assert_eq!(titled.statements.len(), 1);
+    // Only rows that are seen are counted.
     assert_eq!(results(&archive.as_user(ADA).get("/counted").await, "papers"), [&json!(2), &json!(0)]);
     assert_eq!(results(&archive.as_user(ADMIN).get("/counted").await, "papers"), [&json!(3), &json!(0), &json!(1)]);
 }
@@ -151,8 +157,8 @@ async fn what_is_not_seen_cannot_be_asked_about() {
     // Orders and joins of rows that are not seen put them with those that are not there.
     archive.as_user(ADMIN).patch("/papers/1", json!({ "folder_id": 3, "secret": false })).await;
     assert_eq!(results(&archive.as_user(ADA).get("/papers?ordering=folder__name").await, "id"), [&json!(4)]);
-    let line_of_hidden_paper = archive.as_user(ADA).get("/papers?folder__name=c").await;
-    assert_eq!(results(&line_of_hidden_paper, "id"), Vec::<&Json>::new());
+    let by_hidden_folder = archive.as_user(ADA).get("/papers?folder__name=c").await;
+    assert_eq!(results(&by_hidden_folder, "id"), Vec::<&Json>::new());
 }
 
 #[actix_web::test]

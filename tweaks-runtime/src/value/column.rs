@@ -54,12 +54,24 @@ impl Cell<'_> {
             }
         }
     }
+
+    /// The same, or nothing for `NULL` where the type has no room for it.
+    pub(crate) fn get_any<T: ColumnValue>(self) -> Result<Option<T>, DbErr> {
+        match self {
+            Self::Row(row, index) => any(row, index),
+            Self::Value(_) => self.get().map(Some),
+        }
+    }
 }
 
 /// The database's value in a cell, `None` for `NULL`: what rows of two tables are matched by.
 pub(crate) fn read<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<Value>, DbErr> {
+    Ok(any::<T>(row, index)?.map(Into::into).filter(|value: &Value| *value != value.as_null()))
+}
+
+fn any<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<T>, DbErr> {
     match row.try_get_by_index_nullable::<T>(index) {
-        Ok(value) => Ok(Some(value.into()).filter(|value| *value != value.as_null())),
+        Ok(value) => Ok(Some(value)),
         Err(TryGetError::Null(_)) => Ok(None),
         Err(TryGetError::DbErr(error)) => Err(error),
     }

@@ -22,6 +22,21 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// With what is known of its paper, if that is seen.
+#[derive(Tweaks)]
+#[tweaks(entity = Entity)]
+pub struct Titled {
+    pub id: i32,
+    #[tweaks(source = paper.title)]
+    pub title: String,
+    #[tweaks(computed = loud(paper.title))]
+    pub loud: String,
+}
+
+fn loud(title: String) -> String {
+    title + "!"
+}
+
 /// A scope may be any condition of SeaORM's.
 fn clean(context: &Context) -> Expr {
     let admin = context.get::<User>().is_some_and(|user| user.admin);
