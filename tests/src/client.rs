@@ -7,6 +7,8 @@ use serde_json::Value as Json;
 use tweaks_runtime::exec::statements;
 use tweaks_runtime::prelude::*;
 
+use crate::trace;
+
 /// An application to be called: its endpoints, its database, its settings.
 pub struct Client {
     db: DatabaseConnection,
@@ -74,12 +76,14 @@ impl Client {
     }
 
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+        let method_name = method.to_string();
         let app = App::new().app_data(web::Data::new(self.db.clone())).app_data(self.settings.clone()).configure(self.configure);
         let app = test::init_service(app).await;
         let mut request = test::TestRequest::with_uri(path).method(method).insert_header(("Host", "testserver"));
         for (name, value) in headers {
             request = request.append_header((*name, *value));
         }
+        let sent_as = format!("{method_name} {path}\n{headers:?}\n{}", String::from_utf8_lossy(&body));
         let call = async {
             let response = test::call_service(&app, request.set_payload(body).to_request()).await;
             let (status, headers) = (response.status(), response.headers().clone());
@@ -87,6 +91,7 @@ impl Client {
         };
         let ((status, headers, body), statements) = statements::recorded(call).await;
         let text = String::from_utf8_lossy(&body).into_owned();
+        trace::record(&sent_as, &status, &headers, &text, &statements);
         let json = serde_json::from_slice(&body).unwrap_or_default();
         Answer { status, headers, json, text, statements }
     }

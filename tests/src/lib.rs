@@ -9,6 +9,7 @@ pub mod client;
 pub mod database;
 pub mod entities;
 pub mod random;
+mod trace;
 
 /// The example of the README, so that it compiles.
 #[cfg(doctest)]
