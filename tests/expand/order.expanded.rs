@@ -167,7 +167,7 @@ const _: () = {
         )
         .table(&__TABLE)
         .around(
-            __tweaks::Around::NONE
+            __tweaks::WriteHooks::NONE
                 .before_create(|__row, __hook| __tweaks::Box::pin(async move {
                     __tweaks::hooked(
                         sign(__tweaks::active::<Entity>(__row)?, __hook).await,
@@ -225,7 +225,7 @@ const _: () = {
         }
         fn write_json(
             &self,
-            _: &__tweaks::Limits,
+            _: &__tweaks::ValueFormat,
             out: &mut __tweaks::Vec<__tweaks::u8>,
         ) {
             __tweaks::write_object::<Entity>(self, out);

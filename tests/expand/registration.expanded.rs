@@ -212,7 +212,7 @@ const _: () = {
         }
         fn write_json(
             &self,
-            _: &__tweaks::Limits,
+            _: &__tweaks::ValueFormat,
             out: &mut __tweaks::Vec<__tweaks::u8>,
         ) {
             __tweaks::write_object::<Registration>(self, out);

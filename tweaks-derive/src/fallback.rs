@@ -61,7 +61,7 @@ fn serializer(input: &DeriveInput, fields: &[&syn::Field]) -> TokenStream {
         impl __tweaks::FieldValue for __Draft {
             const KIND: __tweaks::Kind = __tweaks::Kind::Json;
             fn parse(_: &__tweaks::Json, _: &__tweaks::Field, _: &mut __tweaks::Review<'_>) -> __tweaks::Option<Self> { __tweaks::None }
-            fn write_json(&self, _: &__tweaks::Limits, _: &mut __tweaks::Vec<__tweaks::u8>) {}
+            fn write_json(&self, _: &__tweaks::ValueFormat, _: &mut __tweaks::Vec<__tweaks::u8>) {}
         }
         static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new("", &[], || loop {});
         impl __tweaks::Serializer for #subject {

@@ -105,7 +105,7 @@ pub type RowsFn = for<'a> fn(Vec<Arc<dyn Any + Send + Sync>>, Hook<'a>) -> BoxFu
 
 /// The hooks of a serializer around its writes.
 #[derive(Clone, Copy)]
-pub struct Around {
+pub struct WriteHooks {
     /// Over a new row.
     pub before_create: Option<BeforeFn>,
     /// Over the rows that were made together, with the rows nested in them.
@@ -120,7 +120,7 @@ pub struct Around {
     pub after_delete: Option<RowsFn>,
 }
 
-impl Around {
+impl WriteHooks {
     /// No hooks.
     pub const NONE: Self = Self {
         before_create: None,
@@ -174,9 +174,9 @@ impl Around {
     }
 }
 
-impl fmt::Debug for Around {
+impl fmt::Debug for WriteHooks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Around")
+        f.debug_struct("WriteHooks")
             .field("before_create", &self.before_create.is_some())
             .field("after_create", &self.after_create.is_some())
             .field("before_update", &self.before_update.is_some())

@@ -11,8 +11,8 @@ use sea_orm::sea_query::ValueType;
 use sea_orm::{DbErr, EntityTrait, Related, Value};
 
 use crate::context::Context;
-use crate::relation::{Relation, RelationField};
-use crate::schema::{Column, HasTable, Limits};
+use crate::schema::{Relation, RelationField};
+use crate::schema::{Column, HasTable, ValueFormat};
 use crate::value::{Cell, ColumnValue, FieldValue};
 
 /// What is asked of the rows of a to-many relation together.
@@ -151,7 +151,7 @@ pub struct Computed {
     /// What it needs, in the order in which the function reads it.
     pub needs: &'static [Need],
     /// Computes the value and appends it as JSON.
-    pub write: fn(&Inputs<'_>, &Context, &Limits, &mut Vec<u8>) -> Result<(), DbErr>,
+    pub write: fn(&Inputs<'_>, &Context, &ValueFormat, &mut Vec<u8>) -> Result<(), DbErr>,
 }
 
 impl Computed {
@@ -159,7 +159,7 @@ impl Computed {
     #[must_use]
     pub const fn new(
         needs: &'static [Need],
-        write: fn(&Inputs<'_>, &Context, &Limits, &mut Vec<u8>) -> Result<(), DbErr>,
+        write: fn(&Inputs<'_>, &Context, &ValueFormat, &mut Vec<u8>) -> Result<(), DbErr>,
     ) -> Self {
         Self { needs, write }
     }
@@ -173,7 +173,7 @@ impl fmt::Debug for Computed {
 
 /// One value that was loaded for a function.
 pub(crate) enum Loaded<'a> {
-    Cell(Cell<'a>, &'static Limits),
+    Cell(Cell<'a>, &'static ValueFormat),
     /// `NULL`, or a column of a row that is not there.
     Missing,
     /// `None` where no row was there to aggregate.
@@ -207,7 +207,7 @@ impl<'a> Inputs<'a> {
     /// that.
     pub fn related<T: ColumnValue>(&self, index: usize) -> Result<T, DbErr> {
         match (self.load)(index)? {
-            Loaded::Cell(cell, limits) => Ok(cell.get_any::<T>()?.or_else(T::missing).ok_or_else(no_row)?.fitted(limits)),
+            Loaded::Cell(cell, format) => Ok(cell.get_any::<T>()?.or_else(T::missing).ok_or_else(no_row)?.fitted(format)),
             Loaded::Missing => T::missing().ok_or_else(no_row),
             Loaded::Aggregate(_) => Err(mismatch()),
         }
@@ -334,7 +334,7 @@ where
 /// # Errors
 ///
 /// None; the result makes the calls in a table alike.
-pub fn show<T: FieldValue>(value: &T, limits: &Limits, out: &mut Vec<u8>) -> Result<(), DbErr> {
-    value.write_json(limits, out);
+pub fn show<T: FieldValue>(value: &T, format: &ValueFormat, out: &mut Vec<u8>) -> Result<(), DbErr> {
+    value.write_json(format, out);
     Ok(())
 }

@@ -23,7 +23,7 @@ use std::any::Any;
 
 use crate::body::Review;
 use crate::problem::{Message, Messages};
-use crate::schema::{Field, Limits};
+use crate::schema::{Field, ValueFormat};
 use crate::value::{FieldValue, Json};
 
 /// The value of one field, if it was given and is valid, and what hooks say against it.
@@ -105,7 +105,7 @@ pub trait Slot {
     /// Takes what hooks said against the field.
     fn take_rejections(&mut self) -> Vec<Message>;
     /// Appends the value as JSON, if there is one.
-    fn write_json(&self, limits: &Limits, out: &mut Vec<u8>) -> bool;
+    fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>) -> bool;
     /// Calls `visit` with the value that rules are about.
     fn inner(&self, visit: &mut dyn FnMut(&dyn Any));
     /// Calls `visit` with the index and value of each entry of a list.
@@ -138,8 +138,8 @@ impl<D: FieldValue> Slot for Given<D> {
         std::mem::take(&mut self.rejections)
     }
 
-    fn write_json(&self, limits: &Limits, out: &mut Vec<u8>) -> bool {
-        self.value.as_ref().inspect(|value| value.write_json(limits, out)).is_some()
+    fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>) -> bool {
+        self.value.as_ref().inspect(|value| value.write_json(format, out)).is_some()
     }
 
     fn inner(&self, visit: &mut dyn FnMut(&dyn Any)) {

@@ -39,7 +39,7 @@ use std::any::Any;
 use std::ops::Deref;
 
 use crate::context::Context;
-use crate::draft::Draft;
+use crate::schema::Draft;
 use crate::problem::Messages;
 
 /// A function that validates, and perhaps replaces, the value `D` of one field.

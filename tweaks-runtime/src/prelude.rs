@@ -1,7 +1,7 @@
 //! What most files that use tweaks want: `use tweaks_runtime::prelude::*;`
 
 pub use crate::Tweaks;
-pub use crate::around::{Hook, HookError};
+pub use crate::schema::{Hook, HookError};
 pub use crate::body::BulkEdit;
 pub use crate::context::{Action, Context};
 #[cfg(feature = "idempotency")]

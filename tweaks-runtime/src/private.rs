@@ -15,18 +15,18 @@ pub use regex::Regex;
 pub use sea_orm::sea_query::IntoCondition;
 pub use sea_orm::{Condition, EntityTrait, Value};
 
-pub use crate::around::{Around, HookError};
+pub use crate::schema::{WriteHooks, HookError};
 pub use crate::body::Review;
-pub use crate::computed::{Computed, Function, Inputs, Need, argument, show, way};
+pub use crate::schema::{Computed, Function, Inputs, Need, argument, show, way};
 pub use crate::context::Context;
-pub use crate::draft::{Draft, Given, Slot};
+pub use crate::schema::{Draft, Given, Slot};
 pub use crate::exec::storage;
 pub use crate::hook::{field_hook, object_hook};
 pub use crate::problem::Messages;
-pub use crate::relation::{Nested, NestedWrite, OnUpdate, Relation, RelationField};
+pub use crate::schema::{Nested, NestedWrite, OnUpdate, Relation, RelationField};
 pub use crate::rule::{compiled, email, holds, matches};
 pub use crate::schema::{
-    ChildOf, Column, Field, Filterable, FromDraft, HasTable, Kept, Kind, Limits, Lookup, ModelSerializer, NamedFilter, Order,
+    ChildOf, Column, Field, Filterable, FromDraft, HasTable, Kept, Kind, ValueFormat, Lookup, ModelSerializer, NamedFilter, Order,
     Orderable, Rule, Schema, Serializer, Table,
 };
 pub use crate::value::{Choices, FieldValue, Input, Json, Scalar};
@@ -148,7 +148,7 @@ pub const fn filter_kind<T: Scalar, C: IntoCondition, F: Fn(T) -> C>(_: &F) -> K
 /// Calls the function of a filter with the value of a text; gives nothing if the text is no such value.
 #[must_use]
 pub fn filter<T: Scalar, C: IntoCondition>(text: &str, function: &impl Fn(T) -> C) -> Option<Condition> {
-    let value = T::from_json(&Json::from(text), &Limits::NONE).ok()?;
+    let value = T::from_json(&Json::from(text), &ValueFormat::NONE).ok()?;
     Some(function(value).into_condition())
 }
 

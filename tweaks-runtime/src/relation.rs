@@ -6,7 +6,7 @@ use std::fmt;
 use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
 use sea_orm::{EntityTrait, Related, RelationDef};
 
-use crate::draft::Draft;
+use crate::schema::Draft;
 use crate::schema::{HasTable, Kind, Order, Schema, Table};
 
 /// The way from the rows of one entity to those of another.

@@ -2,13 +2,13 @@
 
 use sea_orm::{DbErr, QueryResult};
 
-use crate::computed::{Inputs, Loaded};
+use crate::schema::{Inputs, Loaded};
 use crate::context::Context;
 use crate::exec::{Deferred, Filling, Hole, Need, Page, Text};
 use crate::query::{Input, Object, Shown, Statement};
-use crate::relation::Shape;
+use crate::schema::Shape;
 use crate::schema::Field;
-use crate::storage::Stored;
+use crate::schema::StoredRow;
 use crate::value::Cell;
 
 /// Writes what is shown of one row, with holes for what is loaded later.
@@ -18,7 +18,7 @@ pub(crate) fn row(statement: &Statement, row: &QueryResult, context: &Context, t
 }
 
 /// Appends a row that was just written, of which nothing is loaded later.
-pub(crate) fn stored(statement: &Statement, stored: &dyn Stored, context: &Context) -> Result<Vec<u8>, DbErr> {
+pub(crate) fn stored(statement: &Statement, stored: &dyn StoredRow, context: &Context) -> Result<Vec<u8>, DbErr> {
     let mut text = Text::default();
     Row { statement, cells: Cells::Stored(stored), context }.object(&statement.shown, &mut text)?;
     if text.holes.is_empty() { Ok(text.bytes) } else { Err(not_there("a relation")) }
@@ -35,7 +35,7 @@ struct Row<'a> {
 #[derive(Clone, Copy)]
 enum Cells<'a> {
     Read(&'a QueryResult),
-    Stored(&'a dyn Stored),
+    Stored(&'a dyn StoredRow),
 }
 
 impl<'a> Row<'a> {
@@ -63,7 +63,7 @@ impl<'a> Row<'a> {
         match shown {
             Shown::Cell(cell, field) => {
                 let (_, column) = self.statement.cells[*cell];
-                (column.render)(self.cell(*cell)?, &field.limits, &mut text.bytes)
+                (column.render)(self.cell(*cell)?, &field.format, &mut text.bytes)
             }
             Shown::Computed(field, inputs) => self.computed(field, inputs, text),
             Shown::Joined(object) => self.object(object, text),
@@ -92,7 +92,7 @@ impl<'a> Row<'a> {
             return Ok(());
         }
         let load = |index: usize| match inputs.get(index) {
-            Some(Input::Cell(cell)) => Ok(Loaded::Cell(self.cell(*cell)?, &self.statement.cells[*cell].1.limits)),
+            Some(Input::Cell(cell)) => Ok(Loaded::Cell(self.cell(*cell)?, &self.statement.cells[*cell].1.format)),
             _ => Err(not_there(field.name)),
         };
         call(field, &load, self.context, &mut text.bytes)
@@ -102,7 +102,7 @@ impl<'a> Row<'a> {
         Ok(match input {
             Input::Cell(cell) => {
                 let (_, column) = self.statement.cells[cell];
-                Need::Cell((column.read)(row, cell)?, &column.limits)
+                Need::Cell((column.read)(row, cell)?, &column.format)
             }
             Input::Aggregate(group, index) => Need::Aggregate(group, index),
             Input::Members(load) => Need::Members(load),
@@ -116,7 +116,7 @@ impl<'a> Row<'a> {
             if cells.len() > 1 {
                 text.bytes.push(if index == 0 { b'[' } else { b',' });
             }
-            (column.render)(self.cell(index)?, &column.limits, &mut text.bytes)?;
+            (column.render)(self.cell(index)?, &column.format, &mut text.bytes)?;
         }
         if cells.len() > 1 {
             text.bytes.push(b']');
@@ -133,7 +133,7 @@ fn call<'a>(
 ) -> Result<(), DbErr> {
     let computed = field.computed.ok_or_else(|| not_there(field.name))?;
     let start = out.len();
-    match (computed.write)(&Inputs::new(load), context, &field.limits, out) {
+    match (computed.write)(&Inputs::new(load), context, &field.format, out) {
         // Of a row that is not there, or not to be seen, nothing can be computed.
         Err(DbErr::RecordNotFound(_)) => {
             out.truncate(start);
@@ -208,7 +208,7 @@ fn rows(page: &Page, load: usize, shape: Shape, row: usize, context: &Context, o
 fn deferred_call(page: &Page, deferred: &Deferred, row: usize, context: &Context, out: &mut Vec<u8>) -> Result<(), DbErr> {
     let load = |index: usize| {
         Ok(match deferred.inputs.get(index) {
-            Some(Need::Cell(Some(value), limits)) => Loaded::Cell(Cell::Value(value.clone()), limits),
+            Some(Need::Cell(Some(value), format)) => Loaded::Cell(Cell::Value(value.clone()), format),
             Some(Need::Cell(None, _)) => Loaded::Missing,
             Some(Need::Aggregate(group, index)) => Loaded::Aggregate(page.aggregates[*group].of(row, *index)),
             Some(Need::Members(load)) => Loaded::Aggregate(i64::try_from(page.loads[*load].of(row).len()).ok().map(Into::into)),

@@ -15,7 +15,7 @@ use crate::schema::Column;
 pub type Values = Vec<(&'static str, Value)>;
 
 /// An entity behind a schema.
-pub trait Storage: Send + Sync {
+pub trait EntityAccess: Send + Sync {
     /// The table, as it stands behind `FROM`.
     fn table_ref(&self) -> TableRef;
 
@@ -45,7 +45,7 @@ pub trait Storage: Send + Sync {
     /// # Errors
     ///
     /// If a value is of another type than its column.
-    fn active(&self, values: Values) -> Result<Box<dyn Active>, DbErr>;
+    fn active(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr>;
 
     /// Inserts rows by one statement, or a few where they are very many, with SeaORM's hooks around each.
     ///
@@ -55,8 +55,8 @@ pub trait Storage: Send + Sync {
     fn insert<'a>(
         &self,
         transaction: &'a DatabaseTransaction,
-        rows: Vec<Box<dyn Active>>,
-    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>>;
+        rows: Vec<Box<dyn NewRow>>,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn StoredRow>>, DbErr>>;
 
     /// Changes rows that are locked by this transaction, by one statement where the database can, with SeaORM's hooks around
     /// each; and gives them back as they are then, in the same order. With the column of a tag, the statement itself changes only
@@ -68,16 +68,16 @@ pub trait Storage: Send + Sync {
     fn update<'a>(
         &self,
         transaction: &'a DatabaseTransaction,
-        rows: Vec<Box<dyn Active>>,
+        rows: Vec<Box<dyn NewRow>>,
         etag: Option<&'static Column>,
-    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>>;
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn StoredRow>>, DbErr>>;
 
     /// Deletes rows by one statement, or a few where they are very many, with SeaORM's hooks around each.
     ///
     /// # Errors
     ///
     /// Whatever the database or a hook says.
-    fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn Stored>>) -> BoxFuture<'a, Result<(), DbErr>>;
+    fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn StoredRow>>) -> BoxFuture<'a, Result<(), DbErr>>;
 
     /// Reads rows in the order of their key.
     ///
@@ -88,7 +88,7 @@ pub trait Storage: Send + Sync {
         &self,
         transaction: &'a DatabaseTransaction,
         wanted: Condition,
-    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>>;
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn StoredRow>>, DbErr>>;
 
     /// Reads rows in the order of their key, and locks them until the end of the transaction.
     ///
@@ -99,7 +99,7 @@ pub trait Storage: Send + Sync {
         &self,
         transaction: &'a DatabaseTransaction,
         wanted: Condition,
-    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>>;
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn StoredRow>>, DbErr>>;
 
     /// Reads one row and locks it until the end of the transaction.
     ///
@@ -110,11 +110,11 @@ pub trait Storage: Send + Sync {
         &self,
         transaction: &'a DatabaseTransaction,
         key: Condition,
-    ) -> BoxFuture<'a, Result<Option<Box<dyn Stored>>, DbErr>>;
+    ) -> BoxFuture<'a, Result<Option<Box<dyn StoredRow>>, DbErr>>;
 }
 
 /// A row that is to be stored: SeaORM's active model.
-pub trait Active: Any + Send {
+pub trait NewRow: Any + Send {
     /// The value of a column; `None` for an unknown name, and for a column without a value.
     fn get(&self, column: &str) -> Option<Value>;
 
@@ -130,7 +130,7 @@ pub trait Active: Any + Send {
 }
 
 /// A row of an entity.
-pub trait Stored: Any + Send + Sync {
+pub trait StoredRow: Any + Send + Sync {
     /// The value of a column; `None` for an unknown name.
     fn get(&self, column: &str) -> Option<Value>;
 
@@ -142,5 +142,5 @@ pub trait Stored: Any + Send + Sync {
     /// # Errors
     ///
     /// If a value is of another type than its column.
-    fn change(&self, values: Values) -> Result<Box<dyn Active>, DbErr>;
+    fn change(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr>;
 }

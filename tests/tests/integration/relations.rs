@@ -7,7 +7,7 @@ use tests::client::Client;
 use tests::database::TestDatabase;
 use tests::entities::world::{city, country, hobby, passport, person, person_hobby};
 use tests::random::Random;
-use tweaks_runtime::body::Strictness;
+use tweaks_runtime::body::Profile;
 use tweaks_runtime::parameters::Parameters;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::query::{Choice, Request, View, plan};
@@ -301,7 +301,7 @@ async fn compare(client: &Client, path: &str, schema: &'static Schema, specs: &[
         listing: None,
         choice: &Choice::default(),
         own: &[],
-        strictness: Strictness::Report,
+        profile: Profile::Strict,
         limits: QueryLimits::default(),
     };
     let planned = plan(&request).expect("a plan").queries();

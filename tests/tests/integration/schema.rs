@@ -5,7 +5,7 @@ use tests::client::Client;
 use tests::database::TestDatabase;
 use tests::entities::author;
 use tweaks_runtime::__private::{
-    Column, Draft, Field, FieldValue, Given, HasTable, Json, Kind, Limits, ModelSerializer, Review, Schema, Serializer, Slot,
+    Column, Draft, Field, FieldValue, Given, HasTable, Json, Kind, ValueFormat, ModelSerializer, Review, Schema, Serializer, Slot,
     Table,
 };
 use tweaks_runtime::prelude::*;
@@ -36,7 +36,7 @@ impl FieldValue for AuthorDraft {
         tweaks_runtime::__private::parse_object::<ByHand>(json, field, review)
     }
 
-    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+    fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
         tweaks_runtime::__private::write_object::<ByHand>(self, out);
     }
 }

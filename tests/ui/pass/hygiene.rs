@@ -134,7 +134,7 @@ pub mod types {
     pub struct Input;
     pub struct Json;
     pub struct LazyLock;
-    pub struct Limits;
+    pub struct ValueFormat;
     pub struct Messages;
     pub struct ModelSerializer;
     pub struct None;

@@ -8,7 +8,7 @@ use syn::{Path, Type};
 use super::derived;
 use crate::model::{Serializer, Source};
 
-/// `.around(Around::NONE.before_create(…))`
+/// `.around(WriteHooks::NONE.before_create(…))`
 pub(super) fn expand(serializer: &Serializer<'_>) -> Option<TokenStream> {
     let attributes = &serializer.attributes;
     let over_active = [("before_create", &attributes.before_create), ("before_update", &attributes.before_update)];
@@ -22,7 +22,7 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> Option<TokenStream> {
     let active = over_active.iter().filter_map(|(name, hook)| Some(method(name, hook.as_ref()?, &entity, Over::Active)));
     let row = over_row.iter().filter_map(|(name, hook)| Some(method(name, hook.as_ref()?, &entity, Over::Row)));
     let methods: Vec<TokenStream> = active.chain(row).collect();
-    (!methods.is_empty()).then(|| quote!(.around(__tweaks::Around::NONE #(#methods)*)))
+    (!methods.is_empty()).then(|| quote!(.around(__tweaks::WriteHooks::NONE #(#methods)*)))
 }
 
 #[derive(Clone, Copy)]

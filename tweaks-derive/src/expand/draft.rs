@@ -43,7 +43,7 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
                 __tweaks::parse_object::<#subject>(json, field, review)
             }
 
-            fn write_json(&self, _: &__tweaks::Limits, out: &mut __tweaks::Vec<__tweaks::u8>) {
+            fn write_json(&self, _: &__tweaks::ValueFormat, out: &mut __tweaks::Vec<__tweaks::u8>) {
                 __tweaks::write_object::<#subject>(self, out);
             }
         }

@@ -6,7 +6,7 @@
 use super::tree::key;
 use crate::problem::{Message, Place, Problem, Step};
 use crate::schema::{Field, Schema, Table};
-use crate::storage::Values;
+use crate::schema::Values;
 use crate::value::Json;
 
 /// What a bulk edit may do.

@@ -15,12 +15,12 @@ pub use bulk::BulkEdit;
 pub(crate) use bulk::{Edit, Entry, Mark, RefusedEntry, Unsorted, entries};
 pub(crate) use json::{Unreadable, read};
 pub(crate) use question::{QUESTIONS, Question, Row, Stage, Unique, all_questions};
-pub use review::{Mode, Review, Strictness};
+pub use review::{Mode, Review, Profile};
 pub(crate) use stages::{check_fields, given_json, take_values};
 pub(crate) use tree::{Child, Children, check_object};
 
 use crate::schema::Schema;
-use crate::storage::Values;
+use crate::schema::Values;
 
 /// What a valid body writes: the values of its fields' columns, and the rows nested in it. Can only be made by passing every stage.
 #[derive(Debug)]

@@ -5,11 +5,11 @@ use sea_orm::{Condition, Identity, RelationDef, Value};
 
 use super::take_values;
 use super::tree::Sibling;
-use crate::draft::Draft;
+use crate::schema::Draft;
 use crate::problem::{Place, Problem, Step};
-use crate::relation::{OnUpdate, Relation};
+use crate::schema::{OnUpdate, Relation};
 use crate::schema::{Field, Schema, Table};
-use crate::storage::{Stored, Values};
+use crate::schema::{StoredRow, Values};
 use crate::value::Json;
 
 /// One question, and the problem if the answer is the wrong one.
@@ -66,7 +66,7 @@ pub(crate) enum Stage {
 fn questions(
     schema: &Schema,
     draft: &mut dyn Draft,
-    stored: Option<&dyn Stored>,
+    stored: Option<&dyn StoredRow>,
     own: Vec<Condition>,
     siblings: &[Sibling],
 ) -> Vec<Question> {
@@ -76,7 +76,7 @@ fn questions(
     let columns = subject.unique_columns();
     let groups = table.unique_keys.iter().filter_map(|group| subject.unique_group(group));
     let references =
-        table.storage.belongs_to().into_iter().filter_map(|relation| subject.reference(&relation)).collect::<Vec<_>>();
+        table.entity.belongs_to().into_iter().filter_map(|relation| subject.reference(&relation)).collect::<Vec<_>>();
     columns.into_iter().chain(groups).chain(references).collect()
 }
 
@@ -84,7 +84,7 @@ fn questions(
 pub(crate) fn all_questions(
     schema: &'static Schema,
     draft: &mut dyn Draft,
-    stored: Option<&dyn Stored>,
+    stored: Option<&dyn StoredRow>,
     json: &Json,
 ) -> Vec<Question> {
     let own = stored.zip(schema.table).and_then(|(stored, table)| own_key(table, |column| stored.get(column)));
@@ -97,7 +97,7 @@ pub(crate) fn all_questions(
 fn below(
     schema: &'static Schema,
     draft: &mut dyn Draft,
-    stored: Option<&dyn Stored>,
+    stored: Option<&dyn StoredRow>,
     json: &Json,
     path: &[Step],
     all: &mut Vec<Question>,
@@ -131,15 +131,15 @@ fn value_of(values: &Values, column: &str) -> Option<Value> {
 
 /// The condition that only one row fulfils.
 fn own_key(table: &Table, get: impl Fn(&str) -> Option<Value>) -> Option<Condition> {
-    table.key().try_fold(Condition::all(), |own, column| Some(own.add(table.storage.equals(column.name, get(column.name)?)?)))
+    table.key().try_fold(Condition::all(), |own, column| Some(own.add(table.entity.equals(column.name, get(column.name)?)?)))
 }
 
 /// The condition that the rows of one parent fulfil.
-fn linked(table: &Table, relation: Relation, parent: &dyn Stored) -> Option<Condition> {
+fn linked(table: &Table, relation: Relation, parent: &dyn StoredRow) -> Option<Condition> {
     let definition = (relation.to)();
     let mut pairs = definition.from_col.iter().zip(definition.to_col.iter());
     pairs.try_fold(Condition::all(), |all, (from, to)| {
-        Some(all.add(table.storage.equals(&to.to_string(), parent.get(&from.to_string())?)?))
+        Some(all.add(table.entity.equals(&to.to_string(), parent.get(&from.to_string())?)?))
     })
 }
 
@@ -148,7 +148,7 @@ struct Subject<'a> {
     schema: &'a Schema,
     table: &'a Table,
     values: Values,
-    stored: Option<&'a dyn Stored>,
+    stored: Option<&'a dyn StoredRow>,
     own: Vec<Condition>,
     siblings: &'a [Sibling],
 }
@@ -232,13 +232,13 @@ impl Subject<'_> {
 
     /// Rows with these values, other than its own.
     fn others(&self, pairs: Values) -> Option<SelectStatement> {
-        let storage = self.table.storage;
+        let storage = self.table.entity;
         let giving = self.siblings.iter().filter(|sibling| pairs.iter().any(|(column, _)| sibling.columns.contains(column)));
         let giving: Option<Vec<Condition>> =
             giving.map(|sibling| own_key(self.table, |column| value_of(&sibling.key, column))).collect();
         let mut condition = Condition::all();
         for (column, value) in pairs {
-            condition = condition.add(storage.equals(column, value)?);
+            condition = condition.add(entity.equals(column, value)?);
         }
         for sibling in giving? {
             condition = condition.add(sibling.not());
@@ -246,13 +246,13 @@ impl Subject<'_> {
         for own in &self.own {
             condition = condition.add(own.clone().not());
         }
-        Some(Query::select().expr(Expr::val(1)).from(storage.table_ref()).cond_where(condition).take())
+        Some(Query::select().expr(Expr::val(1)).from(entity.table_ref()).cond_where(condition).take())
     }
 
     /// The entity that a relation leads to: one that the model belongs to, or one that the serializer shows.
     fn parent(&self, relation: &RelationDef) -> Option<&'static Table> {
         let shown = || self.schema.fields.iter().filter_map(|field| field.nested).map(|nested| nested.relation.table);
-        self.table.parent(relation).or_else(|| shown().find(|table| table.storage.table_ref() == relation.to_tbl))
+        self.table.parent(relation).or_else(|| shown().find(|table| table.entity.table_ref() == relation.to_tbl))
     }
 
     /// The row itself, where the serializer has hooks over the object and shows the same relation.

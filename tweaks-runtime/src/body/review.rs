@@ -1,9 +1,9 @@
 //! The first stage: each field by itself, in the order of declaration.
 
 use crate::context::Context;
-use crate::draft::{Draft, Slot};
+use crate::schema::{Draft, Slot};
 use crate::problem::{Message, Messages, Place, Problem, Step, did_you_mean, overlay};
-use crate::relation::OnUpdate;
+use crate::schema::OnUpdate;
 use crate::schema::{Field, Rule, Schema};
 use crate::value::Json;
 
@@ -20,7 +20,7 @@ pub enum Mode {
 
 /// What unknown, read-only and repeated keys do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strictness {
+pub enum Profile {
     /// They are problems.
     Report,
     /// They are ignored, as DRF does.
@@ -31,7 +31,7 @@ pub enum Strictness {
 pub struct Review<'a> {
     context: &'a Context,
     mode: Mode,
-    strictness: Strictness,
+    profile: Profile,
     /// Whether nested objects are read only, because the database has to be asked before their later stages.
     defers: bool,
     /// Whether a stored row is changed.
@@ -45,11 +45,11 @@ pub struct Review<'a> {
 }
 
 impl<'a> Review<'a> {
-    pub(super) fn new(context: &'a Context, mode: Mode, strictness: Strictness) -> Self {
+    pub(super) fn new(context: &'a Context, mode: Mode, profile: Profile) -> Self {
         Self {
             context,
             mode,
-            strictness,
+            profile,
             defers: false,
             updates: false,
             takes_keys: false,
@@ -155,7 +155,7 @@ impl<'a> Review<'a> {
                 });
             }
         }
-        if self.strictness == Strictness::Report {
+        if self.profile == Profile::Strict {
             self.report_strangers(schema, members);
         }
         true

@@ -1,11 +1,11 @@
 //! The second and third stage, and what comes of a draft that passed them all.
 
-use super::review::{Mode, Review, Strictness};
+use super::review::{Mode, Review, Profile};
 use crate::context::Context;
-use crate::draft::{Draft, Slot};
+use crate::schema::{Draft, Slot};
 use crate::problem::{Messages, Place, Problem, Step};
 use crate::schema::{ObjectHookFn, Schema};
-use crate::storage::Values;
+use crate::schema::Values;
 use crate::value::Json;
 
 /// The first stage over a whole body.
@@ -18,11 +18,11 @@ pub(crate) fn check_fields(
     draft: &mut dyn Draft,
     json: &Json,
     mode: Mode,
-    strictness: Strictness,
+    profile: Profile,
     context: &Context,
     updates: bool,
 ) -> Result<Vec<Problem>, Vec<Problem>> {
-    let mut review = Review::new(context, mode, strictness);
+    let mut review = Review::new(context, mode, profile);
     if schema.table.is_some() {
         review = review.deferring(updates);
     }
@@ -104,7 +104,7 @@ pub(crate) fn given_json(schema: &Schema, draft: &mut dyn Draft, out: &mut Vec<u
         }
         // Names are checked by the derive: nothing in them needs to be escaped.
         out.extend([b"\"", field.name.as_bytes(), b"\":"].concat());
-        match draft.slot(index).is_some_and(|slot| slot.write_json(&field.limits, out)) {
+        match draft.slot(index).is_some_and(|slot| slot.write_json(&field.format, out)) {
             true => names.push(field.name),
             false => out.truncate(start),
         }

@@ -5,11 +5,11 @@ use super::question::{Question, Stage};
 use super::review::has_key;
 use super::stages::{clean_stage, object_stages, take_values};
 use crate::context::Context;
-use crate::draft::Draft;
+use crate::schema::Draft;
 use crate::problem::{Messages, Place, Problem, Step, overlay};
-use crate::relation::{NestedWrite, OnUpdate, Relation};
+use crate::schema::{NestedWrite, OnUpdate, Relation};
 use crate::schema::{Field, Schema};
-use crate::storage::Values;
+use crate::schema::Values;
 use crate::value::Json;
 
 /// The rows that a body brings for one nested field.

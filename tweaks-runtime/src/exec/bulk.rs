@@ -15,11 +15,11 @@ use super::store::{Changed, New, Store};
 use super::transaction::{self, Once};
 use super::write::{Answer, Checked, Reply, Write};
 use super::{Refusal, question, scope};
-use crate::body::{BulkEdit, Edit, Entry, Mark, Mode, Question, Strictness, Unique, Unsorted, WritePlan, entries, take_values};
+use crate::body::{BulkEdit, Edit, Entry, Mark, Mode, Question, Profile, Unique, Unsorted, WritePlan, entries, take_values};
 use crate::context::{Action, Context, Related};
 use crate::problem::{Place, Problem, Step};
 use crate::schema::{Column, Schema, Table};
-use crate::storage::{Stored, Values};
+use crate::schema::{StoredRow, Values};
 use crate::value::Json;
 
 /// One bulk edit: the serializers for creations and for changes, and what may be done.
@@ -31,7 +31,7 @@ pub(crate) struct Bulk {
     pub(crate) can_create: bool,
     /// Whether a change has to say how it expects its row to be.
     pub(crate) if_match_required: bool,
-    pub(crate) strictness: Strictness,
+    pub(crate) profile: Profile,
     pub(crate) context: Context,
     /// What makes it happen once, however often it is sent.
     pub(crate) once: Option<Once>,
@@ -40,7 +40,7 @@ pub(crate) struct Bulk {
 /// What was done: the new rows by their temporary id, and the keys of the others as they were sent.
 #[derive(Default)]
 pub(crate) struct Edited {
-    pub(crate) created: Vec<(Json, Arc<dyn Stored>)>,
+    pub(crate) created: Vec<(Json, Arc<dyn StoredRow>)>,
     pub(crate) updated: Vec<Json>,
     pub(crate) deleted: Vec<Json>,
 }
@@ -48,7 +48,7 @@ pub(crate) struct Edited {
 /// An entry that passed validation, with its row unless it makes one.
 struct Ready {
     mark: Mark,
-    stored: Option<Box<dyn Stored>>,
+    stored: Option<Box<dyn StoredRow>>,
     plan: WritePlan,
     context: Context,
 }
@@ -125,17 +125,17 @@ async fn lock(
     transaction: &DatabaseTransaction,
     bulk: &Bulk,
     entries: Vec<Entry>,
-) -> Result<Vec<(Entry, Option<Box<dyn Stored>>)>, Refusal> {
+) -> Result<Vec<(Entry, Option<Box<dyn StoredRow>>)>, Refusal> {
     let table = bulk.table;
     let keys = entries.iter().filter_map(|entry| match &entry.edit {
         Edit::Update(key) | Edit::Delete(key) => Some(key),
         Edit::Create => None,
     });
     let keys: Vec<&Values> = keys.collect();
-    let mut rows: HashMap<Key, Box<dyn Stored>> = HashMap::with_capacity(keys.len());
+    let mut rows: HashMap<Key, Box<dyn StoredRow>> = HashMap::with_capacity(keys.len());
     for wanted in any_of(table, &keys)? {
         let wanted = scope::within(table, &bulk.context, wanted);
-        for row in table.storage.lock_all(transaction, wanted).await? {
+        for row in table.entity.lock_all(transaction, wanted).await? {
             rows.insert(Key::of_row(table, row.as_ref()), row);
         }
     }
@@ -177,7 +177,7 @@ fn changed_since() -> Problem {
 /// A change or a creation whose first stage is over.
 struct Reviewed {
     mark: Mark,
-    stored: Option<Box<dyn Stored>>,
+    stored: Option<Box<dyn StoredRow>>,
     write: Write,
     checked: Checked,
 }
@@ -187,7 +187,7 @@ struct Reviewed {
 async fn validate(
     store: Store<'_>,
     bulk: &Bulk,
-    mut rows: Vec<(Entry, Option<Box<dyn Stored>>)>,
+    mut rows: Vec<(Entry, Option<Box<dyn StoredRow>>)>,
     edited: &mut Edited,
     pace: &Pace,
 ) -> Result<Vec<Ready>, Refusal> {
@@ -225,7 +225,7 @@ async fn validate(
 fn given_up(bulk: &Bulk, reviewed: &mut [Reviewed]) -> HashSet<Unique> {
     let mut all = HashSet::new();
     let table = bulk.table;
-    for Reviewed { stored, write, checked, .. } in reviewed.iter_mut().filter(|_| bulk.strictness == Strictness::Report) {
+    for Reviewed { stored, write, checked, .. } in reviewed.iter_mut().filter(|_| bulk.profile == Profile::Strict) {
         let Some(stored) = stored.as_deref() else { continue };
         let row = Move { stored, values: &take_values(write.schema, checked.draft.as_mut()) };
         let values = table.unique_sets().filter_map(|columns| row.gives_up(&columns));
@@ -235,7 +235,7 @@ fn given_up(bulk: &Bulk, reviewed: &mut [Reviewed]) -> HashSet<Unique> {
 }
 
 /// The first stage of a change or a creation.
-fn review(bulk: &Bulk, entry: Entry, stored: Option<Box<dyn Stored>>) -> Result<Reviewed, Refusal> {
+fn review(bulk: &Bulk, entry: Entry, stored: Option<Box<dyn StoredRow>>) -> Result<Reviewed, Refusal> {
     let mut write = write(bulk, entry.body, stored.as_deref());
     let checked = write.check_fields(stored.as_deref())?;
     Ok(Reviewed { mark: entry.mark, stored, write, checked })
@@ -244,7 +244,7 @@ fn review(bulk: &Bulk, entry: Entry, stored: Option<Box<dyn Stored>>) -> Result<
 async fn delete(
     store: Store<'_>,
     bulk: &Bulk,
-    deletions: Vec<(Entry, Option<Box<dyn Stored>>)>,
+    deletions: Vec<(Entry, Option<Box<dyn StoredRow>>)>,
     edited: &mut Edited,
     pace: &Pace,
 ) -> Result<(), Refusal> {
@@ -252,7 +252,7 @@ async fn delete(
     let store = Store { context: &context, ..store };
     let rows = deletions.into_iter().filter_map(|(entry, stored)| Some((entry.mark, stored?)));
     for batch in batches(rows, pace) {
-        let (marks, rows): (Vec<Mark>, Vec<Box<dyn Stored>>) = batch.into_iter().unzip();
+        let (marks, rows): (Vec<Mark>, Vec<Box<dyn StoredRow>>) = batch.into_iter().unzip();
         store.delete(bulk.table, bulk.update, rows).await.map_err(|refusal| at(&marks, refusal))?;
         edited.deleted.extend(marks.iter().map(key));
     }
@@ -272,7 +272,7 @@ fn key(mark: &Mark) -> Json {
     mark.key.as_ref().map(|(_, key)| key.clone()).unwrap_or_default()
 }
 
-fn write(bulk: &Bulk, body: Json, stored: Option<&dyn Stored>) -> Write {
+fn write(bulk: &Bulk, body: Json, stored: Option<&dyn StoredRow>) -> Write {
     let (schema, mode, action) = match stored {
         Some(_) => (bulk.update, Mode::Partial, Action::PartialUpdate),
         None => (bulk.create, Mode::Complete, Action::Create),
@@ -286,7 +286,7 @@ fn write(bulk: &Bulk, body: Json, stored: Option<&dyn Stored>) -> Write {
         table: bulk.table,
         body: Ok((body, Vec::new())),
         mode,
-        strictness: bulk.strictness,
+        profile: bulk.profile,
         context,
         expected: None,
         once: None,

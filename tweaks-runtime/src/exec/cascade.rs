@@ -11,10 +11,10 @@ use super::load::Key;
 use super::read::{any_of, linked};
 use super::store::Store;
 use crate::schema::Table;
-use crate::storage::{Stored, Values};
+use crate::schema::{StoredRow, Values};
 
 /// Notes the rows that will go with these, where somebody else keeps sums over them; and those that will go with them.
-pub(super) async fn note(store: Store<'_>, table: &'static Table, rows: &[Box<dyn Stored>]) -> Result<(), DbErr> {
+pub(super) async fn note(store: Store<'_>, table: &'static Table, rows: &[Box<dyn StoredRow>]) -> Result<(), DbErr> {
     below(store, table, rows, &mut HashSet::new()).await
 }
 
@@ -22,7 +22,7 @@ pub(super) async fn note(store: Store<'_>, table: &'static Table, rows: &[Box<dy
 fn below<'a>(
     store: Store<'a>,
     table: &'static Table,
-    rows: &'a [Box<dyn Stored>],
+    rows: &'a [Box<dyn StoredRow>],
     seen: &'a mut HashSet<(&'static str, Key)>,
 ) -> BoxFuture<'a, Result<(), DbErr>> {
     async move {
@@ -30,7 +30,7 @@ fn below<'a>(
             let links = rows.iter().map(|row| linked(child, &relation.from_col, &relation.to_col, row.as_ref()));
             let links: Vec<Values> = links.collect::<Result<_, _>>()?;
             for wanted in any_of(child, &links.iter().collect::<Vec<_>>())? {
-                let mut gone = child.storage.lock_all(store.transaction, wanted).await?;
+                let mut gone = child.entity.lock_all(store.transaction, wanted).await?;
                 gone.retain(|row| seen.insert((child.name, Key::of_row(child, row.as_ref()))));
                 for row in &gone {
                     store.stale.note(child, |column| row.get(column));
@@ -46,8 +46,8 @@ fn below<'a>(
 /// The tables whose rows are deleted with those of a table, by which relation.
 fn cascades(table: &'static Table) -> impl Iterator<Item = (&'static Table, RelationDef)> {
     table.children.iter().filter_map(|child| child()).flat_map(move |child| {
-        let own = child.storage.belongs_to().into_iter().filter(move |relation| {
-            relation.to_tbl == table.storage.table_ref() && matches!(relation.on_delete, Some(ForeignKeyAction::Cascade))
+        let own = child.entity.belongs_to().into_iter().filter(move |relation| {
+            relation.to_tbl == table.entity.table_ref() && matches!(relation.on_delete, Some(ForeignKeyAction::Cascade))
         });
         own.map(move |relation| (child, relation))
     })

@@ -21,7 +21,7 @@ pub(super) fn restrict(reader: Reader<'_>, select: &mut SelectStatement, rows: &
 
 /// What the sources of a statement are called in it: the first by its own name, the others by numbers.
 pub(super) fn names(rows: &Rows) -> Vec<DynIden> {
-    let own = rows.sources[0].table.storage.name();
+    let own = rows.sources[0].table.entity.name();
     let others = (1..rows.sources.len()).map(|index| Alias::new(format!("t{index}")).into_iden());
     std::iter::once(own).chain(others).collect()
 }
@@ -41,7 +41,7 @@ impl Restricting<'_> {
                 // A row that is not to be seen is as one that is not there.
                 Some((from, relation)) => {
                     let condition = on(&(relation.to)(), &names[from], name).add_option(scope);
-                    select.join_as(JoinType::LeftJoin, source.table.storage.table_ref(), name.clone(), condition);
+                    select.join_as(JoinType::LeftJoin, source.table.entity.table_ref(), name.clone(), condition);
                 }
                 None if rows.is_written => {}
                 None => _ = select.cond_where(Condition::all().add_option(scope)),
@@ -68,7 +68,7 @@ impl Restricting<'_> {
         let names: Vec<DynIden> = exists.rows.sources.iter().map(|_| self.alias()).collect();
         let table = exists.rows.sources[0].table;
         let mut select = Query::select();
-        select.expr(Expr::val(1)).from_as(table.storage.table_ref(), names[0].clone());
+        select.expr(Expr::val(1)).from_as(table.entity.table_ref(), names[0].clone());
         let to = (exists.relation.to)();
         match (exists.relation.via)() {
             Some(via) => {
@@ -109,11 +109,11 @@ impl Subject<'_> {
 
     /// The column as a text: the database may have a type of its own for choices.
     fn text(&self) -> Result<Expr, DbErr> {
-        self.table.storage.select(self.name, self.column.name).ok_or_else(|| unknown(self.table, self.column.name))
+        self.table.entity.select(self.name, self.column.name).ok_or_else(|| unknown(self.table, self.column.name))
     }
 
     fn value(&self, value: &Value) -> Result<Expr, DbErr> {
-        self.table.storage.value(self.column.name, value.clone()).ok_or_else(|| unknown(self.table, self.column.name))
+        self.table.entity.value(self.column.name, value.clone()).ok_or_else(|| unknown(self.table, self.column.name))
     }
 
     fn fulfils(&self, test: &Test) -> Result<Condition, DbErr> {

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::Refusal;
 use crate::query::exact_text;
 use crate::schema::{Column, Kind, Table};
-use crate::storage::{Active, Stored};
+use crate::schema::{NewRow, StoredRow};
 
 /// What `If-Match` says: any state of the row, or one of these.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Expected {
     }
 
     /// Whether the row is as it is expected to be. One whose entity has no tag is in no state that could be named.
-    pub(super) fn check(&self, table: &Table, stored: &dyn Stored) -> Result<(), Refusal> {
+    pub(super) fn check(&self, table: &Table, stored: &dyn StoredRow) -> Result<(), Refusal> {
         let Self::OneOf(tags) = self else { return Ok(()) };
         let own = of_stored(table, stored);
         if own.is_some_and(|own| tags.contains(&own)) { Ok(()) } else { Err(Refusal::PreconditionFailed) }
@@ -48,7 +48,7 @@ pub(crate) fn of_answer(tag: &str, body: &[u8]) -> String {
 }
 
 /// The tag of a row.
-pub(crate) fn of_stored(table: &Table, stored: &dyn Stored) -> Option<String> {
+pub(crate) fn of_stored(table: &Table, stored: &dyn StoredRow) -> Option<String> {
     let column = table.etag?;
     of_value(column, &stored.get(column.name)?)
 }
@@ -59,7 +59,7 @@ pub(crate) fn of_value(column: &Column, value: &Value) -> Option<String> {
 }
 
 /// Counts the version of a row that is changed; what keeps a time is filled as the column says.
-pub(super) fn count(table: &Table, active: &mut dyn Active) -> Result<(), sea_orm::DbErr> {
+pub(super) fn count(table: &Table, active: &mut dyn NewRow) -> Result<(), sea_orm::DbErr> {
     let Some(column) = table.etag.filter(|column| matches!(column.kind, Kind::Integer)) else { return Ok(()) };
     match active.get(column.name).as_ref().and_then(next) {
         Some(next) => active.set(column.name, next),

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LockType, Order, Que
 use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, Value};
 
 use crate::query::is_same;
-use crate::relation::Relation;
+use crate::schema::Relation;
 use crate::schema::{Column, Kept, Kind, Table};
 
 /// The rows whose kept columns are to be renewed at the end of a write.
@@ -84,7 +84,7 @@ impl Stale {
                 lock(transaction, sums, chunk).await?;
                 renew(transaction, sums, chunk).await?;
                 if sums.are_added_up() {
-                    for row in sums.table.storage.find_all(transaction, with_keys(sums, chunk)).await? {
+                    for row in sums.table.entity.find_all(transaction, with_keys(sums, chunk)).await? {
                         self.note(sums.table, |column| row.get(column));
                     }
                 }
@@ -119,9 +119,9 @@ async fn lock(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]
         _ => LockType::Update,
     };
     let mut select = Query::select();
-    select.expr(Expr::val(1)).from(table.storage.table_ref()).cond_where(with_keys(sums, keys));
+    select.expr(Expr::val(1)).from(table.entity.table_ref()).cond_where(with_keys(sums, keys));
     for column in table.key() {
-        select.order_by((table.storage.name(), Alias::new(column.name)), Order::Asc);
+        select.order_by((table.entity.name(), Alias::new(column.name)), Order::Asc);
     }
     transaction.query_all(select.lock(lock)).await?;
     Ok(())
@@ -133,7 +133,7 @@ fn with_keys(Sums { table, relation }: Sums, keys: &[Vec<Value>]) -> Condition {
     keys.iter().fold(Condition::any(), |any, key| {
         let own = definition.from_col.iter().zip(key);
         any.add(own.fold(Condition::all(), |all, (column, value)| {
-            all.add(Expr::col((table.storage.name(), column.clone())).eq(value.clone()))
+            all.add(Expr::col((table.entity.name(), column.clone())).eq(value.clone()))
         }))
     })
 }
@@ -142,7 +142,7 @@ fn with_keys(Sums { table, relation }: Sums, keys: &[Vec<Value>]) -> Condition {
 async fn renew(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]) -> Result<(), DbErr> {
     let table = sums.table;
     let mut update = Query::update();
-    update.table(table.storage.table_ref());
+    update.table(table.entity.table_ref());
     for kept in sums.columns() {
         update.value(Alias::new(kept.column.name), Expr::SubQuery(None, Box::new(sum(table, kept).into())));
     }
@@ -162,9 +162,9 @@ async fn renew(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>
 /// `SELECT COALESCE(SUM(a * b), 0) FROM child WHERE …`, of the row that is updated.
 fn sum(table: &Table, kept: &Kept) -> SelectStatement {
     let definition = (kept.relation.to)();
-    let (own, other) = (table.storage.name(), kept.relation.table.storage.name());
+    let (own, other) = (table.entity.name(), kept.relation.table.entity.name());
     let mut sum = Query::select();
-    sum.from(kept.relation.table.storage.table_ref());
+    sum.from(kept.relation.table.entity.table_ref());
     for (from, to) in definition.from_col.iter().zip(definition.to_col.iter()) {
         sum.and_where(Expr::col((other.clone(), to.clone())).equals((own.clone(), from.clone())));
     }

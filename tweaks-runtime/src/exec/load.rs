@@ -12,10 +12,10 @@ use super::condition::{self, Sorted};
 use super::page::Page;
 use super::read::{Reader, Rows, columns, follow, on, select};
 use super::scope;
-use crate::computed::Function;
+use crate::schema::Function;
 use crate::query::{Aggregates, Link, Load, Statement};
 use crate::schema::{Column, Kind, Table};
-use crate::storage::Stored;
+use crate::schema::StoredRow;
 
 /// Values per `IN`: below what every database binds to one statement (SQLite: 32 766).
 const CHUNK: usize = 30_000;
@@ -87,7 +87,7 @@ impl Key {
     }
 
     /// The primary key of a row.
-    pub(super) fn of_row(table: &Table, row: &dyn Stored) -> Self {
+    pub(super) fn of_row(table: &Table, row: &dyn StoredRow) -> Self {
         Self::new(table.key().filter_map(|column| row.get(column.name)).collect())
     }
 
@@ -324,9 +324,9 @@ pub(super) async fn aggregates(reader: Reader<'_>, parent: &Statement, group: &A
 /// `SELECT key, COUNT(*), SUM(…) … GROUP BY key`, of the given parents.
 fn aggregate_select(reader: Reader<'_>, group: &Aggregates, keys: &[Key]) -> SelectStatement {
     let (table, backend) = (group.link.relation.table, reader.backend());
-    let own = table.storage.name();
+    let own = table.entity.name();
     let mut statement = Query::select();
-    statement.from(table.storage.table_ref()).cond_where(Condition::all().add_option(scope::of(table, reader.context)));
+    statement.from(table.entity.table_ref()).cond_where(Condition::all().add_option(scope::of(table, reader.context)));
     for column in restrict(&mut statement, &group.link, &own, keys, backend) {
         statement.expr(column.clone()).add_group_by([column]);
     }

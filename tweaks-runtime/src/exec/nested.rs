@@ -9,9 +9,9 @@ use super::store::{Changed, Store, written};
 use super::{Refusal, scope};
 use crate::body::{Child, Children};
 use crate::problem::{Place, Problem, Step};
-use crate::relation::{OnUpdate, Relation};
+use crate::schema::{OnUpdate, Relation};
 use crate::schema::Schema;
-use crate::storage::{Stored, Values};
+use crate::schema::{StoredRow, Values};
 
 /// The rows that updates bring for one nested field.
 pub(super) struct Brought {
@@ -29,14 +29,14 @@ struct Parent {
 }
 
 /// Whether the row has these values.
-fn is(row: &dyn Stored, values: &Values) -> bool {
+fn is(row: &dyn StoredRow, values: &Values) -> bool {
     values.iter().all(|(column, value)| row.get(column).as_ref() == Some(value))
 }
 
 /// What is done to the rows of a field.
 #[derive(Default)]
 struct Done {
-    deleted: Vec<Box<dyn Stored>>,
+    deleted: Vec<Box<dyn StoredRow>>,
     changed: Vec<Changed>,
     new: Vec<super::store::New>,
     missing: Vec<Problem>,
@@ -80,13 +80,13 @@ impl Brought {
     }
 
     /// The rows that are there, by their parents, as far as they matter and the request may see them; locked.
-    async fn lock(&self, store: Store<'_>) -> Result<HashMap<Key, Vec<Box<dyn Stored>>>, Refusal> {
+    async fn lock(&self, store: Store<'_>) -> Result<HashMap<Key, Vec<Box<dyn StoredRow>>>, Refusal> {
         let table = self.relation.table;
         let links = self.parents.iter().filter(|parent| parent.on_update != OnUpdate::Append).map(|parent| &parent.link);
         let links: Vec<&Values> = links.collect();
-        let mut there: HashMap<Key, Vec<Box<dyn Stored>>> = HashMap::new();
+        let mut there: HashMap<Key, Vec<Box<dyn StoredRow>>> = HashMap::new();
         for wanted in any_of(table, &links)? {
-            for row in table.storage.lock_all(store.transaction, scope::within(table, store.context, wanted)).await? {
+            for row in table.entity.lock_all(store.transaction, scope::within(table, store.context, wanted)).await? {
                 let columns = links.first().into_iter().flat_map(|link| link.iter());
                 let key = columns.filter_map(|(column, _)| row.get(column)).collect();
                 there.entry(Key::new(key)).or_default().push(row);
@@ -98,7 +98,7 @@ impl Brought {
 
 impl Done {
     /// What the rows of a parent do to those that it has.
-    fn add(&mut self, parent: Parent, mut there: Vec<Box<dyn Stored>>) {
+    fn add(&mut self, parent: Parent, mut there: Vec<Box<dyn StoredRow>>) {
         let Parent { link, on_update, rows } = parent;
         if on_update == OnUpdate::Replace {
             self.deleted.append(&mut there);

@@ -8,8 +8,8 @@ use sea_orm::{DbErr, QueryResult, Value};
 use super::load::{Children, Groups};
 use crate::context::Context;
 use crate::query::Statement;
-use crate::relation::Shape;
-use crate::schema::{Field, Limits};
+use crate::schema::Shape;
+use crate::schema::{Field, ValueFormat};
 
 /// Writes one row; handed in by whoever knows how rows are shown.
 pub(crate) type WriteRow = fn(&Statement, &QueryResult, &Context, &mut Text) -> Result<(), DbErr>;
@@ -45,7 +45,7 @@ pub(crate) struct Deferred {
 
 /// One input of such a call.
 pub(crate) enum Need {
-    Cell(Option<Value>, &'static Limits),
+    Cell(Option<Value>, &'static ValueFormat),
     Aggregate(usize, usize),
     Members(usize),
 }

@@ -43,10 +43,10 @@ pub(super) async fn answers(
     while let Some((_, first)) = left.first().copied() {
         let same = |row: &Row| row.table.name == first.table.name && row.column == first.column;
         let (own, different): (Vec<_>, Vec<_>) = left.into_iter().partition(|(_, row)| same(row));
-        let column = Expr::col((first.table.storage.name(), Alias::new(first.column.as_str())));
+        let column = Expr::col((first.table.entity.name(), Alias::new(first.column.as_str())));
         let values = own.iter().map(|(_, row)| row.value.clone());
         let wanted = scope::within(first.table, context, Condition::all().add(column.is_in(values)));
-        let found = first.table.storage.find_all(db, wanted).await?;
+        let found = first.table.entity.find_all(db, wanted).await?;
         let is_there =
             |row: &Row| found.iter().any(|found| found.get(&row.column).is_some_and(|value| are_equal(&value, &row.value)));
         for (at, row) in own {

@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::problem::Problem;
 use crate::query::{self, Count, Found, Keyset, ReadPlan, Window};
 use crate::schema::Table;
-use crate::storage::{Stored, Values};
+use crate::schema::{StoredRow, Values};
 
 /// What reading takes besides a statement.
 #[derive(Clone, Copy)]
@@ -117,7 +117,7 @@ pub(crate) async fn count(reader: Reader<'_>, plan: &ReadPlan, count: Count) -> 
     let (db, backend) = (reader.db, reader.backend());
     let rows = &plan.statement.rows;
     let mut select = Query::select();
-    select.from(rows.sources[0].table.storage.table_ref());
+    select.from(rows.sources[0].table.entity.table_ref());
     condition::restrict(reader, &mut select, rows, &condition::names(rows))?;
     if count == Count::Estimated && backend == DbBackend::Postgres {
         return estimate(db, select.expr(Expr::val(1))).await;
@@ -265,12 +265,12 @@ pub(super) fn select(reader: Reader<'_>, statement: &query::Statement) -> Result
     let mut select = Query::select();
     for (source, column) in &statement.cells {
         let table = rows.sources[*source].table;
-        select.expr(table.storage.select(&names[*source], column.name).ok_or_else(|| unknown(table, column.name))?);
+        select.expr(table.entity.select(&names[*source], column.name).ok_or_else(|| unknown(table, column.name))?);
     }
     if statement.cells.is_empty() {
         select.expr(Expr::val(1));
     }
-    select.from(rows.sources[0].table.storage.table_ref());
+    select.from(rows.sources[0].table.entity.table_ref());
     condition::restrict(reader, &mut select, rows, &names)?;
     Ok(select)
 }
@@ -295,13 +295,13 @@ pub(super) fn columns(table: &DynIden, identity: &Identity) -> Vec<Expr> {
 /// The condition that only the row with this key fulfils.
 pub(super) fn key_condition(table: &Table, key: &Values) -> Result<Condition, DbErr> {
     key.iter().try_fold(Condition::all(), |condition, (name, value)| {
-        let equals = table.storage.equals(name, value.clone()).ok_or_else(|| unknown(table, name))?;
+        let equals = table.entity.equals(name, value.clone()).ok_or_else(|| unknown(table, name))?;
         Ok(condition.add(equals))
     })
 }
 
 /// The values of a row's columns, in the columns of a table whose rows point at it by them.
-pub(super) fn linked(table: &Table, pointing: &Identity, columns: &Identity, row: &dyn Stored) -> Result<Values, DbErr> {
+pub(super) fn linked(table: &Table, pointing: &Identity, columns: &Identity, row: &dyn StoredRow) -> Result<Values, DbErr> {
     let value = |(own, other): (&DynIden, &DynIden)| {
         let own = own.to_string();
         let column = table.columns.iter().find(|column| column.name == own)?;
@@ -326,9 +326,9 @@ pub(super) fn any_of(table: &Table, sets: &[&Values]) -> Result<Vec<Condition>, 
             return sets.chunks(COMPOSITE).map(any).collect();
         }
     };
-    let own = Expr::col((table.storage.name(), Alias::new(name)));
+    let own = Expr::col((table.entity.name(), Alias::new(name)));
     let value = |set: &&Values| {
-        let value = set.first().and_then(|(_, value)| table.storage.value(name, value.clone()));
+        let value = set.first().and_then(|(_, value)| table.entity.value(name, value.clone()));
         value.ok_or_else(|| unknown(table, name))
     };
     let any = |chunk: &[&Values]| {

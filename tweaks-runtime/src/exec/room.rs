@@ -11,12 +11,12 @@ use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, Value
 
 use super::read::{key_condition, unknown};
 use crate::schema::{Column, Table};
-use crate::storage::{Stored, Values};
+use crate::schema::{StoredRow, Values};
 
 /// A row, and what is to be changed of it.
 #[derive(Clone, Copy)]
 pub(super) struct Move<'a> {
-    pub(super) stored: &'a dyn Stored,
+    pub(super) stored: &'a dyn StoredRow,
     pub(super) values: &'a Values,
 }
 
@@ -84,13 +84,13 @@ async fn give_up(
     // Without a value the database refuses the swap, as it would have.
     let Some(value) = between(table, column, rows, &keys)? else { return Ok(()) };
     let mut update = Query::update();
-    update.table(table.storage.table_ref()).value(Alias::new(column.name), value);
+    update.table(table.entity.table_ref()).value(Alias::new(column.name), value);
     update.cond_where(keys.into_iter().fold(Condition::any(), Condition::add));
     transaction.execute(&update).await.map(|_| ())
 }
 
 /// The condition that only this row fulfils.
-fn key(table: &'static Table, stored: &dyn Stored) -> Result<Condition, DbErr> {
+fn key(table: &'static Table, stored: &dyn StoredRow) -> Result<Condition, DbErr> {
     let value = |column: &'static Column| {
         let value = stored.get(column.name).ok_or_else(|| unknown(table, column.name))?;
         Ok((column.name, value))
@@ -101,7 +101,7 @@ fn key(table: &'static Table, stored: &dyn Stored) -> Result<Condition, DbErr> {
 /// Whether its values are the application's: those of a key and of a foreign key are other rows.
 fn is_free(table: &Table, column: &Column) -> bool {
     let points = |relation: sea_orm::RelationDef| relation.from_col.iter().any(|own| own.to_string() == column.name);
-    !column.key && !table.storage.belongs_to().into_iter().any(points)
+    !column.key && !table.entity.belongs_to().into_iter().any(points)
 }
 
 /// A value for each row that no other row has, unless somebody means mischief; nothing for a type of which none can be made up.
@@ -110,7 +110,7 @@ fn between(table: &Table, column: &Column, rows: &[Move<'_>], keys: &[Condition]
         return Ok(Some(Expr::null()));
     }
     let unknown = || unknown(table, column.name);
-    let length = match table.storage.definition(column.name).ok_or_else(unknown)?.get_column_type() {
+    let length = match table.entity.definition(column.name).ok_or_else(unknown)?.get_column_type() {
         ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length)) => *length,
         _ => u32::MAX,
     };
@@ -119,7 +119,7 @@ fn between(table: &Table, column: &Column, rows: &[Move<'_>], keys: &[Condition]
     for ((row, key), at) in rows.iter().zip(keys).zip(0..) {
         let stored = row.stored.get(column.name).ok_or_else(unknown)?;
         let Some(value) = made_up(&stored, length, seed, at) else { return Ok(None) };
-        case = case.case(key.clone(), table.storage.value(column.name, value).ok_or_else(unknown)?);
+        case = case.case(key.clone(), table.entity.value(column.name, value).ok_or_else(unknown)?);
     }
     Ok(Some(case.into()))
 }

@@ -346,7 +346,7 @@ impl Index {
 }
 
 fn length(table: &Table, column: &Column, live: &ColumnDef) -> Option<Finding> {
-    let declared = table.storage.definition(column.name)?;
+    let declared = table.entity.definition(column.name)?;
     let (own, live) = (length_of(declared.get_column_type())?, length_of(live.get_column_type()?)?);
     (own != live).then(|| (format!("`{}` takes {live} characters, and the entity says {own}", column.name), None))
 }

@@ -14,12 +14,12 @@ pub(super) fn of(table: &Table, context: &Context) -> Option<Expr> {
 
 /// The same for a table that has another name in its statement: the application's condition knows its own name only.
 pub(super) fn under(table: &Table, name: &DynIden, context: &Context) -> Option<Expr> {
-    let (scope, own) = (of(table, context)?, table.storage.name());
+    let (scope, own) = (of(table, context)?, table.entity.name());
     if own == *name {
         return Some(scope);
     }
     let mut row = Query::select();
-    row.expr(Expr::val(1)).from(table.storage.table_ref()).and_where(scope);
+    row.expr(Expr::val(1)).from(table.entity.table_ref()).and_where(scope);
     for column in table.key() {
         let column = Alias::new(column.name);
         row.and_where(Expr::col((own.clone(), column.clone())).equals((name.clone(), column)));

@@ -1,4 +1,4 @@
-//! SeaORM entities behind the [`Storage`] interface: one generic shim per duty.
+//! SeaORM entities behind the [`EntityAccess`] interface: one generic shim per duty.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -16,11 +16,11 @@ use sea_orm::{
 
 use super::etag;
 use crate::schema::Column;
-use crate::storage::{Active, Storage, Stored, Values};
+use crate::schema::{NewRow, EntityAccess, StoredRow, Values};
 
 /// The storage of an entity, for its [`Table`](crate::schema::Table).
 #[must_use]
-pub const fn storage<E>() -> &'static dyn Storage
+pub const fn storage<E>() -> &'static dyn EntityAccess
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
@@ -53,7 +53,7 @@ fn foreign() -> DbErr {
     DbErr::Type("a row of another entity".to_owned())
 }
 
-impl<E> Storage for Entity<E>
+impl<E> EntityAccess for Entity<E>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
@@ -84,7 +84,7 @@ where
         relations.filter(|relation| relation.rel_type == RelationType::HasOne && !relation.is_owner).collect()
     }
 
-    fn active(&self, values: Values) -> Result<Box<dyn Active>, DbErr> {
+    fn active(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr> {
         let model = set_all::<E>(<E::ActiveModel as ActiveModelBehavior>::new(), values)?;
         Ok(Box::new(ActiveRow::<E> { model, stored: None }))
     }
@@ -92,8 +92,8 @@ where
     fn insert<'a>(
         &self,
         transaction: &'a DatabaseTransaction,
-        rows: Vec<Box<dyn Active>>,
-    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>> {
+        rows: Vec<Box<dyn NewRow>>,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn StoredRow>>, DbErr>> {
         async move {
             let mut stored = Vec::with_capacity(rows.len());
             let mut rows: Vec<E::ActiveModel> = actives::<E>(rows)?.into_iter().map(|row| row.model).collect();
@@ -117,9 +117,9 @@ where
     fn update<'a>(
         &self,
         transaction: &'a DatabaseTransaction,
-        rows: Vec<Box<dyn Active>>,
+        rows: Vec<Box<dyn NewRow>>,
         etag: Option<&'static Column>,
-    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>> {
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn StoredRow>>, DbErr>> {
         async move {
             let rows = actives::<E>(rows)?;
             let mut stored = Vec::with_capacity(rows.len());
@@ -137,7 +137,7 @@ where
         .boxed()
     }
 
-    fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn Stored>>) -> BoxFuture<'a, Result<(), DbErr>> {
+    fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn StoredRow>>) -> BoxFuture<'a, Result<(), DbErr>> {
         async move {
             let most = if E::PrimaryKey::iter().count() == 1 { BINDS } else { ROWS };
             for chunk in models::<E>(&rows)?.chunks(most) {
@@ -152,7 +152,7 @@ where
         &self,
         transaction: &'a DatabaseTransaction,
         wanted: Condition,
-    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>> {
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn StoredRow>>, DbErr>> {
         async move {
             let mut select = E::find().filter(wanted);
             for key in E::PrimaryKey::iter() {
@@ -167,7 +167,7 @@ where
         &self,
         transaction: &'a DatabaseTransaction,
         wanted: Condition,
-    ) -> BoxFuture<'a, Result<Vec<Box<dyn Stored>>, DbErr>> {
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn StoredRow>>, DbErr>> {
         async move {
             let mut select = E::find().filter(wanted).lock_exclusive();
             for key in E::PrimaryKey::iter() {
@@ -182,7 +182,7 @@ where
         &self,
         transaction: &'a DatabaseTransaction,
         key: Condition,
-    ) -> BoxFuture<'a, Result<Option<Box<dyn Stored>>, DbErr>> {
+    ) -> BoxFuture<'a, Result<Option<Box<dyn StoredRow>>, DbErr>> {
         async move {
             let found = E::find().filter(key).lock_exclusive().one(transaction).await?;
             Ok(found.map(stored::<E>))
@@ -193,7 +193,7 @@ where
 
 struct Row<E: EntityTrait>(Arc<E::Model>);
 
-fn stored<E>(model: E::Model) -> Box<dyn Stored>
+fn stored<E>(model: E::Model) -> Box<dyn StoredRow>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
@@ -202,7 +202,7 @@ where
     Box::new(Row::<E>(Arc::new(model)))
 }
 
-impl<E> Stored for Row<E>
+impl<E> StoredRow for Row<E>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
@@ -216,7 +216,7 @@ where
         Arc::<E::Model>::clone(&self.0)
     }
 
-    fn change(&self, values: Values) -> Result<Box<dyn Active>, DbErr> {
+    fn change(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr> {
         let model = set_all::<E>(E::Model::clone(&self.0).into_active_model(), values)?;
         Ok(Box::new(ActiveRow::<E> { model, stored: Some(Arc::clone(&self.0)) }))
     }
@@ -236,7 +236,7 @@ impl<E: EntityTrait> ActiveRow<E> {
     }
 }
 
-impl<E> Active for ActiveRow<E>
+impl<E> NewRow for ActiveRow<E>
 where
     E: EntityTrait,
     E::Model: Send + Sync,
@@ -258,19 +258,19 @@ where
     }
 }
 
-fn actives<E: EntityTrait>(rows: Vec<Box<dyn Active>>) -> Result<Vec<ActiveRow<E>>, DbErr>
+fn actives<E: EntityTrait>(rows: Vec<Box<dyn NewRow>>) -> Result<Vec<ActiveRow<E>>, DbErr>
 where
     E::Model: Send + Sync,
     E::ActiveModel: Send,
 {
-    let own = |row: Box<dyn Active>| {
+    let own = |row: Box<dyn NewRow>| {
         let row: Box<dyn Any> = row;
         row.downcast::<ActiveRow<E>>().map(|row| *row).map_err(|_| foreign())
     };
     rows.into_iter().map(own).collect()
 }
 
-fn models<E: EntityTrait>(rows: &[Box<dyn Stored>]) -> Result<Vec<E::Model>, DbErr>
+fn models<E: EntityTrait>(rows: &[Box<dyn StoredRow>]) -> Result<Vec<E::Model>, DbErr>
 where
     E::Model: Send + Sync,
 {
@@ -303,7 +303,7 @@ fn batches<E: EntityTrait, R>(rows: Vec<R>, model: impl Fn(&R) -> &E::ActiveMode
 }
 
 /// What `ActiveModelTrait::insert` does after its first hook, for many rows and one statement.
-async fn insert_batch<E>(transaction: &DatabaseTransaction, ready: Vec<E::ActiveModel>) -> Result<Vec<Box<dyn Stored>>, DbErr>
+async fn insert_batch<E>(transaction: &DatabaseTransaction, ready: Vec<E::ActiveModel>) -> Result<Vec<Box<dyn StoredRow>>, DbErr>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
@@ -330,7 +330,7 @@ async fn update_one<E>(
     transaction: &DatabaseTransaction,
     row: ActiveRow<E>,
     etag: Option<&'static Column>,
-) -> Result<Box<dyn Stored>, DbErr>
+) -> Result<Box<dyn StoredRow>, DbErr>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
@@ -348,7 +348,7 @@ async fn update_batch<E>(
     transaction: &DatabaseTransaction,
     batch: Vec<ActiveRow<E>>,
     etag: Option<&'static Column>,
-) -> Result<Vec<Box<dyn Stored>>, DbErr>
+) -> Result<Vec<Box<dyn StoredRow>>, DbErr>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,

@@ -11,13 +11,13 @@ use super::kept::Stale;
 use super::nested::Brought;
 use super::read::linked;
 use super::{Refusal, cascade, etag};
-use crate::around::{BeforeFn, Hook, HookError, RowsFn};
+use crate::schema::{BeforeFn, Hook, HookError, RowsFn};
 use crate::body::{Child, Children, WritePlan};
 use crate::context::Context;
 use crate::problem::{Messages, Place, Problem, Step};
-use crate::relation::Relation;
+use crate::schema::Relation;
 use crate::schema::{Schema, Table};
-use crate::storage::{Active, Stored, Values};
+use crate::schema::{NewRow, StoredRow, Values};
 
 /// A transaction, and the request that it is for.
 #[derive(Clone, Copy)]
@@ -38,7 +38,7 @@ pub(super) struct New {
 /// A row to be changed.
 pub(super) struct Changed {
     pub(super) path: Vec<Step>,
-    pub(super) stored: Box<dyn Stored>,
+    pub(super) stored: Box<dyn StoredRow>,
     pub(super) plan: WritePlan,
     /// The request as the hooks over this row see it, where that is not as all others do.
     pub(super) context: Option<Context>,
@@ -55,7 +55,7 @@ impl<'a> Store<'a> {
         table: &'static Table,
         schema: &'static Schema,
         rows: Vec<New>,
-    ) -> BoxFuture<'a, Result<Vec<Arc<dyn Stored>>, Refusal>> {
+    ) -> BoxFuture<'a, Result<Vec<Arc<dyn StoredRow>>, Refusal>> {
         async move {
             let mut actives = Vec::with_capacity(rows.len());
             let mut nested = Vec::with_capacity(rows.len());
@@ -63,13 +63,13 @@ impl<'a> Store<'a> {
                 let mut values = plan.for_create();
                 values.retain(|(name, _)| link.iter().all(|(linked, _)| linked != name));
                 values.extend(link);
-                let mut active = table.storage.active(values)?;
+                let mut active = table.entity.active(values)?;
                 self.before(schema.around.before_create, active.as_mut(), &path).await?;
                 actives.push(active);
                 nested.push((path, plan.children));
             }
-            let stored = table.storage.insert(self.transaction, actives).await.map_err(written)?;
-            let stored: Vec<Arc<dyn Stored>> = stored.into_iter().map(Arc::from).collect();
+            let stored = table.entity.insert(self.transaction, actives).await.map_err(written)?;
+            let stored: Vec<Arc<dyn StoredRow>> = stored.into_iter().map(Arc::from).collect();
             for row in &stored {
                 self.stale.note(table, |column| row.get(column));
             }
@@ -104,7 +104,7 @@ impl<'a> Store<'a> {
         table: &'static Table,
         schema: &'static Schema,
         rows: Vec<Changed>,
-    ) -> BoxFuture<'a, Result<Vec<Arc<dyn Stored>>, Refusal>> {
+    ) -> BoxFuture<'a, Result<Vec<Arc<dyn StoredRow>>, Refusal>> {
         async move {
             let (mut actives, mut nested) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
             for Changed { path, stored, mut plan, context } in rows {
@@ -116,8 +116,8 @@ impl<'a> Store<'a> {
                 actives.push(active);
                 nested.push((path, plan.children));
             }
-            let stored = table.storage.update(self.transaction, actives, table.etag).await.map_err(written)?;
-            let stored: Vec<Arc<dyn Stored>> = stored.into_iter().map(Arc::from).collect();
+            let stored = table.entity.update(self.transaction, actives, table.etag).await.map_err(written)?;
+            let stored: Vec<Arc<dyn StoredRow>> = stored.into_iter().map(Arc::from).collect();
             let mut paths = Vec::with_capacity(stored.len());
             let mut brought = Vec::new();
             for (row, (path, children)) in stored.iter().zip(nested) {
@@ -141,7 +141,7 @@ impl<'a> Store<'a> {
         self,
         table: &'static Table,
         schema: &'static Schema,
-        rows: Vec<Box<dyn Stored>>,
+        rows: Vec<Box<dyn StoredRow>>,
     ) -> Result<(), Refusal> {
         let models: Vec<_> = rows.iter().map(|row| row.model()).collect();
         self.over(schema.around.before_delete, models.clone(), &[]).await?;
@@ -150,7 +150,7 @@ impl<'a> Store<'a> {
         }
         cascade::note(self, table, &rows).await?;
         if !rows.is_empty() {
-            table.storage.delete(self.transaction, rows).await.map_err(written)?;
+            table.entity.delete(self.transaction, rows).await.map_err(written)?;
         }
         self.over(schema.around.after_delete, models, &[]).await
     }
@@ -160,7 +160,7 @@ impl<'a> Store<'a> {
         self.stale.renew(self.transaction).await.map_err(written)
     }
 
-    async fn before(self, hook: Option<BeforeFn>, row: &mut dyn Active, path: &[Step]) -> Result<(), Refusal> {
+    async fn before(self, hook: Option<BeforeFn>, row: &mut dyn NewRow, path: &[Step]) -> Result<(), Refusal> {
         match hook {
             Some(hook) => hook(row.model(), self.hook()).await.map_err(|error| refusal(error, path)),
             None => Ok(()),
@@ -215,7 +215,7 @@ fn refusal(error: HookError, path: &[Step]) -> Refusal {
 }
 
 /// The values by which rows belong to one: those of its columns, in the columns of theirs.
-fn link(relation: Relation, parent: &dyn Stored) -> Result<Values, DbErr> {
+fn link(relation: Relation, parent: &dyn StoredRow) -> Result<Values, DbErr> {
     let definition = (relation.to)();
     linked(relation.table, &definition.to_col, &definition.from_col, parent)
 }

@@ -14,12 +14,12 @@ use super::read::key_condition;
 use super::store::{Changed, New, Store};
 use super::transaction::{self, Once};
 use super::{Refusal, question, scope};
-use crate::body::{self, Mode, Question, Strictness, WritePlan};
+use crate::body::{self, Mode, Question, Profile, WritePlan};
 use crate::context::Context;
-use crate::draft::Draft;
+use crate::schema::Draft;
 use crate::problem::{Place, Problem, Step};
 use crate::schema::{Schema, Table};
-use crate::storage::{Stored, Values};
+use crate::schema::{StoredRow, Values};
 use crate::value::Json;
 
 /// A body as it was read: JSON, with what was noticed while reading; or why it cannot be read.
@@ -48,7 +48,7 @@ pub(crate) struct Write {
     pub(crate) table: &'static Table,
     pub(crate) body: Body,
     pub(crate) mode: Mode,
-    pub(crate) strictness: Strictness,
+    pub(crate) profile: Profile,
     pub(crate) context: Context,
     /// How the client expects the row to be.
     pub(crate) expected: Option<Expected>,
@@ -66,12 +66,12 @@ pub(super) struct Checked {
 }
 
 impl Write {
-    pub(super) fn check_fields(&mut self, stored: Option<&dyn Stored>) -> Result<Checked, Refusal> {
+    pub(super) fn check_fields(&mut self, stored: Option<&dyn StoredRow>) -> Result<Checked, Refusal> {
         let (json, noticed) = std::mem::replace(&mut self.body, Err(Refusal::NotFound))?;
         let mut draft = (self.schema.draft)();
-        let (strictness, context) = (self.strictness, &self.context);
-        let found = body::check_fields(self.schema, draft.as_mut(), &json, self.mode, strictness, context, stored.is_some());
-        let noticed = noticed.into_iter().filter(|_| self.strictness == Strictness::Report);
+        let (profile, context) = (self.profile, &self.context);
+        let found = body::check_fields(self.schema, draft.as_mut(), &json, self.mode, profile, context, stored.is_some());
+        let noticed = noticed.into_iter().filter(|_| self.profile == Profile::Strict);
         let moved = stored.map(|stored| moved_keys(self.schema, draft.as_mut(), stored)).unwrap_or_default();
         let problems = noticed.chain(found.map_err(Refusal::Problems)?).chain(moved).collect();
         let questions = body::all_questions(self.schema, draft.as_mut(), stored, &json);
@@ -82,7 +82,7 @@ impl Write {
     async fn plan(
         &mut self,
         transaction: &DatabaseTransaction,
-        stored: Option<&dyn Stored>,
+        stored: Option<&dyn StoredRow>,
         asked: &Asked,
     ) -> Result<WritePlan, Refusal> {
         if let Some(stored) = stored {
@@ -106,7 +106,7 @@ impl Write {
 }
 
 /// Creates a row, with the rows nested in it.
-pub(crate) async fn create(db: &DatabaseConnection, write: Write, reply: Reply<Arc<dyn Stored>>) -> Result<Answer, Refusal> {
+pub(crate) async fn create(db: &DatabaseConnection, write: Write, reply: Reply<Arc<dyn StoredRow>>) -> Result<Answer, Refusal> {
     store(db, write, None, reply).await
 }
 
@@ -115,7 +115,7 @@ pub(crate) async fn update(
     db: &DatabaseConnection,
     write: Write,
     key: Values,
-    reply: Reply<Arc<dyn Stored>>,
+    reply: Reply<Arc<dyn StoredRow>>,
 ) -> Result<Answer, Refusal> {
     store(db, write, Some(key), reply).await
 }
@@ -124,7 +124,7 @@ async fn store(
     db: &DatabaseConnection,
     write: Write,
     key: Option<Values>,
-    reply: Reply<Arc<dyn Stored>>,
+    reply: Reply<Arc<dyn StoredRow>>,
 ) -> Result<Answer, Refusal> {
     let (db, schema, context, once) = (db.clone(), write.schema, write.context.clone(), write.once.clone());
     transaction::detached(async move {
@@ -172,7 +172,7 @@ impl Asked {
 }
 
 /// A key that is given again must be that of the row: with another one, another row would be changed.
-fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn Stored) -> Vec<Problem> {
+fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn StoredRow) -> Vec<Problem> {
     let given = body::take_values(schema, draft);
     let keys = schema.fields.iter().filter(|field| field.column.is_some_and(|column| column.key));
     let moved = keys.filter(|field| {
@@ -210,9 +210,9 @@ pub(crate) async fn delete(db: &DatabaseConnection, write: Write, key: Values, r
 }
 
 /// The row with a key, if the request may see it, locked: as it is expected to be now, it stays until it is changed.
-async fn lock(transaction: &DatabaseTransaction, write: &Write, key: &Values) -> Result<Box<dyn Stored>, Refusal> {
+async fn lock(transaction: &DatabaseTransaction, write: &Write, key: &Values) -> Result<Box<dyn StoredRow>, Refusal> {
     let Write { table, context, expected, .. } = write;
-    let found = table.storage.lock(transaction, scope::within(table, context, key_condition(table, key)?)).await?;
+    let found = table.entity.lock(transaction, scope::within(table, context, key_condition(table, key)?)).await?;
     let stored = found.ok_or(Refusal::NotFound)?;
     expected.as_ref().map_or(Ok(()), |expected| expected.check(table, stored.as_ref()))?;
     Ok(stored)

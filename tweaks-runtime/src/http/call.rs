@@ -11,13 +11,13 @@ use sea_orm::DatabaseConnection;
 use super::extract::{connection, no_connection, read_body, refused};
 use super::reply::{List, Row};
 use super::{Settings, answer, reply};
-use crate::body::{BulkEdit, Mode, Strictness};
+use crate::body::{BulkEdit, Mode, Profile};
 use crate::context::{Action, Context};
 use crate::exec::{self, Body, Bulk, Expected, Once, Refusal, Write, statements};
 use crate::parameters::Parameters;
 use crate::query::{self, Choice, Listing, Pagination, ReadPlan, Request, View};
 use crate::schema::{HasTable, ModelSerializer, Schema, Table};
-use crate::storage::Values;
+use crate::schema::Values;
 
 /// One request of a resource. Needs a `web::Data<DatabaseConnection>` in the application, or a plain
 /// `DatabaseConnection`.
@@ -197,7 +197,7 @@ impl<S: ModelSerializer> Call<S> {
             options,
             can_create,
             if_match_required: self.options.if_match_required,
-            strictness: profile.strictness(),
+            profile: profile.profile(),
             context: self.erased_context(),
             once: None,
         };
@@ -268,8 +268,8 @@ impl Call<()> {
         // An array has no place for a count.
         let counts = *counts && *pagination != Pagination::None;
         let listing = Listing { pagination, autofilter: *autofilter, counts, resource, secret };
-        let (strictness, limits) = (self.settings.profile.strictness(), self.settings.query_limits);
-        Request { schema, view, parameters, listing: lists.then_some(listing), choice, own, strictness, limits }
+        let (profile, limits) = (self.settings.profile.profile(), self.settings.query_limits);
+        Request { schema, view, parameters, listing: lists.then_some(listing), choice, own, profile, limits }
     }
 
     fn plan(&self, schema: &'static Schema, view: View) -> Result<ReadPlan, Refusal> {
@@ -324,7 +324,7 @@ impl Call<()> {
     async fn edit_rows(mut self, mut bulk: Bulk) -> Outcome {
         bulk.once = self.once(&bulk.context)?;
         let (schema, table) = (bulk.create, bulk.table);
-        let strict = bulk.strictness == Strictness::Report;
+        let strict = bulk.profile == Profile::Strict;
         // Planned before anything is done: a bad query string must not be found after the change.
         let list = if strict {
             self.plan(schema, View::List)?;
@@ -399,8 +399,8 @@ impl Call<()> {
     fn write(&mut self, schema: &'static Schema, table: &'static Table, context: &Context) -> Write {
         let mode = if context.action() == Action::PartialUpdate { Mode::Partial } else { Mode::Complete };
         let body = std::mem::replace(&mut self.body, Err(Refusal::NotFound));
-        let (strictness, context) = (self.settings.profile.strictness(), context.clone());
-        Write { schema, table, body, mode, strictness, context, expected: None, once: None }
+        let (profile, context) = (self.settings.profile.profile(), context.clone());
+        Write { schema, table, body, mode, profile, context, expected: None, once: None }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::exec::{self, Answer, Edited, Reader, Refusal, Reply};
 use crate::query::{self, Pagination, ReadPlan};
 use crate::render;
 use crate::schema::{Column, Table};
-use crate::storage::{Stored, Values};
+use crate::schema::{StoredRow, Values};
 use crate::value::{Cell, Json};
 
 fn reader<'a>(db: &'a DatabaseExecutor<'a>, context: &'a Context) -> Reader<'a> {
@@ -105,7 +105,7 @@ impl Row {
     }
 
     /// The same of a row that was written: as it is, unless relations are to be read with it.
-    async fn written(&self, db: &DatabaseExecutor<'_>, stored: &dyn Stored) -> Result<(Vec<u8>, Option<String>), Refusal> {
+    async fn written(&self, db: &DatabaseExecutor<'_>, stored: &dyn StoredRow) -> Result<(Vec<u8>, Option<String>), Refusal> {
         let Self { plan, context } = self;
         // A sum over other rows may have changed after the row was written.
         if plan.statement.is_one_row() && plan.table.kept.is_empty() {
@@ -132,19 +132,19 @@ pub(super) async fn row(
 }
 
 /// What is answered with a row that was changed.
-pub(super) fn changed(row: Row) -> Reply<Arc<dyn Stored>> {
+pub(super) fn changed(row: Row) -> Reply<Arc<dyn StoredRow>> {
     written(row, StatusCode::OK, |_| None)
 }
 
 /// What is answered with a new row of the list at a path.
-pub(super) fn created(row: Row, path: String) -> Reply<Arc<dyn Stored>> {
+pub(super) fn created(row: Row, path: String) -> Reply<Arc<dyn StoredRow>> {
     let table = row.plan.table;
     written(row, StatusCode::CREATED, move |stored| location(&path, table, stored))
 }
 
-fn written<F>(mut row: Row, status: StatusCode, location: F) -> Reply<Arc<dyn Stored>>
+fn written<F>(mut row: Row, status: StatusCode, location: F) -> Reply<Arc<dyn StoredRow>>
 where
-    F: Fn(&dyn Stored) -> Option<String> + Send + Sync + 'static,
+    F: Fn(&dyn StoredRow) -> Option<String> + Send + Sync + 'static,
 {
     row.plan.statement.rows.is_written = true;
     let shared = Arc::new((row, location));
@@ -192,14 +192,14 @@ fn json_of(edited: &Edited, table: &Table) -> Json {
 }
 
 /// A column of a key as it is shown.
-fn key_json(column: &Column, stored: &dyn Stored) -> Option<Json> {
+fn key_json(column: &Column, stored: &dyn StoredRow) -> Option<Json> {
     let mut json = Vec::new();
-    (column.render)(Cell::Value(stored.get(column.name)?), &column.limits, &mut json).ok()?;
+    (column.render)(Cell::Value(stored.get(column.name)?), &column.format, &mut json).ok()?;
     serde_json::from_slice(&json).ok()
 }
 
 /// Where the new row is to be found: the path of the list, then the key.
-fn location(path: &str, table: &Table, stored: &dyn Stored) -> Option<String> {
+fn location(path: &str, table: &Table, stored: &dyn StoredRow) -> Option<String> {
     let slash = if path.ends_with('/') { "/" } else { "" };
     let mut location = path.trim_end_matches('/').to_owned();
     for column in table.key() {

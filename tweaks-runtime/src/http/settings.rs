@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpMessage as _, HttpRequest, web};
 
-use crate::body::Strictness;
+use crate::body::Profile;
 use crate::context::{Action, Context};
 use crate::parameters::Parameters;
 use crate::query::QueryLimits;
@@ -22,10 +22,10 @@ pub enum Profile {
 }
 
 impl Profile {
-    pub(crate) fn strictness(self) -> Strictness {
+    pub(crate) fn profile(self) -> Profile {
         match self {
-            Self::Strict => Strictness::Report,
-            Self::Drf => Strictness::Ignore,
+            Self::Strict => Profile::Strict,
+            Self::Drf => Profile::Drf,
         }
     }
 }

@@ -8,7 +8,7 @@ use futures_util::future::LocalBoxFuture;
 
 use super::Settings;
 use super::extract::{read_body, refused};
-use crate::body::{self, Mode, Strictness};
+use crate::body::{self, Mode, Profile};
 use crate::context::Action;
 use crate::exec::{Failure, Refusal};
 use crate::problem::Problem;
@@ -122,13 +122,13 @@ async fn validated<T: Serializer>(
     settings: &Settings,
 ) -> Result<T::Draft, actix_web::Error> {
     let action = if mode == Mode::Partial { Action::PartialUpdate } else { Action::Create };
-    let strictness = settings.profile.strictness();
+    let profile = settings.profile.profile();
     let (json, noticed) = read_body(&request, payload, settings).await?.map_err(|refusal| refused(refusal, settings))?;
     let context = settings.new_context(action, &request);
     let mut draft = T::Draft::default();
-    let found = body::check_fields(T::SCHEMA, &mut draft, &json, mode, strictness, &context, false);
+    let found = body::check_fields(T::SCHEMA, &mut draft, &json, mode, profile, &context, false);
     let problems = found
-        .map(|found| noticed.into_iter().filter(|_| strictness == Strictness::Report).chain(found).collect::<Vec<Problem>>());
+        .map(|found| noticed.into_iter().filter(|_| profile == Profile::Strict).chain(found).collect::<Vec<Problem>>());
     problems
         .and_then(|problems| body::check_object(T::SCHEMA, &mut draft, problems, Vec::new(), &context, (&json, false)))
         .map(|_| draft)

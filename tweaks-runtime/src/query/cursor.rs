@@ -10,7 +10,7 @@ use sea_orm::Value;
 use sha2::Sha256;
 
 use super::order::Term;
-use crate::schema::{Column, Kind, Limits};
+use crate::schema::{Column, Kind, ValueFormat};
 use crate::value::{Cell, Json};
 
 /// Where a page begins.
@@ -126,7 +126,7 @@ const EXACT: &str = "%Y-%m-%dT%H:%M:%S%.9f";
 
 fn shown(column: &Column, value: Value) -> Option<String> {
     let mut json = Vec::new();
-    (column.render)(Cell::Value(value), &Limits::NONE, &mut json).ok()?;
+    (column.render)(Cell::Value(value), &ValueFormat::NONE, &mut json).ok()?;
     let json = serde_json::from_slice::<Json>(&json).ok()?;
     Some(json.as_str().map_or_else(|| json.to_string(), str::to_owned))
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::body::Strictness;
+use crate::body::Profile;
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem, did_you_mean};
-use crate::relation::Shape;
+use crate::schema::Shape;
 use crate::schema::{Field, Schema, Shown};
 
 /// What is being looked at.
@@ -137,7 +137,7 @@ impl Selection {
         view: View,
         parameters: &Parameters,
         choice: &Choice,
-        strictness: Strictness,
+        profile: Profile,
         depth: usize,
     ) -> Result<Self, Vec<Problem>> {
         let chosen = |choice: &Option<Vec<String>>, name: &str| match choice {
@@ -147,7 +147,7 @@ impl Selection {
         let [fields, include_fields, omit] = NAMES;
         let (fields, include_fields) = (chosen(&choice.fields, fields), chosen(&choice.include_fields, include_fields));
         let omit = Names::of_parameter(parameters, omit, depth);
-        if strictness == Strictness::Report {
+        if profile == Profile::Strict {
             // Names that the application itself asks for are no mistake of the client's.
             let own = [choice.fields.is_some(), choice.include_fields.is_some(), false];
             let sets = NAMES.iter().zip([&fields, &include_fields, &omit]).zip(own).filter(|(_, own)| !own).map(|(set, _)| set);

@@ -7,7 +7,7 @@ use super::operand::{Reading, unreadable};
 use super::rows::{Rows, Test};
 use super::target::{Meaning, Names, Target};
 use super::{Request, known};
-use crate::body::{Question, Stage, Strictness};
+use crate::body::{Question, Stage, Profile};
 use crate::parameters::Parameters;
 use crate::problem::{Message, Place, Problem};
 use crate::schema::{Asks, Kind, Lookup, NamedFilter, Table};
@@ -27,7 +27,7 @@ impl Filters {
     /// Reads the filters among the parameters; what is wrong with them is added to the problems.
     pub(super) fn read(request: &Request<'_>, names: Names, problems: &mut Vec<Problem>) -> Self {
         let mut filters = Self::default();
-        let reading = Reading { strictness: request.strictness, members: request.limits.members };
+        let reading = Reading { profile: request.profile, members: request.limits.members };
         for name in request.parameters.names() {
             if known(request).any(|known| known == name) {
                 continue;
@@ -50,7 +50,7 @@ impl Filters {
     }
 
     fn add(&mut self, reading: Reading, name: &str, target: &Target, lookup: Lookup, text: &str) -> Result<(), Message> {
-        let foreign = Foreign::of(target).filter(|_| reading.strictness == Strictness::Ignore && lookup != Lookup::IsNull);
+        let foreign = Foreign::of(target).filter(|_| reading.profile == Profile::Drf && lookup != Lookup::IsNull);
         let tests = reading.tests(target.column, lookup, text);
         if let Some(foreign) = foreign {
             let tests = tests.map_err(|_| no_such_row())?;
@@ -103,7 +103,7 @@ impl Foreign {
         let is_own = |relation: &RelationDef| {
             relation.from_col.arity() == 1 && relation.from_col.iter().all(|column| column.to_string() == target.column.name)
         };
-        let relation = target.table.storage.belongs_to().into_iter().find(is_own)?;
+        let relation = target.table.entity.belongs_to().into_iter().find(is_own)?;
         let parent = target.table.parent(&relation);
         Some(Self(relation, parent))
     }

@@ -1,4 +1,4 @@
-//! Limits: how much a query string may ask for. All of them are checked before any work of the database.
+//! ValueFormat: how much a query string may ask for. All of them are checked before any work of the database.
 
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};

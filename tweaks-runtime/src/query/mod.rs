@@ -21,7 +21,7 @@ pub(crate) use page::{Found, Keyset, NO_SUCH_PAGE, Window, links};
 pub(crate) use rows::{Comparison, Exists, Rows, Test, is_same};
 pub(crate) use statement::{Aggregates, Input, Link, Load, Object, Shown, Statement};
 
-use crate::body::{Question, Strictness};
+use crate::body::{Question, Profile};
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
 use crate::schema::{Schema, Table};
@@ -68,7 +68,7 @@ pub struct Request<'a> {
     /// Further parameters, which the application reads.
     pub own: &'a [&'static str],
     /// What unknown names do.
-    pub strictness: Strictness,
+    pub profile: Profile,
     /// How much may be asked for.
     pub limits: QueryLimits,
 }
@@ -111,7 +111,7 @@ fn known<'a>(request: &'a Request<'_>) -> impl Iterator<Item = &'static str> + u
 /// Makes the plan of a request, or says everything that is wrong with its query string.
 ///
 /// ```
-/// use tweaks_runtime::body::Strictness;
+/// use tweaks_runtime::body::Profile;
 /// use tweaks_runtime::parameters::Parameters;
 /// use tweaks_runtime::query::{plan, Choice, QueryLimits, Request, View};
 /// use tweaks_runtime::schema::Serializer;
@@ -133,7 +133,7 @@ fn known<'a>(request: &'a Request<'_>) -> impl Iterator<Item = &'static str> + u
 ///     listing: None,
 ///     choice: &Choice::default(),
 ///     own: &[],
-///     strictness: Strictness::Report,
+///     profile: Profile::Strict,
 ///     limits: QueryLimits::default(),
 /// };
 /// let problems = plan(&request).unwrap_err();
@@ -163,11 +163,11 @@ impl From<Problem> for Refused {
 
 /// [`plan`], with the questions to the database that a refusal leaves open.
 pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
-    let Request { schema, view, parameters, listing, choice, strictness, ref limits, .. } = *request;
+    let Request { schema, view, parameters, listing, choice, profile, ref limits, .. } = *request;
     let internal = || Problem::new(Place::Request, crate::problem::INTERNAL, "This serializer has no entity.");
     let table = schema.table.ok_or_else(internal)?;
     limits.check(parameters)?;
-    let upstream = strictness == Strictness::Ignore;
+    let upstream = profile == Profile::Drf;
     let names = listing.filter(|listing| listing.autofilter).map(|_| Names { schema, depth: limits.depth, upstream });
 
     let mut problems = if upstream { Vec::new() } else { filter::strangers(request, names) };
@@ -175,13 +175,13 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
     let (references, used) = (filters.references.clone(), filters.used.clone());
     let mut rows = Rows::of(table);
     filters.apply(&mut rows);
-    let asked = names.map_or_else(|| Ok(Vec::new()), |names| order::asked(names, parameters, strictness, limits));
+    let asked = names.map_or_else(|| Ok(Vec::new()), |names| order::asked(names, parameters, profile, limits));
     let asked = keep(asked, &mut problems).unwrap_or_default();
     let order = order::terms(&mut rows, schema, &asked);
     let window = listing.map(|listing| listing.window(request, &order, &used));
     let window = window.and_then(|window| keep(window, &mut problems)).flatten();
-    let count = keep(listing.map_or(Ok(None), |listing| listing.count(parameters, strictness)), &mut problems).flatten();
-    let selection = Selection::asked(schema, view, parameters, choice, strictness, limits.depth);
+    let count = keep(listing.map_or(Ok(None), |listing| listing.count(parameters, profile)), &mut problems).flatten();
+    let selection = Selection::asked(schema, view, parameters, choice, profile, limits.depth);
     match keep(selection, &mut problems) {
         Some(selection) if problems.is_empty() => {
             let (mut statement, window) = Statement::of_list(rows, order, &selection, window);
@@ -200,7 +200,7 @@ fn keep<T>(outcome: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Opt
 impl Listing<'_> {
     /// The rows of the page that the parameters ask for.
     fn window(self, request: &Request<'_>, order: &[Term], used: &[(String, String)]) -> Result<Option<Window>, Vec<Problem>> {
-        let numbered = self.pagination.numbered(request.parameters, request.strictness, &request.limits)?.map(Window::Numbered);
+        let numbered = self.pagination.numbered(request.parameters, request.profile, &request.limits)?.map(Window::Numbered);
         let keyset = self.pagination.keyset(request.parameters, order, || self.binding(request.schema, order, used))?;
         Ok(numbered.or(keyset.map(Window::Keyset)))
     }
@@ -215,12 +215,12 @@ impl Listing<'_> {
         Binding::new(self.secret, [self.resource, schema.name].into_iter().chain(order).chain(["?"]).chain(used))
     }
 
-    fn count(self, parameters: &Parameters, strictness: Strictness) -> Result<Option<Count>, Vec<Problem>> {
+    fn count(self, parameters: &Parameters, profile: Profile) -> Result<Option<Count>, Vec<Problem>> {
         match parameters.given(COUNT).filter(|_| self.counts) {
             None => Ok(None),
             Some("exact") => Ok(Some(Count::Exact)),
             Some("estimated") => Ok(Some(Count::Estimated)),
-            Some(_) if strictness == Strictness::Ignore => Ok(None),
+            Some(_) if profile == Profile::Drf => Ok(None),
             Some(_) => {
                 let place = Place::Parameter(COUNT.to_owned());
                 Err(vec![Problem::new(place, "invalid", "Enter `exact` or `estimated`.")])

@@ -3,7 +3,7 @@
 use sea_orm::Value;
 
 use super::rows::{Comparison, Test};
-use crate::body::Strictness;
+use crate::body::Profile;
 use crate::problem::Message;
 use crate::schema::{Column, Kind, Lookup};
 use crate::value::Written;
@@ -22,14 +22,14 @@ enum Operand {
 /// How values are read.
 #[derive(Clone, Copy)]
 pub(super) struct Reading {
-    pub(super) strictness: Strictness,
+    pub(super) profile: Profile,
     /// The most members of a list.
     pub(super) members: usize,
 }
 
 impl Reading {
     fn is_strict(self) -> bool {
-        self.strictness == Strictness::Report
+        self.profile == Profile::Strict
     }
 
     /// The conditions that a filter puts on its column: none where it is switched off, by an empty value or, for clients of a

@@ -3,7 +3,7 @@
 use super::limits::QueryLimits;
 use super::rows::Rows;
 use super::target::{Names, Target};
-use crate::body::Strictness;
+use crate::body::Profile;
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem, did_you_mean};
 use crate::schema::{Column, Order, Schema, Table};
@@ -35,7 +35,7 @@ impl Term {
 pub(super) fn asked(
     names: Names,
     parameters: &Parameters,
-    strictness: Strictness,
+    profile: Profile,
     limits: &QueryLimits,
 ) -> Result<Vec<(Target, bool)>, Vec<Problem>> {
     let text = parameters.last(ORDERING).unwrap_or_default();
@@ -58,8 +58,8 @@ pub(super) fn asked(
         }
         seen.push(name);
     }
-    match strictness {
-        Strictness::Report if !problems.is_empty() => Err(problems),
+    match profile {
+        Profile::Strict if !problems.is_empty() => Err(problems),
         _ => Ok(found),
     }
 }

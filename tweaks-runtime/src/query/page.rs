@@ -5,7 +5,7 @@ use super::cursor::{Binding, Position};
 use super::limits::QueryLimits;
 use super::link::link;
 use super::order::Term;
-use crate::body::Strictness;
+use crate::body::Profile;
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
 use sea_orm::Value;
@@ -153,19 +153,19 @@ impl Pagination {
     pub(super) fn numbered(
         &self,
         parameters: &Parameters,
-        strictness: Strictness,
+        profile: Profile,
         limits: &QueryLimits,
     ) -> Result<Option<Numbered>, Vec<Problem>> {
-        match (self, strictness) {
+        match (self, profile) {
             (Self::None | Self::Cursor(..), _) => Ok(None),
-            (Self::LimitOffset(pages, names), Strictness::Report) => {
+            (Self::LimitOffset(pages, names), Profile::Strict) => {
                 strict_limit_offset(*pages, *names, parameters, limits.offset).map(Some)
             }
-            (Self::LimitOffset(pages, names), Strictness::Ignore) => lenient_limit_offset(*pages, *names, parameters).map(Some),
-            (Self::PageNumber(pages, names), Strictness::Report) => {
+            (Self::LimitOffset(pages, names), Profile::Drf) => lenient_limit_offset(*pages, *names, parameters).map(Some),
+            (Self::PageNumber(pages, names), Profile::Strict) => {
                 strict_page_number(*pages, *names, parameters, limits.offset).map(Some)
             }
-            (Self::PageNumber(pages, names), Strictness::Ignore) => lenient_page_number(*pages, *names, parameters).map(Some),
+            (Self::PageNumber(pages, names), Profile::Drf) => lenient_page_number(*pages, *names, parameters).map(Some),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use sea_orm::{Condition, Value};
 
-use crate::relation::Relation;
+use crate::schema::Relation;
 use crate::schema::{Column, Lookup, Table};
 
 /// One entity, what is joined to it, and the conditions on both.

@@ -3,12 +3,12 @@
 //! One [`Statement`] reads the rows of one entity with all to-one relations joined to it. To-many relations are statements
 //! of their own below it, one per relation, for all parents together; aggregates likewise.
 
-use crate::computed::{Function, Need};
+use crate::schema::{Function, Need};
 use crate::query::Selection;
 use crate::query::order::{Term, declared_terms};
 use crate::query::page::Window;
 use crate::query::rows::{Rows, is_same};
-use crate::relation::{Nested, Relation, Shape};
+use crate::schema::{Nested, Relation, Shape};
 use crate::schema::{Column, Field, Table};
 
 /// A SELECT with its joins, and the statements that follow it.

@@ -5,11 +5,11 @@ use std::fmt;
 
 use sea_orm::{Condition, DbErr, QueryResult, RelationDef, Value};
 
-use super::{Digits, Kind, Limits, Order, Rule};
+use super::{Digits, Kind, ValueFormat, Order, Rule};
 use crate::context::Context;
 use crate::problem::Message;
-use crate::relation::Relation;
-use crate::storage::Storage;
+use crate::schema::Relation;
+use crate::schema::EntityAccess;
 use crate::value::{self, Cell, ColumnValue, Json};
 
 /// One column of an entity: the facts that `#[sea_orm(…)]` states, and what the framework fills in.
@@ -36,7 +36,7 @@ pub struct Column {
     /// Whether it has an index of its own.
     pub indexed: bool,
     /// Facts for reading and writing values.
-    pub limits: Limits,
+    pub format: ValueFormat,
     /// Rules that follow from the column, such as its length.
     pub rules: &'static [Rule],
     /// The value for a new row, unless a client may give one and does.
@@ -44,7 +44,7 @@ pub struct Column {
     /// The value whenever a row is changed.
     pub on_update: Option<fn() -> Value>,
     /// Appends a cell of this column as JSON.
-    pub render: fn(Cell<'_>, &Limits, &mut Vec<u8>) -> Result<(), DbErr>,
+    pub render: fn(Cell<'_>, &ValueFormat, &mut Vec<u8>) -> Result<(), DbErr>,
     /// The database's value in a cell; `None` for `NULL`.
     pub read: fn(&QueryResult, usize) -> Result<Option<Value>, DbErr>,
     /// The database's value for a draft's value.
@@ -68,7 +68,7 @@ impl Column {
             nullable: T::NULLABLE,
             unique: false,
             indexed: false,
-            limits: Limits::NONE,
+            format: ValueFormat::NONE,
             rules: &[],
             on_create: None,
             on_update: None,
@@ -130,13 +130,13 @@ impl Column {
     /// A decimal column of `total` digits, `places` of them behind the point.
     #[must_use]
     pub const fn digits(self, total: u32, places: u32) -> Self {
-        Self { limits: Limits { digits: Some(Digits { total, places }), ..self.limits }, ..self }
+        Self { format: ValueFormat { digits: Some(Digits { total, places }), ..self.format }, ..self }
     }
 
     /// May hold an empty text.
     #[must_use]
     pub const fn allow_blank(self) -> Self {
-        Self { limits: Limits { allow_blank: true, ..self.limits }, ..self }
+        Self { format: ValueFormat { allow_blank: true, ..self.format }, ..self }
     }
 
     /// Rules that follow from the column.
@@ -162,7 +162,7 @@ impl Column {
     pub(crate) fn value_in_path(&self, text: &str) -> Option<Value> {
         let value = (self.from_text)(text).ok()?;
         let mut shown = Vec::new();
-        (self.render)(Cell::Value(value.clone()), &Limits::NONE, &mut shown).ok()?;
+        (self.render)(Cell::Value(value.clone()), &ValueFormat::NONE, &mut shown).ok()?;
         let shown = serde_json::from_slice::<Json>(&shown).ok()?;
         let shown = shown.as_str().map_or_else(|| shown.to_string(), str::to_owned);
         shown.eq_ignore_ascii_case(text).then_some(value)
@@ -222,13 +222,13 @@ pub struct Table {
     /// name.
     pub scope: Option<fn(&Context) -> Condition>,
     /// How rows are read and written.
-    pub storage: &'static dyn Storage,
+    pub storage: &'static dyn EntityAccess,
 }
 
 impl Table {
     /// A table.
     #[must_use]
-    pub const fn new(name: &'static str, columns: &'static [Column], storage: &'static dyn Storage) -> Self {
+    pub const fn new(name: &'static str, columns: &'static [Column], storage: &'static dyn EntityAccess) -> Self {
         Self {
             name,
             columns,
@@ -298,7 +298,7 @@ impl Table {
 
     /// The entity that a relation of this one leads to, as far as it has a table of facts.
     pub(crate) fn parent(&self, relation: &RelationDef) -> Option<&'static Self> {
-        self.parent_tables().find(|parent| parent.storage.table_ref() == relation.to_tbl)
+        self.parent_tables().find(|parent| parent.entity.table_ref() == relation.to_tbl)
     }
 
     /// The columns of the primary key.
@@ -375,7 +375,7 @@ impl fmt::Debug for Column {
             .field("nullable", &self.nullable)
             .field("unique", &self.unique)
             .field("indexed", &self.indexed)
-            .field("limits", &self.limits)
+            .field("format", &self.format)
             .field("rules", &self.rules)
             .field("on_create", &self.on_create.is_some())
             .field("on_update", &self.on_update.is_some())

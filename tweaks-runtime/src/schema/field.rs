@@ -3,10 +3,10 @@
 use std::any::Any;
 use std::fmt;
 
-use super::{Column, Digits, FieldHookFn, Filterable, Kind, Limits, Orderable, Rule};
-use crate::computed::Computed;
+use super::{Column, Digits, FieldHookFn, Filterable, Kind, ValueFormat, Orderable, Rule};
+use crate::schema::Computed;
 use crate::problem::Message;
-use crate::relation::Nested;
+use crate::schema::Nested;
 use crate::value::{ColumnValue, FieldValue, Input};
 
 /// When a field is shown without being asked for.
@@ -62,7 +62,7 @@ pub struct Field {
     /// Whether `null` is accepted.
     pub allow_null: bool,
     /// Facts for reading and writing values.
-    pub limits: Limits,
+    pub format: ValueFormat,
     /// Rules about the value.
     pub rules: &'static [Rule],
     /// Rules about each entry of a list.
@@ -92,7 +92,7 @@ impl Field {
             through: Through { filter: &[], order: &[] },
             required: !D::NULLABLE,
             allow_null: D::NULLABLE,
-            limits: Limits::NONE,
+            format: ValueFormat::NONE,
             rules: &[],
             entry_rules: &[],
             messages: &[],
@@ -115,7 +115,7 @@ impl Field {
             column: Some(column),
             read_only: column.key && column.has_default,
             required: !column.fills_itself(),
-            limits: column.limits,
+            format: column.format,
             ..field
         }
     }
@@ -188,7 +188,7 @@ impl Field {
     /// Must be given, and neither be `null` nor blank, whatever its type or column says (`drf_tweaks` §3).
     #[must_use]
     pub const fn required(self) -> Self {
-        Self { required: true, allow_null: false, limits: Limits { allow_blank: false, ..self.limits }, ..self }
+        Self { required: true, allow_null: false, format: ValueFormat { allow_blank: false, ..self.format }, ..self }
     }
 
     /// May be left out.
@@ -206,25 +206,25 @@ impl Field {
     /// May be an empty text.
     #[must_use]
     pub const fn allow_blank(self) -> Self {
-        Self { limits: Limits { allow_blank: true, ..self.limits }, ..self }
+        Self { format: ValueFormat { allow_blank: true, ..self.format }, ..self }
     }
 
     /// Must not be an empty text, although the column would take it.
     #[must_use]
     pub const fn refuse_blank(self) -> Self {
-        Self { limits: Limits { allow_blank: false, ..self.limits }, ..self }
+        Self { format: ValueFormat { allow_blank: false, ..self.format }, ..self }
     }
 
     /// Blanks around a text are part of it.
     #[must_use]
     pub const fn keep_whitespace(self) -> Self {
-        Self { limits: Limits { trim_whitespace: false, ..self.limits }, ..self }
+        Self { format: ValueFormat { trim_whitespace: false, ..self.format }, ..self }
     }
 
     /// A decimal number of `total` digits, `places` of them behind the point.
     #[must_use]
     pub const fn digits(self, total: u32, places: u32) -> Self {
-        Self { limits: Limits { digits: Some(Digits { total, places }), ..self.limits }, ..self }
+        Self { format: ValueFormat { digits: Some(Digits { total, places }), ..self.format }, ..self }
     }
 
     /// Rules about the value.
@@ -310,7 +310,7 @@ impl fmt::Debug for Field {
             .field("through", &self.through)
             .field("required", &self.required)
             .field("allow_null", &self.allow_null)
-            .field("limits", &self.limits)
+            .field("format", &self.format)
             .field("rules", &self.rules)
             .field("entry_rules", &self.entry_rules)
             .field("messages", &self.messages)

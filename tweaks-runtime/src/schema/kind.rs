@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::Schema;
 use crate::context::Context;
-use crate::draft::Draft;
+use crate::schema::Draft;
 use crate::problem::Messages;
 
 /// What kind of value a field has.
@@ -52,7 +52,7 @@ pub struct Digits {
 
 /// What must be known while a value is read or written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct ValueFormat {
     /// Whether a text may be empty.
     pub allow_blank: bool,
     /// Whether blanks around a text are taken away first; DRF's `trim_whitespace`.
@@ -61,7 +61,7 @@ pub struct Limits {
     pub digits: Option<Digits>,
 }
 
-impl Limits {
+impl ValueFormat {
     /// DRF's defaults: texts are trimmed and must not be blank, numbers may have any digits.
     pub const NONE: Self = Self { allow_blank: false, trim_whitespace: true, digits: None };
 }

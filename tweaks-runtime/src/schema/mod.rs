@@ -37,14 +37,14 @@ mod kind;
 
 use std::fmt;
 
-pub use crate::around::Around;
+pub use crate::schema::WriteHooks;
 pub use column::{Column, Kept, Table};
 pub use field::{Field, Shown, Through};
 pub use filter::{Asks, Filterable, Lookup, NamedFilter, Orderable};
 pub use index::Order;
-pub use kind::{Digits, FieldHookFn, Kind, Limits, ObjectHookFn, Rule};
+pub use kind::{Digits, FieldHookFn, Kind, ValueFormat, ObjectHookFn, Rule};
 
-use crate::draft::Draft;
+use crate::schema::Draft;
 use crate::value::FieldValue;
 use column::same;
 
@@ -64,7 +64,7 @@ pub struct Schema {
     /// A hook that runs last, and only if nothing was wrong.
     pub validate_clean: Option<ObjectHookFn>,
     /// Hooks around writes.
-    pub around: Around,
+    pub around: WriteHooks,
     /// Filters that are no fields.
     pub filters: &'static [NamedFilter],
     /// The order of a list when a client asks for none; the key comes last by itself.
@@ -84,7 +84,7 @@ impl Schema {
             validators: &[],
             validate: None,
             validate_clean: None,
-            around: Around::NONE,
+            around: WriteHooks::NONE,
             filters: &[],
             ordering: &[],
             draft,
@@ -117,7 +117,7 @@ impl Schema {
 
     /// Hooks around writes.
     #[must_use]
-    pub const fn around(self, around: Around) -> Self {
+    pub const fn around(self, around: WriteHooks) -> Self {
         Self { around, ..self }
     }
 

@@ -2,13 +2,13 @@
 
 use super::{Json, Scalar, write_serde};
 use crate::problem::Message;
-use crate::schema::{Kind, Limits};
+use crate::schema::{Kind, ValueFormat};
 
 /// An enum whose variants are chosen by name. `#[derive(Tweaks)]` on an enum writes this impl, with the names that
 /// SeaORM's `string_value` gives, or else the names of the variants.
 ///
 /// ```
-/// use tweaks_runtime::schema::Limits;
+/// use tweaks_runtime::schema::ValueFormat;
 /// use tweaks_runtime::value::{Choices, Json, Scalar};
 ///
 /// #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +20,8 @@ use crate::schema::{Kind, Limits};
 ///     fn index(&self) -> usize { match self { Self::Buyer => 0, Self::Seller => 1 } }
 /// }
 ///
-/// assert_eq!(Role::from_json(&Json::from("seller"), &Limits::NONE), Ok(Role::Seller));
-/// assert_eq!(Role::from_json(&Json::from("king"), &Limits::NONE).unwrap_err().detail, "\"king\" is not a valid choice.");
+/// assert_eq!(Role::from_json(&Json::from("seller"), &ValueFormat::NONE), Ok(Role::Seller));
+/// assert_eq!(Role::from_json(&Json::from("king"), &ValueFormat::NONE).unwrap_err().detail, "\"king\" is not a valid choice.");
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a field",
@@ -44,7 +44,7 @@ pub trait Choices: Clone + Send + Sync + 'static {
 impl<T: Choices> Scalar for T {
     const KIND: Kind = Kind::Choice(T::NAMES);
 
-    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+    fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         let wanted = match json {
             Json::String(text) => text.clone(),
             other => other.to_string(),
@@ -56,7 +56,7 @@ impl<T: Choices> Scalar for T {
             .ok_or_else(|| Message::new("invalid_choice", format!("\"{wanted}\" is not a valid choice.")))
     }
 
-    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+    fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
         write_serde(T::NAMES.get(self.index()).copied().unwrap_or_default(), out);
     }
 }

@@ -7,7 +7,7 @@ use sea_orm::{DbErr, QueryResult, TryGetError, TryGetable, Value};
 
 use super::FieldValue;
 use crate::problem::Message;
-use crate::schema::Limits;
+use crate::schema::ValueFormat;
 
 /// Where the value of one column of one row comes from.
 pub enum Cell<'a> {
@@ -35,8 +35,8 @@ pub trait ColumnValue: FieldValue + TryGetable + ValueType + Into<Value> + Clone
 impl<T: FieldValue + TryGetable + ValueType + Into<Value> + Clone> ColumnValue for T {}
 
 /// Appends the value of a cell as JSON: one instance per type of column.
-pub(crate) fn render<T: ColumnValue>(cell: Cell<'_>, limits: &Limits, out: &mut Vec<u8>) -> Result<(), DbErr> {
-    cell.get::<T>()?.write_json(limits, out);
+pub(crate) fn render<T: ColumnValue>(cell: Cell<'_>, format: &ValueFormat, out: &mut Vec<u8>) -> Result<(), DbErr> {
+    cell.get::<T>()?.write_json(format, out);
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use super::{Json, Scalar};
 use crate::problem::Message;
-use crate::schema::{Kind, Limits};
+use crate::schema::{Kind, ValueFormat};
 
 fn two(number: u32, out: &mut Vec<u8>) {
     let digit = |number: u32| b'0' + u8::try_from(number % 10).unwrap_or_default();
@@ -123,11 +123,11 @@ fn wrong_date_time() -> Message {
 impl Scalar for NaiveDate {
     const KIND: Kind = Kind::Date;
 
-    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+    fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         json.as_str().and_then(read_date).ok_or_else(|| wrong("Date", "YYYY-MM-DD"))
     }
 
-    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+    fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
         out.push(b'"');
         write_date(*self, out);
         out.push(b'"');
@@ -137,11 +137,11 @@ impl Scalar for NaiveDate {
 impl Scalar for NaiveTime {
     const KIND: Kind = Kind::Time;
 
-    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+    fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         json.as_str().and_then(read_time).ok_or_else(|| wrong("Time", "hh:mm[:ss[.uuuuuu]]"))
     }
 
-    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+    fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
         out.push(b'"');
         write_time(*self, out);
         out.push(b'"');
@@ -152,7 +152,7 @@ impl Scalar for NaiveDateTime {
     const KIND: Kind = Kind::DateTime;
 
     /// An offset is applied: the column keeps UTC without saying so.
-    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+    fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         let (moment, offset) = json.as_str().and_then(read_date_time).ok_or_else(wrong_date_time)?;
         match offset {
             Some(offset) => moment.checked_sub_offset(offset).ok_or_else(wrong_date_time),
@@ -160,7 +160,7 @@ impl Scalar for NaiveDateTime {
         }
     }
 
-    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+    fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
         out.push(b'"');
         write_date_time(*self, out);
         out.push(b'"');
@@ -169,17 +169,17 @@ impl Scalar for NaiveDateTime {
 
 /// A point in time; without an offset it is read as UTC.
 fn read_moment(json: &Json) -> Result<DateTime<Utc>, Message> {
-    NaiveDateTime::from_json(json, &Limits::NONE).map(|moment| moment.and_utc())
+    NaiveDateTime::from_json(json, &ValueFormat::NONE).map(|moment| moment.and_utc())
 }
 
 impl Scalar for DateTime<Utc> {
     const KIND: Kind = Kind::DateTime;
 
-    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+    fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         read_moment(json)
     }
 
-    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+    fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
         out.push(b'"');
         write_date_time(self.naive_utc(), out);
         out.extend_from_slice(b"Z\"");
@@ -189,11 +189,11 @@ impl Scalar for DateTime<Utc> {
 impl Scalar for DateTime<FixedOffset> {
     const KIND: Kind = Kind::DateTime;
 
-    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+    fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         read_moment(json).map(|moment| moment.fixed_offset())
     }
 
-    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+    fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
         out.push(b'"');
         write_date_time(self.naive_local(), out);
         write_offset(self.offset().local_minus_utc(), out);
@@ -204,11 +204,11 @@ impl Scalar for DateTime<FixedOffset> {
 impl Scalar for DateTime<Local> {
     const KIND: Kind = Kind::DateTime;
 
-    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+    fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         read_moment(json).map(Into::into)
     }
 
-    fn write_json(&self, limits: &Limits, out: &mut Vec<u8>) {
-        self.fixed_offset().write_json(limits, out);
+    fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>) {
+        self.fixed_offset().write_json(format, out);
     }
 }

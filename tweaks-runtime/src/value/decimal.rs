@@ -7,12 +7,12 @@ use sea_orm::prelude::Decimal;
 use super::number::{self, Written};
 use super::{Json, Scalar};
 use crate::problem::Message;
-use crate::schema::{Digits, Kind, Limits};
+use crate::schema::{Digits, Kind, ValueFormat};
 
 impl Scalar for Decimal {
     const KIND: Kind = Kind::Decimal;
 
-    fn from_json(json: &Json, limits: &Limits) -> Result<Self, Message> {
+    fn from_json(json: &Json, format: &ValueFormat) -> Result<Self, Message> {
         let text = match json {
             // The shortest text that means this number, which is what the client wrote.
             Json::Number(number) => number.to_string(),
@@ -21,24 +21,24 @@ impl Scalar for Decimal {
             _ => return Err(invalid()),
         };
         let written = Written::read(&text).ok_or_else(invalid)?;
-        if let Some(digits) = limits.digits {
+        if let Some(digits) = format.digits {
             written.check(digits)?;
         }
         let mut value =
             written.value().ok_or_else(|| Message::new("max_digits", "This number has more digits than can be stored."))?;
-        if let Some(digits) = limits.digits {
+        if let Some(digits) = format.digits {
             value.rescale(digits.places);
         }
         Ok(value)
     }
 
-    fn write_json(&self, limits: &Limits, out: &mut Vec<u8>) {
+    fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>) {
         // Writing to a `Vec` cannot fail.
-        _ = write!(out, "\"{}\"", self.fitted(limits));
+        _ = write!(out, "\"{}\"", self.fitted(format));
     }
 
-    fn fitted(mut self, limits: &Limits) -> Self {
-        if let Some(digits) = limits.digits {
+    fn fitted(mut self, format: &ValueFormat) -> Self {
+        if let Some(digits) = format.digits {
             self.rescale(digits.places);
         }
         self

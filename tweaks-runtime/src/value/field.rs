@@ -5,7 +5,7 @@ use std::any::Any;
 use super::{Json, Scalar};
 use crate::body::Review;
 use crate::problem::{Message, Step};
-use crate::schema::{Field, Kind, Limits};
+use crate::schema::{Field, Kind, ValueFormat};
 
 /// The validated value of a field. Implemented for every [`Scalar`], for `Option`, for `Vec`, and by the derive for the
 /// draft of a serializer.
@@ -26,7 +26,7 @@ pub trait FieldValue: Any + Clone + Send + Sync {
     fn parse(json: &Json, field: &Field, review: &mut Review<'_>) -> Option<Self>;
 
     /// Appends the value as JSON.
-    fn write_json(&self, limits: &Limits, out: &mut Vec<u8>);
+    fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>);
 
     /// Reads the value from a text outside a body, such as one in a query string.
     ///
@@ -39,7 +39,7 @@ pub trait FieldValue: Any + Clone + Send + Sync {
 
     /// The value as its column shows it.
     #[must_use]
-    fn fitted(self, _limits: &Limits) -> Self {
+    fn fitted(self, _format: &ValueFormat) -> Self {
         self
     }
 
@@ -108,19 +108,19 @@ impl<T: Scalar> FieldValue for T {
             review.refuse(field, field.message("null"));
             return None;
         }
-        T::from_json(json, &field.limits).map_err(|message| review.refuse(field, field.reword(message))).ok()
+        T::from_json(json, &field.format).map_err(|message| review.refuse(field, field.reword(message))).ok()
     }
 
     fn from_text(text: &str) -> Result<Self, Message> {
-        T::from_json(&Json::from(text), &Limits::NONE)
+        T::from_json(&Json::from(text), &ValueFormat::NONE)
     }
 
-    fn write_json(&self, limits: &Limits, out: &mut Vec<u8>) {
-        Scalar::write_json(self, limits, out);
+    fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>) {
+        Scalar::write_json(self, format, out);
     }
 
-    fn fitted(self, limits: &Limits) -> Self {
-        Scalar::fitted(self, limits)
+    fn fitted(self, format: &ValueFormat) -> Self {
+        Scalar::fitted(self, format)
     }
 }
 
@@ -135,9 +135,9 @@ impl<D: FieldValue> FieldValue for Option<D> {
         }
     }
 
-    fn write_json(&self, limits: &Limits, out: &mut Vec<u8>) {
+    fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>) {
         match self {
-            Some(value) => value.write_json(limits, out),
+            Some(value) => value.write_json(format, out),
             None => out.extend_from_slice(b"null"),
         }
     }
@@ -146,8 +146,8 @@ impl<D: FieldValue> FieldValue for Option<D> {
         D::from_text(text).map(Some)
     }
 
-    fn fitted(self, limits: &Limits) -> Self {
-        self.map(|value| value.fitted(limits))
+    fn fitted(self, format: &ValueFormat) -> Self {
+        self.map(|value| value.fitted(format))
     }
 
     fn missing() -> Option<Self> {
@@ -184,13 +184,13 @@ impl<D: FieldValue> FieldValue for Vec<D> {
         read.into_iter().collect()
     }
 
-    fn write_json(&self, limits: &Limits, out: &mut Vec<u8>) {
+    fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>) {
         out.push(b'[');
         for (index, entry) in self.iter().enumerate() {
             if index > 0 {
                 out.push(b',');
             }
-            entry.write_json(limits, out);
+            entry.write_json(format, out);
         }
         out.push(b']');
     }

@@ -25,7 +25,7 @@ pub use field::{FieldValue, Input};
 pub(crate) use number::Written;
 
 use crate::problem::Message;
-use crate::schema::{Kind, Limits};
+use crate::schema::{Kind, ValueFormat};
 
 /// A JSON value as it came in the body.
 pub type Json = serde_json::Value;
@@ -36,15 +36,15 @@ pub type Json = serde_json::Value;
 /// re-exports. An enum gets it from `#[derive(Tweaks)]`.
 ///
 /// ```
-/// use tweaks_runtime::schema::Limits;
+/// use tweaks_runtime::schema::ValueFormat;
 /// use tweaks_runtime::value::{Json, Scalar};
 ///
-/// let limits = Limits::NONE;
-/// assert_eq!(i32::from_json(&Json::from(" 30 "), &limits), Ok(30));
-/// assert_eq!(i32::from_json(&Json::from(30.5), &limits).unwrap_err().detail, "A valid integer is required.");
+/// let format = ValueFormat::NONE;
+/// assert_eq!(i32::from_json(&Json::from(" 30 "), &format), Ok(30));
+/// assert_eq!(i32::from_json(&Json::from(30.5), &format).unwrap_err().detail, "A valid integer is required.");
 ///
 /// let mut out = Vec::new();
-/// 30.write_json(&limits, &mut out);
+/// 30.write_json(&format, &mut out);
 /// assert_eq!(out, b"30");
 /// ```
 #[diagnostic::on_unimplemented(
@@ -63,14 +63,14 @@ pub trait Scalar: Clone + Send + Sync + 'static {
     /// # Errors
     ///
     /// One [`Message`] that says what is accepted instead.
-    fn from_json(json: &Json, limits: &Limits) -> Result<Self, Message>;
+    fn from_json(json: &Json, format: &ValueFormat) -> Result<Self, Message>;
 
     /// Appends the value as JSON.
-    fn write_json(&self, limits: &Limits, out: &mut Vec<u8>);
+    fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>);
 
     /// The value as its column shows it; SQLite, for one, forgets the zeros behind a decimal point.
     #[must_use]
-    fn fitted(self, _limits: &Limits) -> Self {
+    fn fitted(self, _format: &ValueFormat) -> Self {
         self
     }
 }
@@ -89,7 +89,7 @@ fn write_serde(value: &(impl serde::Serialize + ?Sized), out: &mut Vec<u8>) {
 impl Scalar for bool {
     const KIND: Kind = Kind::Boolean;
 
-    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+    fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         const TRUE: [&str; 12] = ["t", "T", "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "1"];
         const FALSE: [&str; 12] = ["f", "F", "n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "0"];
         let value = match json {
@@ -111,7 +111,7 @@ impl Scalar for bool {
         value.ok_or_else(|| Message::new("invalid", "Must be a valid boolean."))
     }
 
-    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+    fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
         out.extend_from_slice(if *self { b"true" } else { b"false" });
     }
 }
@@ -119,7 +119,7 @@ impl Scalar for bool {
 impl Scalar for Json {
     const KIND: Kind = Kind::Json;
 
-    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+    fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         match has_nul(json) {
             // PostgreSQL refuses `\u0000` inside a JSON column with 22P05.
             true => Err(text::nul()),
@@ -127,7 +127,7 @@ impl Scalar for Json {
         }
     }
 
-    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+    fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
         write_serde(self, out);
     }
 }

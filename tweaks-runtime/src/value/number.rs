@@ -2,7 +2,7 @@
 
 use super::{Json, Scalar, write_serde};
 use crate::problem::Message;
-use crate::schema::{Kind, Limits};
+use crate::schema::{Kind, ValueFormat};
 
 /// DRF refuses to even look at longer texts: reading them is quadratic in Python, and nobody's number is that long.
 pub(super) const LONGEST: usize = 1000;
@@ -53,7 +53,7 @@ macro_rules! integer {
         impl Scalar for $int {
             const KIND: Kind = Kind::Integer;
 
-            fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+            fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
                 let number = whole_number(json)?;
                 <$int>::try_from(number).map_err(|_| match number < 0 {
                     true => Message::new("min_value", format!("Ensure this value is greater than or equal to {}.", <$int>::MIN)),
@@ -61,7 +61,7 @@ macro_rules! integer {
                 })
             }
 
-            fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+            fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
                 write_serde(self, out);
             }
         }
@@ -75,7 +75,7 @@ macro_rules! float {
         impl Scalar for $float {
             const KIND: Kind = Kind::Float;
 
-            fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+            fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
                 let invalid = || Message::new("invalid", "A valid number is required.");
                 let number: $float = match json {
                     Json::Number(number) => number.to_string().parse().map_err(|_| invalid())?,
@@ -87,7 +87,7 @@ macro_rules! float {
                 number.is_finite().then_some(number).ok_or_else(invalid)
             }
 
-            fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+            fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
                 write_serde(self, out);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::{Json, Scalar, write_serde};
 use crate::problem::Message;
-use crate::schema::{Kind, Limits};
+use crate::schema::{Kind, ValueFormat};
 
 pub(super) fn nul() -> Message {
     Message::new("null_characters_not_allowed", "Null characters are not allowed.")
@@ -11,7 +11,7 @@ pub(super) fn nul() -> Message {
 impl Scalar for String {
     const KIND: Kind = Kind::Text;
 
-    fn from_json(json: &Json, limits: &Limits) -> Result<Self, Message> {
+    fn from_json(json: &Json, format: &ValueFormat) -> Result<Self, Message> {
         let text = match json {
             Json::String(text) => text.clone(),
             Json::Number(number) => number.to_string(),
@@ -21,13 +21,13 @@ impl Scalar for String {
             return Err(nul());
         }
         let trimmed = text.trim();
-        if trimmed.is_empty() && !limits.allow_blank && (limits.trim_whitespace || text.is_empty()) {
+        if trimmed.is_empty() && !format.allow_blank && (format.trim_whitespace || text.is_empty()) {
             return Err(Message::new("blank", "This field may not be blank."));
         }
-        Ok(if limits.trim_whitespace && trimmed.len() < text.len() { trimmed.to_owned() } else { text })
+        Ok(if format.trim_whitespace && trimmed.len() < text.len() { trimmed.to_owned() } else { text })
     }
 
-    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+    fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
         write_serde(self.as_str(), out);
     }
 }

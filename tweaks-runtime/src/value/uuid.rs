@@ -4,18 +4,18 @@ use sea_orm::prelude::Uuid;
 
 use super::{Json, Scalar, write_serde};
 use crate::problem::Message;
-use crate::schema::{Kind, Limits};
+use crate::schema::{Kind, ValueFormat};
 
 impl Scalar for Uuid {
     const KIND: Kind = Kind::Uuid;
 
-    fn from_json(json: &Json, _: &Limits) -> Result<Self, Message> {
+    fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         json.as_str()
             .and_then(|text| Self::parse_str(text.trim()).ok())
             .ok_or_else(|| Message::new("invalid", "Must be a valid UUID."))
     }
 
-    fn write_json(&self, _: &Limits, out: &mut Vec<u8>) {
+    fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
         write_serde(self.hyphenated().encode_lower(&mut Self::encode_buffer()), out);
     }
 }
