@@ -8,6 +8,7 @@ use crate::parameters::Parameters;
 
 /// What a request does to a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Action {
     /// `GET` of many.
     List,
@@ -25,10 +26,21 @@ pub enum Action {
     BulkEdit,
 }
 
+/// The API version that a request is answered in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(u32);
+
+impl Version {
+    /// The one before all others.
+    pub(crate) const OLDEST: Self = Self(0);
+    /// The one behind all others: what an application without versions answers in.
+    pub(crate) const NEWEST: Self = Self(u32::MAX);
+}
+
 /// The request as hooks see it: what it does, and what the application put in.
 ///
 /// ```
-/// use tweaks_runtime::context::{Action, Context};
+/// use tweaks_runtime::prelude::{Action, Context};
 ///
 /// struct Tenant(u32);
 ///
@@ -39,6 +51,7 @@ pub enum Action {
 #[derive(Clone)]
 pub struct Context {
     action: Action,
+    version: Version,
     parameters: Parameters,
     values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
     /// The rows that the body refers to.
@@ -52,7 +65,7 @@ impl Context {
     /// A context with nothing put in.
     #[must_use]
     pub fn new(action: Action) -> Self {
-        Self { action, parameters: Parameters::default(), values: HashMap::new(), related: Arc::default() }
+        Self { action, version: Version::NEWEST, parameters: Parameters::default(), values: HashMap::new(), related: Arc::default() }
     }
 
     /// Puts a value in, one per type.
@@ -96,6 +109,11 @@ impl Context {
     /// nested field: `context.related::<product::Model>()`. They are read once for the whole body.
     pub fn related<M: Any + Send + Sync>(&self) -> impl Iterator<Item = &M> {
         self.related.iter().filter_map(|model| model.downcast_ref())
+    }
+
+    /// The API version that the request is answered in.
+    pub(crate) fn version(&self) -> Version {
+        self.version
     }
 
     pub(crate) fn parameters(&self) -> &Parameters {

@@ -6,25 +6,24 @@ extern crate self as tweaks_runtime;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
-pub mod around;
 pub mod body;
-pub mod computed;
+#[cfg(feature = "schema-check")]
+mod check;
 pub mod context;
-pub mod draft;
 pub mod exec;
-pub mod hook;
 pub mod http;
+#[cfg(feature = "idempotency")]
+pub mod idempotency;
 pub mod parameters;
 pub mod prelude;
 pub mod problem;
+mod profile;
 pub mod query;
-pub mod relation;
 mod render;
-pub mod rule;
 pub mod schema;
-pub mod storage;
+mod typed;
 pub mod value;
 
 #[cfg(feature = "schema-check")]
-pub use exec::{Difference, schema_check};
+pub use check::{Difference, schema_check};
 pub use tweaks_derive::Tweaks;

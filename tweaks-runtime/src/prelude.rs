@@ -1,13 +1,16 @@
 //! What most files that use tweaks want: `use tweaks_runtime::prelude::*;`
 
-pub use crate::Tweaks;
 pub use crate::schema::{Hook, HookError};
+pub use crate::Tweaks;
+
 pub use crate::body::BulkEdit;
 pub use crate::context::{Action, Context};
 #[cfg(feature = "idempotency")]
-pub use crate::http::Idempotency;
-pub use crate::http::{Call, Partial, Profile, Resource, Settings, Valid};
+pub use crate::idempotency::Idempotency;
+pub use crate::http::{Call, Partial, Resource, Settings, Valid};
 pub use crate::problem::{Message, Messages};
+pub use crate::profile::Profile;
+
 pub use crate::query::{Cursor, LimitOffset, PageNumber, Pagination, QueryLimits};
 
 /// The validated fields of a serializer, for its hooks: `fn check(draft: &mut Draft<Registration>)`.

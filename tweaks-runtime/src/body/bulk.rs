@@ -7,7 +7,7 @@ use super::tree::key;
 use crate::problem::{Message, Place, Problem, Step};
 use crate::schema::{Field, Schema, Table};
 use crate::schema::Values;
-use crate::value::Json;
+use crate::schema::Json;
 
 /// What a bulk edit may do.
 ///

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
 use crate::problem::{Place, Problem, Step};
-use crate::value::Json;
+use crate::schema::Json;
 
 /// Why bytes are no JSON: a sentence without any of the client's data.
 #[derive(Debug)]

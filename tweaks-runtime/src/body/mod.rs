@@ -7,7 +7,7 @@
 mod bulk;
 mod json;
 mod question;
-mod review;
+mod fields;
 mod stages;
 mod tree;
 
@@ -15,7 +15,7 @@ pub use bulk::BulkEdit;
 pub(crate) use bulk::{Edit, Entry, Mark, RefusedEntry, Unsorted, entries};
 pub(crate) use json::{Unreadable, read};
 pub(crate) use question::{QUESTIONS, Question, Row, Stage, Unique, all_questions};
-pub use review::{Mode, Review, Profile};
+pub(crate) use fields::{Mode, Review};
 pub(crate) use stages::{check_fields, given_json, take_values};
 pub(crate) use tree::{Child, Children, check_object};
 

@@ -10,7 +10,7 @@ use crate::problem::{Place, Problem, Step};
 use crate::schema::{OnUpdate, Relation};
 use crate::schema::{Field, Schema, Table};
 use crate::schema::{StoredRow, Values};
-use crate::value::Json;
+use crate::schema::Json;
 
 /// One question, and the problem if the answer is the wrong one.
 #[derive(Clone, Debug)]
@@ -232,7 +232,7 @@ impl Subject<'_> {
 
     /// Rows with these values, other than its own.
     fn others(&self, pairs: Values) -> Option<SelectStatement> {
-        let storage = self.table.entity;
+        let entity = self.table.entity;
         let giving = self.siblings.iter().filter(|sibling| pairs.iter().any(|(column, _)| sibling.columns.contains(column)));
         let giving: Option<Vec<Condition>> =
             giving.map(|sibling| own_key(self.table, |column| value_of(&sibling.key, column))).collect();
@@ -259,7 +259,7 @@ impl Subject<'_> {
     fn wanted_row(&self, relation: &RelationDef, value: &Value) -> Option<Row> {
         let schema = self.schema;
         let hooks = schema.validate.is_some() || schema.validate_clean.is_some() || !schema.validators.is_empty();
-        (hooks || schema.around.is_some()).then_some(())?;
+        (hooks || schema.write_hooks.is_some()).then_some(())?;
         let same = |field: &&Field| {
             field.nested.is_some_and(|nested| {
                 let shown = (nested.relation.to)();

@@ -2,7 +2,7 @@
 
 use super::WritePlan;
 use super::question::{Question, Stage};
-use super::review::has_key;
+use super::fields::has_key;
 use super::stages::{clean_stage, object_stages, take_values};
 use crate::context::Context;
 use crate::schema::Draft;
@@ -10,7 +10,7 @@ use crate::problem::{Messages, Place, Problem, Step, overlay};
 use crate::schema::{NestedWrite, OnUpdate, Relation};
 use crate::schema::{Field, Schema};
 use crate::schema::Values;
-use crate::value::Json;
+use crate::schema::Json;
 
 /// The rows that a body brings for one nested field.
 #[derive(Debug)]

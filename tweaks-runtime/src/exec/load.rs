@@ -335,7 +335,7 @@ fn aggregate_select(reader: Reader<'_>, group: &Aggregates, keys: &[Key]) -> Sel
         statement.expr(match (function, column) {
             (Function::Count, _) | (_, None) => Expr::cust("COUNT(*)"),
             // PostgreSQL adds up whole numbers to another type than it was given; everybody casts to the same one.
-            (Function::Sum, Some((Column { kind: Kind::Integer, .. }, column))) => {
+            (Function::Sum, Some((Column { kind: Kind::Integer { .. }, .. }, column))) => {
                 Func::sum(column).cast_as(Alias::new(if backend == DbBackend::MySql { "signed" } else { "bigint" }))
             }
             (Function::Sum, Some((_, column))) => Func::sum(column).into(),
@@ -355,7 +355,7 @@ fn read_aggregate(
     match (function, column) {
         (Function::Count, _) | (_, None) => row.try_get_by_index::<i64>(index).map(|count| Some(count.into())),
         (Function::Sum, Some(column)) => match column.kind {
-            Kind::Integer => row.try_get_by_index::<Option<i64>>(index).map(|sum| sum.map(Value::from)),
+            Kind::Integer { .. } => row.try_get_by_index::<Option<i64>>(index).map(|sum| sum.map(Value::from)),
             Kind::Float => row.try_get_by_index::<Option<f64>>(index).map(|sum| sum.map(Value::from)),
             _ => (column.read)(row, index),
         },

@@ -1,44 +1,29 @@
 //! Execution: the only code that holds a connection. Plans go in; rows or a refusal come out.
 
-mod bulk;
-mod cascade;
 mod condition;
-mod etag;
+mod dialect;
 mod failure;
 #[cfg(feature = "sqlx-postgres")]
 mod guard;
-#[cfg(feature = "idempotency")]
-pub mod idempotency;
-mod kept;
 mod load;
-mod nested;
-mod page;
-mod question;
 mod read;
-mod room;
-#[cfg(feature = "schema-check")]
-mod schema_check;
 mod scope;
+mod sea_orm;
+mod sql;
 pub mod statements;
-mod storage;
-mod store;
 mod transaction;
 mod write;
 
-pub(crate) use bulk::{Bulk, Edited, bulk_edit};
-pub(crate) use etag::{Expected, of_answer, of_stored};
 pub use failure::Failure;
 #[cfg(feature = "sqlx-postgres")]
 pub use guard::guard;
-pub(crate) use page::{Deferred, Filling, Hole, Need, Page, Text};
-pub(crate) use read::{Reader, count, list, one, refuse_strangers};
-#[cfg(feature = "schema-check")]
-pub use schema_check::{Difference, schema_check};
-pub use storage::storage;
-pub(crate) use transaction::Once;
-pub(crate) use write::{Answer, Body, Reply, Write, create, delete, update};
+pub(crate) use read::{Reader, check_references, count, list, one};
+pub use self::sea_orm::entity;
+pub(crate) use write::{
+    Body, Bulk, Edited, Expected, Once, Reply, Write, bulk_edit, create, delete, of_answer, of_stored, update,
+};
 
-use sea_orm::DbErr;
+use ::sea_orm::DbErr;
 
 use crate::body::RefusedEntry;
 use crate::problem::Problem;

@@ -35,7 +35,7 @@ impl Reader<'_> {
 
 /// The rows of a list, and what its page turned out to be.
 pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, Found), Refusal> {
-    refuse_strangers(reader.db, reader.context, &plan.references).await?;
+    check_references(reader.db, reader.context, &plan.references).await?;
     let backend = reader.backend();
     let names = condition::names(&plan.statement.rows);
     let mut select = select(reader, &plan.statement)?;
@@ -98,7 +98,7 @@ fn place(plan: &ReadPlan, keyset: &Keyset, row: &QueryResult) -> Result<Vec<Opti
 }
 
 /// Refuses what names rows that do not exist.
-pub(crate) async fn refuse_strangers(
+pub(crate) async fn check_references(
     db: &DatabaseExecutor<'_>,
     context: &Context,
     references: &[Question],

@@ -9,9 +9,10 @@ use futures_util::future::LocalBoxFuture;
 use sea_orm::DatabaseConnection;
 
 use super::extract::{connection, no_connection, read_body, refused};
-use super::reply::{List, Row};
-use super::{Settings, answer, reply};
-use crate::body::{BulkEdit, Mode, Profile};
+use super::responses::{List, Row};
+use super::{Settings, errors, responses};
+use crate::body::{BulkEdit, Mode};
+use crate::profile::Profile;
 use crate::context::{Action, Context};
 use crate::exec::{self, Body, Bulk, Expected, Once, Refusal, Write, statements};
 use crate::parameters::Parameters;
@@ -67,7 +68,7 @@ pub(super) struct Options {
     pub(super) if_match_required: bool,
     /// How `Idempotency-Key` is taken, if it is.
     #[cfg(feature = "idempotency")]
-    pub(super) idempotency: Option<super::Idempotency>,
+    pub(super) idempotency: Option<crate::idempotency::Idempotency>,
 }
 
 impl Default for Options {
@@ -132,7 +133,7 @@ impl<S: ModelSerializer> Call<S> {
     /// Takes `Idempotency-Key`: a write that is sent twice is done once.
     #[cfg(feature = "idempotency")]
     #[must_use]
-    pub fn idempotency(mut self, keys: super::Idempotency) -> Self {
+    pub fn idempotency(mut self, keys: crate::idempotency::Idempotency) -> Self {
         self.options.idempotency = Some(keys);
         self
     }
@@ -197,13 +198,13 @@ impl<S: ModelSerializer> Call<S> {
             options,
             can_create,
             if_match_required: self.options.if_match_required,
-            profile: profile.profile(),
+            profile: profile,
             context: self.erased_context(),
             once: None,
         };
         let call = self.erase();
         counted(count, async move {
-            call.edit_rows(bulk).await.unwrap_or_else(|refusal| answer::refusal(refusal, profile, create.name))
+            call.edit_rows(bulk).await.unwrap_or_else(|refusal| errors::refusal(refusal, profile, create.name))
         })
         .await
     }
@@ -247,7 +248,7 @@ async fn perform(call: Call<()>, schema: &'static Schema, table: &'static Table,
         // Has a way of its own, because it has two serializers.
         Action::BulkEdit => Err(Refusal::NotFound),
     };
-    outcome.unwrap_or_else(|refusal| answer::refusal(refusal, profile, schema.name))
+    outcome.unwrap_or_else(|refusal| errors::refusal(refusal, profile, schema.name))
 }
 
 /// Fails the build for an entity whose states nothing tells apart.
@@ -268,7 +269,7 @@ impl Call<()> {
         // An array has no place for a count.
         let counts = *counts && *pagination != Pagination::None;
         let listing = Listing { pagination, autofilter: *autofilter, counts, resource, secret };
-        let (profile, limits) = (self.settings.profile.profile(), self.settings.query_limits);
+        let (profile, limits) = (self.settings.profile, self.settings.query_limits);
         Request { schema, view, parameters, listing: lists.then_some(listing), choice, own, profile, limits }
     }
 
@@ -285,7 +286,7 @@ impl Call<()> {
             Err(refused) => refused,
         };
         let mut problems = refused.problems;
-        match exec::refuse_strangers(&(&self.db).into(), &self.context(Action::List), &refused.references).await {
+        match exec::check_references(&(&self.db).into(), &self.context(Action::List), &refused.references).await {
             Err(Refusal::Problems(more)) => problems.extend(more),
             Err(refusal) => return Err(refusal),
             Ok(()) => {}
@@ -318,7 +319,7 @@ impl Call<()> {
 
     async fn list_rows(self, schema: &'static Schema) -> Outcome {
         let list = self.list(self.list_plan(schema).await?, Action::List);
-        reply::list(&(&self.db).into(), &list).await
+        responses::list(&(&self.db).into(), &list).await
     }
 
     async fn edit_rows(mut self, mut bulk: Bulk) -> Outcome {
@@ -336,7 +337,7 @@ impl Call<()> {
         if strict && !noticed.is_empty() {
             return Err(Refusal::Problems(noticed));
         }
-        exec::bulk_edit(&self.db, bulk, json, reply::edited(list, table)).await.map(reply::response)
+        exec::bulk_edit(&self.db, bulk, json, responses::edited(list, table)).await.map(responses::response)
     }
 
     /// The absolute URL of the request without its query.
@@ -347,22 +348,22 @@ impl Call<()> {
 
     async fn retrieve_row(self, schema: &'static Schema, table: &Table) -> Outcome {
         let row = Row { plan: self.plan(schema, View::Detail)?, context: self.context(Action::Retrieve) };
-        reply::row(&(&self.db).into(), &row, &self.key(table)?, &self.request).await
+        responses::row(&(&self.db).into(), &row, &self.key(table)?, &self.request).await
     }
 
     async fn create_row(mut self, schema: &'static Schema, table: &'static Table) -> Outcome {
         let row = Row { plan: self.plan(schema, View::List)?, context: self.context(Action::Create) };
         let once = self.once(&row.context)?;
         let write = Write { once, ..self.write(schema, table, &row.context) };
-        let reply = reply::created(row, self.request.path().to_owned());
-        exec::create(&self.db, write, reply).await.map(reply::response)
+        let reply = responses::created(row, self.request.path().to_owned());
+        exec::create(&self.db, write, reply).await.map(responses::response)
     }
 
     async fn update_row(mut self, schema: &'static Schema, table: &'static Table, action: Action) -> Outcome {
         let row = Row { plan: self.plan(schema, View::Detail)?, context: self.context(action) };
         let (key, expected, once) = (self.key(table)?, self.expected()?, self.once(&row.context)?);
         let write = Write { expected, once, ..self.write(schema, table, &row.context) };
-        exec::update(&self.db, write, key, reply::changed(row)).await.map(reply::response)
+        exec::update(&self.db, write, key, responses::changed(row)).await.map(responses::response)
     }
 
     async fn delete_row(mut self, schema: &'static Schema, table: &'static Table) -> Outcome {
@@ -370,7 +371,7 @@ impl Call<()> {
         let context = self.context(Action::Delete);
         let (key, expected, once) = (self.key(table)?, self.expected()?, self.once(&context)?);
         let write = Write { expected, once, ..self.write(schema, table, &context) };
-        exec::delete(&self.db, write, key, reply::deleted()).await.map(reply::response)
+        exec::delete(&self.db, write, key, responses::deleted()).await.map(responses::response)
     }
 
     /// What makes the request happen once, if the resource takes keys and the client sent one.
@@ -399,7 +400,7 @@ impl Call<()> {
     fn write(&mut self, schema: &'static Schema, table: &'static Table, context: &Context) -> Write {
         let mode = if context.action() == Action::PartialUpdate { Mode::Partial } else { Mode::Complete };
         let body = std::mem::replace(&mut self.body, Err(Refusal::NotFound));
-        let (profile, context) = (self.settings.profile.profile(), context.clone());
+        let (profile, context) = (self.settings.profile, context.clone());
         Write { schema, table, body, mode, profile, context, expected: None, once: None }
     }
 }

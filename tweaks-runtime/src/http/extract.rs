@@ -6,13 +6,13 @@ use actix_web::{HttpMessage as _, HttpRequest, web};
 use futures_util::StreamExt as _;
 use sea_orm::DatabaseConnection;
 
-use super::{Settings, answer};
+use super::{Settings, errors};
 use crate::body;
 use crate::exec::{Body, Failure, Refusal};
 
 /// An answer in the place of the extracted value.
 pub(super) fn refused(refusal: Refusal, settings: &Settings) -> actix_web::Error {
-    let response = answer::refusal(refusal, settings.profile, "object");
+    let response = errors::refusal(refusal, settings.profile, "object");
     actix_web::error::InternalError::from_response("refused", response).into()
 }
 
@@ -51,7 +51,7 @@ async fn collect(mut payload: Payload, settings: &Settings) -> Result<Vec<u8>, a
         let chunk = chunk?;
         if bytes.len() + chunk.len() > settings.body_limit {
             let detail = format!("The body is longer than {} bytes.", settings.body_limit);
-            let response = answer::plain(StatusCode::PAYLOAD_TOO_LARGE, &detail, settings.profile);
+            let response = errors::plain(StatusCode::PAYLOAD_TOO_LARGE, &detail, settings.profile);
             return Err(actix_web::error::InternalError::from_response("too large", response).into());
         }
         bytes.extend_from_slice(&chunk);

@@ -8,7 +8,7 @@ use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
 use super::call::{Call, Options, has_tag};
-use super::{Settings, answer};
+use super::{Settings, errors};
 use crate::body::BulkEdit;
 use crate::context::Action;
 use crate::query::Pagination;
@@ -174,7 +174,7 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     /// ```
     #[cfg(feature = "idempotency")]
     #[must_use]
-    pub fn idempotency(mut self, keys: super::Idempotency) -> Self {
+    pub fn idempotency(mut self, keys: crate::idempotency::Idempotency) -> Self {
         self.options.idempotency = Some(keys);
         self
     }
@@ -250,7 +250,7 @@ fn unsupported(request: &HttpRequest, allowed: &str) -> HttpResponse {
             }
             response.finish()
         }
-        ref method => answer::method_not_allowed(method, allowed, Settings::of(request).profile),
+        ref method => errors::method_not_allowed(method, allowed, Settings::of(request).profile),
     }
 }
 

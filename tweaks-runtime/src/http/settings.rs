@@ -5,30 +5,10 @@ use std::sync::Arc;
 
 use actix_web::{HttpMessage as _, HttpRequest, web};
 
-use crate::body::Profile;
+use crate::profile::Profile;
 use crate::context::{Action, Context};
 use crate::parameters::Parameters;
 use crate::query::QueryLimits;
-
-/// What unknown names do, how error bodies look, what a bulk edit answers, and whether its entries may take each other's unique values;
-/// with what clients of a Django API rely on in query strings, it is listed in the book.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Profile {
-    /// Unknown, repeated and read-only names are problems; errors are `application/problem+json` (RFC 9457).
-    #[default]
-    Strict,
-    /// Unknown names are ignored, errors are DRF's maps: for clients of a Django API.
-    Drf,
-}
-
-impl Profile {
-    pub(crate) fn profile(self) -> Profile {
-        match self {
-            Self::Strict => Profile::Strict,
-            Self::Drf => Profile::Drf,
-        }
-    }
-}
 
 /// The settings of an application, given to it as `app_data`; without them the defaults hold.
 ///

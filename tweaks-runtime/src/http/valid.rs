@@ -8,7 +8,8 @@ use futures_util::future::LocalBoxFuture;
 
 use super::Settings;
 use super::extract::{read_body, refused};
-use crate::body::{self, Mode, Profile};
+use crate::body::{self, Mode};
+use crate::profile::Profile;
 use crate::context::Action;
 use crate::exec::{Failure, Refusal};
 use crate::problem::Problem;
@@ -122,7 +123,7 @@ async fn validated<T: Serializer>(
     settings: &Settings,
 ) -> Result<T::Draft, actix_web::Error> {
     let action = if mode == Mode::Partial { Action::PartialUpdate } else { Action::Create };
-    let profile = settings.profile.profile();
+    let profile = settings.profile;
     let (json, noticed) = read_body(&request, payload, settings).await?.map_err(|refusal| refused(refusal, settings))?;
     let context = settings.new_context(action, &request);
     let mut draft = T::Draft::default();

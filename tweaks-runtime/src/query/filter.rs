@@ -3,11 +3,12 @@
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
 use sea_orm::{Condition, RelationDef, Value};
 
-use super::operand::{Reading, unreadable};
-use super::rows::{Rows, Test};
-use super::target::{Meaning, Names, Target};
+use super::filter_value::{Reading, unreadable};
+use super::clause::{Rows, Test};
+use super::names::{Meaning, Names, Target};
 use super::{Request, known};
-use crate::body::{Question, Stage, Profile};
+use crate::body::{Question, Stage};
+use crate::profile::Profile;
 use crate::parameters::Parameters;
 use crate::problem::{Message, Place, Problem};
 use crate::schema::{Asks, Kind, Lookup, NamedFilter, Table};
@@ -150,7 +151,7 @@ pub(super) fn strangers(request: &Request<'_>, names: Option<Names>) -> Vec<Prob
 }
 
 fn may_repeat(name: &str) -> bool {
-    super::fields::NAMES.contains(&name)
+    super::selection::NAMES.contains(&name)
 }
 
 fn unknown(request: &Request<'_>, names: Option<Names>, name: &str) -> String {

@@ -1,33 +1,32 @@
 //! Query strings: parameters in, a valid [`ReadPlan`] or every problem out. Pure.
 
-mod cursor;
-mod fields;
+mod clause;
 mod filter;
+mod filter_value;
 mod limits;
-mod link;
-mod operand;
+mod names;
 mod order;
-mod page;
-mod rows;
+mod pages;
+mod selection;
 mod statement;
-mod target;
 
-pub(crate) use cursor::{Position, exact_text};
-pub use fields::{Choice, Selection, View};
+
 pub use limits::QueryLimits;
 pub(crate) use order::Term;
-pub use page::{Cursor, LimitOffset, PageNumber, Pagination};
-pub(crate) use page::{Found, Keyset, NO_SUCH_PAGE, Window, links};
-pub(crate) use rows::{Comparison, Exists, Rows, Test, is_same};
+pub use pages::{Cursor, LimitOffset, PageNumber, Pagination};
+pub(crate) use pages::{Found, Keyset, NO_SUCH_PAGE, Position, Window, exact_text, links};
+pub use selection::{Choice, Selection, View};
+pub(crate) use clause::{Comparison, Exists, Rows, Test};
 pub(crate) use statement::{Aggregates, Input, Link, Load, Object, Shown, Statement};
 
-use crate::body::{Question, Profile};
+use crate::body::Question;
+use crate::profile::Profile;
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
 use crate::schema::{Schema, Table};
-use cursor::Binding;
+use pages::Binding;
 use filter::Filters;
-use target::Names;
+use names::Names;
 
 /// A parsed, valid request for rows: which fields, which rows, in which order, which page. Can only be made by [`plan`].
 #[derive(Debug)]
@@ -105,13 +104,13 @@ fn known<'a>(request: &'a Request<'_>) -> impl Iterator<Item = &'static str> + u
     let pages = listing.into_iter().flat_map(|listing| listing.pagination.names());
     let ordering = listing.filter(|listing| listing.autofilter).map(|_| order::ORDERING);
     let count = listing.filter(|listing| listing.counts).map(|_| COUNT);
-    fields::NAMES.into_iter().chain(pages).chain(ordering).chain(count).chain(request.own.iter().copied())
+    selection::NAMES.into_iter().chain(pages).chain(ordering).chain(count).chain(request.own.iter().copied())
 }
 
 /// Makes the plan of a request, or says everything that is wrong with its query string.
 ///
 /// ```
-/// use tweaks_runtime::body::Profile;
+/// use tweaks_runtime::prelude::Profile;
 /// use tweaks_runtime::parameters::Parameters;
 /// use tweaks_runtime::query::{plan, Choice, QueryLimits, Request, View};
 /// use tweaks_runtime::schema::Serializer;

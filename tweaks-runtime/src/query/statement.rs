@@ -6,8 +6,8 @@
 use crate::schema::{Function, Need};
 use crate::query::Selection;
 use crate::query::order::{Term, declared_terms};
-use crate::query::page::Window;
-use crate::query::rows::{Rows, is_same};
+use crate::query::pages::Window;
+use crate::query::clause::Rows;
 use crate::schema::{Nested, Relation, Shape};
 use crate::schema::{Column, Field, Table};
 
@@ -216,11 +216,11 @@ impl Statement {
 
     fn aggregate(&mut self, source: usize, relation: Relation, function: Function, column: Option<&'static Column>) -> Input {
         let link = self.link(source, relation);
-        let whole = |load: &Load| load.limit.is_none() && load.link.keys == link.keys && is_same(load.link.relation, relation);
+        let whole = |load: &Load| load.limit.is_none() && load.link.keys == link.keys && load.link.relation.is(relation);
         if let (Function::Count, Some(load)) = (function, self.loads.iter().position(whole)) {
             return Input::Members(load);
         }
-        let same = |other: &Aggregates| is_same(other.link.relation, relation) && other.link.keys == link.keys;
+        let same = |other: &Aggregates| other.link.relation.is(relation) && other.link.keys == link.keys;
         let known = self.aggregates.iter().position(same);
         let group = known.unwrap_or_else(|| {
             self.aggregates.push(Aggregates { link, functions: Vec::new() });

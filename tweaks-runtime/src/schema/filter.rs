@@ -1,13 +1,10 @@
 //! Filters: which questions a query string may ask about which field.
 
-use std::fmt;
-
-use sea_orm::Condition;
-
-use super::{Column, Kind};
+use super::setters::same;
 
 /// One way to compare a field with a value of the query string: `price__gte=10`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Lookup {
     /// Equal; written without a suffix.
     Exact,
@@ -89,8 +86,28 @@ impl Lookup {
 
     /// The lookup with a suffix.
     #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|lookup| lookup.name() == name)
+    pub const fn from_name(name: &str) -> Option<Self> {
+        let mut index = 0;
+        while index < Self::ALL.len() {
+            if same(Self::ALL[index].name(), name) {
+                return Some(Self::ALL[index]);
+            }
+            index += 1;
+        }
+        None
+    }
+
+    /// The lookup with a suffix, in a constant.
+    ///
+    /// # Panics
+    ///
+    /// If there is none; in a constant, where it fails the build.
+    #[must_use]
+    pub const fn named(name: &str) -> Self {
+        match Self::from_name(name) {
+            Some(lookup) => lookup,
+            None => panic!("there is no such lookup"),
+        }
     }
 
     /// Whether it looks at parts of a text.
@@ -105,18 +122,6 @@ impl Lookup {
             self,
             Self::Ne | Self::NotIn | Self::Range | Self::Contains | Self::StartsWith | Self::EndsWith | Self::IEndsWith
         )
-    }
-}
-
-impl Kind {
-    /// Whether values of this kind can be asked for in this way.
-    #[must_use]
-    pub const fn has(&self, lookup: Lookup) -> bool {
-        match self {
-            Self::Text | Self::Choice(_) => true,
-            Self::Json | Self::List(_) | Self::Object(_) | Self::Objects(_) => matches!(lookup, Lookup::IsNull),
-            _ => !lookup.is_textual(),
-        }
     }
 }
 
@@ -142,45 +147,4 @@ pub enum Orderable {
     Always,
     /// No.
     Never,
-}
-
-/// A filter that is no field of the serializer: `?min_price=10`.
-#[derive(Clone, Copy)]
-pub struct NamedFilter {
-    /// The name of the parameter.
-    pub name: &'static str,
-    /// What it asks.
-    pub asks: Asks,
-}
-
-/// What a [`NamedFilter`] asks.
-#[derive(Clone, Copy)]
-pub enum Asks {
-    /// A column that the serializer does not show.
-    Column(&'static Column, Filterable),
-    /// Whatever the application's function says; with the kind of value that the function takes.
-    Function(Kind, fn(&str) -> Option<Condition>),
-}
-
-impl NamedFilter {
-    /// A filter by a column that the serializer does not show.
-    #[must_use]
-    pub const fn column(name: &'static str, column: &'static Column, lookups: Filterable) -> Self {
-        Self { name, asks: Asks::Column(column, lookups) }
-    }
-
-    /// A filter by a function, which is given the text of the value; it gives nothing for a text that is no value.
-    #[must_use]
-    pub const fn function(name: &'static str, kind: Kind, function: fn(&str) -> Option<Condition>) -> Self {
-        Self { name, asks: Asks::Function(kind, function) }
-    }
-}
-
-impl fmt::Debug for NamedFilter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.asks {
-            Asks::Column(column, lookups) => write!(f, "{}: {} {lookups:?}", self.name, column.name),
-            Asks::Function(kind, _) => write!(f, "{}: {kind:?}", self.name),
-        }
-    }
 }

@@ -1,39 +1,25 @@
-//! Indexes: what the database finds and sorts without reading whole tables, as far as entities declare it.
+//! Indexes: whether the database finds and sorts rows without reading whole tables, and whether rows can be made, as far as
+//! entities declare it. In constants, so that the derive's assertions can ask.
 
-use super::column::same;
-use super::{Column, Field, Filterable, Orderable, Schema, Table};
+use super::filter::{Filterable, Orderable};
+use super::serializer::{Field, Schema};
+use super::setters::same;
+use super::table::{Column, Index, Order, Table};
 
-/// A column to sort by.
-#[derive(Clone, Copy, Debug)]
-pub struct Order {
-    /// The column.
-    pub column: &'static Column,
-    /// From the largest to the smallest.
-    pub descending: bool,
-}
+/// A column's name, and whether it goes down.
+type Term = (&'static str, bool);
 
-impl Order {
-    /// From the smallest to the largest.
-    #[must_use]
-    pub const fn ascending(column: &'static Column) -> Self {
-        Self { column, descending: false }
-    }
-
-    /// From the largest to the smallest.
-    #[must_use]
-    pub const fn descending(column: &'static Column) -> Self {
-        Self { column, descending: true }
-    }
-}
+/// The most columns of a declared ordering.
+const MOST_TERMS: usize = 8;
 
 impl Table {
-    /// Whether an index begins with this column: the key's, one of its own, or one of several columns.
+    /// Whether an index begins with this column.
     #[must_use]
     pub const fn is_indexed(&self, column: &Column) -> bool {
         self.serves(&[(column.name, false)])
     }
 
-    /// Whether an index gives the rows in this order, or in the opposite one. What follows the index's columns may be the
+    /// Whether an index gives the rows in this order, or in the opposite one. Behind the columns of the index may stand the
     /// key, which tells ties apart, or anything if the index is unique.
     ///
     /// # Panics
@@ -54,46 +40,7 @@ impl Table {
     const fn serves(&self, terms: &[Term]) -> bool {
         let mut index = 0;
         while index < self.indexes.len() {
-            if self.follows(terms, self.indexes[index]) {
-                return true;
-            }
-            index += 1;
-        }
-        let mut index = 0;
-        while index < self.unique_keys.len() {
-            let group = self.unique_keys[index];
-            if self.follows_ascending(terms, group, self.are_not_null(group)) {
-                return true;
-            }
-            index += 1;
-        }
-        self.serves_by_column(terms) || self.serves_by_key(terms)
-    }
-
-    /// Whether none of these columns may be `NULL`, of which every number of rows can have one.
-    const fn are_not_null(&self, names: &[&str]) -> bool {
-        let mut index = 0;
-        while index < self.columns.len() {
-            let mut name = 0;
-            while name < names.len() {
-                if same(self.columns[index].name, names[name]) && self.columns[index].nullable {
-                    return false;
-                }
-                name += 1;
-            }
-            index += 1;
-        }
-        true
-    }
-
-    /// By a column's own index.
-    const fn serves_by_column(&self, terms: &[Term]) -> bool {
-        let mut index = 0;
-        while index < self.columns.len() {
-            let column = &self.columns[index];
-            if (column.indexed || column.unique)
-                && self.follows_ascending(terms, &[column.name], column.unique && !column.nullable)
-            {
+            if self.follows(terms, &self.indexes[index]) {
                 return true;
             }
             index += 1;
@@ -101,45 +48,20 @@ impl Table {
         false
     }
 
-    /// By the index of the key, whose columns stand in the order of declaration.
-    const fn serves_by_key(&self, terms: &[Term]) -> bool {
+    const fn follows(&self, terms: &[Term], index: &Index) -> bool {
         let mut matched = 0;
-        let mut index = 0;
-        while index < self.columns.len() && matched < terms.len() {
-            if self.columns[index].key {
-                if !same(self.columns[index].name, terms[matched].0) || terms[matched].1 != terms[0].1 {
-                    return false;
-                }
-                matched += 1;
-            }
-            index += 1;
-        }
-        // After the whole key nothing is left to be sorted.
-        matched > 0
-    }
-
-    const fn follows_ascending(&self, terms: &[Term], columns: &[&str], unique: bool) -> bool {
-        let mut matched = 0;
-        while matched < columns.len() && matched < terms.len() {
-            if !same(columns[matched], terms[matched].0) || terms[matched].1 != terms[0].1 {
-                return false;
-            }
-            matched += 1;
-        }
-        matched > 0 && (unique || self.are_of_key(terms, matched))
-    }
-
-    const fn follows(&self, terms: &[Term], index: &[Order]) -> bool {
-        let mut matched = 0;
-        while matched < index.len() && matched < terms.len() {
-            let Order { column, descending } = index[matched];
-            let turned = terms[0].1 != index[0].descending;
+        // Any number of rows can have `NULL` in a column, so that only an index without it tells rows apart.
+        let mut tells_apart = index.unique;
+        while matched < index.terms.len() && matched < terms.len() {
+            let Order { column, descending } = index.terms[matched];
+            let turned = terms[0].1 != index.terms[0].descending;
             if !same(column.name, terms[matched].0) || (descending != terms[matched].1) != turned {
                 return false;
             }
+            tells_apart &= !column.nullable;
             matched += 1;
         }
-        matched > 0 && self.are_of_key(terms, matched)
+        matched > 0 && (tells_apart || self.are_of_key(terms, matched))
     }
 
     /// Whether the terms from here on are columns of the key.
@@ -159,13 +81,23 @@ impl Table {
         }
         true
     }
+
+    /// The unique indexes besides that of the key, each by the names of its columns.
+    pub(crate) fn unique_sets(&self) -> impl Iterator<Item = Vec<&'static str>> + use<> {
+        self.indexes.iter().filter(|index| index.unique && !index.is_key()).map(|index| index.columns().collect())
+    }
+
+    /// Whether no two rows have the same value of this column.
+    pub(crate) fn is_unique(&self, column: &str) -> bool {
+        self.indexes.iter().any(|index| index.unique && index.columns().eq([column]))
+    }
 }
 
 impl Schema {
     /// Whether clients may filter by the field with this name, or through it.
     #[must_use]
     pub const fn is_filterable(&self, name: &str) -> bool {
-        let (Some(table), Some(field)) = (self.table, self.readable(name)) else { return false };
+        let (Some(table), Some(field)) = (self.table, self.seen(name)) else { return false };
         match (field.column, field.nested) {
             (Some(column), _) => match field.filter {
                 Filterable::Indexed => table.is_indexed(column),
@@ -183,7 +115,7 @@ impl Schema {
     /// Whether clients may order by the field with this name, or through it.
     #[must_use]
     pub const fn is_orderable(&self, name: &str) -> bool {
-        let (Some(table), Some(field)) = (self.table, self.readable(name)) else { return false };
+        let (Some(table), Some(field)) = (self.table, self.seen(name)) else { return false };
         match (field.column, field.nested) {
             (Some(column), _) => match field.order {
                 Orderable::Indexed => table.is_indexed(column),
@@ -198,7 +130,7 @@ impl Schema {
         }
     }
 
-    const fn readable(&self, name: &str) -> Option<&'static Field> {
+    const fn seen(&self, name: &str) -> Option<&'static Field> {
         let mut index = 0;
         while index < self.fields.len() {
             if same(self.fields[index].name, name) && self.fields[index].is_readable() {
@@ -208,10 +140,56 @@ impl Schema {
         }
         None
     }
+
+    /// Whether a row can be made with this serializer: every column that does not fill itself has a writable field.
+    #[must_use]
+    pub const fn can_create(&self) -> bool {
+        self.can_create_below(&[])
+    }
+
+    /// Whether a row can be made with this serializer inside another, which gives these fields of its model.
+    #[must_use]
+    pub const fn can_create_below(&self, given: &[&str]) -> bool {
+        let Some(table) = self.table else { return false };
+        // A hook may fill what no field does.
+        if self.write_hooks.before_create.is_some() {
+            return true;
+        }
+        let mut index = 0;
+        while index < table.columns.len() {
+            let column = &table.columns[index];
+            if !column.fills_itself() && !self.writes(column.name) && !contains(given, column.field) {
+                return false;
+            }
+            index += 1;
+        }
+        true
+    }
+
+    /// Whether a writable field has the column with this name.
+    const fn writes(&self, column: &str) -> bool {
+        let mut index = 0;
+        while index < self.fields.len() {
+            let field = &self.fields[index];
+            if let Some(own) = field.column
+                && !field.read_only
+                && same(own.name, column)
+            {
+                return true;
+            }
+            index += 1;
+        }
+        false
+    }
 }
 
-/// A column's name, and whether it goes down.
-type Term = (&'static str, bool);
-
-/// The most columns of a declared ordering.
-const MOST_TERMS: usize = 8;
+const fn contains(names: &[&str], name: &str) -> bool {
+    let mut index = 0;
+    while index < names.len() {
+        if same(names[index], name) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use sea_orm::prelude::Decimal;
 
-use super::number::{self, Written};
+use super::number::{self, DecimalText};
 use super::{Json, Scalar};
 use crate::problem::Message;
 use crate::schema::{Digits, Kind, ValueFormat};
@@ -20,7 +20,7 @@ impl Scalar for Decimal {
             Json::String(text) => text.trim().to_owned(),
             _ => return Err(invalid()),
         };
-        let written = Written::read(&text).ok_or_else(invalid)?;
+        let written = DecimalText::read(&text).ok_or_else(invalid)?;
         if let Some(digits) = format.digits {
             written.check(digits)?;
         }
@@ -49,7 +49,7 @@ fn invalid() -> Message {
     Message::new("invalid", "A valid number is required.")
 }
 
-impl Written {
+impl DecimalText {
     /// The three rules of DRF's `DecimalField`, in its order.
     fn check(&self, limit: Digits) -> Result<(), Message> {
         let count = i64::try_from(self.digits.len()).unwrap_or(i64::MAX).max(1);

@@ -5,75 +5,26 @@
 //! a [`ColumnValue`] by itself. What is accepted and refused is DRF's (`drf_tweaks` §13).
 
 mod choice;
-mod column;
 #[cfg(feature = "with-chrono")]
 mod date;
 #[cfg(feature = "with-rust_decimal")]
 mod decimal;
-mod field;
 mod number;
 mod text;
+mod traits;
 #[cfg(feature = "with-uuid")]
 mod uuid;
 
 pub use choice::Choices;
-pub use column::{Cell, ColumnValue};
-pub(crate) use column::{from_text, read, render, to_value};
 #[cfg(feature = "with-chrono")]
 pub(crate) use date::iso_date;
-pub use field::{FieldValue, Input};
-pub(crate) use number::Written;
+pub(crate) use number::DecimalText;
+pub use traits::{ColumnValue, Input, Scalar};
+
+pub use crate::schema::Json;
 
 use crate::problem::Message;
 use crate::schema::{Kind, ValueFormat};
-
-/// A JSON value as it came in the body.
-pub type Json = serde_json::Value;
-
-/// A single value: text, a number, a date, one of several choices.
-///
-/// Implemented for Rust's numbers, `bool`, `String`, [`Json`], and the date, time, decimal and UUID types that SeaORM
-/// re-exports. An enum gets it from `#[derive(Tweaks)]`.
-///
-/// ```
-/// use tweaks_runtime::schema::ValueFormat;
-/// use tweaks_runtime::value::{Json, Scalar};
-///
-/// let format = ValueFormat::NONE;
-/// assert_eq!(i32::from_json(&Json::from(" 30 "), &format), Ok(30));
-/// assert_eq!(i32::from_json(&Json::from(30.5), &format).unwrap_err().detail, "A valid integer is required.");
-///
-/// let mut out = Vec::new();
-/// 30.write_json(&format, &mut out);
-/// assert_eq!(out, b"30");
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the type of a field",
-    label = "not a type that JSON can be read into",
-    note = "for an enum or a nested serializer add `#[derive(Tweaks)]` to it",
-    note = "for a type of your own implement `tweaks_runtime::value::Scalar`",
-    note = "for a column that no client sees write `#[tweaks(skip)]`"
-)]
-pub trait Scalar: Clone + Send + Sync + 'static {
-    /// What kind of value this is, for documents and filters.
-    const KIND: Kind;
-
-    /// Reads a value that is not `null`.
-    ///
-    /// # Errors
-    ///
-    /// One [`Message`] that says what is accepted instead.
-    fn from_json(json: &Json, format: &ValueFormat) -> Result<Self, Message>;
-
-    /// Appends the value as JSON.
-    fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>);
-
-    /// The value as its column shows it; SQLite, for one, forgets the zeros behind a decimal point.
-    #[must_use]
-    fn fitted(self, _format: &ValueFormat) -> Self {
-        self
-    }
-}
 
 /// Appends anything serializable whose serialization cannot fail: texts, numbers, JSON trees.
 fn write_serde(value: &(impl serde::Serialize + ?Sized), out: &mut Vec<u8>) {

@@ -51,7 +51,7 @@ fn from_text(text: &str) -> Option<i128> {
 macro_rules! integer {
     ($($int:ty),*) => {$(
         impl Scalar for $int {
-            const KIND: Kind = Kind::Integer;
+            const KIND: Kind = Kind::Integer { min: <$int>::MIN as i128, max: <$int>::MAX as i128 };
 
             fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
                 let number = whole_number(json)?;
@@ -97,7 +97,7 @@ macro_rules! float {
 float!(f32, f64);
 
 /// A decimal number as it was written: every digit counts, zeros behind the point too (Python's `as_tuple`).
-pub(crate) struct Written {
+pub(crate) struct DecimalText {
     pub(super) negative: bool,
     /// Without leading zeros.
     pub(super) digits: String,
@@ -105,7 +105,7 @@ pub(crate) struct Written {
     pub(super) exponent: i64,
 }
 
-impl Written {
+impl DecimalText {
     pub(crate) fn read(text: &str) -> Option<Self> {
         let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let negative = number.starts_with('-');

@@ -1,0 +1,186 @@
+//! Answers: refusals as the profile shows them.
+
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Map, Value as Json, json};
+
+use crate::profile::Profile;
+use crate::body::RefusedEntry;
+use crate::exec::{Failure, Refusal};
+use crate::problem::{INTERNAL, NON_FIELD_ERRORS, Place, Problem, Step, pointer};
+use crate::query::NO_SUCH_PAGE;
+
+const PROBLEM_JSON: &str = "application/problem+json";
+
+/// The answer to a request that is refused; `noun` is what was looked for.
+pub(super) fn refusal(refusal: Refusal, profile: Profile, name: &str) -> HttpResponse {
+    match refusal {
+        Refusal::NotFound => plain(StatusCode::NOT_FOUND, &format!("No {name} matches the given query."), profile),
+        Refusal::Unreadable(detail) => plain(StatusCode::BAD_REQUEST, &detail, profile),
+        Refusal::UnsupportedMediaType(detail) => plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail, profile),
+        Refusal::PreconditionFailed => {
+            plain(StatusCode::PRECONDITION_FAILED, "The object was changed since it was read; read it again.", profile)
+        }
+        Refusal::PreconditionRequired => {
+            plain(StatusCode::PRECONDITION_REQUIRED, "Say with If-Match which state of the object is to be changed.", profile)
+        }
+        Refusal::Problems(problems) => self::problems(&problems, profile),
+        Refusal::Entries(status, entries) => self::entries(status, &entries, profile),
+        Refusal::Violated(_) => failure(Failure::internal(&"a violation that nobody settled"), profile),
+        Refusal::Failed(found) => failure(found, profile),
+    }
+}
+
+/// One sentence about the request as a whole.
+pub(super) fn plain(status: StatusCode, detail: &str, profile: Profile) -> HttpResponse {
+    match profile {
+        Profile::Drf => HttpResponse::build(status).json(json!({ "detail": detail })),
+        Profile::Strict => problem_json(status, detail, None),
+    }
+}
+
+pub(super) fn method_not_allowed(method: &Method, allowed: &str, profile: Profile) -> HttpResponse {
+    let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, &format!("Method \"{method}\" not allowed."), profile);
+    if let Ok(allowed) = header::HeaderValue::from_str(allowed) {
+        response.headers_mut().insert(header::ALLOW, allowed);
+    }
+    response
+}
+
+/// Whether the client has the state with this tag already (`If-None-Match`, RFC 9110 §13.1.2: weak tags count).
+pub(super) fn is_known(request: &HttpRequest, tag: &str) -> bool {
+    let header = request.headers().get(header::IF_NONE_MATCH).and_then(|header| header.to_str().ok()).unwrap_or_default();
+    header.trim() == "*" || header.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
+}
+
+/// The neighbours of a page as a header (RFC 8288).
+pub(super) fn link_header([next, previous]: &[Option<String>; 2]) -> Option<header::HeaderValue> {
+    let relation = |url: &Option<String>, name: &str| url.as_ref().map(|url| format!("<{url}>; rel=\"{name}\""));
+    let relations: Vec<String> = [relation(next, "next"), relation(previous, "prev")].into_iter().flatten().collect();
+    let relations = Some(relations.join(", ")).filter(|relations| !relations.is_empty())?;
+    header::HeaderValue::from_str(&relations).ok()
+}
+
+fn failure(failure: Failure, profile: Profile) -> HttpResponse {
+    let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = plain(status, failure.detail, profile);
+    if let Some(seconds) = failure.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// All problems of a request, in the body's order.
+pub(super) fn problems(problems: &[Problem], profile: Profile) -> HttpResponse {
+    if problems.iter().any(|problem| problem.code == INTERNAL) {
+        return failure(Failure::internal(&"a table and its functions do not fit"), profile);
+    }
+    match profile {
+        Profile::Strict => {
+            let errors = problems.iter().map(strict_error).collect();
+            problem_json(StatusCode::BAD_REQUEST, &summary(problems.len()), Some(errors))
+        }
+        Profile::Drf => {
+            let missing = problems.iter().any(|problem| problem.place == Place::Request && problem.code == NO_SUCH_PAGE);
+            let status = if missing { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
+            HttpResponse::build(status).json(drf_map(problems))
+        }
+    }
+}
+
+/// The refused entries of a bulk edit: problems with the place of their entry, or DRF's list of maps with their keys as text.
+fn entries(status: u16, entries: &[RefusedEntry], profile: Profile) -> HttpResponse {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    match profile {
+        Profile::Strict => {
+            let errors = entries
+                .iter()
+                .flat_map(|(mark, problems)| problems.iter().map(|problem| strict_error(&below(mark.index, problem))));
+            let errors: Vec<Json> = errors.collect();
+            problem_json(status, &summary(errors.len()), Some(errors))
+        }
+        Profile::Drf => {
+            let maps = entries.iter().map(|(mark, problems)| {
+                let mut map = drf_map(problems);
+                if let Some((name, key)) = &mark.key {
+                    map[*name] = key.as_str().map_or_else(|| key.to_string(), str::to_owned).into();
+                }
+                map
+            });
+            HttpResponse::build(status).json(maps.collect::<Vec<_>>())
+        }
+    }
+}
+
+/// A problem of an entry, as a problem of the whole body.
+fn below(index: usize, problem: &Problem) -> Problem {
+    let mut problem = problem.clone();
+    if let Place::Body(path) = &mut problem.place {
+        path.insert(0, Step::Index(index));
+    }
+    problem
+}
+
+fn summary(count: usize) -> String {
+    match count {
+        1 => "One thing is wrong with the request.".to_owned(),
+        count => format!("{count} things are wrong with the request."),
+    }
+}
+
+/// RFC 9457, with the member `errors` as in its §3.
+fn problem_json(status: StatusCode, detail: &str, errors: Option<Vec<Json>>) -> HttpResponse {
+    let mut body = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or("Error"),
+        "status": status.as_u16(),
+        "detail": detail,
+    });
+    if let Some(errors) = errors {
+        body["errors"] = Json::Array(errors);
+    }
+    HttpResponse::build(status).content_type(PROBLEM_JSON).body(body.to_string())
+}
+
+fn strict_error(problem: &Problem) -> Json {
+    let mut error = json!({ "code": problem.code, "detail": problem.detail });
+    match &problem.place {
+        Place::Body(path) => error["pointer"] = pointer(path).into(),
+        Place::Parameter(name) => error["parameter"] = name.as_str().into(),
+        Place::Request => {}
+    }
+    error
+}
+
+/// DRF's map: field to list of texts, nested as the body is, lists sparse by index.
+fn drf_map(problems: &[Problem]) -> Json {
+    let mut root = Map::new();
+    for problem in problems {
+        match &problem.place {
+            Place::Body(path) => insert(&mut root, path, &problem.detail),
+            Place::Parameter(name) => push(&mut root, name, &problem.detail),
+            Place::Request => _ = root.insert("detail".to_owned(), problem.detail.as_ref().into()),
+        }
+    }
+    Json::Object(root)
+}
+
+fn insert(object: &mut Map<String, Json>, path: &[Step], detail: &str) {
+    let (name, rest) = match path {
+        [] | [Step::Whole, ..] => return push(object, NON_FIELD_ERRORS, detail),
+        [Step::Field(name), rest @ ..] => (name.to_string(), rest),
+        [Step::Index(index), rest @ ..] => (index.to_string(), rest),
+    };
+    match (rest.is_empty(), object.entry(name.clone()).or_insert_with(|| Json::Object(Map::new()))) {
+        (false, Json::Object(inner)) => insert(inner, rest, detail),
+        // Texts stand here already, or are to stand here: the stages see to it that a key has one or the other.
+        _ => push(object, &name, detail),
+    }
+}
+
+fn push(object: &mut Map<String, Json>, name: &str, detail: &str) {
+    match object.get_mut(name) {
+        Some(Json::Array(texts)) => texts.push(detail.into()),
+        _ => _ = object.insert(name.to_owned(), json!([detail])),
+    }
+}

@@ -1,0 +1,8 @@
+//! `Idempotency-Key`: a write that is sent twice is done once, and its answer is given twice.
+
+mod header;
+mod once;
+
+pub use header::Idempotency;
+pub use once::{ActiveModel, Column, Entity, Model, PrimaryKey, Relation, forget};
+pub(crate) use once::Once;

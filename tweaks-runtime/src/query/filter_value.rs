@@ -1,0 +1,222 @@
+//! Operands: the values of filters, read as the type of their column (`drf_tweaks` §6.3).
+
+use sea_orm::Value;
+
+use super::clause::{Comparison, Test};
+use crate::profile::Profile;
+use crate::problem::Message;
+use crate::schema::{Column, Kind, Lookup};
+use crate::value::DecimalText;
+
+/// A value to compare a column with.
+enum Operand {
+    Value(Value),
+    /// Between this whole number and the next.
+    Behind(Value),
+    /// Larger than every value that the column can have.
+    Above,
+    /// Smaller than every value that the column can have.
+    Below,
+}
+
+/// How values are read.
+#[derive(Clone, Copy)]
+pub(super) struct Reading {
+    pub(super) profile: Profile,
+    /// The most members of a list.
+    pub(super) members: usize,
+}
+
+impl Reading {
+    fn is_strict(self) -> bool {
+        self.profile == Profile::Strict
+    }
+
+    /// The conditions that a filter puts on its column: none where it is switched off, by an empty value or, for clients of a
+    /// Django API, by an unreadable boolean.
+    pub(super) fn tests(self, column: &Column, lookup: Lookup, text: &str) -> Result<Vec<Test>, Message> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
+        if text.contains('\0') {
+            return Err(Message::new("null_characters_not_allowed", "Null characters are not allowed."));
+        }
+        let found = match lookup {
+            Lookup::IsNull => return self.boolean(text).map(|null| null.map(Test::Null).into_iter().collect()),
+            Lookup::In | Lookup::NotIn => self.members(column, lookup, text)?,
+            Lookup::Range => return self.range(column, text),
+            textual if textual.is_textual() => Some(Test::Part(textual, text.to_owned())),
+            _ => self.operand(column, lookup, text)?.map(|operand| compare(lookup, operand)),
+        };
+        Ok(found.into_iter().collect())
+    }
+
+    fn members(self, column: &Column, lookup: Lookup, text: &str) -> Result<Option<Test>, Message> {
+        let members = || text.split(',').map(str::trim).filter(|member| !member.is_empty());
+        if members().count() > self.members {
+            return Err(Message::new("too_many", format!("No more than {} values are looked for at once.", self.members)));
+        }
+        if members().next().is_none() {
+            return Ok(None);
+        }
+        let mut values = Vec::new();
+        for member in members() {
+            match self.operand(column, lookup, member)? {
+                Some(Operand::Value(value)) => values.push(value),
+                // No row has such a value.
+                Some(Operand::Behind(_) | Operand::Above | Operand::Below) | None => {}
+            }
+        }
+        Ok(Some(if lookup == Lookup::In { Test::In(values) } else { Test::NotIn(values) }))
+    }
+
+    fn range(self, column: &Column, text: &str) -> Result<Vec<Test>, Message> {
+        let [from, to] = text.split(',').map(str::trim).collect::<Vec<_>>()[..] else {
+            return Err(Message::new("invalid", "Enter two values, the smaller first: `10,20`."));
+        };
+        let bound = |lookup: Lookup, text: &str| -> Result<Option<Test>, Message> {
+            let operand = if text.is_empty() { None } else { self.operand(column, lookup, text)? };
+            Ok(operand.map(|operand| compare(lookup, operand)))
+        };
+        Ok([bound(Lookup::Gte, from)?, bound(Lookup::Lte, to)?].into_iter().flatten().collect())
+    }
+
+    /// One value; `None` where an unreadable one is to be passed over.
+    fn operand(self, column: &Column, lookup: Lookup, text: &str) -> Result<Option<Operand>, Message> {
+        let unreadable = || unreadable(&column.kind, text);
+        match column.kind {
+            Kind::Integer { .. } => {
+                let written = DecimalText::read(text).ok_or_else(unreadable)?;
+                self.whole(lookup, written.whole()).map(Some)
+            }
+            Kind::Decimal => {
+                let (whole, _) = DecimalText::read(text).ok_or_else(unreadable)?.whole();
+                match (column.from_text)(text) {
+                    Ok(value) => Ok(Some(Operand::Value(value))),
+                    // No column has as many digits.
+                    Err(_) if whole.unsigned_abs() > 10_u128.pow(28) => Ok(Some(beyond(whole))),
+                    Err(_) => Err(unreadable()),
+                }
+            }
+            Kind::Boolean => {
+                let value = self.boolean(text)?;
+                Ok(value.map(|value| Operand::Value(value.into())))
+            }
+            Kind::Choice(_) => self.choice(column, lookup, text),
+            _ => (column.from_text)(&self.normalized(&column.kind, text))
+                .map(|value| Some(Operand::Value(value)))
+                .map_err(|_| unreadable()),
+        }
+    }
+
+    /// What is allowed around the one form in which a value is read.
+    pub(super) fn normalized(self, kind: &Kind, text: &str) -> String {
+        let other = match kind {
+            Kind::Boolean => self.boolean(text).ok().flatten().map(|value| value.to_string()),
+            // A date alone is its midnight.
+            Kind::DateTime if text.len() == 10 => Some(format!("{text}T00:00:00")),
+            #[cfg(feature = "with-chrono")]
+            Kind::Date if !self.is_strict() => crate::value::iso_date(text),
+            _ => None,
+        };
+        other.unwrap_or_else(|| text.to_owned())
+    }
+
+    /// A number for a column of whole numbers. Of a fraction Django cuts off what is behind the point if it looks for an equal
+    /// number.
+    fn whole(self, lookup: Lookup, (whole, has_fraction): (i128, bool)) -> Result<Operand, Message> {
+        if has_fraction && self.is_strict() {
+            return Err(Message::new("invalid", "Enter a whole number."));
+        }
+        let equal = matches!(lookup, Lookup::Exact | Lookup::Ne | Lookup::In | Lookup::NotIn);
+        // Rounded down, which is towards zero for positive numbers only.
+        let whole = if has_fraction && equal && whole < 0 { whole + 1 } else { whole };
+        // Databases count in signed 64 bits.
+        Ok(match i64::try_from(whole).ok().map(Value::from) {
+            Some(value) if has_fraction && !equal => Operand::Behind(value),
+            Some(value) => Operand::Value(value),
+            None => beyond(whole),
+        })
+    }
+
+    /// `true`, `false`, `1` or `0`.
+    pub(super) fn boolean(self, text: &str) -> Result<Option<bool>, Message> {
+        match text {
+            "1" => Ok(Some(true)),
+            "0" => Ok(Some(false)),
+            text if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+            text if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
+            _ if self.is_strict() => Err(unreadable(&Kind::Boolean, text)),
+            _ => Ok(None),
+        }
+    }
+
+    /// One of the names; where texts are compared by size, Django's clients may give any text.
+    fn choice(self, column: &Column, lookup: Lookup, text: &str) -> Result<Option<Operand>, Message> {
+        match (column.from_text)(text) {
+            Ok(value) => Ok(Some(Operand::Value(value))),
+            Err(_) if self.is_strict() || !is_text(column) => Err(unreadable(&column.kind, text)),
+            Err(_) => match lookup {
+                Lookup::Exact | Lookup::Ne => Err(unreadable(&column.kind, text)),
+                // Harmless: no row has it.
+                Lookup::In | Lookup::NotIn => Ok(None),
+                _ => Ok(Some(Operand::Value(text.into()))),
+            },
+        }
+    }
+}
+
+/// Whether the column keeps texts; choices may be kept as numbers.
+pub(super) fn is_text(column: &Column) -> bool {
+    match column.kind {
+        Kind::Choice(names) => {
+            let first = names.first().and_then(|name| (column.from_text)(name).ok());
+            matches!(first, Some(Value::String(_) | Value::Enum(_)))
+        }
+        Kind::Text => true,
+        _ => false,
+    }
+}
+
+fn beyond(whole: i128) -> Operand {
+    if whole < 0 { Operand::Below } else { Operand::Above }
+}
+
+fn compare(lookup: Lookup, operand: Operand) -> Test {
+    let comparison = match lookup {
+        Lookup::Ne => Comparison::NotEqual,
+        Lookup::Gt => Comparison::Greater,
+        Lookup::Gte => Comparison::GreaterOrEqual,
+        Lookup::Lt => Comparison::Less,
+        Lookup::Lte => Comparison::LessOrEqual,
+        _ => Comparison::Equal,
+    };
+    let (more, less) = (matches!(lookup, Lookup::Gt | Lookup::Gte), matches!(lookup, Lookup::Lt | Lookup::Lte));
+    match operand {
+        Operand::Value(value) => Test::Compare(comparison, value),
+        Operand::Behind(whole) if more => Test::Compare(Comparison::Greater, whole),
+        Operand::Behind(whole) => Test::Compare(Comparison::LessOrEqual, whole),
+        Operand::Above if less => Test::Any,
+        Operand::Below if more => Test::Any,
+        // Nothing is equal to it, so everything is not.
+        Operand::Above | Operand::Below if comparison == Comparison::NotEqual => Test::NotIn(Vec::new()),
+        Operand::Above | Operand::Below => Test::Nothing,
+    }
+}
+
+/// What to say about a value that cannot be read, in Django's words.
+pub(super) fn unreadable(kind: &Kind, text: &str) -> Message {
+    match kind {
+        Kind::Integer { .. } | Kind::Float | Kind::Decimal => Message::new("invalid", "Enter a number."),
+        Kind::Boolean => Message::new("invalid", "Enter `true` or `false`."),
+        Kind::Date => Message::new("invalid", "Enter a valid date."),
+        Kind::Time => Message::new("invalid", "Enter a valid time."),
+        Kind::DateTime => Message::new("invalid", "Enter a valid date/time."),
+        Kind::Uuid => Message::new("invalid", "Enter a valid UUID."),
+        Kind::Choice(_) => {
+            Message::new("invalid_choice", format!("Select a valid choice. {text} is not one of the available choices."))
+        }
+        _ => Message::new("invalid", "Enter a valid value."),
+    }
+}

@@ -1,0 +1,143 @@
+//! Cursors: a place between two rows of an ordering, as a text that clients hand back without reading it.
+//!
+//! A cursor holds the values of the last row that was shown, one per term of the ordering, and a code over them and over what
+//! they belong to: the resource, the serializer, the ordering, the filters. With any of that changed it is no cursor any more.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sea_orm::Value;
+use sha2::Sha256;
+
+use crate::query::order::Term;
+use crate::schema::{Column, Kind, ValueFormat};
+use crate::schema::Cell;
+use crate::schema::Json;
+
+/// Where a page begins.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Position {
+    /// Whether the rows before the place are wanted, not those after it.
+    pub(crate) backwards: bool,
+    /// The values of the row at the place, `None` for `NULL`; nothing for the very end.
+    pub(crate) place: Option<Vec<Option<Value>>>,
+}
+
+/// What a cursor belongs to, and the secret that nobody else knows.
+#[derive(Clone)]
+pub(crate) struct Binding {
+    code: Hmac<Sha256>,
+}
+
+impl std::fmt::Debug for Binding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Binding")
+    }
+}
+
+/// The bytes of the code in a cursor.
+const CODE: usize = 16;
+
+impl Binding {
+    /// A binding to these parts; where one ends and the next begins counts.
+    pub(super) fn new<'a>(secret: &[u8], parts: impl IntoIterator<Item = &'a str>) -> Self {
+        // HMAC takes keys of every length.
+        let mut code = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(secret)
+            .unwrap_or_else(|_| Hmac::new(&hmac::digest::Key::<Hmac<Sha256>>::default()));
+        for part in parts {
+            code.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            code.update(part.as_bytes());
+        }
+        Self { code }
+    }
+
+    fn code(&self, content: &[u8]) -> [u8; CODE] {
+        let whole = self.code.clone().chain_update(content).finalize().into_bytes();
+        let mut code = [0; CODE];
+        code.copy_from_slice(&whole[..CODE]);
+        code
+    }
+
+    /// The cursor; `None` if a value cannot be written, which no column of an ordering has.
+    pub(crate) fn write(&self, terms: &[Term], position: &Position) -> Option<String> {
+        let place = match &position.place {
+            Some(values) => {
+                let values = terms.iter().zip(values).map(|(term, value)| match value {
+                    Some(value) => exact_text(term.column, value).map(Json::String),
+                    None => Some(Json::Null),
+                });
+                Json::Array(values.collect::<Option<_>>()?)
+            }
+            None => Json::Null,
+        };
+        let content = serde_json::json!([position.backwards, place]).to_string();
+        let mut bytes = self.code(content.as_bytes()).to_vec();
+        bytes.extend(content.as_bytes());
+        Some(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    /// What a cursor says; `None` for everything that is none of ours.
+    pub(super) fn read(&self, terms: &[Term], cursor: &str) -> Option<Position> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        let (code, content) = bytes.split_at_checked(CODE)?;
+        self.code.clone().chain_update(content).verify_truncated_left(code).ok()?;
+        let (backwards, place) = serde_json::from_slice::<(bool, Option<Vec<Option<String>>>)>(content).ok()?;
+        let Some(texts) = place else { return Some(Position { backwards, place: None }) };
+        let values = terms.iter().zip(&texts).map(|(term, text)| match text {
+            Some(text) => read_value(term.column, text).map(Some),
+            None => term.nullable.then_some(None),
+        });
+        let values: Option<Vec<_>> = values.collect();
+        Some(Position {
+            backwards,
+            place: Some(values.filter(|values| values.len() == texts.len() && texts.len() == terms.len())?),
+        })
+    }
+}
+
+/// A value to the last digit: what is shown of it may be rounded, and a row must not be met twice.
+pub(crate) fn exact_text(column: &Column, value: &Value) -> Option<String> {
+    let exact = match value {
+        Value::String(text) => text.clone(),
+        Value::Float(number) => number.map(|number| number.to_string()),
+        Value::Double(number) => number.map(|number| number.to_string()),
+        #[cfg(feature = "with-rust_decimal")]
+        Value::Decimal(number) => number.map(|number| number.to_string()),
+        #[cfg(feature = "with-chrono")]
+        Value::ChronoTime(time) => time.map(|time| time.format("%H:%M:%S%.9f").to_string()),
+        #[cfg(feature = "with-chrono")]
+        Value::ChronoDateTime(moment) => moment.map(|moment| moment.format(EXACT).to_string()),
+        #[cfg(feature = "with-chrono")]
+        Value::ChronoDateTimeUtc(moment) => moment.map(|moment| moment.naive_utc().format(EXACT).to_string()),
+        #[cfg(feature = "with-chrono")]
+        Value::ChronoDateTimeLocal(moment) => moment.map(|moment| moment.naive_utc().format(EXACT).to_string()),
+        #[cfg(feature = "with-chrono")]
+        Value::ChronoDateTimeWithTimeZone(moment) => moment.map(|moment| moment.naive_utc().format(EXACT).to_string()),
+        _ => None,
+    };
+    match (column.kind, exact) {
+        // A choice is written by its name, whatever the database keeps of it.
+        (Kind::Choice(_), _) | (_, None) => shown(column, value.clone()),
+        (_, Some(exact)) => Some(exact),
+    }
+}
+
+#[cfg(feature = "with-chrono")]
+const EXACT: &str = "%Y-%m-%dT%H:%M:%S%.9f";
+
+fn shown(column: &Column, value: Value) -> Option<String> {
+    let mut json = Vec::new();
+    (column.render)(Cell::Value(value), &ValueFormat::NONE, &mut json).ok()?;
+    let json = serde_json::from_slice::<Json>(&json).ok()?;
+    Some(json.as_str().map_or_else(|| json.to_string(), str::to_owned))
+}
+
+fn read_value(column: &Column, text: &str) -> Option<Value> {
+    match column.kind {
+        // Verbatim: a text of a body would be trimmed, and must not be empty.
+        Kind::Text => Some(text.into()),
+        // Databases keep numbers that no body may bring: infinities, and what is no number.
+        Kind::Float => (column.from_text)(text).ok().or_else(|| text.parse::<f64>().ok().map(Value::from)),
+        _ => (column.from_text)(text).ok(),
+    }
+}

@@ -1,0 +1,7 @@
+//! Rendering: rows to JSON, and the holes in it that are filled with what was loaded later.
+
+mod page;
+mod row;
+
+pub(crate) use page::{Children, Deferred, Filling, Groups, HeldNeed, Hole, Page, Text};
+pub(crate) use row::{array, envelope, first, row, stored};

@@ -1,0 +1,233 @@
+//! Rows to JSON, cell by cell into text: no model and no tree of values in between.
+
+use sea_orm::{DbErr, QueryResult};
+
+use crate::schema::{Inputs, Loaded};
+use crate::context::Context;
+use crate::exec::{Deferred, Filling, Hole, Need, Page, Text};
+use crate::query::{Input, Object, Shown, Statement};
+use crate::schema::Shape;
+use crate::schema::Field;
+use crate::schema::StoredRow;
+use crate::schema::Cell;
+
+/// Writes what is shown of one row, with holes for what is loaded later.
+pub(crate) fn row(statement: &Statement, row: &QueryResult, context: &Context, text: &mut Text) -> Result<(), DbErr> {
+    let row = Row { statement, cells: Cells::Read(row), context };
+    if statement.is_of_keys { row.key(text) } else { row.object(&statement.shown, text) }
+}
+
+/// Appends a row that was just written, of which nothing is loaded later.
+pub(crate) fn stored(statement: &Statement, stored: &dyn StoredRow, context: &Context) -> Result<Vec<u8>, DbErr> {
+    let mut text = Text::default();
+    Row { statement, cells: Cells::Stored(stored), context }.object(&statement.shown, &mut text)?;
+    if text.holes.is_empty() { Ok(text.bytes) } else { Err(not_there("a relation")) }
+}
+
+/// One row while it is written.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    statement: &'a Statement,
+    cells: Cells<'a>,
+    context: &'a Context,
+}
+
+#[derive(Clone, Copy)]
+enum Cells<'a> {
+    Read(&'a QueryResult),
+    Stored(&'a dyn StoredRow),
+}
+
+impl<'a> Row<'a> {
+    fn object(self, object: &Object, text: &mut Text) -> Result<(), DbErr> {
+        if self.is_missing(object)? {
+            text.bytes.extend_from_slice(b"null");
+            return Ok(());
+        }
+        for (name, shown) in &object.entries {
+            text.bytes.extend_from_slice(name.as_bytes());
+            self.value(shown, text)?;
+        }
+        text.bytes.extend_from_slice(if object.entries.is_empty() { b"{}" } else { b"}" });
+        Ok(())
+    }
+
+    /// Whether a join found no row.
+    fn is_missing(self, object: &Object) -> Result<bool, DbErr> {
+        let (Cells::Read(row), [cell, ..]) = (self.cells, &object.present[..]) else { return Ok(false) };
+        let (_, column) = self.statement.cells[*cell];
+        Ok((column.read)(row, *cell)?.is_none())
+    }
+
+    fn value(self, shown: &Shown, text: &mut Text) -> Result<(), DbErr> {
+        match shown {
+            Shown::Cell(cell, field) => {
+                let (_, column) = self.statement.cells[*cell];
+                (column.render)(self.cell(*cell)?, &field.format, &mut text.bytes)
+            }
+            Shown::Computed(field, inputs) => self.computed(field, inputs, text),
+            Shown::Joined(object) => self.object(object, text),
+            Shown::Loaded(load, shape) => {
+                text.holes.push(Hole { at: text.bytes.len(), filling: Filling::Rows(*load, *shape) });
+                Ok(())
+            }
+        }
+    }
+
+    fn cell(self, cell: usize) -> Result<Cell<'a>, DbErr> {
+        match self.cells {
+            Cells::Read(row) => Ok(Cell::Row(row, cell)),
+            Cells::Stored(stored) => {
+                let (_, column) = self.statement.cells[cell];
+                stored.get(column.name).map(Cell::Value).ok_or_else(|| not_there(column.name))
+            }
+        }
+    }
+
+    /// A function that needs the row alone is called at once; one that needs more leaves a hole.
+    fn computed(self, field: &'static Field, inputs: &[Input], text: &mut Text) -> Result<(), DbErr> {
+        if let (Cells::Read(row), true) = (self.cells, inputs.iter().any(|input| !matches!(input, Input::Cell(_)))) {
+            let inputs = inputs.iter().map(|input| self.need(row, *input)).collect::<Result<_, _>>()?;
+            text.holes.push(Hole { at: text.bytes.len(), filling: Filling::Computed(Box::new(Deferred { field, inputs })) });
+            return Ok(());
+        }
+        let load = |index: usize| match inputs.get(index) {
+            Some(Input::Cell(cell)) => Ok(Loaded::Cell(self.cell(*cell)?, &self.statement.cells[*cell].1.format)),
+            _ => Err(not_there(field.name)),
+        };
+        call(field, &load, self.context, &mut text.bytes)
+    }
+
+    fn need(self, row: &QueryResult, input: Input) -> Result<Need, DbErr> {
+        Ok(match input {
+            Input::Cell(cell) => {
+                let (_, column) = self.statement.cells[cell];
+                Need::Cell((column.read)(row, cell)?, &column.format)
+            }
+            Input::Aggregate(group, index) => Need::Aggregate(group, index),
+            Input::Members(load) => Need::Members(load),
+        })
+    }
+
+    /// The key of a row: its value, or an array where it has several columns.
+    fn key(self, text: &mut Text) -> Result<(), DbErr> {
+        let cells = &self.statement.cells;
+        for (index, (_, column)) in cells.iter().enumerate() {
+            if cells.len() > 1 {
+                text.bytes.push(if index == 0 { b'[' } else { b',' });
+            }
+            (column.render)(self.cell(index)?, &column.format, &mut text.bytes)?;
+        }
+        if cells.len() > 1 {
+            text.bytes.push(b']');
+        }
+        Ok(())
+    }
+}
+
+fn call<'a>(
+    field: &Field,
+    load: &'a dyn Fn(usize) -> Result<Loaded<'a>, DbErr>,
+    context: &Context,
+    out: &mut Vec<u8>,
+) -> Result<(), DbErr> {
+    let computed = field.computed.ok_or_else(|| not_there(field.name))?;
+    let start = out.len();
+    match (computed.write)(&Inputs::new(load), context, &field.format, out) {
+        // Of a row that is not there, or not to be seen, nothing can be computed.
+        Err(DbErr::RecordNotFound(_)) => {
+            out.truncate(start);
+            out.extend_from_slice(b"null");
+            Ok(())
+        }
+        done => done,
+    }
+}
+
+/// Only a hand-written plan or table can show what was not read.
+fn not_there(name: &str) -> DbErr {
+    DbErr::Custom(format!("`{name}` was not read"))
+}
+
+/// The rows of a page as an array.
+pub(crate) fn array(page: &Page, context: &Context, out: &mut Vec<u8>) -> Result<(), DbErr> {
+    out.reserve_exact(page.size() + 2);
+    list(page, 0..page.text.len(), context, out)
+}
+
+/// The first row of a page as an object.
+pub(crate) fn first(page: &Page, context: &Context) -> Result<Vec<u8>, DbErr> {
+    let mut out = Vec::with_capacity(page.size());
+    filled(page, 0, context, &mut out)?;
+    Ok(out)
+}
+
+fn list(page: &Page, rows: impl Iterator<Item = usize>, context: &Context, out: &mut Vec<u8>) -> Result<(), DbErr> {
+    out.push(b'[');
+    for (index, row) in rows.enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        filled(page, row, context, out)?;
+    }
+    out.push(b']');
+    Ok(())
+}
+
+/// Appends the text of a row with its holes filled.
+fn filled(page: &Page, row: usize, context: &Context, out: &mut Vec<u8>) -> Result<(), DbErr> {
+    let (bytes, holes) = page.text.row(row);
+    let mut at = bytes.start;
+    for hole in &page.text.holes[holes] {
+        out.extend_from_slice(&page.text.bytes[at..hole.at]);
+        at = hole.at;
+        match &hole.filling {
+            Filling::Rows(load, shape) => rows(page, *load, *shape, row, context, out)?,
+            Filling::Computed(deferred) => deferred_call(page, deferred, row, context, out)?,
+        }
+    }
+    out.extend_from_slice(&page.text.bytes[at..bytes.end]);
+    Ok(())
+}
+
+fn rows(page: &Page, load: usize, shape: Shape, row: usize, context: &Context, out: &mut Vec<u8>) -> Result<(), DbErr> {
+    let children = &page.loads[load];
+    let mut members = children.of(row);
+    match shape {
+        Shape::Many | Shape::Keys => list(&children.page, members, context, out),
+        Shape::One | Shape::First => match members.next() {
+            Some(first) => filled(&children.page, first, context, out),
+            None => {
+                out.extend_from_slice(b"null");
+                Ok(())
+            }
+        },
+    }
+}
+
+fn deferred_call(page: &Page, deferred: &Deferred, row: usize, context: &Context, out: &mut Vec<u8>) -> Result<(), DbErr> {
+    let load = |index: usize| {
+        Ok(match deferred.inputs.get(index) {
+            Some(Need::Cell(Some(value), format)) => Loaded::Cell(Cell::Value(value.clone()), format),
+            Some(Need::Cell(None, _)) => Loaded::Missing,
+            Some(Need::Aggregate(group, index)) => Loaded::Aggregate(page.aggregates[*group].of(row, *index)),
+            Some(Need::Members(load)) => Loaded::Aggregate(i64::try_from(page.loads[*load].of(row).len()).ok().map(Into::into)),
+            None => return Err(not_there(deferred.field.name)),
+        })
+    };
+    call(deferred.field, &load, context, out)
+}
+
+/// The envelope around a page: `{"next": …, "previous": …, "results": …}`, with `count` before it where it was asked for.
+pub(crate) fn envelope(
+    count: Option<u64>,
+    [next, previous]: [Option<String>; 2],
+    results: impl FnOnce(&mut Vec<u8>) -> Result<(), DbErr>,
+) -> Result<Vec<u8>, DbErr> {
+    let link = |link: Option<String>| link.map_or(serde_json::Value::Null, serde_json::Value::String);
+    let count = count.map(|count| format!("\"count\":{count},")).unwrap_or_default();
+    let mut out = format!("{{{count}\"next\":{},\"previous\":{},\"results\":", link(next), link(previous)).into_bytes();
+    results(&mut out)?;
+    out.push(b'}');
+    Ok(out)
+}

@@ -1,0 +1,216 @@
+//! Relations: how rows of one entity lead to rows of another, and how a field shows those or computes something of them.
+
+use std::any::Any;
+
+use sea_orm::{DbErr, RelationDef, Value};
+
+use super::rule::ValueFormat;
+use super::serializer::{Draft, Kind, Schema};
+use super::setters::{Pointer, setters};
+use super::table::{Cell, Column, Order, Table};
+use crate::context::Context;
+
+/// The way from the rows of one entity to those of another.
+#[derive(Clone, Copy)]
+pub struct Relation {
+    /// From the first entity, or from the junction table between them, to the second.
+    pub to: fn() -> RelationDef,
+    /// From the first entity to the junction table, where there is one.
+    pub via: fn() -> Option<RelationDef>,
+    /// Whether a row leads to many.
+    pub to_many: bool,
+    /// The second entity.
+    pub table: &'static Table,
+}
+
+impl Relation {
+    /// Whether two relations have the same columns at their ends; their functions cannot be compared.
+    pub(crate) fn is(self, other: Self) -> bool {
+        let (a, b) = ((self.to)(), (other.to)());
+        let via = |relation: Self| (relation.via)().map(|via| (via.from_col, via.to_col, via.to_tbl));
+        a.from_col == b.from_col && a.to_col == b.to_col && a.to_tbl == b.to_tbl && via(self) == via(other)
+    }
+}
+
+impl std::fmt::Debug for Relation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Tables lead in circles: only the name, or it would never end.
+        write!(f, "{} {}", if self.to_many { "many" } else { "one" }, self.table.name)
+    }
+}
+
+/// How the rows at the other end are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One object, or `null`.
+    One,
+    /// A list of objects.
+    Many,
+    /// The first of many as one object, or `null`.
+    First,
+    /// A list of keys.
+    Keys,
+}
+
+/// The effect of the rows that an update brings on the rows that are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OnUpdate {
+    /// They take their place.
+    Replace,
+    /// They join them.
+    Append,
+    /// Those with a key change the row with that key, the others are new, and rows that are not named stay.
+    PatchById,
+}
+
+/// Visits each draft in the value of a field, with its place among them.
+pub type VisitDrafts = fn(&mut dyn Any, &mut dyn FnMut(usize, &mut dyn Draft));
+
+/// How clients write the rows of another entity together with the row that they belong to.
+#[derive(Clone, Copy, Debug)]
+pub struct NestedWrite {
+    /// The effect of an update.
+    pub on_update: OnUpdate,
+    /// The most rows at once.
+    pub max: usize,
+    /// Whether they come in a list; or else one of them as an object, or `null`.
+    pub many: bool,
+    /// Visits the drafts of the rows in the value of the field.
+    pub drafts: Pointer<VisitDrafts>,
+}
+
+/// A field's view of the rows of another entity.
+#[derive(Clone, Copy, Debug)]
+pub struct Nested {
+    /// The way there.
+    pub relation: Relation,
+    /// The serializer of each row.
+    pub schema: Pointer<fn() -> &'static Schema>,
+    /// As one object, many, or keys.
+    pub shape: Shape,
+    /// The most rows per parent.
+    pub limit: Option<u64>,
+    /// The order of the rows of one parent; the key comes last by itself.
+    pub order: &'static [Order],
+    /// How clients write the rows; `None` where they only read them.
+    pub write: Option<NestedWrite>,
+}
+
+impl Nested {
+    /// All rows at the other end of a relation, with a serializer.
+    #[must_use]
+    pub const fn new(relation: Relation, schema: fn() -> &'static Schema) -> Self {
+        let shape = if relation.to_many { Shape::Many } else { Shape::One };
+        Self { relation, schema: Pointer(schema), shape, limit: None, order: &[], write: None }
+    }
+
+    setters! {
+        /// At most so many rows per parent.
+        limit(limit: u64) => limit = Some(limit);
+        /// The order of the rows of one parent.
+        order(order: &'static [Order]) => order = order;
+        /// Clients write the rows as well.
+        write(write: NestedWrite) => write = Some(write);
+        /// The first row of each parent alone, as one object or `null`.
+        first() => shape = Shape::First, limit = Some(1);
+        /// The keys of the rows alone.
+        keys() => shape = Shape::Keys;
+    }
+
+    pub(crate) const fn kind(&self) -> Kind {
+        match self.shape {
+            Shape::One | Shape::First => Kind::Object(self.schema.0),
+            Shape::Many => Kind::Objects(self.schema.0),
+            Shape::Keys => Kind::List(&Kind::Json),
+        }
+    }
+}
+
+/// A column that the framework keeps equal to a sum over the rows of a to-many relation, whichever way those are written.
+#[derive(Clone, Copy, Debug)]
+pub struct KeptSum {
+    /// The column.
+    pub column: &'static Column,
+    /// The way to the rows.
+    pub relation: Relation,
+    /// The columns of those rows that are multiplied and added up; none to count the rows.
+    pub factors: &'static [&'static Column],
+}
+
+impl KeptSum {
+    /// The sum over the rows at the end of a path of one step to many rows.
+    ///
+    /// # Panics
+    ///
+    /// If the path leads elsewhere; in a constant, where it fails the build.
+    #[must_use]
+    pub const fn new(column: &'static Column, relation: Relation, factors: &'static [&'static Column]) -> Self {
+        assert!(relation.to_many, "this relation leads to one row; there is nothing to add up");
+        Self { column, relation, factors }
+    }
+}
+
+/// A question about the rows of a to-many relation together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// How many there are.
+    Count,
+    /// The sum of a column.
+    Sum,
+    /// The smallest value of a column.
+    Min,
+    /// The largest value of a column.
+    Max,
+}
+
+/// One input of a function.
+#[derive(Clone, Copy, Debug)]
+pub enum Need {
+    /// A column of the row.
+    Column(&'static Column),
+    /// A column at the end of one or more to-one relations.
+    Related(Steps, &'static Column),
+    /// An aggregate over a to-many relation; the column is of the rows there, and none for a count.
+    Aggregate(Relation, Function, Option<&'static Column>),
+}
+
+/// Relations one after the other.
+pub type Steps = [Option<Relation>; 4];
+
+/// Computes a value of its inputs, and appends it as JSON.
+pub type ComputeFn = fn(&Inputs<'_>, &Context, &ValueFormat, &mut Vec<u8>) -> Result<(), DbErr>;
+
+/// A function, and its needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Computed {
+    /// The needs, in the order in which the function reads them.
+    pub needs: &'static [Need],
+    /// Computes the value and appends it as JSON.
+    pub write: Pointer<ComputeFn>,
+}
+
+impl Computed {
+    /// A function, and its needs.
+    #[must_use]
+    pub const fn new(needs: &'static [Need], write: ComputeFn) -> Self {
+        Self { needs, write: Pointer(write) }
+    }
+}
+
+/// One value that was loaded for a function.
+pub(crate) enum Loaded<'a> {
+    Cell(Cell<'a>, &'static ValueFormat),
+    /// `NULL`, or a column of a row that is not there.
+    Missing,
+    /// `None` where no row was there to aggregate.
+    Aggregate(Option<Value>),
+}
+
+/// Loads the value of a need, by its place.
+pub(crate) type LoadFn<'a> = dyn Fn(usize) -> Result<Loaded<'a>, DbErr> + 'a;
+
+/// The values that were loaded for one call of a function.
+pub struct Inputs<'a> {
+    pub(crate) load: &'a LoadFn<'a>,
+}

@@ -1,0 +1,421 @@
+//! Serializers: what is shown of a row or taken from a body, field by field.
+
+use std::any::Any;
+use std::fmt;
+
+use sea_orm::Condition;
+
+use super::setters::{Pointer, setters};
+use super::filter::{Filterable, Lookup, Orderable};
+use super::relation::{Computed, Nested};
+use super::rule::{Digits, Rule, ValueFormat};
+use super::table::{Column, Order, Table};
+use super::write_hooks::WriteHooks;
+use crate::context::{Context, Version};
+use crate::problem::{Message, Messages};
+
+/// A JSON value as it came in the body.
+pub type Json = serde_json::Value;
+
+/// What kind of value a field has.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Kind {
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer {
+        /// The smallest that the Rust type holds.
+        min: i128,
+        /// The largest that the Rust type holds.
+        max: i128,
+    },
+    /// A binary floating point number.
+    Float,
+    /// An exact decimal number, written as text.
+    Decimal,
+    /// Text.
+    Text,
+    /// One of these names.
+    Choice(&'static [&'static str]),
+    /// A date.
+    Date,
+    /// A time of day.
+    Time,
+    /// A point in time.
+    DateTime,
+    /// A UUID.
+    Uuid,
+    /// Any JSON.
+    Json,
+    /// A list of values of a kind.
+    List(&'static Kind),
+    /// A list of objects, described by another schema.
+    Objects(fn() -> &'static Schema),
+    /// An object, described by another schema. A function, because schemas may refer to each other.
+    Object(fn() -> &'static Schema),
+}
+
+impl Kind {
+    /// Whether values of this kind can be asked for in this way.
+    #[must_use]
+    pub const fn has(&self, lookup: Lookup) -> bool {
+        match self {
+            Self::Text | Self::Choice(_) => true,
+            Self::Json | Self::List(_) | Self::Object(_) | Self::Objects(_) => matches!(lookup, Lookup::IsNull),
+            _ => !lookup.is_textual(),
+        }
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Self::Boolean => "Boolean",
+            Self::Float => "Float",
+            Self::Decimal => "Decimal",
+            Self::Text => "Text",
+            Self::Date => "Date",
+            Self::Time => "Time",
+            Self::DateTime => "DateTime",
+            Self::Uuid => "Uuid",
+            Self::Json => "Json",
+            Self::Integer { min, max } => return write!(f, "Integer({min}..={max})"),
+            Self::Choice(names) => return write!(f, "Choice({names:?})"),
+            Self::List(kind) => return write!(f, "List({kind:?})"),
+            // Schemas may refer to each other: only the name, or it would never end.
+            Self::Object(schema) => return write!(f, "Object({})", schema().name),
+            Self::Objects(schema) => return write!(f, "Objects({})", schema().name),
+        };
+        f.write_str(name)
+    }
+}
+
+/// The hook of one field, over its value.
+pub type FieldHookFn = fn(&mut dyn Any, &Context) -> Result<(), Messages>;
+
+/// A hook over the draft of an object.
+pub type ObjectHookFn = fn(&mut dyn Draft, &Context) -> Result<(), Messages>;
+
+/// When a field is shown without being asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// Always.
+    Always,
+    /// Where one object is asked for, not in lists nor in the answer to a creation.
+    InDetail,
+    /// Never: it is on demand.
+    OnDemand,
+}
+
+/// Which fields of the rows behind a nested field may be asked about through it: `customer__email=…`. They are the names of
+/// fields of the nested serializer, which has to allow it as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Through {
+    /// For filters.
+    pub filter: &'static [&'static str],
+    /// For the ordering.
+    pub order: &'static [&'static str],
+}
+
+/// One field of a serializer.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The public name.
+    pub name: &'static str,
+    /// The name for people, as it stands in messages.
+    pub label: &'static str,
+    /// The number of its slot in the draft, whichever fields are shown beside it.
+    pub slot: usize,
+    /// The first and the last API version that has it.
+    pub versions: [Version; 2],
+    /// What kind of value it has.
+    pub kind: Kind,
+    /// The column that it reads and writes; `None` in a serializer without an entity.
+    pub column: Option<&'static Column>,
+    /// Shown, never written by a client.
+    pub read_only: bool,
+    /// Written, never shown.
+    pub write_only: bool,
+    /// The rows of another entity that it shows.
+    pub nested: Option<Nested>,
+    /// The function that makes its value.
+    pub computed: Option<Computed>,
+    /// When it is shown without being asked for.
+    pub visibility: Visibility,
+    /// By what it can be filtered.
+    pub filter: Filterable,
+    /// Whether a list can be ordered by it.
+    pub order: Orderable,
+    /// What may be asked about the rows behind it.
+    pub through: Through,
+    /// Must be given on create and full update.
+    pub required: bool,
+    /// Whether `null` is accepted.
+    pub allow_null: bool,
+    /// How its values are read and written.
+    pub format: ValueFormat,
+    /// Rules about the value.
+    pub rules: &'static [Rule],
+    /// Rules about each entry of a list.
+    pub entry_rules: &'static [Rule],
+    /// Texts in place of the usual ones, by code.
+    pub messages: &'static [(&'static str, &'static str)],
+    /// The value when none is given, on create and full update.
+    pub default: Option<Pointer<fn() -> Box<dyn Any>>>,
+    /// The application's hook.
+    pub hook: Option<Pointer<FieldHookFn>>,
+}
+
+impl Field {
+    pub(crate) const fn new(name: &'static str, label: &'static str, kind: Kind, nullable: bool) -> Self {
+        Self {
+            name,
+            label,
+            slot: 0,
+            versions: [Version::OLDEST, Version::NEWEST],
+            kind,
+            column: None,
+            nested: None,
+            computed: None,
+            read_only: false,
+            write_only: false,
+            visibility: Visibility::Always,
+            filter: Filterable::Indexed,
+            order: Orderable::Indexed,
+            through: Through { filter: &[], order: &[] },
+            required: !nullable,
+            allow_null: nullable,
+            format: ValueFormat::NONE,
+            rules: &[],
+            entry_rules: &[],
+            messages: &[],
+            default: None,
+            hook: None,
+        }
+    }
+
+    setters! {
+        /// Shown, never written by a client.
+        read_only() => read_only = true, required = false;
+        /// Written, never shown.
+        write_only() => write_only = true;
+        /// Shown only when it is asked for.
+        on_demand() => visibility = Visibility::OnDemand;
+        /// Shown in lists only when it is asked for.
+        on_demand_in_lists() => visibility = Visibility::InDetail;
+        /// By what it can be filtered.
+        filter(filter: Filterable) => filter = filter;
+        /// Whether a list can be ordered by it.
+        order(order: Orderable) => order = order;
+        /// May be left out.
+        optional() => required = false;
+        /// `null` is refused although the type has room for it.
+        refuse_null() => allow_null = false;
+        /// Rules about the value.
+        rules(rules: &'static [Rule]) => rules = rules;
+        /// Rules about each entry of a list.
+        entry_rules(rules: &'static [Rule]) => entry_rules = rules;
+        /// Texts in place of the usual ones, by code.
+        messages(messages: &'static [(&'static str, &'static str)]) => messages = messages;
+        /// The value when none is given.
+        default(default: fn() -> Box<dyn Any>) => default = Some(Pointer(default)), required = false;
+        /// The application's hook.
+        validate(hook: FieldHookFn) => hook = Some(Pointer(hook));
+    }
+
+    /// The fields of the nested rows by which can be filtered through this one.
+    #[must_use]
+    pub const fn filter_through(mut self, filter: &'static [&'static str]) -> Self {
+        self.through.filter = filter;
+        self
+    }
+
+    /// The fields of the nested row by which can be ordered through this one.
+    #[must_use]
+    pub const fn order_through(mut self, order: &'static [&'static str]) -> Self {
+        self.through.order = order;
+        self
+    }
+
+    /// Must be given, and neither be `null` nor blank, whatever its type or column says (`drf_tweaks` §3).
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        (self.required, self.allow_null, self.format.allow_blank) = (true, false, false);
+        self
+    }
+
+    /// May be an empty text.
+    #[must_use]
+    pub const fn allow_blank(mut self) -> Self {
+        self.format.allow_blank = true;
+        self
+    }
+
+    /// Must not be an empty text, although the column would take it.
+    #[must_use]
+    pub const fn refuse_blank(mut self) -> Self {
+        self.format.allow_blank = false;
+        self
+    }
+
+    /// Blanks around a text are part of it.
+    #[must_use]
+    pub const fn keep_whitespace(mut self) -> Self {
+        self.format.trim_whitespace = false;
+        self
+    }
+
+    /// A decimal number of `total` digits, `places` of them behind the point.
+    #[must_use]
+    pub const fn digits(mut self, total: u32, places: u32) -> Self {
+        self.format.digits = Some(Digits { total, places });
+        self
+    }
+}
+
+/// The fields of a serializer, each with its slot: the place in this list.
+#[must_use]
+pub const fn numbered<const N: usize>(mut fields: [Field; N]) -> [Field; N] {
+    let mut slot = 0;
+    while slot < N {
+        fields[slot].slot = slot;
+        slot += 1;
+    }
+    fields
+}
+
+/// A filter that is no field of the serializer: `?min_price=10`.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedFilter {
+    /// The name of the parameter.
+    pub name: &'static str,
+    /// The question that it asks.
+    pub asks: Asks,
+}
+
+/// The question of a [`NamedFilter`].
+#[derive(Clone, Copy, Debug)]
+pub enum Asks {
+    /// A column that the serializer does not show.
+    Column(&'static Column, Filterable),
+    /// A condition of the application's function; with the kind of value that the function takes.
+    Function(Kind, Pointer<fn(&str) -> Option<Condition>>),
+}
+
+impl NamedFilter {
+    /// A filter by a column that the serializer does not show.
+    #[must_use]
+    pub const fn column(name: &'static str, column: &'static Column, lookups: Filterable) -> Self {
+        Self { name, asks: Asks::Column(column, lookups) }
+    }
+
+    /// A filter by a function, which is given the text of the value; it gives nothing for a text that is no value.
+    #[must_use]
+    pub const fn function(name: &'static str, kind: Kind, function: fn(&str) -> Option<Condition>) -> Self {
+        Self { name, asks: Asks::Function(kind, Pointer(function)) }
+    }
+}
+
+/// One serializer: an opaque table of facts.
+#[derive(Clone, Copy, Debug)]
+pub struct Schema {
+    /// The name for people: `No Customer matches the given query.`
+    pub(crate) name: &'static str,
+    /// The fields of all versions, in the order in which they are shown.
+    pub(super) fields: &'static [Field],
+    /// The entity behind it, if any.
+    pub(crate) table: Option<&'static Table>,
+    /// Hooks of the second stage, in order.
+    pub(crate) validators: &'static [Pointer<ObjectHookFn>],
+    /// The hook of the third stage.
+    pub(crate) validate: Option<Pointer<ObjectHookFn>>,
+    /// A hook that runs last, and only if nothing was wrong.
+    pub(crate) validate_clean: Option<Pointer<ObjectHookFn>>,
+    /// Hooks around writes.
+    pub(crate) write_hooks: WriteHooks,
+    /// Filters that are no fields.
+    pub(crate) filters: &'static [NamedFilter],
+    /// The order of a list when a client asks for none; the key comes last by itself.
+    pub(crate) ordering: &'static [Order],
+    /// An empty draft.
+    pub(crate) draft: Pointer<fn() -> Box<dyn Draft>>,
+}
+
+impl Schema {
+    /// A serializer without an entity and without hooks.
+    #[must_use]
+    pub const fn new(name: &'static str, fields: &'static [Field], draft: fn() -> Box<dyn Draft>) -> Self {
+        Self {
+            name,
+            fields,
+            table: None,
+            validators: &[],
+            validate: None,
+            validate_clean: None,
+            write_hooks: WriteHooks::NONE,
+            filters: &[],
+            ordering: &[],
+            draft: Pointer(draft),
+        }
+    }
+
+    setters! {
+        /// The entity behind the serializer.
+        table(table: &'static Table) => table = Some(table);
+        /// Hooks of the second stage, in order.
+        validators(validators: &'static [Pointer<ObjectHookFn>]) => validators = validators;
+        /// The hook of the third stage.
+        validate(hook: ObjectHookFn) => validate = Some(Pointer(hook));
+        /// A hook that runs last, and only if nothing was wrong.
+        validate_clean(hook: ObjectHookFn) => validate_clean = Some(Pointer(hook));
+        /// Hooks around writes.
+        write_hooks(hooks: WriteHooks) => write_hooks = hooks;
+        /// Filters that are no fields.
+        filters(filters: &'static [NamedFilter]) => filters = filters;
+        /// The order of a list when a client asks for none.
+        ordering(ordering: &'static [Order]) => ordering = ordering;
+    }
+}
+
+/// A field of a draft whose type is not known to its user.
+pub trait Slot {
+    /// Reads the value; problems go to the intake.
+    fn parse(&mut self, json: &Json, field: &Field, intake: &mut dyn Intake);
+    /// The value, if there is one.
+    fn value(&self) -> Option<&dyn Any>;
+    /// The value, if there is one, to be changed in place.
+    fn value_mut(&mut self) -> Option<&mut dyn Any>;
+    /// Puts a value in, and says whether its type was the right one.
+    fn put(&mut self, value: Box<dyn Any>) -> bool;
+    /// Leaves the field out.
+    fn clear(&mut self);
+    /// Takes the messages of hooks about the field.
+    fn take_rejections(&mut self) -> Vec<Message>;
+    /// Appends the value as JSON, if there is one.
+    fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>) -> bool;
+    /// Calls `visit` with the value that rules are about.
+    fn inner(&self, visit: &mut dyn FnMut(&dyn Any));
+    /// Calls `visit` with the index and value of each entry of a list.
+    fn entries(&self, visit: &mut dyn FnMut(usize, &dyn Any));
+}
+
+/// The draft of a serializer: its slots by their number.
+pub trait Draft: Any + Send {
+    /// The slot of a writable field; `None` for a field that no client writes.
+    fn slot(&mut self, slot: usize) -> Option<&mut dyn Slot>;
+}
+
+/// The reading of one body, as the types of fields see it.
+pub trait Intake {
+    /// Reports a problem with the value that is read.
+    fn refuse(&mut self, field: &Field, message: Message);
+    /// Reports that the value that is read is no list.
+    fn refuse_list(&mut self, field: &Field, json: &Json);
+    /// Goes down to an entry of the list that is read, until [`leave`](Self::leave).
+    fn enter(&mut self, index: usize);
+    /// Goes back up to the list.
+    fn leave(&mut self);
+    /// Reads a nested object into its empty draft, and says whether the draft is of use.
+    fn object(&mut self, schema: &'static Schema, field: &Field, json: &Json, draft: &mut dyn Draft) -> bool;
+}

@@ -1,0 +1,304 @@
+//! Tables: an entity's columns, indexes, relatives and rows, whichever serializer is used.
+
+use std::any::Any;
+
+use sea_orm::{Condition, DbErr, QueryResult, Value};
+
+use super::entity::EntityAccess;
+use super::relation::KeptSum;
+use super::rule::{Digits, Rule, ValueFormat};
+use super::serializer::Kind;
+use super::setters::{Pointer, same, setters};
+use crate::context::Context;
+use crate::problem::Message;
+
+/// Where the value of one column of one row comes from.
+pub enum Cell<'a> {
+    /// A row as the driver gave it, and the index of the column in it.
+    Row(&'a QueryResult, usize),
+    /// A value that was just written.
+    Value(Value),
+}
+
+/// Appends a cell as JSON.
+pub type RenderFn = fn(Cell<'_>, &ValueFormat, &mut Vec<u8>) -> Result<(), DbErr>;
+
+/// One column of an entity: the facts that `#[sea_orm(…)]` states, and the values that the framework fills in.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// The name of the field of the model.
+    pub field: &'static str,
+    /// The name in the database.
+    pub name: &'static str,
+    /// What kind of value it keeps.
+    pub kind: Kind,
+    /// Whether no serializer shows it; it may be one end of a relation, or filled by the framework.
+    pub hidden: bool,
+    /// Whether the entity's own serializer takes it and never shows it, such as a password.
+    pub write_only: bool,
+    /// Whether it is, or is part of, the primary key.
+    pub key: bool,
+    /// Whether the database fills it when it is left out: a default, or an auto-increment key.
+    pub has_default: bool,
+    /// Whether it may be `NULL`.
+    pub nullable: bool,
+    /// How its values are read and written.
+    pub format: ValueFormat,
+    /// Rules that follow from the column, such as its length.
+    pub rules: &'static [Rule],
+    /// The value for a new row, unless a client may give one and does.
+    pub on_create: Option<Pointer<fn() -> Value>>,
+    /// The value whenever a row is changed.
+    pub on_update: Option<Pointer<fn() -> Value>>,
+    /// Appends a cell of this column as JSON.
+    pub render: Pointer<RenderFn>,
+    /// The database's value in a cell; `None` for `NULL`.
+    pub read: Pointer<fn(&QueryResult, usize) -> Result<Option<Value>, DbErr>>,
+    /// The database's value for a draft's value.
+    pub to_value: Pointer<fn(&dyn Any) -> Option<Value>>,
+    /// The database's value for a text, such as one in a query string; or the problem with the text.
+    pub from_text: Pointer<fn(&str) -> Result<Value, Message>>,
+}
+
+impl Column {
+    setters! {
+        /// The name in the database, where it is not that of the field.
+        named(name: &'static str) => name = name;
+        /// No serializer shows it.
+        hidden() => hidden = true;
+        /// Taken and never shown.
+        write_only() => write_only = true;
+        /// Part of the primary key.
+        key() => key = true;
+        /// Filled by the database when it is left out.
+        has_default() => has_default = true;
+        /// May be `NULL` although its type is no `Option`.
+        nullable() => nullable = true;
+        /// Rules that follow from the column.
+        rules(rules: &'static [Rule]) => rules = rules;
+        /// The value for a new row.
+        on_create(value: fn() -> Value) => on_create = Some(Pointer(value));
+        /// The value whenever a row is changed.
+        on_update(value: fn() -> Value) => on_update = Some(Pointer(value));
+    }
+
+    /// A decimal column of `total` digits, `places` of them behind the point.
+    #[must_use]
+    pub const fn digits(mut self, total: u32, places: u32) -> Self {
+        self.format.digits = Some(Digits { total, places });
+        self
+    }
+
+    /// May hold an empty text.
+    #[must_use]
+    pub const fn allow_blank(mut self) -> Self {
+        self.format.allow_blank = true;
+        self
+    }
+
+    /// Whether a new row can do without a value from the client.
+    #[must_use]
+    pub const fn fills_itself(&self) -> bool {
+        self.nullable || self.has_default || self.on_create.is_some()
+    }
+}
+
+/// A column to sort by.
+#[derive(Clone, Copy, Debug)]
+pub struct Order {
+    /// The column.
+    pub column: &'static Column,
+    /// From the largest to the smallest.
+    pub descending: bool,
+}
+
+impl Order {
+    /// From the smallest to the largest.
+    #[must_use]
+    pub const fn ascending(column: &'static Column) -> Self {
+        Self { column, descending: false }
+    }
+
+    /// From the largest to the smallest.
+    #[must_use]
+    pub const fn descending(column: &'static Column) -> Self {
+        Self { column, descending: true }
+    }
+}
+
+/// An index of the database, as the entity declares it.
+#[derive(Clone, Copy, Debug)]
+pub struct Index {
+    /// Its columns, with their direction.
+    pub terms: &'static [Order],
+    /// Whether no two rows have the same values.
+    pub unique: bool,
+}
+
+impl Index {
+    /// An index of these columns.
+    #[must_use]
+    pub const fn new(terms: &'static [Order]) -> Self {
+        Self { terms, unique: false }
+    }
+
+    /// An index of these columns in which no two rows have the same values.
+    #[must_use]
+    pub const fn unique(terms: &'static [Order]) -> Self {
+        Self { terms, unique: true }
+    }
+
+    /// The names of its columns.
+    pub(crate) fn columns(&self) -> impl ExactSizeIterator<Item = &'static str> + Clone + use<> {
+        self.terms.iter().map(|term| term.column.name)
+    }
+
+    /// Whether it is that of the primary key.
+    pub(crate) fn is_key(&self) -> bool {
+        self.unique && self.terms.iter().all(|term| term.column.key)
+    }
+}
+
+/// The way to the table of another entity, if that has one.
+pub type Relative = Pointer<fn() -> Option<&'static Table>>;
+
+/// The columns of an entity, and how its rows are reached: an opaque table of facts.
+#[derive(Clone, Copy)]
+pub struct Table {
+    /// The name in the database.
+    pub(crate) name: &'static str,
+    /// The columns that serializers can use, in the order of declaration.
+    pub(crate) columns: &'static [Column],
+    /// The indexes, that of the key first.
+    pub(crate) indexes: &'static [Index],
+    /// The entities that rows of this one belong to.
+    pub(crate) parents: &'static [Relative],
+    /// The entities whose rows belong to those of this one.
+    pub(crate) children: &'static [Relative],
+    /// The column that tells two states of a row apart: a version, which the framework counts, or the time of the last change.
+    pub(crate) etag: Option<&'static Column>,
+    /// Columns that are kept as sums over other rows.
+    pub(crate) kept_sums: &'static [KeptSum],
+    /// The rows that a request may see; all of them, where it is not said. A condition on the columns of the table by its own
+    /// name.
+    pub(crate) scope: Option<Pointer<fn(&Context) -> Condition>>,
+    /// How rows are read and written.
+    pub(crate) entity: &'static dyn EntityAccess,
+}
+
+impl Table {
+    /// A table without indexes.
+    #[must_use]
+    pub const fn new(name: &'static str, columns: &'static [Column], entity: &'static dyn EntityAccess) -> Self {
+        Self { name, columns, indexes: &[], parents: &[], children: &[], etag: None, kept_sums: &[], scope: None, entity }
+    }
+
+    setters! {
+        /// The indexes, that of the key first.
+        indexes(indexes: &'static [Index]) => indexes = indexes;
+        /// The entities that rows of this one belong to.
+        parents(parents: &'static [Relative]) => parents = parents;
+        /// The entities whose rows belong to those of this one.
+        children(children: &'static [Relative]) => children = children;
+        /// The column that tells two states of a row apart.
+        etag(etag: &'static Column) => etag = Some(etag);
+        /// Columns that are kept as sums over other rows.
+        kept_sums(sums: &'static [KeptSum]) => kept_sums = sums;
+        /// The rows that a request may see.
+        scope(scope: fn(&Context) -> Condition) => scope = Some(Pointer(scope));
+    }
+
+    /// The name in the database.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The column of a field of the model, unless the model skips it.
+    #[must_use]
+    pub const fn find(&self, field: &str) -> Option<&'static Column> {
+        let mut index = 0;
+        while index < self.columns.len() {
+            if same(self.columns[index].field, field) && !self.columns[index].hidden {
+                return Some(&self.columns[index]);
+            }
+            index += 1;
+        }
+        None
+    }
+
+    /// The column of a field of the model; for constants, so that a wrong name fails the build.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
+    #[must_use]
+    pub const fn column(&self, field: &str) -> &'static Column {
+        match self.find(field) {
+            Some(column) => column,
+            None => panic!("the entity has no such column, or marks it `#[tweaks(skip)]`"),
+        }
+    }
+
+    /// The column of a field of the model that clients may ask about; for constants, so that a wrong name fails the build.
+    ///
+    /// # Panics
+    ///
+    /// If there is none, or if the entity never shows it.
+    #[must_use]
+    pub const fn visible_column(&self, field: &str) -> &'static Column {
+        let column = self.column(field);
+        assert!(!column.write_only, "the entity never shows this column (`write_only`), so nobody may ask about it");
+        column
+    }
+
+    /// The column with a name in the database.
+    pub(crate) fn column_named(&self, name: &str) -> Option<&'static Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The columns of the primary key.
+    pub(crate) fn key(&self) -> impl Iterator<Item = &'static Column> + Clone + use<> {
+        self.columns.iter().filter(|column| column.key)
+    }
+
+    /// Whether two tables are of one entity: of the same table in the same schema of the database.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.name == other.name && self.entity.table_ref() == other.entity.table_ref()
+    }
+
+    /// The tables of the entities that rows of this one belong to.
+    pub(crate) fn parent_tables(&self) -> impl Iterator<Item = &'static Self> + use<> {
+        self.parents.iter().filter_map(|parent| parent())
+    }
+
+    /// The tables of the entities whose rows belong to those of this one.
+    pub(crate) fn child_tables(&self) -> impl Iterator<Item = &'static Self> + use<> {
+        self.children.iter().filter_map(|child| child())
+    }
+
+    /// The table of the entity that a relation of this one leads to.
+    pub(crate) fn parent(&self, relation: &sea_orm::RelationDef) -> Option<&'static Self> {
+        self.parent_tables().find(|parent| parent.entity.table_ref() == relation.to_tbl)
+    }
+
+    /// The columns that are kept over the rows of another table.
+    pub(crate) fn sums_over(&self, table: &Self) -> impl Iterator<Item = &'static KeptSum> + use<> {
+        self.kept_sums.iter().filter(|sum| sum.relation.table.is(table)).collect::<Vec<_>>().into_iter()
+    }
+}
+
+impl std::fmt::Debug for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Table")
+            .field("name", &self.name)
+            .field("columns", &self.columns)
+            .field("indexes", &self.indexes)
+            .field("parents", &self.parents)
+            .field("children", &self.children)
+            .field("etag", &self.etag)
+            .field("kept_sums", &self.kept_sums)
+            .field("scope", &self.scope)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,208 @@
+//! Columns and fields by their types: one instance of each function per type, which the tables point at.
+
+use std::any::Any;
+
+use sea_orm::{DbErr, QueryResult, TryGetError, Value};
+
+use crate::problem::Message;
+use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Kind, Lookup, Nested, Pointer, ValueFormat};
+use crate::value::{ColumnValue, Input};
+
+impl Column {
+    /// A plain column of a type: NOT NULL unless the type is an `Option`, no default.
+    #[must_use]
+    pub const fn of<T: ColumnValue>(field: &'static str) -> Self {
+        Self {
+            field,
+            name: field,
+            kind: T::KIND,
+            hidden: false,
+            write_only: false,
+            key: false,
+            has_default: false,
+            nullable: T::NULLABLE,
+            format: ValueFormat::NONE,
+            rules: &[],
+            on_create: None,
+            on_update: None,
+            render: Pointer(render::<T>),
+            read: Pointer(read::<T>),
+            to_value: Pointer(to_value::<T>),
+            from_text: Pointer(from_text::<T>),
+        }
+    }
+}
+
+impl Field {
+    /// A field of a serializer without an entity: required unless the type is an `Option`.
+    #[must_use]
+    pub const fn of<T: Input>(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, <T::Draft as FieldValue>::KIND, <T::Draft as FieldValue>::NULLABLE)
+    }
+
+    /// A field of a column: required unless the column fills itself; the key is read-only.
+    #[must_use]
+    pub const fn column<T: ColumnValue>(name: &'static str, label: &'static str, column: &'static Column) -> Self {
+        Self {
+            column: Some(column),
+            read_only: column.key && column.has_default,
+            required: !column.fills_itself(),
+            format: column.format,
+            ..Self::new(name, label, T::KIND, T::NULLABLE)
+        }
+    }
+
+    /// A field that shows rows of another entity; clients do not write it, unless the nested rows say so.
+    #[must_use]
+    pub const fn nested(name: &'static str, label: &'static str, nested: Nested) -> Self {
+        let field = Self { nested: Some(nested), ..Self::new(name, label, nested.kind(), false) };
+        match nested.write {
+            // No row is one of the values of a field for one.
+            Some(write) => Self { allow_null: !write.many, ..field },
+            None => field.read_only(),
+        }
+    }
+
+    /// A field whose value a function makes; clients do not write it.
+    #[must_use]
+    pub const fn computed<T: FieldValue>(name: &'static str, label: &'static str, computed: Computed) -> Self {
+        Self { computed: Some(computed), ..Self::new(name, label, T::KIND, T::NULLABLE) }.read_only()
+    }
+}
+
+fn render<T: ColumnValue>(cell: Cell<'_>, format: &ValueFormat, out: &mut Vec<u8>) -> Result<(), DbErr> {
+    cell.get::<T>()?.write_json(format, out);
+    Ok(())
+}
+
+impl Cell<'_> {
+    fn get<T: ColumnValue>(self) -> Result<T, DbErr> {
+        match self {
+            Self::Row(row, index) => row.try_get_by_index::<T>(index),
+            Self::Value(value) => {
+                <T as sea_orm::sea_query::ValueType>::try_from(value).map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>())))
+            }
+        }
+    }
+
+    /// The value as a Rust type, or nothing for `NULL` where the type has no room for it.
+    pub(super) fn get_nullable<T: ColumnValue>(self) -> Result<Option<T>, DbErr> {
+        match self {
+            Self::Row(row, index) => nullable(row, index),
+            Self::Value(_) => self.get().map(Some),
+        }
+    }
+}
+
+fn read<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<Value>, DbErr> {
+    Ok(nullable::<T>(row, index)?.map(Into::into).filter(|value: &Value| *value != value.as_null()))
+}
+
+fn nullable<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<T>, DbErr> {
+    match row.try_get_by_index_nullable::<T>(index) {
+        Ok(value) => Ok(Some(value)),
+        Err(TryGetError::Null(_)) => Ok(None),
+        Err(TryGetError::DbErr(error)) => Err(error),
+    }
+}
+
+fn to_value<T: ColumnValue>(value: &dyn Any) -> Option<Value> {
+    value.downcast_ref::<T>().map(|value| value.clone().into())
+}
+
+fn from_text<T: ColumnValue>(text: &str) -> Result<Value, Message> {
+    T::from_text(text).map(Into::into)
+}
+
+/// A default, as the type that the field's draft holds.
+#[must_use]
+pub fn default<T: Input>(value: impl IntoHeld<T::Draft>) -> Box<dyn Any> {
+    Box::new(value.into_held())
+}
+
+/// A value that the framework fills in, as the type of the column.
+#[must_use]
+pub fn column_value<T: Into<Value>>(value: impl IntoHeld<T>) -> Value {
+    value.into_held().into()
+}
+
+/// A value that a field can hold, as users write it: the value itself, without its `Some`, and text without its `to_owned`.
+#[diagnostic::on_unimplemented(
+    message = "a field that holds `{T}` cannot take this value",
+    label = "another type than the field's"
+)]
+pub trait IntoHeld<T> {
+    /// As what the field holds.
+    fn into_held(self) -> T;
+}
+
+impl<T> IntoHeld<T> for T {
+    fn into_held(self) -> T {
+        self
+    }
+}
+
+impl<T> IntoHeld<Option<T>> for T {
+    fn into_held(self) -> Option<T> {
+        Some(self)
+    }
+}
+
+impl IntoHeld<String> for &str {
+    fn into_held(self) -> String {
+        self.to_owned()
+    }
+}
+
+impl IntoHeld<Option<String>> for &str {
+    fn into_held(self) -> Option<String> {
+        Some(self.to_owned())
+    }
+}
+
+/// The column behind a field of the model; the function lets rustc find the name and compare the types.
+///
+/// # Panics
+///
+/// If the model skips the column; in a constant, where it fails the build.
+#[must_use]
+pub const fn column_of<E: HasTable, T>(field: &str, _: fn(&E::Model) -> &T) -> &'static Column {
+    E::TABLE.column(field)
+}
+
+/// The column behind a field of the model that clients may ask about.
+///
+/// # Panics
+///
+/// If the entity never shows it; in a constant, where it fails the build.
+#[must_use]
+pub const fn visible_column_of<E: HasTable, T>(field: &str, _: fn(&E::Model) -> &T) -> &'static Column {
+    E::TABLE.visible_column(field)
+}
+
+/// Whether the column of a field has an index of which it is the first. A field that is not there has none, which is said elsewhere.
+#[must_use]
+pub const fn is_indexed<E: HasTable>(field: &str) -> bool {
+    match E::TABLE.find(field) {
+        Some(column) => E::TABLE.is_indexed(column),
+        None => false,
+    }
+}
+
+/// Whether the field has a column, and no index begins with it.
+#[must_use]
+pub const fn lacks_index<E: HasTable>(field: &str) -> bool {
+    match E::TABLE.find(field) {
+        Some(column) => !E::TABLE.is_indexed(column),
+        None => false,
+    }
+}
+
+/// Whether the column of a field can be asked for in this way; true of a field that is not there, which is said elsewhere.
+#[must_use]
+pub const fn has_lookup<E: HasTable>(field: &str, lookup: Lookup) -> bool {
+    match E::TABLE.find(field) {
+        Some(column) => column.kind.has(lookup),
+        None => true,
+    }
+}

@@ -1,0 +1,267 @@
+//! Computed fields: the application's own functions over columns, related columns and aggregates.
+//!
+//! The table says what a function needs, so that it is loaded with the page: columns of the row with its SELECT, columns of
+//! to-one relations by a join, aggregates of to-many relations by one grouped statement.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use sea_orm::sea_query::ValueType;
+use sea_orm::{DbErr, EntityTrait, Related, Value};
+
+use super::relations::RelationField;
+use crate::schema::{Column, FieldValue, Function, HasTable, Inputs, Loaded, Need, Relation, Steps, ValueFormat};
+use crate::value::ColumnValue;
+
+/// The path from the rows of an entity along its relations, step by step, as the schema's tables say it:
+/// `path::<Order>().to(|order| &order.customer).column("email", |customer| &customer.email)`.
+pub struct Path<E> {
+    steps: Steps,
+    entity: PhantomData<fn() -> E>,
+}
+
+/// The path that has not begun.
+#[must_use]
+pub const fn path<E>() -> Path<E> {
+    Path { steps: [None; 4], entity: PhantomData }
+}
+
+impl<E: EntityTrait> Path<E> {
+    /// One step further, along the relation of a field of the entity's `ModelEx`.
+    ///
+    /// # Panics
+    ///
+    /// After four steps; in a constant, where it fails the build.
+    #[must_use]
+    pub const fn to<F>(self, _: fn(&E::ModelEx) -> &F) -> Path<F::Target>
+    where
+        E: Related<F::Target>,
+        F: RelationField,
+    {
+        let mut steps = self.steps;
+        let mut index = 0;
+        while index < steps.len() {
+            if steps[index].is_none() {
+                steps[index] = Some(Relation::related::<E, F>());
+                return Path { steps, entity: PhantomData };
+            }
+            index += 1;
+        }
+        panic!("a path has four steps at most")
+    }
+}
+
+impl<E> Path<E> {
+    /// The one relation of the path.
+    ///
+    /// # Panics
+    ///
+    /// If the path is not one step; in a constant, where it fails the build.
+    #[must_use]
+    pub const fn relation(self) -> Relation {
+        match (self.steps[0], self.steps[1]) {
+            (Some(relation), None) => relation,
+            _ => panic!("this is about one relation of the row itself"),
+        }
+    }
+}
+
+impl<E: HasTable> Path<E> {
+    /// A column of the row at the end; the function lets rustc find its name.
+    ///
+    /// # Panics
+    ///
+    /// If the entity has no such column, or a step leads to many rows; in a constant, where it fails the build.
+    #[must_use]
+    pub const fn column<T>(self, field: &str, _: fn(&E::Model) -> &T) -> Need {
+        let mut index = 0;
+        while index < self.steps.len() {
+            if let Some(step) = self.steps[index] {
+                assert!(
+                    !step.to_many,
+                    "this relation leads to many rows; ask for an aggregate of them: `count`, `sum`, `min`, `max`"
+                );
+            }
+            index += 1;
+        }
+        Need::Related(self.steps, E::TABLE.column(field))
+    }
+
+    /// A column of the rows at the end, by themselves; the function lets rustc find its name.
+    ///
+    /// # Panics
+    ///
+    /// If the entity has no such column; in a constant, where it fails the build.
+    #[must_use]
+    pub const fn end_column<T>(self, field: &str, _: fn(&E::Model) -> &T) -> &'static Column {
+        E::TABLE.column(field)
+    }
+
+    /// An aggregate over the rows at the end: of a column, or their count.
+    ///
+    /// # Panics
+    ///
+    /// If the path is not one step to many rows; in a constant, where it fails the build.
+    #[must_use]
+    pub const fn aggregate(self, function: Function, field: Option<&str>) -> Need {
+        let (Some(relation), None) = (self.steps[0], self.steps[1]) else {
+            panic!("an aggregate is over one relation of the row itself")
+        };
+        assert!(relation.to_many, "this relation leads to one row; name its column instead of an aggregate");
+        let column = match field {
+            Some(field) => Some(E::TABLE.column(field)),
+            None => None,
+        };
+        Need::Aggregate(relation, function, column)
+    }
+}
+
+impl Inputs<'_> {
+    /// The value of a column; the function from the model only says of which type.
+    ///
+    /// # Errors
+    ///
+    /// If the database gave another type.
+    pub fn column<M, T: ColumnValue>(&self, index: usize, _: fn(&M) -> &T) -> Result<T, DbErr> {
+        self.related(index)
+    }
+
+    /// The value of a column at the end of relations; `None` of an `Option` where there is no such row.
+    ///
+    /// # Errors
+    ///
+    /// If the database gave another type; `RecordNotFound`, which makes the field `null`, if there is no row and the type has no room for
+    /// that.
+    pub fn related<T: ColumnValue>(&self, index: usize) -> Result<T, DbErr> {
+        match (self.load)(index)? {
+            Loaded::Cell(cell, format) => Ok(cell.get_any::<T>()?.or_else(T::missing).ok_or_else(no_row)?.fitted(format)),
+            Loaded::Missing => T::missing().ok_or_else(no_row),
+            Loaded::Aggregate(_) => Err(mismatch()),
+        }
+    }
+
+    /// The value of an aggregate.
+    ///
+    /// # Errors
+    ///
+    /// If the database gave another type.
+    pub fn aggregate<T: Aggregate>(&self, index: usize) -> Result<T, DbErr> {
+        match (self.load)(index)? {
+            Loaded::Aggregate(value) => T::from_value(value),
+            Loaded::Cell(..) | Loaded::Missing => Err(mismatch()),
+        }
+    }
+}
+
+/// What the call of a function ends with that has nothing to be called with.
+fn no_row() -> DbErr {
+    DbErr::RecordNotFound("the row of a related column".to_owned())
+}
+
+/// Only a hand-written table can ask for something else than it declares.
+fn mismatch() -> DbErr {
+    DbErr::Type("a computed field reads its needs in another order".to_owned())
+}
+
+/// A type that an aggregate can be taken as: a number, 0 where there is no row; or an `Option` of what the column holds.
+#[diagnostic::on_unimplemented(
+    message = "an aggregate cannot be taken as `{Self}`",
+    note = "`count` and `sum` of whole numbers are `i64`, `sum` of decimals is `Decimal`; `min` and `max` are an `Option` of the column's type"
+)]
+pub trait Aggregate: Sized {
+    /// The value; `None` where there was no row.
+    ///
+    /// # Errors
+    ///
+    /// If the value is of another type.
+    fn from_value(value: Option<Value>) -> Result<Self, DbErr>;
+}
+
+impl<T: ValueType> Aggregate for Option<T> {
+    fn from_value(value: Option<Value>) -> Result<Self, DbErr> {
+        let read =
+            |value| <T as ValueType>::try_from(value).map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>())));
+        value.map(read).transpose()
+    }
+}
+
+macro_rules! zero_without_rows {
+    ($($number:ty),*) => {$(
+        impl Aggregate for $number {
+            fn from_value(value: Option<Value>) -> Result<Self, DbErr> {
+                Option::<$number>::from_value(value).map(Option::unwrap_or_default)
+            }
+        }
+    )*};
+}
+
+zero_without_rows!(i64, f64);
+#[cfg(feature = "with-rust_decimal")]
+zero_without_rows!(sea_orm::prelude::Decimal);
+
+/// The ways in which a loaded value fits a parameter of a function: by value, by reference, as what it dereferences to.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` cannot be given to a parameter of type `{P}`",
+    note = "a parameter takes the column's type by value or by reference, `&str` for a `String`, `Option<&str>` for an `Option<String>`"
+)]
+pub trait Argument<P, Form> {
+    /// The argument.
+    fn argument(self) -> P;
+}
+
+/// The ways of [`Argument`], which tell its impls apart.
+mod form {
+    pub struct Value;
+    pub struct Reference;
+    pub struct Target;
+    pub struct OptionalReference;
+    pub struct OptionalTarget;
+}
+
+impl<T: Clone> Argument<T, form::Value> for &T {
+    fn argument(self) -> T {
+        self.clone()
+    }
+}
+
+impl<'a, T> Argument<&'a T, form::Reference> for &'a T {
+    fn argument(self) -> &'a T {
+        self
+    }
+}
+
+impl<'a, T: Deref> Argument<&'a T::Target, form::Target> for &'a T {
+    fn argument(self) -> &'a T::Target {
+        self
+    }
+}
+
+impl<'a, T> Argument<Option<&'a T>, form::OptionalReference> for &'a Option<T> {
+    fn argument(self) -> Option<&'a T> {
+        self.as_ref()
+    }
+}
+
+impl<'a, T: Deref> Argument<Option<&'a T::Target>, form::OptionalTarget> for &'a Option<T> {
+    fn argument(self) -> Option<&'a T::Target> {
+        self.as_deref()
+    }
+}
+
+/// A loaded value as the parameter that it stands for.
+pub fn argument<'a, T, P, Form>(value: &'a T) -> P
+where
+    &'a T: Argument<P, Form>,
+{
+    value.argument()
+}
+
+/// Appends a computed value as the type that the field says.
+///
+/// # Errors
+///
+/// None; the result makes the calls in a table alike.
+pub fn write_value<T: FieldValue>(value: &T, format: &ValueFormat, out: &mut Vec<u8>) -> Result<(), DbErr> {
+    value.write_json(format, out);
+    Ok(())
+}
