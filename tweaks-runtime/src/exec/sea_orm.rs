@@ -6,15 +6,16 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::{Alias, CaseStatement, DynIden, Expr, ExprTrait as _, OnConflict, TableRef};
-use sea_orm::{
+use ::sea_orm::sea_query::{Alias, CaseStatement, DynIden, Expr, ExprTrait as _, OnConflict, TableRef};
+use ::sea_orm::{
     ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
     DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait,
     PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationDef, RelationTrait as _, RelationType,
     Value,
 };
 
-use super::etag;
+use super::dialect::Dialect;
+use super::write::next_version;
 use crate::schema::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 
 /// The storage of an entity, for its [`Table`](crate::schema::Table).
@@ -361,7 +362,7 @@ where
 fn unchanged<E: EntityTrait>(column: E::Column, tags: &[Value], ready: &[E::ActiveModel]) -> Expr {
     let stored = Expr::col((E::default(), column));
     let mut rows = tags.iter().zip(ready);
-    if rows.all(|(tag, row)| etag::next(tag).is_some_and(|next| row.get(column).into_value() == Some(next))) {
+    if rows.all(|(tag, row)| next_version(tag).is_some_and(|next| row.get(column).into_value() == Some(next))) {
         return Expr::col((Alias::new("excluded"), column)).sub(1).eq(stored);
     }
     let case = |case: CaseStatement, (tag, row): (&Value, &E::ActiveModel)| {
