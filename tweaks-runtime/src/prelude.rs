@@ -1,13 +1,13 @@
 //! What most files that use tweaks want: `use tweaks_runtime::prelude::*;`
 
-pub use crate::schema::{Hook, HookError};
 pub use crate::Tweaks;
+pub use crate::schema::{Hook, HookError};
 
 pub use crate::body::BulkEdit;
 pub use crate::context::{Action, Context};
+pub use crate::http::{Call, Partial, Resource, Settings, Valid};
 #[cfg(feature = "idempotency")]
 pub use crate::idempotency::Idempotency;
-pub use crate::http::{Call, Partial, Resource, Settings, Valid};
 pub use crate::problem::{Message, Messages};
 pub use crate::profile::Profile;
 

@@ -175,7 +175,8 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
     let mut owners: Vec<u32> = Vec::new();
     let mut rows = Incoming::new(&load.statement);
     for chunk in keys.distinct.chunks(reader.dialect().max_rows(load.keys.cells.len())) {
-        let select = load::child_select(select(reader, &load.statement)?, load, chunk, reader.dialect());
+        let statement = select(reader, &load.statement)?;
+        let select = load::child_select(statement, load, chunk, reader.dialect());
         let owner = |row: &QueryResult| {
             let cells = key_columns(parent, &load.keys).enumerate().map(|(at, column)| (width + at, column));
             // A row whose key is equal to the database and not to us would be lost: rather no answer than a wrong one.

@@ -2,8 +2,8 @@
 
 use sea_orm::{DbErr, QueryResult};
 
-use crate::context::Context;
 use super::page::{Deferred, Filling, HeldNeed, Hole, Page, Text};
+use crate::context::Context;
 use crate::query::{Input, Object, Shown, Statement};
 use crate::schema::{Cell, Field, Inputs, LoadFn, Loaded, Shape, StoredRow};
 
@@ -121,12 +121,7 @@ impl<'a> Row<'a> {
     }
 }
 
-fn call<'a>(
-    field: &Field,
-    load: &'a LoadFn<'a>,
-    context: &Context,
-    out: &mut Vec<u8>,
-) -> Result<(), DbErr> {
+fn call<'a>(field: &Field, load: &'a LoadFn<'a>, context: &Context, out: &mut Vec<u8>) -> Result<(), DbErr> {
     let computed = field.computed.ok_or_else(|| not_there(field.name))?;
     let start = out.len();
     match (computed.write)(&Inputs { load }, context, &field.format, out) {
@@ -207,7 +202,9 @@ fn deferred_call(page: &Page, deferred: &Deferred, row: usize, context: &Context
             Some(HeldNeed::Cell(Some(value), format)) => Loaded::Cell(Cell::Value(value.clone()), format),
             Some(HeldNeed::Cell(None, _)) => Loaded::Missing,
             Some(HeldNeed::Aggregate(group, index)) => Loaded::Aggregate(page.aggregates[*group].of(row, *index)),
-            Some(HeldNeed::Members(load)) => Loaded::Aggregate(i64::try_from(page.loads[*load].of(row).len()).ok().map(Into::into)),
+            Some(HeldNeed::Members(load)) => {
+                Loaded::Aggregate(i64::try_from(page.loads[*load].of(row).len()).ok().map(Into::into))
+            }
             None => return Err(not_there(deferred.field.name)),
         })
     };

@@ -16,9 +16,7 @@ use crate::context::Context;
 use crate::exec::dialect::Dialect;
 use crate::exec::{Refusal, sql};
 use crate::problem::{Messages, Place, Problem, Step};
-use crate::schema::{
-    BeforeFn, Hook, HookError, NewRow, Pointer, Rows, RowsFn, Schema, StoredRow, Table, Values,
-};
+use crate::schema::{BeforeFn, Hook, HookError, NewRow, Pointer, Rows, RowsFn, Schema, StoredRow, Table, Values};
 
 /// A transaction, and the request that it is for.
 #[derive(Clone, Copy)]
@@ -80,7 +78,8 @@ impl<'a> Apply<'a> {
                 paths.push(path);
                 for mut children in children {
                     let key = sql::parent_key(children.relation, row.as_ref())?;
-                    let new: Vec<RowToMake> = std::mem::take(&mut children.rows).into_iter().map(|child| child.under(&key)).collect();
+                    let new: Vec<RowToMake> =
+                        std::mem::take(&mut children.rows).into_iter().map(|child| child.under(&key)).collect();
                     match below.iter_mut().find(|(known, _)| known.name == children.name) {
                         Some((_, rows)) => rows.extend(new),
                         None => below.push((children, new)),
@@ -117,7 +116,11 @@ impl<'a> Apply<'a> {
                 actives.push(active);
                 nested.push((path, plan.children));
             }
-            let stored = table.entity.update(self.transaction, actives, table.etag.map(|column| column.name)).await.map_err(Refusal::of_write)?;
+            let stored = table
+                .entity
+                .update(self.transaction, actives, table.etag.map(|column| column.name))
+                .await
+                .map_err(Refusal::of_write)?;
             let stored: Vec<Arc<dyn StoredRow>> = stored.into_iter().map(Arc::from).collect();
             let mut paths = Vec::with_capacity(stored.len());
             let mut brought = Vec::new();
@@ -138,12 +141,7 @@ impl<'a> Apply<'a> {
     }
 
     /// Deletes rows of one table, by one statement.
-    pub(super) async fn delete(
-        self,
-        table: &'static Table,
-        schema: &'static Schema,
-        rows: Rows,
-    ) -> Result<(), Refusal> {
+    pub(super) async fn delete(self, table: &'static Table, schema: &'static Schema, rows: Rows) -> Result<(), Refusal> {
         let models: Vec<_> = rows.iter().map(|row| row.model()).collect();
         self.over(schema.write_hooks.before_delete, models.clone(), &[]).await?;
         for row in &rows {
@@ -191,7 +189,12 @@ impl<'a> Apply<'a> {
         }
     }
 
-    async fn over(self, hook: Option<Pointer<RowsFn>>, rows: Vec<Arc<dyn Any + Send + Sync>>, path: &[Step]) -> Result<(), Refusal> {
+    async fn over(
+        self,
+        hook: Option<Pointer<RowsFn>>,
+        rows: Vec<Arc<dyn Any + Send + Sync>>,
+        path: &[Step],
+    ) -> Result<(), Refusal> {
         let several = rows.len() > 1;
         match hook.filter(|_| !rows.is_empty()) {
             Some(hook) => hook(rows, self.hook()).await.map_err(|error| match error {

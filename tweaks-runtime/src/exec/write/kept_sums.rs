@@ -1,4 +1,4 @@
-//! KeptSum columns: sums over other rows, renewed in the transaction that changes those rows.
+//! Kept sums: columns that are sums over other rows, renewed in the transaction that changes those rows.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -6,7 +6,6 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Order, Query, Select
 use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, Value};
 
 use crate::exec::dialect::Dialect;
-
 use crate::schema::{Column, KeptSum, Kind, Lock, Relation, Table};
 
 /// The rows whose kept sums are renewed at the end of a write.
@@ -72,7 +71,7 @@ impl SumsToRenew {
         }
     }
 
-    fn remembered(&self) -> MutexGuard<'_, Vec<Row>> {
+    fn remembered(&self) -> MutexGuard<'_, Vec<RowToRenew>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

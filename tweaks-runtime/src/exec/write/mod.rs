@@ -146,13 +146,7 @@ where
 }
 
 /// Deletes the rows of some entries.
-async fn delete(
-    apply: Apply<'_>,
-    write: &Write,
-    rows: Vec<Locked<'_>>,
-    done: &mut Done,
-    pace: &Pace,
-) -> Result<(), Refusal> {
+async fn delete(apply: Apply<'_>, write: &Write, rows: Vec<Locked<'_>>, done: &mut Done, pace: &Pace) -> Result<(), Refusal> {
     let context = write.context_of(Action::Delete);
     let apply = Apply { context: &context, ..apply };
     let rows = rows.into_iter().filter_map(|row| Some((row.entry.mark.clone(), row.stored?)));

@@ -48,7 +48,11 @@ fn set(columns: &[&'static str], value: impl Fn(&str) -> Option<Value>) -> Optio
 }
 
 /// Parks the values that rows take from each other: one statement per column, and none where no row takes anything.
-pub(super) async fn park_taken_values(transaction: &DatabaseTransaction, table: &'static Table, moves: &[RowChange<'_>]) -> Result<(), DbErr> {
+pub(super) async fn park_taken_values(
+    transaction: &DatabaseTransaction,
+    table: &'static Table,
+    moves: &[RowChange<'_>],
+) -> Result<(), DbErr> {
     for columns in table.unique_sets() {
         let holders = moves.iter().enumerate().filter_map(|(at, row)| Some((row.gives_up(&columns)?, at)));
         let holders: HashMap<Values, usize> = holders.collect();
