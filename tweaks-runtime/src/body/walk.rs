@@ -1,12 +1,8 @@
 //! The tree of a body: an object, and the rows that are nested in it.
 
-use sea_orm::Value;
-
 use crate::context::{Action, Context, Version};
 use crate::problem::Step;
-use crate::schema::{
-    Cell, Column, Draft, Field, Json, NestedWrite, OnUpdate, Relation, Schema, Slot, StoredRow, ValueFormat, Values,
-};
+use crate::schema::{Draft, Field, Json, NestedWrite, OnUpdate, Relation, Schema, Slot, StoredRow, Values};
 
 /// The row that an object is for.
 #[derive(Clone, Copy)]
@@ -156,17 +152,4 @@ pub(super) fn key(schema: &Schema, json: &Json, version: Version) -> Option<Valu
     let key = schema.keys(version).map(value).collect::<Option<Values>>()?;
     let is_whole = schema.table.is_some_and(|table| table.key().count() == key.len());
     if is_whole { Some(key) } else { None }
-}
-
-impl Column {
-    /// The database's value for a text in a path, where everything counts: `/products/007/` and `/products/%205/` are other
-    /// paths than `/products/7/` and `/products/5/`.
-    pub(crate) fn value_in_path(&self, text: &str) -> Option<Value> {
-        let value = (self.from_text)(text).ok()?;
-        let mut shown = Vec::new();
-        (self.render)(Cell::Value(value.clone()), &ValueFormat::NONE, &mut shown).ok()?;
-        let shown = serde_json::from_slice::<Json>(&shown).ok()?;
-        let shown = shown.as_str().map_or_else(|| shown.to_string(), str::to_owned);
-        shown.eq_ignore_ascii_case(text).then_some(value)
-    }
 }

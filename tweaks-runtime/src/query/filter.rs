@@ -3,14 +3,14 @@
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
 use sea_orm::{Condition, RelationDef, Value};
 
-use super::filter_value::{Reading, unreadable};
 use super::clause::{Rows, Test};
+use super::filter_value::{Reading, unreadable};
 use super::names::{Meaning, Names, Target};
 use super::{Request, known};
 use crate::body::{Question, Stage};
-use crate::profile::Profile;
 use crate::parameters::Parameters;
 use crate::problem::{Message, Place, Problem};
+use crate::profile::Profile;
 use crate::schema::{Asks, Kind, Lookup, NamedFilter, Table};
 
 /// The filters of a request.

@@ -3,8 +3,8 @@
 use sea_orm::Value;
 
 use super::clause::{Comparison, Test};
-use crate::profile::Profile;
 use crate::problem::Message;
+use crate::profile::Profile;
 use crate::schema::{Column, Kind, Lookup};
 use crate::value::DecimalText;
 

@@ -10,23 +10,22 @@ mod pages;
 mod selection;
 mod statement;
 
-
+pub(crate) use clause::{Comparison, Exists, Rows, Test};
 pub use limits::QueryLimits;
 pub(crate) use order::Term;
 pub use pages::{Cursor, LimitOffset, PageNumber, Pagination};
 pub(crate) use pages::{Found, Keyset, NO_SUCH_PAGE, Position, Window, exact_text, links};
 pub use selection::{Choice, Selection, View};
-pub(crate) use clause::{Comparison, Exists, Rows, Test};
 pub(crate) use statement::{Aggregates, Input, Link, Load, Object, Shown, Statement};
 
 use crate::body::Question;
-use crate::profile::Profile;
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
+use crate::profile::Profile;
 use crate::schema::{Schema, Table};
-use pages::Binding;
 use filter::Filters;
 use names::Names;
+use pages::Binding;
 
 /// A parsed, valid request for rows: which fields, which rows, in which order, which page. Can only be made by [`plan`].
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! Targets: the columns that names in a query string lead to, as far as every serializer on the way allows it.
 
 use crate::problem::did_you_mean;
-use crate::schema::{Relation, Shape};
 use crate::schema::{Asks, Column, Field, Filterable, Lookup, NamedFilter, Orderable, Schema, Table};
+use crate::schema::{Relation, Shape};
 
 /// The end of a way from a serializer's rows.
 #[derive(Clone, Debug)]

@@ -1,11 +1,11 @@
 //! The order of a list (`drf_tweaks` §6.4): what the client asks for, or what the serializer says, and then the key.
 
-use super::limits::QueryLimits;
 use super::clause::Rows;
+use super::limits::QueryLimits;
 use super::names::{Names, Target};
-use crate::profile::Profile;
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem, did_you_mean};
+use crate::profile::Profile;
 use crate::schema::{Column, Order, Schema, Table};
 
 /// The name of the parameter.

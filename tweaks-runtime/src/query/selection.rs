@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::profile::Profile;
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem, did_you_mean};
+use crate::profile::Profile;
 use crate::schema::Shape;
 use crate::schema::{Field, Schema, Visibility};
 

@@ -3,13 +3,13 @@
 //! One [`Statement`] reads the rows of one entity with all to-one relations joined to it. To-many relations are statements
 //! of their own below it, one per relation, for all parents together; aggregates likewise.
 
-use crate::schema::{Function, Need};
 use crate::query::Selection;
+use crate::query::clause::Rows;
 use crate::query::order::{Term, declared_terms};
 use crate::query::pages::Window;
-use crate::query::clause::Rows;
-use crate::schema::{Nested, Relation, Shape};
 use crate::schema::{Column, Field, Table};
+use crate::schema::{Function, Need};
+use crate::schema::{Nested, Relation, Shape};
 
 /// A SELECT with its joins, and the statements that follow it.
 #[derive(Debug)]

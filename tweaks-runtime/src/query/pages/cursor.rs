@@ -10,9 +10,9 @@ use sea_orm::Value;
 use sha2::Sha256;
 
 use crate::query::order::Term;
-use crate::schema::{Column, Kind, ValueFormat};
 use crate::schema::Cell;
 use crate::schema::Json;
+use crate::schema::{Column, Kind, ValueFormat};
 
 /// Where a page begins.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,9 +10,9 @@ use link::link;
 
 use super::limits::QueryLimits;
 use super::order::Term;
-use crate::profile::Profile;
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
+use crate::profile::Profile;
 use sea_orm::Value;
 
 /// Pages by `limit` and `offset`.
