@@ -11,7 +11,7 @@ mod fallback;
 mod model;
 mod sea;
 #[cfg(test)]
-mod snapshots;
+mod tests;
 mod text;
 
 use proc_macro::TokenStream;

@@ -1,4 +1,4 @@
-//! Texts: labels, and messages with their placeholder filled in while the user's crate is compiled.
+//! Texts: labels, messages with their placeholder filled in while the user's crate is compiled, and parts of errors.
 
 use heck::ToTitleCase as _;
 
@@ -9,7 +9,7 @@ pub(crate) fn label(name: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect()).unwrap_or_default()
 }
 
-/// Why a message is no message.
+/// The mistake in a message.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum BadMessage {
     Placeholder(String),
@@ -45,6 +45,13 @@ pub(crate) fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a 
     let scored = known.into_iter().map(|name| (strsim::jaro_winkler(wrong, name), name));
     let nearest = scored.filter(|(score, _)| *score > 0.8).max_by(|(left, _), (right, _)| left.total_cmp(right));
     nearest.map(|(_, name)| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+/// The error about a column without an index.
+pub(crate) fn unindexed(attribute: &str, field: &str) -> String {
+    format!(
+        "no index begins with `{field}`, so the database would read the whole table; add `#[sea_orm(indexed)]`, declare an `index(…)` on the entity, or say why that does not matter: `{attribute}(unindexed = \"…\")`"
+    )
 }
 
 #[cfg(test)]
