@@ -12,7 +12,7 @@ pub(crate) use keyed::{Flag, Keyed, Word};
 pub(crate) use lists::{Functions, Names, OnDemand, Texts};
 pub(crate) use nested::{Nested, OnUpdate};
 pub(crate) use query::{FilterBy, NamedFilter, Query, Sorted, StructQuery, Term};
-pub(crate) use rules::{Length, Range, Rules};
+pub(crate) use rules::{Length, Range, Rules, digits};
 
 use darling::FromAttributes;
 use darling::util::PreservedStrExpr;
@@ -79,6 +79,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) on_create: Option<PreservedStrExpr>,
     pub(crate) on_update: Option<PreservedStrExpr>,
     pub(crate) validate: Option<PreservedStrExpr>,
+    #[darling(default, with = nested::read)]
     pub(crate) nested: Option<Keyed<Nested>>,
     pub(crate) computed: Option<Computed>,
     pub(crate) source: Option<Steps>,

@@ -9,14 +9,13 @@ use darling::{Error, FromAttributes as _, Result};
 use heck::ToUpperCamelCase as _;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote};
-use syn::ext::IdentExt as _;
 use syn::{Data, DeriveInput, Fields, Path, Type};
 
 use crate::attr::{
-    EnumAttributes, FieldAttributes, Flag, Keyed, Names, OnDemand, Query, StructAttributes, StructQuery, VariantAttributes, Word,
+    EnumAttributes, FieldAttributes, Keyed, Names, OnDemand, Query, StructAttributes, StructQuery, VariantAttributes, Word,
 };
 use crate::sea::{self, Facts};
-use crate::text;
+use crate::text::{self, name_of};
 pub(crate) use field::{Field, Nested};
 pub(crate) use index::Index;
 pub(crate) use shape::{Family, Parent, is_relation};
@@ -149,7 +148,8 @@ impl<'a> Serializer<'a> {
     /// Whether the relation of a field goes by way of a junction table.
     pub(crate) fn is_by_way_of_another(&self, relation: &Ident) -> bool {
         let Data::Struct(data) = &self.original.data else { return false };
-        let field = data.fields.iter().find(|field| field.ident.as_ref().is_some_and(|ident| ident.unraw() == relation.unraw()));
+        let field =
+            data.fields.iter().find(|field| field.ident.as_ref().is_some_and(|ident| name_of(ident) == name_of(relation)));
         field.is_some_and(|field| Facts::from_attributes(&field.attrs).is_ok_and(|facts| facts.has("via")))
     }
 
@@ -167,23 +167,17 @@ impl<'a> Serializer<'a> {
 /// `required_fields(a, b)` on the struct is `required` on the fields a and b, and so on.
 fn apply_lists(attributes: &StructAttributes, fields: &mut [Field<'_>]) -> Result<()> {
     let mut errors = Error::accumulator();
-    let lists: [(&Names, fn(&mut FieldAttributes) -> &mut Flag); 3] = [
-        (&attributes.required_fields, |field| &mut field.required),
-        (&attributes.read_only_fields, |field| &mut field.read_only),
-        (&attributes.write_only_fields, |field| &mut field.write_only),
-    ];
-    for (names, flag) in lists {
-        errors.handle(apply(names, fields, |field, span| _ = flag(field).get_or_insert(Keyed { value: Word, span })));
-    }
-    errors.handle(apply(&attributes.on_demand_fields, fields, |field, span| {
-        field.on_demand.get_or_insert(Keyed { value: OnDemand::Everywhere, span });
-    }));
+    errors.handle(apply(&attributes.required_fields, fields, |field, span| set(&mut field.required, Word, span)));
+    errors.handle(apply(&attributes.read_only_fields, fields, |field, span| set(&mut field.read_only, Word, span)));
+    errors.handle(apply(&attributes.write_only_fields, fields, |field, span| set(&mut field.write_only, Word, span)));
+    let on_demand = &attributes.on_demand_fields;
+    errors.handle(apply(on_demand, fields, |field, span| set(&mut field.on_demand, OnDemand::Everywhere, span)));
     errors.handle(apply_query(&attributes.filter, fields, |field| &mut field.filter));
     errors.handle(apply_query(&attributes.order, fields, |field| &mut field.order));
     errors.finish()
 }
 
-fn apply(names: &Names, fields: &mut [Field<'_>], set: impl Fn(&mut FieldAttributes, Span)) -> Result<()> {
+fn apply(names: &Names, fields: &mut [Field<'_>], set: fn(&mut FieldAttributes, Span)) -> Result<()> {
     let mut errors = Error::accumulator();
     for name in &names.0 {
         if let Some(field) = errors.handle(find(fields, name)) {
@@ -191,6 +185,10 @@ fn apply(names: &Names, fields: &mut [Field<'_>], set: impl Fn(&mut FieldAttribu
         }
     }
     errors.finish()
+}
+
+fn set<T>(attribute: &mut Option<Keyed<T>>, value: T, span: Span) {
+    attribute.get_or_insert(Keyed { value, span });
 }
 
 /// `filter(exclude(a), extra(b))` on the struct is `filter = false` on the field a and `filter` on b.
@@ -218,7 +216,7 @@ fn find<'f, 'a>(fields: &'f mut [Field<'a>], name: &Ident) -> Result<&'f mut Fie
     match fields.iter().position(|field| field.is_named(name)) {
         Some(index) => Ok(&mut fields[index]),
         None => {
-            let known: Vec<String> = fields.iter().map(|field| field.ident.unraw().to_string()).collect();
+            let known: Vec<String> = fields.iter().map(|field| name_of(field.ident)).collect();
             let near = text::did_you_mean(&name.to_string(), known.iter().map(String::as_str));
             Err(Error::custom(format!("there is no field `{name}` here{near}")).with_span(name))
         }
@@ -229,7 +227,7 @@ fn find<'f, 'a>(fields: &'f mut [Field<'a>], name: &Ident) -> Result<&'f mut Fie
 fn usual_name(source: &Source, input: &DeriveInput) -> String {
     match source {
         Source::Model(table) => table.to_upper_camel_case(),
-        Source::Entity(_) | Source::Body => input.ident.unraw().to_string(),
+        Source::Entity(_) | Source::Body => name_of(&input.ident),
     }
 }
 
@@ -249,7 +247,7 @@ impl<'a> Choices<'a> {
 impl<'a> Variant<'a> {
     fn from_variant(variant: &'a syn::Variant, case: Option<&str>) -> Result<Self> {
         let attributes = VariantAttributes::from_attributes(&variant.attrs)?;
-        let own = variant.ident.unraw().to_string();
+        let own = name_of(&variant.ident);
         let facts = Facts::from_attributes(&variant.attrs)?;
         let case = facts.text("rename").or(case.map(str::to_owned));
         let usual = facts.text("string_value").or_else(|| Some(sea::cased(&own, &case?))).unwrap_or(own);

@@ -144,8 +144,10 @@ fn collect_numbers(tokens: TokenStream, numbers: &mut Vec<usize>) {
     }
 }
 
+type Case = (&'static str, fn(&str) -> String);
+
 /// The cases of SeaORM's `rename_all`.
-pub(crate) const CASES: [(&str, fn(&str) -> String); 9] = [
+pub(crate) const CASES: [Case; 9] = [
     ("snake_case", |name| name.to_snake_case()),
     ("SCREAMING_SNAKE_CASE", |name| name.to_shouty_snake_case()),
     ("kebab-case", |name| name.to_kebab_case()),

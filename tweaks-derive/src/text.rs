@@ -1,6 +1,8 @@
 //! Texts: labels, messages with their placeholder filled in while the user's crate is compiled, and parts of errors.
 
 use heck::ToTitleCase as _;
+use proc_macro2::Ident;
+use syn::ext::IdentExt as _;
 
 /// The label of a field without one: `date_of_birth` → "Date of birth" (`drf_tweaks` §1).
 pub(crate) fn label(name: &str) -> String {
@@ -45,6 +47,11 @@ pub(crate) fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a 
     let scored = known.into_iter().map(|name| (strsim::jaro_winkler(wrong, name), name));
     let nearest = scored.filter(|(score, _)| *score > 0.8).max_by(|(left, _), (right, _)| left.total_cmp(right));
     nearest.map(|(_, name)| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+/// The name of a field, without the `r#` of a keyword.
+pub(crate) fn name_of(ident: &Ident) -> String {
+    ident.unraw().to_string()
 }
 
 /// The error about a column without an index.

@@ -37,10 +37,9 @@ impl<T: FromMeta> FromMeta for Keyed<T> {
 
 impl FromMeta for Word {
     fn from_meta(meta: &Meta) -> Result<Self> {
-        match (meta, meta.path().get_ident()) {
-            (Meta::Path(_), _) => Ok(Self),
-            (_, Some(key)) => Err(write_instead(meta, format_args!("{key}"))),
-            (_, None) => Err(Error::unsupported_format("value").with_span(meta)),
+        match meta {
+            Meta::Path(_) => Ok(Self),
+            Meta::List(_) | Meta::NameValue(_) => Err(write_instead(meta, key_of(meta))),
         }
     }
 }
@@ -48,6 +47,10 @@ impl FromMeta for Word {
 /// An error about the form of a key, which says what to write.
 pub(super) fn write_instead(meta: &Meta, example: impl Display) -> Error {
     Error::custom(format!("write `{example}`")).with_span(&place(meta))
+}
+
+pub(super) fn key_of(meta: &Meta) -> String {
+    meta.path().get_ident().map(ToString::to_string).unwrap_or_default()
 }
 
 fn place(meta: &Meta) -> Span {

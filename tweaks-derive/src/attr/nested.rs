@@ -5,7 +5,7 @@ use darling::util::PreservedStrExpr;
 use darling::{Error, FromMeta, Result};
 use syn::{Expr, LitInt, Meta, Path};
 
-use super::keyed::{Flag, Keyed, write_instead};
+use super::keyed::{Flag, Keyed, key_of, write_instead};
 use super::query::{Term, terms};
 use crate::text::did_you_mean;
 
@@ -49,6 +49,18 @@ impl Nested {
     }
 }
 
+/// Reads the whole attribute. Darling's words about a literal would not say what to write.
+pub(super) fn read(meta: &Meta) -> Result<Option<Keyed<Nested>>> {
+    if let Meta::List(list) = meta {
+        for item in NestedMeta::parse_meta_list(list.tokens.clone())? {
+            if let NestedMeta::Lit(literal) = item {
+                return Err(Error::custom("expected a key, such as `limit = 5`").with_span(&literal));
+            }
+        }
+    }
+    Keyed::from_meta(meta).map(Some)
+}
+
 impl OnUpdate {
     const NAMES: [(&str, Self); 3] = [("replace", Self::Replace), ("append", Self::Append), ("patch_by_id", Self::PatchById)];
 }
@@ -81,8 +93,7 @@ fn read_relation(meta: &Meta) -> Result<Option<Expr>> {
 }
 
 fn read_number(meta: &Meta) -> Result<Option<LitInt>> {
-    let key = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
-    LitInt::from_meta(meta).map(Some).map_err(|_| write_instead(meta, format_args!("{key} = 5")))
+    LitInt::from_meta(meta).map(Some).map_err(|_| write_instead(meta, format_args!("{} = 5", key_of(meta))))
 }
 
 fn read_order(meta: &Meta) -> Result<Vec<Term>> {

@@ -140,11 +140,11 @@ impl FromMeta for Sorted {
         let wrong = || Error::custom("expected columns in parentheses, such as `(a, desc(b))`").with_span(meta.path());
         let Meta::List(list) = meta else { return Err(wrong()) };
         let mut items = NestedMeta::parse_meta_list(list.tokens.clone())?;
-        let last = items.pop_if(|item| matches!(item, NestedMeta::Meta(last) if is_reason(last)));
-        let unindexed = match last {
-            Some(NestedMeta::Meta(last)) => Some(reason(&last)?),
+        let unindexed = match items.last() {
+            Some(NestedMeta::Meta(item)) if is_reason(item) => Some(reason(item)?),
             _ => None,
         };
+        items.truncate(items.len() - usize::from(unindexed.is_some()));
         match items.is_empty() {
             true => Err(wrong()),
             false => Ok(Self { span: meta.path().span(), terms: terms(&items)?, unindexed }),

@@ -2,6 +2,7 @@
 
 use darling::FromMeta;
 use darling::util::PreservedStrExpr;
+use syn::{Expr, Lit, UnOp};
 
 use super::keyed::{Flag, Keyed};
 
@@ -34,5 +35,18 @@ impl Rules {
     pub(crate) fn is_empty(&self) -> bool {
         let flags = self.email.or(self.ascii).or(self.alphanumeric);
         flags.is_none() && self.length.is_none() && self.range.is_none() && self.pattern.is_none()
+    }
+}
+
+/// The digits of a bound that is written as a number.
+pub(crate) fn digits(bound: &Expr) -> Option<String> {
+    match bound {
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => digits(&unary.expr).map(|digits| format!("-{digits}")),
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Int(number) => Some(number.base10_digits().to_owned()),
+            Lit::Float(number) => Some(number.base10_digits().to_owned()),
+            _ => None,
+        },
+        _ => None,
     }
 }

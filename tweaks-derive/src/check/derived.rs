@@ -66,7 +66,7 @@ pub(super) fn derived_and_written(_: &Serializer<'_>, field: &Field<'_>) -> Opti
     let flag = own.required.or(own.write_only).map(|flag| flag.span);
     let hook = own.validate.as_ref().filter(|_| !field.is_nested_write());
     let values = [own.default.as_ref(), hook, own.on_create.as_ref(), own.on_update.as_ref()];
-    let value = values.into_iter().flatten().map(|value| value.span()).next();
+    let value = values.into_iter().flatten().next().map(syn::spanned::Spanned::span);
     let rules = (!own.rules.is_empty() || own.inner.is_some()).then(|| field.ident.span());
     let span = flag.or(value).or(rules).filter(|_| own.is_derived())?;
     let message = match field.is_nested_write() {

@@ -2,12 +2,11 @@
 
 use darling::Error;
 use proc_macro2::Ident;
-use syn::ext::IdentExt as _;
 
 use super::error::error;
-use crate::attr::{FilterBy, NamedFilter, Query, Sorted, Term};
+use crate::attr::{FilterBy, NamedFilter, Sorted, Term};
 use crate::model::{Family, Field, Serializer, Source};
-use crate::text;
+use crate::text::{self, name_of};
 
 /// Lookups of every column.
 const LOOKUPS: [&str; 10] = ["exact", "ne", "gt", "gte", "lt", "lte", "in", "not_in", "range", "isnull"];
@@ -15,32 +14,22 @@ const LOOKUPS: [&str; 10] = ["exact", "ne", "gt", "gte", "lt", "lte", "in", "not
 /// Lookups of parts of a text.
 const TEXT_LOOKUPS: [&str; 6] = ["contains", "icontains", "startswith", "istartswith", "endswith", "iendswith"];
 
-/// The filter and the ordering by a field, with the attribute's name.
-fn queries<'a>(field: &'a Field<'_>) -> impl Iterator<Item = (&'static str, &'a Query)> {
-    let attributes = [("filter", &field.attributes.filter), ("order", &field.attributes.order)];
-    attributes.into_iter().filter_map(|(name, query)| Some((name, query.as_ref()?)))
-}
-
-fn wanted<'a>(field: &'a Field<'_>) -> impl Iterator<Item = (&'static str, &'a Query)> {
-    queries(field).filter(|(_, query)| !query.off)
-}
-
 /// `#[tweaks(filter)]` in a struct without an entity.
 pub(super) fn query_without_entity(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let (name, query) = queries(field).next().filter(|_| serializer.is_body())?;
+    let (name, query) = field.queries().next().filter(|_| serializer.is_body())?;
     let message = format!("nothing is read without an entity; add `#[tweaks(entity = …)]` to the struct, or remove `{name}`");
     Some(error(message, query.span))
 }
 
 /// `#[tweaks(write_only, filter)]`: a client who may ask whether a value begins with `a` soon knows all of it.
 pub(super) fn query_of_hidden(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let (name, query) = wanted(field).next().filter(|_| field.is_hidden())?;
+    let (name, query) = field.wanted_queries().next().filter(|_| field.is_hidden())?;
     Some(error(format!("clients never see this field, so nobody may ask about it; remove `{name}`"), query.span))
 }
 
 /// `#[tweaks(computed = f(a), filter)]`
 pub(super) fn query_of_derived(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let (name, query) = queries(field).next().filter(|_| field.attributes.is_computed())?;
+    let (name, query) = field.queries().next().filter(|_| field.attributes.is_computed())?;
     let message = match name {
         "filter" => format!(
             "this field is no column of its own table; write `filter` where the column is, or a function: `filter({} = …)`",
@@ -58,7 +47,7 @@ pub(super) fn misfit_lookup(_: &Serializer<'_>, field: &Field<'_>) -> Option<Err
 }
 
 fn misfit(name: &Ident, family: Family) -> Option<Error> {
-    let lookup = name.unraw().to_string();
+    let lookup = name_of(name);
     let textual = TEXT_LOOKUPS.contains(&lookup.as_str());
     let message = if !textual && !LOOKUPS.contains(&lookup.as_str()) {
         let near = text::did_you_mean(&lookup, LOOKUPS.into_iter().chain(TEXT_LOOKUPS));
@@ -88,7 +77,7 @@ pub(super) fn order_with_names(_: &Serializer<'_>, field: &Field<'_>) -> Option<
 
 /// `#[tweaks(nested, filter(unindexed = "…"))]`
 pub(super) fn reason_on_relation(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let span = queries(field).find_map(|(_, query)| query.unindexed).filter(|_| field.nested.is_some())?;
+    let span = field.queries().find_map(|(_, query)| query.unindexed).filter(|_| field.nested.is_some())?;
     Some(error("this is about a column; write it in the nested serializer", span))
 }
 
@@ -96,7 +85,7 @@ pub(super) fn reason_on_relation(_: &Serializer<'_>, field: &Field<'_>) -> Optio
 pub(super) fn without_index(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     field.column.as_ref()?;
     let indexed = serializer.is_indexed(field);
-    wanted(field).find_map(|(name, query)| match (indexed, query.unindexed) {
+    field.wanted_queries().find_map(|(name, query)| match (indexed, query.unindexed) {
         (true, Some(span)) => Some(error("this column has an index; remove `unindexed`", span)),
         (false, None) => Some(error(text::unindexed(name, &field.name), query.span)),
         _ => None,
@@ -145,7 +134,7 @@ fn check_index(serializer: &Serializer<'_>, index: &Sorted) -> Vec<Error> {
 
 /// `filter(name = f)`, where `name` is a field, stands there twice, or holds `__`; and `filter(name(nonsense))`.
 fn check_named(serializer: &Serializer<'_>, filter: &NamedFilter, before: &[NamedFilter]) -> Vec<Error> {
-    let (name, span) = (filter.name.unraw().to_string(), filter.name.span());
+    let (name, span) = (name_of(&filter.name), filter.name.span());
     let mut errors = Vec::new();
     if serializer.fields.iter().any(|field| !field.is_hidden() && *field.name == name) {
         errors.push(error(format!("`{name}` is a field; write `filter(…)` on it"), span));
@@ -169,9 +158,9 @@ fn unknown_columns(serializer: &Serializer<'_>, sorted: &Sorted) -> Vec<Error> {
         return errors;
     }
     let columns = serializer.fields.iter().filter(|field| field.column.is_some());
-    let known: Vec<String> = columns.map(|field| field.ident.unraw().to_string()).collect();
+    let known: Vec<String> = columns.map(|field| name_of(field.ident)).collect();
     for (index, Term { column, .. }) in sorted.terms.iter().enumerate() {
-        if !known.contains(&column.unraw().to_string()) {
+        if !known.contains(&name_of(column)) {
             let near = text::did_you_mean(&column.to_string(), known.iter().map(String::as_str));
             errors.push(error(format!("there is no column `{column}` here{near}"), column.span()));
         }

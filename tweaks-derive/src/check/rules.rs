@@ -1,10 +1,10 @@
 //! Rules about values.
 
 use darling::Error;
-use syn::{Expr, Lit, UnOp};
+use syn::Expr;
 
 use super::error::error;
-use crate::attr::{Keyed, Length, Range, Rules};
+use crate::attr::{Keyed, Length, Range, Rules, digits};
 use crate::model::Family;
 
 /// The rules of one field, or of the entries of a list.
@@ -40,25 +40,14 @@ fn check_range(range: &Keyed<Range>, family: Family) -> Option<Error> {
             "only numbers have a range; for a text or a list write `length(min = …, max = …)`"
         }
         (None, None) => "a range has bounds; write `range(min = …, max = …)` with one of them or both",
-        (Some(min), Some(max)) if literal(&min.0)? > literal(&max.0)? => {
-            "no number is at least this `min` and at most this `max`"
-        }
+        (Some(min), Some(max)) if number(&min.0)? > number(&max.0)? => "no number is at least this `min` and at most this `max`",
         _ => return None,
     };
     Some(error(message, range.span))
 }
 
-/// The number that an expression is written as, where it is written as one.
-fn literal(expression: &Expr) -> Option<f64> {
-    match expression {
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => literal(&unary.expr).map(|number| -number),
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Int(number) => number.base10_parse().ok(),
-            Lit::Float(number) => number.base10_parse().ok(),
-            _ => None,
-        },
-        _ => None,
-    }
+fn number(bound: &Expr) -> Option<f64> {
+    digits(bound)?.parse().ok()
 }
 
 /// `pattern = "[a-z"`

@@ -2,12 +2,12 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use super::rules;
 use super::tokens::{list, number, order, path};
 use crate::model::{Field, Index, Serializer, Source};
+use crate::text::name_of;
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let Source::Model(table) = &serializer.source else { return TokenStream::new() };
@@ -34,7 +34,7 @@ fn listed<'a, 'b>(serializer: &'b Serializer<'a>) -> impl Iterator<Item = (usize
 
 fn column(field: &Field<'_>) -> TokenStream {
     let Some(facts) = &field.column else { return TokenStream::new() };
-    let (own, ty, name) = (field.ident.unraw().to_string(), &field.original.ty, &facts.name);
+    let (own, ty, name) = (name_of(field.ident), &field.original.ty, &facts.name);
     let flags = [
         (*name != own).then(|| quote!(.named(#name))),
         field.is_skipped().then(|| quote!(.hidden())),
@@ -84,7 +84,7 @@ fn kept_sum(index: usize, field: &Field<'_>) -> Option<TokenStream> {
     let kept = field.attributes.kept.as_ref()?;
     let (index, path) = (number(index), path(&quote!(Entity), std::slice::from_ref(&kept.relation)));
     let factors = kept.columns.iter().map(|column| {
-        let name = column.unraw().to_string();
+        let name = name_of(column);
         quote_spanned!(column.span()=> #path.end_column(#name, |__model| &__model.#column))
     });
     Some(quote!(__tweaks::KeptSum::new(&__COLUMNS[#index], #path.relation(), &[#(#factors),*])))

@@ -3,12 +3,12 @@
 use heck::ToUpperCamelCase as _;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use super::tokens::{column_of, number, path};
 use crate::attr::{Argument, Computed};
 use crate::model::{Field, Serializer};
+use crate::text::name_of;
 
 /// `Computed::new(&[needs], |inputs, context, format, out| …)`; `None` for another field.
 pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<TokenStream> {
@@ -53,7 +53,7 @@ fn need(entity: &TokenStream, argument: &Argument) -> Option<TokenStream> {
             let (path, variant) = (path(entity, &steps[..1]), format_ident!("{}", function.to_string().to_upper_camel_case()));
             let column = match steps.get(1) {
                 Some(column) => {
-                    let name = column.unraw().to_string();
+                    let name = name_of(column);
                     quote_spanned!(column.span()=> __tweaks::Some(#name))
                 }
                 None => quote!(__tweaks::None),
@@ -82,6 +82,6 @@ fn input(entity: &TokenStream, argument: &Argument, index: usize) -> TokenStream
 /// `path::<Entity>().to(|model| &model.customer).column("email", |model| &model.email)`
 fn related(entity: &TokenStream, steps: &[Ident]) -> TokenStream {
     let Some((column, relations)) = steps.split_last() else { return TokenStream::new() };
-    let (path, name) = (path(entity, relations), column.unraw().to_string());
+    let (path, name) = (path(entity, relations), name_of(column));
     quote_spanned!(column.span()=> #path.column(#name, |__model| &__model.#column))
 }

@@ -2,13 +2,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
-use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use super::tokens::{assertion, column_of, list, number, order};
 use crate::attr::{FilterBy, NamedFilter, Query, Sorted, Term};
 use crate::model::{Family, Field, Serializer, Source};
-use crate::text;
+use crate::text::{self, name_of};
 
 /// The part of a field's line about its filter and its ordering.
 pub(super) fn flags(field: &Field<'_>) -> TokenStream {
@@ -16,7 +15,7 @@ pub(super) fn flags(field: &Field<'_>) -> TokenStream {
     if field.nested.is_some() {
         let never = filter.filter(|query| query.off).map(|_| quote!(.filter(__tweaks::Filterable::Never)));
         let never_order = order.filter(|query| query.off).map(|_| quote!(.order(__tweaks::Orderable::Never)));
-        let names = |query: &Query| query.names.iter().map(|name| name.unraw().to_string().to_token_stream()).collect::<Vec<_>>();
+        let names = |query: &Query| query.names.iter().map(|name| name_of(name).to_token_stream()).collect::<Vec<_>>();
         let filter = filter.and_then(|query| list("filter_through", names(query)));
         let order = order.and_then(|query| list("order_through", names(query)));
         return quote!(#never #never_order #filter #order);
@@ -39,7 +38,7 @@ fn filterable(query: &Query) -> TokenStream {
 }
 
 fn lookup(name: &Ident) -> TokenStream {
-    let own = name.unraw().to_string();
+    let own = name_of(name);
     quote_spanned!(name.span()=> __tweaks::Lookup::named(#own))
 }
 
@@ -65,7 +64,7 @@ fn default_ordering(serializer: &Serializer<'_>, sorted: &Sorted) -> TokenStream
 }
 
 fn named_filter(serializer: &Serializer<'_>, NamedFilter { name, by }: &NamedFilter) -> TokenStream {
-    let own = name.unraw().to_string();
+    let own = name_of(name);
     match by {
         FilterBy::Function(function) => quote_spanned! {function.span()=>
             __tweaks::NamedFilter::function(#own, __tweaks::filter_kind(&#function), |__text| __tweaks::filter(__text, &#function))
@@ -80,14 +79,10 @@ fn named_filter(serializer: &Serializer<'_>, NamedFilter { name, by }: &NamedFil
 
 /// The checks that only the compiler can make: whether other entities have the indexes, and other serializers the fields.
 pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
-    let queries = |field: &Field<'_>| {
-        let queries = [("filter", field.attributes.filter.clone()), ("order", field.attributes.order.clone())];
-        queries.into_iter().filter_map(|(name, query)| Some((name, query.filter(|query| !query.off)?)))
-    };
     let fields = serializer.fields.iter().flat_map(|field| {
-        queries(field).map(|(name, query)| match &field.nested {
-            Some(nested) => of_names(&nested.serializer, name, &query),
-            None => of_column(serializer, field, name, &query),
+        field.wanted_queries().map(|(name, query)| match &field.nested {
+            Some(nested) => of_names(&nested.serializer, name, query),
+            None => of_column(serializer, field, name, query),
         })
     });
     let ordering = serializer.attributes.ordering.as_ref().map(|sorted| of_ordering(serializer, sorted));
@@ -99,7 +94,7 @@ pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
 fn of_names(child: &TokenStream, attribute: &str, query: &Query) -> TokenStream {
     let method = format_ident!("is_{attribute}able");
     let checks = query.names.iter().map(|name| {
-        let own = name.unraw().to_string();
+        let own = name_of(name);
         let condition = quote_spanned!(name.span()=> <#child as __tweaks::Serializer>::SCHEMA.#method(#own));
         let message = format!(
             "the nested serializer has no readable field `{own}` to {attribute} by; give its column an index, or write `{attribute}(unindexed = \"…\")` there"
@@ -131,7 +126,7 @@ fn of_column(serializer: &Serializer<'_>, field: &Field<'_>, attribute: &str, qu
 /// `filter(biography(icontains))` on the struct.
 fn of_named_filter(serializer: &Serializer<'_>, NamedFilter { name, by }: &NamedFilter) -> TokenStream {
     let FilterBy::Column(query) = by else { return TokenStream::new() };
-    let (entity, own) = (serializer.entity(), name.unraw().to_string());
+    let (entity, own) = (serializer.entity(), name_of(name));
     let lookups = query.names.iter().map(|name| {
         let lookup = lookup(name);
         of_lookup(name, &quote_spanned!(name.span()=> __tweaks::has_lookup::<#entity>(#own, #lookup)))
@@ -141,11 +136,11 @@ fn of_named_filter(serializer: &Serializer<'_>, NamedFilter { name, by }: &Named
 }
 
 fn of_lookup(name: &Ident, condition: &TokenStream) -> TokenStream {
-    assertion(name.span(), condition, &format!("this column has no lookup `{}`", name.unraw()))
+    assertion(name.span(), condition, &format!("this column has no lookup `{}`", name_of(name)))
 }
 
 fn of_index(entity: &TokenStream, column: &Ident, query: &Query, span: Span, message: &str) -> TokenStream {
-    let own = column.unraw().to_string();
+    let own = name_of(column);
     match query.unindexed {
         Some(span) => {
             let condition = quote_spanned!(span=> !__tweaks::is_indexed::<#entity>(#own));

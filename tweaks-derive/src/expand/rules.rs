@@ -1,11 +1,11 @@
 //! Rules: `garde`'s functions, each with the message that DRF would show, and with its bound as data.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Expr, Lit, Type, UnOp};
+use syn::{Ident, Type};
 
 use super::tokens::{list, number};
-use crate::attr::{Length, Range, Rules};
+use crate::attr::{Length, Range, Rules, digits};
 use crate::model::{Family, Field};
 
 /// The rule that follows from a column: its length.
@@ -36,7 +36,7 @@ fn all(rules: &Rules, ty: &Type, family: Family) -> Vec<TokenStream> {
         (rules.alphanumeric, "Alphanumeric", "Use letters and digits only.", quote!(rules::alphanumeric::apply(__value, ()))),
     ];
     for (flag, bound, detail, call) in flags {
-        let bound = syn::Ident::new(bound, proc_macro2::Span::call_site());
+        let bound = Ident::new(bound, Span::call_site());
         all.extend(flag.map(|_| rule("invalid", detail, &quote!(#bound), ty, &call)));
     }
     all.extend(rules.pattern.as_ref().map(|pattern| pattern_rule(pattern, ty)));
@@ -98,19 +98,6 @@ fn range_rules(range: &Range, ty: &Type) -> impl Iterator<Item = TokenStream> + 
         rule("max_value", &detail, &bound, ty, &quote!(rules::range::apply(__value, (__tweaks::None, __tweaks::Some(#max)))))
     });
     min.into_iter().chain(max)
-}
-
-/// The digits of a bound that is written as a number; only those can be named in a message.
-fn digits(bound: &Expr) -> Option<String> {
-    match bound {
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => digits(&unary.expr).map(|digits| format!("-{digits}")),
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Int(number) => Some(number.base10_digits().to_owned()),
-            Lit::Float(number) => Some(number.base10_digits().to_owned()),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 fn pattern_rule(pattern: &str, ty: &Type) -> TokenStream {

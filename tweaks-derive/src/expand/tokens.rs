@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Path;
-use syn::ext::IdentExt as _;
+
+use crate::text::name_of;
 
 /// Everything inside one anonymous constant, so that no name of ours meets one of the user's.
 pub(crate) fn anonymous(runtime: Option<&Path>, content: &TokenStream) -> TokenStream {
@@ -31,7 +32,7 @@ pub(super) fn list(method: &str, items: impl IntoIterator<Item = TokenStream>) -
 
 /// `column_of::<Entity, Type>("name", |model| &model.name)`, or another function of the runtime.
 pub(super) fn column_of(function: &str, entity: &TokenStream, ty: &TokenStream, column: &Ident) -> TokenStream {
-    let (function, name) = (format_ident!("{function}", span = column.span()), column.unraw().to_string());
+    let (function, name) = (format_ident!("{function}", span = column.span()), name_of(column));
     quote_spanned!(column.span()=> __tweaks::#function::<#entity, #ty>(#name, |__model| &__model.#column))
 }
 

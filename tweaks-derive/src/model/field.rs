@@ -9,9 +9,9 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use super::shape::{Family, Shape, is_relation};
-use crate::attr::{self, FieldAttributes, Keyed};
+use crate::attr::{self, FieldAttributes, Keyed, Query};
 use crate::sea::{self, Facts};
-use crate::text;
+use crate::text::{self, name_of};
 
 /// A field of a struct, other than a relation that no serializer shows.
 pub(crate) struct Field<'a> {
@@ -50,7 +50,7 @@ impl<'a> Field<'a> {
         if table.is_some() && (facts.has("ignore") || is_relation(&field.ty)) {
             return unused(field).map_or(Ok(None), Err);
         }
-        let own = ident.unraw().to_string();
+        let own = name_of(ident);
         let name = spelled(attributes.rename.as_ref(), &own, ident);
         Ok(Some(Self {
             original: field,
@@ -88,6 +88,17 @@ impl<'a> Field<'a> {
 
     pub(super) fn can_be_blank(&self) -> bool {
         !self.is_read_only() && matches!(self.shape.family, Family::Text | Family::Other)
+    }
+
+    /// Its filter and its ordering, by the names of the attributes.
+    pub(crate) fn queries(&self) -> impl Iterator<Item = (&'static str, &Query)> {
+        let attributes = [("filter", &self.attributes.filter), ("order", &self.attributes.order)];
+        attributes.into_iter().filter_map(|(name, query)| Some((name, query.as_ref()?)))
+    }
+
+    /// Those of them that clients may use.
+    pub(crate) fn wanted_queries(&self) -> impl Iterator<Item = (&'static str, &Query)> {
+        self.queries().filter(|(_, query)| !query.off)
     }
 
     /// Whether it shows the rows of a relation to many.
