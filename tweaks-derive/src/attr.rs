@@ -1,4 +1,4 @@
-//! The grammar: what may stand in `#[tweaks(…)]`, as data. Darling refuses unknown keys and names the nearest known one.
+//! The grammar of `#[tweaks(…)]`, as data. Darling refuses unknown keys and names the nearest known one.
 
 mod computed;
 mod keyed;
@@ -11,14 +11,14 @@ pub(crate) use computed::{Argument, Computed, KeptSum, Steps};
 pub(crate) use keyed::{Flag, Keyed, Word};
 pub(crate) use lists::{Functions, Names, OnDemand, Texts};
 pub(crate) use nested::{Nested, OnUpdate};
-pub(crate) use query::{FilterBy, NamedFilter, Query, Sorted, StructQuery, Term};
+pub(crate) use query::{Criterion, FilterBy, NamedFilter, Sorted, StructCriteria, Term};
 pub(crate) use rules::{Length, Range, Rules, digits};
 
 use darling::FromAttributes;
 use darling::util::PreservedStrExpr;
 use syn::Path;
 
-/// On a struct.
+/// The attributes of a struct.
 #[derive(Default, FromAttributes)]
 #[darling(attributes(tweaks))]
 pub(crate) struct StructAttributes {
@@ -50,15 +50,15 @@ pub(crate) struct StructAttributes {
     pub(crate) after_delete: Option<Path>,
     pub(crate) scope: Option<Path>,
     #[darling(default)]
-    pub(crate) filter: StructQuery,
+    pub(crate) filter: StructCriteria,
     #[darling(default)]
-    pub(crate) order: StructQuery,
+    pub(crate) order: StructCriteria,
     pub(crate) ordering: Option<Sorted>,
     #[darling(multiple)]
     pub(crate) index: Vec<Sorted>,
 }
 
-/// On a field of a struct.
+/// The attributes of a field.
 #[derive(FromAttributes)]
 #[darling(attributes(tweaks))]
 pub(crate) struct FieldAttributes {
@@ -84,8 +84,8 @@ pub(crate) struct FieldAttributes {
     pub(crate) computed: Option<Computed>,
     pub(crate) source: Option<Steps>,
     pub(crate) kept: Option<Keyed<KeptSum>>,
-    pub(crate) filter: Option<Query>,
-    pub(crate) order: Option<Query>,
+    pub(crate) filter: Option<Criterion>,
+    pub(crate) order: Option<Criterion>,
     pub(crate) required_error: Option<Keyed<String>>,
     pub(crate) blank_error: Option<Keyed<String>>,
     pub(crate) null_error: Option<Keyed<String>>,
@@ -96,7 +96,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) inner: Option<Keyed<Rules>>,
 }
 
-/// On an enum.
+/// The attributes of an enum.
 #[derive(Default, FromAttributes)]
 #[darling(attributes(tweaks))]
 pub(crate) struct EnumAttributes {
@@ -105,7 +105,7 @@ pub(crate) struct EnumAttributes {
     pub(crate) rename_all: Option<Keyed<String>>,
 }
 
-/// On a variant of an enum.
+/// The attributes of a variant.
 #[derive(FromAttributes)]
 #[darling(attributes(tweaks))]
 pub(crate) struct VariantAttributes {

@@ -1,5 +1,6 @@
-//! The checks: mistakes that Django would only show at run time, each with a hint at what to write instead. One function per
-//! rule; above each, the input that it is for.
+//! The checks find mistakes that Django would only show at run time, and each error says what to write instead.
+//!
+//! There is one function per rule, with a wrong input above it.
 
 mod choices;
 mod derived;
@@ -66,9 +67,9 @@ const FIELD_CHECKS: [FieldCheck; 42] = [
     derived::nested_write,
     derived::kept_column,
     derived::etag_column,
-    filters::query_without_entity,
-    filters::query_of_hidden,
-    filters::query_of_derived,
+    filters::criterion_without_entity,
+    filters::criterion_of_hidden,
+    filters::criterion_of_derived,
     filters::misfit_lookup,
     filters::order_with_names,
     filters::reason_on_relation,

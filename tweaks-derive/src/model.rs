@@ -12,7 +12,7 @@ use quote::{ToTokens as _, quote};
 use syn::{Data, DeriveInput, Fields, Path, Type};
 
 use crate::attr::{
-    EnumAttributes, FieldAttributes, Keyed, Names, OnDemand, Query, StructAttributes, StructQuery, VariantAttributes, Word,
+    Criterion, EnumAttributes, FieldAttributes, Keyed, Names, OnDemand, StructAttributes, StructCriteria, VariantAttributes, Word,
 };
 use crate::sea::{self, Facts};
 use crate::text::{self, name_of};
@@ -37,11 +37,11 @@ pub(crate) struct Serializer<'a> {
     /// The name for people.
     pub(crate) name: String,
     pub(crate) fields: Vec<Field<'a>>,
-    /// Of a model: all indexes of its table.
+    /// All indexes of a model's table.
     pub(crate) indexes: Vec<Index>,
-    /// The rows of other entities that those of a model belong to.
+    /// The fields `BelongsTo<…>` of a model.
     pub(crate) parents: Vec<Parent>,
-    /// The entities whose rows belong to those of a model.
+    /// The entities whose rows belong to the rows of a model.
     pub(crate) children: Vec<Type>,
 }
 
@@ -51,7 +51,7 @@ pub(crate) enum Source {
     Model(String),
     /// The struct is a further serializer of this entity.
     Entity(Path),
-    /// There is none: any JSON object.
+    /// The struct is any JSON object.
     Body,
 }
 
@@ -102,10 +102,9 @@ impl<'a> Serializer<'a> {
         }
         errors.handle(messages::fill(&attributes, &mut fields));
         index::number_columns(&mut fields, &attributes.index);
-        let of_model = || originals.iter().filter(|_| table.is_some());
-        let (parents, children) =
-            (of_model().filter_map(|field| shape::parent(field)), of_model().filter_map(|field| shape::child(field)));
-        let (parents, children) = (parents.collect(), children.collect());
+        let of_model = if table.is_some() { originals } else { &[] };
+        let parents = of_model.iter().filter_map(|field| shape::parent(field)).collect();
+        let children = of_model.iter().filter_map(|field| shape::child(field)).collect();
         let source = match (table, &attributes.entity) {
             (Some(table), _) => Source::Model(table.name),
             (None, Some(entity)) => Source::Entity(entity.clone()),
@@ -155,7 +154,7 @@ impl<'a> Serializer<'a> {
 
     /// Whether an index begins with the column of a field.
     pub(crate) fn is_indexed(&self, field: &Field<'_>) -> bool {
-        self.indexes.iter().any(|index| Some(index.terms[0].0) == field.column_index)
+        self.indexes.iter().any(|index| index.terms.first().map(|(column, _)| *column) == field.column_index)
     }
 
     /// The position of a column in the table.
@@ -172,8 +171,8 @@ fn apply_lists(attributes: &StructAttributes, fields: &mut [Field<'_>]) -> Resul
     errors.handle(apply(&attributes.write_only_fields, fields, |field, span| set(&mut field.write_only, Word, span)));
     let on_demand = &attributes.on_demand_fields;
     errors.handle(apply(on_demand, fields, |field, span| set(&mut field.on_demand, OnDemand::Everywhere, span)));
-    errors.handle(apply_query(&attributes.filter, fields, |field| &mut field.filter));
-    errors.handle(apply_query(&attributes.order, fields, |field| &mut field.order));
+    errors.handle(apply_criteria(&attributes.filter, fields, |field| &mut field.filter));
+    errors.handle(apply_criteria(&attributes.order, fields, |field| &mut field.order));
     errors.finish()
 }
 
@@ -192,10 +191,10 @@ fn set<T>(attribute: &mut Option<Keyed<T>>, value: T, span: Span) {
 }
 
 /// `filter(exclude(a), extra(b))` on the struct is `filter = false` on the field a and `filter` on b.
-fn apply_query(
-    lists: &StructQuery,
+fn apply_criteria(
+    lists: &StructCriteria,
     fields: &mut [Field<'_>],
-    slot: fn(&mut FieldAttributes) -> &mut Option<Query>,
+    slot: fn(&mut FieldAttributes) -> &mut Option<Criterion>,
 ) -> Result<()> {
     let mut errors = Error::accumulator();
     let excluded = lists.exclude.iter().map(|name| (name, true));
@@ -206,7 +205,7 @@ fn apply_query(
             let message = format!("what can be asked of `{name}` is said twice; remove one of them");
             errors.push(Error::custom(message).with_span(name));
         } else {
-            *slot = Some(Query { off, unindexed: lists.unindexed.filter(|_| !off), ..Query::new(name.span()) });
+            *slot = Some(Criterion { off, unindexed: lists.unindexed.filter(|_| !off), ..Criterion::new(name.span()) });
         }
     }
     errors.finish()

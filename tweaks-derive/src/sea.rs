@@ -54,7 +54,7 @@ impl Facts {
     }
 }
 
-/// What SeaORM knows of a table.
+/// SeaORM's facts about a table.
 pub(crate) struct Table {
     pub(crate) name: String,
     rename_all: Option<String>,
@@ -73,7 +73,7 @@ impl Table {
     }
 }
 
-/// What SeaORM knows of one column.
+/// SeaORM's facts about one column.
 pub(crate) struct Column {
     pub(crate) name: String,
     pub(crate) key: bool,

@@ -1,4 +1,4 @@
-//! Values with the place that an error about them underlines, and the words of errors about the form of a key.
+//! Values with the place that an error underlines, and errors about the form of a key.
 
 use std::fmt::Display;
 
@@ -7,7 +7,7 @@ use proc_macro2::Span;
 use syn::Meta;
 use syn::spanned::Spanned as _;
 
-/// A value, and its place: what stands behind `=`, or else the key.
+/// A value, and its place: the tokens behind `=`, or else the key.
 #[derive(Clone, Copy)]
 pub(crate) struct Keyed<T> {
     pub(crate) value: T,

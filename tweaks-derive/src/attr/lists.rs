@@ -3,7 +3,7 @@
 use darling::ast::NestedMeta;
 use darling::{Error, FromMeta, Result};
 use proc_macro2::Ident;
-use syn::{Expr, Lit, Meta, Path};
+use syn::{Meta, Path};
 
 use super::keyed::Keyed;
 
@@ -81,9 +81,7 @@ fn function(item: &NestedMeta) -> Result<Path> {
 
 fn text(item: &NestedMeta) -> Result<(Ident, Keyed<String>)> {
     let wrong = || Error::custom("expected a code and a text, such as `max_length = \"…\"`").with_span(item);
-    let NestedMeta::Meta(Meta::NameValue(pair)) = item else { return Err(wrong()) };
-    let Expr::Lit(literal) = &pair.value else { return Err(wrong()) };
-    let Lit::Str(text) = &literal.lit else { return Err(wrong()) };
+    let NestedMeta::Meta(meta @ Meta::NameValue(pair)) = item else { return Err(wrong()) };
     let code = pair.path.get_ident().cloned().ok_or_else(wrong)?;
-    Ok((code, Keyed { value: text.value(), span: text.span() }))
+    Ok((code, Keyed::from_meta(meta).map_err(|_| wrong())?))
 }

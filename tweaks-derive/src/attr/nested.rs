@@ -3,6 +3,7 @@
 use darling::ast::NestedMeta;
 use darling::util::PreservedStrExpr;
 use darling::{Error, FromMeta, Result};
+use syn::spanned::Spanned as _;
 use syn::{Expr, LitInt, Meta, Path};
 
 use super::keyed::{Flag, Keyed, key_of, write_instead};
@@ -49,7 +50,7 @@ impl Nested {
     }
 }
 
-/// Reads the whole attribute. Darling's words about a literal would not say what to write.
+/// Reads the whole attribute. Darling's error about a literal gives no hint at the form of a key.
 pub(super) fn read(meta: &Meta) -> Result<Option<Keyed<Nested>>> {
     if let Meta::List(list) = meta {
         for item in NestedMeta::parse_meta_list(list.tokens.clone())? {
@@ -59,25 +60,6 @@ pub(super) fn read(meta: &Meta) -> Result<Option<Keyed<Nested>>> {
         }
     }
     Keyed::from_meta(meta).map(Some)
-}
-
-impl OnUpdate {
-    const NAMES: [(&str, Self); 3] = [("replace", Self::Replace), ("append", Self::Append), ("patch_by_id", Self::PatchById)];
-}
-
-impl FromMeta for OnUpdate {
-    fn from_expr(expression: &Expr) -> Result<Self> {
-        let name = match expression {
-            Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
-            _ => None,
-        };
-        let name = name.unwrap_or_default();
-        let known = Self::NAMES.into_iter().find(|(known, _)| name == *known);
-        known.map(|(_, on_update)| on_update).ok_or_else(|| {
-            let near = did_you_mean(&name, Self::NAMES.map(|(known, _)| known));
-            Error::custom(format!("an update can `replace`, `append` or `patch_by_id`{near}")).with_span(expression)
-        })
-    }
 }
 
 fn read_serializer(meta: &Meta) -> Result<Option<Path>> {
@@ -104,8 +86,19 @@ fn read_order(meta: &Meta) -> Result<Vec<Term>> {
 }
 
 fn read_on_update(meta: &Meta) -> Result<Option<Keyed<OnUpdate>>> {
-    match meta {
-        Meta::NameValue(_) => Keyed::from_meta(meta).map(Some),
-        other => Err(write_instead(other, "on_update = append")),
+    let known = [("replace", OnUpdate::Replace), ("append", OnUpdate::Append), ("patch_by_id", OnUpdate::PatchById)];
+    let Meta::NameValue(pair) = meta else { return Err(write_instead(meta, "on_update = append")) };
+    let name = match &pair.value {
+        Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
+        _ => None,
+    };
+    let name = name.unwrap_or_default();
+    match known.iter().find(|(known, _)| name == *known) {
+        Some((_, value)) => Ok(Some(Keyed { value: *value, span: pair.value.span() })),
+        None => {
+            let near = did_you_mean(&name, known.map(|(known, _)| known));
+            let message = format!("an update can `replace`, `append` or `patch_by_id`{near}");
+            Err(Error::custom(message).with_span(&pair.value))
+        }
     }
 }

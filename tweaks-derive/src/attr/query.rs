@@ -4,13 +4,14 @@ use darling::ast::NestedMeta;
 use darling::{Error, FromMeta, Result};
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned as _;
-use syn::{Expr, Lit, Meta, MetaList, Path};
+use syn::{Expr, Meta, MetaList, Path};
 
 /// `filter`, `filter = false`, `filter(exact, in, unindexed = "…")`, and the same with `order`. In parentheses stand lookups;
 /// on a nested field, the names of fields of the nested serializer.
 #[derive(Clone)]
-pub(crate) struct Query {
+pub(crate) struct Criterion {
     pub(crate) span: Span,
+    /// Whether clients may not use it.
     pub(crate) off: bool,
     pub(crate) names: Vec<Ident>,
     pub(crate) unindexed: Option<Span>,
@@ -18,7 +19,7 @@ pub(crate) struct Query {
 
 /// On a struct: `filter(exclude(a), extra(b), description(icontains), min_price = at_least, unindexed = "…")`.
 #[derive(Default)]
-pub(crate) struct StructQuery {
+pub(crate) struct StructCriteria {
     pub(crate) exclude: Vec<Ident>,
     pub(crate) extra: Vec<Ident>,
     pub(crate) unindexed: Option<Span>,
@@ -33,7 +34,7 @@ pub(crate) struct NamedFilter {
 
 pub(crate) enum FilterBy {
     /// A column that the serializer does not show, and the lookups.
-    Column(Query),
+    Column(Criterion),
     Function(Path),
 }
 
@@ -50,7 +51,7 @@ pub(crate) struct Term {
     pub(crate) descending: bool,
 }
 
-impl Query {
+impl Criterion {
     pub(crate) fn new(span: Span) -> Self {
         Self { span, off: false, names: Vec::new(), unindexed: None }
     }
@@ -67,34 +68,34 @@ impl Query {
     }
 }
 
-impl FromMeta for Query {
+impl FromMeta for Criterion {
     fn from_meta(meta: &Meta) -> Result<Self> {
-        let query = Self::new(meta.path().span());
+        let criterion = Self::new(meta.path().span());
         match meta {
-            Meta::Path(_) => Ok(query),
+            Meta::Path(_) => Ok(criterion),
             Meta::NameValue(pair) => match bool::from_expr(&pair.value) {
-                Ok(on) => Ok(Self { off: !on, ..query }),
+                Ok(on) => Ok(Self { off: !on, ..criterion }),
                 Err(_) => Err(Error::custom("expected `false`, or names in parentheses").with_span(&pair.value)),
             },
-            Meta::List(list) => query.with_names(list),
+            Meta::List(list) => criterion.with_names(list),
         }
     }
 }
 
-impl FromMeta for StructQuery {
+impl FromMeta for StructCriteria {
     fn from_meta(meta: &Meta) -> Result<Self> {
         let Meta::List(list) = meta else {
             return Err(Error::custom("expected a list, such as `filter(exclude(a), extra(b))`").with_span(meta));
         };
-        let (mut query, mut errors) = (Self::default(), Error::accumulator());
+        let (mut criteria, mut errors) = (Self::default(), Error::accumulator());
         for item in items(list)? {
-            errors.handle(query.read(item));
+            errors.handle(criteria.read(item));
         }
-        errors.finish_with(query)
+        errors.finish_with(criteria)
     }
 }
 
-impl StructQuery {
+impl StructCriteria {
     fn read(&mut self, item: Meta) -> Result<()> {
         let name = item.path().require_ident()?.clone();
         let is_list = name == "exclude" || name == "extra";
@@ -103,7 +104,7 @@ impl StructQuery {
             Meta::List(list) if name == "exclude" => self.exclude.extend(fields(&list)?),
             Meta::List(list) if name == "extra" => self.extra.extend(fields(&list)?),
             Meta::List(list) => {
-                let by = FilterBy::Column(Query::new(name.span()).with_names(&list)?);
+                let by = FilterBy::Column(Criterion::new(name.span()).with_names(&list)?);
                 self.named.push(NamedFilter { name, by });
             }
             Meta::Path(_) | Meta::NameValue(_) if is_list => {
@@ -190,15 +191,10 @@ fn reason(item: &Meta) -> Result<Span> {
         let message = "say why reading the whole table does not matter here: `unindexed = \"…\"`";
         return Err(Error::custom(message).with_span(item.path()));
     };
-    let text = match &pair.value {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) => text,
-            other => return Err(Error::custom("expected a reason, as a text").with_span(other)),
-        },
-        other => return Err(Error::custom("expected a reason, as a text").with_span(other)),
-    };
-    match text.value().trim().is_empty() {
-        true => Err(Error::custom("say why reading the whole table does not matter here").with_span(text)),
-        false => Ok(text.span()),
+    let wrong = |message| Err(Error::custom(message).with_span(&pair.value));
+    match String::from_expr(&pair.value) {
+        Ok(text) if text.trim().is_empty() => wrong("say why reading the whole table does not matter here"),
+        Ok(_) => Ok(pair.value.span()),
+        Err(_) => wrong("expected a reason, as a text"),
     }
 }

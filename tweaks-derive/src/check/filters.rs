@@ -1,4 +1,4 @@
-//! Filters, orderings and indexes: mistakes that only a request would show, as a slow query or as a leak.
+//! Filters, orderings and indexes: mistakes that only a request would show, as a slow criterion or as a leak.
 
 use darling::Error;
 use proc_macro2::Ident;
@@ -15,21 +15,21 @@ const LOOKUPS: [&str; 10] = ["exact", "ne", "gt", "gte", "lt", "lte", "in", "not
 const TEXT_LOOKUPS: [&str; 6] = ["contains", "icontains", "startswith", "istartswith", "endswith", "iendswith"];
 
 /// `#[tweaks(filter)]` in a struct without an entity.
-pub(super) fn query_without_entity(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let (name, query) = field.queries().next().filter(|_| serializer.is_body())?;
+pub(super) fn criterion_without_entity(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let (name, criterion) = field.criteria().next().filter(|_| serializer.is_body())?;
     let message = format!("nothing is read without an entity; add `#[tweaks(entity = …)]` to the struct, or remove `{name}`");
-    Some(error(message, query.span))
+    Some(error(message, criterion.span))
 }
 
 /// `#[tweaks(write_only, filter)]`: a client who may ask whether a value begins with `a` soon knows all of it.
-pub(super) fn query_of_hidden(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let (name, query) = field.wanted_queries().next().filter(|_| field.is_hidden())?;
-    Some(error(format!("clients never see this field, so nobody may ask about it; remove `{name}`"), query.span))
+pub(super) fn criterion_of_hidden(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let (name, criterion) = field.allowed_criteria().next().filter(|_| field.is_hidden())?;
+    Some(error(format!("clients never see this field, so nobody may ask about it; remove `{name}`"), criterion.span))
 }
 
 /// `#[tweaks(computed = f(a), filter)]`
-pub(super) fn query_of_derived(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let (name, query) = field.queries().next().filter(|_| field.attributes.is_computed())?;
+pub(super) fn criterion_of_derived(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let (name, criterion) = field.criteria().next().filter(|_| field.attributes.is_computed())?;
     let message = match name {
         "filter" => format!(
             "this field is no column of its own table; write `filter` where the column is, or a function: `filter({} = …)`",
@@ -37,7 +37,7 @@ pub(super) fn query_of_derived(_: &Serializer<'_>, field: &Field<'_>) -> Option<
         ),
         _ => "this field is no column of its own table, and lists are ordered by columns; remove `order`".to_owned(),
     };
-    Some(error(message, query.span))
+    Some(error(message, criterion.span))
 }
 
 /// `filter(icontains)` on an integer, and `filter(icontain)`.
@@ -77,7 +77,7 @@ pub(super) fn order_with_names(_: &Serializer<'_>, field: &Field<'_>) -> Option<
 
 /// `#[tweaks(nested, filter(unindexed = "…"))]`
 pub(super) fn reason_on_relation(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let span = field.queries().find_map(|(_, query)| query.unindexed).filter(|_| field.nested.is_some())?;
+    let span = field.criteria().find_map(|(_, criterion)| criterion.unindexed).filter(|_| field.nested.is_some())?;
     Some(error("this is about a column; write it in the nested serializer", span))
 }
 
@@ -85,9 +85,9 @@ pub(super) fn reason_on_relation(_: &Serializer<'_>, field: &Field<'_>) -> Optio
 pub(super) fn without_index(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     field.column.as_ref()?;
     let indexed = serializer.is_indexed(field);
-    field.wanted_queries().find_map(|(name, query)| match (indexed, query.unindexed) {
+    field.allowed_criteria().find_map(|(name, criterion)| match (indexed, criterion.unindexed) {
         (true, Some(span)) => Some(error("this column has an index; remove `unindexed`", span)),
-        (false, None) => Some(error(text::unindexed(name, &field.name), query.span)),
+        (false, None) => Some(error(text::unindexed(name, &field.name), criterion.span)),
         _ => None,
     })
 }
@@ -145,8 +145,8 @@ fn check_named(serializer: &Serializer<'_>, filter: &NamedFilter, before: &[Name
     if name.contains("__") {
         errors.push(error("`__` separates names from lookups in query strings; give this filter another name", span));
     }
-    if let FilterBy::Column(query) = &filter.by {
-        errors.extend(query.names.iter().filter_map(|lookup| misfit(lookup, Family::Other)));
+    if let FilterBy::Column(criterion) = &filter.by {
+        errors.extend(criterion.names.iter().filter_map(|lookup| misfit(lookup, Family::Other)));
     }
     errors
 }

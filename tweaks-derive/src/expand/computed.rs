@@ -14,7 +14,7 @@ use crate::text::name_of;
 pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let ty = &field.original.ty;
     if let Some(computed) = &field.attributes.computed {
-        return Some(of_function(serializer, field, computed));
+        return Some(expand_function(serializer, field, computed));
     }
     let need = related(&serializer.entity(), &field.attributes.source.as_ref()?.0);
     Some(quote! {
@@ -24,7 +24,7 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
     })
 }
 
-fn of_function(serializer: &Serializer<'_>, field: &Field<'_>, computed: &Computed) -> TokenStream {
+fn expand_function(serializer: &Serializer<'_>, field: &Field<'_>, computed: &Computed) -> TokenStream {
     let (entity, ty) = (serializer.entity(), &field.original.ty);
     let mut needs: Vec<TokenStream> = Vec::new();
     let mut inputs: Vec<TokenStream> = Vec::new();

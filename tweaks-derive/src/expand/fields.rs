@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 
 use super::tokens::{column_of, list, number};
 use super::{computed, filters, nested, rules};
-use crate::attr::OnDemand;
+use crate::attr::{Keyed, OnDemand};
 use crate::model::{Field, Serializer, Source};
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
@@ -33,7 +33,7 @@ fn line(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
         let call = quote_spanned!(hook.span()=> __tweaks::field_hook::<#draft, _>(__value, __context, &#hook));
         quote!(.validate(|__value, __context| #call))
     });
-    let (rules, messages) = (rules::of_field(field), messages(field));
+    let (rules, messages) = (rules::field_rules(field), messages(field));
     quote!(#start #(#flags)* #filters #default #rules #messages #hook)
 }
 
@@ -59,7 +59,7 @@ fn start(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
 
 fn flags(field: &Field<'_>) -> impl Iterator<Item = TokenStream> + use<> {
     let own = &field.attributes;
-    let is = |value: Option<crate::attr::Keyed<bool>>, wanted| value.is_some_and(|value| value.value == wanted);
+    let is = |value: Option<Keyed<bool>>, wanted| value.is_some_and(|value| value.value == wanted);
     let nullable_input = field.shape.optional && field.column.is_none() && !own.is_derived();
     let optional_rows = own.nested.as_ref().is_some_and(|nested| nested.optional.is_some());
     let flags = [
@@ -89,8 +89,7 @@ fn messages(field: &Field<'_>) -> Option<TokenStream> {
     list("messages", messages.map(|(code, text)| quote!((#code, #text))))
 }
 
-/// The fields of a further serializer are names and types and never hold anything. The compiler would call them unused if
-/// nothing mentioned them.
+/// The fields of a further serializer never hold a value. The compiler would call them unused without a mention.
 fn mentions(serializer: &Serializer<'_>) -> TokenStream {
     let Source::Entity(_) = &serializer.source else { return TokenStream::new() };
     let own = &serializer.original.ident;

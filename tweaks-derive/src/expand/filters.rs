@@ -1,11 +1,11 @@
-//! Filters and orderings, and the assertions about them that need the tables of other entities.
+//! Filters and orderings, and assertions about the tables and serializers of other entities.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::tokens::{assertion, column_of, list, number, order};
-use crate::attr::{FilterBy, NamedFilter, Query, Sorted, Term};
+use crate::attr::{Criterion, FilterBy, NamedFilter, Sorted, Term};
 use crate::model::{Family, Field, Serializer, Source};
 use crate::text::{self, name_of};
 
@@ -13,24 +13,25 @@ use crate::text::{self, name_of};
 pub(super) fn flags(field: &Field<'_>) -> TokenStream {
     let (filter, order) = (field.attributes.filter.as_ref(), field.attributes.order.as_ref());
     if field.nested.is_some() {
-        let never = filter.filter(|query| query.off).map(|_| quote!(.filter(__tweaks::Filterable::Never)));
-        let never_order = order.filter(|query| query.off).map(|_| quote!(.order(__tweaks::Orderable::Never)));
-        let names = |query: &Query| query.names.iter().map(|name| name_of(name).to_token_stream()).collect::<Vec<_>>();
-        let filter = filter.and_then(|query| list("filter_through", names(query)));
-        let order = order.and_then(|query| list("order_through", names(query)));
+        let never = filter.filter(|criterion| criterion.off).map(|_| quote!(.filter(__tweaks::Filterable::Never)));
+        let never_order = order.filter(|criterion| criterion.off).map(|_| quote!(.order(__tweaks::Orderable::Never)));
+        let names =
+            |criterion: &Criterion| criterion.names.iter().map(|name| name_of(name).to_token_stream()).collect::<Vec<_>>();
+        let filter = filter.and_then(|criterion| list("filter_through", names(criterion)));
+        let order = order.and_then(|criterion| list("order_through", names(criterion)));
         return quote!(#never #never_order #filter #order);
     }
     let filter = filter.map(filterable).map(|filter| quote!(.filter(#filter)));
-    let order = order.map(|query| match query.off {
+    let order = order.map(|criterion| match criterion.off {
         true => quote!(.order(__tweaks::Orderable::Never)),
         false => quote!(.order(__tweaks::Orderable::Always)),
     });
     quote!(#filter #order)
 }
 
-fn filterable(query: &Query) -> TokenStream {
-    let lookups = query.names.iter().map(lookup);
-    match (query.off, query.names.is_empty()) {
+fn filterable(criterion: &Criterion) -> TokenStream {
+    let lookups = criterion.names.iter().map(lookup);
+    match (criterion.off, criterion.names.is_empty()) {
         (true, _) => quote!(__tweaks::Filterable::Never),
         (false, true) => quote!(__tweaks::Filterable::Always),
         (false, false) => quote!(__tweaks::Filterable::Lookups(&[#(#lookups),*])),
@@ -69,9 +70,9 @@ fn named_filter(serializer: &Serializer<'_>, NamedFilter { name, by }: &NamedFil
         FilterBy::Function(function) => quote_spanned! {function.span()=>
             __tweaks::NamedFilter::function(#own, __tweaks::filter_kind(&#function), |__text| __tweaks::filter(__text, &#function))
         },
-        FilterBy::Column(query) => {
+        FilterBy::Column(criterion) => {
             let column = column_of("visible_column_of", &serializer.entity(), &quote!(_), name);
-            let lookups = filterable(query);
+            let lookups = filterable(criterion);
             quote!(__tweaks::NamedFilter::column(#own, #column, #lookups))
         }
     }
@@ -80,20 +81,20 @@ fn named_filter(serializer: &Serializer<'_>, NamedFilter { name, by }: &NamedFil
 /// The checks that only the compiler can make: whether other entities have the indexes, and other serializers the fields.
 pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
     let fields = serializer.fields.iter().flat_map(|field| {
-        field.wanted_queries().map(|(name, query)| match &field.nested {
-            Some(nested) => of_names(&nested.serializer, name, query),
-            None => of_column(serializer, field, name, query),
+        field.allowed_criteria().map(|(name, criterion)| match &field.nested {
+            Some(nested) => assert_names(&nested.serializer, name, criterion),
+            None => assert_column(serializer, field, name, criterion),
         })
     });
-    let ordering = serializer.attributes.ordering.as_ref().map(|sorted| of_ordering(serializer, sorted));
-    let named = serializer.attributes.filter.named.iter().map(|filter| of_named_filter(serializer, filter));
+    let ordering = serializer.attributes.ordering.as_ref().map(|sorted| assert_ordering(serializer, sorted));
+    let named = serializer.attributes.filter.named.iter().map(|filter| assert_named_filter(serializer, filter));
     quote!(#(#fields)* #ordering #(#named)*)
 }
 
 /// `#[tweaks(nested, filter(email))]`
-fn of_names(child: &TokenStream, attribute: &str, query: &Query) -> TokenStream {
+fn assert_names(child: &TokenStream, attribute: &str, criterion: &Criterion) -> TokenStream {
     let method = format_ident!("is_{attribute}able");
-    let checks = query.names.iter().map(|name| {
+    let checks = criterion.names.iter().map(|name| {
         let own = name_of(name);
         let condition = quote_spanned!(name.span()=> <#child as __tweaks::Serializer>::SCHEMA.#method(#own));
         let message = format!(
@@ -105,18 +106,18 @@ fn of_names(child: &TokenStream, attribute: &str, query: &Query) -> TokenStream 
 }
 
 /// `#[tweaks(filter(icontains))]`
-fn of_column(serializer: &Serializer<'_>, field: &Field<'_>, attribute: &str, query: &Query) -> TokenStream {
+fn assert_column(serializer: &Serializer<'_>, field: &Field<'_>, attribute: &str, criterion: &Criterion) -> TokenStream {
     let ty = &field.original.ty;
     // Where the tokens of the type tell its family, the lookups are checked before.
     let is_unsure = attribute == "filter" && field.shape.family == Family::Other;
-    let lookups = query.names.iter().filter(|_| is_unsure).map(|name| {
+    let lookups = criterion.names.iter().filter(|_| is_unsure).map(|name| {
         let lookup = lookup(name);
-        of_lookup(name, &quote_spanned!(name.span()=> <#ty as __tweaks::FieldValue>::KIND.has(#lookup)))
+        assert_lookup(name, &quote_spanned!(name.span()=> <#ty as __tweaks::FieldValue>::KIND.has(#lookup)))
     });
     let indexed = match &serializer.source {
         Source::Entity(entity) => {
             let message = text::unindexed(attribute, &field.name);
-            Some(of_index(&quote!(#entity), field.ident, query, query.span, &message))
+            Some(assert_index(&quote!(#entity), field.ident, criterion, criterion.span, &message))
         }
         Source::Model(_) | Source::Body => None,
     };
@@ -124,24 +125,24 @@ fn of_column(serializer: &Serializer<'_>, field: &Field<'_>, attribute: &str, qu
 }
 
 /// `filter(biography(icontains))` on the struct.
-fn of_named_filter(serializer: &Serializer<'_>, NamedFilter { name, by }: &NamedFilter) -> TokenStream {
-    let FilterBy::Column(query) = by else { return TokenStream::new() };
+fn assert_named_filter(serializer: &Serializer<'_>, NamedFilter { name, by }: &NamedFilter) -> TokenStream {
+    let FilterBy::Column(criterion) = by else { return TokenStream::new() };
     let (entity, own) = (serializer.entity(), name_of(name));
-    let lookups = query.names.iter().map(|name| {
+    let lookups = criterion.names.iter().map(|name| {
         let lookup = lookup(name);
-        of_lookup(name, &quote_spanned!(name.span()=> __tweaks::has_lookup::<#entity>(#own, #lookup)))
+        assert_lookup(name, &quote_spanned!(name.span()=> __tweaks::has_lookup::<#entity>(#own, #lookup)))
     });
-    let indexed = of_index(&entity, name, query, name.span(), &text::unindexed("filter", &own));
+    let indexed = assert_index(&entity, name, criterion, name.span(), &text::unindexed("filter", &own));
     quote!(#(#lookups)* #indexed)
 }
 
-fn of_lookup(name: &Ident, condition: &TokenStream) -> TokenStream {
+fn assert_lookup(name: &Ident, condition: &TokenStream) -> TokenStream {
     assertion(name.span(), condition, &format!("this column has no lookup `{}`", name_of(name)))
 }
 
-fn of_index(entity: &TokenStream, column: &Ident, query: &Query, span: Span, message: &str) -> TokenStream {
+fn assert_index(entity: &TokenStream, column: &Ident, criterion: &Criterion, span: Span, message: &str) -> TokenStream {
     let own = name_of(column);
-    match query.unindexed {
+    match criterion.unindexed {
         Some(span) => {
             let condition = quote_spanned!(span=> !__tweaks::is_indexed::<#entity>(#own));
             assertion(span, &condition, "this column has an index; remove `unindexed`")
@@ -151,7 +152,7 @@ fn of_index(entity: &TokenStream, column: &Ident, query: &Query, span: Span, mes
 }
 
 /// `ordering(stock, desc(price))`
-fn of_ordering(serializer: &Serializer<'_>, sorted: &Sorted) -> TokenStream {
+fn assert_ordering(serializer: &Serializer<'_>, sorted: &Sorted) -> TokenStream {
     let (entity, span) = (serializer.entity(), sorted.unindexed.unwrap_or(sorted.span));
     let supports = quote_spanned!(span=> <#entity as __tweaks::HasTable>::TABLE.supports(&__ORDERING));
     match sorted.unindexed {

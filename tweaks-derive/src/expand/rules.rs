@@ -9,13 +9,13 @@ use crate::attr::{Length, Range, Rules, digits};
 use crate::model::{Family, Field};
 
 /// The rule that follows from a column: its length.
-pub(super) fn of_column(field: &Field<'_>) -> Option<TokenStream> {
+pub(super) fn column_rule(field: &Field<'_>) -> Option<TokenStream> {
     let max = field.column.as_ref()?.max_length.filter(|_| field.shape.family == Family::Text)?;
     Some(max_length(field.shape.value, field.shape.family, max))
 }
 
 /// The rules about the value of a field, and about the entries of its list.
-pub(super) fn of_field(field: &Field<'_>) -> TokenStream {
+pub(super) fn field_rules(field: &Field<'_>) -> TokenStream {
     let own = list("rules", all(&field.attributes.rules, field.shape.value, field.shape.family));
     let entries = field.attributes.inner.as_ref().zip(field.shape.entry);
     let entries = entries.and_then(|(inner, entry)| list("entry_rules", all(inner, entry, Family::of(entry))));
@@ -49,7 +49,7 @@ fn rule(code: &str, detail: &str, bound: &TokenStream, ty: &Type, call: &TokenSt
     quote!(__tweaks::Rule::new(#code, #detail, __tweaks::Bound::#bound, |__value| __tweaks::holds(__value, |__value: &#ty| __tweaks::#call)))
 }
 
-/// The type that a draft holds: the type itself where that is known, or else the draft of the type.
+/// The type that a rule sees: a known type itself, or else the draft of the type.
 fn checked_type(ty: &Type) -> TokenStream {
     match Family::of(ty) {
         Family::List | Family::Other => quote!(<#ty as __tweaks::Input>::Draft),

@@ -1,4 +1,4 @@
-//! Hooks around writes, and the entities to whose rows those of a model belong.
+//! Hooks around writes, and the entities to whose rows the rows of a model belong.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};

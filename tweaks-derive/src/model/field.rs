@@ -9,7 +9,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use super::shape::{Family, Shape, is_relation};
-use crate::attr::{self, FieldAttributes, Keyed, Query};
+use crate::attr::{self, Criterion, FieldAttributes, Keyed};
 use crate::sea::{self, Facts};
 use crate::text::{self, name_of};
 
@@ -17,12 +17,12 @@ use crate::text::{self, name_of};
 pub(crate) struct Field<'a> {
     pub(crate) original: &'a syn::Field,
     pub(crate) ident: &'a Ident,
-    /// Its attributes, and those that the lists of the struct give it.
+    /// Its attributes, with the flags that the lists of the struct give it.
     pub(crate) attributes: FieldAttributes,
     /// The public name.
     pub(crate) name: Keyed<String>,
     pub(crate) label: String,
-    /// What SeaORM knows of it; only in a model.
+    /// SeaORM's facts about its column; only in a model.
     pub(crate) column: Option<sea::Column>,
     /// The position of its column in the table, if the table lists it.
     pub(crate) column_index: Option<usize>,
@@ -90,15 +90,15 @@ impl<'a> Field<'a> {
         !self.is_read_only() && matches!(self.shape.family, Family::Text | Family::Other)
     }
 
-    /// Its filter and its ordering, by the names of the attributes.
-    pub(crate) fn queries(&self) -> impl Iterator<Item = (&'static str, &Query)> {
+    /// Its filter and its ordering, with the names of the attributes.
+    pub(crate) fn criteria(&self) -> impl Iterator<Item = (&'static str, &Criterion)> {
         let attributes = [("filter", &self.attributes.filter), ("order", &self.attributes.order)];
-        attributes.into_iter().filter_map(|(name, query)| Some((name, query.as_ref()?)))
+        attributes.into_iter().filter_map(|(name, criterion)| Some((name, criterion.as_ref()?)))
     }
 
-    /// Those of them that clients may use.
-    pub(crate) fn wanted_queries(&self) -> impl Iterator<Item = (&'static str, &Query)> {
-        self.queries().filter(|(_, query)| !query.off)
+    /// The criteria that clients may use.
+    pub(crate) fn allowed_criteria(&self) -> impl Iterator<Item = (&'static str, &Criterion)> {
+        self.criteria().filter(|(_, criterion)| !criterion.off)
     }
 
     /// Whether it shows the rows of a relation to many.
