@@ -65,7 +65,13 @@ impl Context {
     /// A context with nothing put in.
     #[must_use]
     pub fn new(action: Action) -> Self {
-        Self { action, version: Version::NEWEST, parameters: Parameters::default(), values: HashMap::new(), related: Arc::default() }
+        Self {
+            action,
+            version: Version::NEWEST,
+            parameters: Parameters::default(),
+            values: HashMap::new(),
+            related: Arc::default(),
+        }
     }
 
     /// Puts a value in, one per type.

@@ -5,9 +5,9 @@
 
 use super::tree::key;
 use crate::problem::{Message, Place, Problem, Step};
-use crate::schema::{Field, Schema, Table};
-use crate::schema::Values;
 use crate::schema::Json;
+use crate::schema::Values;
+use crate::schema::{Field, Schema, Table};
 
 /// What a bulk edit may do.
 ///

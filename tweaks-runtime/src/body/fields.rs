@@ -1,12 +1,12 @@
 //! The first stage: each field by itself, in the order of declaration.
 
 use crate::context::Context;
-use crate::schema::{Draft, Slot};
 use crate::problem::{Message, Messages, Place, Problem, Step, did_you_mean, overlay};
-use crate::schema::OnUpdate;
-use crate::schema::{Field, Rule, Schema};
 use crate::profile::Profile;
 use crate::schema::Json;
+use crate::schema::OnUpdate;
+use crate::schema::{Draft, Slot};
+use crate::schema::{Field, Rule, Schema};
 
 use super::stages;
 

@@ -5,17 +5,17 @@
 //! object. Of the problems about one key, those of the earliest stage are reported.
 
 mod bulk;
+mod fields;
 mod json;
 mod question;
-mod fields;
 mod stages;
 mod tree;
 
 pub use bulk::BulkEdit;
 pub(crate) use bulk::{Edit, Entry, Mark, RefusedEntry, Unsorted, entries};
+pub(crate) use fields::{Mode, Review};
 pub(crate) use json::{Unreadable, read};
 pub(crate) use question::{QUESTIONS, Question, Row, Stage, Unique, all_questions};
-pub(crate) use fields::{Mode, Review};
 pub(crate) use stages::{check_fields, given_json, take_values};
 pub(crate) use tree::{Child, Children, check_object};
 

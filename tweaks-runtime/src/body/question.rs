@@ -5,12 +5,12 @@ use sea_orm::{Condition, Identity, RelationDef, Value};
 
 use super::take_values;
 use super::tree::Sibling;
-use crate::schema::Draft;
 use crate::problem::{Place, Problem, Step};
-use crate::schema::{OnUpdate, Relation};
-use crate::schema::{Field, Schema, Table};
-use crate::schema::{StoredRow, Values};
+use crate::schema::Draft;
 use crate::schema::Json;
+use crate::schema::{Field, Schema, Table};
+use crate::schema::{OnUpdate, Relation};
+use crate::schema::{StoredRow, Values};
 
 /// One question, and the problem if the answer is the wrong one.
 #[derive(Clone, Debug)]

@@ -1,13 +1,13 @@
 //! The second and third stage, and what comes of a draft that passed them all.
 
 use super::fields::{Mode, Review};
-use crate::profile::Profile;
 use crate::context::Context;
-use crate::schema::{Draft, Slot};
 use crate::problem::{Messages, Place, Problem, Step};
-use crate::schema::{ObjectHookFn, Schema};
-use crate::schema::Values;
+use crate::profile::Profile;
 use crate::schema::Json;
+use crate::schema::Values;
+use crate::schema::{Draft, Slot};
+use crate::schema::{ObjectHookFn, Schema};
 
 /// The first stage over a whole body.
 ///

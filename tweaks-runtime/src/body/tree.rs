@@ -1,16 +1,16 @@
 //! Trees: an object with the rows nested in it, checked from the innermost to the outermost, and what comes of them.
 
 use super::WritePlan;
-use super::question::{Question, Stage};
 use super::fields::has_key;
+use super::question::{Question, Stage};
 use super::stages::{clean_stage, object_stages, take_values};
 use crate::context::Context;
-use crate::schema::Draft;
 use crate::problem::{Messages, Place, Problem, Step, overlay};
-use crate::schema::{NestedWrite, OnUpdate, Relation};
-use crate::schema::{Field, Schema};
-use crate::schema::Values;
+use crate::schema::Draft;
 use crate::schema::Json;
+use crate::schema::Values;
+use crate::schema::{Field, Schema};
+use crate::schema::{NestedWrite, OnUpdate, Relation};
 
 /// The rows that a body brings for one nested field.
 #[derive(Debug)]

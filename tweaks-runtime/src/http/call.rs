@@ -12,13 +12,13 @@ use super::extract::{connection, no_connection, read_body, refused};
 use super::responses::{List, Row};
 use super::{Settings, errors, responses};
 use crate::body::{BulkEdit, Mode};
-use crate::profile::Profile;
 use crate::context::{Action, Context};
 use crate::exec::{self, Body, Bulk, Expected, Once, Refusal, Write, statements};
 use crate::parameters::Parameters;
+use crate::profile::Profile;
 use crate::query::{self, Choice, Listing, Pagination, ReadPlan, Request, View};
-use crate::schema::{HasTable, ModelSerializer, Schema, Table};
 use crate::schema::Values;
+use crate::schema::{HasTable, ModelSerializer, Schema, Table};
 
 /// One request of a resource. Needs a `web::Data<DatabaseConnection>` in the application, or a plain
 /// `DatabaseConnection`.

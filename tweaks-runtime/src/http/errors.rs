@@ -4,10 +4,10 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value as Json, json};
 
-use crate::profile::Profile;
 use crate::body::RefusedEntry;
 use crate::exec::{Failure, Refusal};
 use crate::problem::{INTERNAL, NON_FIELD_ERRORS, Place, Problem, Step, pointer};
+use crate::profile::Profile;
 use crate::query::NO_SUCH_PAGE;
 
 const PROBLEM_JSON: &str = "application/problem+json";

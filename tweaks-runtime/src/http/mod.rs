@@ -1,8 +1,8 @@
 //! HTTP: the only code that names actix. Requests in, answers out; everything between is decided elsewhere.
 
 mod call;
-mod extract;
 mod errors;
+mod extract;
 mod resource;
 mod responses;
 mod settings;

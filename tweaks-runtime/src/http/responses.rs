@@ -12,10 +12,10 @@ use crate::context::Context;
 use crate::exec::{self, Answer, Edited, Reader, Refusal, Reply};
 use crate::query::{self, Pagination, ReadPlan};
 use crate::render;
-use crate::schema::{Column, Table};
-use crate::schema::{StoredRow, Values};
 use crate::schema::Cell;
 use crate::schema::Json;
+use crate::schema::{Column, Table};
+use crate::schema::{StoredRow, Values};
 
 fn reader<'a>(db: &'a DatabaseExecutor<'a>, context: &'a Context) -> Reader<'a> {
     Reader { db, context, write_row: render::row }

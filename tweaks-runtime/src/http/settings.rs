@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use actix_web::{HttpMessage as _, HttpRequest, web};
 
-use crate::profile::Profile;
 use crate::context::{Action, Context};
 use crate::parameters::Parameters;
+use crate::profile::Profile;
 use crate::query::QueryLimits;
 
 /// The settings of an application, given to it as `app_data`; without them the defaults hold.

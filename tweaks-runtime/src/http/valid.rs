@@ -9,10 +9,10 @@ use futures_util::future::LocalBoxFuture;
 use super::Settings;
 use super::extract::{read_body, refused};
 use crate::body::{self, Mode};
-use crate::profile::Profile;
 use crate::context::Action;
 use crate::exec::{Failure, Refusal};
 use crate::problem::Problem;
+use crate::profile::Profile;
 use crate::schema::{FromDraft, Serializer};
 
 /// A body that passed every stage of validation, as the value that the handler wants. Anything else is answered with a 400
@@ -128,8 +128,8 @@ async fn validated<T: Serializer>(
     let context = settings.new_context(action, &request);
     let mut draft = T::Draft::default();
     let found = body::check_fields(T::SCHEMA, &mut draft, &json, mode, profile, &context, false);
-    let problems = found
-        .map(|found| noticed.into_iter().filter(|_| profile == Profile::Strict).chain(found).collect::<Vec<Problem>>());
+    let problems =
+        found.map(|found| noticed.into_iter().filter(|_| profile == Profile::Strict).chain(found).collect::<Vec<Problem>>());
     problems
         .and_then(|problems| body::check_object(T::SCHEMA, &mut draft, problems, Vec::new(), &context, (&json, false)))
         .map(|_| draft)

@@ -4,5 +4,5 @@ mod header;
 mod once;
 
 pub use header::Idempotency;
-pub use once::{ActiveModel, Column, Entity, Model, PrimaryKey, Relation, forget};
 pub(crate) use once::Once;
+pub use once::{ActiveModel, Column, Entity, Model, PrimaryKey, Relation, forget};

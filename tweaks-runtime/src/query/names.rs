@@ -3,10 +3,15 @@
 use super::filter_value::is_text;
 use crate::context::Version;
 use crate::problem::did_you_mean;
+<<<<<<< HEAD
 use crate::profile::Profile;
 use crate::schema::{
     Asks, Column, Field, Filterable, Lookup, NamedFilter, Orderable, Relation, Schema, Shape, Table,
 };
+=======
+use crate::schema::{Asks, Column, Field, Filterable, Lookup, NamedFilter, Orderable, Schema, Table};
+use crate::schema::{Relation, Shape};
+>>>>>>> house
 
 /// A column at the end of some relations, counted from a serializer's rows.
 #[derive(Clone, Debug)]

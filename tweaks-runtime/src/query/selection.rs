@@ -2,11 +2,19 @@
 
 use std::collections::BTreeMap;
 
+<<<<<<< HEAD
 use super::names::suggestion;
 use crate::context::Version;
 use crate::problem::{Place, Problem, did_you_mean};
 use crate::profile::Profile;
 use crate::schema::{Field, Nested, Schema, Shape, Visibility};
+=======
+use crate::parameters::Parameters;
+use crate::problem::{Place, Problem, did_you_mean};
+use crate::profile::Profile;
+use crate::schema::Shape;
+use crate::schema::{Field, Schema, Visibility};
+>>>>>>> house
 
 /// The place of an object: it decides which fields are shown without being asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

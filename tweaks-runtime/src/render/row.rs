@@ -2,14 +2,10 @@
 
 use sea_orm::{DbErr, QueryResult};
 
-use crate::schema::{Inputs, Loaded};
+use super::page::{Deferred, Filling, HeldNeed, Hole, Page, Text};
 use crate::context::Context;
-use crate::exec::{Deferred, Filling, Hole, Need, Page, Text};
 use crate::query::{Input, Object, Shown, Statement};
-use crate::schema::Shape;
-use crate::schema::Field;
-use crate::schema::StoredRow;
-use crate::schema::Cell;
+use crate::schema::{Cell, Field, Inputs, LoadFn, Loaded, Shape, StoredRow};
 
 /// Writes what is shown of one row, with holes for what is loaded later.
 pub(crate) fn row(statement: &Statement, row: &QueryResult, context: &Context, text: &mut Text) -> Result<(), DbErr> {
@@ -98,14 +94,14 @@ impl<'a> Row<'a> {
         call(field, &load, self.context, &mut text.bytes)
     }
 
-    fn need(self, row: &QueryResult, input: Input) -> Result<Need, DbErr> {
+    fn need(self, row: &QueryResult, input: Input) -> Result<HeldNeed, DbErr> {
         Ok(match input {
             Input::Cell(cell) => {
                 let (_, column) = self.statement.cells[cell];
-                Need::Cell((column.read)(row, cell)?, &column.format)
+                HeldNeed::Cell((column.read)(row, cell)?, &column.format)
             }
-            Input::Aggregate(group, index) => Need::Aggregate(group, index),
-            Input::Members(load) => Need::Members(load),
+            Input::Aggregate(group, index) => HeldNeed::Aggregate(group, index),
+            Input::Members(load) => HeldNeed::Members(load),
         })
     }
 
@@ -125,15 +121,10 @@ impl<'a> Row<'a> {
     }
 }
 
-fn call<'a>(
-    field: &Field,
-    load: &'a dyn Fn(usize) -> Result<Loaded<'a>, DbErr>,
-    context: &Context,
-    out: &mut Vec<u8>,
-) -> Result<(), DbErr> {
+fn call<'a>(field: &Field, load: &'a LoadFn<'a>, context: &Context, out: &mut Vec<u8>) -> Result<(), DbErr> {
     let computed = field.computed.ok_or_else(|| not_there(field.name))?;
     let start = out.len();
-    match (computed.write)(&Inputs::new(load), context, &field.format, out) {
+    match (computed.write)(&Inputs { load }, context, &field.format, out) {
         // Of a row that is not there, or not to be seen, nothing can be computed.
         Err(DbErr::RecordNotFound(_)) => {
             out.truncate(start);
@@ -208,10 +199,12 @@ fn rows(page: &Page, load: usize, shape: Shape, row: usize, context: &Context, o
 fn deferred_call(page: &Page, deferred: &Deferred, row: usize, context: &Context, out: &mut Vec<u8>) -> Result<(), DbErr> {
     let load = |index: usize| {
         Ok(match deferred.inputs.get(index) {
-            Some(Need::Cell(Some(value), format)) => Loaded::Cell(Cell::Value(value.clone()), format),
-            Some(Need::Cell(None, _)) => Loaded::Missing,
-            Some(Need::Aggregate(group, index)) => Loaded::Aggregate(page.aggregates[*group].of(row, *index)),
-            Some(Need::Members(load)) => Loaded::Aggregate(i64::try_from(page.loads[*load].of(row).len()).ok().map(Into::into)),
+            Some(HeldNeed::Cell(Some(value), format)) => Loaded::Cell(Cell::Value(value.clone()), format),
+            Some(HeldNeed::Cell(None, _)) => Loaded::Missing,
+            Some(HeldNeed::Aggregate(group, index)) => Loaded::Aggregate(page.aggregates[*group].of(row, *index)),
+            Some(HeldNeed::Members(load)) => {
+                Loaded::Aggregate(i64::try_from(page.loads[*load].of(row).len()).ok().map(Into::into))
+            }
             None => return Err(not_there(deferred.field.name)),
         })
     };

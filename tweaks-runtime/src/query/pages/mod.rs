@@ -13,6 +13,14 @@ pub(crate) use keyset::Keyset;
 pub(crate) use numbered::{NO_SUCH_PAGE, Numbered};
 pub use numbered::{LimitOffset, PageNumber};
 
+<<<<<<< HEAD
+=======
+use super::limits::QueryLimits;
+use super::order::Term;
+use crate::parameters::Parameters;
+use crate::problem::{Place, Problem};
+use crate::profile::Profile;
+>>>>>>> house
 use sea_orm::Value;
 
 use super::order::Term;
