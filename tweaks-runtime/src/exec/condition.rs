@@ -1,8 +1,7 @@
 //! Conditions: the clauses, the scopes and the order of rows as SQL. Values are bound, names are those of the schema.
 
 use sea_orm::sea_query::{
-    Alias, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, NullOrdering, OptionEnum, Order, Query,
-    SelectStatement,
+    Alias, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, NullOrdering, OptionEnum, Order, Query, SelectStatement,
 };
 use sea_orm::{Condition, DbErr, Value};
 
@@ -250,10 +249,15 @@ pub(super) fn behind(
     dialect: &Dialect,
 ) -> Result<Condition, DbErr> {
     let Some(values) = &position.place else { return Ok(Condition::all()) };
-    let terms: Vec<TermAt<'_>> = statement.order.iter().zip(values).map(|(term, value)| {
-        let column = NamedColumn::new(&statement.rows, names, (term.source, term.column, term.nullable), dialect);
-        TermAt { column, descending: term.descending != position.backwards, value: value.as_ref() }
-    }).collect();
+    let terms: Vec<TermAt<'_>> = statement
+        .order
+        .iter()
+        .zip(values)
+        .map(|(term, value)| {
+            let column = NamedColumn::new(&statement.rows, names, (term.source, term.column, term.nullable), dialect);
+            TermAt { column, descending: term.descending != position.backwards, value: value.as_ref() }
+        })
+        .collect();
     let mut either = Condition::any();
     let mut equal = Condition::all();
     for term in &terms {

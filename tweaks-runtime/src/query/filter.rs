@@ -2,23 +2,12 @@
 
 use sea_orm::{RelationDef, Value};
 
-<<<<<<< HEAD
 use super::clause::{Clause, Rows, Test};
 use super::filter_value::{Reading, unreadable};
 use super::names::{ColumnPath, Meaning, Names, suggestion};
 use super::request::{Parameter, QueryString};
 use crate::body::Question;
 use crate::problem::{Message, Place, Problem, did_you_mean};
-=======
-use super::clause::{Rows, Test};
-use super::filter_value::{Reading, unreadable};
-use super::names::{Meaning, Names, Target};
-use super::{Request, known};
-use crate::body::{Question, Stage};
-use crate::parameters::Parameters;
-use crate::problem::{Message, Place, Problem};
-use crate::profile::Profile;
->>>>>>> house
 use crate::schema::{Asks, Kind, Lookup, NamedFilter, Table};
 
 /// The outcome of reading the filters, besides the conditions.

@@ -15,7 +15,6 @@ mod request;
 mod selection;
 mod statement;
 
-<<<<<<< HEAD
 pub(crate) use clause::{Clause, Comparison, Rows, Test};
 pub use limits::QueryLimits;
 pub(crate) use order::Term;
@@ -30,21 +29,6 @@ use crate::body::Question;
 use crate::parameters::Parameters;
 use crate::problem::{INTERNAL, Place, Problem};
 use crate::schema::Table;
-=======
-pub(crate) use clause::{Comparison, Exists, Rows, Test};
-pub use limits::QueryLimits;
-pub(crate) use order::Term;
-pub use pages::{Cursor, LimitOffset, PageNumber, Pagination};
-pub(crate) use pages::{Found, Keyset, NO_SUCH_PAGE, Position, Window, exact_text, links};
-pub use selection::{Choice, Selection, View};
-pub(crate) use statement::{Aggregates, Input, Link, Load, Object, Shown, Statement};
-
-use crate::body::Question;
-use crate::parameters::Parameters;
-use crate::problem::{Place, Problem};
-use crate::profile::Profile;
-use crate::schema::{Schema, Table};
->>>>>>> house
 use filter::Filters;
 use filter_value::Reading;
 use names::Names;

@@ -1,13 +1,7 @@
 //! The order of a list (`drf_tweaks` §6.4): the terms that the client asks for, or the serializer's, and then the key.
 
 use super::clause::Rows;
-<<<<<<< HEAD
 use super::names::{ColumnPath, Names, suggestion};
-=======
-use super::limits::QueryLimits;
-use super::names::{Names, Target};
-use crate::parameters::Parameters;
->>>>>>> house
 use crate::problem::{Place, Problem, did_you_mean};
 use crate::profile::Profile;
 use crate::schema::{Column, Order, Schema, Table};

@@ -2,19 +2,11 @@
 
 use std::collections::BTreeMap;
 
-<<<<<<< HEAD
 use super::names::suggestion;
 use crate::context::Version;
 use crate::problem::{Place, Problem, did_you_mean};
 use crate::profile::Profile;
 use crate::schema::{Field, Nested, Schema, Shape, Visibility};
-=======
-use crate::parameters::Parameters;
-use crate::problem::{Place, Problem, did_you_mean};
-use crate::profile::Profile;
-use crate::schema::Shape;
-use crate::schema::{Field, Schema, Visibility};
->>>>>>> house
 
 /// The place of an object: it decides which fields are shown without being asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +132,8 @@ pub(super) fn read(
     let names = tokens.each_ref().map(|tokens| NameTree::read(&tokens.tokens, depth));
     // Names that the application itself asks for are no mistake of the client's.
     let of_client = tokens.iter().zip(&names).filter(|(tokens, _)| profile.is_strict() && !tokens.is_of_handler);
-    let unknown = of_client.flat_map(|(tokens, names)| Unknown { parameter: tokens.parameter, version }.fields("", schema, names));
+    let unknown =
+        of_client.flat_map(|(tokens, names)| Unknown { parameter: tokens.parameter, version }.fields("", schema, names));
     let problems: Vec<Problem> = unknown.collect();
     if !problems.is_empty() {
         return Err(problems);

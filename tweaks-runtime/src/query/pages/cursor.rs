@@ -11,13 +11,7 @@ use sea_orm::Value;
 use sha2::Sha256;
 
 use crate::query::order::Term;
-<<<<<<< HEAD
 use crate::schema::{Cell, Column, Json, Kind, ValueFormat};
-=======
-use crate::schema::Cell;
-use crate::schema::Json;
-use crate::schema::{Column, Kind, ValueFormat};
->>>>>>> house
 
 /// The place at which a page begins.
 #[derive(Clone, Debug, PartialEq)]

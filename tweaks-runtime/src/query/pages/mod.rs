@@ -10,17 +10,9 @@ pub(super) use cursor::Binding;
 pub(crate) use cursor::{Position, exact_text};
 pub use keyset::Cursor;
 pub(crate) use keyset::Keyset;
-pub(crate) use numbered::{NO_SUCH_PAGE, Numbered};
 pub use numbered::{LimitOffset, PageNumber};
+pub(crate) use numbered::{NO_SUCH_PAGE, Numbered};
 
-<<<<<<< HEAD
-=======
-use super::limits::QueryLimits;
-use super::order::Term;
-use crate::parameters::Parameters;
-use crate::problem::{Place, Problem};
-use crate::profile::Profile;
->>>>>>> house
 use sea_orm::Value;
 
 use super::order::Term;
