@@ -3,7 +3,6 @@
 use super::clause::Rows;
 use super::names::{ColumnPath, Names, suggestion};
 use crate::problem::{Place, Problem, did_you_mean};
-use crate::profile::Profile;
 use crate::schema::{Column, Order, Schema, Table};
 
 /// The name of the parameter.
