@@ -1,8 +1,10 @@
 //! HTTP: the only code that names actix. Requests in, answers out; everything between is decided elsewhere.
 
 mod call;
-mod extract;
 mod errors;
+mod extract;
+mod options;
+mod perform;
 mod resource;
 mod responses;
 mod settings;
