@@ -6,24 +6,32 @@ extern crate self as tweaks_runtime;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
-pub mod body;
+mod body;
 #[cfg(feature = "schema-check")]
 mod check;
-pub mod context;
-pub mod exec;
-pub mod http;
+mod context;
+mod exec;
+mod http;
 #[cfg(feature = "idempotency")]
 pub mod idempotency;
-pub mod parameters;
+mod parameters;
 pub mod prelude;
 pub mod problem;
 mod profile;
-pub mod query;
+mod query;
 mod render;
 pub mod schema;
 mod typed;
 pub mod value;
 
+/// Pages: how lists are cut, and how much a query string may ask for.
+pub mod pages {
+    pub use crate::query::{Cursor, LimitOffset, PageNumber, Pagination, QueryLimits};
+}
+
 #[cfg(feature = "schema-check")]
 pub use check::{Difference, schema_check};
+#[cfg(feature = "sqlx-postgres")]
+pub use exec::guard;
+pub use exec::statements;
 pub use tweaks_derive::Tweaks;

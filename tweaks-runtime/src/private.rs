@@ -15,17 +15,22 @@ pub use sea_orm::EntityTrait;
 
 pub use crate::__tweaks_table_of as table_of;
 pub use crate::exec::entity;
-pub use crate::schema::{
-    Bound, ChildOf, Column, Computed, Draft, Field, FieldValue, Filterable, FromDraft, Function, Given, HasTable, Index, Intake,
-    Json, KeptSum, Kind, Lookup, ModelSerializer, NamedFilter, Need, Nested, NestedWrite, OnUpdate, Order, Orderable, Pointer,
-    Relation, Rule, Schema, Serializer, Slot, Table, ValueFormat, WriteHooks, numbered,
-};
+pub use crate::schema::draft::{FieldValue, Given};
+pub use crate::schema::filter::{Filterable, Lookup, Orderable};
+pub use crate::schema::relation::{Computed, Function, KeptSum, Need, Nested, NestedWrite, OnUpdate, Relation};
+pub use crate::schema::rule::{Bound, Rule, ValueFormat};
+pub use crate::schema::serializer::{Draft, Field, Intake, Json, Kind, NamedFilter, Schema, Slot, numbered};
+pub use crate::schema::setters::Pointer;
+pub use crate::schema::table::{Column, Index, Order, Table};
+pub use crate::schema::write_hooks::WriteHooks;
+pub use crate::schema::{ChildOf, FromDraft, HasTable, ModelSerializer, Serializer};
 pub use crate::typed::{
     NoTable, Probe, RelationField, Scope, active, argument, column_of, column_value, compiled, default, definition, email,
     field_hook, filter, filter_kind, has_lookup, holds, hooked, is_indexed, lacks_index, matches, models, object_hook, path,
     visible_column_of, write_value,
 };
-pub use crate::value::{Choices, ColumnValue, Input, Scalar};
+pub use crate::value::traits::{ColumnValue, Input};
+pub use crate::value::{Choices, Scalar};
 
 /// Reads the draft of a nested serializer.
 pub fn parse_object<S: Serializer>(json: &Json, field: &Field, intake: &mut dyn Intake) -> Option<S::Draft> {

@@ -60,7 +60,29 @@ pub enum Place {
     Request,
 }
 
-/// One step of the way from the body's root to a value.
+impl Place {
+    /// The body itself.
+    pub(crate) fn whole() -> Self {
+        Self::Body(vec![Step::Whole])
+    }
+
+    /// A field of the body.
+    pub(crate) fn field(name: impl Into<Cow<'static, str>>) -> Self {
+        Self::Body(vec![Step::field(name)])
+    }
+
+    /// One step below an object or a list of the body.
+    pub(crate) fn below(path: &[Step], step: Step) -> Self {
+        Self::Body(path.iter().cloned().chain([step]).collect())
+    }
+
+    /// A parameter of the query string.
+    pub(crate) fn parameter(name: impl Into<String>) -> Self {
+        Self::Parameter(name.into())
+    }
+}
+
+/// One step of the path from the body's root to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Into the field of an object.
@@ -148,6 +170,11 @@ impl Message {
     #[must_use]
     pub fn new(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         Self { code, detail: detail.into() }
+    }
+
+    /// The problem with this message at a place.
+    pub(crate) fn at(self, place: Place) -> Problem {
+        Problem { place, code: self.code, detail: self.detail }
     }
 }
 

@@ -1,13 +1,15 @@
 //! Bulk edits: a list of entries, each of which creates, changes or deletes one object (`drf_tweaks` §12).
 //!
-//! What is dangerous upstream is a problem here: an entry without a usable key, two entries for one object, a deletion that is
-//! not allowed or not asked for with a boolean.
+//! Dangers of the upstream library are problems here: an entry without a usable key, two entries for one object, a deletion that
+//! is not allowed or not asked for with a boolean.
 
-use super::tree::key;
-use crate::problem::{Message, Place, Problem, Step};
-use crate::schema::{Field, Schema, Table};
-use crate::schema::Values;
-use crate::schema::Json;
+use super::json::no_object;
+use super::walk::key;
+use crate::context::Version;
+use crate::problem::{Message, Place, Problem};
+use crate::schema::{Field, Json, Schema, Table, Values};
+
+type Members = serde_json::Map<String, Json>;
 
 /// What a bulk edit may do.
 ///
@@ -49,14 +51,14 @@ impl BulkEdit {
     }
 }
 
-/// One entry: what it does to which object.
+/// An entry: what it does to which object.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) mark: Mark,
     pub(crate) edit: Edit,
     /// The tag that the row is expected to have.
     pub(crate) expected: Option<String>,
-    /// The fields, without what only says which object is meant.
+    /// The fields, without the members that only say which object is meant.
     pub(crate) body: Json,
 }
 
@@ -69,7 +71,7 @@ pub(crate) struct Mark {
     pub(crate) key: Option<(&'static str, Json)>,
 }
 
-/// What an entry does.
+/// The effect of an entry.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Edit {
     Create,
@@ -77,116 +79,130 @@ pub(crate) enum Edit {
     Delete(Values),
 }
 
-/// An entry that is refused, with what is wrong with it.
+/// An entry that is refused, with its problems.
 pub(crate) type RefusedEntry = (Mark, Vec<Problem>);
+
+/// Why a body is no list of entries.
+pub(crate) enum RefusedBulk {
+    Whole(Problem),
+    Entries(Vec<RefusedEntry>),
+}
+
+/// The rules for the entries of a bulk edit.
+pub(crate) struct EntryRules {
+    /// The serializer of changes.
+    pub(crate) schema: &'static Schema,
+    pub(crate) table: &'static Table,
+    pub(crate) options: BulkEdit,
+    /// Whether there is a serializer that makes new objects.
+    pub(crate) can_create: bool,
+    pub(crate) version: Version,
+}
 
 const TEMP_ID: &str = "temp_id";
 const DELETE: &str = "delete_object";
 const IF_MATCH: &str = "if_match";
 
-/// The entries of a body; or the problem of the body as a whole, or those of its entries.
-pub(crate) fn entries(
-    schema: &'static Schema,
-    table: &Table,
-    json: &Json,
-    options: BulkEdit,
-    can_create: bool,
-) -> Result<Vec<Entry>, Unsorted> {
-    let whole = |code, detail: String| Unsorted::Whole(Problem::new(Place::Body(vec![Step::Whole]), code, detail));
-    let Json::Array(list) = json else {
-        return Err(whole("not_a_list", "Payload for bulk edit must be a list of objects to edit.".to_owned()));
-    };
-    let most = options.max_items;
-    if list.len() > most {
-        return Err(whole("max_items", format!("Cannot edit more than {most} items at once.")));
+impl EntryRules {
+    /// The entries of a body; or the problem of the body as a whole, or those of its entries.
+    pub(crate) fn entries(&self, json: &Json) -> Result<Vec<Entry>, RefusedBulk> {
+        let list = self.list(json).map_err(|message| RefusedBulk::Whole(message.at(Place::whole())))?;
+        let (mut entries, mut refused) = (Vec::new(), Vec::new());
+        for (index, json) in list.iter().enumerate() {
+            match self.entry(index, json).and_then(|entry| is_new(&entries, entry)) {
+                Ok(entry) => entries.push(entry),
+                Err(message) => refused.push((Mark { index, key: None }, vec![message.at(Place::whole())])),
+            }
+        }
+        if refused.is_empty() { Ok(entries) } else { Err(RefusedBulk::Entries(refused)) }
     }
-    let (mut entries, mut refused): (Vec<Entry>, Vec<RefusedEntry>) = (Vec::new(), Vec::new());
-    for (index, json) in list.iter().enumerate() {
-        let sorted = expected(table, json).and_then(|expected| {
-            let (key, edit, body) = entry(schema, table, json, options, can_create)?;
-            Ok(Entry { expected, mark: Mark { index, key: Some(key) }, edit, body })
-        });
-        match sorted.and_then(|sorted| is_new(&entries, sorted)) {
-            Ok(sorted) => entries.push(sorted),
-            Err(message) => refused.push((
-                Mark { index, key: None },
-                vec![Problem::new(Place::Body(vec![Step::Whole]), message.code, message.detail)],
-            )),
+
+    fn list<'a>(&self, json: &'a Json) -> Result<&'a [Json], Message> {
+        let Json::Array(list) = json else {
+            return Err(Message::new("not_a_list", "Payload for bulk edit must be a list of objects to edit."));
+        };
+        let max = self.options.max_items;
+        if list.len() > max {
+            return Err(Message::new("max_items", format!("Cannot edit more than {max} items at once.")));
+        }
+        Ok(list)
+    }
+
+    fn entry(&self, index: usize, json: &Json) -> Result<Entry, Message> {
+        let expected = self.expected(json)?;
+        let Json::Object(members) = json else { return Err(no_object(json)) };
+        let deletes = wants_deletion(members)?;
+        let (key, edit) = match self.given_key(members) {
+            Some(given) => {
+                let key = key(self.schema, json, self.version);
+                let key = key.ok_or_else(|| Message::new("invalid", "This is no key of an object."))?;
+                match (deletes, self.options.allow_delete) {
+                    (true, false) => return Err(Message::new("not_allowed", "Nothing can be deleted here.")),
+                    (true, true) => (given, Edit::Delete(key)),
+                    (false, _) => (given, Edit::Update(key)),
+                }
+            }
+            None => match ((TEMP_ID, temp_id(members)?), deletes, self.can_create) {
+                (_, true, _) => {
+                    let detail = "What has only a `temp_id` does not exist yet and cannot be deleted.";
+                    return Err(Message::new("invalid", detail));
+                }
+                (_, false, false) => return Err(Message::new("not_allowed", "Nothing can be created here.")),
+                (temp_id, false, true) => (temp_id, Edit::Create),
+            },
+        };
+        let body = self.fields(members, &edit);
+        Ok(Entry { mark: Mark { index, key: Some(key) }, edit, expected, body })
+    }
+
+    /// The name and the value of the key by which an entry says which object it means.
+    fn given_key(&self, members: &Members) -> Option<(&'static str, Json)> {
+        // A key that clients choose is part of a new object, which then has a `temp_id` as well.
+        if members.contains_key(TEMP_ID) && self.schema.keys(self.version).all(Field::is_writable) {
+            return None;
+        }
+        let name = self.schema.keys(self.version).next()?.name;
+        Some((name, members.get(name)?.clone()))
+    }
+
+    fn fields(&self, members: &Members, edit: &Edit) -> Json {
+        let tag = self.table.etag.map(|_| IF_MATCH);
+        let keys = self.schema.keys(self.version).filter(|_| *edit != Edit::Create).map(|field| field.name);
+        let mut body = members.clone();
+        for name in [DELETE, TEMP_ID].into_iter().chain(tag).chain(keys) {
+            body.remove(name);
+        }
+        Json::Object(body)
+    }
+
+    /// The tag with which an entry expects its object.
+    fn expected(&self, json: &Json) -> Result<Option<String>, Message> {
+        match json.get(IF_MATCH).filter(|_| self.table.etag.is_some()) {
+            None => Ok(None),
+            Some(Json::String(tag)) => Ok(Some(tag.clone())),
+            Some(_) => Err(Message::new("invalid", "`if_match` must be the tag of the object, as text.")),
         }
     }
-    if refused.is_empty() { Ok(entries) } else { Err(Unsorted::Entries(refused)) }
-}
-
-/// Why a body is no list of entries.
-pub(crate) enum Unsorted {
-    Whole(Problem),
-    Entries(Vec<RefusedEntry>),
 }
 
 /// Two entries with one key are two opinions about one object.
 fn is_new(entries: &[Entry], entry: Entry) -> Result<Entry, Message> {
-    let twice = entries.iter().any(|other| match (&other.edit, &entry.edit) {
+    let is_repeated = entries.iter().any(|other| match (&other.edit, &entry.edit) {
         (Edit::Create, Edit::Create) => other.mark.key == entry.mark.key,
         (Edit::Update(one) | Edit::Delete(one), Edit::Update(another) | Edit::Delete(another)) => one == another,
         _ => false,
     });
-    if twice { Err(Message::new("repeated", "Another entry has the same key.")) } else { Ok(entry) }
+    if is_repeated { Err(Message::new("repeated", "Another entry has the same key.")) } else { Ok(entry) }
 }
 
-fn entry(
-    schema: &'static Schema,
-    table: &Table,
-    json: &Json,
-    options: BulkEdit,
-    can_create: bool,
-) -> Result<((&'static str, Json), Edit, Json), Message> {
-    let Json::Object(members) = json else {
-        let detail = format!("Invalid data. Expected a dictionary, but got {}.", Message::python_type(json));
-        return Err(Message::new("invalid", detail));
-    };
-    let keys: Vec<&'static Field> = schema.fields.iter().filter(|field| field.column.is_some_and(|column| column.key)).collect();
-    let given = keys.first().and_then(|field| Some((field.name, members.get(field.name)?.clone())));
-    let delete = wants_deletion(members)?;
-    let mut body = members.clone();
-    body.remove(DELETE);
-    body.remove(TEMP_ID);
-    if table.etag.is_some() {
-        body.remove(IF_MATCH);
-    }
-    // A key that clients choose is part of a new object, which then has a `temp_id` as well.
-    let chosen = keys.iter().all(|field| field.is_writable()) && members.contains_key(TEMP_ID);
-    let Some(given) = given.filter(|_| !chosen) else {
-        let temp_id = members.get(TEMP_ID).filter(|id| id.is_i64() || id.is_u64() || id.is_string());
-        let temp_id = temp_id
-            .ok_or_else(|| Message::new("required", "An entry needs the key of an object, or a `temp_id` for a new one."))?;
-        return match (delete, can_create) {
-            (true, _) => Err(Message::new("invalid", "What has only a `temp_id` does not exist yet and cannot be deleted.")),
-            (false, false) => Err(Message::new("not_allowed", "Nothing can be created here.")),
-            (false, true) => Ok(((TEMP_ID, temp_id.clone()), Edit::Create, Json::Object(body))),
-        };
-    };
-    let key = key(schema, json).ok_or_else(|| Message::new("invalid", "This is no key of an object."))?;
-    for field in &keys {
-        body.remove(field.name);
-    }
-    match (delete, options.allow_delete) {
-        (true, false) => Err(Message::new("not_allowed", "Nothing can be deleted here.")),
-        (true, true) => Ok((given, Edit::Delete(key), Json::Object(body))),
-        (false, _) => Ok((given, Edit::Update(key), Json::Object(body))),
-    }
-}
-
-/// The tag with which an entry expects its object.
-fn expected(table: &Table, json: &Json) -> Result<Option<String>, Message> {
-    match json.get(IF_MATCH).filter(|_| table.etag.is_some()) {
-        None => Ok(None),
-        Some(Json::String(tag)) => Ok(Some(tag.clone())),
-        Some(_) => Err(Message::new("invalid", "`if_match` must be the tag of the object, as text.")),
-    }
+fn temp_id(members: &Members) -> Result<Json, Message> {
+    let temp_id = members.get(TEMP_ID).filter(|id| id.is_i64() || id.is_u64() || id.is_string());
+    let missing = || Message::new("required", "An entry needs the key of an object, or a `temp_id` for a new one.");
+    temp_id.cloned().ok_or_else(missing)
 }
 
 /// `false` and 0 are no; only `true` and 1 are yes, and everything else is a mistake too expensive to guess about.
-fn wants_deletion(members: &serde_json::Map<String, Json>) -> Result<bool, Message> {
+fn wants_deletion(members: &Members) -> Result<bool, Message> {
     match members.get(DELETE) {
         None | Some(Json::Bool(false)) => Ok(false),
         Some(Json::Bool(true)) => Ok(true),

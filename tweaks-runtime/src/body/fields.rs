@@ -1,167 +1,79 @@
 //! The first stage: each field by itself, in the order of declaration.
 
+use std::any::Any;
+
+use super::json::{no_object, python_type};
+use super::stages::{field_hook, later_stages};
+use super::walk::{Intent, NestedField, Object};
 use crate::context::Context;
-use crate::schema::{Draft, Slot};
-use crate::problem::{Message, Messages, Place, Problem, Step, did_you_mean, overlay};
-use crate::schema::OnUpdate;
-use crate::schema::{Field, Rule, Schema};
+use crate::problem::{INTERNAL, Message, Place, Problem, Step, did_you_mean};
 use crate::profile::Profile;
-use crate::schema::Json;
+use crate::schema::{Draft, Field, Intake, Json, Rule, Schema, Slot};
 
-use super::stages;
+/// In larger objects no name is a slip of the hand, and comparing each with all fields costs time that the client decides about.
+const SUGGESTING: usize = 200;
 
-/// Whether what is absent is a problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Required fields must be given, defaults are filled in: `POST` and `PUT`.
-    Complete,
-    /// What is absent stays as it is: `PATCH`.
-    Partial,
+/// The first stage over a whole body.
+///
+/// # Errors
+///
+/// The one problem of a body that is no object: no further stage can run.
+pub(crate) fn check_fields(object: &Object<'_>, draft: &mut dyn Draft, profile: Profile) -> Result<Vec<Problem>, Vec<Problem>> {
+    let mut stage = FieldStage {
+        context: object.context,
+        profile,
+        intent: object.intent,
+        linked: Vec::new(),
+        path: object.path.clone(),
+        problems: Vec::new(),
+    };
+    match stage.read(object.schema, draft, object.json) {
+        true => Ok(stage.problems),
+        false => Err(stage.problems),
+    }
 }
 
-/// The reading of one body: the way to where it stands, and the problems found so far.
-pub struct Review<'a> {
+/// The reading of one body: the object that is read, its place, and the problems so far.
+struct FieldStage<'a> {
     context: &'a Context,
-    mode: Mode,
     profile: Profile,
-    /// Whether nested objects are read only, because the database has to be asked before their later stages.
-    defers: bool,
-    /// Whether a stored row is changed.
-    updates: bool,
-    /// Whether the object says by its key which row it changes.
-    takes_keys: bool,
-    /// The columns by which the object belongs to the outer one, and which are given by that.
+    intent: Intent<'a>,
+    /// The columns by which the object belongs to the outer one, which gives them their values.
     linked: Vec<String>,
     path: Vec<Step>,
     problems: Vec<Problem>,
 }
 
-impl<'a> Review<'a> {
-    pub(super) fn new(context: &'a Context, mode: Mode, profile: Profile) -> Self {
-        Self {
-            context,
-            mode,
-            profile,
-            defers: false,
-            updates: false,
-            takes_keys: false,
-            linked: Vec::new(),
-            path: Vec::new(),
-            problems: Vec::new(),
-        }
-    }
-
-    /// Reads nested objects only, and keeps what is wrong in them with the others'.
-    pub(super) fn deferring(self, updates: bool) -> Self {
-        Self { defers: true, updates, ..self }
-    }
-
-    pub(super) fn into_problems(self) -> Vec<Problem> {
-        self.problems
-    }
-
-    /// Reports a problem with the value that is being read.
-    pub(crate) fn refuse(&mut self, field: &Field, message: Message) {
-        let message = field.reword(message);
-        self.problems.push(Problem::new(Place::Body(self.path.clone()), message.code, message.detail));
-    }
-
-    /// Reports that the value that is being read is no list.
-    pub(crate) fn refuse_list(&mut self, field: &Field, json: &Json) {
-        if json.is_null() {
-            return self.refuse(field, field.message("null"));
-        }
-        let detail = format!("Expected a list of items but got type \"{}\".", Message::python_type(json));
-        self.refuse_whole(field.reword(Message::new("not_a_list", detail)));
-    }
-
-    fn refuse_whole(&mut self, message: Message) {
-        self.within(Step::Whole, |review| {
-            review.problems.push(Problem::new(Place::Body(review.path.clone()), message.code, message.detail));
-        });
-    }
-
-    /// Goes one step down for as long as `read` takes.
-    pub(crate) fn within<R>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> R) -> R {
-        self.path.push(step);
-        let result = read(self);
-        self.path.pop();
-        result
-    }
-
-    /// Reads a nested object: all its stages run, and its problems are merged before they join those of the outer one.
-    pub(crate) fn nested<D: Draft + Default>(&mut self, schema: &Schema, field: &Field, json: &Json) -> Option<D> {
-        if json.is_null() {
-            self.refuse(field, field.message("null"));
-            return None;
-        }
-        if self.defers {
-            return self.row(schema, field, json);
-        }
-        let outer = std::mem::take(&mut self.problems);
-        let mut draft = D::default();
-        if self.object(schema, &mut draft, json) {
-            let (validators, hook) = stages::object_stages(schema, &mut draft, self.context, &self.path);
-            overlay(&mut self.problems, validators, self.path.len());
-            overlay(&mut self.problems, hook, self.path.len());
-            if self.problems.is_empty() {
-                self.problems = stages::clean_stage(schema, &mut draft, self.context, &self.path);
-            }
-        }
-        let valid = self.problems.is_empty();
-        self.problems.splice(0..0, outer);
-        valid.then_some(draft)
-    }
-
-    /// Reads the first stage of a nested row. One that changes a row by its key need not be complete.
-    fn row<D: Draft + Default>(&mut self, schema: &Schema, field: &Field, json: &Json) -> Option<D> {
-        let patches = field.nested.and_then(|nested| nested.write).is_some_and(|write| write.on_update == OnUpdate::PatchById);
-        let keyed = patches && self.updates && has_key(schema, json);
-        let outer = std::mem::replace(&mut self.mode, if keyed { Mode::Partial } else { Mode::Complete });
-        let outer_keys = std::mem::replace(&mut self.takes_keys, keyed);
-        // Below a row that is new, everything is.
-        let outer_updates = std::mem::replace(&mut self.updates, keyed);
-        let linked = field.nested.map(|nested| (nested.relation.to)().to_col.iter().map(ToString::to_string).collect());
-        let outer_linked = std::mem::replace(&mut self.linked, linked.unwrap_or_default());
-        let mut draft = D::default();
-        let is_object = self.object(schema, &mut draft, json);
-        (self.mode, self.takes_keys, self.linked) = (outer, outer_keys, outer_linked);
-        self.updates = outer_updates;
-        is_object.then_some(draft)
-    }
-
-    /// Reads the fields of an object; `false` if it is no object and nothing further can be said about it.
-    pub(super) fn object(&mut self, schema: &Schema, draft: &mut dyn Draft, json: &Json) -> bool {
+impl FieldStage<'_> {
+    /// Reads the fields of an object, and says whether it is one: about anything else nothing further can be said.
+    fn read(&mut self, schema: &'static Schema, draft: &mut dyn Draft, json: &Json) -> bool {
         let Json::Object(members) = json else {
-            let detail = format!("Invalid data. Expected a dictionary, but got {}.", Message::python_type(json));
-            let no_data = Message::new("null", "No data provided");
-            self.refuse_whole(if json.is_null() { no_data } else { Message::new("invalid", detail) });
+            self.report(Step::Whole, if json.is_null() { Message::new("null", "No data provided") } else { no_object(json) });
             return false;
         };
-        for (index, field) in schema.fields.iter().enumerate() {
-            if let Some(slot) = draft.slot(index).filter(|_| self.takes(field)) {
-                let step = Step::field(field.name);
-                self.within(step, |review| match members.get(field.name) {
-                    Some(json) => review.given(field, slot, json),
-                    None => review.absent(field, slot),
-                });
+        for field in schema.writable(self.context.version()) {
+            let Some(slot) = draft.slot(field.slot).filter(|_| self.takes(field)) else { continue };
+            self.path.push(Step::field(field.name));
+            match members.get(field.name) {
+                Some(json) => self.given(field, slot, json),
+                None => self.absent(field, slot),
             }
+            self.path.pop();
         }
-        if self.profile == Profile::Strict {
-            self.report_strangers(schema, members);
+        if self.profile.is_strict() {
+            self.unknown_names(schema, members);
         }
         true
     }
 
     /// Whether the field is written by what the client sends for it.
     fn takes(&self, field: &Field) -> bool {
-        let linked = field.column.is_some_and(|column| self.linked.iter().any(|name| name == column.name));
-        field.is_writable() && !linked
+        field.is_writable() && !self.linked.iter().any(|column| field.is_of(column))
     }
 
     fn given(&mut self, field: &Field, slot: &mut dyn Slot, json: &Json) {
-        if let Some(write) = field.nested.and_then(|nested| nested.write) {
-            return self.given_rows(field, write.max, slot, json);
+        if let Some(nested) = NestedField::of(field) {
+            return self.given_rows(nested, slot, json);
         }
         slot.parse(json, field, self);
         let before = self.problems.len();
@@ -170,83 +82,131 @@ impl<'a> Review<'a> {
             slot.inner(&mut |value| self.check(field, rule, value));
         }
         for rule in field.entry_rules {
-            slot.entries(&mut |index, value| self.within(Step::Index(index), |review| review.check(field, rule, value)));
+            slot.entries(&mut |index, value| {
+                self.enter(index);
+                self.check(field, rule, value);
+                self.leave();
+            });
         }
         match self.problems.len() == before {
-            true => self.hook(field, slot),
+            true => self.problems.extend(field_hook(field, slot, self.context, &self.path)),
             false => slot.clear(),
         }
     }
 
-    /// Rows of a nested field: their rules and the hook follow when the database was asked about all of them.
-    fn given_rows(&mut self, field: &Field, max: usize, slot: &mut dyn Slot, json: &Json) {
+    /// Reads rows. Their later stages, and the hook of the field, follow when the database was asked about all of them.
+    fn given_rows(&mut self, nested: NestedField<'_>, slot: &mut dyn Slot, json: &Json) {
+        let max = nested.write.max;
         match json {
             Json::Array(entries) if entries.len() > max => {
                 let detail = format!("Cannot write more than {max} items at once.");
-                self.refuse_whole(field.reword(Message::new("max_items", detail)));
+                self.report(Step::Whole, nested.field.reword(Message::new("max_items", detail)));
             }
-            _ => slot.parse(json, field, self),
+            _ => slot.parse(json, nested.field, self),
         }
     }
 
-    fn check(&mut self, field: &Field, rule: &Rule, value: &dyn std::any::Any) {
+    fn check(&mut self, field: &Field, rule: &Rule, value: &dyn Any) {
         if !(rule.holds)(value) {
             self.refuse(field, Message::new(rule.code, rule.detail));
         }
     }
 
-    /// What DRF does for an absent field: a default is not validated, but the hook sees it.
+    /// Fills in a default as DRF does: it is not validated, but the hook sees it.
     fn absent(&mut self, field: &Field, slot: &mut dyn Slot) {
-        match (self.mode, field.default) {
-            (Mode::Complete, Some(default)) => match slot.put(default()) {
-                true => self.hook(field, slot),
-                false => self.refuse(field, Message::new(crate::problem::INTERNAL, "The default has another type.")),
-            },
-            (Mode::Complete, None) if field.required => self.refuse(field, field.message("required")),
-            (Mode::Complete, None) | (Mode::Partial, _) => {}
+        if self.intent.is_partial() {
+            return;
         }
-    }
-
-    fn hook(&mut self, field: &Field, slot: &mut dyn Slot) {
-        let (Some(hook), Some(value)) = (field.hook, slot.value_mut()) else { return };
-        if let Err(Messages(messages)) = hook(value, self.context) {
-            slot.clear();
-            // A hook has its own words: no reworded message takes their place.
-            for message in messages {
-                self.problems.push(Problem::new(Place::Body(self.path.clone()), message.code, message.detail));
+        match field.default {
+            Some(default) if slot.put(default()) => {
+                self.problems.extend(field_hook(field, slot, self.context, &self.path));
             }
+            Some(_) => self.refuse(field, Message::new(INTERNAL, "The default has another type.")),
+            None if field.required => self.refuse(field, field.message("required")),
+            None => {}
         }
     }
 
-    /// Keys that no field takes.
-    fn report_strangers(&mut self, schema: &Schema, members: &serde_json::Map<String, Json>) {
+    /// Reports the members of an object that no field takes.
+    fn unknown_names(&mut self, schema: &'static Schema, members: &serde_json::Map<String, Json>) {
+        let version = self.context.version();
         for name in members.keys() {
-            let message = match schema.field(name) {
-                Some(field) if self.takes(field) || (self.takes_keys && field.is_key()) => continue,
+            let message = match schema.field(name, version) {
+                Some(field) if self.takes(field) || (matches!(self.intent, Intent::Part) && field.is_key()) => continue,
                 Some(_) => Message::new("read_only", "This field is read-only."),
-                None => unknown(name, schema, members.len() <= SUGGESTING),
+                None if members.len() > SUGGESTING => unknown(None),
+                None => unknown(did_you_mean(name, schema.writable(version).map(|field| field.name))),
             };
-            self.within(Step::field(name.clone()), |review| {
-                review.problems.push(Problem::new(Place::Body(review.path.clone()), message.code, message.detail));
-            });
+            self.report(Step::field(name.clone()), message);
+        }
+    }
+
+    fn report(&mut self, below: Step, message: Message) {
+        self.problems.push(message.at(Place::below(&self.path, below)));
+    }
+
+    /// Reads the first stage of a nested row, without the columns that the outer one gives it.
+    fn row(&mut self, nested: NestedField<'_>, draft: &mut dyn Draft, json: &Json) -> bool {
+        let intent = nested.intent(self.intent, json, self.context.version());
+        let linked = (nested.relation.to)().to_col.iter().map(ToString::to_string).collect();
+        let outer = (self.intent, std::mem::replace(&mut self.linked, linked));
+        self.intent = intent;
+        let is_object = self.read(nested.schema, draft, json);
+        (self.intent, self.linked) = outer;
+        is_object
+    }
+
+    /// Reads an object without rows behind it: all its stages run, because its problems stand among those of the fields around it,
+    /// and rules about a list are only for valid entries.
+    fn plain_object(&mut self, schema: &'static Schema, draft: &mut dyn Draft, json: &Json) -> bool {
+        let outer = std::mem::take(&mut self.problems);
+        let is_object = self.read(schema, draft, json);
+        let mut own = std::mem::replace(&mut self.problems, outer);
+        if is_object {
+            let object = Object { schema, json, intent: self.intent, context: self.context, path: self.path.clone() };
+            own = later_stages(&object, draft, own, Vec::new());
+        }
+        let is_valid = own.is_empty();
+        self.problems.extend(own);
+        is_valid
+    }
+}
+
+impl Intake for FieldStage<'_> {
+    fn refuse(&mut self, field: &Field, message: Message) {
+        self.problems.push(field.reword(message).at(Place::Body(self.path.clone())));
+    }
+
+    fn refuse_list(&mut self, field: &Field, json: &Json) {
+        if json.is_null() {
+            return self.refuse(field, field.message("null"));
+        }
+        let detail = format!("Expected a list of items but got type \"{}\".", python_type(json));
+        self.report(Step::Whole, field.reword(Message::new("not_a_list", detail)));
+    }
+
+    fn enter(&mut self, index: usize) {
+        self.path.push(Step::Index(index));
+    }
+
+    fn leave(&mut self) {
+        self.path.pop();
+    }
+
+    fn object(&mut self, schema: &'static Schema, field: &Field, json: &Json, draft: &mut dyn Draft) -> bool {
+        if json.is_null() {
+            self.refuse(field, field.message("null"));
+            return false;
+        }
+        match NestedField::of(field) {
+            Some(nested) => self.row(nested, draft, json),
+            None => self.plain_object(schema, draft, json),
         }
     }
 }
 
-/// Whether an object says by its key which row it is.
-pub(super) fn has_key(schema: &Schema, json: &Json) -> bool {
-    let mut keys = schema.fields.iter().filter(|field| field.is_key()).peekable();
-    keys.peek().is_some() && keys.all(|field| json.get(field.name).is_some())
-}
-
-/// In larger objects nobody misspelt a name, and looking for what is near to each costs time that a stranger decides about.
-const SUGGESTING: usize = 200;
-
-fn unknown(name: &str, schema: &Schema, suggest: bool) -> Message {
-    let writable = schema.fields.iter().filter(|field| field.is_writable()).map(|field| field.name);
-    let detail = match suggest.then(|| did_you_mean(name, writable)).flatten() {
-        Some(near) => format!("There is no such field; did you mean `{near}`?"),
-        None => "There is no such field.".to_owned(),
-    };
+fn unknown(near: Option<&str>) -> Message {
+    let detail =
+        near.map_or("There is no such field.".to_owned(), |near| format!("There is no such field; did you mean `{near}`?"));
     Message::new("unknown", detail)
 }

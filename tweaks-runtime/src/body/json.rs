@@ -1,12 +1,13 @@
-//! Bytes to JSON. `serde_json` does the reading; this adds that a key written twice is noticed, because which of the two
-//! the client meant, nobody can know.
+//! Bytes to JSON, and drafts back to JSON. `serde_json` does the reading; this adds that a key written twice is noticed, because
+//! nothing says which of the two the client meant.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
-use crate::problem::{Place, Problem, Step};
-use crate::schema::Json;
+use crate::context::Version;
+use crate::problem::{Message, Place, Problem, Step};
+use crate::schema::{Draft, Json, Schema};
 
 /// Why bytes are no JSON: a sentence without any of the client's data.
 #[derive(Debug)]
@@ -27,12 +28,50 @@ pub(crate) fn read(bytes: &[u8]) -> Result<(Json, Vec<Problem>), Unreadable> {
     Ok((json, reader.problems))
 }
 
+/// The given and valid fields as a JSON object, and their names, in the order of declaration.
+pub(crate) fn given_json(schema: &Schema, draft: &mut dyn Draft, out: &mut Vec<u8>) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    out.push(b'{');
+    for field in schema.writable(Version::NEWEST) {
+        let start = out.len();
+        if !names.is_empty() {
+            out.push(b',');
+        }
+        // Names are checked by the derive: nothing in them needs to be escaped.
+        out.extend([b"\"", field.name.as_bytes(), b"\":"].concat());
+        match draft.slot(field.slot).is_some_and(|slot| slot.write_json(&field.format, out)) {
+            true => names.push(field.name),
+            false => out.truncate(start),
+        }
+    }
+    out.push(b'}');
+    names
+}
+
+/// The message about JSON that is no object.
+pub(super) fn no_object(json: &Json) -> Message {
+    Message::new("invalid", format!("Invalid data. Expected a dictionary, but got {}.", python_type(json)))
+}
+
+/// Python's name of a type, which DRF's messages contain.
+pub(super) fn python_type(json: &Json) -> &'static str {
+    match json {
+        Json::Null => "NoneType",
+        Json::Bool(_) => "bool",
+        Json::Number(number) if number.is_f64() => "float",
+        Json::Number(_) => "int",
+        Json::String(_) => "str",
+        Json::Array(_) => "list",
+        Json::Object(_) => "dict",
+    }
+}
+
 struct Reader {
     path: Vec<Step>,
     problems: Vec<Problem>,
 }
 
-/// One value of the tree, with the way to it.
+/// One value of the tree, with the path to it.
 struct Tree<'a>(&'a mut Reader);
 
 impl<'de> DeserializeSeed<'de> for Tree<'_> {

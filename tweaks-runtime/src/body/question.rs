@@ -1,316 +1,283 @@
-//! What a body asks of the database: does the row exist that a foreign key names, is a unique value taken?
+//! Questions: is a unique value taken, does the row exist that a foreign key names? They are data; `exec` asks the database.
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
-use sea_orm::{Condition, Identity, RelationDef, Value};
+use std::hash::{Hash, Hasher};
 
-use super::take_values;
-use super::tree::Sibling;
-use crate::schema::Draft;
-use crate::problem::{Place, Problem, Step};
-use crate::schema::{OnUpdate, Relation};
-use crate::schema::{Field, Schema, Table};
-use crate::schema::{StoredRow, Values};
-use crate::schema::Json;
+use sea_orm::sea_query::TableRef;
+use sea_orm::{Identity, RelationDef, Value};
 
-/// One question, and the problem if the answer is the wrong one.
+use super::plan::take_values;
+use super::walk::{NestedField, Object, key};
+use crate::problem::{Message, Place, Problem, Step};
+use crate::schema::{Column, Draft, Field, Json, OnUpdate, Relation, StoredRow, Table, Values};
+
+/// A question, and the problem if the answer is the wrong one.
 #[derive(Clone, Debug)]
 pub(crate) struct Question {
-    /// Selects something if such a row exists.
-    pub(crate) query: SelectStatement,
-    /// The entity whose rows are meant, if only those count that the request may see: what is unique is so among all.
-    pub(crate) seen: Option<&'static Table>,
-    /// The values that no two rows may have, where the question is about such.
-    pub(crate) unique: Option<Unique>,
-    /// Whether the problem is that there is such a row, or that there is none.
-    pub(crate) refuse_if_found: bool,
+    pub(crate) wrong_if: WrongIf,
     /// The object that the problem belongs to.
     pub(crate) object: Vec<Step>,
-    /// Where in its stages the problem belongs.
     pub(crate) stage: Stage,
-    /// The row that is asked for, where the hooks of the serializer want to see it.
-    pub(crate) row: Option<Row>,
-    /// The problem.
     pub(crate) problem: Problem,
 }
 
+/// The rows that a question is about, and its wrong answer.
+#[derive(Clone, Debug)]
+pub(crate) enum WrongIf {
+    /// There is such a row besides these. All rows count, also those that the request may not see.
+    Found(Unique, Vec<Values>),
+    /// There is no such row within the scope of the request.
+    Missing(Reference),
+}
+
 /// Values that only one row of a table may have.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct Unique {
-    pub(crate) table: &'static str,
+    pub(crate) table: &'static Table,
     pub(crate) values: Values,
 }
 
-/// A row that a foreign key names.
-#[derive(Clone, Debug)]
-pub(crate) struct Row {
-    pub(crate) table: &'static Table,
-    /// The column in that table, and its value.
-    pub(crate) column: String,
-    pub(crate) value: Value,
+impl PartialEq for Unique {
+    fn eq(&self, other: &Self) -> bool {
+        self.values == other.values && self.table.is(other.table)
+    }
 }
 
-/// Questions per statement: below what every database takes as columns (PostgreSQL: 1664, SQLite: 2000) or binds.
-pub(crate) const QUESTIONS: usize = 1000;
+impl Eq for Unique {}
 
-/// The stage of a question.
+impl Hash for Unique {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.values.hash(state);
+    }
+}
+
+/// The row that a foreign key names.
+#[derive(Clone, Debug)]
+pub(crate) struct Reference {
+    pub(crate) to: TableRef,
+    /// The facts of the table, where they are known.
+    pub(crate) table: Option<&'static Table>,
+    /// The values by the columns of that table.
+    pub(crate) values: Vec<(String, Value)>,
+    /// Whether the row itself is read, because the hooks of the serializer may want to see it.
+    pub(crate) is_read: bool,
+}
+
+/// The stage of an object in which a problem belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// The first, with the index of the field.
+    /// The first, with the slot of the field.
     Field(usize),
     /// The second.
     Object,
 }
 
-/// The questions that a draft asks, after its hooks normalised the values; `stored` is the row that it changes, `own` are rows that are
-/// not in its way, and `siblings` rows that the same body changes: what they bring another value for, they give up.
-fn questions(
-    schema: &Schema,
-    draft: &mut dyn Draft,
-    stored: Option<&dyn StoredRow>,
-    own: Vec<Condition>,
-    siblings: &[Sibling],
-) -> Vec<Question> {
-    let Some(table) = schema.table else { return Vec::new() };
-    let values = take_values(schema, draft);
-    let subject = Subject { schema, table, values, stored, own, siblings };
-    let columns = subject.unique_columns();
-    let groups = table.unique_keys.iter().filter_map(|group| subject.unique_group(group));
-    let references =
-        table.entity.belongs_to().into_iter().filter_map(|relation| subject.reference(&relation)).collect::<Vec<_>>();
-    columns.into_iter().chain(groups).chain(references).collect()
+/// Questions per statement: below what every database takes as columns (PostgreSQL: 1664, SQLite: 2000) or binds.
+pub(crate) const QUESTIONS: usize = 1000;
+
+impl Question {
+    /// Whether another row has these values; the exceptions are rows that do not count as a conflict.
+    pub(crate) fn unique(unique: Unique, except: Vec<Values>, problem: Problem) -> Self {
+        Self { wrong_if: WrongIf::Found(unique, except), object: Vec::new(), stage: Stage::Object, problem }
+    }
+
+    /// Whether the row exists that a foreign key names by the columns of its table.
+    pub(crate) fn reference(
+        relation: &RelationDef,
+        table: Option<&'static Table>,
+        values: Vec<(String, Value)>,
+        problem: Problem,
+    ) -> Self {
+        let reference = Reference { to: relation.to_tbl.clone(), table, values, is_read: false };
+        Self { wrong_if: WrongIf::Missing(reference), object: Vec::new(), stage: Stage::Object, problem }
+    }
+
+    fn of_field(self, field: &Field) -> Self {
+        Self { stage: Stage::Field(field.slot), ..self }
+    }
 }
 
-/// The questions of a draft and of all drafts nested in it; `stored` is the row that it changes.
-pub(crate) fn all_questions(
-    schema: &'static Schema,
-    draft: &mut dyn Draft,
-    stored: Option<&dyn StoredRow>,
-    json: &Json,
-) -> Vec<Question> {
-    let own = stored.zip(schema.table).and_then(|(stored, table)| own_key(table, |column| stored.get(column)));
-    let mut all = questions(schema, draft, stored, own.into_iter().collect(), &[]);
-    below(schema, draft, stored, json, &[], &mut all);
+/// The questions of a draft and of all drafts nested in it, after their hooks normalised the values.
+pub(crate) fn all_questions(object: &Object<'_>, draft: &mut dyn Draft) -> Vec<Question> {
+    let stored = object.intent.stored();
+    let own = stored.zip(object.schema.table).and_then(|(stored, table)| key_of(table, |column| stored.get(column)));
+    let mut all = questions(object, draft, own.into_iter().collect(), &[]);
+    nested_questions(object, draft, &mut all);
     all
 }
 
-/// The questions of the drafts nested in one.
-fn below(
-    schema: &'static Schema,
-    draft: &mut dyn Draft,
-    stored: Option<&dyn StoredRow>,
-    json: &Json,
-    path: &[Step],
-    all: &mut Vec<Question>,
-) {
-    let updates = stored.is_some();
-    let siblings = if updates { super::tree::siblings(schema, json) } else { Vec::new() };
-    super::tree::each_child(schema, draft, path, json, &mut |field, child, draft, path, json| {
-        let Some(table) = child.table else { return };
-        let keyed = field.write.on_update == OnUpdate::PatchById && updates;
-        let key = if keyed { super::tree::key(child, json) } else { None };
-        let own = key.and_then(|key| own_key(table, |column| value_of(&key, column)));
-        // What a replacement takes the place of is not in its way.
-        let replaced = stored.filter(|_| field.write.on_update == OnUpdate::Replace);
-        let replaced = replaced.and_then(|stored| linked(table, field.relation, stored));
-        let siblings = siblings.iter().find(|(name, _)| *name == field.name).map_or(&[][..], |(_, siblings)| siblings);
-        let mut questions = questions(child, draft, None, own.into_iter().chain(replaced).collect(), siblings);
-        for question in &mut questions {
-            question.object = path.to_vec();
-            if let Place::Body(place) = &mut question.problem.place {
-                place.splice(0..0, path.iter().cloned());
-            }
-        }
-        all.extend(questions);
-        below(child, draft, None, json, path, all);
-    });
+fn nested_questions(object: &Object<'_>, draft: &mut dyn Draft, all: &mut Vec<Question>) {
+    let stored = object.intent.stored();
+    for nested in object.nested_fields() {
+        let siblings = if stored.is_some() { siblings(object, nested) } else { Vec::new() };
+        object.each_row(nested, draft, &mut |row, draft| {
+            let Some(table) = nested.schema.table else { return };
+            let own = stored.and_then(|_| row.key()).and_then(|key| key_of(table, |column| key.get(column).cloned()));
+            let replaced = stored.filter(|_| nested.write.on_update == OnUpdate::Replace);
+            let replaced = replaced.and_then(|stored| rows_of(table, nested.relation, stored));
+            all.extend(questions(row, draft, own.into_iter().chain(replaced).collect(), &siblings));
+            nested_questions(row, draft, all);
+        });
+    }
 }
 
-fn value_of(values: &Values, column: &str) -> Option<Value> {
-    values.iter().find(|(name, _)| *name == column).map(|(_, value)| value.clone())
+/// The questions of one draft. Its own rows do not count as a conflict: the row that it changes, and rows that it replaces.
+fn questions(object: &Object<'_>, draft: &mut dyn Draft, own: Vec<Values>, siblings: &[Sibling]) -> Vec<Question> {
+    let Some(table) = object.schema.table else { return Vec::new() };
+    let values = take_values(object.schema, draft, object.version());
+    let row = ProposedRow { object, table, values, own, siblings };
+    let columns = table.columns.iter().filter_map(|column| row.unique_column(column));
+    let sets = table.unique_sets().filter_map(|set| row.unique_set(&set));
+    let references = table.entity.belongs_to().into_iter().filter_map(|relation| row.reference(&relation));
+    columns.chain(sets).chain(references).map(|question| Question { object: object.path.clone(), ..question }).collect()
 }
 
-/// The condition that only one row fulfils.
-fn own_key(table: &Table, get: impl Fn(&str) -> Option<Value>) -> Option<Condition> {
-    table.key().try_fold(Condition::all(), |own, column| Some(own.add(table.entity.equals(column.name, get(column.name)?)?)))
+/// The primary key of a row, in the order of the table's columns.
+fn key_of(table: &Table, value: impl Fn(&str) -> Option<Value>) -> Option<Values> {
+    table.key().map(|column| Some((column.name, value(column.name)?))).collect()
 }
 
-/// The condition that the rows of one parent fulfil.
-fn linked(table: &Table, relation: Relation, parent: &dyn StoredRow) -> Option<Condition> {
+/// The values by which rows belong to a parent.
+fn rows_of(table: &Table, relation: Relation, parent: &dyn StoredRow) -> Option<Values> {
     let definition = (relation.to)();
-    let mut pairs = definition.from_col.iter().zip(definition.to_col.iter());
-    pairs.try_fold(Condition::all(), |all, (from, to)| {
-        Some(all.add(table.entity.equals(&to.to_string(), parent.get(&from.to_string())?)?))
-    })
+    let pairs = definition.from_col.iter().zip(definition.to_col.iter());
+    let value = |(from, to): (&sea_orm::sea_query::DynIden, &sea_orm::sea_query::DynIden)| {
+        Some((table.column_named(&to.to_string())?.name, parent.get(&from.to_string())?))
+    };
+    pairs.map(value).collect()
 }
 
-/// What the questions are about.
-struct Subject<'a> {
-    schema: &'a Schema,
-    table: &'a Table,
+/// A row that the same body changes by its key: a unique value that it replaces is free.
+struct Sibling {
+    key: Values,
+    /// The columns that it brings values for.
+    columns: Vec<&'static str>,
+}
+
+/// With more rows in one field the exceptions would make the statement too long.
+const SIBLINGS: usize = 100;
+
+fn siblings(object: &Object<'_>, nested: NestedField<'_>) -> Vec<Sibling> {
+    let (schema, version) = (nested.schema, object.version());
+    let sibling = |entry: &Json| {
+        let given = schema.writable(version).filter(|field| entry.get(field.name).is_some());
+        let columns = given.filter_map(|field| Some(field.column?.name)).collect();
+        let key = key(schema, entry, version)?;
+        Some(Sibling { key: key_of(schema.table?, |column| key.get(column).cloned())?, columns })
+    };
+    let entries = object.json[nested.field.name].as_array().filter(|entries| entries.len() <= SIBLINGS);
+    entries.filter(|_| nested.is_patched()).into_iter().flatten().filter_map(sibling).collect()
+}
+
+/// A row as it will be, which the questions are about.
+struct ProposedRow<'a> {
+    object: &'a Object<'a>,
+    table: &'static Table,
+    /// The values that the client gave.
     values: Values,
-    stored: Option<&'a dyn StoredRow>,
-    own: Vec<Condition>,
+    own: Vec<Values>,
     siblings: &'a [Sibling],
 }
 
-impl Subject<'_> {
+impl ProposedRow<'_> {
     /// The value that was given for a column, unless it is `NULL`: that is equal to nothing.
     fn given(&self, column: &str) -> Option<&Value> {
-        self.values.iter().find(|(name, _)| *name == column).map(|(_, value)| value).filter(|value| !is_null(value))
+        self.values.get(column).filter(|value| !is_null(value))
     }
 
     /// The value that the column will have: the given one, or the stored one.
     fn value(&self, column: &str) -> Option<Value> {
-        match self.values.iter().find(|(name, _)| *name == column) {
-            Some((_, value)) => Some(value.clone()),
-            None => self.stored.and_then(|stored| stored.get(column)),
-        }
-        .filter(|value| !is_null(value))
+        let value = match self.values.get(column) {
+            Some(value) => Some(value.clone()),
+            None => self.object.intent.stored()?.get(column),
+        };
+        value.filter(|value| !is_null(value))
     }
 
-    /// Whether the row has the value already: then nobody else does.
+    /// Whether the row has the value already: then no other row does.
     fn keeps(&self, column: &str, value: &Value) -> bool {
-        self.stored.is_some_and(|stored| stored.get(column).as_ref() == Some(value))
+        self.object.intent.stored().is_some_and(|stored| stored.get(column).as_ref() == Some(value))
     }
 
-    fn field(&self, column: &str) -> Option<(usize, &'static Field)> {
-        let own = |field: &Field| field.is_writable() && field.column.is_some_and(|own| own.name == column);
-        self.schema.fields.iter().enumerate().find(|(_, field)| own(field))
+    fn field(&self, column: &str) -> Option<&'static Field> {
+        self.object.schema.writable(self.object.version()).find(|field| field.is_of(column))
     }
 
-    fn unique_columns(&self) -> Vec<Question> {
-        let columns = self.table.columns.iter().filter(|column| column.unique || self.is_whole_key(column.name));
-        columns
-            .filter_map(|column| {
-                let value = self.given(column.name).filter(|value| !self.keeps(column.name, value))?.clone();
-                let (index, field) = self.field(column.name)?;
-                let detail = format!("{} with this {} already exists.", self.schema.noun(), field.label.to_lowercase());
-                let place = Place::Body(vec![Step::field(field.name)]);
-                Some(Question {
-                    unique: Some(self.unique(vec![(column.name, value.clone())])),
-                    query: self.others(vec![(column.name, value)])?,
-                    seen: None,
-                    refuse_if_found: true,
-                    object: Vec::new(),
-                    row: None,
-                    stage: Stage::Field(index),
-                    problem: reworded(field, Problem::new(place, "unique", detail)),
-                })
-            })
-            .collect()
+    fn problem(&self, field: &Field, code: &'static str, detail: String) -> Problem {
+        field.reword(Message::new(code, detail)).at(Place::below(&self.object.path, Step::field(field.name)))
     }
 
-    /// A key that clients choose must not be taken either.
-    fn is_whole_key(&self, column: &str) -> bool {
-        let mut key = self.table.key();
-        key.next().is_some_and(|own| own.name == column) && key.next().is_none()
+    fn unique_column(&self, column: &Column) -> Option<Question> {
+        let value = self.given(column.name).filter(|value| !self.keeps(column.name, value))?;
+        let field = self.field(column.name).filter(|_| self.table.is_unique(column.name))?;
+        let detail = format!("{} with this {} already exists.", self.object.schema.noun(), field.label.to_lowercase());
+        let values = [(column.name, value.clone())].into_iter().collect();
+        Some(self.unique(values, self.problem(field, "unique", detail)).of_field(field))
     }
 
-    fn unique_group(&self, group: &[&'static str]) -> Option<Question> {
-        let names = || group.iter().filter_map(|column| self.field(column)).map(|(_, field)| field.name);
-        group.iter().any(|column| self.given(column).is_some()).then_some(())?;
-        let pairs = group.iter().map(|column| Some((*column, self.value(column)?))).collect::<Option<Values>>()?;
-        if pairs.iter().all(|(column, value)| self.keeps(column, value)) {
+    /// Several columns that are unique together.
+    fn unique_set(&self, set: &[&'static str]) -> Option<Question> {
+        (set.len() > 1 && set.iter().any(|column| self.given(column).is_some())).then_some(())?;
+        let values = set.iter().map(|column| Some((*column, self.value(column)?))).collect::<Option<Values>>()?;
+        if values.iter().all(|(column, value)| self.keeps(column, value)) {
             return None;
         }
-        let detail = format!("The fields {} must make a unique set.", names().collect::<Vec<_>>().join(", "));
-        Some(Question {
-            unique: Some(self.unique(pairs.clone())),
-            query: self.others(pairs)?,
-            seen: None,
-            refuse_if_found: true,
-            object: Vec::new(),
-            row: None,
-            stage: Stage::Object,
-            problem: Problem::new(Place::Body(vec![Step::Whole]), "unique", detail),
-        })
+        let names: Vec<&str> = set.iter().filter_map(|column| self.field(column)).map(|field| field.name).collect();
+        let detail = format!("The fields {} must make a unique set.", names.join(", "));
+        let place = Place::below(&self.object.path, Step::Whole);
+        Some(self.unique(values, Problem::new(place, "unique", detail)))
     }
 
-    fn unique(&self, values: Values) -> Unique {
-        Unique { table: self.table.name, values }
-    }
-
-    /// Rows with these values, other than its own.
-    fn others(&self, pairs: Values) -> Option<SelectStatement> {
-        let entity = self.table.entity;
-        let giving = self.siblings.iter().filter(|sibling| pairs.iter().any(|(column, _)| sibling.columns.contains(column)));
-        let giving: Option<Vec<Condition>> =
-            giving.map(|sibling| own_key(self.table, |column| value_of(&sibling.key, column))).collect();
-        let mut condition = Condition::all();
-        for (column, value) in pairs {
-            condition = condition.add(entity.equals(column, value)?);
-        }
-        for sibling in giving? {
-            condition = condition.add(sibling.not());
-        }
-        for own in &self.own {
-            condition = condition.add(own.clone().not());
-        }
-        Some(Query::select().expr(Expr::val(1)).from(entity.table_ref()).cond_where(condition).take())
-    }
-
-    /// The entity that a relation leads to: one that the model belongs to, or one that the serializer shows.
-    fn parent(&self, relation: &RelationDef) -> Option<&'static Table> {
-        let shown = || self.schema.fields.iter().filter_map(|field| field.nested).map(|nested| nested.relation.table);
-        self.table.parent(relation).or_else(|| shown().find(|table| table.entity.table_ref() == relation.to_tbl))
-    }
-
-    /// The row itself, where the serializer has hooks over the object and shows the same relation.
-    fn wanted_row(&self, relation: &RelationDef, value: &Value) -> Option<Row> {
-        let schema = self.schema;
-        let hooks = schema.validate.is_some() || schema.validate_clean.is_some() || !schema.validators.is_empty();
-        (hooks || schema.write_hooks.is_some()).then_some(())?;
-        let same = |field: &&Field| {
-            field.nested.is_some_and(|nested| {
-                let shown = (nested.relation.to)();
-                !nested.relation.to_many && shown.from_col == relation.from_col && shown.to_tbl == relation.to_tbl
-            })
-        };
-        let nested = schema.fields.iter().find(same)?.nested?;
-        let [column] = &names(&relation.to_col)[..] else { return None };
-        Some(Row { table: nested.relation.table, column: column.clone(), value: value.clone() })
+    fn unique(&self, values: Values, problem: Problem) -> Question {
+        let gives_up = |sibling: &&Sibling| values.iter().any(|(column, _)| sibling.columns.contains(column));
+        let siblings = self.siblings.iter().filter(gives_up).map(|sibling| sibling.key.clone());
+        let except = siblings.chain(self.own.iter().cloned()).collect();
+        Question::unique(Unique { table: self.table, values }, except, problem)
     }
 
     /// The row that a foreign key names.
     fn reference(&self, relation: &RelationDef) -> Option<Question> {
         let (from, to) = (names(&relation.from_col), names(&relation.to_col));
-        let (index, field, value) = from
-            .iter()
-            .find_map(|column| self.field(column).and_then(|(index, field)| Some((index, field, self.given(column)?))))?;
-        let mut condition = Condition::all();
-        for (from, to) in from.iter().zip(&to) {
-            condition = condition.add(Expr::col(sea_orm::sea_query::Alias::new(to.as_str())).eq(self.value(from)?));
-        }
-        let place = Place::Body(vec![Step::field(field.name)]);
-        let detail = format!("Invalid pk \"{}\" - object does not exist.", shown(value));
-        Some(Question {
-            query: Query::select().expr(Expr::val(1)).from(relation.to_tbl.clone()).cond_where(condition).take(),
-            seen: self.parent(relation),
-            unique: None,
-            refuse_if_found: false,
-            object: Vec::new(),
-            row: self.wanted_row(relation, value),
-            stage: Stage::Field(index),
-            problem: reworded(field, Problem::new(place, "does_not_exist", detail)),
-        })
+        let (field, value) = from.iter().find_map(|column| Some((self.field(column)?, self.given(column)?)))?;
+        let value_to = |(from, to): (&String, &String)| Some((to.clone(), self.value(from)?));
+        let values = from.iter().zip(&to).map(value_to).collect::<Option<Vec<_>>>()?;
+        let detail = format!("Invalid pk \"{}\" - object does not exist.", without_quotes(value));
+        let (table, is_read) = (self.parent(relation), self.wants_row(relation));
+        let to = relation.to_tbl.clone();
+        let problem = self.problem(field, "does_not_exist", detail);
+        let wrong_if = WrongIf::Missing(Reference { to, table, values, is_read });
+        Some(Question { wrong_if, object: Vec::new(), stage: Stage::Field(field.slot), problem })
+    }
+
+    /// The entity that a relation leads to: one that the model belongs to, or one that the serializer shows.
+    fn parent(&self, relation: &RelationDef) -> Option<&'static Table> {
+        let shown = || self.shown().map(|relation| relation.table);
+        self.table.parent(relation).or_else(|| shown().find(|table| table.entity.table_ref() == relation.to_tbl))
+    }
+
+    fn shown(&self) -> impl Iterator<Item = Relation> + use<> {
+        self.object.schema.readable(self.object.version()).filter_map(|field| Some(field.nested?.relation))
+    }
+
+    /// Whether hooks want to see the row: the serializer has some over the object, and shows the same relation.
+    fn wants_row(&self, relation: &RelationDef) -> bool {
+        let is_shown = |shown: Relation| {
+            let (shown, to_many) = ((shown.to)(), shown.to_many);
+            !to_many && shown.from_col == relation.from_col && shown.to_tbl == relation.to_tbl
+        };
+        self.object.schema.has_object_hooks() && relation.to_col.arity() == 1 && self.shown().any(is_shown)
     }
 }
 
-fn reworded(field: &Field, problem: Problem) -> Problem {
-    let message = field.reword(crate::problem::Message { code: problem.code, detail: problem.detail });
-    Problem { place: problem.place, code: message.code, detail: message.detail }
-}
-
 fn names(identity: &Identity) -> Vec<String> {
-    identity.iter().map(std::string::ToString::to_string).collect()
+    identity.iter().map(ToString::to_string).collect()
 }
 
 fn is_null(value: &Value) -> bool {
     *value == value.as_null()
 }
 
-/// A key as it stands in a message: text without quotes.
-fn shown(value: &Value) -> String {
+/// A key as it stands in a message.
+fn without_quotes(value: &Value) -> String {
     match value {
         Value::String(Some(text)) => text.clone(),
         other => other.to_string(),

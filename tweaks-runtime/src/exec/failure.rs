@@ -4,15 +4,15 @@ use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr};
 
 /// What went wrong, in terms of HTTP; nothing of it tells tables, constraints or SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// The status of the answer.
-    pub status: u16,
+    pub(crate) status: u16,
     /// A stable, machine-readable word.
-    pub code: &'static str,
+    pub(crate) code: &'static str,
     /// One sentence for a person.
-    pub detail: &'static str,
+    pub(crate) detail: &'static str,
     /// After how many seconds it is worth another try.
-    pub retry_after: Option<u32>,
+    pub(crate) retry_after: Option<u32>,
     /// The constraint that was violated, where it was one that validation can name.
     pub(crate) violation: Option<Violation>,
     /// Whether it is the commit that failed: then nobody knows whether anything was done.
@@ -54,16 +54,7 @@ const CONFLICT: &str = "conflict";
 impl Failure {
     const UNAVAILABLE: Self = Self::of(503, "unavailable", "The database is not available; try again.").retry(5);
 
-    /// The same write is being done.
-    #[cfg(feature = "idempotency")]
-    pub(super) const RUNNING: Self =
-        Self::of(409, "running", "The same request is still being worked on; ask again for its answer.").retry(1);
-    /// The key of another write.
-    #[cfg(feature = "idempotency")]
-    pub(super) const REUSED: Self =
-        Self::of(422, "idempotency_key", "This Idempotency-Key belongs to another request; use a new one.");
-
-    const fn of(status: u16, code: &'static str, detail: &'static str) -> Self {
+    pub(crate) const fn of(status: u16, code: &'static str, detail: &'static str) -> Self {
         Self { status, code, detail, retry_after: None, violation: None, at_commit: false }
     }
 
@@ -85,7 +76,7 @@ impl Failure {
         self.code == CONFLICT
     }
 
-    const fn retry(self, seconds: u32) -> Self {
+    pub(crate) const fn retry(self, seconds: u32) -> Self {
         Self { retry_after: Some(seconds), ..self }
     }
 

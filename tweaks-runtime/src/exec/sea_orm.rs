@@ -1,30 +1,43 @@
-//! SeaORM entities behind the [`EntityAccess`] interface: one generic shim per duty.
+//! SeaORM's entities behind the [`EntityAccess`] interface: one generic shim per duty.
 
 use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use futures_util::FutureExt as _;
-use futures_util::future::BoxFuture;
-use sea_orm::sea_query::{Alias, CaseStatement, DynIden, Expr, ExprTrait as _, OnConflict, TableRef};
-use sea_orm::{
+use ::sea_orm::sea_query::{Alias, CaseStatement, DynIden, Expr, ExprTrait as _, OnConflict, TableRef};
+use ::sea_orm::{
     ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
     DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait,
     PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationDef, RelationTrait as _, RelationType,
     Value,
 };
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 
-use super::etag;
+use super::dialect::Dialect;
+use super::write::next_version;
 use crate::schema::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 
-/// The storage of an entity, for its [`Table`](crate::schema::Table).
-#[must_use]
-pub const fn entity<E>() -> &'static dyn EntityAccess
+/// An entity whose rows can be read and written by whole models.
+pub trait Storable:
+    EntityTrait<
+        Model: IntoActiveModel<<Self as EntityTrait>::ActiveModel> + Clone + Send + Sync,
+        ActiveModel: ActiveModelBehavior + Send,
+    >
+{
+}
+
+impl<E> Storable for E
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
     E::ActiveModel: ActiveModelBehavior + Send,
 {
+}
+
+/// The access to the rows of an entity, for its [`Table`](crate::schema::Table).
+#[must_use]
+pub const fn entity<E: Storable>() -> &'static dyn EntityAccess {
     &Entity::<E>(PhantomData)
 }
 
@@ -47,17 +60,12 @@ fn set_all<E: EntityTrait>(mut model: E::ActiveModel, values: Values) -> Result<
     Ok(model)
 }
 
-/// What the active model of another entity is taken for, which only a hand-written table can do.
+/// The error of a hand-written table that takes the row of one entity for that of another.
 fn foreign() -> DbErr {
     DbErr::Type("a row of another entity".to_owned())
 }
 
-impl<E> EntityAccess for Entity<E>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
-    E::ActiveModel: ActiveModelBehavior + Send,
-{
+impl<E: Storable> EntityAccess for Entity<E> {
     fn table_ref(&self) -> TableRef {
         E::default().table_ref()
     }
@@ -88,11 +96,7 @@ where
         Ok(Box::new(ActiveRow::<E> { model, stored: None }))
     }
 
-    fn insert<'a>(
-        &self,
-        transaction: &'a DatabaseTransaction,
-        rows: Vec<Box<dyn NewRow>>,
-    ) -> BoxFuture<'a, Result<Vec<Box<dyn StoredRow>>, DbErr>> {
+    fn insert<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn NewRow>>) -> BoxFuture<'a, Result<Rows, DbErr>> {
         async move {
             let mut stored = Vec::with_capacity(rows.len());
             let mut rows: Vec<E::ActiveModel> = actives::<E>(rows)?.into_iter().map(|row| row.model).collect();
@@ -105,7 +109,7 @@ where
             for row in rows {
                 ready.push(row.before_save(transaction, true).await?);
             }
-            for batch in batches::<E, _>(ready, |row| row) {
+            for batch in batches::<E, _>(ready, dialect(transaction), |row| row) {
                 stored.extend(insert_batch::<E>(transaction, batch).await?);
             }
             Ok(stored)
@@ -118,12 +122,12 @@ where
         transaction: &'a DatabaseTransaction,
         rows: Vec<Box<dyn NewRow>>,
         etag: Option<&'static str>,
-    ) -> BoxFuture<'a, Result<Vec<Box<dyn StoredRow>>, DbErr>> {
+    ) -> BoxFuture<'a, Result<Rows, DbErr>> {
         async move {
             let rows = actives::<E>(rows)?;
             let mut stored = Vec::with_capacity(rows.len());
             if rows.len() > 1 && transaction.support_returning() {
-                for batch in batches::<E, _>(rows, |row| &row.model) {
+                for batch in batches::<E, _>(rows, dialect(transaction), |row| &row.model) {
                     stored.extend(update_batch::<E>(transaction, batch, etag).await?);
                 }
                 return Ok(stored);
@@ -136,9 +140,9 @@ where
         .boxed()
     }
 
-    fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn StoredRow>>) -> BoxFuture<'a, Result<(), DbErr>> {
+    fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Rows) -> BoxFuture<'a, Result<(), DbErr>> {
         async move {
-            let most = if E::PrimaryKey::iter().count() == 1 { BINDS } else { ROWS };
+            let most = dialect(transaction).max_rows(E::PrimaryKey::iter().count());
             for chunk in models::<E>(&rows)?.chunks(most) {
                 delete_batch::<E>(transaction, chunk).await?;
             }
@@ -169,21 +173,11 @@ where
 
 struct Row<E: EntityTrait>(Arc<E::Model>);
 
-fn stored<E>(model: E::Model) -> Box<dyn StoredRow>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
-    E::ActiveModel: ActiveModelBehavior + Send,
-{
+fn stored<E: Storable>(model: E::Model) -> Box<dyn StoredRow> {
     Box::new(Row::<E>(Arc::new(model)))
 }
 
-impl<E> StoredRow for Row<E>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
-    E::ActiveModel: ActiveModelBehavior + Send,
-{
+impl<E: Storable> StoredRow for Row<E> {
     fn get(&self, name: &str) -> Option<Value> {
         column::<E>(name).map(|column| self.0.get(column))
     }
@@ -212,12 +206,7 @@ impl<E: EntityTrait> ActiveRow<E> {
     }
 }
 
-impl<E> NewRow for ActiveRow<E>
-where
-    E: EntityTrait,
-    E::Model: Send + Sync,
-    E::ActiveModel: Send,
-{
+impl<E: Storable> NewRow for ActiveRow<E> {
     fn get(&self, name: &str) -> Option<Value> {
         match self.model.get(column::<E>(name)?) {
             ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some(value),
@@ -234,11 +223,7 @@ where
     }
 }
 
-fn actives<E: EntityTrait>(rows: Vec<Box<dyn NewRow>>) -> Result<Vec<ActiveRow<E>>, DbErr>
-where
-    E::Model: Send + Sync,
-    E::ActiveModel: Send,
-{
+fn actives<E: Storable>(rows: Vec<Box<dyn NewRow>>) -> Result<Vec<ActiveRow<E>>, DbErr> {
     let own = |row: Box<dyn NewRow>| {
         let row: Box<dyn Any> = row;
         row.downcast::<ActiveRow<E>>().map(|row| *row).map_err(|_| foreign())
@@ -246,26 +231,17 @@ where
     rows.into_iter().map(own).collect()
 }
 
-fn models<E: EntityTrait>(rows: &[Box<dyn StoredRow>]) -> Result<Vec<E::Model>, DbErr>
-where
-    E::Model: Send + Sync,
-{
+fn models<E: Storable>(rows: &[Box<dyn StoredRow>]) -> Result<Vec<E::Model>, DbErr> {
     let own = |model: Arc<dyn Any + Send + Sync>| model.downcast::<E::Model>().map(|model| E::Model::clone(&model));
     rows.iter().map(|row| own(row.model()).map_err(|_| foreign())).collect()
 }
-
-/// Rows with composite keys per statement: keys of several columns are a chain of `OR`, of which SQLite parses a thousand links at most.
-const ROWS: usize = 400;
-
-/// Values per statement, below what every database binds.
-const BINDS: usize = 30_000;
 
 /// Values per row that comparing its tag takes besides: a key, of seldom more than three columns, and the tag.
 const TAG_BINDS: usize = 4;
 
 /// Rows that have values for the same columns: one statement takes no others.
-fn batches<E: EntityTrait, R>(rows: Vec<R>, model: impl Fn(&R) -> &E::ActiveModel) -> Vec<Vec<R>> {
-    let most = (BINDS / (E::Column::iter().count() + TAG_BINDS)).max(1);
+fn batches<E: EntityTrait, R>(rows: Vec<R>, dialect: &Dialect, model: impl Fn(&R) -> &E::ActiveModel) -> Vec<Vec<R>> {
+    let most = (dialect.max_binds / (E::Column::iter().count() + TAG_BINDS)).max(1);
     let given = |row: &E::ActiveModel| E::Column::iter().map(|column| row.get(column).is_not_set()).collect::<Vec<_>>();
     let mut batches: Vec<(Vec<bool>, Vec<R>)> = Vec::new();
     for row in rows {
@@ -279,12 +255,7 @@ fn batches<E: EntityTrait, R>(rows: Vec<R>, model: impl Fn(&R) -> &E::ActiveMode
 }
 
 /// What `ActiveModelTrait::insert` does after its first hook, for many rows and one statement.
-async fn insert_batch<E>(transaction: &DatabaseTransaction, ready: Vec<E::ActiveModel>) -> Result<Vec<Box<dyn StoredRow>>, DbErr>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
-    E::ActiveModel: ActiveModelBehavior + Send,
-{
+async fn insert_batch<E: Storable>(transaction: &DatabaseTransaction, ready: Vec<E::ActiveModel>) -> Result<Rows, DbErr> {
     let models = if transaction.support_returning() {
         E::insert_many(ready).exec_with_returning(transaction).await?
     } else {
@@ -302,16 +273,11 @@ where
 }
 
 /// What `ActiveModelTrait::update` does, of a row that has the tag with which it was read.
-async fn update_one<E>(
+async fn update_one<E: Storable>(
     transaction: &DatabaseTransaction,
     row: ActiveRow<E>,
     etag: Option<&'static str>,
-) -> Result<Box<dyn StoredRow>, DbErr>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
-    E::ActiveModel: ActiveModelBehavior + Send,
-{
+) -> Result<Box<dyn StoredRow>, DbErr> {
     let unchanged = row.tag(etag).map(|(column, tag)| column.eq(tag));
     let ready = row.model.before_save(transaction, false).await?;
     let update = E::update(ready).validate()?.filter(Condition::all().add_option(unchanged));
@@ -320,16 +286,11 @@ where
 
 /// What `ActiveModelTrait::update` does, for many rows and one statement: rows that are there, and locked, are inserted once more,
 /// and each conflict with itself is the change. Every row has a value for every column, because it was read whole.
-async fn update_batch<E>(
+async fn update_batch<E: Storable>(
     transaction: &DatabaseTransaction,
     batch: Vec<ActiveRow<E>>,
     etag: Option<&'static str>,
-) -> Result<Vec<Box<dyn StoredRow>>, DbErr>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
-    E::ActiveModel: ActiveModelBehavior + Send,
-{
+) -> Result<Rows, DbErr> {
     let tags: Option<Vec<(E::Column, Value)>> = batch.iter().map(|row| row.tag(etag)).collect();
     let mut ready = Vec::with_capacity(batch.len());
     for row in batch {
@@ -361,7 +322,7 @@ where
 fn unchanged<E: EntityTrait>(column: E::Column, tags: &[Value], ready: &[E::ActiveModel]) -> Expr {
     let stored = Expr::col((E::default(), column));
     let mut rows = tags.iter().zip(ready);
-    if rows.all(|(tag, row)| etag::next(tag).is_some_and(|next| row.get(column).into_value() == Some(next))) {
+    if rows.all(|(tag, row)| next_version(tag).is_some_and(|next| row.get(column).into_value() == Some(next))) {
         return Expr::col((Alias::new("excluded"), column)).sub(1).eq(stored);
     }
     let case = |case: CaseStatement, (tag, row): (&Value, &E::ActiveModel)| {
@@ -415,12 +376,7 @@ fn key_of<E: EntityTrait>(row: &E::ActiveModel) -> Vec<Option<Value>> {
 }
 
 /// What `ActiveModelTrait::delete` does, for many rows and one statement.
-async fn delete_batch<E>(transaction: &DatabaseTransaction, models: &[E::Model]) -> Result<(), DbErr>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
-    E::ActiveModel: ActiveModelBehavior + Send,
-{
+async fn delete_batch<E: Storable>(transaction: &DatabaseTransaction, models: &[E::Model]) -> Result<(), DbErr> {
     let mut ready = Vec::with_capacity(models.len());
     for model in models {
         ready.push(model.clone().into_active_model().before_delete(transaction).await?);
@@ -433,4 +389,8 @@ where
         row.after_delete(transaction).await?;
     }
     Ok(())
+}
+
+fn dialect(transaction: &DatabaseTransaction) -> &'static Dialect {
+    Dialect::of(transaction.get_database_backend())
 }

@@ -5,11 +5,9 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
-};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait as _};
 
-use super::write::Answer;
+use super::dialect::Dialect;
 use super::{Failure, Refusal, statements};
 
 /// Runs work to its end even if the returned future is dropped. A hook of the application that panics in it ends the work, not
@@ -29,7 +27,7 @@ const TRIES: u32 = 3;
 /// Runs `work` in a transaction: committed if it succeeds, rolled back if it refuses. To be called in [`detached`] work. A deadlock
 /// or a failed serialization, after which the database has undone everything, is tried again as a whole; nothing else is, and
 /// least of all what may have been committed.
-pub(super) async fn run<T, W>(db: &DatabaseConnection, work: W) -> Result<T, Refusal>
+pub(crate) async fn run<T, W>(db: &DatabaseConnection, work: W) -> Result<T, Refusal>
 where
     W: for<'a> Fn(&'a DatabaseTransaction) -> BoxFuture<'a, Result<T, Refusal>>,
 {
@@ -45,29 +43,6 @@ where
     }
 }
 
-/// What makes a write happen once, however often it is sent.
-#[cfg(feature = "idempotency")]
-pub(crate) use super::idempotency::Once;
-
-/// Without the feature, nothing does.
-#[cfg(not(feature = "idempotency"))]
-#[derive(Clone, Debug)]
-pub(crate) enum Once {}
-
-/// [`run`] for a write and its answer; what is to happen once, and has, is answered as it was then.
-pub(super) async fn answer<W>(db: &DatabaseConnection, once: Option<Once>, work: W) -> Result<Answer, Refusal>
-where
-    W: for<'a> Fn(&'a DatabaseTransaction) -> BoxFuture<'a, Result<Answer, Refusal>> + Send + Sync + 'static,
-{
-    match once {
-        None => run(db, work).await,
-        #[cfg(feature = "idempotency")]
-        Some(once) => once.answer(db, work).await,
-        #[cfg(not(feature = "idempotency"))]
-        Some(never) => match never {},
-    }
-}
-
 /// Longer after each try, and not the same for two that met.
 fn pause(tries: u32) -> Duration {
     let random = RandomState::new().hash_one(tries) % 20;
@@ -78,7 +53,7 @@ async fn attempt<T, W>(db: &DatabaseConnection, work: &W) -> Result<T, Refusal>
 where
     W: for<'a> Fn(&'a DatabaseTransaction) -> BoxFuture<'a, Result<T, Refusal>>,
 {
-    let transaction = db.begin_with_options(options(db.get_database_backend())).await?;
+    let transaction = db.begin_with_options(Dialect::of(db.get_database_backend()).write_transaction()).await?;
     match work(&transaction).await {
         Ok(done) => match transaction.commit().await {
             Ok(()) => Ok(done),
@@ -94,14 +69,5 @@ where
 async fn roll_back(transaction: DatabaseTransaction) {
     if let Err(error) = transaction.rollback().await {
         tracing::warn!(%error, "a transaction could not be rolled back; its connection is closed with it");
-    }
-}
-
-/// SQLite gives up at once when a transaction that has read wants to write while another writes; one that says at its
-/// beginning that it will write waits for its turn.
-fn options(backend: DbBackend) -> TransactionOptions {
-    TransactionOptions {
-        sqlite_transaction_mode: (backend == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
     }
 }

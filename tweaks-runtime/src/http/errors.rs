@@ -1,7 +1,7 @@
 //! Errors: refusals as the profile shows them.
 
-use actix_web::http::{Method, StatusCode, header};
 use actix_web::HttpResponse;
+use actix_web::http::{Method, StatusCode, header};
 use serde_json::{Map, Value as Json, json};
 
 use crate::body::RefusedEntry;

@@ -8,8 +8,8 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use sea_orm::DatabaseConnection;
 
-use super::settings::Settings;
 use super::errors;
+use super::settings::Settings;
 use crate::body;
 use crate::exec::{Body, Expected, Failure, Refusal};
 use crate::schema::{Column, Table, Values};

@@ -4,10 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::http::header::HeaderName;
 use serde_json::Value as Json;
 
+use super::errors;
 use super::extract::Incoming;
 use super::options::Options;
 use super::responses::{self, ListAnswer, RowAnswer};
-use super::errors;
 use crate::body::{self, Edit, EntryRules, Mark, RefusedBulk, RefusedEntry};
 use crate::context::{Action, Context};
 use crate::exec::{self, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Write, statements};

@@ -94,11 +94,7 @@ impl RowAnswer {
     }
 
     /// A row that was written, as it is, unless relations are to be read with it.
-    async fn of_stored(
-        &self,
-        db: &DatabaseExecutor<'_>,
-        stored: &dyn StoredRow,
-    ) -> Result<(Vec<u8>, Option<String>), Refusal> {
+    async fn of_stored(&self, db: &DatabaseExecutor<'_>, stored: &dyn StoredRow) -> Result<(Vec<u8>, Option<String>), Refusal> {
         let Self { plan, context } = self;
         // A sum over other rows may have changed after the row was written.
         if plan.statement.is_one_row() && plan.table.kept_sums.is_empty() {

@@ -1,20 +1,16 @@
-//! Pages: the rows of a statement as the text that is shown of them, with holes for what is loaded after them.
+//! Pages: the rows of a statement as their text, with holes for the rows and values that are loaded after them.
 //!
 //! A row is written when it comes from the driver and is then forgotten: ten thousand rows of a driver take many times
 //! the memory of the answer that is made of them.
 
-use sea_orm::{DbErr, QueryResult, Value};
+use std::collections::HashMap;
+use std::ops::Range;
 
-use super::load::{Children, Groups};
-use crate::context::Context;
-use crate::query::Statement;
-use crate::schema::Shape;
-use crate::schema::{Field, ValueFormat};
+use sea_orm::Value;
 
-/// Writes one row; handed in by whoever knows how rows are shown.
-pub(crate) type WriteRow = fn(&Statement, &QueryResult, &Context, &mut Text) -> Result<(), DbErr>;
+use crate::schema::{Field, Shape, ValueFormat};
 
-/// What is shown of some rows.
+/// The text of some rows.
 #[derive(Default)]
 pub(crate) struct Text {
     pub(crate) bytes: Vec<u8>,
@@ -29,7 +25,7 @@ pub(crate) struct Hole {
     pub(crate) filling: Filling,
 }
 
-/// What fills a hole.
+/// The filling of a hole.
 pub(crate) enum Filling {
     /// The rows of a load.
     Rows(usize, Shape),
@@ -37,14 +33,14 @@ pub(crate) enum Filling {
     Computed(Box<Deferred>),
 }
 
-/// A call of a function that waits for aggregates, with what it needs of the row.
+/// A call of a function that waits for aggregates, with its inputs from the row.
 pub(crate) struct Deferred {
     pub(crate) field: &'static Field,
-    pub(crate) inputs: Vec<Need>,
+    pub(crate) inputs: Vec<HeldNeed>,
 }
 
 /// One input of such a call.
-pub(crate) enum Need {
+pub(crate) enum HeldNeed {
     Cell(Option<Value>, &'static ValueFormat),
     Aggregate(usize, usize),
     Members(usize),
@@ -52,7 +48,7 @@ pub(crate) enum Need {
 
 impl Text {
     /// Ends a row.
-    pub(super) fn end_row(&mut self) {
+    pub(crate) fn end_row(&mut self) {
         self.ends.push((self.bytes.len(), self.holes.len()));
     }
 
@@ -62,7 +58,7 @@ impl Text {
     }
 
     /// The ranges of the bytes and of the holes of a row.
-    pub(crate) fn row(&self, row: usize) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
+    pub(crate) fn row(&self, row: usize) -> (Range<usize>, Range<usize>) {
         let start = row.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
         let end = self.ends[row];
         (start.0..end.0, start.1..end.1)
@@ -82,5 +78,71 @@ impl Page {
     /// About how many bytes the answer takes: rows that several parents show count once.
     pub(crate) fn size(&self) -> usize {
         self.text.bytes.len() + self.text.len() + self.loads.iter().map(|load| load.page.size()).sum::<usize>()
+    }
+}
+
+/// The rows that belong to the parents of a page.
+pub(crate) struct Children {
+    pub(crate) page: Page,
+    /// Per parent row, the index of its group; none where its key is `NULL`.
+    groups: Vec<Option<u32>>,
+    /// The rows of the page, sorted by group; and per group, where its rows end.
+    members: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+impl Children {
+    /// Rows whose groups are `owners`, of so many `distinct` ones.
+    pub(crate) fn new(page: Page, groups: Vec<Option<u32>>, owners: &[u32], distinct: usize) -> Self {
+        let (members, ends) = by_owner(owners, distinct);
+        Self { page, groups, members, ends }
+    }
+
+    /// The rows of the parent in a row.
+    pub(crate) fn of(&self, parent: usize) -> impl ExactSizeIterator<Item = usize> {
+        let range = self.groups[parent].map_or(0..0, |group| {
+            let start = group.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
+            start as usize..self.ends[group as usize] as usize
+        });
+        self.members[range].iter().map(|row| *row as usize)
+    }
+}
+
+/// The rows by their owners, in their own order within each; and where the rows of each owner end.
+fn by_owner(owners: &[u32], groups: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut ends = vec![0_u32; groups];
+    for owner in owners {
+        ends[*owner as usize] += 1;
+    }
+    let mut total = 0;
+    let mut starts = Vec::with_capacity(groups);
+    for end in &mut ends {
+        starts.push(total);
+        total += *end;
+        *end = total;
+    }
+    let mut members = vec![0; owners.len()];
+    for (owner, row) in owners.iter().zip(0..) {
+        let place = &mut starts[*owner as usize];
+        members[*place as usize] = row;
+        *place += 1;
+    }
+    (members, ends)
+}
+
+/// The aggregates that belong to the parents of a page.
+pub(crate) struct Groups {
+    /// Per parent row, the index of its group; none where its key is `NULL`.
+    pub(crate) parents: Vec<Option<u32>>,
+    pub(crate) values: HashMap<u32, Vec<Option<Value>>>,
+    /// Each aggregate where there is no row: a count is 0, everything else is nothing.
+    pub(crate) empty: Vec<Option<Value>>,
+}
+
+impl Groups {
+    /// An aggregate for the parent in a row.
+    pub(crate) fn of(&self, parent: usize, index: usize) -> Option<Value> {
+        let found = self.parents[parent].and_then(|group| self.values.get(&group));
+        found.unwrap_or(&self.empty).get(index)?.clone()
     }
 }

@@ -2,14 +2,10 @@
 
 use sea_orm::{DbErr, QueryResult};
 
-use crate::schema::{Inputs, Loaded};
+use super::page::{Deferred, Filling, HeldNeed, Hole, Page, Text};
 use crate::context::Context;
-use crate::exec::{Deferred, Filling, Hole, Need, Page, Text};
-use crate::query::{Input, Object, Shown, Statement};
-use crate::schema::Shape;
-use crate::schema::Field;
-use crate::schema::StoredRow;
-use crate::schema::Cell;
+use crate::query::{NeedAt, Object, Shown, Statement};
+use crate::schema::{Cell, Field, Inputs, LoadFn, Loaded, Shape, StoredRow};
 
 /// Writes what is shown of one row, with holes for what is loaded later.
 pub(crate) fn row(statement: &Statement, row: &QueryResult, context: &Context, text: &mut Text) -> Result<(), DbErr> {
@@ -85,27 +81,27 @@ impl<'a> Row<'a> {
     }
 
     /// A function that needs the row alone is called at once; one that needs more leaves a hole.
-    fn computed(self, field: &'static Field, inputs: &[Input], text: &mut Text) -> Result<(), DbErr> {
-        if let (Cells::Read(row), true) = (self.cells, inputs.iter().any(|input| !matches!(input, Input::Cell(_)))) {
+    fn computed(self, field: &'static Field, inputs: &[NeedAt], text: &mut Text) -> Result<(), DbErr> {
+        if let (Cells::Read(row), true) = (self.cells, inputs.iter().any(|input| !matches!(input, NeedAt::Cell(_)))) {
             let inputs = inputs.iter().map(|input| self.need(row, *input)).collect::<Result<_, _>>()?;
             text.holes.push(Hole { at: text.bytes.len(), filling: Filling::Computed(Box::new(Deferred { field, inputs })) });
             return Ok(());
         }
         let load = |index: usize| match inputs.get(index) {
-            Some(Input::Cell(cell)) => Ok(Loaded::Cell(self.cell(*cell)?, &self.statement.cells[*cell].1.format)),
+            Some(NeedAt::Cell(cell)) => Ok(Loaded::Cell(self.cell(*cell)?, &self.statement.cells[*cell].1.format)),
             _ => Err(not_there(field.name)),
         };
         call(field, &load, self.context, &mut text.bytes)
     }
 
-    fn need(self, row: &QueryResult, input: Input) -> Result<Need, DbErr> {
+    fn need(self, row: &QueryResult, input: NeedAt) -> Result<HeldNeed, DbErr> {
         Ok(match input {
-            Input::Cell(cell) => {
+            NeedAt::Cell(cell) => {
                 let (_, column) = self.statement.cells[cell];
-                Need::Cell((column.read)(row, cell)?, &column.format)
+                HeldNeed::Cell((column.read)(row, cell)?, &column.format)
             }
-            Input::Aggregate(group, index) => Need::Aggregate(group, index),
-            Input::Members(load) => Need::Members(load),
+            NeedAt::Aggregate(group, index) => HeldNeed::Aggregate(group, index),
+            NeedAt::Members(load) => HeldNeed::Members(load),
         })
     }
 
@@ -125,15 +121,10 @@ impl<'a> Row<'a> {
     }
 }
 
-fn call<'a>(
-    field: &Field,
-    load: &'a dyn Fn(usize) -> Result<Loaded<'a>, DbErr>,
-    context: &Context,
-    out: &mut Vec<u8>,
-) -> Result<(), DbErr> {
+fn call<'a>(field: &Field, load: &'a LoadFn<'a>, context: &Context, out: &mut Vec<u8>) -> Result<(), DbErr> {
     let computed = field.computed.ok_or_else(|| not_there(field.name))?;
     let start = out.len();
-    match (computed.write)(&Inputs::new(load), context, &field.format, out) {
+    match (computed.write)(&Inputs { load }, context, &field.format, out) {
         // Of a row that is not there, or not to be seen, nothing can be computed.
         Err(DbErr::RecordNotFound(_)) => {
             out.truncate(start);
@@ -208,10 +199,12 @@ fn rows(page: &Page, load: usize, shape: Shape, row: usize, context: &Context, o
 fn deferred_call(page: &Page, deferred: &Deferred, row: usize, context: &Context, out: &mut Vec<u8>) -> Result<(), DbErr> {
     let load = |index: usize| {
         Ok(match deferred.inputs.get(index) {
-            Some(Need::Cell(Some(value), format)) => Loaded::Cell(Cell::Value(value.clone()), format),
-            Some(Need::Cell(None, _)) => Loaded::Missing,
-            Some(Need::Aggregate(group, index)) => Loaded::Aggregate(page.aggregates[*group].of(row, *index)),
-            Some(Need::Members(load)) => Loaded::Aggregate(i64::try_from(page.loads[*load].of(row).len()).ok().map(Into::into)),
+            Some(HeldNeed::Cell(Some(value), format)) => Loaded::Cell(Cell::Value(value.clone()), format),
+            Some(HeldNeed::Cell(None, _)) => Loaded::Missing,
+            Some(HeldNeed::Aggregate(group, index)) => Loaded::Aggregate(page.aggregates[*group].of(row, *index)),
+            Some(HeldNeed::Members(load)) => {
+                Loaded::Aggregate(i64::try_from(page.loads[*load].of(row).len()).ok().map(Into::into))
+            }
             None => return Err(not_there(deferred.field.name)),
         })
     };

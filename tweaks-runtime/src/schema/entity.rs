@@ -101,11 +101,7 @@ pub trait EntityAccess: Send + Sync {
     fn new_row(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr>;
 
     /// Inserts rows.
-    fn insert<'a>(
-        &self,
-        transaction: &'a DatabaseTransaction,
-        rows: Vec<Box<dyn NewRow>>,
-    ) -> BoxFuture<'a, Result<Rows, DbErr>>;
+    fn insert<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn NewRow>>) -> BoxFuture<'a, Result<Rows, DbErr>>;
 
     /// Changes rows that are locked by this transaction, and gives them back as they are then, in the same order. With the
     /// column of a tag, only rows that have the tag with which they were read are changed; `RecordNotUpdated` if one has
@@ -121,12 +117,8 @@ pub trait EntityAccess: Send + Sync {
     fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Rows) -> BoxFuture<'a, Result<(), DbErr>>;
 
     /// Reads rows in the order of their key.
-    fn rows<'a>(
-        &self,
-        transaction: &'a DatabaseTransaction,
-        wanted: Condition,
-        lock: Lock,
-    ) -> BoxFuture<'a, Result<Rows, DbErr>>;
+    fn rows<'a>(&self, transaction: &'a DatabaseTransaction, wanted: Condition, lock: Lock)
+    -> BoxFuture<'a, Result<Rows, DbErr>>;
 }
 
 /// A row that is to be stored: SeaORM's active model.

@@ -31,31 +31,30 @@
 //! ```
 
 mod access;
-mod draft;
-mod entity;
-mod filter;
+pub(crate) mod draft;
+pub(crate) mod entity;
+pub(crate) mod filter;
 mod index;
-mod relation;
-mod rule;
-mod serializer;
-mod setters;
-mod table;
-mod write_hooks;
+pub(crate) mod relation;
+pub(crate) mod rule;
+pub(crate) mod serializer;
+pub(crate) mod setters;
+pub(crate) mod table;
+pub(crate) mod write_hooks;
 
-pub use draft::{FieldValue, Given};
-pub use entity::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
-pub use filter::{Filterable, Lookup, Orderable};
-pub use relation::{
-    ComputeFn, Computed, Function, Inputs, KeptSum, Need, Nested, NestedWrite, OnUpdate, Relation, Shape, Steps, VisitDrafts,
+pub(crate) use draft::{FieldValue, Given};
+pub(crate) use entity::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
+pub(crate) use filter::{Filterable, Lookup, Orderable};
+pub(crate) use relation::{
+    Computed, Function, Inputs, KeptSum, LoadFn, Loaded, Need, Nested, NestedWrite, OnUpdate, Relation, Shape, Steps, VisitDrafts,
 };
-pub(crate) use relation::{LoadFn, Loaded};
-pub use rule::{Bound, Digits, Rule, ValueFormat};
-pub use serializer::{
-    Asks, Draft, Field, FieldHookFn, Intake, Json, Kind, NamedFilter, ObjectHookFn, Schema, Slot, Through, Visibility, numbered,
-};
-pub use setters::Pointer;
-pub use table::{Cell, Column, Index, Order, Relative, RenderFn, Table};
-pub use write_hooks::{BeforeFn, Hook, HookError, RowsFn, WriteHooks};
+pub(crate) use rule::{Digits, Rule, ValueFormat};
+pub use serializer::Schema;
+pub(crate) use serializer::{Asks, Draft, Field, Intake, Json, Kind, NamedFilter, ObjectHookFn, Slot, Visibility};
+pub(crate) use setters::Pointer;
+pub use table::Table;
+pub(crate) use table::{Cell, Column, Index, Order};
+pub(crate) use write_hooks::{BeforeFn, Hook, HookError, RowsFn};
 
 /// An entity whose rows belong to those of another by columns of their own; written by the derive where a model has one
 /// `BelongsTo` to the other.

@@ -5,10 +5,10 @@ use std::fmt;
 
 use sea_orm::Condition;
 
-use super::setters::{Pointer, setters};
 use super::filter::{Filterable, Lookup, Orderable};
 use super::relation::{Computed, Nested};
 use super::rule::{Digits, Rule, ValueFormat};
+use super::setters::{Pointer, setters};
 use super::table::{Column, Order, Table};
 use super::write_hooks::WriteHooks;
 use crate::context::{Context, Version};

@@ -5,7 +5,7 @@ use std::any::Any;
 use sea_orm::{DbErr, QueryResult, TryGetError, Value};
 
 use crate::problem::Message;
-use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Kind, Lookup, Nested, Pointer, ValueFormat};
+use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Json, Lookup, Nested, Pointer, ValueFormat};
 use crate::value::{ColumnValue, Input};
 
 impl Column {
@@ -30,6 +30,19 @@ impl Column {
             to_value: Pointer(to_value::<T>),
             from_text: Pointer(from_text::<T>),
         }
+    }
+}
+
+impl Column {
+    /// The database's value for a text in a path, where everything counts: `/products/007/` and `/products/%205/` are other
+    /// paths than `/products/7/` and `/products/5/`.
+    pub(crate) fn value_in_path(&self, text: &str) -> Option<Value> {
+        let value = (self.from_text)(text).ok()?;
+        let mut shown = Vec::new();
+        (self.render)(Cell::Value(value.clone()), &ValueFormat::NONE, &mut shown).ok()?;
+        let shown = serde_json::from_slice::<Json>(&shown).ok()?;
+        let shown = shown.as_str().map_or_else(|| shown.to_string(), str::to_owned);
+        shown.eq_ignore_ascii_case(text).then_some(value)
     }
 }
 
@@ -79,9 +92,8 @@ impl Cell<'_> {
     fn get<T: ColumnValue>(self) -> Result<T, DbErr> {
         match self {
             Self::Row(row, index) => row.try_get_by_index::<T>(index),
-            Self::Value(value) => {
-                <T as sea_orm::sea_query::ValueType>::try_from(value).map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>())))
-            }
+            Self::Value(value) => <T as sea_orm::sea_query::ValueType>::try_from(value)
+                .map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>()))),
         }
     }
 

@@ -134,7 +134,7 @@ impl Inputs<'_> {
     /// that.
     pub fn related<T: ColumnValue>(&self, index: usize) -> Result<T, DbErr> {
         match (self.load)(index)? {
-            Loaded::Cell(cell, format) => Ok(cell.get_any::<T>()?.or_else(T::missing).ok_or_else(no_row)?.fitted(format)),
+            Loaded::Cell(cell, format) => Ok(cell.get_nullable::<T>()?.or_else(T::missing).ok_or_else(no_row)?.fitted(format)),
             Loaded::Missing => T::missing().ok_or_else(no_row),
             Loaded::Aggregate(_) => Err(mismatch()),
         }

@@ -39,8 +39,8 @@ use std::any::Any;
 use std::ops::Deref;
 
 use crate::context::Context;
-use crate::schema::Draft;
 use crate::problem::Messages;
+use crate::schema::Draft;
 
 /// A function that validates, and perhaps replaces, the value `D` of one field.
 #[diagnostic::on_unimplemented(

@@ -11,7 +11,7 @@ mod date;
 mod decimal;
 mod number;
 mod text;
-mod traits;
+pub(crate) mod traits;
 #[cfg(feature = "with-uuid")]
 mod uuid;
 
@@ -19,12 +19,13 @@ pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
 pub(crate) use date::iso_date;
 pub(crate) use number::DecimalText;
-pub use traits::{ColumnValue, Input, Scalar};
+pub use traits::Scalar;
+pub(crate) use traits::{ColumnValue, Input};
 
-pub use crate::schema::Json;
+pub use crate::schema::rule::ValueFormat;
+pub use crate::schema::serializer::{Json, Kind};
 
 use crate::problem::Message;
-use crate::schema::{Kind, ValueFormat};
 
 /// Appends anything serializable whose serialization cannot fail: texts, numbers, JSON trees.
 fn write_serde(value: &(impl serde::Serialize + ?Sized), out: &mut Vec<u8>) {

@@ -1,42 +1,41 @@
-//! Storing what a plan says: a row and the rows nested in it, with the application's hooks around each.
+//! Applying a plan: its rows and the rows nested in them, with the application's hooks around each.
 
 use std::any::Any;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::{DatabaseTransaction, DbErr};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
-use super::kept_sums::Stale;
-use super::nested::Brought;
-use super::read::linked;
-use super::{Refusal, cascade, etag};
-use crate::schema::{BeforeFn, Hook, HookError, RowsFn};
+use super::kept_sums::SumsToRenew;
+use super::nested::{Brought, NestedChanges};
+use super::swaps::{RowChange, park_taken_values};
+use super::{cascade, version};
 use crate::body::{Child, Children, WritePlan};
 use crate::context::Context;
+use crate::exec::dialect::Dialect;
+use crate::exec::{Refusal, sql};
 use crate::problem::{Messages, Place, Problem, Step};
-use crate::schema::Relation;
-use crate::schema::{Schema, Table};
-use crate::schema::{NewRow, StoredRow, Values};
+use crate::schema::{BeforeFn, Hook, HookError, NewRow, Pointer, Rows, RowsFn, Schema, StoredRow, Table, Values};
 
 /// A transaction, and the request that it is for.
 #[derive(Clone, Copy)]
-pub(super) struct Store<'a> {
+pub(super) struct Apply<'a> {
     pub(super) transaction: &'a DatabaseTransaction,
     pub(super) context: &'a Context,
-    /// Columns that are sums over what is written.
-    pub(super) stale: &'a Stale,
+    /// The kept sums over the rows that are written.
+    pub(super) sums: &'a SumsToRenew,
 }
 
-/// A row to be made: where it stands in the body, what it is, and what points at the row that it belongs to.
-pub(super) struct New {
+/// A row to be made, with its place in the body and the values that point at the row that it belongs to.
+pub(super) struct RowToMake {
     pub(super) path: Vec<Step>,
     pub(super) plan: WritePlan,
-    pub(super) link: Values,
+    pub(super) parent_key: Values,
 }
 
 /// A row to be changed.
-pub(super) struct Changed {
+pub(super) struct ChangedRow {
     pub(super) path: Vec<Step>,
     pub(super) stored: Box<dyn StoredRow>,
     pub(super) plan: WritePlan,
@@ -44,7 +43,7 @@ pub(super) struct Changed {
     pub(super) context: Option<Context>,
 }
 
-impl<'a> Store<'a> {
+impl<'a> Apply<'a> {
     fn hook(&self) -> Hook<'a> {
         Hook { transaction: self.transaction, context: self.context }
     }
@@ -54,32 +53,33 @@ impl<'a> Store<'a> {
         self,
         table: &'static Table,
         schema: &'static Schema,
-        rows: Vec<New>,
+        rows: Vec<RowToMake>,
     ) -> BoxFuture<'a, Result<Vec<Arc<dyn StoredRow>>, Refusal>> {
         async move {
             let mut actives = Vec::with_capacity(rows.len());
             let mut nested = Vec::with_capacity(rows.len());
-            for New { path, mut plan, link } in rows {
+            for RowToMake { path, mut plan, parent_key } in rows {
                 let mut values = plan.for_create();
-                values.retain(|(name, _)| link.iter().all(|(linked, _)| linked != name));
-                values.extend(link);
-                let mut active = table.entity.active(values)?;
+                values.retain(|(name, _)| parent_key.get(name).is_none());
+                values.extend(parent_key);
+                let mut active = table.entity.new_row(values)?;
                 self.before(schema.write_hooks.before_create, active.as_mut(), &path).await?;
                 actives.push(active);
                 nested.push((path, plan.children));
             }
-            let stored = table.entity.insert(self.transaction, actives).await.map_err(written)?;
+            let stored = table.entity.insert(self.transaction, actives).await.map_err(Refusal::of_write)?;
             let stored: Vec<Arc<dyn StoredRow>> = stored.into_iter().map(Arc::from).collect();
             for row in &stored {
-                self.stale.note(table, |column| row.get(column));
+                self.sums.remember(table, |column| row.get(column));
             }
-            let mut below: Vec<(Children, Vec<New>)> = Vec::new();
+            let mut below: Vec<(Children, Vec<RowToMake>)> = Vec::new();
             let mut paths = Vec::with_capacity(stored.len());
             for (row, (path, children)) in stored.iter().zip(nested) {
                 paths.push(path);
                 for mut children in children {
-                    let link = link(children.relation, row.as_ref())?;
-                    let new: Vec<New> = std::mem::take(&mut children.rows).into_iter().map(|child| child.under(&link)).collect();
+                    let key = sql::parent_key(children.relation, row.as_ref())?;
+                    let new: Vec<RowToMake> =
+                        std::mem::take(&mut children.rows).into_iter().map(|child| child.under(&key)).collect();
                     match below.iter_mut().find(|(known, _)| known.name == children.name) {
                         Some((_, rows)) => rows.extend(new),
                         None => below.push((children, new)),
@@ -103,32 +103,36 @@ impl<'a> Store<'a> {
         self,
         table: &'static Table,
         schema: &'static Schema,
-        rows: Vec<Changed>,
+        rows: Vec<ChangedRow>,
     ) -> BoxFuture<'a, Result<Vec<Arc<dyn StoredRow>>, Refusal>> {
         async move {
             let (mut actives, mut nested) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
-            for Changed { path, stored, mut plan, context } in rows {
-                self.stale.note(table, |column| stored.get(column));
+            for ChangedRow { path, stored, mut plan, context } in rows {
+                self.sums.remember(table, |column| stored.get(column));
                 let mut active = stored.change(plan.for_update())?;
-                etag::count(table, active.as_mut())?;
-                let own = Store { context: context.as_ref().unwrap_or(self.context), ..self };
+                version::count(table, active.as_mut())?;
+                let own = Apply { context: context.as_ref().unwrap_or(self.context), ..self };
                 own.before(schema.write_hooks.before_update, active.as_mut(), &path).await?;
                 actives.push(active);
                 nested.push((path, plan.children));
             }
-            let stored = table.entity.update(self.transaction, actives, table.etag).await.map_err(written)?;
+            let stored = table
+                .entity
+                .update(self.transaction, actives, table.etag.map(|column| column.name))
+                .await
+                .map_err(Refusal::of_write)?;
             let stored: Vec<Arc<dyn StoredRow>> = stored.into_iter().map(Arc::from).collect();
             let mut paths = Vec::with_capacity(stored.len());
             let mut brought = Vec::new();
             for (row, (path, children)) in stored.iter().zip(nested) {
-                self.stale.note(table, |column| row.get(column));
+                self.sums.remember(table, |column| row.get(column));
                 for children in children {
-                    Brought::add(&mut brought, link(children.relation, row.as_ref())?, children);
+                    Brought::add(&mut brought, sql::parent_key(children.relation, row.as_ref())?, children);
                 }
                 paths.push(path);
             }
             for brought in brought {
-                brought.store(self).await?;
+                self.nested(brought).await?;
             }
             self.over(schema.write_hooks.after_update, stored.iter().map(|row| row.model()).collect(), &together(paths)).await?;
             Ok(stored)
@@ -137,37 +141,60 @@ impl<'a> Store<'a> {
     }
 
     /// Deletes rows of one table, by one statement.
-    pub(super) async fn delete(
-        self,
-        table: &'static Table,
-        schema: &'static Schema,
-        rows: Vec<Box<dyn StoredRow>>,
-    ) -> Result<(), Refusal> {
+    pub(super) async fn delete(self, table: &'static Table, schema: &'static Schema, rows: Rows) -> Result<(), Refusal> {
         let models: Vec<_> = rows.iter().map(|row| row.model()).collect();
         self.over(schema.write_hooks.before_delete, models.clone(), &[]).await?;
         for row in &rows {
-            self.stale.note(table, |column| row.get(column));
+            self.sums.remember(table, |column| row.get(column));
         }
-        cascade::note(self, table, &rows).await?;
+        cascade::remember(self.transaction, self.sums, table, &rows).await?;
         if !rows.is_empty() {
-            table.entity.delete(self.transaction, rows).await.map_err(written)?;
+            table.entity.delete(self.transaction, rows).await.map_err(Refusal::of_write)?;
         }
         self.over(schema.write_hooks.after_delete, models, &[]).await
     }
 
-    /// What is left to be done when everything is written.
-    pub(super) async fn finish(self) -> Result<(), Refusal> {
-        self.stale.renew(self.transaction).await.map_err(written)
+    /// Deletes, changes and makes the rows of one nested field, each by one statement for all parents.
+    async fn nested(self, brought: Brought) -> Result<(), Refusal> {
+        let (table, schema) = (brought.relation.table, brought.schema);
+        let there = brought.lock(self.transaction, self.context, Dialect::of(self.transaction.get_database_backend())).await?;
+        let NestedChanges { deleted, changed, new, missing } = brought.changes(there);
+        if !missing.is_empty() {
+            return Err(Refusal::Problems(missing));
+        }
+        if !deleted.is_empty() {
+            self.delete(table, schema, deleted).await?;
+        }
+        if !changed.is_empty() {
+            let moves = changed.iter().map(|row| RowChange { stored: row.stored.as_ref(), values: &row.plan.values });
+            let moves = moves.collect::<Vec<_>>();
+            park_taken_values(self.transaction, table, &moves).await.map_err(Refusal::of_write)?;
+            self.update(table, schema, changed).await?;
+        }
+        if !new.is_empty() {
+            self.create(table, schema, new).await?;
+        }
+        Ok(())
     }
 
-    async fn before(self, hook: Option<BeforeFn>, row: &mut dyn NewRow, path: &[Step]) -> Result<(), Refusal> {
+    /// Renews the kept sums, when everything is written.
+    pub(super) async fn finish(self) -> Result<(), Refusal> {
+        self.sums.renew(self.transaction).await.map_err(Refusal::of_write)
+    }
+
+    async fn before(self, hook: Option<Pointer<BeforeFn>>, row: &mut dyn NewRow, path: &[Step]) -> Result<(), Refusal> {
         match hook {
             Some(hook) => hook(row.model(), self.hook()).await.map_err(|error| refusal(error, path)),
             None => Ok(()),
         }
     }
 
-    async fn over(self, hook: Option<RowsFn>, rows: Vec<Arc<dyn Any + Send + Sync>>, path: &[Step]) -> Result<(), Refusal> {
+    async fn over(
+        self,
+        hook: Option<Pointer<RowsFn>>,
+        rows: Vec<Arc<dyn Any + Send + Sync>>,
+        path: &[Step],
+    ) -> Result<(), Refusal> {
         let several = rows.len() > 1;
         match hook.filter(|_| !rows.is_empty()) {
             Some(hook) => hook(rows, self.hook()).await.map_err(|error| match error {
@@ -180,7 +207,7 @@ impl<'a> Store<'a> {
     }
 }
 
-/// Where rows stand that were written together: the place of the one, or else that of their list.
+/// The place of rows that were written together: that of the one, or else that of their list.
 fn together(mut paths: Vec<Vec<Step>>) -> Vec<Step> {
     let several = paths.len() > 1;
     let mut path = paths.pop().unwrap_or_default();
@@ -192,19 +219,14 @@ fn together(mut paths: Vec<Vec<Step>>) -> Vec<Step> {
 
 impl Child {
     /// As a row that belongs to another.
-    pub(super) fn under(self, link: &Values) -> New {
-        New { path: self.path, plan: self.plan, link: link.clone() }
+    pub(super) fn under(self, parent_key: &Values) -> RowToMake {
+        RowToMake { path: self.path, plan: self.plan, parent_key: parent_key.clone() }
     }
-}
-
-/// What a database says against a write.
-pub(super) fn written(error: DbErr) -> Refusal {
-    Refusal::of_write(error)
 }
 
 fn refusal(error: HookError, path: &[Step]) -> Refusal {
     match error {
-        HookError::Failed(error) => written(error),
+        HookError::Failed(error) => Refusal::of_write(error),
         HookError::Refused(field, Messages(messages)) => {
             let step = field.map_or(Step::Whole, Step::field);
             let place = Place::Body(path.iter().cloned().chain([step]).collect());
@@ -212,10 +234,4 @@ fn refusal(error: HookError, path: &[Step]) -> Refusal {
             Refusal::Problems(problems.collect())
         }
     }
-}
-
-/// The values by which rows belong to one: those of its columns, in the columns of theirs.
-fn link(relation: Relation, parent: &dyn StoredRow) -> Result<Values, DbErr> {
-    let definition = (relation.to)();
-    linked(relation.table, &definition.to_col, &definition.from_col, parent)
 }

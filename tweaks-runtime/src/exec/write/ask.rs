@@ -4,95 +4,125 @@ use std::any::Any;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, DatabaseTransaction, DbErr, Value};
 
-use super::scope;
-use crate::body::{QUESTIONS, Question, Row, Unique};
+use super::super::condition::{scope, within_scope};
+use super::super::key::Key;
+use super::super::sql::row_with;
+use crate::body::{QUESTIONS, Question, Reference, Unique, WrongIf};
 use crate::context::Context;
+use crate::schema::{Lock, Table};
 
-/// The questions whose answer is the wrong one.
-pub(super) async fn refused(
+type Models = Vec<Arc<dyn Any + Send + Sync>>;
+
+/// The questions with the wrong answer.
+pub(in crate::exec) async fn refused<'a>(
     db: &impl ConnectionTrait,
     context: &Context,
-    questions: Vec<Question>,
-) -> Result<Vec<Question>, DbErr> {
-    let wrong = are_refused(db, context, &questions).await?;
-    Ok(questions.into_iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question).collect())
+    questions: &'a [Question],
+) -> Result<Vec<&'a Question>, DbErr> {
+    let mut refused: Vec<&Question> = questions.iter().collect();
+    let mut wrong = are_wrong(db, context, &refused).await?.into_iter();
+    refused.retain(|_| wrong.next().is_some_and(|wrong| wrong));
+    Ok(refused)
 }
 
-/// For each question, whether its answer is the wrong one, where values that are given up are free; and the rows that were asked for, read by one statement per table and
-/// column.
+/// Whether each question has the wrong answer, and the rows that hooks want to see. Values that are given up are free.
 pub(super) async fn answers(
     db: &DatabaseTransaction,
     context: &Context,
     questions: &[Question],
     given_up: &HashSet<Unique>,
-) -> Result<(Vec<Arc<dyn Any + Send + Sync>>, Vec<bool>), DbErr> {
+) -> Result<(Models, Vec<bool>), DbErr> {
     let mut wrong = vec![false; questions.len()];
-    let mut wanted = HashSet::new();
-    for (wrong, question) in wrong.iter_mut().zip(questions) {
-        // Two of the same body that want the same cannot both have it; the database would see it, and not say which.
-        *wrong = question.unique.as_ref().is_some_and(|unique| !wanted.insert(unique));
-    }
-    let is_free = |question: &Question| question.unique.as_ref().is_some_and(|unique| given_up.contains(unique));
-    let left = (0..questions.len()).filter(|at| !wrong[*at] && !is_free(&questions[*at]));
-    let (with_rows, others): (Vec<usize>, Vec<usize>) = left.partition(|at| questions[*at].row.is_some());
-    let mut models = Vec::new();
-    let mut left: Vec<(usize, &Row)> = with_rows.into_iter().filter_map(|at| Some((at, questions[at].row.as_ref()?))).collect();
-    while let Some((_, first)) = left.first().copied() {
-        let same = |row: &Row| row.table.name == first.table.name && row.column == first.column;
-        let (own, different): (Vec<_>, Vec<_>) = left.into_iter().partition(|(_, row)| same(row));
-        let column = Expr::col((first.table.entity.name(), Alias::new(first.column.as_str())));
-        let values = own.iter().map(|(_, row)| row.value.clone());
-        let wanted = scope::within(first.table, context, Condition::all().add(column.is_in(values)));
-        let found = first.table.entity.find_all(db, wanted).await?;
-        let is_there =
-            |row: &Row| found.iter().any(|found| found.get(&row.column).is_some_and(|value| are_equal(&value, &row.value)));
-        for (at, row) in own {
-            wrong[at] = questions[at].refuse_if_found == is_there(row);
+    let (mut claimed, mut to_read, mut to_ask) = (HashSet::new(), Vec::new(), Vec::new());
+    for (at, question) in questions.iter().enumerate() {
+        match &question.wrong_if {
+            // Two rows of the same body that want the same cannot both have it; the database would see it, and not say which.
+            WrongIf::Found(unique, _) if !claimed.insert(unique) => wrong[at] = true,
+            WrongIf::Found(unique, _) if given_up.contains(unique) => {}
+            WrongIf::Missing(Reference { table: Some(table), values, is_read: true, .. }) => {
+                to_read.extend(values.iter().map(|(column, value)| Wanted { at, table, column, value }));
+            }
+            _ => to_ask.push(at),
         }
-        models.extend(found.iter().map(|row| row.model()));
-        left = different;
     }
-    let asked: Vec<Question> = others.iter().map(|at| questions[*at].clone()).collect();
-    for (at, is_wrong) in others.into_iter().zip(are_refused(db, context, &asked).await?) {
+    let models = read(db, context, to_read, &mut wrong).await?;
+    let asked: Vec<&Question> = to_ask.iter().map(|at| &questions[*at]).collect();
+    for (at, is_wrong) in to_ask.into_iter().zip(are_wrong(db, context, &asked).await?) {
         wrong[at] = is_wrong;
     }
     Ok((models, wrong))
 }
 
-/// Whether two values are equal to the database: the width of integers does not matter.
-fn are_equal(left: &Value, right: &Value) -> bool {
-    let whole = |value: &Value| match value {
-        Value::TinyInt(number) => number.map(i64::from),
-        Value::SmallInt(number) => number.map(i64::from),
-        Value::Int(number) => number.map(i64::from),
-        Value::BigInt(number) => *number,
-        Value::Unsigned(number) => number.map(i64::from),
-        _ => None,
-    };
-    left == right || whole(left).is_some_and(|number| whole(right) == Some(number))
+/// A row that is read, by one column of its table, and the index of its question.
+struct Wanted<'a> {
+    at: usize,
+    table: &'static Table,
+    column: &'a str,
+    value: &'a Value,
 }
 
-/// For each question, whether its answer is the wrong one.
-async fn are_refused(db: &impl ConnectionTrait, context: &Context, questions: &[Question]) -> Result<Vec<bool>, DbErr> {
+/// Reads rows by one statement per table and column, and marks the questions whose rows are missing.
+async fn read(
+    db: &DatabaseTransaction,
+    context: &Context,
+    mut wanted: Vec<Wanted<'_>>,
+    wrong: &mut [bool],
+) -> Result<Models, DbErr> {
+    let mut models = Vec::new();
+    while let Some(Wanted { table, column, .. }) = wanted.first() {
+        let (table, column) = (*table, *column);
+        let own: Vec<Wanted<'_>> = wanted.extract_if(.., |row| row.table.is(table) && row.column == column).collect();
+        let values = own.iter().map(|row| row.value.clone());
+        let rows = Condition::all().add(Expr::col((table.entity.name(), Alias::new(column))).is_in(values));
+        let found = table.entity.rows(db, within_scope(table, context, rows), Lock::None).await?;
+        let there: HashSet<Key> = found.iter().filter_map(|row| row.get(column)).map(|value| Key::new(vec![value])).collect();
+        for row in own {
+            wrong[row.at] = !there.contains(&Key::new(vec![row.value.clone()]));
+        }
+        models.extend(found.iter().map(|row| row.model()));
+    }
+    Ok(models)
+}
+
+/// `SELECT EXISTS(…), EXISTS(…), …`: for each question, whether its answer is the wrong one.
+async fn are_wrong(db: &impl ConnectionTrait, context: &Context, questions: &[&Question]) -> Result<Vec<bool>, DbErr> {
     let mut wrong = Vec::with_capacity(questions.len());
     for chunk in questions.chunks(QUESTIONS) {
-        let found = ask(db, context, chunk).await?;
-        wrong.extend(chunk.iter().zip(found).map(|(question, found)| question.refuse_if_found == found));
+        let mut statement = Query::select();
+        for question in chunk {
+            statement.expr(Expr::exists(rows(question, context)?));
+        }
+        let row = db.query_one(&statement).await?.ok_or_else(|| DbErr::Custom("no answer to a question".to_owned()))?;
+        for (index, question) in chunk.iter().enumerate() {
+            let is_found: bool = row.try_get_by_index(index)?;
+            wrong.push(is_found == matches!(question.wrong_if, WrongIf::Found(..)));
+        }
     }
     Ok(wrong)
 }
 
-/// `SELECT EXISTS(…), EXISTS(…), …`: for each question, whether there is such a row.
-async fn ask(db: &impl ConnectionTrait, context: &Context, questions: &[Question]) -> Result<Vec<bool>, DbErr> {
-    let mut statement = Query::select();
-    for question in questions {
-        let mut query = question.query.clone();
-        query.cond_where(Condition::all().add_option(question.seen.and_then(|table| scope::of(table, context))));
-        statement.expr(Expr::exists(query));
+/// The statement that selects the rows that a question is about.
+fn rows(question: &Question, context: &Context) -> Result<SelectStatement, DbErr> {
+    let mut select = Query::select();
+    select.expr(Expr::val(1));
+    match &question.wrong_if {
+        WrongIf::Found(Unique { table, values }, except) => {
+            let mut condition = row_with(table, values)?;
+            for other in except {
+                condition = condition.add(row_with(table, other)?.not());
+            }
+            select.from(table.entity.table_ref()).cond_where(condition);
+        }
+        WrongIf::Missing(Reference { to, table, values, .. }) => {
+            select.from(to.clone());
+            for (column, value) in values {
+                select.and_where(Expr::col(Alias::new(column)).eq(value.clone()));
+            }
+            select.cond_where(Condition::all().add_option(table.and_then(|table| scope(table, context))));
+        }
     }
-    let row = db.query_one(&statement).await?.ok_or_else(|| DbErr::Custom("no answer to a question".to_owned()))?;
-    (0..questions.len()).map(|index| row.try_get_by_index(index)).collect()
+    Ok(select)
 }

@@ -1,51 +1,65 @@
-//! Cascades: rows that the database deletes by itself with others, where columns are kept over them.
+//! Cascades: rows that the database deletes by itself with others, where sums are kept over them.
 
 use std::collections::HashSet;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::ForeignKeyAction;
-use sea_orm::{DbErr, RelationDef};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, RelationDef};
 
-use super::load::Key;
-use super::read::{any_of, linked};
-use super::store::Store;
-use crate::schema::Table;
-use crate::schema::{StoredRow, Values};
+use super::kept_sums::SumsToRenew;
+use crate::exec::dialect::Dialect;
+use crate::exec::key::Key;
+use crate::exec::sql;
+use crate::schema::{Lock, StoredRow, Table, Values};
 
-/// Notes the rows that will go with these, where somebody else keeps sums over them; and those that will go with them.
-pub(super) async fn note(store: Store<'_>, table: &'static Table, rows: &[Box<dyn StoredRow>]) -> Result<(), DbErr> {
-    below(store, table, rows, &mut HashSet::new()).await
-}
-
-/// The same of rows that are not seen yet: some may belong to themselves.
-fn below<'a>(
-    store: Store<'a>,
+/// Remembers the kept sums over rows that the database will delete by `ON DELETE CASCADE`, at any depth.
+pub(super) async fn remember(
+    transaction: &DatabaseTransaction,
+    sums: &SumsToRenew,
     table: &'static Table,
-    rows: &'a [Box<dyn StoredRow>],
-    seen: &'a mut HashSet<(&'static str, Key)>,
-) -> BoxFuture<'a, Result<(), DbErr>> {
-    async move {
-        for (child, relation) in cascades(table).filter(|(child, _)| matters(child, table, &[])) {
-            let links = rows.iter().map(|row| linked(child, &relation.from_col, &relation.to_col, row.as_ref()));
-            let links: Vec<Values> = links.collect::<Result<_, _>>()?;
-            for wanted in any_of(child, &links.iter().collect::<Vec<_>>())? {
-                let mut gone = child.entity.lock_all(store.transaction, wanted).await?;
-                gone.retain(|row| seen.insert((child.name, Key::of_row(child, row.as_ref()))));
-                for row in &gone {
-                    store.stale.note(child, |column| row.get(column));
-                }
-                below(store, child, &gone, seen).await?;
-            }
-        }
-        Ok(())
-    }
-    .boxed()
+    rows: &[Box<dyn StoredRow>],
+) -> Result<(), DbErr> {
+    Cascade { transaction, sums }.below(table, rows, &mut HashSet::new()).await
 }
 
-/// The tables whose rows are deleted with those of a table, by which relation.
+#[derive(Clone, Copy)]
+struct Cascade<'a> {
+    transaction: &'a DatabaseTransaction,
+    sums: &'a SumsToRenew,
+}
+
+impl<'a> Cascade<'a> {
+    /// The rows below these that were not seen yet: rows may belong to themselves.
+    fn below(
+        self,
+        table: &'static Table,
+        rows: &'a [Box<dyn StoredRow>],
+        seen: &'a mut HashSet<(&'static str, Key)>,
+    ) -> BoxFuture<'a, Result<(), DbErr>> {
+        let dialect = Dialect::of(self.transaction.get_database_backend());
+        async move {
+            for (child, relation) in cascades(table).filter(|(child, _)| matters(child, table, &[])) {
+                let keys = rows.iter().map(|row| sql::linked(child, &relation.from_col, &relation.to_col, row.as_ref()));
+                let keys: Vec<Values> = keys.collect::<Result<_, _>>()?;
+                for wanted in sql::rows_with(child, &keys.iter().collect::<Vec<_>>(), dialect)? {
+                    let mut gone = child.entity.rows(self.transaction, wanted, Lock::Update).await?;
+                    gone.retain(|row| seen.insert((child.name, Key::of_row(child, row.as_ref()))));
+                    for row in &gone {
+                        self.sums.remember(child, |column| row.get(column));
+                    }
+                    self.below(child, &gone, seen).await?;
+                }
+            }
+            Ok(())
+        }
+        .boxed()
+    }
+}
+
+/// The tables whose rows are deleted with those of a table, each with its relation.
 fn cascades(table: &'static Table) -> impl Iterator<Item = (&'static Table, RelationDef)> {
-    table.children.iter().filter_map(|child| child()).flat_map(move |child| {
+    table.child_tables().flat_map(move |child| {
         let own = child.entity.belongs_to().into_iter().filter(move |relation| {
             relation.to_tbl == table.entity.table_ref() && matches!(relation.on_delete, Some(ForeignKeyAction::Cascade))
         });
@@ -53,10 +67,10 @@ fn cascades(table: &'static Table) -> impl Iterator<Item = (&'static Table, Rela
     })
 }
 
-/// Whether anything is kept over the rows of a table by others than whose rows they go with, or over rows that go with them.
-fn matters(table: &'static Table, gone: &'static Table, seen: &[&str]) -> bool {
-    let others = table.parent_tables().filter(|parent| parent.name != gone.name);
-    let kept = { others }.any(|parent| parent.kept_sums.iter().any(|kept| kept.relation.table.name == table.name));
-    let seen = [seen, &[table.name]].concat();
-    kept || cascades(table).any(|(child, _)| !seen.contains(&child.name) && matters(child, table, &seen))
+/// Whether a sum is kept over the rows of a table by an entity other than the one they go with, or over rows that go with them.
+fn matters(table: &'static Table, gone: &'static Table, seen: &[&Table]) -> bool {
+    let mut others = table.parent_tables().filter(|parent| !parent.is(gone));
+    let seen = [seen, &[table]].concat();
+    others.any(|parent| parent.sums_over(table).next().is_some())
+        || cascades(table).any(|(child, _)| !seen.iter().any(|known| known.is(child)) && matters(child, table, &seen))
 }

@@ -1,19 +1,19 @@
-//! KeptSum columns: sums over other rows, renewed in the transaction that changes those rows.
+//! Kept sums: columns that are sums over other rows, renewed in the transaction that changes those rows.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LockType, Order, Query, SelectStatement};
-use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, Value};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Order, Query, SelectStatement};
+use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, Value};
 
-use crate::schema::Relation;
-use crate::schema::{Column, KeptSum, Kind, Table};
+use crate::exec::dialect::Dialect;
+use crate::schema::{Column, KeptSum, Kind, Lock, Relation, Table};
 
-/// The rows whose kept columns are to be renewed at the end of a write.
+/// The rows whose kept sums are renewed at the end of a write.
 #[derive(Default)]
-pub(super) struct Stale(Mutex<Vec<Row>>);
+pub(super) struct SumsToRenew(Mutex<Vec<RowToRenew>>);
 
 /// A row whose sums over one relation are to be renewed.
-struct Row {
+struct RowToRenew {
     sums: Sums,
     key: Vec<Value>,
 }
@@ -27,7 +27,7 @@ struct Sums {
 
 impl Sums {
     fn is(self, other: Self) -> bool {
-        self.table.name == other.table.name && self.relation.is(other.relation)
+        self.table.is(other.table) && self.relation.is(other.relation)
     }
 
     fn columns(self) -> impl Iterator<Item = &'static KeptSum> {
@@ -38,7 +38,7 @@ impl Sums {
     fn are_over(self, other: Self) -> bool {
         let adds_up = |kept: &KeptSum, column: &Column| kept.factors.iter().any(|factor| factor.name == column.name);
         let is_over = |kept: &KeptSum| other.columns().any(|below| adds_up(kept, below.column));
-        self.relation.table.name == other.table.name && self.columns().any(is_over)
+        self.relation.table.is(other.table) && self.columns().any(is_over)
     }
 
     /// Whether something is kept over them.
@@ -51,40 +51,40 @@ impl Sums {
     }
 }
 
-/// How many times one write renews sums: those of a table over a relation once for all rows that were noted together.
+/// How many times one write renews sums: those of a table over a relation once for all rows that were remembered together.
 const LEVELS: usize = 100;
 
-impl Stale {
-    /// Notes the rows that a changed row belongs to; `get` gives its columns.
-    pub(super) fn note(&self, table: &'static Table, get: impl Fn(&str) -> Option<Value>) {
+impl SumsToRenew {
+    /// Remembers the sums over a changed row; `get` gives its columns.
+    pub(super) fn remember(&self, table: &'static Table, get: impl Fn(&str) -> Option<Value>) {
         for parent in table.parent_tables() {
-            for kept in parent.kept_sums.iter().filter(|kept| kept.relation.table.name == table.name) {
+            for kept in parent.sums_over(table) {
                 let key: Option<Vec<Value>> = (kept.relation.to)().to_col.iter().map(|column| get(&column.to_string())).collect();
                 // A row that points at nothing is in nobody's sum.
                 let Some(key) = key.filter(|key| key.iter().all(|value| *value != value.as_null())) else { continue };
                 let sums = Sums { table: parent, relation: kept.relation };
-                let mut stale = self.noted();
-                if !stale.iter().any(|row| row.sums.is(sums) && row.key == key) {
-                    stale.push(Row { sums, key });
+                let mut sums_to_renew = self.remembered();
+                if !sums_to_renew.iter().any(|row| row.sums.is(sums) && row.key == key) {
+                    sums_to_renew.push(RowToRenew { sums, key });
                 }
             }
         }
     }
 
-    fn noted(&self) -> MutexGuard<'_, Vec<Row>> {
+    fn remembered(&self) -> MutexGuard<'_, Vec<RowToRenew>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Renews what was noted, by one statement for all columns over the same rows; and then what is kept over that.
+    /// Renews the sums, by one statement for all columns over the same rows; and then the sums over those.
     pub(super) async fn renew(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         for _ in 0..LEVELS {
             let Some((sums, keys)) = self.next() else { return Ok(()) };
-            for chunk in keys.chunks(CHUNK) {
+            for chunk in keys.chunks(Dialect::of(transaction.get_database_backend()).max_terms) {
                 lock(transaction, sums, chunk).await?;
                 renew(transaction, sums, chunk).await?;
                 if sums.are_added_up() {
-                    for row in sums.table.entity.find_all(transaction, with_keys(sums, chunk)).await? {
-                        self.note(sums.table, |column| row.get(column));
+                    for row in sums.table.entity.rows(transaction, with_keys(sums, chunk), Lock::None).await? {
+                        self.remember(sums.table, |column| row.get(column));
                     }
                 }
             }
@@ -92,31 +92,22 @@ impl Stale {
         Err(DbErr::Custom("kept sums over kept sums come to no end; are there rows that belong to themselves?".to_owned()))
     }
 
-    /// The sums that come next, and the keys of their rows: those over no other that is noted as well; or any, if there are none.
+    /// The sums that come next, and the keys of their rows: those over no other that is remembered as well; or any, if there are none.
     fn next(&self) -> Option<(Sums, Vec<Vec<Value>>)> {
-        let mut noted = self.noted();
-        let is_ready = |row: &&Row| noted.iter().all(|other| !row.sums.are_over(other.sums));
-        let sums = noted.iter().find(is_ready).or(noted.first())?.sums;
-        let mut keys: Vec<Vec<Value>> = noted.extract_if(.., |row| row.sums.is(sums)).map(|row| row.key).collect();
+        let mut remembered = self.remembered();
+        let is_ready = |row: &&RowToRenew| remembered.iter().all(|other| !row.sums.are_over(other.sums));
+        let sums = remembered.iter().find(is_ready).or(remembered.first())?.sums;
+        let mut keys: Vec<Vec<Value>> = remembered.extract_if(.., |row| row.sums.is(sums)).map(|row| row.key).collect();
         keys.sort_by_cached_key(|key| format!("{key:?}"));
         Some((sums, keys))
     }
 }
 
-/// Rows per statement.
-const CHUNK: usize = 400;
-
-/// Locks the rows, in the order of their keys, by a statement of its own: a sum that waited for another writer would not see what
-/// that one wrote, because it began before.
+/// Locks the rows, in the order of their keys, by a statement of its own: a sum that waited for another writer began before that
+/// one wrote, and would not see it.
 async fn lock(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]) -> Result<(), DbErr> {
     let table = sums.table;
-    let lock = match transaction.get_database_backend() {
-        // One writer at a time.
-        DbBackend::Sqlite => return Ok(()),
-        // The rows that were inserted hold the keys of these already, and must not be in each other's way.
-        DbBackend::Postgres => LockType::NoKeyUpdate,
-        _ => LockType::Update,
-    };
+    let Some(lock) = Dialect::of(transaction.get_database_backend()).sum_lock else { return Ok(()) };
     let mut select = Query::select();
     select.expr(Expr::val(1)).from(table.entity.table_ref()).cond_where(with_keys(sums, keys));
     for column in table.key() {

@@ -1,120 +1,103 @@
-//! Nested rows of updates: what they do to those that are there, for all rows that are updated together.
+//! Nested rows of updates: sorted into those that are deleted, changed and made, for all rows that are updated together.
 
 use std::collections::HashMap;
 
-use super::load::Key;
-use super::read::any_of;
-use super::room::{self, Move};
-use super::store::{Changed, Store, written};
-use super::{Refusal, scope};
+use sea_orm::DatabaseTransaction;
+
+use super::apply::{ChangedRow, RowToMake};
 use crate::body::{Child, Children};
+use crate::context::Context;
+use crate::exec::condition::within_scope;
+use crate::exec::dialect::Dialect;
+use crate::exec::key::Key;
+use crate::exec::{Refusal, sql};
 use crate::problem::{Place, Problem, Step};
-use crate::schema::{OnUpdate, Relation};
-use crate::schema::Schema;
-use crate::schema::{StoredRow, Values};
+use crate::schema::{Lock, OnUpdate, Relation, Rows, Schema, Values};
 
 /// The rows that updates bring for one nested field.
 pub(super) struct Brought {
     name: &'static str,
-    schema: &'static Schema,
-    relation: Relation,
+    pub(super) schema: &'static Schema,
+    pub(super) relation: Relation,
     parents: Vec<Parent>,
 }
 
-/// The rows for one parent: what points at it, and what it says about those that are there.
+/// The rows for one parent, with the values that point at it, and their effect on the rows that are there.
 struct Parent {
-    link: Values,
+    key: Values,
     on_update: OnUpdate,
     rows: Vec<Child>,
 }
 
-/// Whether the row has these values.
-fn is(row: &dyn StoredRow, values: &Values) -> bool {
-    values.iter().all(|(column, value)| row.get(column).as_ref() == Some(value))
-}
-
-/// What is done to the rows of a field.
+/// The changes to the rows of a field.
 #[derive(Default)]
-struct Done {
-    deleted: Vec<Box<dyn StoredRow>>,
-    changed: Vec<Changed>,
-    new: Vec<super::store::New>,
-    missing: Vec<Problem>,
+pub(super) struct NestedChanges {
+    pub(super) deleted: Rows,
+    pub(super) changed: Vec<ChangedRow>,
+    pub(super) new: Vec<RowToMake>,
+    pub(super) missing: Vec<Problem>,
 }
 
 impl Brought {
     /// Adds the rows of a parent to those of the same field.
-    pub(super) fn add(all: &mut Vec<Self>, link: Values, children: Children) {
+    pub(super) fn add(all: &mut Vec<Self>, key: Values, children: Children) {
         let Children { name, relation, schema, write, rows } = children;
-        let parent = Parent { link, on_update: write.on_update, rows };
+        let parent = Parent { key, on_update: write.on_update, rows };
         match all.iter_mut().find(|known| known.name == name) {
             Some(known) => known.parents.push(parent),
             None => all.push(Self { name, schema, relation, parents: vec![parent] }),
         }
     }
 
-    /// Deletes, changes and makes rows, each by one statement for all parents.
-    pub(super) async fn store(self, store: Store<'_>) -> Result<(), Refusal> {
-        let (table, schema) = (self.relation.table, self.schema);
-        let mut there = self.lock(store).await?;
-        let mut done = Done::default();
-        for parent in self.parents {
-            let own = there.remove(&Key::new(parent.link.iter().map(|(_, value)| value.clone()).collect()));
-            done.add(parent, own.unwrap_or_default());
-        }
-        if !done.missing.is_empty() {
-            return Err(Refusal::Problems(done.missing));
-        }
-        if !done.deleted.is_empty() {
-            store.delete(table, schema, done.deleted).await?;
-        }
-        if !done.changed.is_empty() {
-            let moves = done.changed.iter().map(|row| Move { stored: row.stored.as_ref(), values: &row.plan.values });
-            room::make(store.transaction, table, &moves.collect::<Vec<_>>()).await.map_err(written)?;
-            store.update(table, schema, done.changed).await?;
-        }
-        if !done.new.is_empty() {
-            store.create(table, schema, done.new).await?;
-        }
-        Ok(())
-    }
-
-    /// The rows that are there, by their parents, as far as they matter and the request may see them; locked.
-    async fn lock(&self, store: Store<'_>) -> Result<HashMap<Key, Vec<Box<dyn StoredRow>>>, Refusal> {
+    /// Locks the rows that are there, by their parents, as far as they matter and the request may see them.
+    pub(super) async fn lock(
+        &self,
+        transaction: &DatabaseTransaction,
+        context: &Context,
+        dialect: &Dialect,
+    ) -> Result<HashMap<Key, Rows>, Refusal> {
         let table = self.relation.table;
-        let links = self.parents.iter().filter(|parent| parent.on_update != OnUpdate::Append).map(|parent| &parent.link);
-        let links: Vec<&Values> = links.collect();
-        let mut there: HashMap<Key, Vec<Box<dyn StoredRow>>> = HashMap::new();
-        for wanted in any_of(table, &links)? {
-            for row in table.entity.lock_all(store.transaction, scope::within(table, store.context, wanted)).await? {
-                let columns = links.first().into_iter().flat_map(|link| link.iter());
-                let key = columns.filter_map(|(column, _)| row.get(column)).collect();
-                there.entry(Key::new(key)).or_default().push(row);
+        let keys = self.parents.iter().filter(|parent| parent.on_update != OnUpdate::Append).map(|parent| &parent.key);
+        let keys: Vec<&Values> = keys.collect();
+        let mut there: HashMap<Key, Rows> = HashMap::new();
+        for wanted in sql::rows_with(table, &keys, dialect)? {
+            for row in table.entity.rows(transaction, within_scope(table, context, wanted), Lock::Update).await? {
+                let parent = keys.first().map_or_else(|| Key::new(Vec::new()), |key| Key::like(key, row.as_ref()));
+                there.entry(parent).or_default().push(row);
             }
         }
         Ok(there)
     }
+
+    /// The changes to the rows that are there.
+    pub(super) fn changes(self, mut there: HashMap<Key, Rows>) -> NestedChanges {
+        let mut changes = NestedChanges::default();
+        for parent in self.parents {
+            let own = there.remove(&Key::from(&parent.key)).unwrap_or_default();
+            changes.add(parent, own);
+        }
+        changes
+    }
 }
 
-impl Done {
-    /// What the rows of a parent do to those that it has.
-    fn add(&mut self, parent: Parent, mut there: Vec<Box<dyn StoredRow>>) {
-        let Parent { link, on_update, rows } = parent;
+impl NestedChanges {
+    fn add(&mut self, parent: Parent, mut there: Rows) {
+        let Parent { key: parent_key, on_update, rows } = parent;
         if on_update == OnUpdate::Replace {
             self.deleted.append(&mut there);
         }
         for child in rows {
             let Some(key) = child.key.as_ref().filter(|_| on_update == OnUpdate::PatchById) else {
-                self.new.push(child.under(&link));
+                self.new.push(child.under(&parent_key));
                 continue;
             };
-            match there.iter().position(|row| is(row.as_ref(), key)) {
+            match there.iter().position(|row| key.fit(row.as_ref())) {
                 Some(at) => {
                     let stored = there.swap_remove(at);
-                    self.changed.push(Changed { path: child.path, stored, plan: child.plan, context: None });
+                    self.changed.push(ChangedRow { path: child.path, stored, plan: child.plan, context: None });
                 }
                 None => self.missing.push(Problem::new(
-                    Place::Body(child.path.into_iter().chain([Step::Whole]).collect()),
+                    Place::below(&child.path, Step::Whole),
                     "does_not_exist",
                     "This item does not exist, or another entry changes it as well.",
                 )),

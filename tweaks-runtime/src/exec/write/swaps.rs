@@ -1,4 +1,4 @@
-//! Room: rows that take each other's unique values give them up first.
+//! Swaps: rows that take each other's unique values give them up first.
 //!
 //! Databases look at a unique constraint row by row, also inside of one statement. Two rows that swap a value are in each other's way,
 //! whichever is written first. So the rows whose values others take get values in between, by a statement of its own.
@@ -9,29 +9,28 @@ use std::hash::{BuildHasher as _, RandomState};
 use sea_orm::sea_query::{Alias, CaseStatement, ColumnType, Expr, Query, StringLen};
 use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, Value};
 
-use super::read::{key_condition, unknown};
-use crate::schema::{Column, Table};
-use crate::schema::{StoredRow, Values};
+use crate::exec::dialect::Dialect;
+use crate::exec::sql;
+use crate::schema::{Column, StoredRow, Table, Values};
 
-/// A row, and what is to be changed of it.
+/// A row and its changes.
 #[derive(Clone, Copy)]
-pub(super) struct Move<'a> {
+pub(super) struct RowChange<'a> {
     pub(super) stored: &'a dyn StoredRow,
     pub(super) values: &'a Values,
 }
 
-impl Move<'_> {
+impl RowChange<'_> {
     /// The value that a column will have.
     fn value(self, column: &str) -> Option<Value> {
-        let given = self.values.iter().find(|(name, _)| *name == column).map(|(_, value)| value.clone());
-        given.or_else(|| self.stored.get(column))
+        self.values.get(column).cloned().or_else(|| self.stored.get(column))
     }
 
     fn changes(self, column: &str) -> bool {
         self.value(column) != self.stored.get(column)
     }
 
-    /// The values of some columns as they are stored, if the row is to have others: nothing is in the way of nothing.
+    /// The stored values that this change gives up; `None` if it keeps them, or if one is NULL (NULLs never collide).
     pub(super) fn gives_up(self, columns: &[&'static str]) -> Option<Values> {
         columns.iter().any(|column| self.changes(column)).then_some(())?;
         set(columns, |column| self.stored.get(column))
@@ -48,8 +47,12 @@ fn set(columns: &[&'static str], value: impl Fn(&str) -> Option<Value>) -> Optio
     columns.iter().map(|column| Some((*column, value(column).filter(|value| *value != value.as_null())?))).collect()
 }
 
-/// Lets the rows give up what others of them take: one statement per column, and none where nobody takes anything.
-pub(super) async fn make(transaction: &DatabaseTransaction, table: &'static Table, moves: &[Move<'_>]) -> Result<(), DbErr> {
+/// Parks the values that rows take from each other: one statement per column, and none where no row takes anything.
+pub(super) async fn park_taken_values(
+    transaction: &DatabaseTransaction,
+    table: &'static Table,
+    moves: &[RowChange<'_>],
+) -> Result<(), DbErr> {
     for columns in table.unique_sets() {
         let holders = moves.iter().enumerate().filter_map(|(at, row)| Some((row.gives_up(&columns)?, at)));
         let holders: HashMap<Values, usize> = holders.collect();
@@ -58,29 +61,27 @@ pub(super) async fn make(transaction: &DatabaseTransaction, table: &'static Tabl
             takers.filter_map(|(at, wanted)| holders.get(&wanted).copied().filter(|holder| *holder != at)).collect();
         in_the_way.sort_unstable();
         in_the_way.dedup();
-        for chunk in in_the_way.chunks(CHUNK) {
-            let rows: Vec<Move<'_>> = chunk.iter().map(|at| moves[*at]).collect();
+        for chunk in in_the_way.chunks(Dialect::of(transaction.get_database_backend()).max_terms) {
+            let rows: Vec<RowChange<'_>> = chunk.iter().map(|at| moves[*at]).collect();
             give_up(transaction, table, &columns, &rows).await?;
         }
     }
     Ok(())
 }
 
-/// Rows per statement: a chain of `OR` is parsed by SQLite up to a thousand links.
-const CHUNK: usize = 400;
-
 /// `UPDATE table SET column = CASE WHEN key = … THEN … END WHERE key = … OR …`
 async fn give_up(
     transaction: &DatabaseTransaction,
     table: &'static Table,
     columns: &[&'static str],
-    rows: &[Move<'_>],
+    rows: &[RowChange<'_>],
 ) -> Result<(), DbErr> {
     // One that all of them change, or it would not be written again; and of which a value can be made up.
-    let mut columns = columns.iter().filter_map(|name| table.columns.iter().find(|column| column.name == *name));
+    let mut columns = columns.iter().filter_map(|name| table.column_named(name));
     let fits = |column: &&Column| is_free(table, column) && rows.iter().all(|row| row.changes(column.name));
     let Some(column) = columns.find(fits) else { return Ok(()) };
-    let keys: Vec<Condition> = rows.iter().map(|row| key(table, row.stored)).collect::<Result<_, _>>()?;
+    let keys = rows.iter().map(|row| sql::row_with(table, &sql::key_of(table, row.stored)?));
+    let keys: Vec<Condition> = keys.collect::<Result<_, DbErr>>()?;
     // Without a value the database refuses the swap, as it would have.
     let Some(value) = between(table, column, rows, &keys)? else { return Ok(()) };
     let mut update = Query::update();
@@ -89,27 +90,18 @@ async fn give_up(
     transaction.execute(&update).await.map(|_| ())
 }
 
-/// The condition that only this row fulfils.
-fn key(table: &'static Table, stored: &dyn StoredRow) -> Result<Condition, DbErr> {
-    let value = |column: &'static Column| {
-        let value = stored.get(column.name).ok_or_else(|| unknown(table, column.name))?;
-        Ok((column.name, value))
-    };
-    key_condition(table, &table.key().map(value).collect::<Result<Values, DbErr>>()?)
-}
-
 /// Whether its values are the application's: those of a key and of a foreign key are other rows.
 fn is_free(table: &Table, column: &Column) -> bool {
     let points = |relation: sea_orm::RelationDef| relation.from_col.iter().any(|own| own.to_string() == column.name);
     !column.key && !table.entity.belongs_to().into_iter().any(points)
 }
 
-/// A value for each row that no other row has, unless somebody means mischief; nothing for a type of which none can be made up.
-fn between(table: &Table, column: &Column, rows: &[Move<'_>], keys: &[Condition]) -> Result<Option<Expr>, DbErr> {
+/// A value for each row that no other row has; nothing for a type of which none can be made up.
+fn between(table: &Table, column: &Column, rows: &[RowChange<'_>], keys: &[Condition]) -> Result<Option<Expr>, DbErr> {
     if column.nullable {
         return Ok(Some(Expr::null()));
     }
-    let unknown = || unknown(table, column.name);
+    let unknown = || sql::unknown_column(table, column.name);
     let length = match table.entity.definition(column.name).ok_or_else(unknown)?.get_column_type() {
         ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length)) => *length,
         _ => u32::MAX,

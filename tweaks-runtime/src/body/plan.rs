@@ -1,0 +1,111 @@
+//! The plan of a write: the values of a valid body, by column.
+
+use sea_orm::Value;
+
+use super::walk::{NestedField, Object};
+use crate::context::Version;
+use crate::problem::{Place, Problem, Step};
+use crate::schema::{Column, Draft, NestedWrite, OnUpdate, Pointer, Relation, Schema, Values};
+
+/// The values of a valid body's columns, and the rows nested in it. Can only be made by passing every stage.
+#[derive(Debug)]
+pub struct WritePlan {
+    schema: &'static Schema,
+    pub(crate) values: Values,
+    pub(crate) children: Vec<Children>,
+}
+
+/// The rows that a body brings for one nested field.
+#[derive(Debug)]
+pub(crate) struct Children {
+    /// The name of the field.
+    pub(crate) name: &'static str,
+    /// The serializer of each row.
+    pub(crate) schema: &'static Schema,
+    pub(crate) relation: Relation,
+    pub(crate) write: NestedWrite,
+    pub(crate) rows: Vec<Child>,
+}
+
+/// A row of a nested field.
+#[derive(Debug)]
+pub(crate) struct Child {
+    /// The place in the body.
+    pub(crate) path: Vec<Step>,
+    /// The key of the row that it changes.
+    pub(crate) key: Option<Values>,
+    pub(crate) plan: WritePlan,
+}
+
+impl WritePlan {
+    /// The plan of a valid draft; or the problems of keys that can be none.
+    pub(super) fn of(object: &Object<'_>, draft: &mut dyn Draft) -> Result<Self, Vec<Problem>> {
+        let values = take_values(object.schema, draft, object.version());
+        let (mut children, mut problems) = (Vec::new(), Vec::new());
+        for nested in object.nested_fields() {
+            let mut rows = Vec::new();
+            let has_value = object.each_row(nested, draft, &mut |row, draft| match Child::of(row, draft) {
+                Ok(child) => rows.push(child),
+                Err(found) => problems.extend(found),
+            });
+            if has_value {
+                children.push(Children::new(nested, rows));
+            }
+        }
+        if problems.is_empty() { Ok(Self { schema: object.schema, values, children }) } else { Err(problems) }
+    }
+
+    /// The values that the client gave, and those that the framework fills in on creation.
+    pub(crate) fn for_create(&mut self) -> Values {
+        self.fill(|column| column.on_create);
+        std::mem::take(&mut self.values)
+    }
+
+    /// The values that the client gave, and those that the framework fills in on every change.
+    pub(crate) fn for_update(&mut self) -> Values {
+        self.fill(|column| column.on_update);
+        std::mem::take(&mut self.values)
+    }
+
+    fn fill(&mut self, filler: impl Fn(&Column) -> Option<Pointer<fn() -> Value>>) {
+        for column in self.schema.table.map_or(&[][..], |table| table.columns) {
+            if let Some(value) = filler(column).filter(|_| self.values.get(column.name).is_none()) {
+                self.values.push((column.name, value()));
+            }
+        }
+    }
+}
+
+impl Children {
+    fn new(nested: NestedField<'_>, rows: Vec<Child>) -> Self {
+        let NestedField { field, mut write, relation, schema } = nested;
+        // `null` for one row takes the place of the one that is there.
+        if !write.many && rows.is_empty() {
+            write.on_update = OnUpdate::Replace;
+        }
+        Self { name: field.name, schema, relation, write, rows }
+    }
+}
+
+impl Child {
+    fn of(row: &Object<'_>, draft: &mut dyn Draft) -> Result<Self, Vec<Problem>> {
+        let key = row.key();
+        let mut problems = Vec::new();
+        if row.is_keyed() && key.is_none() {
+            problems.push(Problem::new(Place::below(&row.path, Step::Whole), "invalid", "This is no key of an object."));
+        }
+        match WritePlan::of(row, draft) {
+            Ok(plan) if problems.is_empty() => Ok(Self { path: row.path.clone(), key, plan }),
+            plan => Err([problems, plan.err().unwrap_or_default()].concat()),
+        }
+    }
+}
+
+/// The values of the fields' columns, as the database takes them.
+pub(crate) fn take_values(schema: &Schema, draft: &mut dyn Draft, version: Version) -> Values {
+    let value = |field: &'static crate::schema::Field| {
+        let column = field.column?;
+        Some((column.name, (column.to_value)(draft.slot(field.slot)?.value()?)?))
+    };
+    schema.writable(version).filter_map(value).collect()
+}

@@ -1,0 +1,155 @@
+//! The tree of a body: an object, and the rows that are nested in it.
+
+use crate::context::{Action, Context, Version};
+use crate::problem::Step;
+use crate::schema::{Draft, Field, Json, NestedWrite, OnUpdate, Relation, Schema, Slot, StoredRow, Values};
+
+/// The row that an object is for.
+#[derive(Clone, Copy)]
+pub(crate) enum Intent<'a> {
+    /// A new row: required fields must be given, and defaults are filled in.
+    Create,
+    /// All fields of a stored row: they are read as those of a new one.
+    Replace(&'a dyn StoredRow),
+    /// Some fields of a stored row: absent ones stay as they are.
+    Patch(&'a dyn StoredRow),
+    /// Some fields without a row at hand: a handler's own patch, or a nested row that is named by its key.
+    Part,
+}
+
+impl<'a> Intent<'a> {
+    /// The intent of a request.
+    pub(crate) fn of(context: &Context, stored: Option<&'a dyn StoredRow>) -> Self {
+        match (stored, context.action()) {
+            (Some(stored), Action::PartialUpdate) => Self::Patch(stored),
+            (Some(stored), _) => Self::Replace(stored),
+            (None, Action::PartialUpdate) => Self::Part,
+            (None, _) => Self::Create,
+        }
+    }
+
+    /// The row as it is stored.
+    pub(crate) fn stored(self) -> Option<&'a dyn StoredRow> {
+        match self {
+            Self::Replace(stored) | Self::Patch(stored) => Some(stored),
+            Self::Create | Self::Part => None,
+        }
+    }
+
+    /// Whether absent fields stay as they are.
+    pub(crate) fn is_partial(self) -> bool {
+        matches!(self, Self::Patch(_) | Self::Part)
+    }
+
+    /// Whether a row is changed.
+    pub(super) fn updates(self) -> bool {
+        !matches!(self, Self::Create)
+    }
+}
+
+/// An object of a body: the body itself, or a row nested in it.
+pub(crate) struct Object<'a> {
+    pub(super) schema: &'static Schema,
+    pub(super) json: &'a Json,
+    pub(super) intent: Intent<'a>,
+    pub(super) context: &'a Context,
+    /// The place in the body.
+    pub(super) path: Vec<Step>,
+}
+
+impl<'a> Object<'a> {
+    /// The body itself.
+    pub(crate) fn new(schema: &'static Schema, json: &'a Json, intent: Intent<'a>, context: &'a Context) -> Self {
+        Self { schema, json, intent, context, path: Vec::new() }
+    }
+
+    pub(super) fn version(&self) -> Version {
+        self.context.version()
+    }
+
+    /// The nested fields that clients write.
+    pub(super) fn nested_fields(&self) -> impl Iterator<Item = NestedField<'static>> + use<> {
+        self.schema.writable(self.version()).filter_map(NestedField::of)
+    }
+
+    /// Visits the rows of a nested field, each with its draft, and says whether the field has a value.
+    pub(super) fn each_row(
+        &self,
+        nested: NestedField<'_>,
+        draft: &mut dyn Draft,
+        visit: &mut dyn FnMut(&Object<'_>, &mut dyn Draft),
+    ) -> bool {
+        let Some(value) = draft.slot(nested.field.slot).and_then(Slot::value_mut) else { return false };
+        (nested.write.drafts)(value, &mut |at, draft| visit(&self.row(nested, at), draft));
+        true
+    }
+
+    fn row(&self, nested: NestedField<'_>, at: usize) -> Object<'_> {
+        let value = &self.json[nested.field.name];
+        let (index, json) = if nested.write.many { (Some(Step::Index(at)), &value[at]) } else { (None, value) };
+        Object {
+            schema: nested.schema,
+            json,
+            intent: nested.intent(self.intent, json, self.version()),
+            context: self.context,
+            path: self.path.iter().cloned().chain([Step::field(nested.field.name)]).chain(index).collect(),
+        }
+    }
+
+    /// The key by which a nested row says which stored row it changes.
+    pub(super) fn key(&self) -> Option<Values> {
+        if self.is_keyed() { key(self.schema, self.json, self.version()) } else { None }
+    }
+
+    pub(super) fn is_keyed(&self) -> bool {
+        matches!(self.intent, Intent::Part)
+    }
+}
+
+/// A nested field that clients write.
+#[derive(Clone, Copy)]
+pub(super) struct NestedField<'f> {
+    pub(super) field: &'f Field,
+    pub(super) write: NestedWrite,
+    pub(super) relation: Relation,
+    /// The serializer of each row.
+    pub(super) schema: &'static Schema,
+}
+
+impl<'f> NestedField<'f> {
+    pub(super) fn of(field: &'f Field) -> Option<Self> {
+        let nested = field.nested?;
+        Some(Self { field, write: nested.write?, relation: nested.relation, schema: (nested.schema)() })
+    }
+
+    pub(super) fn is_patched(self) -> bool {
+        self.write.on_update == OnUpdate::PatchById
+    }
+
+    /// The intent of a row: below a new row, all rows are new.
+    pub(super) fn intent(self, outer: Intent<'_>, json: &Json, version: Version) -> Intent<'static> {
+        let is_keyed = self.is_patched() && outer.updates() && has_key(self.schema, json, version);
+        if is_keyed { Intent::Part } else { Intent::Create }
+    }
+}
+
+fn has_key(schema: &Schema, json: &Json, version: Version) -> bool {
+    let mut keys = schema.keys(version).peekable();
+    keys.peek().is_some() && keys.all(|field| json.get(field.name).is_some())
+}
+
+/// The key by which an object says which row it is; `None` unless all of it is there and can be one.
+pub(super) fn key(schema: &Schema, json: &Json, version: Version) -> Option<Values> {
+    let value = |field: &'static Field| {
+        let column = field.column?;
+        let text = match json.get(field.name)? {
+            Json::String(text) => text.clone(),
+            Json::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        column.value_in_path(&text).map(|value| (column.name, value))
+    };
+    let key = schema.keys(version).map(value).collect::<Option<Values>>()?;
+    let is_whole = schema.table.is_some_and(|table| table.key().count() == key.len());
+    if is_whole { Some(key) } else { None }
+}

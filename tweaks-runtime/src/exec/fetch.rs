@@ -1,0 +1,210 @@
+//! Fetching: the rows of a statement and everything below them, level by level.
+
+use std::collections::HashMap;
+
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt as _, StreamExt as _};
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, StreamTrait as _};
+
+use super::dialect::Dialect;
+use super::key::{Key, Keys};
+use super::{condition, load, sql, statements};
+use crate::context::Context;
+use crate::query::{Aggregates, Load, RelationKeys, Statement};
+use crate::render::{self, Children, Groups, Page, Text};
+use crate::schema::{Column, Function};
+
+/// A connection, and the request that reads by it.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader<'a> {
+    /// A connection of the pool, or the transaction of a write.
+    pub(crate) db: &'a DatabaseExecutor<'a>,
+    pub(crate) context: &'a Context,
+}
+
+impl Reader<'_> {
+    pub(super) fn dialect(&self) -> &'static Dialect {
+        Dialect::of(self.db.get_database_backend())
+    }
+}
+
+/// The rows of a SELECT, then everything below them.
+pub(super) async fn fetch(
+    reader: Reader<'_>,
+    statement: &Statement,
+    select: &SelectStatement,
+    expected: usize,
+    each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
+) -> Result<Page, DbErr> {
+    let before = statements::so_far();
+    let mut rows = Incoming::new(statement);
+    rows.read(reader, statement, select, expected, each).await?;
+    let few = rows.text.len() < reader.dialect().max_terms;
+    let page = follow(reader, statement, rows).await?;
+    // The plan said beforehand how many statements it takes; more than one per relation are for very many parents only.
+    let sent = statements::so_far().zip(before).map(|(after, before)| after - before);
+    debug_assert!(
+        !few || sent.is_none_or(|sent| sent <= statement.queries()),
+        "{sent:?} statements, planned {}",
+        statement.queries()
+    );
+    Ok(page)
+}
+
+/// Everything below rows that were read already.
+pub(super) async fn fetch_below(reader: Reader<'_>, statement: &Statement, read: Vec<QueryResult>) -> Result<Page, DbErr> {
+    let mut rows = Incoming::new(statement);
+    for row in read {
+        rows.add(reader, statement, &row)?;
+    }
+    follow(reader, statement, rows).await
+}
+
+/// The rows of one statement while they come in: their text, and the keys by which others will belong to them.
+struct Incoming {
+    text: Text,
+    loads: Vec<Keys>,
+    aggregates: Vec<Keys>,
+}
+
+impl Incoming {
+    fn new(statement: &Statement) -> Self {
+        let loads = statement.loads.iter().map(|_| Keys::default()).collect();
+        let aggregates = statement.aggregates.iter().map(|_| Keys::default()).collect();
+        Self { text: Text::default(), loads, aggregates }
+    }
+
+    /// Reads the rows of a SELECT; `each` sees them as well. A few rows are taken at once, which is faster; many one by one,
+    /// which keeps them from being in memory together. In a transaction, whose streams cannot go from thread to thread, all are.
+    async fn read(
+        &mut self,
+        reader: Reader<'_>,
+        statement: &Statement,
+        select: &SelectStatement,
+        expected: usize,
+        mut each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
+    ) -> Result<(), DbErr> {
+        let pool = match reader.db {
+            DatabaseExecutor::Connection(pool) if expected > FEW => *pool,
+            db => {
+                for row in &db.query_all(select).await? {
+                    self.add(reader, statement, row)?;
+                    each(row)?;
+                }
+                return Ok(());
+            }
+        };
+        let mut stream = pool.stream(select).await?;
+        while let Some(row) = stream.next().await {
+            let row = row?;
+            self.add(reader, statement, &row)?;
+            each(&row)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, reader: Reader<'_>, statement: &Statement, row: &QueryResult) -> Result<(), DbErr> {
+        render::row(statement, row, reader.context, &mut self.text)?;
+        self.text.end_row();
+        for (keys, load) in self.loads.iter_mut().zip(&statement.loads) {
+            keys.add(parent_key(statement, &load.keys, row)?)?;
+        }
+        for (keys, group) in self.aggregates.iter_mut().zip(&statement.aggregates) {
+            keys.add(parent_key(statement, &group.keys, row)?)?;
+        }
+        Ok(())
+    }
+}
+
+/// Up to so many rows, or children of so many parents, are taken at once.
+const FEW: usize = 1000;
+
+/// Everything below rows that were read.
+fn follow<'a>(reader: Reader<'a>, statement: &'a Statement, rows: Incoming) -> BoxFuture<'a, Result<Page, DbErr>> {
+    async move {
+        let mut children_of = Vec::with_capacity(statement.loads.len());
+        for (load, keys) in statement.loads.iter().zip(rows.loads) {
+            children_of.push(children(reader, statement, load, keys).await?);
+        }
+        let mut groups_of = Vec::with_capacity(statement.aggregates.len());
+        for (group, keys) in statement.aggregates.iter().zip(rows.aggregates) {
+            groups_of.push(aggregates(reader, statement, group, keys).await?);
+        }
+        Ok(Page { text: rows.text, loads: children_of, aggregates: groups_of })
+    }
+    .boxed()
+}
+
+/// The SELECT of a statement: its columns, its tables, the conditions on its rows.
+pub(super) fn select(reader: Reader<'_>, statement: &Statement) -> Result<SelectStatement, DbErr> {
+    let rows = &statement.rows;
+    let names = condition::names(rows);
+    let mut select = Query::select();
+    for (source, column) in &statement.cells {
+        let table = rows.sources[*source].table;
+        select.expr(table.entity.select(&names[*source], column.name).ok_or_else(|| sql::unknown_column(table, column.name))?);
+    }
+    if statement.cells.is_empty() {
+        select.expr(Expr::val(1));
+    }
+    select.from(rows.sources[0].table.entity.table_ref());
+    condition::restrict(reader.context, reader.dialect(), &mut select, rows, &names)?;
+    Ok(select)
+}
+
+/// The key by which others belong to a row.
+fn parent_key(statement: &Statement, keys: &RelationKeys, row: &QueryResult) -> Result<Option<Key>, DbErr> {
+    if !keys.is_whole {
+        return Err(DbErr::Custom(format!(
+            "the way to `{}` starts at a column that the serializer's table lacks",
+            keys.relation.table.name
+        )));
+    }
+    Key::read(row, keys.cells.iter().map(|cell| (*cell, statement.cells[*cell].1)))
+}
+
+/// The columns of the parents behind a relation.
+fn key_columns<'a>(statement: &'a Statement, keys: &'a RelationKeys) -> impl Iterator<Item = &'static Column> + 'a {
+    keys.cells.iter().map(|cell| statement.cells[*cell].1)
+}
+
+/// Loads the rows of a to-many relation.
+async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Keys) -> Result<Children, DbErr> {
+    let width = load.statement.cells.len().max(1);
+    let mut owners: Vec<u32> = Vec::new();
+    let mut rows = Incoming::new(&load.statement);
+    for chunk in keys.distinct.chunks(reader.dialect().max_rows(load.keys.cells.len())) {
+        let statement = select(reader, &load.statement)?;
+        let select = load::child_select(statement, load, chunk, reader.dialect());
+        let owner = |row: &QueryResult| {
+            let cells = key_columns(parent, &load.keys).enumerate().map(|(at, column)| (width + at, column));
+            // A row whose key is equal to the database and not to us would be lost: rather no answer than a wrong one.
+            let lost = || DbErr::Custom(format!("a row of `{}` belongs to no parent", load.keys.relation.table.name));
+            owners.push(keys.group(Key::read(row, cells)?.as_ref()).ok_or_else(lost)?);
+            Ok(())
+        };
+        rows.read(reader, &load.statement, &select, chunk.len(), owner).await?;
+    }
+    let Keys { groups, distinct, .. } = keys;
+    let distinct = distinct.len();
+    Ok(Children::new(follow(reader, &load.statement, rows).await?, groups, &owners, distinct))
+}
+
+/// Loads the aggregates over a to-many relation.
+async fn aggregates(reader: Reader<'_>, parent: &Statement, group: &Aggregates, keys: Keys) -> Result<Groups, DbErr> {
+    let columns: Vec<_> = key_columns(parent, &group.keys).collect();
+    let mut values = HashMap::new();
+    for chunk in keys.distinct.chunks(reader.dialect().max_rows(group.keys.cells.len())) {
+        for row in reader.db.query_all(&load::aggregate_select(reader.context, reader.dialect(), group, chunk)).await? {
+            let key = Key::read(&row, columns.iter().copied().enumerate())?;
+            let functions = (columns.len()..).zip(&group.functions);
+            let read = functions.map(|(index, (function, column))| load::read_aggregate(&row, index, *function, *column));
+            if let Some(index) = keys.group(key.as_ref()) {
+                values.insert(index, read.collect::<Result<Vec<_>, _>>()?);
+            }
+        }
+    }
+    let empty = group.functions.iter().map(|(function, _)| (*function == Function::Count).then(|| 0_i64.into())).collect();
+    Ok(Groups { parents: keys.groups, values, empty })
+}

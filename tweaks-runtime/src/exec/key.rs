@@ -1,0 +1,99 @@
+//! Keys: the values by which rows of two tables belong together, compared outside of the database.
+
+use std::collections::HashMap;
+
+use sea_orm::{DbErr, QueryResult, Value};
+
+use crate::schema::{Column, StoredRow, Table, Values};
+
+/// The values of a key. Equal keys of two tables are equal whatever width their integers have.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    Integer(i64),
+    Other(Box<[Value]>),
+}
+
+impl Key {
+    pub(super) fn new(mut values: Vec<Value>) -> Self {
+        match values[..] {
+            [Value::BigInt(Some(number))] => Self::Integer(number),
+            [Value::Int(Some(number))] => Self::Integer(number.into()),
+            [Value::SmallInt(Some(number))] => Self::Integer(number.into()),
+            [Value::Unsigned(Some(number))] => Self::Integer(number.into()),
+            _ => {
+                values.shrink_to_fit();
+                Self::Other(values.into())
+            }
+        }
+    }
+
+    /// The primary key of a row.
+    pub(super) fn of_row(table: &Table, row: &dyn StoredRow) -> Self {
+        Self::new(table.key().filter_map(|column| row.get(column.name)).collect())
+    }
+
+    /// The primary key that some values are, in whatever order.
+    pub(super) fn in_order(table: &Table, values: &Values) -> Self {
+        Self::new(table.key().filter_map(|column| values.get(column.name).cloned()).collect())
+    }
+
+    /// The values of a row in the columns of these values.
+    pub(super) fn like(values: &Values, row: &dyn StoredRow) -> Self {
+        Self::new(values.iter().filter_map(|(column, _)| row.get(column)).collect())
+    }
+
+    /// The key in some cells of a row; `None` if one of them is `NULL`, which belongs to nothing.
+    pub(super) fn read(row: &QueryResult, cells: impl Iterator<Item = (usize, &'static Column)>) -> Result<Option<Self>, DbErr> {
+        let values: Option<Vec<Value>> = cells.map(|(index, column)| (column.read)(row, index)).collect::<Result<_, _>>()?;
+        Ok(values.map(Self::new))
+    }
+
+    pub(super) fn values(&self) -> Vec<Value> {
+        match self {
+            Self::Integer(number) => vec![(*number).into()],
+            Self::Other(values) => values.to_vec(),
+        }
+    }
+}
+
+impl From<&Values> for Key {
+    fn from(values: &Values) -> Self {
+        Self::new(values.iter().map(|(_, value)| value.clone()).collect())
+    }
+}
+
+/// The keys of the parents of a page: each once, and the group of each parent.
+#[derive(Default)]
+pub(super) struct Keys {
+    pub(super) groups: Vec<Option<u32>>,
+    index: HashMap<Key, u32>,
+    pub(super) distinct: Vec<Key>,
+}
+
+impl Keys {
+    /// Adds the key of a parent; none for one that belongs to nothing.
+    pub(super) fn add(&mut self, key: Option<Key>) -> Result<(), DbErr> {
+        let group = key.map(|key| self.add_group(key)).transpose()?;
+        self.groups.push(group);
+        Ok(())
+    }
+
+    fn add_group(&mut self, key: Key) -> Result<u32, DbErr> {
+        if let Some(group) = self.index.get(&key) {
+            return Ok(*group);
+        }
+        let group = number(self.distinct.len())?;
+        self.distinct.push(key.clone());
+        self.index.insert(key, group);
+        Ok(group)
+    }
+
+    pub(super) fn group(&self, key: Option<&Key>) -> Option<u32> {
+        self.index.get(key?).copied()
+    }
+}
+
+/// The index of a row in half the memory.
+pub(super) fn number(index: usize) -> Result<u32, DbErr> {
+    u32::try_from(index).map_err(|_| DbErr::Custom("more rows than can be counted".to_owned()))
+}

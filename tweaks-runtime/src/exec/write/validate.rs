@@ -1,0 +1,197 @@
+//! Validation of a write inside of its transaction: rows are locked, fields checked, questions asked, and the later stages run.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
+
+use super::apply::{Apply, ChangedRow};
+use super::swaps::RowChange;
+use super::{Done, Entry, Form, Pace, Write, ask};
+use crate::body::{self, Edit, Intent, Mark, Object, Question, Unique, WritePlan};
+use crate::context::{Action, Context, Related};
+use crate::exec::condition::within_scope;
+use crate::exec::dialect::Dialect;
+use crate::exec::key::Key;
+use crate::exec::{Refusal, sql};
+use crate::problem::{Place, Problem};
+use crate::schema::{Draft, Lock, Schema, StoredRow, Values};
+
+/// An entry with its row, unless it makes one.
+pub(super) struct Locked<'a> {
+    pub(super) entry: &'a Entry,
+    pub(super) stored: Option<Box<dyn StoredRow>>,
+}
+
+/// A change or a creation whose first stage is over.
+struct Checked<'a> {
+    entry: &'a Entry,
+    stored: Option<Box<dyn StoredRow>>,
+    schema: &'static Schema,
+    context: Context,
+    draft: Box<dyn Draft>,
+    problems: Vec<Problem>,
+    questions: Vec<Question>,
+}
+
+/// An entry that passed validation, with its row unless it makes one.
+pub(super) struct Ready {
+    pub(super) mark: Mark,
+    pub(super) stored: Option<Box<dyn StoredRow>>,
+    pub(super) plan: WritePlan,
+    pub(super) context: Context,
+    /// The questions by which a violated constraint is explained after the transaction.
+    pub(super) questions: Vec<Question>,
+}
+
+impl Ready {
+    pub(super) fn row_change(&self) -> Option<RowChange<'_>> {
+        Some(RowChange { stored: self.stored.as_deref()?, values: &self.plan.values })
+    }
+}
+
+impl ChangedRow {
+    pub(super) fn of(entry: Ready) -> Option<Self> {
+        Some(Self { path: Vec::new(), stored: entry.stored?, plan: entry.plan, context: Some(entry.context) })
+    }
+}
+
+/// Locks the rows of all changes and deletions within the request's scope, in the order of their keys, and compares their tags
+/// with the expected ones.
+pub(super) async fn lock<'a>(transaction: &DatabaseTransaction, write: &'a Write) -> Result<Vec<Locked<'a>>, Refusal> {
+    let (table, dialect) = (write.table, Dialect::of(transaction.get_database_backend()));
+    let keys: Vec<&Values> = write.entries.iter().filter_map(|entry| key_of(&entry.edit)).collect();
+    let mut rows: HashMap<Key, Box<dyn StoredRow>> = HashMap::with_capacity(keys.len());
+    for wanted in sql::rows_with(table, &keys, dialect)? {
+        let wanted = within_scope(table, &write.context, wanted);
+        for row in table.entity.rows(transaction, wanted, Lock::Update).await? {
+            rows.insert(Key::of_row(table, row.as_ref()), row);
+        }
+    }
+    let mut locked = Vec::with_capacity(write.entries.len());
+    let (mut missing, mut changed) = (Vec::new(), Vec::new());
+    for entry in &write.entries {
+        let stored = key_of(&entry.edit).map(|key| rows.remove(&Key::in_order(table, key)));
+        match stored {
+            Some(None) => missing.push(entry.mark.clone()),
+            Some(Some(row)) if entry.expected.as_ref().is_some_and(|expected| !expected.is_of(table, row.as_ref())) => {
+                changed.push(entry.mark.clone());
+            }
+            stored => locked.push(Locked { entry, stored: stored.flatten() }),
+        }
+    }
+    match (missing.is_empty(), changed.is_empty()) {
+        (false, _) => Err(write.not_found(missing)),
+        (true, false) => Err(write.changed(changed)),
+        (true, true) => Ok(locked),
+    }
+}
+
+fn key_of(edit: &Edit) -> Option<&Values> {
+    match edit {
+        Edit::Update(key) | Edit::Delete(key) => Some(key),
+        Edit::Create => None,
+    }
+}
+
+/// Validates creations, then changes; the questions of all entries go to the database together. Deletions come before the
+/// questions, because they free unique values; if anything is refused later, they are rolled back with the rest.
+pub(super) async fn validate(
+    apply: Apply<'_>,
+    write: &Write,
+    mut rows: Vec<Locked<'_>>,
+    done: &mut Done,
+    pace: &Pace,
+) -> Result<Vec<Ready>, Refusal> {
+    rows.sort_by_key(|row| (row.entry.edit != Edit::Create, row.entry.mark.index));
+    let (deletions, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| matches!(row.entry.edit, Edit::Delete(_)));
+    let (mut checked, mut refused) = (Vec::with_capacity(others.len()), Vec::new());
+    for row in others {
+        let mark = &row.entry.mark;
+        match check(write, row)? {
+            Ok(entry) => checked.push(entry),
+            Err(problems) => refused.push((mark.clone(), problems)),
+        }
+    }
+    if refused.is_empty() && checked.iter().all(|entry| entry.problems.is_empty()) {
+        super::delete(apply, write, deletions, done, pace).await?;
+    }
+    let freed = freed_values(write, &mut checked);
+    let questions: Vec<Question> = checked.iter().flat_map(|entry| entry.questions.iter().cloned()).collect();
+    let (related, wrong) = ask::answers(apply.transaction, apply.context, &questions, &freed).await?;
+    let (related, mut wrong) = (Arc::new(related), wrong.into_iter());
+    let mut ready = Vec::with_capacity(checked.len());
+    for entry in checked {
+        let refused_questions = entry.questions.iter().filter(|_| wrong.next().unwrap_or(false)).cloned().collect();
+        match conclude(entry, &related, refused_questions) {
+            Ok(entry) => ready.push(entry),
+            Err(entry) => refused.push(entry),
+        }
+    }
+    if refused.is_empty() { Ok(ready) } else { Err(write.refused(refused)) }
+}
+
+/// The first stage of a change or a creation: its problems, or a body of which nothing further can be said.
+fn check<'a>(write: &Write, row: Locked<'a>) -> Result<Result<Checked<'a>, Vec<Problem>>, Refusal> {
+    let Locked { entry, stored } = row;
+    let (schema, action) = match stored {
+        Some(_) => (write.update, Action::PartialUpdate),
+        None => (write.create, Action::Create),
+    };
+    let mut context = write.context_of(action);
+    if let Some(stored) = &stored {
+        context.put(stored.model());
+    }
+    let (json, noticed) = entry.body.as_ref().map_err(Refusal::clone)?;
+    let mut draft = (schema.draft)();
+    let object = Object::new(schema, json, Intent::of(&context, stored.as_deref()), &context);
+    let found = match body::check_fields(&object, draft.as_mut(), write.profile) {
+        Ok(found) => found,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let noticed = noticed.iter().filter(|_| write.profile.is_strict()).cloned();
+    let moved = stored.as_deref().map(|stored| moved_keys(schema, draft.as_mut(), stored, &context)).unwrap_or_default();
+    let problems = noticed.chain(found).chain(moved).collect();
+    let questions = body::all_questions(&object, draft.as_mut());
+    Ok(Ok(Checked { entry, stored, schema, context, draft, problems, questions }))
+}
+
+/// A key that is given again must be that of the row: with another one, another row would be changed.
+fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn StoredRow, context: &Context) -> Vec<Problem> {
+    let given = body::take_values(schema, draft, context.version());
+    let moved = schema.keys(context.version()).filter(|field| {
+        let column = field.column.map_or("", |column| column.name);
+        given.get(column).is_some_and(|value| stored.get(column).as_ref() != Some(value))
+    });
+    moved.map(|field| Problem::new(Place::field(field.name), "key", "The key of a row cannot be changed.")).collect()
+}
+
+/// Unique values that an entry of this request frees, so that another may take them. Not in the drf profile, which refuses such
+/// swaps.
+fn freed_values(write: &Write, checked: &mut [Checked<'_>]) -> HashSet<Unique> {
+    let mut freed = HashSet::new();
+    if write.form == Form::One || !write.profile.allows_swaps() {
+        return freed;
+    }
+    let table = write.table;
+    for Checked { stored, schema, draft, context, .. } in checked {
+        let Some(stored) = stored.as_deref() else { continue };
+        let change = RowChange { stored, values: &body::take_values(schema, draft.as_mut(), context.version()) };
+        freed.extend(table.unique_sets().filter_map(|columns| change.gives_up(&columns)).map(|values| Unique { table, values }));
+    }
+    freed
+}
+
+/// The second and third stage, with the questions whose answers were wrong.
+fn conclude(entry: Checked<'_>, related: &Related, refused: Vec<Question>) -> Result<Ready, body::RefusedEntry> {
+    let Checked { entry, stored, schema, mut context, mut draft, problems, questions } = entry;
+    context.share_related(related);
+    let mark = entry.mark.clone();
+    // The body was read in the first stage.
+    let Ok((json, _)) = &entry.body else { return Err((mark, problems)) };
+    let object = Object::new(schema, json, Intent::of(&context, stored.as_deref()), &context);
+    match body::check_object(&object, draft.as_mut(), problems, refused) {
+        Ok(plan) => Ok(Ready { mark, stored, plan, context, questions }),
+        Err(problems) => Err((mark, problems)),
+    }
+}
