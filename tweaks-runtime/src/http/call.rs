@@ -115,6 +115,6 @@ impl<S: ModelSerializer> FromRequest for Call<S> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let incoming = Incoming::from_request(request, payload);
         let call = |incoming| Self { incoming, options: Options::default(), serializer: PhantomData };
-        incoming.map(|incoming| incoming.map(call)).boxed_local()
+        incoming.map(move |incoming| incoming.map(call)).boxed_local()
     }
 }
