@@ -23,8 +23,8 @@ pub(super) fn later_stages(object: &Object<'_>, draft: &mut dyn Draft, first: Ve
 
 fn validators(object: &Object<'_>, draft: &mut dyn Draft) -> Vec<Problem> {
     let mut whole = Vec::new();
-    for validator in object.schema.validators {
-        let found = run(**validator, object, draft);
+    for validator in object.schema.validators.iter() {
+        let found = run(*validator, object, draft);
         // The first validator that speaks about fields ends the stage with just that.
         if !found.fields.is_empty() {
             return found.together();
