@@ -16,7 +16,7 @@ use crate::attr::{
 };
 use crate::sea::{self, Facts};
 use crate::text::{self, name_of};
-pub(crate) use field::{Field, Nested};
+pub(crate) use field::{Child, Field};
 pub(crate) use index::Index;
 pub(crate) use shape::{Family, Parent, is_relation};
 
@@ -157,7 +157,7 @@ impl<'a> Serializer<'a> {
         self.indexes.iter().any(|index| index.terms.first().map(|(column, _)| *column) == field.column_index)
     }
 
-    /// The position of a column in the table.
+    /// The position of a column in the table of a model.
     pub(crate) fn column_index(&self, name: &Ident) -> Option<usize> {
         self.fields.iter().find(|field| field.is_named(name))?.column_index
     }

@@ -42,7 +42,7 @@ pub(super) fn criterion_of_derived(_: &Serializer<'_>, field: &Field<'_>) -> Opt
 
 /// `filter(icontains)` on an integer, and `filter(icontain)`.
 pub(super) fn misfit_lookup(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let filter = field.attributes.filter.as_ref().filter(|_| field.nested.is_none())?;
+    let filter = field.attributes.filter.as_ref().filter(|_| field.child.is_none())?;
     filter.names.iter().find_map(|name| misfit(name, field.shape.family))
 }
 
@@ -65,7 +65,7 @@ fn misfit(name: &Ident, family: Family) -> Option<Error> {
 /// `order(a, b)` on a column, and `order(status)` on a relation to many rows.
 pub(super) fn order_with_names(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let name = field.attributes.order.as_ref()?.names.first()?;
-    let message = match field.nested {
+    let message = match field.child {
         None => "a column has no fields to order by; write `order`",
         Some(_) if field.is_to_many() => {
             "this relation leads to many rows, and a list cannot be ordered by many values; remove it"
@@ -77,7 +77,7 @@ pub(super) fn order_with_names(_: &Serializer<'_>, field: &Field<'_>) -> Option<
 
 /// `#[tweaks(nested, filter(unindexed = "…"))]`
 pub(super) fn reason_on_relation(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let span = field.criteria().find_map(|(_, criterion)| criterion.unindexed).filter(|_| field.nested.is_some())?;
+    let span = field.criteria().find_map(|(_, criterion)| criterion.unindexed).filter(|_| field.child.is_some())?;
     Some(error("this is about a column; write it in the nested serializer", span))
 }
 

@@ -12,7 +12,7 @@ use crate::text::{self, name_of};
 /// The part of a field's line about its filter and its ordering.
 pub(super) fn flags(field: &Field<'_>) -> TokenStream {
     let (filter, order) = (field.attributes.filter.as_ref(), field.attributes.order.as_ref());
-    if field.nested.is_some() {
+    if field.child.is_some() {
         let never = filter.filter(|criterion| criterion.off).map(|_| quote!(.filter(__tweaks::Filterable::Never)));
         let never_order = order.filter(|criterion| criterion.off).map(|_| quote!(.order(__tweaks::Orderable::Never)));
         let names =
@@ -53,8 +53,7 @@ pub(super) fn declared(serializer: &Serializer<'_>) -> (Option<TokenStream>, Tok
 
 fn default_ordering(serializer: &Serializer<'_>, sorted: &Sorted) -> TokenStream {
     let terms = sorted.terms.iter().map(|Term { column, descending }| {
-        let position = serializer.column_index(column).filter(|_| serializer.is_model()).map(number);
-        let column = match position {
+        let column = match serializer.column_index(column).map(number) {
             Some(position) => quote!(&__COLUMNS[#position]),
             None => column_of("visible_column_of", &serializer.entity(), &quote!(_), column),
         };
@@ -81,8 +80,8 @@ fn named_filter(serializer: &Serializer<'_>, NamedFilter { name, by }: &NamedFil
 /// The checks that only the compiler can make: whether other entities have the indexes, and other serializers the fields.
 pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
     let fields = serializer.fields.iter().flat_map(|field| {
-        field.allowed_criteria().map(|(name, criterion)| match &field.nested {
-            Some(nested) => assert_names(&nested.serializer, name, criterion),
+        field.allowed_criteria().map(|(name, criterion)| match &field.child {
+            Some(child) => assert_names(&child.serializer, name, criterion),
             None => assert_column(serializer, field, name, criterion),
         })
     });

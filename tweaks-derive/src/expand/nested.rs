@@ -5,17 +5,17 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::tokens::{assertion, column_of, list, number, order};
-use crate::attr::{self, Argument, Keyed, OnDemand, OnUpdate};
-use crate::model::{Field, Nested, Serializer};
+use crate::attr::{Argument, Nested, OnDemand, OnUpdate};
+use crate::model::{Child, Field, Serializer};
 
-/// The facts of a nested field, and its attribute.
-fn nested<'a>(field: &'a Field<'_>) -> Option<(&'a Nested, &'a Keyed<attr::Nested>)> {
-    field.nested.as_ref().zip(field.attributes.nested.as_ref())
+/// The attribute and the child of a nested field.
+fn nested<'a>(field: &'a Field<'_>) -> Option<(&'a Nested, &'a Child)> {
+    field.attributes.nested.as_deref().zip(field.child.as_ref())
 }
 
 /// `Nested::of::<Child>(relation).limit(5)`; `None` for another field.
 pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<TokenStream> {
-    let (Nested { serializer: child, definition }, attributes) = nested(field)?;
+    let (attributes, Child { serializer: child, definition }) = nested(field)?;
     let (entity, ty) = (serializer.entity(), &field.original.ty);
     let relation = match definition {
         Some(definition) => quote!(__tweaks::Relation::named::<#ty>(|| __tweaks::definition(&#definition))),
@@ -44,14 +44,14 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
 /// The checks that need the types of other entities.
 pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
     let nested = || serializer.fields.iter().filter_map(|field| Some((field, nested(field)?)));
-    let checks = nested().filter(|(_, (_, attributes))| attributes.serializer.is_some()).map(|(field, (nested, _))| {
-        let (ty, child) = (&field.original.ty, &nested.serializer);
+    let checks = nested().filter(|(_, (attributes, _))| attributes.serializer.is_some()).map(|(field, (_, child))| {
+        let (ty, child) = (&field.original.ty, &child.serializer);
         quote_spanned! {child.span()=>
             const _: fn(<#child as __tweaks::ModelSerializer>::Entity) -> <#ty as __tweaks::RelationField>::Target = |__entity| __entity;
         }
     });
-    let written = nested().filter_map(|(field, (nested, attributes))| {
-        let (entity, ty, child) = (serializer.entity(), &field.original.ty, &nested.serializer);
+    let written = nested().filter_map(|(field, (attributes, child))| {
+        let (entity, ty, child) = (serializer.entity(), &field.original.ty, &child.serializer);
         let span = attributes.write?.span;
         let condition = quote_spanned! {span=>
             <#child as __tweaks::Serializer>::SCHEMA.can_create_below(
@@ -85,7 +85,7 @@ pub(super) fn queries(serializer: &Serializer<'_>) -> Option<TokenStream> {
 
 /// A joined serializer costs the statements below it, a list costs its own statement as well.
 fn nested_queries(field: &Field<'_>) -> Option<TokenStream> {
-    let (Nested { serializer: child, .. }, attributes) = nested(field)?;
+    let (attributes, Child { serializer: child, .. }) = nested(field)?;
     let ty = &field.original.ty;
     Some(match attributes.ids {
         Some(_) => quote!(1),
@@ -97,11 +97,11 @@ fn nested_queries(field: &Field<'_>) -> Option<TokenStream> {
 
 /// The check of `max_queries`, and a mention of `QUERIES`, so that the compiler finds a cycle of nested serializers.
 pub(super) fn budget(serializer: &Serializer<'_>) -> TokenStream {
-    let queries_of = serializer.subject();
-    let known = queries(serializer).map(|_| quote!(const _: __tweaks::usize = <#queries_of as __tweaks::Serializer>::QUERIES;));
+    let subject = serializer.subject();
+    let known = queries(serializer).map(|_| quote!(const _: __tweaks::usize = <#subject as __tweaks::Serializer>::QUERIES;));
     let budget = serializer.attributes.max_queries.map(|most| {
         let number = number(*most);
-        let condition = quote_spanned!(most.span=> <#queries_of as __tweaks::Serializer>::QUERIES <= #number);
+        let condition = quote_spanned!(most.span=> <#subject as __tweaks::Serializer>::QUERIES <= #number);
         let message = "what this serializer shows by default takes more statements than `max_queries` allows; let a field be `on_demand`, or raise the number";
         assertion(most.span, &condition, message)
     });

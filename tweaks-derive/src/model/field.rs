@@ -9,7 +9,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use super::shape::{Family, Shape, is_relation};
-use crate::attr::{self, Criterion, FieldAttributes, Keyed};
+use crate::attr::{Criterion, FieldAttributes, Keyed, Nested};
 use crate::sea::{self, Facts};
 use crate::text::{self, name_of};
 
@@ -27,14 +27,15 @@ pub(crate) struct Field<'a> {
     /// The position of its column in the table, if the table lists it.
     pub(crate) column_index: Option<usize>,
     pub(crate) shape: Shape<'a>,
-    pub(crate) nested: Option<Nested>,
+    /// The other side of a nested field.
+    pub(crate) child: Option<Child>,
     /// The application's texts by code, ready to be shown.
     pub(crate) messages: Vec<(String, String)>,
 }
 
-/// The relation and the serializer of a nested field.
-pub(crate) struct Nested {
-    /// The serializer of the nested rows: the one that is named, or the entity's own.
+/// The serializer and the relation of nested rows.
+pub(crate) struct Child {
+    /// The serializer that the field names, or the entity's own.
     pub(crate) serializer: TokenStream,
     /// SeaORM's definition of the relation, if the field names one.
     pub(crate) definition: Option<TokenStream>,
@@ -59,7 +60,7 @@ impl<'a> Field<'a> {
             column: table.map(|table| sea::Column::new(&facts, &own, &field.ty, table)),
             column_index: None,
             shape: Shape::of(&field.ty),
-            nested: attributes.nested.as_ref().map(|nested| Nested::new(nested, field, &facts)),
+            child: attributes.nested.as_ref().map(|nested| Child::new(nested, field, &facts)),
             messages: Vec::new(),
             name,
             attributes,
@@ -130,8 +131,8 @@ impl<'a> Field<'a> {
     /// The type of its slot in the draft: for nested rows a list of their drafts, for one row its draft or nothing.
     pub(crate) fn draft_type(&self) -> TokenStream {
         let ty = &self.original.ty;
-        match &self.nested {
-            Some(Nested { serializer, .. }) => {
+        match &self.child {
+            Some(Child { serializer, .. }) => {
                 let holder = if self.is_to_one() { quote!(__tweaks::Option) } else { quote!(__tweaks::Vec) };
                 quote!(#holder<<#serializer as __tweaks::Serializer>::Draft>)
             }
@@ -140,8 +141,8 @@ impl<'a> Field<'a> {
     }
 }
 
-impl Nested {
-    fn new(nested: &attr::Nested, field: &syn::Field, facts: &Facts) -> Self {
+impl Child {
+    fn new(nested: &Nested, field: &syn::Field, facts: &Facts) -> Self {
         let ty = &field.ty;
         let variant =
             facts.text("relation_enum").map(|name| format_ident!("{}", name.to_upper_camel_case(), span = field.ident.span()));

@@ -61,8 +61,7 @@ impl Exchange {
             Action::List => self.list().await,
             Action::Retrieve => self.retrieve().await,
             Action::Create => self.write_row(None).await,
-            Action::Update => self.write_row(Some(Edit::Replace)).await,
-            Action::PartialUpdate => self.write_row(Some(Edit::Patch)).await,
+            Action::Update | Action::PartialUpdate => self.write_row(Some(Edit::Update)).await,
             Action::Delete => self.write_row(Some(Edit::Delete)).await,
             Action::BulkEdit => self.edit_rows().await,
         };
@@ -135,7 +134,7 @@ impl Exchange {
         let once = self.once()?;
         let (body, reply) = match edit {
             Edit::Create => (self.take_body()?, responses::written(row, Some(self.incoming.request.path().to_owned()))),
-            Edit::Replace(_) | Edit::Patch(_) => (self.take_body()?, responses::written(row, None)),
+            Edit::Update(_) => (self.take_body()?, responses::written(row, None)),
             Edit::Delete(_) => (Ok((Json::Null, Vec::new())), responses::deleted()),
         };
         self.write(vec![Entry { mark: Mark::default(), edit, expected, body }], Form::One, once, reply).await

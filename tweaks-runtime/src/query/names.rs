@@ -4,9 +4,7 @@ use super::filter_value::is_text;
 use crate::context::Version;
 use crate::problem::did_you_mean;
 use crate::profile::Profile;
-use crate::schema::{
-    Asks, Column, Field, Filterable, Lookup, NamedFilter, Orderable, Relation, Schema, Shape, Table,
-};
+use crate::schema::{Asks, Column, Field, Filterable, Lookup, NamedFilter, Orderable, Relation, Schema, Shape, Table};
 
 /// A column at the end of some relations, counted from a serializer's rows.
 #[derive(Clone, Debug)]
@@ -104,11 +102,7 @@ impl Names {
     }
 
     /// The column that a name begins with, its field, and the rest of the name. Relations are followed as far as fields allow it.
-    fn follow<'a>(
-        self,
-        name: &'a str,
-        through: impl Fn(&Field, &str) -> bool,
-    ) -> Option<(ColumnPath, &'static Field, &'a str)> {
+    fn follow<'a>(self, name: &'a str, through: impl Fn(&Field, &str) -> bool) -> Option<(ColumnPath, &'static Field, &'a str)> {
         let (mut schema, mut rest, mut steps) = (self.schema, name, Vec::new());
         loop {
             let (head, below) = rest.split_once("__").unwrap_or((rest, ""));

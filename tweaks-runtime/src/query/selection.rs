@@ -132,7 +132,8 @@ pub(super) fn read(
     let names = tokens.each_ref().map(|tokens| NameTree::read(&tokens.tokens, depth));
     // Names that the application itself asks for are no mistake of the client's.
     let of_client = tokens.iter().zip(&names).filter(|(tokens, _)| profile.is_strict() && !tokens.is_of_handler);
-    let unknown = of_client.flat_map(|(tokens, names)| Unknown { parameter: tokens.parameter, version }.fields("", schema, names));
+    let unknown =
+        of_client.flat_map(|(tokens, names)| Unknown { parameter: tokens.parameter, version }.fields("", schema, names));
     let problems: Vec<Problem> = unknown.collect();
     if !problems.is_empty() {
         return Err(problems);

@@ -54,12 +54,7 @@ impl Keyset {
     }
 
     /// The next and the previous page, where there is one.
-    pub(super) fn neighbours(
-        &self,
-        terms: &[Term],
-        more: bool,
-        ends: Option<&[Vec<Option<Value>>; 2]>,
-    ) -> [Option<Change>; 2] {
+    pub(super) fn neighbours(&self, terms: &[Term], more: bool, ends: Option<&[Vec<Option<Value>>; 2]>) -> [Option<Change>; 2] {
         let at = |backwards, place: Option<&Vec<Option<Value>>>| {
             let cursor = self.binding.write(terms, &Position { backwards, place: place.cloned() })?;
             Some((self.name, Some(cursor)))

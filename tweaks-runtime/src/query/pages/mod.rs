@@ -10,8 +10,8 @@ pub(super) use cursor::Binding;
 pub(crate) use cursor::{Position, exact_text};
 pub use keyset::Cursor;
 pub(crate) use keyset::Keyset;
-pub(crate) use numbered::{NO_SUCH_PAGE, Numbered};
 pub use numbered::{LimitOffset, PageNumber};
+pub(crate) use numbered::{NO_SUCH_PAGE, Numbered};
 
 use sea_orm::Value;
 
