@@ -53,48 +53,38 @@ pub struct Model {
     #[sea_orm(has_one)]
     pub invoice: HasOne<invoice::Entity>,
 }
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery,
-    missing_docs,
-    private_interfaces,
-    unreachable_pub,
-    unused_imports
-)]
+#[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     static __COLUMNS: [__tweaks::Column; 4] = [
         __tweaks::Column::of::<i64>("id").key().has_default(),
-        __tweaks::Column::of::<i64>("owner").indexed(),
+        __tweaks::Column::of::<i64>("owner"),
         __tweaks::Column::of::<i32>("version").has_default(),
         __tweaks::Column::of::<i64>("pieces").has_default(),
     ];
     static __TABLE: __tweaks::Table = __tweaks::Table::new(
             "shop_order",
             &__COLUMNS,
-            __tweaks::storage::<Entity>(),
+            __tweaks::entity::<Entity>(),
         )
-        .children(
+        .indexes(
             &[
-                || {
-                    use __tweaks::NoTable as _;
-                    __tweaks::Probe::<item::Entity>::new().table()
-                },
-                || {
-                    use __tweaks::NoTable as _;
-                    __tweaks::Probe::<invoice::Entity>::new().table()
-                },
+                __tweaks::Index::unique(&[__tweaks::Order::ascending(&__COLUMNS[0])]),
+                __tweaks::Index::new(&[__tweaks::Order::ascending(&__COLUMNS[1])]),
             ],
         )
+        .children(
+            &[__tweaks::table_of!(item::Entity), __tweaks::table_of!(invoice::Entity)],
+        )
         .etag(&__COLUMNS[2])
-        .kept(
+        .kept_sums(
             &[
-                __tweaks::Kept::new(
+                __tweaks::KeptSum::new(
                     &__COLUMNS[3],
-                    __tweaks::way::<Entity>().to(|__model| &__model.items).relation(),
+                    __tweaks::path::<Entity>().to(|__model| &__model.items).relation(),
                     &[
-                        __tweaks::way::<Entity>()
+                        __tweaks::path::<Entity>()
                             .to(|__model| &__model.items)
                             .end_column("quantity", |__model| &__model.quantity),
                     ],
@@ -102,7 +92,7 @@ const _: () = {
             ],
         )
         .scope(|__context| __tweaks::Scope::condition(own(__context)));
-    static __FIELDS: [__tweaks::Field; 6] = [
+    static __FIELDS: [__tweaks::Field; 6] = __tweaks::numbered([
         __tweaks::Field::column::<i64>("id", "Id", &__COLUMNS[0]),
         __tweaks::Field::column::<i64>("owner", "Owner", &__COLUMNS[1]),
         __tweaks::Field::column::<i32>("version", "Version", &__COLUMNS[2]).read_only(),
@@ -110,44 +100,30 @@ const _: () = {
         __tweaks::Field::nested(
             "items",
             "Items",
-            __tweaks::Nested::new(
-                    __tweaks::Relation::related::<Entity, HasMany<item::Entity>>(),
-                    || {
-                        <<HasMany<
-                            item::Entity,
-                        > as __tweaks::RelationField>::Target as __tweaks::Serializer>::SCHEMA
-                    },
-                )
+            __tweaks::Nested::of::<
+                <HasMany<item::Entity> as __tweaks::RelationField>::Target,
+            >(__tweaks::Relation::related::<Entity, HasMany<item::Entity>>())
                 .write(
                     __tweaks::NestedWrite::new::<
-                        <<HasMany<
-                            item::Entity,
-                        > as __tweaks::RelationField>::Target as __tweaks::Serializer>::Draft,
+                        <HasMany<item::Entity> as __tweaks::RelationField>::Target,
                     >(__tweaks::OnUpdate::Append, 50),
                 ),
         ),
         __tweaks::Field::nested(
                 "invoice",
                 "Invoice",
-                __tweaks::Nested::new(
-                        __tweaks::Relation::related::<Entity, HasOne<invoice::Entity>>(),
-                        || {
-                            <<HasOne<
-                                invoice::Entity,
-                            > as __tweaks::RelationField>::Target as __tweaks::Serializer>::SCHEMA
-                        },
-                    )
+                __tweaks::Nested::of::<
+                    <HasOne<invoice::Entity> as __tweaks::RelationField>::Target,
+                >(__tweaks::Relation::related::<Entity, HasOne<invoice::Entity>>())
                     .write(
                         __tweaks::NestedWrite::one::<
-                            <<HasOne<
-                                invoice::Entity,
-                            > as __tweaks::RelationField>::Target as __tweaks::Serializer>::Draft,
+                            <HasOne<invoice::Entity> as __tweaks::RelationField>::Target,
                         >(__tweaks::OnUpdate::PatchById),
                     ),
             )
             .on_demand()
             .optional(),
-    ];
+    ]);
     const _: () = ::core::assert!(
         < < HasMany < item::Entity > as __tweaks::RelationField > ::Target as
         __tweaks::Serializer > ::SCHEMA.can_create_below(<< HasMany < item::Entity > as
@@ -166,7 +142,7 @@ const _: () = {
             || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
         )
         .table(&__TABLE)
-        .around(
+        .write_hooks(
             __tweaks::WriteHooks::NONE
                 .before_create(|__row, __hook| __tweaks::Box::pin(async move {
                     __tweaks::hooked(
@@ -219,9 +195,9 @@ const _: () = {
         fn parse(
             json: &__tweaks::Json,
             field: &__tweaks::Field,
-            review: &mut __tweaks::Review<'_>,
+            intake: &mut dyn __tweaks::Intake,
         ) -> __tweaks::Option<Self> {
-            __tweaks::parse_object::<Entity>(json, field, review)
+            __tweaks::parse_object::<Entity>(json, field, intake)
         }
         fn write_json(
             &self,

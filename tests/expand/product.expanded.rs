@@ -15,26 +15,19 @@ pub struct Model {
     pub stock: i32,
     pub revision: i32,
 }
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery,
-    missing_docs,
-    private_interfaces,
-    unreachable_pub,
-    unused_imports
-)]
+#[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     static __COLUMNS: [__tweaks::Column; 6] = [
         __tweaks::Column::of::<i64>("id").key().has_default(),
         __tweaks::Column::of::<String>("sku")
-            .unique()
             .rules(
                 &[
                     __tweaks::Rule::new(
                         "max_length",
                         "Ensure this field has no more than 32 characters.",
+                        __tweaks::Bound::MaxLength(32),
                         |__value| __tweaks::holds(
                             __value,
                             |__value: &String| __tweaks::rules::length::chars::apply(
@@ -45,7 +38,7 @@ const _: () = {
                     ),
                 ],
             ),
-        __tweaks::Column::of::<Decimal>("price").indexed().digits(10, 2),
+        __tweaks::Column::of::<Decimal>("price").digits(10, 2),
         __tweaks::Column::of::<Option<String>>("description"),
         __tweaks::Column::of::<i32>("stock").has_default(),
         __tweaks::Column::of::<i32>("revision")
@@ -55,17 +48,22 @@ const _: () = {
     static __TABLE: __tweaks::Table = __tweaks::Table::new(
             "product",
             &__COLUMNS,
-            __tweaks::storage::<Entity>(),
+            __tweaks::entity::<Entity>(),
         )
         .indexes(
             &[
-                &[
-                    __tweaks::Order::ascending(&__COLUMNS[4]),
-                    __tweaks::Order::descending(&__COLUMNS[2]),
-                ],
+                __tweaks::Index::unique(&[__tweaks::Order::ascending(&__COLUMNS[0])]),
+                __tweaks::Index::unique(&[__tweaks::Order::ascending(&__COLUMNS[1])]),
+                __tweaks::Index::new(&[__tweaks::Order::ascending(&__COLUMNS[2])]),
+                __tweaks::Index::new(
+                    &[
+                        __tweaks::Order::ascending(&__COLUMNS[4]),
+                        __tweaks::Order::descending(&__COLUMNS[2]),
+                    ],
+                ),
             ],
         );
-    static __FIELDS: [__tweaks::Field; 6] = [
+    static __FIELDS: [__tweaks::Field; 6] = __tweaks::numbered([
         __tweaks::Field::column::<i64>("id", "Id", &__COLUMNS[0]),
         __tweaks::Field::column::<String>("sku", "Sku", &__COLUMNS[1])
             .messages(&[("required", "Every product needs a SKU.")])
@@ -79,16 +77,18 @@ const _: () = {
             Option<String>,
         >("description", "Description", &__COLUMNS[3])
             .on_demand()
-            .filter(__tweaks::Filterable::Lookups(&[__tweaks::Lookup::IContains])),
+            .filter(
+                __tweaks::Filterable::Lookups(&[__tweaks::Lookup::named("icontains")]),
+            ),
         __tweaks::Field::column::<i32>("stock", "Stock", &__COLUMNS[4])
             .filter(
                 __tweaks::Filterable::Lookups(
-                    &[__tweaks::Lookup::Exact, __tweaks::Lookup::In],
+                    &[__tweaks::Lookup::named("exact"), __tweaks::Lookup::named("in")],
                 ),
             )
             .order(__tweaks::Orderable::Never),
         __tweaks::Field::column::<i32>("revision", "Revision", &__COLUMNS[5]).read_only(),
-    ];
+    ]);
     const _: () = ::core::assert!(
         < Entity as __tweaks::HasTable > ::TABLE.supports(& __ORDERING),
         "no index gives the rows in this order; declare one on the entity: `index(…)` with the same columns, or say why that does not matter: `ordering(…, unindexed = \"…\")`"
@@ -138,9 +138,9 @@ const _: () = {
         fn parse(
             json: &__tweaks::Json,
             field: &__tweaks::Field,
-            review: &mut __tweaks::Review<'_>,
+            intake: &mut dyn __tweaks::Intake,
         ) -> __tweaks::Option<Self> {
-            __tweaks::parse_object::<Entity>(json, field, review)
+            __tweaks::parse_object::<Entity>(json, field, intake)
         }
         fn write_json(
             &self,
@@ -179,18 +179,11 @@ pub struct ProductBrief {
     pub id: i64,
     pub sku: String,
 }
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery,
-    missing_docs,
-    private_interfaces,
-    unreachable_pub,
-    unused_imports
-)]
+#[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
-    static __FIELDS: [__tweaks::Field; 2] = [
+    static __FIELDS: [__tweaks::Field; 2] = __tweaks::numbered([
         __tweaks::Field::column::<
             i64,
         >("id", "Id", __tweaks::column_of::<Entity, i64>("id", |__model| &__model.id)),
@@ -203,11 +196,11 @@ const _: () = {
             )
             .filter(__tweaks::Filterable::Never)
             .order(__tweaks::Orderable::Never),
-    ];
+    ]);
     const _: fn(&ProductBrief) -> &i64 = |__own| &__own.id;
     const _: fn(&ProductBrief) -> &String = |__own| &__own.sku;
     const _: () = ::core::assert!(
-        __tweaks::has_lookup:: < Entity > ("price", __tweaks::Lookup::Gte),
+        __tweaks::has_lookup:: < Entity > ("price", __tweaks::Lookup::named("gte")),
         "this column has no lookup `gte`"
     );
     const _: () = ::core::assert!(
@@ -228,7 +221,7 @@ const _: () = {
                         Entity,
                         _,
                     >("price", |__model| &__model.price),
-                    __tweaks::Filterable::Lookups(&[__tweaks::Lookup::Gte]),
+                    __tweaks::Filterable::Lookups(&[__tweaks::Lookup::named("gte")]),
                 ),
                 __tweaks::NamedFilter::function(
                     "cheap",
@@ -263,9 +256,9 @@ const _: () = {
         fn parse(
             json: &__tweaks::Json,
             field: &__tweaks::Field,
-            review: &mut __tweaks::Review<'_>,
+            intake: &mut dyn __tweaks::Intake,
         ) -> __tweaks::Option<Self> {
-            __tweaks::parse_object::<ProductBrief>(json, field, review)
+            __tweaks::parse_object::<ProductBrief>(json, field, intake)
         }
         fn write_json(
             &self,

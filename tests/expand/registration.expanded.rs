@@ -4,15 +4,8 @@ pub enum Role {
     Buyer,
     Seller,
 }
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery,
-    missing_docs,
-    private_interfaces,
-    unreachable_pub,
-    unused_imports
-)]
+#[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     #[automatically_derived]
@@ -44,24 +37,18 @@ pub struct Registration {
     pub role: Role,
     pub remembered: bool,
 }
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery,
-    missing_docs,
-    private_interfaces,
-    unreachable_pub,
-    unused_imports
-)]
+#[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
-    static __FIELDS: [__tweaks::Field; 7] = [
+    static __FIELDS: [__tweaks::Field; 7] = __tweaks::numbered([
         __tweaks::Field::of::<String>("username", "User name")
             .rules(
                 &[
                     __tweaks::Rule::new(
                         "max_length",
                         "Ensure this field has no more than 12 characters.",
+                        __tweaks::Bound::MaxLength(12),
                         |__value| __tweaks::holds(
                             __value,
                             |__value: &String| __tweaks::rules::length::chars::apply(
@@ -80,6 +67,7 @@ const _: () = {
                     __tweaks::Rule::new(
                         "min_length",
                         "Ensure this field has at least 8 characters.",
+                        __tweaks::Bound::MinLength(8),
                         |__value| __tweaks::holds(
                             __value,
                             |__value: &String| __tweaks::rules::length::chars::apply(
@@ -101,6 +89,7 @@ const _: () = {
                     __tweaks::Rule::new(
                         "min_value",
                         "Ensure this value is greater than or equal to 18.",
+                        __tweaks::Bound::AtLeast("18"),
                         |__value| __tweaks::holds(
                             __value,
                             |__value: &i32| __tweaks::rules::range::apply(
@@ -118,6 +107,7 @@ const _: () = {
                     __tweaks::Rule::new(
                         "pattern",
                         "This value does not match the required pattern.",
+                        __tweaks::Bound::Pattern("^[0-9]{5}$"),
                         |__value| {
                             static __PATTERN: __tweaks::LazyLock<
                                 __tweaks::Option<__tweaks::Regex>,
@@ -139,6 +129,7 @@ const _: () = {
                     __tweaks::Rule::new(
                         "max_length",
                         "Ensure this field has no more than 5 characters.",
+                        __tweaks::Bound::MaxLength(5),
                         |__value| __tweaks::holds(
                             __value,
                             |__value: &String| __tweaks::rules::length::chars::apply(
@@ -152,7 +143,7 @@ const _: () = {
         __tweaks::Field::of::<Role>("role", "Role")
             .default(|| __tweaks::default::<Role>(Role::Buyer))
             .messages(&[("blank", "Role cannot be blank.")]),
-    ];
+    ]);
     static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
             "Registration",
             &__FIELDS,
@@ -206,9 +197,9 @@ const _: () = {
         fn parse(
             json: &__tweaks::Json,
             field: &__tweaks::Field,
-            review: &mut __tweaks::Review<'_>,
+            intake: &mut dyn __tweaks::Intake,
         ) -> __tweaks::Option<Self> {
-            __tweaks::parse_object::<Registration>(json, field, review)
+            __tweaks::parse_object::<Registration>(json, field, intake)
         }
         fn write_json(
             &self,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait, Schema};
-use tweaks_runtime::exec::statements;
+use tweaks_runtime::statements;
 
 /// Names the server to test with, such as `postgres://localhost:5433/postgres`.
 pub const VARIABLE: &str = "TWEAKS_TEST_DATABASE";

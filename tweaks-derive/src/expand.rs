@@ -1,66 +1,46 @@
 //! The expansion: checked facts, one line per field. Nothing here can fail.
 
-mod around;
 mod choices;
 mod columns;
-mod derived;
+mod computed;
 mod draft;
 mod fields;
 mod filters;
+mod nested;
 mod rules;
+mod tokens;
+mod write_hooks;
 
 use darling::util::PreservedStrExpr;
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Path;
 use syn::spanned::Spanned;
 
 use crate::model::{Item, Serializer, Source};
+pub(crate) use draft::{Slot, expand_slots};
+pub(crate) use tokens::anonymous;
 
 pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
     match item {
         Item::Serializer(serializer) => expand_serializer(serializer),
         Item::Choices(choices) => choices::expand(choices),
-        Item::DoneElsewhere => TokenStream::new(),
-    }
-}
-
-/// A number as a person would write it: without its type.
-pub(crate) fn number(number: usize) -> Literal {
-    Literal::usize_unsuffixed(number)
-}
-
-/// Everything inside one anonymous constant, so that no name of ours meets one of the user's.
-pub(crate) fn anonymous(runtime: Option<&Path>, content: &TokenStream) -> TokenStream {
-    let runtime = runtime.map_or_else(|| quote!(::tweaks_runtime), ToTokens::to_token_stream);
-    quote! {
-        #[allow(clippy::all, clippy::pedantic, clippy::nursery, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
-        const _: () = {
-            use #runtime::__private as __tweaks;
-            #content
-        };
+        Item::HandledByModelEx => TokenStream::new(),
     }
 }
 
 fn expand_serializer(serializer: &Serializer<'_>) -> TokenStream {
     let columns = columns::expand(serializer);
     let fields = fields::expand(serializer);
-    let draft = draft::expand(serializer);
     let schema = expand_schema(serializer);
+    let draft = draft::expand(serializer);
     let impls = expand_impls(serializer);
-    anonymous(serializer.attributes.runtime.as_ref(), &quote!(#columns #fields #schema #draft #impls))
-}
-
-/// The type that has the schema: the entity, where the struct is its model, and the struct itself otherwise.
-pub(crate) fn subject(serializer: &Serializer<'_>) -> TokenStream {
-    match serializer.source {
-        Source::Model(_) => quote!(Entity),
-        Source::Entity(_) | Source::Body => serializer.original.ident.to_token_stream(),
-    }
+    let more = expand_impls_of_source(serializer);
+    anonymous(serializer.attributes.runtime.as_ref(), &quote!(#columns #fields #schema #draft #impls #more))
 }
 
 fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
-    let name = match (&serializer.source, &serializer.attributes.name) {
+    let attributes = &serializer.attributes;
+    let name = match (&serializer.source, &attributes.name) {
         (Source::Entity(entity), None) => quote!(<#entity as __tweaks::Serializer>::SCHEMA.name),
         _ => serializer.name.to_token_stream(),
     };
@@ -69,19 +49,17 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
         Source::Entity(entity) => quote!(.table(<#entity as __tweaks::HasTable>::TABLE)),
         Source::Body => TokenStream::new(),
     };
-    let attributes = &serializer.attributes;
-    let hooks: Vec<TokenStream> = attributes.validators.0.iter().map(object_hook).collect();
-    let validators = (!hooks.is_empty()).then(|| quote!(.validators(&[#(#hooks),*])));
-    let one = |hook: &Option<PreservedStrExpr>| hook.as_ref().map(|hook| object_hook(&hook.0));
+    let validators = tokens::list("validators", attributes.validators.0.iter().map(object_hook));
+    let one = |hook: &Option<PreservedStrExpr>| hook.as_ref().map(object_hook);
     let validate = one(&attributes.validate).map(|hook| quote!(.validate(#hook)));
     let validate_clean = one(&attributes.validate_clean).map(|hook| quote!(.validate_clean(#hook)));
-    let (statics, questions) = filters::declared(serializer);
-    let around = around::expand(serializer);
+    let (ordering, filters) = filters::declared(serializer);
+    let write_hooks = write_hooks::expand(serializer);
     quote! {
-        #statics
+        #ordering
         static __SCHEMA: __tweaks::Schema =
             __tweaks::Schema::new(#name, &__FIELDS, || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()))
-                #table #validators #validate #validate_clean #around #questions;
+                #table #validators #validate #validate_clean #write_hooks #filters;
     }
 }
 
@@ -90,9 +68,8 @@ fn object_hook(hook: &(impl ToTokens + Spanned)) -> TokenStream {
 }
 
 fn expand_impls(serializer: &Serializer<'_>) -> TokenStream {
-    let subject = subject(serializer);
-    let (queries, budget) = (derived::queries(serializer), derived::budget(serializer, &subject));
-    let schema = quote! {
+    let (subject, queries, budget) = (serializer.subject(), nested::queries(serializer), nested::budget(serializer));
+    quote! {
         #[automatically_derived]
         impl __tweaks::Serializer for #subject {
             type Draft = __Draft;
@@ -100,27 +77,29 @@ fn expand_impls(serializer: &Serializer<'_>) -> TokenStream {
             #queries
         }
         #budget
-    };
-    let parents = around::parents(serializer);
-    let more = match &serializer.source {
-        Source::Model(_) => quote! {
+    }
+}
+
+fn expand_impls_of_source(serializer: &Serializer<'_>) -> TokenStream {
+    if serializer.is_body() {
+        return draft::expand_from_draft(serializer);
+    }
+    let (subject, entity) = (serializer.subject(), serializer.entity());
+    let has_table = serializer.is_model().then(|| {
+        quote! {
             #[automatically_derived]
             impl __tweaks::HasTable for Entity {
                 const TABLE: &'static __tweaks::Table = &__TABLE;
             }
-            #[automatically_derived]
-            impl __tweaks::ModelSerializer for Entity {
-                type Entity = Entity;
-            }
-            #parents
-        },
-        Source::Entity(entity) => quote! {
-            #[automatically_derived]
-            impl __tweaks::ModelSerializer for #subject {
-                type Entity = #entity;
-            }
-        },
-        Source::Body => draft::expand_from_draft(serializer),
-    };
-    quote!(#schema #more)
+        }
+    });
+    let parents = write_hooks::parents(&serializer.parents);
+    quote! {
+        #has_table
+        #[automatically_derived]
+        impl __tweaks::ModelSerializer for #subject {
+            type Entity = #entity;
+        }
+        #parents
+    }
 }

@@ -2,120 +2,64 @@
 
 use darling::Error;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::{Data, DeriveInput, Expr, Fields, Meta, Path, Token};
+use syn::spanned::Spanned as _;
+use syn::{Attribute, Data, DeriveInput, Expr, Fields, Meta, Path, Token};
 
-use crate::expand::anonymous;
+use crate::expand::{Slot, anonymous, expand_slots};
 use crate::model::is_relation;
 use crate::sea::Facts;
 
 pub(crate) fn expand(input: &DeriveInput, errors: Error) -> TokenStream {
     let errors = errors.flatten().write_errors();
-    let stub = stub(input);
+    let stub = match &input.data {
+        // A generic struct has no impl that would be right.
+        _ if !input.generics.params.is_empty() => None,
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => Some(serializer(input, fields.named.iter())),
+            _ => None,
+        },
+        Data::Enum(_) => Some(choices(input)),
+        Data::Union(_) => None,
+    };
+    let stub = stub.map(|stub| anonymous(path_of(input, "crate").as_ref(), &stub));
     quote!(#errors #stub)
 }
 
-fn stub(input: &DeriveInput) -> TokenStream {
-    // A generic struct has no impl that would be right.
-    if !input.generics.params.is_empty() {
-        return TokenStream::new();
-    }
-    match &input.data {
-        Data::Struct(data) => match &data.fields {
-            Fields::Named(fields) => serializer(input, &fields.named.iter().collect::<Vec<_>>()),
-            _ => TokenStream::new(),
-        },
-        Data::Enum(_) => choices(input),
-        Data::Union(_) => TokenStream::new(),
-    }
-}
-
-fn serializer(input: &DeriveInput, fields: &[&syn::Field]) -> TokenStream {
-    let (runtime, entity) = (path_of(input, "crate"), path_of(input, "entity"));
-    let (runtime, entity) = (runtime.as_ref(), entity.as_ref());
+fn serializer<'a>(input: &DeriveInput, fields: impl Iterator<Item = &'a syn::Field>) -> TokenStream {
     let is_model = Facts::from_attributes(&input.attrs).is_ok_and(|facts| facts.has("table_name"));
-    let ident = &input.ident;
-    let subject = if is_model { quote!(Entity) } else { quote!(#ident) };
-    let slots = fields.iter().filter(|field| can_be_given(field)).map(|field| {
-        let (ident, ty) = (&field.ident, &field.ty);
-        quote!(pub #ident: __tweaks::Given<<#ty as __tweaks::Input>::Draft>)
+    let subject = if is_model { quote!(Entity) } else { input.ident.to_token_stream() };
+    let slots = fields.filter(|field| can_be_given(field)).enumerate().filter_map(|(index, field)| {
+        let (ty, span) = (&field.ty, field.ty.span());
+        let draft_type = quote_spanned!(span=> <#ty as __tweaks::Input>::Draft);
+        Some(Slot { index, ident: field.ident.as_ref()?, draft_type, span })
     });
-    let more = match (is_model, entity) {
+    let draft = expand_slots(&subject, &slots.collect::<Vec<_>>());
+    let more = match (is_model, path_of(input, "entity")) {
         (true, _) => model(),
-        (false, Some(entity)) => further(&subject, entity),
+        (false, Some(entity)) => quote!(impl __tweaks::ModelSerializer for #subject { type Entity = #entity; }),
         (false, None) => body(&subject),
     };
-    // The bodies are never run: the build has failed.
-    let content = quote! {
-        pub struct __Draft { #(#slots),* }
-        impl ::core::clone::Clone for __Draft {
-            fn clone(&self) -> Self { loop {} }
-        }
-        impl ::core::default::Default for __Draft {
-            fn default() -> Self { loop {} }
-        }
-        impl __tweaks::Draft for __Draft {
-            fn slot(&mut self, _: __tweaks::usize) -> __tweaks::Option<&mut dyn __tweaks::Slot> { __tweaks::None }
-        }
-        impl __tweaks::FieldValue for __Draft {
-            const KIND: __tweaks::Kind = __tweaks::Kind::Json;
-            fn parse(_: &__tweaks::Json, _: &__tweaks::Field, _: &mut __tweaks::Review<'_>) -> __tweaks::Option<Self> { __tweaks::None }
-            fn write_json(&self, _: &__tweaks::ValueFormat, _: &mut __tweaks::Vec<__tweaks::u8>) {}
-        }
+    quote! {
+        #draft
         static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new("", &[], || loop {});
         impl __tweaks::Serializer for #subject {
             type Draft = __Draft;
             const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
         }
         #more
-    };
-    anonymous(runtime, &content)
-}
-
-/// The path behind `key = …` in whatever can be read of the attributes.
-fn path_of(input: &DeriveInput, key: &str) -> Option<Path> {
-    let attributes = input.attrs.iter().filter(|attribute| attribute.path().is_ident("tweaks"));
-    let metas = attributes
-        .filter_map(|attribute| attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok())
-        .flatten();
-    metas.into_iter().find_map(|meta| match meta {
-        Meta::NameValue(pair) if pair.path.is_ident(key) => match pair.value {
-            Expr::Path(path) => Some(path.path),
-            _ => None,
-        },
-        _ => None,
-    })
-}
-
-/// Relations and what is skipped or ignored have no place in a draft.
-fn can_be_given(field: &syn::Field) -> bool {
-    let metas = field
-        .attrs
-        .iter()
-        .filter_map(|attribute| attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok());
-    let left_out = metas
-        .flatten()
-        .any(|meta| ["skip", "ignore", "nested", "computed", "source"].iter().any(|key| meta.path().is_ident(key)));
-    !left_out && !is_relation(&field.ty)
+    }
 }
 
 fn model() -> TokenStream {
     quote! {
-        static __TABLE: __tweaks::Table = __tweaks::Table::new("", &[], __tweaks::storage::<Entity>());
+        static __TABLE: __tweaks::Table = __tweaks::Table::new("", &[], __tweaks::entity::<Entity>());
         impl __tweaks::HasTable for Entity {
             const TABLE: &'static __tweaks::Table = &__TABLE;
         }
         impl __tweaks::ModelSerializer for Entity {
             type Entity = Entity;
-        }
-    }
-}
-
-fn further(subject: &TokenStream, entity: &Path) -> TokenStream {
-    quote! {
-        impl __tweaks::ModelSerializer for #subject {
-            type Entity = #entity;
         }
     }
 }
@@ -134,13 +78,34 @@ fn body(subject: &TokenStream) -> TokenStream {
 
 fn choices(input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
-    let runtime = path_of(input, "crate");
-    let content = quote! {
+    quote! {
         impl __tweaks::Choices for #ident {
             const NAMES: &'static [&'static __tweaks::str] = &[];
             fn from_index(_: __tweaks::usize) -> __tweaks::Option<Self> { __tweaks::None }
             fn index(&self) -> __tweaks::usize { 0 }
         }
-    };
-    anonymous(runtime.as_ref(), &content)
+    }
+}
+
+/// The path behind `key = …`, as far as the attributes can be read.
+fn path_of(input: &DeriveInput, key: &str) -> Option<Path> {
+    let attributes = input.attrs.iter().filter(|attribute| attribute.path().is_ident("tweaks"));
+    attributes.flat_map(metas).find_map(|meta| match meta {
+        Meta::NameValue(pair) if pair.path.is_ident(key) => match pair.value {
+            Expr::Path(path) => Some(path.path),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// Relations, and fields that are skipped, ignored or derived, have no place in a draft.
+fn can_be_given(field: &syn::Field) -> bool {
+    let left_out = ["skip", "ignore", "nested", "computed", "source"];
+    let is_left_out = |meta: Meta| left_out.iter().any(|key| meta.path().is_ident(key));
+    !is_relation(&field.ty) && !field.attrs.iter().flat_map(metas).any(is_left_out)
+}
+
+fn metas(attribute: &Attribute) -> impl IntoIterator<Item = Meta> + use<> {
+    attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).unwrap_or_default()
 }

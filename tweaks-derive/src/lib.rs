@@ -1,7 +1,7 @@
 //! `#[derive(Tweaks)]`: attributes on entities and structs become tables of facts for `tweaks-runtime`.
 //!
-//! The way of every derive is one pipe, in `derive.rs`: attributes → model → checks → expansion, or the fallback.
-//! What users can write is described in the documentation of `tweaks-runtime`, which re-exports the derive.
+//! Every derive is one pipe, in `derive.rs`: attributes → model → checks → expansion, or the fallback. The documentation of
+//! `tweaks-runtime`, which re-exports the derive, describes the attributes.
 
 mod attr;
 mod check;
@@ -11,7 +11,7 @@ mod fallback;
 mod model;
 mod sea;
 #[cfg(test)]
-mod snapshots;
+mod tests;
 mod text;
 
 use proc_macro::TokenStream;

@@ -1,6 +1,6 @@
 //! Facts that stand in `#[sea_orm(…)]` already, and so need not be repeated.
 //!
-//! SeaORM checks its own attributes; whatever this module does not know, it passes over.
+//! SeaORM checks its own attributes; this module passes over the ones that it does not know.
 
 use darling::Result;
 use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToTitleCase, ToUpperCamelCase};
@@ -54,7 +54,7 @@ impl Facts {
     }
 }
 
-/// What SeaORM knows of a table.
+/// SeaORM's facts about a table.
 pub(crate) struct Table {
     pub(crate) name: String,
     rename_all: Option<String>,
@@ -73,7 +73,7 @@ impl Table {
     }
 }
 
-/// What SeaORM knows of one column.
+/// SeaORM's facts about one column.
 pub(crate) struct Column {
     pub(crate) name: String,
     pub(crate) key: bool,
@@ -144,31 +144,24 @@ fn collect_numbers(tokens: TokenStream, numbers: &mut Vec<usize>) {
     }
 }
 
-/// A name in one of the cases that SeaORM's `rename_all` knows; as it is, where the case is none of them.
-pub(crate) fn cased(name: &str, case: &str) -> String {
-    match case {
-        "snake_case" => name.to_snake_case(),
-        "SCREAMING_SNAKE_CASE" => name.to_shouty_snake_case(),
-        "kebab-case" => name.to_kebab_case(),
-        "SCREAMING-KEBAB-CASE" => name.to_kebab_case().to_uppercase(),
-        "camelCase" | "mixed_case" => name.to_lower_camel_case(),
-        "PascalCase" => name.to_upper_camel_case(),
-        "title_case" => name.to_title_case(),
-        "UPPERCASE" => name.to_uppercase(),
-        "lowercase" => name.to_lowercase(),
-        _ => name.to_owned(),
-    }
-}
+type Case = (&'static str, fn(&str) -> String);
 
-/// The cases that [`cased`] knows, for the message that names them.
-pub(crate) const CASES: [&str; 9] = [
-    "snake_case",
-    "SCREAMING_SNAKE_CASE",
-    "kebab-case",
-    "SCREAMING-KEBAB-CASE",
-    "camelCase",
-    "PascalCase",
-    "title_case",
-    "UPPERCASE",
-    "lowercase",
+/// The cases of SeaORM's `rename_all`.
+pub(crate) const CASES: [Case; 9] = [
+    ("snake_case", |name| name.to_snake_case()),
+    ("SCREAMING_SNAKE_CASE", |name| name.to_shouty_snake_case()),
+    ("kebab-case", |name| name.to_kebab_case()),
+    ("SCREAMING-KEBAB-CASE", |name| name.to_kebab_case().to_uppercase()),
+    ("camelCase", |name| name.to_lower_camel_case()),
+    ("PascalCase", |name| name.to_upper_camel_case()),
+    ("title_case", |name| name.to_title_case()),
+    ("UPPERCASE", str::to_uppercase),
+    ("lowercase", str::to_lowercase),
 ];
+
+/// A name in one of the [`CASES`]; as it is, where the case is none of them.
+pub(crate) fn cased(name: &str, case: &str) -> String {
+    let case = if case == "mixed_case" { "camelCase" } else { case };
+    let known = CASES.iter().find(|(known, _)| *known == case);
+    known.map_or_else(|| name.to_owned(), |(_, change)| change(name))
+}

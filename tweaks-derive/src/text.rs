@@ -1,6 +1,8 @@
-//! Texts: labels, and messages with their placeholder filled in while the user's crate is compiled.
+//! Texts: labels, messages with their placeholder filled in while the user's crate is compiled, and parts of errors.
 
 use heck::ToTitleCase as _;
+use proc_macro2::Ident;
+use syn::ext::IdentExt as _;
 
 /// The label of a field without one: `date_of_birth` → "Date of birth" (`drf_tweaks` §1).
 pub(crate) fn label(name: &str) -> String {
@@ -9,7 +11,7 @@ pub(crate) fn label(name: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect()).unwrap_or_default()
 }
 
-/// Why a message is no message.
+/// The mistake in a message.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum BadMessage {
     Placeholder(String),
@@ -45,6 +47,18 @@ pub(crate) fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a 
     let scored = known.into_iter().map(|name| (strsim::jaro_winkler(wrong, name), name));
     let nearest = scored.filter(|(score, _)| *score > 0.8).max_by(|(left, _), (right, _)| left.total_cmp(right));
     nearest.map(|(_, name)| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+/// The name of a field, without the `r#` of a keyword.
+pub(crate) fn name_of(ident: &Ident) -> String {
+    ident.unraw().to_string()
+}
+
+/// The error about a column without an index.
+pub(crate) fn unindexed(attribute: &str, field: &str) -> String {
+    format!(
+        "no index begins with `{field}`, so the database would read the whole table; add `#[sea_orm(indexed)]`, declare an `index(…)` on the entity, or say why that does not matter: `{attribute}(unindexed = \"…\")`"
+    )
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ impl Version {
 pub struct Context {
     action: Action,
     version: Version,
-    parameters: Parameters,
+    parameters: Arc<Parameters>,
     values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
     /// The rows that the body refers to.
     related: Related,
@@ -65,13 +65,7 @@ impl Context {
     /// A context with nothing put in.
     #[must_use]
     pub fn new(action: Action) -> Self {
-        Self {
-            action,
-            version: Version::NEWEST,
-            parameters: Parameters::default(),
-            values: HashMap::new(),
-            related: Arc::default(),
-        }
+        Self { action, version: Version::NEWEST, parameters: Arc::default(), values: HashMap::new(), related: Arc::default() }
     }
 
     /// Puts a value in, one per type.
@@ -84,7 +78,7 @@ impl Context {
     /// The same with the parameters of a query string.
     #[must_use]
     pub fn with_parameters(self, parameters: Parameters) -> Self {
-        Self { parameters, ..self }
+        Self { parameters: Arc::new(parameters), ..self }
     }
 
     /// The last value of a parameter of the query string.

@@ -8,7 +8,7 @@ use sea_orm::prelude::DateTimeUtc;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use shop::seed::{self, seed};
 use shop::{api, clock};
-use tweaks_runtime::exec::statements;
+use tweaks_runtime::statements;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::schema_check;
 

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, IntoActiveModel, Schema, Set, TransactionTrait as _};
 use serde::Deserialize;
 
-use tweaks_runtime::exec::idempotency;
+use tweaks_runtime::idempotency;
 
 use crate::{customer, order, order_item, product};
 

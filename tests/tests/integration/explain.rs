@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
 use shop::{customer, order, product};
 use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
-use tweaks_runtime::schema::{Orderable, Schema, Serializer};
+use tweaks_runtime::__private::{Orderable, Schema, Serializer};
 
 use crate::vault::insert;
 

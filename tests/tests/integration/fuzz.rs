@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use tests::entities::vault::gem;
 use tests::random::Random;
-use tweaks_runtime::body::Profile;
-use tweaks_runtime::parameters::Parameters;
-use tweaks_runtime::query::{Choice, Cursor, Listing, Pagination, QueryLimits, Request, View, plan};
+use tweaks_runtime::__private::Parameters;
+use tweaks_runtime::__private::query::{HandlerFields, Listing, Request, View, plan};
+use tweaks_runtime::pages::{Cursor, Pagination, QueryLimits};
 use tweaks_runtime::schema::Serializer;
 
 /// Pieces that mean something, and pieces that break something.

@@ -15,7 +15,7 @@ use tests::database::{TestDatabase, is_postgres};
 use tests::entities::ledger::{account, entry};
 use tests::random::Random;
 use tokio::sync::Notify;
-use tweaks_runtime::exec::idempotency;
+use tweaks_runtime::idempotency;
 use tweaks_runtime::prelude::*;
 
 use crate::writes::ledger;

@@ -18,7 +18,7 @@ use tests::entities::ledger::{account, bank, entry, payee};
 use tests::random::Random;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tweaks_runtime::exec::idempotency;
+use tweaks_runtime::idempotency;
 
 use crate::writes::{endpoints, ledger};
 
@@ -188,7 +188,7 @@ async fn a_connection_with_an_open_transaction_is_not_handed_out() {
         let mut options = ConnectOptions::new(&url);
         options.max_connections(1).sqlx_logging(false).set_schema_search_path(&schema);
         if guarded {
-            tweaks_runtime::exec::guard(&mut options);
+            tweaks_runtime::guard(&mut options);
         }
         let pool = Database::connect(options).await.expect("a connection");
         // What a handler leaves behind that is dropped while BEGIN is on its way.

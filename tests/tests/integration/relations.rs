@@ -7,10 +7,9 @@ use tests::client::Client;
 use tests::database::TestDatabase;
 use tests::entities::world::{city, country, hobby, passport, person, person_hobby};
 use tests::random::Random;
-use tweaks_runtime::body::Profile;
-use tweaks_runtime::parameters::Parameters;
+use tweaks_runtime::__private::Parameters;
 use tweaks_runtime::prelude::*;
-use tweaks_runtime::query::{Choice, Request, View, plan};
+use tweaks_runtime::__private::query::{HandlerFields, Request, View, plan};
 use tweaks_runtime::schema::{Schema, Serializer};
 
 const COUNTRIES: [&str; 3] = ["Norway", "Chile", "Nowhere"];

@@ -5,8 +5,8 @@ use tests::client::Client;
 use tests::database::TestDatabase;
 use tests::entities::author;
 use tweaks_runtime::__private::{
-    Column, Draft, Field, FieldValue, Given, HasTable, Json, Kind, ValueFormat, ModelSerializer, Review, Schema, Serializer, Slot,
-    Table,
+    Column, Draft, Field, FieldValue, Given, HasTable, Index, Intake, Json, Kind, ModelSerializer, Order, Schema, Serializer,
+    Slot, Table, ValueFormat, numbered,
 };
 use tweaks_runtime::prelude::*;
 
@@ -20,8 +20,8 @@ struct AuthorDraft {
 }
 
 impl Draft for AuthorDraft {
-    fn slot(&mut self, index: usize) -> Option<&mut dyn Slot> {
-        match index {
+    fn slot(&mut self, slot: usize) -> Option<&mut dyn Slot> {
+        match slot {
             1 => Some(&mut self.name),
             3 => Some(&mut self.short_name),
             _ => None,
@@ -32,8 +32,8 @@ impl Draft for AuthorDraft {
 impl FieldValue for AuthorDraft {
     const KIND: Kind = Kind::Object(|| ByHand::SCHEMA);
 
-    fn parse(json: &Json, field: &Field, review: &mut Review<'_>) -> Option<Self> {
-        tweaks_runtime::__private::parse_object::<ByHand>(json, field, review)
+    fn parse(json: &Json, field: &Field, intake: &mut dyn Intake) -> Option<Self> {
+        tweaks_runtime::__private::parse_object::<ByHand>(json, field, intake)
     }
 
     fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
@@ -43,20 +43,23 @@ impl FieldValue for AuthorDraft {
 
 static COLUMNS: [Column; 5] = [
     Column::of::<i32>("id").key().has_default(),
-    Column::of::<String>("name").unique(),
+    Column::of::<String>("name"),
     Column::of::<i32>("revision").on_create(|| Value::from(1)).on_update(|| Value::from(2)),
     Column::of::<String>("secret").hidden().on_create(|| Value::from("kept to ourselves")),
     Column::of::<Option<String>>("short_name").named("nick"),
 ];
 
-static TABLE: Table = Table::new("author", &COLUMNS, tweaks_runtime::__private::storage::<author::Entity>());
+static TABLE: Table = Table::new("author", &COLUMNS, tweaks_runtime::__private::entity::<author::Entity>()).indexes(&[
+    Index::unique(&[Order::ascending(&COLUMNS[0])]),
+    Index::unique(&[Order::ascending(&COLUMNS[1])]),
+]);
 
-static FIELDS: [Field; 4] = [
+static FIELDS: [Field; 4] = numbered([
     Field::column::<i32>("id", "Id", &COLUMNS[0]),
     Field::column::<String>("name", "Name", &COLUMNS[1]),
     Field::column::<i32>("revision", "Revision", &COLUMNS[2]).read_only(),
     Field::column::<Option<String>>("nickname", "Nickname", &COLUMNS[4]),
-];
+]);
 
 static SCHEMA: Schema = Schema::new("Author", &FIELDS, || Box::new(AuthorDraft::default())).table(&TABLE);
 

@@ -3,7 +3,7 @@
 #![deny(warnings)]
 
 use tweaks_runtime::prelude::*;
-use tweaks_runtime::relation::OnUpdate;
+use tweaks_runtime::__private::OnUpdate;
 use tweaks_runtime::schema::{HasTable, Schema, Serializer};
 
 mod order {

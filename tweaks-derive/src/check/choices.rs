@@ -4,29 +4,31 @@ use std::collections::HashSet;
 
 use darling::Error;
 
-use super::error;
+use super::error::error;
 use crate::model::Choices;
 use crate::sea;
 
-pub(super) fn check_choices<'a>(choices: &'a Choices<'_>) -> impl Iterator<Item = Error> + use<'a> {
+pub(super) fn check(choices: &Choices<'_>) -> Vec<Error> {
+    let mut errors = Vec::new();
     let mut seen: HashSet<&str> = HashSet::new();
-    let repeated = choices.variants.iter().filter(move |variant| !seen.insert(&variant.name));
-    let repeated = repeated.map(|variant| {
-        error(
-            format!("another variant is called `{}` as well; give one of them another `rename`", variant.name),
-            variant.name_span,
-        )
-    });
-    let with_data = choices.variants.iter().filter(|variant| !variant.original.fields.is_empty());
-    let with_data = with_data.map(|variant| {
-        Error::custom("a choice is a name and nothing else; remove the fields, or use a struct for what has parts")
-            .with_span(&variant.original.fields)
-    });
-    let empty =
-        choices.variants.is_empty().then(|| error("there is nothing to choose; add variants", choices.original.ident.span()));
-    let case = choices.attributes.rename_all.as_ref().filter(|case| !sea::CASES.contains(&case.as_str()));
-    let case = case.map(|case| {
-        error(format!("unknown case; known are {}", sea::CASES.map(|case| format!("`{case}`")).join(", ")), case.span())
-    });
-    repeated.chain(with_data).chain(empty).chain(case)
+    for variant in &choices.variants {
+        let name = &variant.name;
+        if !seen.insert(name) {
+            let message = format!("another variant is called `{}` as well; give one of them another `rename`", name.value);
+            errors.push(error(message, name.span));
+        }
+        if !variant.original.fields.is_empty() {
+            let message = "a choice is a name and nothing else; remove the fields, or use a struct for what has parts";
+            errors.push(Error::custom(message).with_span(&variant.original.fields));
+        }
+    }
+    if choices.variants.is_empty() {
+        errors.push(error("there is nothing to choose; add variants", choices.original.ident.span()));
+    }
+    let unknown = choices.attributes.rename_all.as_ref().filter(|case| sea::CASES.iter().all(|(known, _)| case.value != *known));
+    errors.extend(unknown.map(|case| {
+        let known = sea::CASES.map(|(known, _)| format!("`{known}`")).join(", ");
+        error(format!("unknown case; known are {known}"), case.span)
+    }));
+    errors
 }

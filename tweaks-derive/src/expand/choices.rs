@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{anonymous, number};
+use super::tokens::{anonymous, number};
 use crate::model::Choices;
 
 pub(super) fn expand(choices: &Choices<'_>) -> TokenStream {
     let ident = &choices.original.ident;
-    let names = choices.variants.iter().map(|variant| &variant.name);
+    let names = choices.variants.iter().map(|variant| &variant.name.value);
     let from = choices.variants.iter().enumerate().map(|(index, variant)| {
         let (index, variant) = (number(index), &variant.original.ident);
         quote!(#index => __tweaks::Some(Self::#variant))

@@ -1,47 +1,47 @@
-//! The table of a model's columns.
+//! The table of a model: its columns, its indexes, and the tables beside it.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
-use super::{around, filters, number, rules};
-use crate::model::{Family, Field, Serializer, Source};
+use super::rules;
+use super::tokens::{list, number, order, path};
+use crate::model::{Field, Index, Serializer, Source};
+use crate::text::name_of;
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let Source::Model(table) = &serializer.source else { return TokenStream::new() };
-    let columns: Vec<TokenStream> = serializer.fields.iter().filter(|field| has_column(field)).map(column).collect();
+    let columns: Vec<TokenStream> = listed(serializer).map(|(_, field)| column(field)).collect();
     let count = number(columns.len());
-    let (unique_keys, indexes) = (unique_keys(serializer), filters::indexes(serializer));
-    let (parents, kept, etag, scope) = (around::tables(serializer), kept(serializer), etag(serializer), scope(serializer));
+    let table_of = |entity| quote!(__tweaks::table_of!(#entity));
+    let indexes = list("indexes", serializer.indexes.iter().map(index));
+    let parents = list("parents", serializer.parents.iter().map(|parent| table_of(&parent.entity)));
+    let children = list("children", serializer.children.iter().map(table_of));
+    let kept_sums = list("kept_sums", listed(serializer).filter_map(|(index, field)| kept_sum(index, field)));
+    let (etag, scope) = (etag(serializer), scope(serializer));
     quote! {
         static __COLUMNS: [__tweaks::Column; #count] = [#(#columns),*];
         static __TABLE: __tweaks::Table =
-            __tweaks::Table::new(#table, &__COLUMNS, __tweaks::storage::<Entity>())
-                #unique_keys #indexes #parents #etag #kept #scope;
+            __tweaks::Table::new(#table, &__COLUMNS, __tweaks::entity::<Entity>())
+                #indexes #parents #children #etag #kept_sums #scope;
     }
 }
 
-/// A skipped column has a line if the framework fills it, if an index has it, or if it may be one end of a relation.
-pub(super) fn has_column(field: &Field<'_>) -> bool {
-    let filled = field.attributes.on_create.is_some() || field.attributes.on_update.is_some();
-    let joins = matches!(field.shape.family, Family::Integer | Family::Text | Family::Uuid);
-    field.column.is_some() && (!field.is_skipped() || filled || joins || field.in_index || field.attributes.kept.is_some())
+/// The fields with a column in the table, and its position.
+fn listed<'a, 'b>(serializer: &'b Serializer<'a>) -> impl Iterator<Item = (usize, &'b Field<'a>)> {
+    serializer.fields.iter().filter_map(|field| Some((field.column_index?, field)))
 }
 
 fn column(field: &Field<'_>) -> TokenStream {
     let Some(facts) = &field.column else { return TokenStream::new() };
-    let (ty, own) = (&field.original.ty, field.ident.unraw().to_string());
-    let name = &facts.name;
-    let named = (*name != own).then(|| quote!(.named(#name)));
+    let (own, ty, name) = (name_of(field.ident), &field.original.ty, &facts.name);
     let flags = [
+        (*name != own).then(|| quote!(.named(#name))),
         field.is_skipped().then(|| quote!(.hidden())),
-        (field.write_only.is_some() && !field.is_skipped()).then(|| quote!(.write_only())),
+        (!field.is_skipped() && field.is_hidden()).then(|| quote!(.write_only())),
         facts.key.then(|| quote!(.key())),
         facts.has_default.then(|| quote!(.has_default())),
         (facts.nullable && !field.shape.optional).then(|| quote!(.nullable())),
-        facts.unique.then(|| quote!(.unique())),
-        facts.indexed.then(|| quote!(.indexed())),
         facts
             .digits
             .map(|(total, places)| (Literal::u32_unsuffixed(total), Literal::u32_unsuffixed(places)))
@@ -49,11 +49,21 @@ fn column(field: &Field<'_>) -> TokenStream {
         facts.blank_default.then(|| quote!(.allow_blank())),
     ];
     let flags = flags.into_iter().flatten();
-    let rules = rules::of_column(field);
+    let rules = list("rules", rules::column_rule(field));
     let filler = |value: &syn::Expr| quote_spanned!(value.span()=> || __tweaks::column_value::<#ty>(#value));
     let on_create = field.attributes.on_create.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_create(#value)));
     let on_update = field.attributes.on_update.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_update(#value)));
-    quote_spanned!(ty.span()=> __tweaks::Column::of::<#ty>(#own) #named #(#flags)* #rules #on_create #on_update)
+    quote_spanned!(ty.span()=> __tweaks::Column::of::<#ty>(#own) #(#flags)* #rules #on_create #on_update)
+}
+
+/// `Index::unique(&[…])`, `Index::new(&[…])`
+fn index(index: &Index) -> TokenStream {
+    let terms = index.terms.iter().map(|(column, descending)| {
+        let column = number(*column);
+        order(&quote!(&__COLUMNS[#column]), *descending)
+    });
+    let form = if index.unique { quote!(unique) } else { quote!(new) };
+    quote!(__tweaks::Index::#form(&[#(#terms),*]))
 }
 
 /// `scope = function` on the model.
@@ -64,41 +74,18 @@ fn scope(serializer: &Serializer<'_>) -> Option<TokenStream> {
 
 /// `etag` on a column.
 fn etag(serializer: &Serializer<'_>) -> Option<TokenStream> {
-    let mut columns = serializer.fields.iter().filter(|field| has_column(field));
-    let index = number(columns.position(|field| field.attributes.etag.is_present())?);
+    let (index, _) = listed(serializer).find(|(_, field)| field.attributes.etag.is_some())?;
+    let index = number(index);
     Some(quote!(.etag(&__COLUMNS[#index])))
 }
 
-/// `kept = sum(items.quantity * items.price)` on columns.
-fn kept(serializer: &Serializer<'_>) -> Option<TokenStream> {
-    let columns = || serializer.fields.iter().filter(|field| has_column(field));
-    let kept: Vec<TokenStream> = columns()
-        .enumerate()
-        .filter_map(|(index, field)| {
-            let kept = field.attributes.kept.as_ref()?;
-            let (index, relation, ty) = (number(index), &kept.relation, &kept.relation);
-            let way = quote_spanned!(ty.span()=> __tweaks::way::<Entity>().to(|__model| &__model.#relation));
-            let factors = kept.columns.iter().map(|column| {
-                let name = column.unraw().to_string();
-                quote_spanned!(column.span()=> #way.end_column(#name, |__model| &__model.#column))
-            });
-            Some(quote!(__tweaks::Kept::new(&__COLUMNS[#index], #way.relation(), &[#(#factors),*])))
-        })
-        .collect();
-    (!kept.is_empty()).then(|| quote!(.kept(&[#(#kept),*])))
-}
-
-/// `unique_key = "a"` on several columns: they are unique together.
-fn unique_keys(serializer: &Serializer<'_>) -> Option<TokenStream> {
-    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
-    for column in serializer.fields.iter().filter_map(|field| field.column.as_ref()) {
-        let Some(key) = &column.unique_key else { continue };
-        match groups.iter_mut().find(|(name, _)| name == key) {
-            Some((_, columns)) => columns.push(&column.name),
-            None => groups.push((key, vec![&column.name])),
-        }
-    }
-    let groups = groups.iter().map(|(_, columns)| quote!(&[#(#columns),*]));
-    let groups: Vec<_> = groups.collect();
-    (!groups.is_empty()).then(|| quote!(.unique_keys(&[#(#groups),*])))
+/// `kept = sum(items.quantity * items.price)` on a column.
+fn kept_sum(index: usize, field: &Field<'_>) -> Option<TokenStream> {
+    let kept = field.attributes.kept.as_ref()?;
+    let (index, path) = (number(index), path(&quote!(Entity), std::slice::from_ref(&kept.relation)));
+    let factors = kept.columns.iter().map(|column| {
+        let name = name_of(column);
+        quote_spanned!(column.span()=> #path.end_column(#name, |__model| &__model.#column))
+    });
+    Some(quote!(__tweaks::KeptSum::new(&__COLUMNS[#index], #path.relation(), &[#(#factors),*])))
 }

@@ -1,28 +1,45 @@
 //! The draft of a serializer: one slot per writable field.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Ident;
 use syn::spanned::Spanned as _;
 
-use super::fields::shown;
-use super::{derived, number, subject};
-use crate::model::{Field, Serializer};
+use super::tokens::number;
+use crate::model::Serializer;
+
+/// One slot of a draft.
+pub(crate) struct Slot<'a> {
+    /// The position of the field in the schema.
+    pub(crate) index: usize,
+    pub(crate) ident: &'a Ident,
+    pub(crate) draft_type: TokenStream,
+    /// The place of the field's type.
+    pub(crate) span: Span,
+}
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
-    let subject = subject(serializer);
-    let writable: Vec<_> = shown(serializer).enumerate().filter(|(_, field)| !field.is_read_only()).collect();
-    let slots = writable.iter().map(|(_, field)| {
-        let (ident, held) = (field.ident, held(field));
-        quote_spanned!(field.original.ty.span()=> pub #ident: __tweaks::Given<#held>)
+    let writable = serializer.shown().enumerate().filter(|(_, field)| !field.is_read_only());
+    let slots = writable.map(|(index, field)| {
+        let (draft_type, span) = (field.draft_type(), field.original.ty.span());
+        Slot { index, ident: field.ident, draft_type, span }
     });
-    let arms = writable.iter().map(|(index, field)| {
-        let (index, ident) = (number(*index), field.ident);
+    expand_slots(&serializer.subject(), &slots.collect::<Vec<_>>())
+}
+
+/// `struct __Draft`, and its impls.
+pub(crate) fn expand_slots(subject: &TokenStream, slots: &[Slot<'_>]) -> TokenStream {
+    let fields =
+        slots.iter().map(|Slot { ident, draft_type, span, .. }| quote_spanned!(*span=> pub #ident: __tweaks::Given<#draft_type>));
+    let arms = slots.iter().map(|Slot { index, ident, .. }| {
+        let index = number(*index);
         quote!(#index => __tweaks::Some(&mut self.#ident))
     });
+    let field_value = field_value(subject);
     quote! {
         #[derive(::core::clone::Clone, ::core::default::Default)]
         pub struct __Draft {
-            #(#slots),*
+            #(#fields),*
         }
 
         #[automatically_derived]
@@ -35,12 +52,18 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
             }
         }
 
+        #field_value
+    }
+}
+
+fn field_value(subject: &TokenStream) -> TokenStream {
+    quote! {
         #[automatically_derived]
         impl __tweaks::FieldValue for __Draft {
             const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| <#subject as __tweaks::Serializer>::SCHEMA);
 
-            fn parse(json: &__tweaks::Json, field: &__tweaks::Field, review: &mut __tweaks::Review<'_>) -> __tweaks::Option<Self> {
-                __tweaks::parse_object::<#subject>(json, field, review)
+            fn parse(json: &__tweaks::Json, field: &__tweaks::Field, intake: &mut dyn __tweaks::Intake) -> __tweaks::Option<Self> {
+                __tweaks::parse_object::<#subject>(json, field, intake)
             }
 
             fn write_json(&self, _: &__tweaks::ValueFormat, out: &mut __tweaks::Vec<__tweaks::u8>) {
@@ -50,28 +73,14 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     }
 }
 
-/// What the slot of a field holds: for nested rows a list of their drafts, for one row its draft or nothing.
-pub(super) fn held(field: &Field<'_>) -> TokenStream {
-    let ty = &field.original.ty;
-    match &field.attributes.nested {
-        Some(nested) => {
-            let child = derived::child(field, nested);
-            let holder = if field.is_to_one() { quote!(__tweaks::Option) } else { quote!(__tweaks::Vec) };
-            quote!(#holder<<#child as __tweaks::Serializer>::Draft>)
-        }
-        None => quote_spanned!(ty.span()=> <#ty as __tweaks::Input>::Draft),
-    }
-}
-
 /// The way from the draft to the struct, for a serializer without an entity.
 pub(super) fn expand_from_draft(serializer: &Serializer<'_>) -> TokenStream {
-    let subject = subject(serializer);
+    let subject = serializer.subject();
     let fields = serializer.fields.iter().map(|field| {
         let (ident, ty) = (field.ident, &field.original.ty);
-        if field.is_skipped() || field.is_read_only() {
-            quote!(#ident: __tweaks::Default::default())
-        } else {
-            quote!(#ident: __tweaks::complete::<#ty>(draft.#ident)?)
+        match field.is_skipped() || field.is_read_only() {
+            true => quote!(#ident: __tweaks::Default::default()),
+            false => quote!(#ident: __tweaks::complete::<#ty>(draft.#ident)?),
         }
     });
     quote! {

@@ -1,10 +1,12 @@
 //! Messages of the application, worded while its crate is compiled.
 
-use darling::{Error, Result};
-use proc_macro2::Span;
+use std::collections::HashSet;
 
-use super::Field;
-use crate::attr::StructAttributes;
+use darling::{Error, Result};
+use proc_macro2::Ident;
+
+use super::field::Field;
+use crate::attr::{FieldAttributes, Keyed, StructAttributes};
 use crate::text::{self, BadMessage};
 
 /// The codes of messages that can be reworded on a field.
@@ -29,54 +31,72 @@ const CODES: [&str; 18] = [
     "pattern",
 ];
 
-/// The four messages that have attributes of their own, from the field or else from the struct, and those by code.
-pub(super) fn messages_of(field: &Field<'_>, usual: &StructAttributes) -> Result<Vec<(String, String)>> {
+/// Fills the messages of all fields: their one placeholder is known while the user's crate is compiled. A mistake in a message
+/// of the struct is reported once, not once per field.
+pub(super) fn fill(usual: &StructAttributes, fields: &mut [Field<'_>]) -> Result<()> {
+    let mut errors = Error::accumulator();
+    for field in fields {
+        if let Some(messages) = errors.handle(messages_of(field, usual)) {
+            field.messages = messages;
+        }
+    }
+    errors.finish().map_err(without_repetitions)
+}
+
+/// The messages that have attributes of their own, from the field or else from the struct, and those by code.
+fn messages_of(field: &Field<'_>, usual: &StructAttributes) -> Result<Vec<(String, String)>> {
     let own = &field.attributes;
     let mut errors = Error::accumulator();
-    let mut messages = Vec::new();
     let named = [
         ("required", own.required_error.as_ref().or(usual.required_error.as_ref().filter(|_| field.can_be_required()))),
         ("blank", own.blank_error.as_ref().or(usual.blank_error.as_ref().filter(|_| field.can_be_blank()))),
         ("null", own.null_error.as_ref().or(usual.null_error.as_ref())),
     ];
+    let mut messages = Vec::new();
     for (code, message) in named {
-        if let Some(message) = message {
-            messages.extend(errors.handle(filled(code, message, message.span(), field)));
-        }
+        messages.extend(message.and_then(|message| errors.handle(filled(code, message, field))));
     }
-    for message in &own.messages.0 {
-        let code = message.code.to_string();
-        let twice = match code.as_str() {
-            "required" => own.required_error.is_some(),
-            "blank" => own.blank_error.is_some(),
-            "null" => own.null_error.is_some(),
-            _ => false,
-        };
-        let twice = twice
-            || own.messages.0.iter().take_while(|other| !std::ptr::eq(*other, message)).any(|other| other.code == message.code);
-        if twice {
-            errors.push(
-                Error::custom(format!("the message for `{code}` is given twice; remove one of them")).with_span(&message.code),
-            );
-        }
-        if !CODES.contains(&code.as_str()) {
-            let near = text::did_you_mean(&code, CODES);
-            errors.push(Error::custom(format!("no message has the code `{code}`{near}")).with_span(&message.code));
-        }
-        messages.extend(errors.handle(filled(&code, &message.text, message.span, field)));
+    for (index, (code, message)) in own.messages.0.iter().enumerate() {
+        errors.handle(check_code(code, &own.messages.0[..index], own));
+        messages.extend(errors.handle(filled(&code.to_string(), message, field)));
     }
     errors.finish_with(messages)
 }
 
-fn filled(code: &str, message: &str, span: Span, field: &Field<'_>) -> Result<(String, String)> {
-    match text::fill(message, &field.label, &field.name) {
-        Ok(text) => Ok((code.to_owned(), text)),
-        Err(BadMessage::Placeholder(name)) => Err(Error::custom(format!(
-            "a message has no placeholder `{{{name}}}`; write `{{fieldname}}` for the label of the field"
-        ))
-        .with_span(&span)),
-        Err(BadMessage::Brace) => {
-            Err(Error::custom("a brace stands alone here; write `{{` or `}}` for one that is shown").with_span(&span))
-        }
+/// `messages(max_length = "…", max_length = "…")`, and `messages(max_lenght = "…")`.
+fn check_code(code: &Ident, before: &[(Ident, Keyed<String>)], own: &FieldAttributes) -> Result<()> {
+    let mut errors = Error::accumulator();
+    let name = code.to_string();
+    let attribute = match name.as_str() {
+        "required" => &own.required_error,
+        "blank" => &own.blank_error,
+        "null" => &own.null_error,
+        _ => &None,
+    };
+    if attribute.is_some() || before.iter().any(|(other, _)| other == code) {
+        errors.push(Error::custom(format!("the message for `{name}` is given twice; remove one of them")).with_span(code));
     }
+    if !CODES.contains(&name.as_str()) {
+        let near = text::did_you_mean(&name, CODES);
+        errors.push(Error::custom(format!("no message has the code `{name}`{near}")).with_span(code));
+    }
+    errors.finish()
+}
+
+fn filled(code: &str, message: &Keyed<String>, field: &Field<'_>) -> Result<(String, String)> {
+    let error = match text::fill(message, &field.label, &field.name) {
+        Ok(text) => return Ok((code.to_owned(), text)),
+        Err(BadMessage::Placeholder(name)) => {
+            format!("a message has no placeholder `{{{name}}}`; write `{{fieldname}}` for the label of the field")
+        }
+        Err(BadMessage::Brace) => "a brace stands alone here; write `{{` or `}}` for one that is shown".to_owned(),
+    };
+    Err(Error::custom(error).with_span(&message.span))
+}
+
+/// Errors at the same place with the same words once.
+fn without_repetitions(error: Error) -> Error {
+    let mut seen = HashSet::new();
+    let errors = error.flatten().into_iter();
+    Error::multiple(errors.filter(|error| seen.insert((format!("{:?}", error.span()), error.to_string()))).collect())
 }

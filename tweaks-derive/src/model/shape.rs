@@ -1,4 +1,4 @@
-//! Types as far as their tokens tell: what is optional, what is a list, what is a relation.
+//! Types as far as their tokens tell: options, lists, relations.
 
 use heck::ToSnakeCase as _;
 use syn::{GenericArgument, PathArguments, Type};
@@ -9,9 +9,9 @@ use crate::sea::Facts;
 pub(crate) struct Shape<'a> {
     /// Whether it is an `Option`.
     pub(crate) optional: bool,
-    /// What the `Option` holds, or the type itself.
+    /// The type inside of the `Option`, or the type itself.
     pub(crate) value: &'a Type,
-    /// What the list holds, if it is a `Vec`.
+    /// The type of the entries, if it is a `Vec`.
     pub(crate) entry: Option<&'a Type>,
     pub(crate) family: Family,
 }
@@ -38,7 +38,7 @@ pub(crate) struct Parent {
     pub(crate) fields: Vec<String>,
 }
 
-/// What `#[sea_orm(belongs_to, from = "a", to = "b")] pub x: BelongsTo<…>` says.
+/// Reads `#[sea_orm(belongs_to, from = "a", to = "b")] pub x: BelongsTo<…>`.
 pub(super) fn parent(field: &syn::Field) -> Option<Parent> {
     let entity = belongs_to(&field.ty)?.clone();
     let from = Facts::from_attributes(&field.attrs).ok()?.text("from")?;
@@ -52,7 +52,7 @@ fn belongs_to(ty: &Type) -> Option<&Type> {
     Some(argument_of(inner, "Option").unwrap_or(inner))
 }
 
-/// The entity whose rows a field of a model leads to, where those belong to its own.
+/// Reads `pub x: HasMany<…>` and `pub x: HasOne<…>`: the rows of that entity belong to the model's.
 pub(super) fn child(field: &syn::Field) -> Option<Type> {
     argument_of(&field.ty, "HasMany").or_else(|| argument_of(&field.ty, "HasOne")).cloned()
 }

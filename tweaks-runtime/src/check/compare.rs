@@ -1,15 +1,13 @@
-//! What entities claim, compared with what the database has.
+//! The comparison of entities with the tables of the database.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use sea_orm::sea_query::{ColumnDef, ColumnType, StringLen, TableCreateStatement, TableRef};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement};
-use sea_schema::mysql::discovery::SchemaDiscovery as MySqlDiscovery;
-use sea_schema::postgres::discovery::SchemaDiscovery as PostgresDiscovery;
-use sea_schema::sqlite::discovery::SchemaDiscovery as SqliteDiscovery;
+use sea_orm::sea_query::{ColumnDef, ColumnType, StringLen};
+use sea_orm::{DatabaseConnection, DbBackend, DbErr};
 
-use crate::schema::{Column, Order, Table};
+use super::catalogue::{self, LiveIndex};
+use super::remedy::{Remedy, quoted, term};
+use crate::schema::{Column, Index, Order, Table};
 
 /// One claim of an entity that the database does not keep.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,149 +57,52 @@ impl fmt::Display for Difference {
 /// Whatever the database says while its catalogue is read.
 pub async fn schema_check(db: &DatabaseConnection, tables: &[&'static Table]) -> Result<Vec<Difference>, DbErr> {
     let mut found = Vec::new();
-    let catalogue = catalogue(db).await?;
+    let catalogue = catalogue::columns(db).await?;
     for table in tables {
         let Some(columns) = catalogue.get(table.name) else {
             found.push(Difference { table: table.name.to_owned(), detail: "there is no such table".to_owned(), remedy: None });
             continue;
         };
-        let live = Live { backend: db.get_database_backend(), columns, indexes: indexes(db, table).await? };
-        found.extend(live.compare(table));
+        let indexes = catalogue::indexes(db, table.name).await?;
+        found.extend(Live { backend: db.get_database_backend(), columns, indexes }.compare(table));
     }
     Ok(found)
 }
 
-/// The tables of the current schema, as `sea-schema` reads them.
-async fn catalogue(db: &DatabaseConnection) -> Result<BTreeMap<String, Vec<ColumnDef>>, DbErr> {
-    let failed = |error: &dyn fmt::Debug| DbErr::Query(RuntimeErr::Internal(format!("the catalogue cannot be read: {error:?}")));
-    let tables: Vec<TableCreateStatement> = match db.get_database_backend() {
-        DbBackend::Sqlite => {
-            let schema = SqliteDiscovery::discover_with(db).await.map_err(|error| failed(&error))?;
-            schema.tables.iter().map(sea_schema::sqlite::def::TableDef::write).collect()
-        }
-        DbBackend::Postgres => {
-            let schema = PostgresDiscovery::new_no_exec(&current_schema(db, "SELECT current_schema()::text").await?);
-            let schema = schema.discover_with(db).await.map_err(|error| failed(&error))?;
-            schema.tables.iter().map(sea_schema::postgres::def::TableDef::write).collect()
-        }
-        DbBackend::MySql => {
-            let schema = MySqlDiscovery::new_no_exec(&current_schema(db, "SELECT DATABASE()").await?);
-            let schema = schema.discover_with(db).await.map_err(|error| failed(&error))?;
-            schema.tables.iter().map(sea_schema::mysql::def::TableDef::write).collect()
-        }
-        other => return Err(DbErr::BackendNotSupported { db: other.as_str(), ctx: "schema_check" }),
-    };
-    let name = |table: &TableCreateStatement| match table.get_table_name() {
-        Some(TableRef::Table(name, _)) => name.1.to_string(),
-        _ => String::new(),
-    };
-    Ok(tables.iter().map(|table| (name(table), table.get_columns().clone())).collect())
-}
-
-async fn current_schema(db: &DatabaseConnection, question: &str) -> Result<String, DbErr> {
-    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), question)).await?;
-    row.map(|row| row.try_get_by_index(0)).transpose().map(Option::unwrap_or_default)
-}
-
-/// An index of the database that holds for all rows.
-#[derive(Debug, Default)]
-struct Index {
-    unique: bool,
-    terms: Vec<IndexTerm>,
-}
-
-/// A column of an index; an expression has no name.
-#[derive(Debug)]
-struct IndexTerm {
-    name: String,
-    descending: bool,
-    nulls_first: bool,
-}
-
-/// `sea-schema` knows no directions, and of PostgreSQL's indexes only the unique ones.
-async fn indexes(db: &DatabaseConnection, table: &Table) -> Result<Vec<Index>, DbErr> {
-    let backend = db.get_database_backend();
-    let question = match backend {
-        DbBackend::Postgres => POSTGRES_INDEXES,
-        DbBackend::MySql => MYSQL_INDEXES,
-        _ => SQLITE_INDEXES,
-    };
-    let rows = db.query_all_raw(Statement::from_sql_and_values(backend, question, [table.name.into()])).await?;
-    let mut indexes: BTreeMap<String, Index> = BTreeMap::new();
-    for row in rows {
-        let flag = |at: usize| row.try_get_by_index::<i32>(at).map(|flag| flag != 0);
-        let name = row.try_get_by_index::<Option<String>>(2)?.unwrap_or_default();
-        let index = indexes.entry(row.try_get_by_index(0)?).or_default();
-        index.unique = flag(1)?;
-        index.terms.push(IndexTerm { name, descending: flag(3)?, nulls_first: flag(4)? });
-    }
-    Ok(indexes.into_values().collect())
-}
-
-const SQLITE_INDEXES: &str = r#"
-SELECT list.name, list."unique", info.name, info."desc", 1 - info."desc"
-FROM pragma_index_list(?) AS list, pragma_index_xinfo(list.name) AS info
-WHERE info.key = 1 AND list.partial = 0
-ORDER BY list.name, info.seqno"#;
-
-const POSTGRES_INDEXES: &str = r"
-SELECT own.relname::text, i.indisunique::int, a.attname::text, (i.indoption[k.place - 1] & 1)::int, (i.indoption[k.place - 1] >> 1 & 1)::int
-FROM pg_index i
-JOIN pg_class own ON own.oid = i.indexrelid
-JOIN pg_class t ON t.oid = i.indrelid
-JOIN pg_namespace n ON n.oid = t.relnamespace
-CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attribute, place)
-LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attribute
-JOIN pg_am m ON m.oid = own.relam AND m.amname = 'btree'
-WHERE t.relname = $1 AND n.nspname = current_schema() AND i.indisvalid AND i.indpred IS NULL AND k.place <= i.indnkeyatts
-ORDER BY 1, k.place";
-
-const MYSQL_INDEXES: &str = r"
-SELECT index_name, CAST(1 - non_unique AS SIGNED), column_name, CAST(collation = 'D' AS SIGNED), CAST(collation <> 'D' AS SIGNED)
-FROM information_schema.statistics
-WHERE table_schema = DATABASE() AND table_name = ?
-ORDER BY index_name, seq_in_index";
+/// A difference of a table, as a sentence, and the statement that mends it.
+type Finding = (String, Option<Remedy>);
 
 /// A table of the database.
 struct Live<'a> {
     backend: DbBackend,
     columns: &'a [ColumnDef],
-    indexes: Vec<Index>,
+    indexes: Vec<LiveIndex>,
 }
 
 impl Live<'_> {
+    /// Each column with the indexes of it alone, then the indexes of several columns, and of those the unique ones last.
     fn compare(&self, table: &'static Table) -> Vec<Difference> {
-        let columns = table.columns.iter().flat_map(|column| self.column(table, column));
-        let declared = table.indexes.iter().filter_map(|terms| self.declared(terms));
-        let groups = table.unique_keys.iter().filter_map(|group| self.group(group));
-        let found = columns.chain(declared).chain(groups);
-        found
-            .map(|(detail, remedy)| Difference {
-                table: table.name.to_owned(),
-                detail,
-                remedy: remedy.map(|remedy| self.worded(remedy.on(table.name))),
-            })
-            .collect()
+        let columns = table.columns.iter().enumerate().map(|(place, column)| (place, self.column(table, column)));
+        let indexes = table.indexes.iter().filter(|index| !index.is_key()).map(|index| (place(table, index), self.index(index)));
+        let mut found: Vec<(usize, Vec<Finding>)> = columns.chain(indexes).collect();
+        found.sort_by_key(|(place, _)| *place);
+        let difference = |(detail, remedy): Finding| {
+            let remedy = remedy.map(|remedy| remedy.on(table.name, self.backend));
+            Difference { table: table.name.to_owned(), detail, remedy }
+        };
+        found.into_iter().flat_map(|(_, findings)| findings).map(difference).collect()
     }
 
-    /// MySQL quotes names in its own way.
-    fn worded(&self, remedy: String) -> String {
-        if self.backend == DbBackend::MySql { remedy.replace('"', "`") } else { remedy }
+    fn live(&self, column: &Column) -> Option<&ColumnDef> {
+        self.columns.iter().find(|live| live.get_column_name() == column.name)
     }
 
     fn column(&self, table: &Table, column: &Column) -> Vec<Finding> {
-        let name = column.name;
-        let Some(live) = self.columns.iter().find(|live| live.get_column_name() == name) else {
-            return vec![(format!("there is no column `{name}`"), None)];
+        let Some(live) = self.live(column) else {
+            return vec![(format!("there is no column `{}`", column.name), None)];
         };
-        let nullable = self.nullability(column, live);
-        let index = match (column.unique, column.indexed) {
-            (true, _) => self.uniqueness(column),
-            (false, true) => self.index(column),
-            (false, false) => None,
-        };
-        let nulls = if column.unique || column.indexed { self.nulls(column) } else { None };
-        [nullable, length(table, column, live), self.default(column, live), index, nulls].into_iter().flatten().collect()
+        let found = [self.nullability(column, live), length(table, column, live), self.default(column, live)];
+        found.into_iter().flatten().collect()
     }
 
     fn nullability(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
@@ -224,125 +125,85 @@ impl Live<'_> {
         missing.then(|| (format!("`{}` has no default, and the entity relies on one", column.name), None))
     }
 
-    fn uniqueness(&self, column: &Column) -> Option<Finding> {
-        if self.is_unique(&[column.name]) || self.is_own_key(column) {
+    fn index(&self, index: &Index) -> Vec<Finding> {
+        let found = match index.terms {
+            [Order { column, descending: false }] if self.live(column).is_none() => [None, None],
+            [order @ Order { descending: false, .. }] => [self.index_of_one(order, index.unique), self.nulls(order)],
+            terms if index.unique => [self.unique_group(terms), None],
+            terms => [self.ordered(terms), None],
+        };
+        found.into_iter().flatten().collect()
+    }
+
+    fn index_of_one(&self, order: &Order, unique: bool) -> Option<Finding> {
+        let name = order.column.name;
+        // The key of SQLite's tables is in no list of indexes.
+        let is_own_key = self.backend == DbBackend::Sqlite && order.column.key;
+        let (is_there, detail) = match unique {
+            true => (self.is_unique(&[name]), format!("`{name}` is not unique, so two writers can store the same value")),
+            false => (
+                self.indexes.iter().any(|index| index.begins_with(&[*order])),
+                format!("no index begins with `{name}`, so its filters and its ordering read the whole table"),
+            ),
+        };
+        (!is_there && !is_own_key).then(|| (detail, Some(Remedy::index(unique, term(order, self.backend), &[name]))))
+    }
+
+    /// Whether an index on a nullable column serves the ordering: `NULL` first when ascending.
+    fn nulls(&self, order: &Order) -> Option<Finding> {
+        let name = order.column.name;
+        let mut leading = self.indexes.iter().filter_map(|index| index.terms.first()).filter(|live| live.name == name).peekable();
+        let applies = self.backend == DbBackend::Postgres && order.column.nullable && leading.peek().is_some();
+        if !applies || leading.any(|live| live.serves_nulls()) {
             return None;
         }
-        let detail = format!("`{}` is not unique, so two writers can store the same value", column.name);
-        Some((detail, Some(Remedy::index(true, self.term(column, false), &[column.name]))))
+        let detail =
+            format!("the index on `{name}` has NULL at the other end than lists, so that it does not serve their ordering");
+        Some((detail, Some(Remedy::index(false, term(order, self.backend), &[name, "nulls"]))))
     }
 
-    /// The key of SQLite's tables is in no list of indexes.
-    fn is_own_key(&self, column: &Column) -> bool {
-        self.backend == DbBackend::Sqlite && column.key
-    }
-
-    fn index(&self, column: &Column) -> Option<Finding> {
-        if self.indexes.iter().any(|index| index.begins_with(&[(column.name, false)])) || self.is_own_key(column) {
-            return None;
-        }
-        let detail = format!("no index begins with `{}`, so its filters and its ordering read the whole table", column.name);
-        Some((detail, Some(Remedy::index(false, self.term(column, false), &[column.name]))))
-    }
-
-    /// Whether the ordering is served: `NULL` first when ascending.
-    fn nulls(&self, column: &Column) -> Option<Finding> {
-        let leading = || self.indexes.iter().filter_map(|index| index.terms.first()).filter(|term| term.name == column.name);
-        let applies = self.backend == DbBackend::Postgres && column.nullable && leading().next().is_some();
-        if !applies || leading().any(|term| term.nulls_first != term.descending) {
-            return None;
-        }
-        let detail = format!(
-            "the index on `{}` has NULL at the other end than lists, so that it does not serve their ordering",
-            column.name
-        );
-        Some((detail, Some(Remedy::index(false, self.term(column, false), &[column.name, "nulls"]))))
-    }
-
-    fn declared(&self, terms: &[Order]) -> Option<Finding> {
-        let wanted: Vec<(&str, bool)> = terms.iter().map(|term| (term.column.name, term.descending)).collect();
-        let fits = |index: &&Index| index.begins_with(&wanted);
-        let serves_nulls = |index: &&Index| {
+    fn ordered(&self, terms: &[Order]) -> Option<Finding> {
+        let mut fitting = self.indexes.iter().filter(|index| index.begins_with(terms)).peekable();
+        let columns = terms.iter().map(|order| term(order, self.backend)).collect::<Vec<_>>().join(", ");
+        let detail = match fitting.peek() {
+            Some(_) => format!("the index ({columns}) has NULL at the other end than lists"),
+            None => format!("there is no index ({columns})"),
+        };
+        let serves = |index: &LiveIndex| {
             let mut pairs = index.terms.iter().zip(terms);
-            self.backend != DbBackend::Postgres
-                || pairs.all(|(live, term)| !term.column.nullable || live.nulls_first != live.descending)
+            self.backend != DbBackend::Postgres || pairs.all(|(live, order)| !order.column.nullable || live.serves_nulls())
         };
-        if self.indexes.iter().filter(fits).any(|index| serves_nulls(&index)) {
-            return None;
-        }
-        let columns: Vec<String> = terms.iter().map(|term| self.term(term.column, term.descending)).collect();
-        let columns = columns.join(", ");
-        let detail = match self.indexes.iter().any(|index| fits(&index)) {
-            true => format!("the index ({columns}) has NULL at the other end than lists"),
-            false => format!("there is no index ({columns})"),
-        };
-        let names: Vec<&str> = terms.iter().map(|term| term.column.name).collect();
-        Some((detail, Some(Remedy::index(false, columns, &names))))
+        (!fitting.any(serves)).then(|| (detail, Some(Remedy::index(false, columns, &names(terms)))))
     }
 
-    fn group(&self, group: &[&str]) -> Option<Finding> {
-        if self.is_unique(group) {
+    fn unique_group(&self, terms: &[Order]) -> Option<Finding> {
+        let names = names(terms);
+        if self.is_unique(&names) {
             return None;
         }
-        let columns = group.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
-        Some((format!("({columns}) are not unique together"), Some(Remedy::index(true, columns, group))))
+        let columns = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+        Some((format!("({columns}) are not unique together"), Some(Remedy::index(true, columns, &names))))
     }
 
     fn is_unique(&self, columns: &[&str]) -> bool {
-        let same = |index: &Index| {
+        let same = |index: &LiveIndex| {
             index.terms.len() == columns.len() && columns.iter().all(|name| index.terms.iter().any(|term| term.name == *name))
         };
         self.indexes.iter().any(|index| index.unique && same(index))
     }
+}
 
-    /// A column as it stands in an index that serves lists.
-    fn term(&self, column: &Column, descending: bool) -> String {
-        let nulls = match (self.backend == DbBackend::Postgres && column.nullable, descending) {
-            (true, false) => " NULLS FIRST",
-            (true, true) => " NULLS LAST",
-            (false, _) => "",
-        };
-        format!("{}{}{nulls}", quoted(column.name), if descending { " DESC" } else { "" })
+/// The place of an index among the differences: that of its one column, or behind all columns.
+fn place(table: &Table, index: &Index) -> usize {
+    let behind = table.columns.len() + usize::from(index.unique);
+    match index.terms {
+        [Order { column, descending: false }] => table.columns.iter().position(|own| own.name == column.name).unwrap_or(behind),
+        _ => behind,
     }
 }
 
-/// What differs, and what mends it.
-type Finding = (String, Option<Remedy>);
-
-/// A statement that mends a difference, but for the name of the table.
-enum Remedy {
-    /// What to change of a column.
-    Alter(String),
-    /// The columns of an index, and what to call it.
-    Index { unique: bool, columns: String, name: String },
-}
-
-impl Remedy {
-    fn index(unique: bool, columns: String, names: &[&str]) -> Self {
-        Self::Index { unique, columns, name: names.join("-") }
-    }
-
-    fn on(self, table: &str) -> String {
-        match self {
-            Self::Alter(change) => format!("ALTER TABLE {} {change}", quoted(table)),
-            Self::Index { unique, columns, name } => {
-                let unique = if unique { "UNIQUE " } else { "" };
-                format!("CREATE {unique}INDEX {} ON {} ({columns})", quoted(&format!("idx-{table}-{name}")), quoted(table))
-            }
-        }
-    }
-}
-
-impl Index {
-    /// Whether the index has these columns first, in these directions or all the other way round.
-    fn begins_with(&self, wanted: &[(&str, bool)]) -> bool {
-        let turned = |term: &IndexTerm, descending: bool| term.descending != descending;
-        self.terms.len() >= wanted.len()
-            && self.terms.iter().zip(wanted).all(|(term, (name, descending))| {
-                let first = turned(&self.terms[0], wanted[0].1);
-                term.name == *name && turned(term, *descending) == first
-            })
-    }
+fn names(terms: &[Order]) -> Vec<&'static str> {
+    terms.iter().map(|order| order.column.name).collect()
 }
 
 fn length(table: &Table, column: &Column, live: &ColumnDef) -> Option<Finding> {
@@ -356,8 +217,4 @@ fn length_of(column_type: &ColumnType) -> Option<u32> {
         ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length)) => Some(*length),
         _ => None,
     }
-}
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -123,15 +123,15 @@ const FEW: usize = 1000;
 /// Everything below rows that were read.
 fn follow<'a>(reader: Reader<'a>, statement: &'a Statement, rows: Incoming) -> BoxFuture<'a, Result<Page, DbErr>> {
     async move {
-        let mut loads = Vec::with_capacity(statement.loads.len());
+        let mut children_of = Vec::with_capacity(statement.loads.len());
         for (load, keys) in statement.loads.iter().zip(rows.loads) {
-            loads.push(children(reader, statement, load, keys).await?);
+            children_of.push(children(reader, statement, load, keys).await?);
         }
-        let mut aggregates = Vec::with_capacity(statement.aggregates.len());
+        let mut groups_of = Vec::with_capacity(statement.aggregates.len());
         for (group, keys) in statement.aggregates.iter().zip(rows.aggregates) {
-            aggregates.push(aggregates(reader, statement, group, keys).await?);
+            groups_of.push(aggregates(reader, statement, group, keys).await?);
         }
-        Ok(Page { text: rows.text, loads, aggregates })
+        Ok(Page { text: rows.text, loads: children_of, aggregates: groups_of })
     }
     .boxed()
 }

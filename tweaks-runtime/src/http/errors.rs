@@ -1,7 +1,7 @@
-//! Answers: refusals as the profile shows them.
+//! Errors: refusals as the profile shows them.
 
+use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value as Json, json};
 
 use crate::body::RefusedEntry;
@@ -12,7 +12,7 @@ use crate::query::NO_SUCH_PAGE;
 
 const PROBLEM_JSON: &str = "application/problem+json";
 
-/// The answer to a request that is refused; `noun` is what was looked for.
+/// The answer to a request that is refused; `name` is that of the serializer.
 pub(super) fn refusal(refusal: Refusal, profile: Profile, name: &str) -> HttpResponse {
     match refusal {
         Refusal::NotFound => plain(StatusCode::NOT_FOUND, &format!("No {name} matches the given query."), profile),
@@ -26,7 +26,7 @@ pub(super) fn refusal(refusal: Refusal, profile: Profile, name: &str) -> HttpRes
         }
         Refusal::Problems(problems) => self::problems(&problems, profile),
         Refusal::Entries(status, entries) => self::entries(status, &entries, profile),
-        Refusal::Violated(_) => failure(Failure::internal(&"a violation that nobody settled"), profile),
+        Refusal::Violated(..) => failure(Failure::internal(&"a violation that was not explained"), profile),
         Refusal::Failed(found) => failure(found, profile),
     }
 }
@@ -45,20 +45,6 @@ pub(super) fn method_not_allowed(method: &Method, allowed: &str, profile: Profil
         response.headers_mut().insert(header::ALLOW, allowed);
     }
     response
-}
-
-/// Whether the client has the state with this tag already (`If-None-Match`, RFC 9110 §13.1.2: weak tags count).
-pub(super) fn is_known(request: &HttpRequest, tag: &str) -> bool {
-    let header = request.headers().get(header::IF_NONE_MATCH).and_then(|header| header.to_str().ok()).unwrap_or_default();
-    header.trim() == "*" || header.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
-}
-
-/// The neighbours of a page as a header (RFC 8288).
-pub(super) fn link_header([next, previous]: &[Option<String>; 2]) -> Option<header::HeaderValue> {
-    let relation = |url: &Option<String>, name: &str| url.as_ref().map(|url| format!("<{url}>; rel=\"{name}\""));
-    let relations: Vec<String> = [relation(next, "next"), relation(previous, "prev")].into_iter().flatten().collect();
-    let relations = Some(relations.join(", ")).filter(|relations| !relations.is_empty())?;
-    header::HeaderValue::from_str(&relations).ok()
 }
 
 fn failure(failure: Failure, profile: Profile) -> HttpResponse {

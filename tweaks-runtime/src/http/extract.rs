@@ -1,14 +1,96 @@
 //! Extraction: what a request brings along, before anything is decided about it.
 
+use actix_web::body::{BodyStream, to_bytes_limited};
 use actix_web::dev::Payload;
+use actix_web::http::header::{self, EntityTag, Header as _, IfMatch, IfNoneMatch};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpMessage as _, HttpRequest, web};
-use futures_util::StreamExt as _;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
 use sea_orm::DatabaseConnection;
 
-use super::{Settings, errors};
+use super::errors;
+use super::settings::Settings;
 use crate::body;
-use crate::exec::{Body, Failure, Refusal};
+use crate::exec::{Body, Expected, Failure, Refusal};
+use crate::schema::{Column, Table, Values};
+
+/// A request with its body, and with the application's database and settings.
+pub(super) struct Incoming {
+    pub(super) request: HttpRequest,
+    /// `None` where the method has none.
+    pub(super) body: Option<Body>,
+    pub(super) db: DatabaseConnection,
+    pub(super) settings: Settings,
+}
+
+impl FromRequest for Incoming {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let settings = Settings::of(&request);
+            let db = connection(&request).ok_or_else(|| refused(no_connection(), &settings))?;
+            let body = match *request.method() {
+                Method::POST | Method::PUT | Method::PATCH => Some(read_body(&request, payload, &settings).await?),
+                _ => None,
+            };
+            Ok(Self { request, body, db, settings })
+        })
+    }
+}
+
+impl Incoming {
+    /// The absolute URL without its query.
+    pub(super) fn url(&self) -> String {
+        let connection = self.request.connection_info();
+        format!("{}://{}{}", connection.scheme(), connection.host(), self.request.path())
+    }
+
+    /// The key that the path names; a text that cannot be a key names no row.
+    pub(super) fn key(&self, table: &Table) -> Result<Values, Refusal> {
+        let part = |column: &'static Column| {
+            // Actix leaves what could change the path's meaning, such as `%2F`, as it came.
+            let text = percent_encoding::percent_decode_str(self.request.match_info().query(column.name)).decode_utf8().ok()?;
+            column.value_in_path(&text).map(|value| (column.name, value))
+        };
+        table.key().map(part).collect::<Option<Values>>().ok_or(Refusal::NotFound)
+    }
+
+    /// The expectation in `If-Match`. A header without any readable tag expects a state that no row has.
+    pub(super) fn expected(&self) -> Option<Expected> {
+        self.request.headers().contains_key(header::IF_MATCH).then(|| {
+            let tags = IfMatch::parse(&self.request).map(|tags| tags.to_string());
+            Expected::read(&tags.unwrap_or_default())
+        })
+    }
+
+    /// Whether the client has the state with this tag already (`If-None-Match`, RFC 9110 §13.1.2: weak tags count).
+    pub(super) fn knows(&self, tag: &str) -> bool {
+        match (IfNoneMatch::parse(&self.request), tag.parse::<EntityTag>()) {
+            (Ok(IfNoneMatch::Any), _) => true,
+            (Ok(IfNoneMatch::Items(known)), Ok(tag)) => known.iter().any(|known| known.weak_eq(&tag)),
+            _ => false,
+        }
+    }
+
+    /// The text of the one `Idempotency-Key`, inside `None` if it is not one text.
+    pub(super) fn idempotency_key(&self) -> Option<Option<&str>> {
+        let mut keys = self.request.headers().get_all("idempotency-key");
+        keys.next().map(|key| key.to_str().ok().filter(|_| keys.next().is_none()))
+    }
+
+    /// All that tells the request from another with the same key.
+    pub(super) fn parts(&self) -> [Vec<u8>; 4] {
+        let request = &self.request;
+        let expected = request.headers().get(header::IF_MATCH).map(|value| value.as_bytes().to_vec());
+        // What cannot be read is refused anyway.
+        let body = self.body.as_ref().and_then(|body| body.as_ref().ok()).map(|(json, _)| json.to_string());
+        let (method, uri) = (request.method().as_str().into(), request.uri().to_string().into());
+        [method, uri, expected.unwrap_or_default(), body.unwrap_or_default().into()]
+    }
+}
 
 /// An answer in the place of the extracted value.
 pub(super) fn refused(refusal: Refusal, settings: &Settings) -> actix_web::Error {
@@ -16,20 +98,24 @@ pub(super) fn refused(refusal: Refusal, settings: &Settings) -> actix_web::Error
     actix_web::error::InternalError::from_response("refused", response).into()
 }
 
-/// The application's database.
-pub(super) fn connection(request: &HttpRequest) -> Option<DatabaseConnection> {
+fn connection(request: &HttpRequest) -> Option<DatabaseConnection> {
     let shared = request.app_data::<web::Data<DatabaseConnection>>().map(|db| DatabaseConnection::clone(db));
     shared.or_else(|| request.app_data::<DatabaseConnection>().cloned())
 }
 
-pub(super) fn no_connection() -> Refusal {
+fn no_connection() -> Refusal {
     Refusal::Failed(Failure::internal(&"the application has no DatabaseConnection; add `.app_data(web::Data::new(db))`"))
 }
 
 /// The body of a request that may have one. What is wrong with its type or its JSON is kept for later: a row that does
 /// not exist is a 404 whatever is sent to it.
 pub(super) async fn read_body(request: &HttpRequest, payload: Payload, settings: &Settings) -> Result<Body, actix_web::Error> {
-    let bytes = collect(payload, settings).await?;
+    let Ok(bytes) = to_bytes_limited(BodyStream::new(payload), settings.body_limit).await else {
+        let detail = format!("The body is longer than {} bytes.", settings.body_limit);
+        let response = errors::plain(StatusCode::PAYLOAD_TOO_LARGE, &detail, settings.profile);
+        return Err(actix_web::error::InternalError::from_response("too large", response).into());
+    };
+    let bytes = bytes?;
     if !bytes.is_empty() && !is_json(request) {
         let given = request.content_type();
         return Ok(Err(Refusal::UnsupportedMediaType(format!("Unsupported media type \"{given}\" in request."))));
@@ -43,18 +129,4 @@ fn is_json(request: &HttpRequest) -> bool {
     let given = request.content_type();
     let merges = request.method() == Method::PATCH && given.eq_ignore_ascii_case("application/merge-patch+json");
     merges || given.eq_ignore_ascii_case("application/json")
-}
-
-async fn collect(mut payload: Payload, settings: &Settings) -> Result<Vec<u8>, actix_web::Error> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk?;
-        if bytes.len() + chunk.len() > settings.body_limit {
-            let detail = format!("The body is longer than {} bytes.", settings.body_limit);
-            let response = errors::plain(StatusCode::PAYLOAD_TOO_LARGE, &detail, settings.profile);
-            return Err(actix_web::error::InternalError::from_response("too large", response).into());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
 }

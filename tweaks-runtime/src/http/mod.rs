@@ -3,6 +3,8 @@
 mod call;
 mod errors;
 mod extract;
+mod options;
+mod perform;
 mod resource;
 mod responses;
 mod settings;

@@ -7,12 +7,14 @@ use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::call::{Call, Options, has_tag};
-use super::{Settings, errors};
+use super::errors;
+use super::extract::Incoming;
+use super::options::{Options, options};
+use super::perform::{Serializers, answer};
+use super::settings::Settings;
 use crate::body::BulkEdit;
 use crate::context::Action;
-use crate::query::Pagination;
-use crate::schema::{HasTable, ModelSerializer};
+use crate::schema::ModelSerializer;
 
 /// The endpoints of one entity, to be registered with `App::service`: `GET` and `POST` on the path, `GET`, `PUT`, `PATCH` and
 /// `DELETE` on the path with the key behind it.
@@ -46,11 +48,16 @@ use crate::schema::{HasTable, ModelSerializer};
 /// # drop(app);
 /// ```
 pub struct Resource<S, D = S> {
-    path: String,
-    options: Options,
-    actions: Vec<Action>,
-    bulk: BulkEdit,
+    endpoints: Endpoints,
     serializers: PhantomData<fn() -> (S, D)>,
+}
+
+/// A resource without the types of its serializers.
+struct Endpoints {
+    path: String,
+    actions: Vec<Action>,
+    serializers: Serializers,
+    options: Options,
 }
 
 impl<S: ModelSerializer> Resource<S> {
@@ -64,17 +71,15 @@ impl<S: ModelSerializer> Resource<S> {
     /// `GET` of the list and of the detail, nothing else; more can be added.
     #[must_use]
     pub fn read_only(path: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            options: Options::default(),
-            actions: vec![Action::List, Action::Retrieve],
-            bulk: BulkEdit::new(),
-            serializers: PhantomData,
-        }
+        let (path, actions) = (path.into(), vec![Action::List, Action::Retrieve]);
+        let endpoints = Endpoints { path, actions, serializers: Serializers::of::<S, S>(), options: Options::default() };
+        Self { endpoints, serializers: PhantomData }
     }
 }
 
 impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> {
+    options!(S, self.endpoints.options);
+
     /// Adds `POST` on the list.
     #[must_use]
     pub fn creatable(self) -> Self {
@@ -102,124 +107,87 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     /// Leaves one action out, so that it is answered with 405, or with 404 where the path has no other.
     #[must_use]
     pub fn without(mut self, action: Action) -> Self {
-        self.actions.retain(|own| *own != action);
-        self
-    }
-
-    fn allow(mut self, actions: &[Action]) -> Self {
-        self.actions.extend(actions);
+        self.endpoints.actions.retain(|own| *own != action);
         self
     }
 
     /// Adds `PUT` on the list: many creations, changes and deletions in one transaction.
     #[must_use]
-    pub fn bulk_edit(self, bulk: BulkEdit) -> Self {
-        Self { bulk, ..self }.allow(&[Action::BulkEdit])
+    pub fn bulk_edit(mut self, bulk: BulkEdit) -> Self {
+        self.endpoints.options.bulk = bulk;
+        self.allow(&[Action::BulkEdit])
+    }
+
+    fn allow(mut self, actions: &[Action]) -> Self {
+        self.endpoints.actions.extend(actions);
+        self
     }
 
     /// Another serializer for the detail.
     #[must_use]
     pub fn detail<T: ModelSerializer<Entity = S::Entity>>(self) -> Resource<S, T> {
-        Resource { path: self.path, options: self.options, actions: self.actions, bulk: self.bulk, serializers: PhantomData }
+        let endpoints = Endpoints { serializers: Serializers::of::<S, T>(), ..self.endpoints };
+        Resource { endpoints, serializers: PhantomData }
     }
 
-    /// Cuts the list into pages.
-    #[must_use]
-    pub fn paginate(mut self, pagination: impl Into<Pagination>) -> Self {
-        self.options.pagination = pagination.into();
-        self
+    /// The resource as data.
+    pub(crate) fn describe(&self) -> Description {
+        self.endpoints.describe()
     }
+}
 
-    /// Offers no filters and no ordering; without this, lists have those that the serializer allows.
-    #[must_use]
-    pub fn without_autofilter(mut self) -> Self {
-        self.options.autofilter = false;
-        self
-    }
+/// A resource as data: `register` makes routes of it, and nothing else knows what is served.
+pub(crate) struct Description {
+    /// The list and, if it is served, the detail.
+    pub(crate) paths: Vec<PathDescription>,
+    pub(crate) serializers: Serializers,
+    pub(crate) options: Options,
+}
 
-    /// Lets clients ask for the number of rows on all pages, by `count=exact` or `count=estimated`: one statement more, and for
-    /// the exact number one that reads all of them.
-    #[must_use]
-    pub fn counts(mut self) -> Self {
-        self.options.counts = true;
-        self
-    }
+/// One path, and the actions on it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct PathDescription {
+    /// With the names of the key's columns in braces.
+    pub(crate) path: String,
+    pub(crate) actions: Vec<Action>,
+}
 
-    /// Insists on `If-Match` in changes and deletions, so that nobody undoes what they have not seen: without it they are answered
-    /// with 428 (RFC 6585 §3). The entity needs a column `#[tweaks(etag)]`.
-    #[must_use]
-    pub fn require_if_match(mut self) -> Self {
-        const { has_tag::<S>() }
-        self.options.if_match_required = true;
-        self
-    }
+/// The actions of the list, in the order in which they are offered.
+const OF_LIST: [Action; 3] = [Action::List, Action::Create, Action::BulkEdit];
 
-    /// Takes `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-06) on every write: one that is sent twice is done once, and
-    /// answered twice. The application makes the table [`exec::idempotency::Entity`](crate::exec::idempotency::Entity).
-    ///
-    /// ```
-    /// use tweaks_runtime::prelude::*;
-    /// # mod order {
-    /// #     use sea_orm::entity::prelude::*;
-    /// #     use tweaks_runtime::prelude::*;
-    /// #     #[sea_orm::model]
-    /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
-    /// #     #[sea_orm(table_name = "order")]
-    /// #     pub struct Model { #[sea_orm(primary_key)] pub id: i64, pub item: String }
-    /// #     impl ActiveModelBehavior for ActiveModel {}
-    /// # }
-    ///
-    /// let orders = Resource::<order::Entity>::new("/orders").idempotency(Idempotency::new().required());
-    /// # drop(orders);
-    /// ```
-    #[cfg(feature = "idempotency")]
-    #[must_use]
-    pub fn idempotency(mut self, keys: crate::idempotency::Idempotency) -> Self {
-        self.options.idempotency = Some(keys);
-        self
-    }
+/// The actions of the detail, in the order in which they are offered.
+const OF_DETAIL: [Action; 4] = [Action::Retrieve, Action::Update, Action::PartialUpdate, Action::Delete];
 
-    /// Lets the query string have a parameter that the application reads, for instance in a computed field by
-    /// [`Context::parameter`](crate::context::Context::parameter).
-    #[must_use]
-    pub fn parameter(mut self, name: &'static str) -> Self {
-        self.options.own.push(name);
-        self
+impl Endpoints {
+    fn describe(&self) -> Description {
+        let path = |path: String, candidates: &[Action]| {
+            let actions = candidates.iter().copied().filter(|action| self.actions.contains(action)).collect();
+            PathDescription { path, actions }
+        };
+        let detail = path(self.detail_path(), &OF_DETAIL);
+        let detail = Some(detail).filter(|detail| !detail.actions.is_empty());
+        let paths = [path(self.path.clone(), &OF_LIST)].into_iter().chain(detail).collect();
+        let can_create = self.actions.contains(&Action::Create);
+        Description { paths, serializers: self.serializers, options: Options { can_create, ..self.options.clone() } }
     }
 
     /// The path of the detail: one segment per column of the key.
     fn detail_path(&self) -> String {
-        let table = <S::Entity as HasTable>::TABLE;
-        let keys: Vec<String> = table.key().map(|column| format!("/{{{}}}", column.name)).collect();
+        let keys: Vec<String> = self.serializers.table.key().map(|column| format!("/{{{}}}", column.name)).collect();
         let slash = if self.path.ends_with('/') { "/" } else { "" };
         format!("{}{}{slash}", self.path.trim_end_matches('/'), keys.concat())
     }
+}
 
-    fn route(&self, action: Action) -> Route {
-        let options = self.options.clone();
-        match action {
-            Action::List => web::to(move |call: Call<S>| call.options(options.clone()).list()),
-            Action::Create => web::to(move |call: Call<S>| call.options(options.clone()).create()),
-            Action::Retrieve => web::to(move |call: Call<D>| call.options(options.clone()).retrieve()),
-            Action::Update => web::to(move |call: Call<D>| call.options(options.clone()).update()),
-            Action::PartialUpdate => web::to(move |call: Call<D>| call.options(options.clone()).partial_update()),
-            Action::BulkEdit => {
-                let (bulk, can_create) = (self.bulk, self.actions.contains(&Action::Create));
-                web::to(move |call: Call<S>| call.options(options.clone()).bulk_edit::<D>(bulk, can_create))
-            }
-            Action::Delete => web::to(move |call: Call<D>| call.options(options.clone()).delete()),
-        }
-    }
-
-    /// The endpoints of one path; what it does not have is answered with 405 and the list of what it has.
-    fn endpoints(&self, path: &str, candidates: &[Action]) -> actix_web::Resource {
-        let actions: Vec<Action> = candidates.iter().copied().filter(|action| self.actions.contains(action)).collect();
-        let served: Vec<Method> = actions.iter().flat_map(|action| methods(*action)).cloned().chain([Method::OPTIONS]).collect();
-        let allowed = served.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
-        let mut resource = web::resource(path.to_owned());
+impl Description {
+    /// The endpoints of one path; a method that it does not have is answered with 405 and the list of those that it has.
+    fn service(&self, PathDescription { path, actions }: &PathDescription) -> actix_web::Resource {
+        let served = actions.iter().flat_map(|action| methods(*action)).chain([&Method::OPTIONS]);
+        let allowed = served.map(Method::as_str).collect::<Vec<_>>().join(", ");
+        let mut resource = web::resource(path.clone());
         for action in actions {
-            for method in methods(action).iter().cloned() {
-                resource = resource.route(self.route(action).method(method));
+            for method in methods(*action) {
+                resource = resource.route(self.route(*action).method(method.clone()));
             }
         }
         resource.default_service(web::to(move |request: HttpRequest| {
@@ -227,9 +195,15 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
             async { response }
         }))
     }
+
+    fn route(&self, action: Action) -> Route {
+        let (serializers, options) = (self.serializers, self.options.clone());
+        web::to(move |incoming: Incoming| answer(incoming, serializers, options.clone(), action))
+    }
 }
 
-fn methods(action: Action) -> &'static [Method] {
+/// The methods by which clients ask for an action.
+pub(crate) fn methods(action: Action) -> &'static [Method] {
     match action {
         Action::List | Action::Retrieve => &[Method::GET, Method::HEAD],
         Action::Create => &[Method::POST],
@@ -256,13 +230,9 @@ fn unsupported(request: &HttpRequest, allowed: &str) -> HttpResponse {
 
 impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFactory for Resource<S, D> {
     fn register(self, config: &mut AppService) {
-        let list = self.endpoints(&self.path, &[Action::List, Action::Create, Action::BulkEdit]);
-        let detail =
-            self.endpoints(&self.detail_path(), &[Action::Retrieve, Action::Update, Action::PartialUpdate, Action::Delete]);
-        let detail_wanted = self.actions.iter().any(|action| !matches!(action, Action::List | Action::Create | Action::BulkEdit));
-        HttpServiceFactory::register(list, config);
-        if detail_wanted {
-            HttpServiceFactory::register(detail, config);
+        let description = self.describe();
+        for path in &description.paths {
+            HttpServiceFactory::register(description.service(path), config);
         }
     }
 }

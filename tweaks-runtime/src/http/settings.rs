@@ -79,9 +79,9 @@ impl Settings {
         Self { query_limits, ..self }
     }
 
-    /// What only this application knows: with it, nobody else can make cursors. Without it, cursors are safe against mistakes, and
-    /// somebody who reads this source can make one, which gets them nothing that a filter would not. All processes that serve the
-    /// same clients need the same one.
+    /// The secret that cursors are signed with, so that the application alone can make them. Without it, cursors are safe against
+    /// mistakes, and a reader of this source can make one, which gets them nothing that a filter would not. All processes that serve
+    /// the same clients need the same one.
     #[must_use]
     pub fn cursor_secret(self, secret: impl Into<Vec<u8>>) -> Self {
         Self { cursor_secret: secret.into().into(), ..self }
@@ -123,7 +123,7 @@ impl Settings {
         own.cloned().unwrap_or_default()
     }
 
-    /// What hooks and computed fields of a request may know.
+    /// The request as hooks and computed fields see it; the one place where its query string is parsed.
     pub(crate) fn new_context(&self, action: Action, request: &HttpRequest) -> Context {
         let mut context = Context::new(action).with_parameters(Parameters::parse(request.query_string()));
         for value in self.context.iter().cloned().chain(self.request_values.iter().filter_map(|value| value(request))) {

@@ -6,13 +6,11 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 
-use super::Settings;
 use super::extract::{read_body, refused};
-use crate::body::{self, Mode};
+use super::settings::Settings;
+use crate::body::{self, Intent, Object};
 use crate::context::Action;
 use crate::exec::{Failure, Refusal};
-use crate::problem::Problem;
-use crate::profile::Profile;
 use crate::schema::{FromDraft, Serializer};
 
 /// A body that passed every stage of validation, as the value that the handler wants. Anything else is answered with a 400
@@ -119,21 +117,18 @@ fn given<T: Serializer>(draft: &T::Draft) -> (serde_json::Value, Vec<&'static st
 async fn validated<T: Serializer>(
     request: HttpRequest,
     payload: Payload,
-    mode: Mode,
+    action: Action,
     settings: &Settings,
 ) -> Result<T::Draft, actix_web::Error> {
-    let action = if mode == Mode::Partial { Action::PartialUpdate } else { Action::Create };
-    let profile = settings.profile;
     let (json, noticed) = read_body(&request, payload, settings).await?.map_err(|refusal| refused(refusal, settings))?;
     let context = settings.new_context(action, &request);
+    let object = Object::new(T::SCHEMA, &json, Intent::of(&context, None), &context);
     let mut draft = T::Draft::default();
-    let found = body::check_fields(T::SCHEMA, &mut draft, &json, mode, profile, &context, false);
-    let problems =
-        found.map(|found| noticed.into_iter().filter(|_| profile == Profile::Strict).chain(found).collect::<Vec<Problem>>());
-    problems
-        .and_then(|problems| body::check_object(T::SCHEMA, &mut draft, problems, Vec::new(), &context, (&json, false)))
-        .map(|_| draft)
-        .map_err(|problems| refused(Refusal::Problems(problems), settings))
+    let found = body::check_fields(&object, &mut draft, settings.profile).and_then(|found| {
+        let noticed = noticed.into_iter().filter(|_| settings.profile.is_strict());
+        body::check_object(&object, &mut draft, noticed.chain(found).collect(), Vec::new())
+    });
+    found.map(|_| draft).map_err(|problems| refused(Refusal::Problems(problems), settings))
 }
 
 impl<T: FromDraft> FromRequest for Valid<T> {
@@ -144,7 +139,7 @@ impl<T: FromDraft> FromRequest for Valid<T> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let settings = Settings::of(&request);
-            let draft = validated::<T>(request, payload, Mode::Complete, &settings).await?;
+            let draft = validated::<T>(request, payload, Action::Create, &settings).await?;
             // A hook that takes a required value out of the draft is the one way to get here without one.
             let incomplete = || refused(Refusal::Failed(Failure::internal(&"a hook removed a required value")), &settings);
             let value = T::from_draft(draft.clone()).ok_or_else(incomplete)?;
@@ -161,7 +156,7 @@ impl<T: Serializer> FromRequest for Partial<T> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let settings = Settings::of(&request);
-            validated::<T>(request, payload, Mode::Partial, &settings).await.map(Self)
+            validated::<T>(request, payload, Action::PartialUpdate, &settings).await.map(Self)
         })
     }
 }

@@ -1,9 +1,9 @@
 //! `Idempotency-Key`, as a resource asks for it (draft-ietf-httpapi-idempotency-key-header-06).
 
-use actix_web::HttpRequest;
+use sha2::{Digest as _, Sha256};
 
-use crate::context::{Action, Context};
-use crate::exec::{Body, Once, Refusal};
+use crate::context::Context;
+use crate::exec::{Once, Refusal};
 use crate::problem::{Place, Problem};
 
 /// How a resource takes `Idempotency-Key`: a write with a key that was used for the same write before is not done again, and
@@ -37,7 +37,7 @@ impl Default for Idempotency {
 const LONGEST: usize = 255;
 
 impl Idempotency {
-    /// Takes keys from whoever sends one; all clients share them, which is enough where keys are random.
+    /// Takes a key from every client that sends one; all clients share them, which is enough where keys are random.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -49,31 +49,24 @@ impl Idempotency {
         Self { required: true, ..self }
     }
 
-    /// Whose key it is: two clients may then use the same one, and neither is given an answer of the other.
+    /// Tells clients apart: two of them may then use the same key, and neither is given an answer of the other.
     #[must_use]
     pub fn client(self, client: fn(&Context) -> String) -> Self {
         Self { client, ..self }
     }
 
-    /// What makes a request happen once, if it says so.
-    pub(super) fn read(self, request: &HttpRequest, body: &Body, context: &Context) -> Result<Option<Once>, Refusal> {
-        let mut headers = request.headers().get_all("idempotency-key");
-        let refuse = |detail| Refusal::Problems(vec![Problem::new(Place::Request, "idempotency_key", detail)]);
-        let Some(header) = headers.next() else {
-            let wanted = matches!(context.action(), Action::Create | Action::PartialUpdate | Action::BulkEdit);
-            return match self.required && wanted {
-                true => Err(refuse("This request needs an Idempotency-Key.")),
-                false => Ok(None),
-            };
+    pub(crate) fn is_required(self) -> bool {
+        self.required
+    }
+
+    /// Reads the text of the header, if it is one text, and the parts by which a request is told from another.
+    pub(crate) fn read(self, header: Option<&str>, request: &[&[u8]], context: &Context) -> Result<Once, Refusal> {
+        let Some(key) = header.and_then(key) else {
+            let detail = "An Idempotency-Key is one text of 1 to 255 visible characters, in quotes.";
+            return Err(Refusal::Problems(vec![Problem::new(Place::Request, "idempotency_key", detail)]));
         };
-        let key = header.to_str().ok().and_then(key).filter(|_| headers.next().is_none());
-        let key = key.ok_or_else(|| refuse("An Idempotency-Key is one text of 1 to 255 visible characters, in quotes."))?;
-        // What cannot be read is refused anyway.
-        let body = body.as_ref().map(|(json, _)| json.to_string()).unwrap_or_default();
-        let header = |name| request.headers().get(name).map_or(&[][..], |value| value.as_bytes());
-        let (method, uri) = (request.method().as_str(), request.uri().to_string());
-        let request = [method.as_bytes(), uri.as_bytes(), header("if-match"), body.as_bytes()];
-        Ok(Some(Once::new(&(self.client)(context), &key, request)))
+        let client = (self.client)(context);
+        Ok(Once { key: digest(&[client.as_bytes(), key.as_bytes()]), request: digest(request) })
     }
 }
 
@@ -100,4 +93,14 @@ fn unescaped(quoted: &str) -> Option<String> {
         });
     }
     Some(text)
+}
+
+/// A digest of several texts that no other several texts have.
+fn digest(parts: &[&[u8]]) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.len().to_be_bytes());
+        digest.update(part);
+    }
+    digest.finalize().into()
 }

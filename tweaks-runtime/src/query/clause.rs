@@ -1,38 +1,53 @@
-//! Rows: the entities that a statement reads together, and which of their rows.
+//! Clauses: the conditions on rows, as a tree without SQL; and the entities that a statement reads together.
 
 use sea_orm::{Condition, Value};
 
-use crate::schema::Relation;
-use crate::schema::{Column, Lookup, Table};
+use crate::schema::{Column, Lookup, Relation, Table};
 
-/// One entity, what is joined to it, and the conditions on both.
+/// The rows of one entity, with what is joined to each.
 #[derive(Debug)]
 pub(crate) struct Rows {
     /// The entities that are read together: the first, then those joined to it.
     pub(crate) sources: Vec<Source>,
-    /// What holds for a column of a source.
-    pub(crate) tests: Vec<(usize, &'static Column, Test)>,
-    /// What holds for some row of a to-many relation.
-    pub(crate) exists: Vec<Exists>,
-    /// What the application says.
-    pub(crate) own: Vec<Condition>,
-    /// Whether the first entity is a row that the request wrote: it is shown to whoever did, and its scope does not hold.
+    /// The conditions; all of them hold.
+    pub(crate) clauses: Vec<Clause>,
+    /// Whether the first entity is a row that the request wrote: its writer sees it, within its scope or not.
     pub(crate) is_written: bool,
 }
 
-/// One entity of a statement, and by what it is joined to which other.
+/// One entity of a statement; and the source and the relation that lead to it, but for the first.
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) table: &'static Table,
     pub(crate) joined: Option<(usize, Relation)>,
 }
 
-/// There is a row at the end of a to-many relation of a source.
+/// A condition on rows.
 #[derive(Debug)]
-pub(crate) struct Exists {
-    pub(crate) source: usize,
-    pub(crate) relation: Relation,
-    pub(crate) rows: Rows,
+pub(crate) enum Clause {
+    /// A column of a source passes a test.
+    Test { source: usize, column: &'static Column, test: Test },
+    /// Each of these holds.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for filters that are made of several, such as a search for words"))]
+    All(Vec<Clause>),
+    /// One of these holds.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for filters that are made of several, such as a search for words"))]
+    Any(Vec<Clause>),
+    /// There is such a row at the end of a to-many relation of a source.
+    Exists { source: usize, relation: Relation, rows: Rows },
+    /// The application's own condition holds.
+    Own(Condition),
+}
+
+impl Clause {
+    /// The place among the clauses of a statement: comparisons, then subqueries, then the application's conditions.
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Test { .. } | Self::All(_) | Self::Any(_) => 0,
+            Self::Exists { .. } => 1,
+            Self::Own(_) => 2,
+        }
+    }
 }
 
 /// A condition on one column.
@@ -62,14 +77,36 @@ pub(crate) enum Comparison {
 }
 
 impl Rows {
+    /// All rows of a table.
     pub(crate) fn of(table: &'static Table) -> Self {
-        Self {
-            sources: vec![Source { table, joined: None }],
-            tests: Vec::new(),
-            exists: Vec::new(),
-            own: Vec::new(),
-            is_written: false,
+        Self { sources: vec![Source { table, joined: None }], clauses: Vec::new(), is_written: false }
+    }
+
+    /// Adds a condition behind those of its rank: a statement has one text, whichever kind of filter a client names first.
+    pub(crate) fn restrict(&mut self, clause: Clause) {
+        let position = self.clauses.partition_point(|other| other.rank() <= clause.rank());
+        self.clauses.insert(position, clause);
+    }
+
+    /// Adds a test of a column at the end of some relations. Two tests behind the same to-many relation are about one and the
+    /// same row there.
+    pub(crate) fn test(&mut self, steps: &[Relation], column: &'static Column, test: Test) {
+        let ones = steps.iter().take_while(|step| !step.to_many).count();
+        let source = steps[..ones].iter().fold(0, |source, step| self.join(source, *step));
+        let Some((many, rest)) = steps[ones..].split_first() else {
+            return self.restrict(Clause::Test { source, column, test });
+        };
+        for clause in &mut self.clauses {
+            if let Clause::Exists { source: from, relation, rows } = clause
+                && *from == source
+                && relation.is(*many)
+            {
+                return rows.test(rest, column, test);
+            }
         }
+        let mut rows = Self::of(many.table);
+        rows.test(rest, column, test);
+        self.restrict(Clause::Exists { source, relation: *many, rows });
     }
 
     /// The source that a to-one relation leads to.
@@ -79,21 +116,5 @@ impl Rows {
             self.sources.push(Source { table: relation.table, joined: Some((source, relation)) });
             self.sources.len() - 1
         })
-    }
-
-    /// The rows, and the source among them, at the end of some relations. What is said about the same to-many relation twice is
-    /// said about one and the same row there.
-    pub(crate) fn reach(&mut self, source: usize, steps: &[Relation]) -> (&mut Self, usize) {
-        let Some((step, rest)) = steps.split_first() else { return (self, source) };
-        if !step.to_many {
-            let joined = self.join(source, *step);
-            return self.reach(joined, rest);
-        }
-        let same = |other: &Exists| other.source == source && other.relation.is(*step);
-        let position = self.exists.iter().position(same).unwrap_or_else(|| {
-            self.exists.push(Exists { source, relation: *step, rows: Self::of(step.table) });
-            self.exists.len() - 1
-        });
-        self.exists[position].rows.reach(0, rest)
     }
 }

@@ -1,4 +1,4 @@
-//! Operands: the values of filters, read as the type of their column (`drf_tweaks` §6.3).
+//! Filter values: the texts of filters, read as the type of their column (`drf_tweaks` §6.3).
 
 use sea_orm::Value;
 
@@ -9,17 +9,17 @@ use crate::schema::{Column, Kind, Lookup};
 use crate::value::DecimalText;
 
 /// A value to compare a column with.
-enum Operand {
+enum FilterValue {
     Value(Value),
     /// Between this whole number and the next.
-    Behind(Value),
+    BetweenWholes(Value),
     /// Larger than every value that the column can have.
     Above,
     /// Smaller than every value that the column can have.
     Below,
 }
 
-/// How values are read.
+/// The rules by which values are read.
 #[derive(Clone, Copy)]
 pub(super) struct Reading {
     pub(super) profile: Profile,
@@ -28,12 +28,8 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    fn is_strict(self) -> bool {
-        self.profile == Profile::Strict
-    }
-
-    /// The conditions that a filter puts on its column: none where it is switched off, by an empty value or, for clients of a
-    /// Django API, by an unreadable boolean.
+    /// The tests that a filter puts on its column: none where it is switched off, by an empty value or, for clients of a Django
+    /// API, by an unreadable boolean.
     pub(super) fn tests(self, column: &Column, lookup: Lookup, text: &str) -> Result<Vec<Test>, Message> {
         let text = text.trim();
         if text.is_empty() {
@@ -47,7 +43,7 @@ impl Reading {
             Lookup::In | Lookup::NotIn => self.members(column, lookup, text)?,
             Lookup::Range => return self.range(column, text),
             textual if textual.is_textual() => Some(Test::Part(textual, text.to_owned())),
-            _ => self.operand(column, lookup, text)?.map(|operand| compare(lookup, operand)),
+            _ => self.value(column, lookup, text)?.map(|value| compare(lookup, value)),
         };
         Ok(found.into_iter().collect())
     }
@@ -62,10 +58,10 @@ impl Reading {
         }
         let mut values = Vec::new();
         for member in members() {
-            match self.operand(column, lookup, member)? {
-                Some(Operand::Value(value)) => values.push(value),
+            match self.value(column, lookup, member)? {
+                Some(FilterValue::Value(value)) => values.push(value),
                 // No row has such a value.
-                Some(Operand::Behind(_) | Operand::Above | Operand::Below) | None => {}
+                Some(FilterValue::BetweenWholes(_) | FilterValue::Above | FilterValue::Below) | None => {}
             }
         }
         Ok(Some(if lookup == Lookup::In { Test::In(values) } else { Test::NotIn(values) }))
@@ -76,14 +72,14 @@ impl Reading {
             return Err(Message::new("invalid", "Enter two values, the smaller first: `10,20`."));
         };
         let bound = |lookup: Lookup, text: &str| -> Result<Option<Test>, Message> {
-            let operand = if text.is_empty() { None } else { self.operand(column, lookup, text)? };
-            Ok(operand.map(|operand| compare(lookup, operand)))
+            let value = if text.is_empty() { None } else { self.value(column, lookup, text)? };
+            Ok(value.map(|value| compare(lookup, value)))
         };
         Ok([bound(Lookup::Gte, from)?, bound(Lookup::Lte, to)?].into_iter().flatten().collect())
     }
 
     /// One value; `None` where an unreadable one is to be passed over.
-    fn operand(self, column: &Column, lookup: Lookup, text: &str) -> Result<Option<Operand>, Message> {
+    fn value(self, column: &Column, lookup: Lookup, text: &str) -> Result<Option<FilterValue>, Message> {
         let unreadable = || unreadable(&column.kind, text);
         match column.kind {
             Kind::Integer { .. } => {
@@ -93,7 +89,7 @@ impl Reading {
             Kind::Decimal => {
                 let (whole, _) = DecimalText::read(text).ok_or_else(unreadable)?.whole();
                 match (column.from_text)(text) {
-                    Ok(value) => Ok(Some(Operand::Value(value))),
+                    Ok(value) => Ok(Some(FilterValue::Value(value))),
                     // No column has as many digits.
                     Err(_) if whole.unsigned_abs() > 10_u128.pow(28) => Ok(Some(beyond(whole))),
                     Err(_) => Err(unreadable()),
@@ -101,32 +97,31 @@ impl Reading {
             }
             Kind::Boolean => {
                 let value = self.boolean(text)?;
-                Ok(value.map(|value| Operand::Value(value.into())))
+                Ok(value.map(|value| FilterValue::Value(value.into())))
             }
             Kind::Choice(_) => self.choice(column, lookup, text),
             _ => (column.from_text)(&self.normalized(&column.kind, text))
-                .map(|value| Some(Operand::Value(value)))
+                .map(|value| Some(FilterValue::Value(value)))
                 .map_err(|_| unreadable()),
         }
     }
 
-    /// What is allowed around the one form in which a value is read.
+    /// The text in the one form in which a value of its kind is read.
     pub(super) fn normalized(self, kind: &Kind, text: &str) -> String {
         let other = match kind {
             Kind::Boolean => self.boolean(text).ok().flatten().map(|value| value.to_string()),
             // A date alone is its midnight.
             Kind::DateTime if text.len() == 10 => Some(format!("{text}T00:00:00")),
             #[cfg(feature = "with-chrono")]
-            Kind::Date if !self.is_strict() => crate::value::iso_date(text),
+            Kind::Date if !self.profile.is_strict() => crate::value::iso_date(text),
             _ => None,
         };
         other.unwrap_or_else(|| text.to_owned())
     }
 
-    /// A number for a column of whole numbers. Of a fraction Django cuts off what is behind the point if it looks for an equal
-    /// number.
-    fn whole(self, lookup: Lookup, (whole, has_fraction): (i128, bool)) -> Result<Operand, Message> {
-        if has_fraction && self.is_strict() {
+    /// A number for a column of whole numbers. Django cuts off a fraction if it looks for an equal number.
+    fn whole(self, lookup: Lookup, (whole, has_fraction): (i128, bool)) -> Result<FilterValue, Message> {
+        if has_fraction && self.profile.is_strict() {
             return Err(Message::new("invalid", "Enter a whole number."));
         }
         let equal = matches!(lookup, Lookup::Exact | Lookup::Ne | Lookup::In | Lookup::NotIn);
@@ -134,8 +129,8 @@ impl Reading {
         let whole = if has_fraction && equal && whole < 0 { whole + 1 } else { whole };
         // Databases count in signed 64 bits.
         Ok(match i64::try_from(whole).ok().map(Value::from) {
-            Some(value) if has_fraction && !equal => Operand::Behind(value),
-            Some(value) => Operand::Value(value),
+            Some(value) if has_fraction && !equal => FilterValue::BetweenWholes(value),
+            Some(value) => FilterValue::Value(value),
             None => beyond(whole),
         })
     }
@@ -147,21 +142,21 @@ impl Reading {
             "0" => Ok(Some(false)),
             text if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
             text if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
-            _ if self.is_strict() => Err(unreadable(&Kind::Boolean, text)),
+            _ if self.profile.is_strict() => Err(unreadable(&Kind::Boolean, text)),
             _ => Ok(None),
         }
     }
 
     /// One of the names; where texts are compared by size, Django's clients may give any text.
-    fn choice(self, column: &Column, lookup: Lookup, text: &str) -> Result<Option<Operand>, Message> {
+    fn choice(self, column: &Column, lookup: Lookup, text: &str) -> Result<Option<FilterValue>, Message> {
         match (column.from_text)(text) {
-            Ok(value) => Ok(Some(Operand::Value(value))),
-            Err(_) if self.is_strict() || !is_text(column) => Err(unreadable(&column.kind, text)),
+            Ok(value) => Ok(Some(FilterValue::Value(value))),
+            Err(_) if self.profile.is_strict() || !is_text(column) => Err(unreadable(&column.kind, text)),
             Err(_) => match lookup {
                 Lookup::Exact | Lookup::Ne => Err(unreadable(&column.kind, text)),
                 // Harmless: no row has it.
                 Lookup::In | Lookup::NotIn => Ok(None),
-                _ => Ok(Some(Operand::Value(text.into()))),
+                _ => Ok(Some(FilterValue::Value(text.into()))),
             },
         }
     }
@@ -179,11 +174,11 @@ pub(super) fn is_text(column: &Column) -> bool {
     }
 }
 
-fn beyond(whole: i128) -> Operand {
-    if whole < 0 { Operand::Below } else { Operand::Above }
+fn beyond(whole: i128) -> FilterValue {
+    if whole < 0 { FilterValue::Below } else { FilterValue::Above }
 }
 
-fn compare(lookup: Lookup, operand: Operand) -> Test {
+fn compare(lookup: Lookup, value: FilterValue) -> Test {
     let comparison = match lookup {
         Lookup::Ne => Comparison::NotEqual,
         Lookup::Gt => Comparison::Greater,
@@ -193,19 +188,19 @@ fn compare(lookup: Lookup, operand: Operand) -> Test {
         _ => Comparison::Equal,
     };
     let (more, less) = (matches!(lookup, Lookup::Gt | Lookup::Gte), matches!(lookup, Lookup::Lt | Lookup::Lte));
-    match operand {
-        Operand::Value(value) => Test::Compare(comparison, value),
-        Operand::Behind(whole) if more => Test::Compare(Comparison::Greater, whole),
-        Operand::Behind(whole) => Test::Compare(Comparison::LessOrEqual, whole),
-        Operand::Above if less => Test::Any,
-        Operand::Below if more => Test::Any,
+    match value {
+        FilterValue::Value(value) => Test::Compare(comparison, value),
+        FilterValue::BetweenWholes(whole) if more => Test::Compare(Comparison::Greater, whole),
+        FilterValue::BetweenWholes(whole) => Test::Compare(Comparison::LessOrEqual, whole),
+        FilterValue::Above if less => Test::Any,
+        FilterValue::Below if more => Test::Any,
         // Nothing is equal to it, so everything is not.
-        Operand::Above | Operand::Below if comparison == Comparison::NotEqual => Test::NotIn(Vec::new()),
-        Operand::Above | Operand::Below => Test::Nothing,
+        FilterValue::Above | FilterValue::Below if comparison == Comparison::NotEqual => Test::NotIn(Vec::new()),
+        FilterValue::Above | FilterValue::Below => Test::Nothing,
     }
 }
 
-/// What to say about a value that cannot be read, in Django's words.
+/// The message about a value that cannot be read, in Django's words.
 pub(super) fn unreadable(kind: &Kind, text: &str) -> Message {
     match kind {
         Kind::Integer { .. } | Kind::Float | Kind::Decimal => Message::new("invalid", "Enter a number."),

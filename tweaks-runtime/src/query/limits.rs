@@ -1,4 +1,4 @@
-//! ValueFormat: how much a query string may ask for. All of them are checked before any work of the database.
+//! Limits: how much a query string may ask for. All of them are checked before any work of the database.
 
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
@@ -35,7 +35,7 @@ impl Default for QueryLimits {
 }
 
 impl QueryLimits {
-    /// What is too much to be looked at any further.
+    /// Refuses a query string that is too long to be read at all.
     pub(super) fn check(&self, parameters: &Parameters) -> Result<(), Problem> {
         let refuse = |detail: String| Err(Problem::new(Place::Request, "too_long", detail));
         if parameters.length() > self.length {

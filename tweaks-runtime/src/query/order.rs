@@ -1,15 +1,12 @@
-//! The order of a list (`drf_tweaks` §6.4): what the client asks for, or what the serializer says, and then the key.
+//! The order of a list (`drf_tweaks` §6.4): the terms that the client asks for, or the serializer's, and then the key.
 
 use super::clause::Rows;
-use super::limits::QueryLimits;
-use super::names::{Names, Target};
-use crate::parameters::Parameters;
+use super::names::{ColumnPath, Names, suggestion};
 use crate::problem::{Place, Problem, did_you_mean};
-use crate::profile::Profile;
 use crate::schema::{Column, Order, Schema, Table};
 
 /// The name of the parameter.
-pub(crate) const ORDERING: &str = "ordering";
+pub(super) const ORDERING: &str = "ordering";
 
 /// A column that rows are sorted by.
 #[derive(Clone, Copy, Debug)]
@@ -31,48 +28,38 @@ impl Term {
     }
 }
 
-/// What the query string asks for; nothing where it asks for nothing, or for clients of a Django API for nothing that is known.
-pub(super) fn asked(
-    names: Names,
-    parameters: &Parameters,
-    profile: Profile,
-    limits: &QueryLimits,
-) -> Result<Vec<(Target, bool)>, Vec<Problem>> {
-    let text = parameters.last(ORDERING).unwrap_or_default();
+/// The columns of the parameter's text, each with whether it goes down. Clients of a Django API get those that are known.
+pub(super) fn read(text: &str, names: Names, most: usize) -> Result<Vec<(ColumnPath, bool)>, Vec<Problem>> {
     let terms: Vec<&str> = text.split(',').map(str::trim).filter(|term| !term.is_empty()).collect();
     let refuse = |code, detail: String| Problem::new(Place::Parameter(ORDERING.to_owned()), code, detail);
-    if terms.len() > limits.terms {
-        return Err(vec![refuse("too_many", format!("A list is ordered by no more than {} fields.", limits.terms))]);
+    if terms.len() > most {
+        return Err(vec![refuse("too_many", format!("A list is ordered by no more than {most} fields."))]);
     }
     let (mut found, mut problems, mut seen) = (Vec::new(), Vec::new(), Vec::new());
     for term in terms {
         let (name, descending) = term.strip_prefix('-').map_or((term, false), |name| (name, true));
         match names.ordering(name) {
             Some(_) if seen.contains(&name) => problems.push(refuse("repeated", format!("`{name}` stands more than once."))),
-            Some(target) => found.push((target, descending)),
+            Some(path) => found.push((path, descending)),
             None => {
-                let near = did_you_mean(name, names.orderings()).map(|near| format!("; did you mean `{near}`?"));
-                let near = near.as_deref().unwrap_or(".");
+                let near = suggestion(did_you_mean(name, names.orderings()));
                 problems.push(refuse("unknown", format!("A list cannot be ordered by `{name}`{near}")));
             }
         }
         seen.push(name);
     }
-    match profile {
-        Profile::Strict if !problems.is_empty() => Err(problems),
-        _ => Ok(found),
-    }
+    if problems.is_empty() || !names.profile.is_strict() { Ok(found) } else { Err(problems) }
 }
 
-/// The terms of a list's order: those that are asked for, or else the serializer's; then the key, in the direction of the last
-/// of them, which is that of an index that is read backwards.
-pub(super) fn terms(rows: &mut Rows, schema: &Schema, asked: &[(Target, bool)]) -> Vec<Term> {
+/// The terms of a list's order: the client's, or else the serializer's; then the key, in the direction of the last of them,
+/// which is that of an index that is read backwards.
+pub(super) fn terms(rows: &mut Rows, schema: &Schema, wanted: &[(ColumnPath, bool)]) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
-    for (target, descending) in asked {
-        let source = target.steps.iter().fold(0, |source, step| rows.join(source, *step));
-        add(&mut terms, Term::new(source, target.column, *descending));
+    for (path, descending) in wanted {
+        let source = path.steps.iter().fold(0, |source, step| rows.join(source, *step));
+        add(&mut terms, Term::new(source, path.column, *descending));
     }
-    if asked.is_empty() {
+    if wanted.is_empty() {
         declared(schema.ordering).for_each(|term| add(&mut terms, term));
     }
     with_key(terms, rows.sources[0].table)
@@ -95,7 +82,7 @@ fn add(terms: &mut Vec<Term>, term: Term) {
 }
 
 fn with_key(mut terms: Vec<Term>, table: &'static Table) -> Vec<Term> {
-    let decides = |term: &Term| term.source == 0 && term.column.unique && !term.nullable;
+    let decides = |term: &Term| term.source == 0 && table.is_unique(term.column.name) && !term.nullable;
     if terms.iter().any(decides) {
         return terms;
     }

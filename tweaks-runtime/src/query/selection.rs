@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::parameters::Parameters;
+use super::names::suggestion;
+use crate::context::Version;
 use crate::problem::{Place, Problem, did_you_mean};
 use crate::profile::Profile;
-use crate::schema::Shape;
-use crate::schema::{Field, Schema, Visibility};
+use crate::schema::{Field, Nested, Schema, Shape, Visibility};
 
-/// What is being looked at.
+/// The place of an object: it decides which fields are shown without being asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
     /// Many objects, or one that was just added to them.
@@ -19,20 +19,20 @@ pub enum View {
 
 /// The fields of one level of an answer, in the order of its schema, and the levels below.
 #[derive(Clone, Debug)]
-pub struct Selection {
+pub(crate) struct Selection {
     pub(crate) fields: Vec<(&'static Field, Option<Selection>)>,
 }
 
-/// What the application's own code asks for, in place of the query string. What is `None` is read from the query string.
+/// The fields that a handler asks for in place of the query string; `None` leaves the question to the query string.
 ///
 /// ```
-/// use tweaks_runtime::query::Choice;
+/// use tweaks_runtime::query::HandlerFields;
 ///
-/// let choice = Choice { fields: Some(vec!["id".into(), "customer__email".into()]), include_fields: None };
-/// # drop(choice);
+/// let fields = HandlerFields { fields: Some(vec!["id".into(), "customer__email".into()]), include_fields: None };
+/// # drop(fields);
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Choice {
+pub struct HandlerFields {
     /// In place of `fields`.
     pub fields: Option<Vec<String>>,
     /// In place of `include_fields`.
@@ -40,22 +40,29 @@ pub struct Choice {
 }
 
 /// The names of the parameters.
-pub(crate) const NAMES: [&str; 3] = ["fields", "include_fields", "omit"];
+pub(super) const NAMES: [&str; 3] = ["fields", "include_fields", "omit"];
+
+/// The names of fields that one parameter holds, or a handler in its place.
+pub(super) struct FieldTokens<'a> {
+    pub(super) parameter: &'static str,
+    pub(super) tokens: Vec<&'a str>,
+    pub(super) is_of_handler: bool,
+}
 
 /// Names as a tree: `items__product__sku` is `sku` below `product` below `items`.
 #[derive(Clone, Debug, Default)]
-struct Names(BTreeMap<String, Names>);
+struct NameTree(BTreeMap<String, NameTree>);
 
-/// What stands in the place of names below the deepest level.
+/// The name below the deepest level, in place of all that were asked for there: no field has it.
 const TOO_DEEP: &str = "…";
 
-static NOTHING: Names = Names(BTreeMap::new());
+static NO_NAMES: NameTree = NameTree(BTreeMap::new());
 
-impl Names {
+impl NameTree {
     /// At most `depth` relations down: on-demand fields may lead in circles, and each level costs statements.
-    fn read<'a>(tokens: impl Iterator<Item = &'a str>, depth: usize) -> Self {
+    fn read(tokens: &[&str], depth: usize) -> Self {
         let mut names = Self::default();
-        for token in tokens.map(str::trim).filter(|token| !token.is_empty()) {
+        for token in tokens.iter().map(|token| token.trim()).filter(|token| !token.is_empty()) {
             let mut level = &mut names;
             let mut rest = token;
             for _ in 0..=depth {
@@ -67,16 +74,10 @@ impl Names {
                 }
             }
             if !rest.is_empty() {
-                // KeptSum as one name that no field has.
                 level.0.entry(TOO_DEEP.to_owned()).or_default();
             }
         }
         names
-    }
-
-    fn of_parameter(parameters: &Parameters, name: &str, depth: usize) -> Self {
-        let values: Vec<&str> = parameters.all(name).into_iter().flatten().collect();
-        Self::read(values.iter().flat_map(|value| value.split(',')), depth)
     }
 
     fn has(&self, name: &str) -> bool {
@@ -84,7 +85,7 @@ impl Names {
     }
 
     fn below(&self, name: &str) -> &Self {
-        self.0.get(name).unwrap_or(&NOTHING)
+        self.0.get(name).unwrap_or(&NO_NAMES)
     }
 
     fn is_empty(&self) -> bool {
@@ -92,107 +93,98 @@ impl Names {
     }
 }
 
-/// The three sets of names of one level.
+/// The names of the three parameters at one level.
 #[derive(Clone, Copy)]
-struct Asked<'a> {
-    fields: &'a Names,
-    include_fields: &'a Names,
-    omit: &'a Names,
+struct LevelNames<'a> {
+    fields: &'a NameTree,
+    include_fields: &'a NameTree,
+    omit: &'a NameTree,
 }
 
-impl Asked<'_> {
+impl LevelNames<'_> {
     fn below(&self, name: &str) -> Self {
         Self { fields: self.fields.below(name), include_fields: self.include_fields.below(name), omit: self.omit.below(name) }
     }
 
-    /// Rule 4.3: `fields` decides alone where it says anything, or else what is on demand needs to be included.
-    fn shows(&self, field: &Field, view: View) -> bool {
+    /// Rule 4.3: `fields` decides alone where it says anything, or else a field on demand needs to be included.
+    fn show(&self, field: &Field, view: View) -> bool {
         let omitted = self.omit.has(field.name) && self.omit.below(field.name).is_empty();
         let usual = match (field.visibility, view) {
             (Visibility::Always, _) | (Visibility::InDetail, View::Detail) => true,
             (Visibility::InDetail, View::List) | (Visibility::OnDemand, _) => false,
         };
-        let asked = match self.fields.is_empty() {
+        let wanted = match self.fields.is_empty() {
             true => usual || self.include_fields.has(field.name),
             false => self.fields.has(field.name),
         };
-        field.is_readable() && asked && !omitted
+        wanted && !omitted
     }
 }
 
-impl Selection {
-    /// What is shown when nothing is asked for: every readable field that is not on demand there.
-    #[must_use]
-    pub fn usual(schema: &'static Schema, view: View) -> Self {
-        Self::level(schema, view, Asked { fields: &NOTHING, include_fields: &NOTHING, omit: &NOTHING })
+/// The selection that the query string, or a handler, asks for; at most `depth` levels down. In the strict profile the client's
+/// names have to be names of fields, and a hidden name is answered as one that does not exist.
+pub(super) fn read(
+    (schema, version, view): (&'static Schema, Version, View),
+    tokens: &[FieldTokens<'_>; 3],
+    profile: Profile,
+    depth: usize,
+) -> Result<Selection, Vec<Problem>> {
+    let names = tokens.each_ref().map(|tokens| NameTree::read(&tokens.tokens, depth));
+    // Names that the application itself asks for are no mistake of the client's.
+    let of_client = tokens.iter().zip(&names).filter(|(tokens, _)| profile.is_strict() && !tokens.is_of_handler);
+    let unknown =
+        of_client.flat_map(|(tokens, names)| Unknown { parameter: tokens.parameter, version }.fields("", schema, names));
+    let problems: Vec<Problem> = unknown.collect();
+    if !problems.is_empty() {
+        return Err(problems);
     }
+    let [fields, include_fields, omit] = &names;
+    Ok(level(schema, version, view, LevelNames { fields, include_fields, omit }))
+}
 
-    /// What the parameters, or the application, ask for; at most `depth` levels down.
-    ///
-    /// # Errors
-    ///
-    /// The names that no field has, where strict. A hidden name is answered as one that does not exist.
-    pub fn asked(
-        schema: &'static Schema,
-        view: View,
-        parameters: &Parameters,
-        choice: &Choice,
-        profile: Profile,
-        depth: usize,
-    ) -> Result<Self, Vec<Problem>> {
-        let chosen = |choice: &Option<Vec<String>>, name: &str| match choice {
-            Some(tokens) => Names::read(tokens.iter().map(String::as_str), depth),
-            None => Names::of_parameter(parameters, name, depth),
-        };
-        let [fields, include_fields, omit] = NAMES;
-        let (fields, include_fields) = (chosen(&choice.fields, fields), chosen(&choice.include_fields, include_fields));
-        let omit = Names::of_parameter(parameters, omit, depth);
-        if profile == Profile::Strict {
-            // Names that the application itself asks for are no mistake of the client's.
-            let own = [choice.fields.is_some(), choice.include_fields.is_some(), false];
-            let sets = NAMES.iter().zip([&fields, &include_fields, &omit]).zip(own).filter(|(_, own)| !own).map(|(set, _)| set);
-            let problems: Vec<Problem> = sets.flat_map(|(parameter, names)| unknown(parameter, "", schema, names)).collect();
-            if !problems.is_empty() {
-                return Err(problems);
+fn level(schema: &'static Schema, version: Version, view: View, names: LevelNames<'_>) -> Selection {
+    let shown = schema.readable(version).filter(|field| names.show(field, view));
+    let fields = shown.map(|field| {
+        let below = |nested: Nested| level((nested.schema)(), version, View::List, names.below(field.name));
+        (field, with_fields(field).map(below))
+    });
+    Selection { fields: fields.collect() }
+}
+
+/// The rows that a field shows as objects.
+fn with_fields(field: &Field) -> Option<Nested> {
+    field.nested.filter(|nested| nested.shape != Shape::Keys)
+}
+
+/// The names of a parameter that no readable field has.
+#[derive(Clone, Copy)]
+struct Unknown {
+    parameter: &'static str,
+    version: Version,
+}
+
+impl Unknown {
+    /// The problems with the names below a prefix.
+    fn fields(self, prefix: &str, schema: &'static Schema, names: &NameTree) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (name, below) in &names.0 {
+            let field = schema.field(name, self.version).filter(|field| field.is_readable());
+            match (field, field.and_then(with_fields)) {
+                (Some(_), Some(nested)) => {
+                    problems.extend(self.fields(&format!("{prefix}{name}__"), (nested.schema)(), below));
+                }
+                (Some(_), None) if below.is_empty() => {}
+                (Some(_), None) => problems.push(self.problem(format!("`{prefix}{name}` has no fields of its own."))),
+                (None, _) => {
+                    let near = did_you_mean(name, schema.readable(self.version).map(|field| field.name));
+                    problems.push(self.problem(format!("There is no field `{prefix}{name}`{}", suggestion(near))));
+                }
             }
         }
-        Ok(Self::level(schema, view, Asked { fields: &fields, include_fields: &include_fields, omit: &omit }))
+        problems
     }
 
-    fn level(schema: &'static Schema, view: View, asked: Asked<'_>) -> Self {
-        let shown = schema.fields.iter().filter(|field| asked.shows(field, view));
-        let fields = shown.map(|field| {
-            let nested = field.nested.filter(|nested| nested.shape != Shape::Keys);
-            (field, nested.map(|nested| Self::level((nested.schema)(), View::List, asked.below(field.name))))
-        });
-        Self { fields: fields.collect() }
+    fn problem(self, detail: String) -> Problem {
+        Problem::new(Place::Parameter(self.parameter.to_owned()), "unknown", detail)
     }
-}
-
-/// The names of a tree that no readable field has; `prefix` is the way to it.
-fn unknown(parameter: &str, prefix: &str, schema: &'static Schema, names: &Names) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for (name, below) in &names.0 {
-        let field = schema.field(name).filter(|field| field.is_readable());
-        let nested = field.and_then(|field| field.nested).filter(|nested| nested.shape != Shape::Keys);
-        match (field, nested) {
-            (Some(_), Some(nested)) => {
-                problems.extend(unknown(parameter, &format!("{prefix}{name}__"), (nested.schema)(), below));
-            }
-            (Some(_), None) if below.is_empty() => {}
-            (Some(_), None) => {
-                let detail = format!("`{prefix}{name}` has no fields of its own.");
-                problems.push(Problem::new(Place::Parameter(parameter.to_owned()), "unknown", detail));
-            }
-            (None, _) => problems.push(no_such_field(parameter, &format!("{prefix}{name}"), name, schema)),
-        }
-    }
-    problems
-}
-
-fn no_such_field(parameter: &str, shown: &str, name: &str, schema: &'static Schema) -> Problem {
-    let readable = schema.fields.iter().filter(|field| field.is_readable()).map(|field| field.name);
-    let near = did_you_mean(name, readable).map(|near| format!("; did you mean `{near}`?"));
-    let detail = format!("There is no field `{shown}`{}", near.as_deref().unwrap_or("."));
-    Problem::new(Place::Parameter(parameter.to_owned()), "unknown", detail)
 }

@@ -1,15 +1,12 @@
-//! Statements: what a selection needs from the database, decided before the first of them runs.
+//! Statements: the SELECTs that a selection needs, decided before the first of them runs.
 //!
 //! One [`Statement`] reads the rows of one entity with all to-one relations joined to it. To-many relations are statements
 //! of their own below it, one per relation, for all parents together; aggregates likewise.
 
-use crate::query::Selection;
-use crate::query::clause::Rows;
-use crate::query::order::{Term, declared_terms};
-use crate::query::pages::Window;
-use crate::schema::{Column, Field, Table};
-use crate::schema::{Function, Need};
-use crate::schema::{Nested, Relation, Shape};
+use super::clause::Rows;
+use super::order::{Term, declared_terms};
+use super::selection::Selection;
+use crate::schema::{Column, Field, Function, Need, Nested, Relation, Shape, Table};
 
 /// A SELECT with its joins, and the statements that follow it.
 #[derive(Debug)]
@@ -41,26 +38,26 @@ pub(crate) struct Object {
 #[derive(Debug)]
 pub(crate) enum Shown {
     Cell(usize, &'static Field),
-    Computed(&'static Field, Vec<Input>),
+    Computed(&'static Field, Vec<NeedAt>),
     Joined(Object),
     Loaded(usize, Shape),
 }
 
-/// Where one need of a computed field is found: a cell, or a group of aggregates and the place in it.
+/// The place of one need of a computed field: a cell, or a group of aggregates and the place in it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Input {
+pub(crate) enum NeedAt {
     Cell(usize),
     Aggregate(usize, usize),
     /// The number of rows that are loaded anyway.
     Members(usize),
 }
 
-/// The way from a row to the rows of a to-many relation.
+/// The values by which rows of a to-many relation find their parents.
 #[derive(Debug)]
-pub(crate) struct Link {
+pub(crate) struct RelationKeys {
     pub(crate) relation: Relation,
-    /// The cells with the values by which the rows are matched.
-    pub(crate) keys: Vec<usize>,
+    /// The cells of the parents with these values.
+    pub(crate) cells: Vec<usize>,
     /// Whether each column of the relation has its cell: a table by hand, or a skipped column of a type of its own, may lack it.
     pub(crate) is_whole: bool,
 }
@@ -68,7 +65,7 @@ pub(crate) struct Link {
 /// The statement for the rows of a to-many relation, of all parents together.
 #[derive(Debug)]
 pub(crate) struct Load {
-    pub(crate) link: Link,
+    pub(crate) keys: RelationKeys,
     pub(crate) statement: Statement,
     pub(crate) limit: Option<u64>,
 }
@@ -76,41 +73,16 @@ pub(crate) struct Load {
 /// The statement for the aggregates over a to-many relation, of all parents together.
 #[derive(Debug)]
 pub(crate) struct Aggregates {
-    pub(crate) link: Link,
+    pub(crate) keys: RelationKeys,
     pub(crate) functions: Vec<(Function, Option<&'static Column>)>,
 }
 
 impl Statement {
-    /// The statement for a selection of an entity's fields.
-    pub(crate) fn new(table: &'static Table, selection: &Selection) -> Self {
-        Self::of_rows(Rows::of(table), selection)
-    }
-
-    /// The statement for a selection of the fields of certain rows, in an order; with what a page behind a cursor reads besides.
-    pub(crate) fn of_list(
-        rows: Rows,
-        order: Vec<Term>,
-        selection: &Selection,
-        mut window: Option<Window>,
-    ) -> (Self, Option<Window>) {
-        let mut statement = Self::of_rows(rows, selection);
-        if let Some(Window::Keyset(keyset)) = &mut window {
-            keyset.cells = order.iter().map(|term| statement.cell(term.source, term.column)).collect();
-        }
-        (Self { order, ..statement }, window)
-    }
-
-    fn of_rows(rows: Rows, selection: &Selection) -> Self {
+    /// The statement for a selection of the fields of certain rows, in an order.
+    pub(super) fn new(rows: Rows, order: Vec<Term>, selection: &Selection) -> Self {
         let shown = Object { present: Vec::new(), entries: Vec::new() };
-        let mut statement = Self {
-            rows,
-            order: Vec::new(),
-            cells: Vec::new(),
-            shown,
-            loads: Vec::new(),
-            aggregates: Vec::new(),
-            is_of_keys: false,
-        };
+        let mut statement =
+            Self { rows, order, cells: Vec::new(), shown, loads: Vec::new(), aggregates: Vec::new(), is_of_keys: false };
         statement.shown = statement.object(0, selection);
         statement
     }
@@ -120,12 +92,12 @@ impl Statement {
         1 + self.aggregates.len() + self.loads.iter().map(|load| load.statement.queries()).sum::<usize>()
     }
 
-    /// Whether all that is shown is in the columns of the row itself.
+    /// Whether one row of one table is all that is read.
     pub(crate) fn is_one_row(&self) -> bool {
         self.rows.sources.len() == 1 && self.loads.is_empty() && self.aggregates.is_empty()
     }
 
-    /// Whether nothing is shown but columns of its own row: an answer is then as old as the row is.
+    /// Whether columns of its own row are all that is shown: an answer is then as old as the row is.
     pub(crate) fn is_of_columns(&self) -> bool {
         self.is_one_row() && self.shown.entries.iter().all(|(_, shown)| matches!(shown, Shown::Cell(..)))
     }
@@ -155,8 +127,14 @@ impl Statement {
         }
     }
 
+    /// The cells with the values by which the rows are sorted.
+    pub(super) fn order_cells(&mut self) -> Vec<usize> {
+        let terms = self.order.clone();
+        terms.iter().map(|term| self.cell(term.source, term.column)).collect()
+    }
+
     /// The index of a column in the select list.
-    pub(crate) fn cell(&mut self, source: usize, column: &'static Column) -> usize {
+    pub(super) fn cell(&mut self, source: usize, column: &'static Column) -> usize {
         let known = self.cells.iter().position(|(own, other)| *own == source && other.name == column.name);
         known.unwrap_or_else(|| {
             self.cells.push((source, column));
@@ -176,17 +154,20 @@ impl Statement {
     }
 
     fn load(&mut self, source: usize, nested: Nested, below: Option<&Selection>) -> usize {
-        let link = self.link(source, nested.relation);
+        let keys = self.keys(source, nested.relation);
         let table = nested.relation.table;
-        let mut statement = below.map_or_else(|| Self::of_keys(table), |below| Self::new(table, below));
-        statement.order = declared_terms(table, nested.order);
-        self.loads.push(Load { link, statement, limit: nested.limit });
+        let order = declared_terms(table, nested.order);
+        let statement = match below {
+            Some(below) => Self::new(Rows::of(table), order, below),
+            None => Self::of_keys(table, order),
+        };
+        self.loads.push(Load { keys, statement, limit: nested.limit });
         self.loads.len() - 1
     }
 
     /// A statement for the keys of rows alone.
-    fn of_keys(table: &'static Table) -> Self {
-        let mut statement = Self::new(table, &Selection { fields: Vec::new() });
+    fn of_keys(table: &'static Table, order: Vec<Term>) -> Self {
+        let mut statement = Self::new(Rows::of(table), order, &Selection { fields: Vec::new() });
         for column in table.key() {
             statement.cell(0, column);
         }
@@ -194,40 +175,40 @@ impl Statement {
         statement
     }
 
-    fn link(&mut self, source: usize, relation: Relation) -> Link {
+    fn keys(&mut self, source: usize, relation: Relation) -> RelationKeys {
         let definition = (relation.via)().unwrap_or_else(|| (relation.to)());
-        let from = definition.from_col.iter().map(ToString::to_string);
-        let columns = self.rows.sources[source].table.columns;
-        let keys: Vec<_> = from.filter_map(|name| columns.iter().find(|column| column.name == name)).collect();
-        let is_whole = keys.len() == definition.from_col.arity();
-        Link { relation, keys: keys.into_iter().map(|column| self.cell(source, column)).collect(), is_whole }
+        let table = self.rows.sources[source].table;
+        let columns = definition.from_col.iter().filter_map(|name| table.column_named(&name.to_string()));
+        let cells: Vec<usize> = columns.map(|column| self.cell(source, column)).collect();
+        RelationKeys { relation, is_whole: cells.len() == definition.from_col.arity(), cells }
     }
 
-    fn need(&mut self, source: usize, need: Need) -> Input {
+    fn need(&mut self, source: usize, need: Need) -> NeedAt {
         match need {
-            Need::Column(column) => Input::Cell(self.cell(source, column)),
+            Need::Column(column) => NeedAt::Cell(self.cell(source, column)),
             Need::Related(path, column) => {
                 let source = path.iter().flatten().fold(source, |source, relation| self.rows.join(source, *relation));
-                Input::Cell(self.cell(source, column))
+                NeedAt::Cell(self.cell(source, column))
             }
             Need::Aggregate(relation, function, column) => self.aggregate(source, relation, function, column),
         }
     }
 
-    fn aggregate(&mut self, source: usize, relation: Relation, function: Function, column: Option<&'static Column>) -> Input {
-        let link = self.link(source, relation);
-        let whole = |load: &Load| load.limit.is_none() && load.link.keys == link.keys && load.link.relation.is(relation);
+    fn aggregate(&mut self, source: usize, relation: Relation, function: Function, column: Option<&'static Column>) -> NeedAt {
+        let keys = self.keys(source, relation);
+        let same = |other: &RelationKeys| other.relation.is(relation) && other.cells == keys.cells;
+        // All rows are loaded anyway: they can be counted here.
+        let whole = |load: &Load| load.limit.is_none() && same(&load.keys);
         if let (Function::Count, Some(load)) = (function, self.loads.iter().position(whole)) {
-            return Input::Members(load);
+            return NeedAt::Members(load);
         }
-        let same = |other: &Aggregates| other.link.relation.is(relation) && other.link.keys == link.keys;
-        let known = self.aggregates.iter().position(same);
+        let known = self.aggregates.iter().position(|other| same(&other.keys));
         let group = known.unwrap_or_else(|| {
-            self.aggregates.push(Aggregates { link, functions: Vec::new() });
+            self.aggregates.push(Aggregates { keys, functions: Vec::new() });
             self.aggregates.len() - 1
         });
         let functions = &mut self.aggregates[group].functions;
         functions.push((function, column));
-        Input::Aggregate(group, functions.len() - 1)
+        NeedAt::Aggregate(group, functions.len() - 1)
     }
 }

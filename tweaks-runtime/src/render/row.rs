@@ -4,7 +4,7 @@ use sea_orm::{DbErr, QueryResult};
 
 use super::page::{Deferred, Filling, HeldNeed, Hole, Page, Text};
 use crate::context::Context;
-use crate::query::{Input, Object, Shown, Statement};
+use crate::query::{NeedAt, Object, Shown, Statement};
 use crate::schema::{Cell, Field, Inputs, LoadFn, Loaded, Shape, StoredRow};
 
 /// Writes what is shown of one row, with holes for what is loaded later.
@@ -81,27 +81,27 @@ impl<'a> Row<'a> {
     }
 
     /// A function that needs the row alone is called at once; one that needs more leaves a hole.
-    fn computed(self, field: &'static Field, inputs: &[Input], text: &mut Text) -> Result<(), DbErr> {
-        if let (Cells::Read(row), true) = (self.cells, inputs.iter().any(|input| !matches!(input, Input::Cell(_)))) {
+    fn computed(self, field: &'static Field, inputs: &[NeedAt], text: &mut Text) -> Result<(), DbErr> {
+        if let (Cells::Read(row), true) = (self.cells, inputs.iter().any(|input| !matches!(input, NeedAt::Cell(_)))) {
             let inputs = inputs.iter().map(|input| self.need(row, *input)).collect::<Result<_, _>>()?;
             text.holes.push(Hole { at: text.bytes.len(), filling: Filling::Computed(Box::new(Deferred { field, inputs })) });
             return Ok(());
         }
         let load = |index: usize| match inputs.get(index) {
-            Some(Input::Cell(cell)) => Ok(Loaded::Cell(self.cell(*cell)?, &self.statement.cells[*cell].1.format)),
+            Some(NeedAt::Cell(cell)) => Ok(Loaded::Cell(self.cell(*cell)?, &self.statement.cells[*cell].1.format)),
             _ => Err(not_there(field.name)),
         };
         call(field, &load, self.context, &mut text.bytes)
     }
 
-    fn need(self, row: &QueryResult, input: Input) -> Result<HeldNeed, DbErr> {
+    fn need(self, row: &QueryResult, input: NeedAt) -> Result<HeldNeed, DbErr> {
         Ok(match input {
-            Input::Cell(cell) => {
+            NeedAt::Cell(cell) => {
                 let (_, column) = self.statement.cells[cell];
                 HeldNeed::Cell((column.read)(row, cell)?, &column.format)
             }
-            Input::Aggregate(group, index) => HeldNeed::Aggregate(group, index),
-            Input::Members(load) => HeldNeed::Members(load),
+            NeedAt::Aggregate(group, index) => HeldNeed::Aggregate(group, index),
+            NeedAt::Members(load) => HeldNeed::Members(load),
         })
     }
 

@@ -269,8 +269,8 @@ async fn settle(db: &DatabaseConnection, write: &Write, outcome: Result<Answer, 
         outcome => return outcome,
     };
     let Culprit { mark, questions } = culprit.map_or_else(Culprit::default, |culprit| *culprit);
-    let refused = ask::refused(db, &write.context, questions).await?;
-    let mut problems: Vec<Problem> = refused.into_iter().map(|question| question.problem).collect();
+    let refused = ask::refused(db, &write.context, &questions).await?;
+    let mut problems: Vec<Problem> = refused.into_iter().map(|question| question.problem.clone()).collect();
     if problems.is_empty() {
         problems.push(unnamed(write.create, violation));
     }

@@ -9,7 +9,7 @@ use super::apply::{Apply, ChangedRow};
 use super::swaps::RowChange;
 use super::{Done, Entry, Form, Pace, Write, ask};
 use crate::body::{self, Edit, Intent, Mark, Object, Question, Unique, WritePlan};
-use crate::context::{Action, Context};
+use crate::context::{Action, Context, Related};
 use crate::exec::condition::within_scope;
 use crate::exec::dialect::Dialect;
 use crate::exec::key::Key;
@@ -117,29 +117,18 @@ pub(super) async fn validate(
         super::delete(apply, write, deletions, done, pace).await?;
     }
     let freed = freed_values(write, &mut checked);
-    let (related, mut answers) = ask_all(apply, &checked, &freed).await?;
+    let questions: Vec<Question> = checked.iter().flat_map(|entry| entry.questions.iter().cloned()).collect();
+    let (related, wrong) = ask::answers(apply.transaction, apply.context, &questions, &freed).await?;
+    let (related, mut wrong) = (Arc::new(related), wrong.into_iter());
     let mut ready = Vec::with_capacity(checked.len());
     for entry in checked {
-        let refused_questions = entry.questions.iter().filter(|_| answers.next().unwrap_or(false)).cloned().collect();
+        let refused_questions = entry.questions.iter().filter(|_| wrong.next().unwrap_or(false)).cloned().collect();
         match conclude(entry, &related, refused_questions) {
             Ok(entry) => ready.push(entry),
             Err(entry) => refused.push(entry),
         }
     }
     if refused.is_empty() { Ok(ready) } else { Err(write.refused(refused)) }
-}
-
-type Related = Arc<Vec<Arc<dyn std::any::Any + Send + Sync>>>;
-
-/// The rows that the entries refer to; and for each question of each entry, whether its answer is the wrong one.
-async fn ask_all(
-    apply: Apply<'_>,
-    checked: &[Checked<'_>],
-    freed: &HashSet<Unique>,
-) -> Result<(Related, std::vec::IntoIter<bool>), Refusal> {
-    let questions: Vec<Question> = checked.iter().flat_map(|entry| entry.questions.iter().cloned()).collect();
-    let (related, wrong) = ask::answers(apply.transaction, apply.context, &questions, freed).await?;
-    Ok((Arc::new(related), wrong.into_iter()))
 }
 
 /// The first stage of a change or a creation: its problems, or a body of which nothing further can be said.

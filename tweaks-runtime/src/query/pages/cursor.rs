@@ -1,7 +1,8 @@
 //! Cursors: a place between two rows of an ordering, as a text that clients hand back without reading it.
 //!
-//! A cursor holds the values of the last row that was shown, one per term of the ordering, and a code over them and over what
-//! they belong to: the resource, the serializer, the ordering, the filters. With any of that changed it is no cursor any more.
+//! A cursor holds the values of the last row that was shown, one per term of the ordering, and a code over them and over the
+//! list that they belong to: the resource, the serializer's name, the ordering, and every parameter that is not known to change
+//! neither rows nor order. With any of that changed it is no cursor any more.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -10,11 +11,9 @@ use sea_orm::Value;
 use sha2::Sha256;
 
 use crate::query::order::Term;
-use crate::schema::Cell;
-use crate::schema::Json;
-use crate::schema::{Column, Kind, ValueFormat};
+use crate::schema::{Cell, Column, Json, Kind, ValueFormat};
 
-/// Where a page begins.
+/// The place at which a page begins.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Position {
     /// Whether the rows before the place are wanted, not those after it.
@@ -23,7 +22,7 @@ pub(crate) struct Position {
     pub(crate) place: Option<Vec<Option<Value>>>,
 }
 
-/// What a cursor belongs to, and the secret that nobody else knows.
+/// The list that a cursor belongs to, and the application's secret.
 #[derive(Clone)]
 pub(crate) struct Binding {
     code: Hmac<Sha256>,
@@ -39,16 +38,31 @@ impl std::fmt::Debug for Binding {
 const CODE: usize = 16;
 
 impl Binding {
-    /// A binding to these parts; where one ends and the next begins counts.
-    pub(super) fn new<'a>(secret: &[u8], parts: impl IntoIterator<Item = &'a str>) -> Self {
+    /// A binding to a list, which these names tell apart, in this order and with these parameters.
+    pub(in crate::query) fn new(secret: &[u8], list: [&str; 2], terms: &[Term], parameters: &[(&str, &str)]) -> Self {
         // HMAC takes keys of every length.
-        let mut code = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(secret)
+        let code = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(secret)
             .unwrap_or_else(|_| Hmac::new(&hmac::digest::Key::<Hmac<Sha256>>::default()));
-        for part in parts {
-            code.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            code.update(part.as_bytes());
+        let mut binding = Self { code };
+        list.into_iter().for_each(|part| binding.add(part));
+        for term in terms {
+            // The source of a column: an entity and the row beside it may both have a column of one name.
+            binding.add(&term.source.to_string());
+            binding.add(term.column.name);
+            binding.add(if term.descending { "-" } else { "+" });
         }
-        Self { code }
+        binding.add("?");
+        for (name, value) in parameters {
+            binding.add(name);
+            binding.add(value);
+        }
+        binding
+    }
+
+    /// Adds a part; where it ends and the next begins counts.
+    fn add(&mut self, part: &str) {
+        self.code.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        self.code.update(part.as_bytes());
     }
 
     fn code(&self, content: &[u8]) -> [u8; CODE] {
@@ -76,7 +90,7 @@ impl Binding {
         Some(BASE64_URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    /// What a cursor says; `None` for everything that is none of ours.
+    /// The position that a cursor holds; `None` for everything that is none of ours.
     pub(super) fn read(&self, terms: &[Term], cursor: &str) -> Option<Position> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let (code, content) = bytes.split_at_checked(CODE)?;

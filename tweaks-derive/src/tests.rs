@@ -1,9 +1,12 @@
-//! Snapshots of expansions: each `tests/expand/<name>.rs` is what a user writes, `<name>.expanded.rs` beside it what comes of
-//! it. The expanded files are compiled by the integration tests, and their tables compared with those of the inputs.
+//! Snapshots of expansions, and the words of errors about the grammar.
+//!
+//! Each `tests/expand/<name>.rs` holds an input, and `<name>.expanded.rs` beside it the expansion. The integration tests compile
+//! the expanded files, and compare their tables with those of the inputs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use proc_macro2::TokenStream;
 use quote::ToTokens as _;
 use syn::{Attribute, DeriveInput, Item, Meta, Token, parse_quote, punctuated::Punctuated};
 
@@ -24,6 +27,39 @@ fn expansions_read_as_before() {
         }
         let known = fs::read_to_string(&snapshot).unwrap_or_default();
         assert_eq!(expanded, known, "{} changed; look at it, then run this test with {OVERWRITE}=1", snapshot.display());
+    }
+}
+
+#[test]
+fn a_key_of_nested_in_a_wrong_form_says_what_to_write() {
+    let cases = [
+        ("nested(limit)", "write `limit = 5`"),
+        ("nested(limit(5))", "write `limit = 5`"),
+        ("nested(limit = \"5\")", "write `limit = 5`"),
+        ("nested(write, max)", "write `max = 5`"),
+        ("nested(order)", "write `order(a, desc(b))`"),
+        ("nested(order = a)", "write `order(a, desc(b))`"),
+        ("nested(order())", "write `order(a, desc(b))`"),
+        ("nested(order(asc(a)))", "expected columns, such as `desc(created_at), id`"),
+        ("nested(first = true)", "write `first`"),
+        ("nested(ids(a))", "write `ids`"),
+        ("nested(serializer)", "write `serializer = OrderBrief`"),
+        ("nested(relation)", "write `relation = Relation::Orders`"),
+        ("nested(write, on_update)", "write `on_update = append`"),
+        ("nested(write, on_update = replce)", "an update can `replace`, `append` or `patch_by_id`; did you mean `replace`?"),
+        ("nested(\"OrderBrief\")", "expected a key, such as `limit = 5`"),
+        ("required = true", "write `required`"),
+    ];
+    for (attribute, expected) in cases {
+        let attribute: TokenStream = attribute.parse().expect("tokens");
+        let input = parse_quote! {
+            #[tweaks(entity = a::Entity)]
+            struct Brief { #[tweaks(#attribute)] orders: HasMany<b::Entity> }
+        };
+        let error = crate::model::Item::from_input(&input).err().expect("an error");
+        // Darling adds the path of the key, if the place is not shown.
+        let message = error.to_string();
+        assert_eq!(message.rsplit_once(" at ").map(|(words, _)| words), Some(expected), "{attribute}");
     }
 }
 

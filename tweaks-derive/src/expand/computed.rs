@@ -1,0 +1,87 @@
+//! Fields that a function makes, and values of related rows.
+
+use heck::ToUpperCamelCase as _;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use super::tokens::{column_of, number, path};
+use crate::attr::{Argument, Computed};
+use crate::model::{Field, Serializer};
+use crate::text::name_of;
+
+/// `Computed::new(&[needs], |inputs, context, format, out| …)`; `None` for another field.
+pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<TokenStream> {
+    let ty = &field.original.ty;
+    if let Some(computed) = &field.attributes.computed {
+        return Some(expand_function(serializer, field, computed));
+    }
+    let need = related(&serializer.entity(), &field.attributes.source.as_ref()?.0);
+    Some(quote! {
+        __tweaks::Computed::new(&[#need], |__inputs, _, __format, __out| {
+            __tweaks::write_value::<#ty>(&__inputs.related::<#ty>(0)?, __format, __out)
+        })
+    })
+}
+
+fn expand_function(serializer: &Serializer<'_>, field: &Field<'_>, computed: &Computed) -> TokenStream {
+    let (entity, ty) = (serializer.entity(), &field.original.ty);
+    let mut needs: Vec<TokenStream> = Vec::new();
+    let mut inputs: Vec<TokenStream> = Vec::new();
+    for argument in &computed.arguments {
+        inputs.push(input(&entity, argument, needs.len()));
+        needs.extend(need(&entity, argument));
+    }
+    let value = match &computed.function {
+        Some(function) => quote!(#function(#(#inputs),*)),
+        None => quote!(#(#inputs)*),
+    };
+    let written = quote_spanned!(ty.span()=> __tweaks::write_value::<#ty>(&#value, __format, __out));
+    quote!(__tweaks::Computed::new(&[#(#needs),*], |__inputs, __context, __format, __out| { #written }))
+}
+
+/// The columns and aggregates that are loaded for an argument.
+fn need(entity: &TokenStream, argument: &Argument) -> Option<TokenStream> {
+    Some(match argument {
+        Argument::Context => return None,
+        Argument::Column(column) => {
+            let column_of = column_of("column_of", entity, &quote!(_), column);
+            quote_spanned!(column.span()=> __tweaks::Need::Column(#column_of))
+        }
+        Argument::Related(steps) => related(entity, steps),
+        Argument::Aggregate(function, steps) => {
+            let (path, variant) = (path(entity, &steps[..1]), format_ident!("{}", function.to_string().to_upper_camel_case()));
+            let column = match steps.get(1) {
+                Some(column) => {
+                    let name = name_of(column);
+                    quote_spanned!(column.span()=> __tweaks::Some(#name))
+                }
+                None => quote!(__tweaks::None),
+            };
+            quote_spanned!(function.span()=> #path.aggregate(__tweaks::Function::#variant, #column))
+        }
+    })
+}
+
+/// The expression that reads an argument out of the values that were loaded.
+fn input(entity: &TokenStream, argument: &Argument, index: usize) -> TokenStream {
+    let index = number(index);
+    match argument {
+        Argument::Context => quote!(__context),
+        Argument::Column(column) => quote_spanned! {column.span()=>
+            __tweaks::argument(&__inputs.column(#index, |__model: &<#entity as __tweaks::EntityTrait>::Model| &__model.#column)?)
+        },
+        Argument::Related(steps) => {
+            let span = steps.last().map_or_else(Span::call_site, Ident::span);
+            quote_spanned!(span=> __inputs.related(#index)?)
+        }
+        Argument::Aggregate(function, _) => quote_spanned!(function.span()=> __inputs.aggregate(#index)?),
+    }
+}
+
+/// `path::<Entity>().to(|model| &model.customer).column("email", |model| &model.email)`
+fn related(entity: &TokenStream, steps: &[Ident]) -> TokenStream {
+    let Some((column, relations)) = steps.split_last() else { return TokenStream::new() };
+    let (path, name) = (path(entity, relations), name_of(column));
+    quote_spanned!(column.span()=> #path.column(#name, |__model| &__model.#column))
+}

@@ -1,0 +1,109 @@
+//! Fields that show the rows of a relation, and the number of statements that they take.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use super::tokens::{assertion, column_of, list, number, order};
+use crate::attr::{Argument, Nested, OnDemand, OnUpdate};
+use crate::model::{Child, Field, Serializer};
+
+/// The attribute and the child of a nested field.
+fn nested<'a>(field: &'a Field<'_>) -> Option<(&'a Nested, &'a Child)> {
+    field.attributes.nested.as_deref().zip(field.child.as_ref())
+}
+
+/// `Nested::of::<Child>(relation).limit(5)`; `None` for another field.
+pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<TokenStream> {
+    let (attributes, Child { serializer: child, definition }) = nested(field)?;
+    let (entity, ty) = (serializer.entity(), &field.original.ty);
+    let relation = match definition {
+        Some(definition) => quote!(__tweaks::Relation::named::<#ty>(|| __tweaks::definition(&#definition))),
+        None => quote_spanned!(ty.span()=> __tweaks::Relation::related::<#entity, #ty>()),
+    };
+    let limit = attributes.limit.as_ref().map(|limit| quote!(.limit(#limit)));
+    let target = quote!(<#ty as __tweaks::RelationField>::Target);
+    let terms = attributes.order.iter();
+    let terms = terms.map(|term| order(&column_of("column_of", &target, &quote!(_), &term.column), term.descending));
+    let order = list("order", terms);
+    let first = attributes.first.map(|_| quote!(.first()));
+    let keys = attributes.ids.map(|_| quote!(.keys()));
+    let write = attributes.write.map(|write| {
+        let variant = match attributes.on_update.map_or(OnUpdate::Replace, |on_update| on_update.value) {
+            OnUpdate::Replace => quote!(Replace),
+            OnUpdate::Append => quote!(Append),
+            OnUpdate::PatchById => quote!(PatchById),
+        };
+        let max = attributes.max.as_ref().map_or_else(|| quote!(1000), |max| quote!(#max));
+        let (form, max) = if field.is_to_one() { (quote!(one), None) } else { (quote!(new), Some(quote!(, #max))) };
+        quote_spanned!(write.span=> .write(__tweaks::NestedWrite::#form::<#child>(__tweaks::OnUpdate::#variant #max)))
+    });
+    Some(quote!(__tweaks::Nested::of::<#child>(#relation) #limit #order #first #keys #write))
+}
+
+/// The checks that need the types of other entities.
+pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
+    let nested = || serializer.fields.iter().filter_map(|field| Some((field, nested(field)?)));
+    let checks = nested().filter(|(_, (attributes, _))| attributes.serializer.is_some()).map(|(field, (_, child))| {
+        let (ty, child) = (&field.original.ty, &child.serializer);
+        quote_spanned! {child.span()=>
+            const _: fn(<#child as __tweaks::ModelSerializer>::Entity) -> <#ty as __tweaks::RelationField>::Target = |__entity| __entity;
+        }
+    });
+    let written = nested().filter_map(|(field, (attributes, child))| {
+        let (entity, ty, child) = (serializer.entity(), &field.original.ty, &child.serializer);
+        let span = attributes.write?.span;
+        let condition = quote_spanned! {span=>
+            <#child as __tweaks::Serializer>::SCHEMA.can_create_below(
+                <<#ty as __tweaks::RelationField>::Target as __tweaks::ChildOf<#entity>>::FIELDS
+            )
+        };
+        let message = "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`";
+        Some(assertion(span, &condition, message))
+    });
+    quote!(#(#checks)* #(#written)*)
+}
+
+/// `QUERIES`, for a serializer whose default selection takes more than one statement.
+pub(super) fn queries(serializer: &Serializer<'_>) -> Option<TokenStream> {
+    let is_shown = |field: &&Field<'_>| field.attributes.on_demand.is_none_or(|on_demand| *on_demand != OnDemand::Everywhere);
+    let mut terms: Vec<TokenStream> = Vec::new();
+    let mut aggregated: Vec<String> = Vec::new();
+    for field in serializer.fields.iter().filter(is_shown) {
+        terms.extend(nested_queries(field));
+        for argument in field.attributes.computed.iter().flat_map(|computed| &computed.arguments) {
+            let Argument::Aggregate(_, steps) = argument else { continue };
+            let relation = steps[0].to_string();
+            if !aggregated.contains(&relation) {
+                aggregated.push(relation);
+                terms.push(quote!(1));
+            }
+        }
+    }
+    (!terms.is_empty()).then(|| quote!(const QUERIES: __tweaks::usize = 1 #(+ #terms)*;))
+}
+
+/// A joined serializer costs the statements below it, a list costs its own statement as well.
+fn nested_queries(field: &Field<'_>) -> Option<TokenStream> {
+    let (attributes, Child { serializer: child, .. }) = nested(field)?;
+    let ty = &field.original.ty;
+    Some(match attributes.ids {
+        Some(_) => quote!(1),
+        None => quote_spanned! {child.span()=>
+            (<#child as __tweaks::Serializer>::QUERIES - 1 + <#ty as __tweaks::RelationField>::STATEMENTS)
+        },
+    })
+}
+
+/// The check of `max_queries`, and a mention of `QUERIES`, so that the compiler finds a cycle of nested serializers.
+pub(super) fn budget(serializer: &Serializer<'_>) -> TokenStream {
+    let subject = serializer.subject();
+    let known = queries(serializer).map(|_| quote!(const _: __tweaks::usize = <#subject as __tweaks::Serializer>::QUERIES;));
+    let budget = serializer.attributes.max_queries.map(|most| {
+        let number = number(*most);
+        let condition = quote_spanned!(most.span=> <#subject as __tweaks::Serializer>::QUERIES <= #number);
+        let message = "what this serializer shows by default takes more statements than `max_queries` allows; let a field be `on_demand`, or raise the number";
+        assertion(most.span, &condition, message)
+    });
+    quote!(#known #budget)
+}

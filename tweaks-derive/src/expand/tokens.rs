@@ -1,0 +1,54 @@
+//! Pieces of code that several parts of an expansion have in common.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Path;
+
+use crate::text::name_of;
+
+/// Everything inside one anonymous constant, so that no name of ours meets one of the user's.
+pub(crate) fn anonymous(runtime: Option<&Path>, content: &TokenStream) -> TokenStream {
+    let runtime = runtime.map_or_else(|| quote!(::tweaks_runtime), ToTokens::to_token_stream);
+    quote! {
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+        #[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
+        const _: () = {
+            use #runtime::__private as __tweaks;
+            #content
+        };
+    }
+}
+
+/// A number as a person would write it: without its type.
+pub(super) fn number(number: usize) -> Literal {
+    Literal::usize_unsuffixed(number)
+}
+
+/// `.method(&[a, b])`, or nothing for an empty list.
+pub(super) fn list(method: &str, items: impl IntoIterator<Item = TokenStream>) -> Option<TokenStream> {
+    let (method, items) = (format_ident!("{method}"), items.into_iter().collect::<Vec<_>>());
+    (!items.is_empty()).then(|| quote!(.#method(&[#(#items),*])))
+}
+
+/// `column_of::<Entity, Type>("name", |model| &model.name)`, or another function of the runtime.
+pub(super) fn column_of(function: &str, entity: &TokenStream, ty: &TokenStream, column: &Ident) -> TokenStream {
+    let (function, name) = (format_ident!("{function}", span = column.span()), name_of(column));
+    quote_spanned!(column.span()=> __tweaks::#function::<#entity, #ty>(#name, |__model| &__model.#column))
+}
+
+/// `path::<Entity>().to(|model| &model.customer)`
+pub(super) fn path(entity: &TokenStream, relations: &[Ident]) -> TokenStream {
+    let steps = relations.iter().map(|relation| quote_spanned!(relation.span()=> .to(|__model| &__model.#relation)));
+    quote!(__tweaks::path::<#entity>() #(#steps)*)
+}
+
+/// `Order::ascending(column)`
+pub(super) fn order(column: &TokenStream, descending: bool) -> TokenStream {
+    let direction = format_ident!("{}", if descending { "descending" } else { "ascending" });
+    quote!(__tweaks::Order::#direction(#column))
+}
+
+/// A check that only the compiler can make, because it needs the facts of other types.
+pub(super) fn assertion(span: Span, condition: &TokenStream, message: &str) -> TokenStream {
+    quote_spanned!(span=> const _: () = ::core::assert!(#condition, #message);)
+}

@@ -1,0 +1,175 @@
+//! The fields of a serializer.
+
+use darling::{Error, FromAttributes as _, Result};
+use heck::ToUpperCamelCase as _;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::Type;
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+
+use super::shape::{Family, Shape, is_relation};
+use crate::attr::{Criterion, FieldAttributes, Keyed, Nested};
+use crate::sea::{self, Facts};
+use crate::text::{self, name_of};
+
+/// A field of a struct, other than a relation that no serializer shows.
+pub(crate) struct Field<'a> {
+    pub(crate) original: &'a syn::Field,
+    pub(crate) ident: &'a Ident,
+    /// Its attributes, with the flags that the lists of the struct give it.
+    pub(crate) attributes: FieldAttributes,
+    /// The public name.
+    pub(crate) name: Keyed<String>,
+    pub(crate) label: String,
+    /// SeaORM's facts about its column; only in a model.
+    pub(crate) column: Option<sea::Column>,
+    /// The position of its column in the table, if the table lists it.
+    pub(crate) column_index: Option<usize>,
+    pub(crate) shape: Shape<'a>,
+    /// The other side of a nested field.
+    pub(crate) child: Option<Child>,
+    /// The application's texts by code, ready to be shown.
+    pub(crate) messages: Vec<(String, String)>,
+}
+
+/// The serializer and the relation of nested rows.
+pub(crate) struct Child {
+    /// The serializer that the field names, or the entity's own.
+    pub(crate) serializer: TokenStream,
+    /// SeaORM's definition of the relation, if the field names one.
+    pub(crate) definition: Option<TokenStream>,
+}
+
+impl<'a> Field<'a> {
+    /// The field, or `None` for a relation.
+    pub(super) fn from_field(field: &'a syn::Field, table: Option<&sea::Table>) -> Result<Option<Self>> {
+        let Some(ident) = &field.ident else { return Err(Error::custom("a field needs a name").with_span(field)) };
+        let attributes = FieldAttributes::from_attributes(&field.attrs)?;
+        let facts = Facts::from_attributes(&field.attrs)?;
+        let table = table.filter(|_| !attributes.is_derived());
+        if table.is_some() && (facts.has("ignore") || is_relation(&field.ty)) {
+            return unused(field).map_or(Ok(None), Err);
+        }
+        let own = name_of(ident);
+        let name = spelled(attributes.rename.as_ref(), &own, ident);
+        Ok(Some(Self {
+            original: field,
+            ident,
+            label: attributes.label.clone().unwrap_or_else(|| text::label(&name)),
+            column: table.map(|table| sea::Column::new(&facts, &own, &field.ty, table)),
+            column_index: None,
+            shape: Shape::of(&field.ty),
+            child: attributes.nested.as_ref().map(|nested| Child::new(nested, field, &facts)),
+            messages: Vec::new(),
+            name,
+            attributes,
+        }))
+    }
+
+    pub(crate) fn is_named(&self, name: &Ident) -> bool {
+        self.ident.unraw() == name.unraw()
+    }
+
+    pub(crate) fn is_skipped(&self) -> bool {
+        self.attributes.skip.is_some()
+    }
+
+    /// Whether clients never see it.
+    pub(crate) fn is_hidden(&self) -> bool {
+        self.is_skipped() || self.attributes.write_only.is_some()
+    }
+
+    /// Whether leaving it out can be a mistake; a further serializer does not know, because its entity does.
+    pub(super) fn can_be_required(&self) -> bool {
+        let fills_itself = self.column.as_ref().is_some_and(|column| column.has_default || column.nullable);
+        let filled = self.attributes.default.is_some() || self.attributes.on_create.is_some();
+        self.attributes.required.is_some() || !(self.is_read_only() || fills_itself || filled || self.shape.optional)
+    }
+
+    pub(super) fn can_be_blank(&self) -> bool {
+        !self.is_read_only() && matches!(self.shape.family, Family::Text | Family::Other)
+    }
+
+    /// Its filter and its ordering, with the names of the attributes.
+    pub(crate) fn criteria(&self) -> impl Iterator<Item = (&'static str, &Criterion)> {
+        let attributes = [("filter", &self.attributes.filter), ("order", &self.attributes.order)];
+        attributes.into_iter().filter_map(|(name, criterion)| Some((name, criterion.as_ref()?)))
+    }
+
+    /// The criteria that clients may use.
+    pub(crate) fn allowed_criteria(&self) -> impl Iterator<Item = (&'static str, &Criterion)> {
+        self.criteria().filter(|(_, criterion)| !criterion.off)
+    }
+
+    /// Whether it shows the rows of a relation to many.
+    pub(crate) fn is_to_many(&self) -> bool {
+        self.is_a("HasMany")
+    }
+
+    /// Whether it shows the one row of a relation that belongs to its own.
+    pub(crate) fn is_to_one(&self) -> bool {
+        self.is_a("HasOne")
+    }
+
+    fn is_a(&self, relation: &str) -> bool {
+        matches!(&self.original.ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == relation))
+    }
+
+    /// Whether clients write the rows of a relation by it.
+    pub(crate) fn is_nested_write(&self) -> bool {
+        self.attributes.nested.as_ref().is_some_and(|nested| nested.write.is_some())
+    }
+
+    /// Whether clients never write it: marked so, made of something else, or a key that the database counts.
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.attributes.read_only.is_some()
+            || (self.attributes.is_derived() && !self.is_nested_write())
+            || self.column.as_ref().is_some_and(|column| column.key && column.has_default)
+    }
+
+    /// The type of its slot in the draft: for nested rows a list of their drafts, for one row its draft or nothing.
+    pub(crate) fn draft_type(&self) -> TokenStream {
+        let ty = &self.original.ty;
+        match &self.child {
+            Some(Child { serializer, .. }) => {
+                let holder = if self.is_to_one() { quote!(__tweaks::Option) } else { quote!(__tweaks::Vec) };
+                quote!(#holder<<#serializer as __tweaks::Serializer>::Draft>)
+            }
+            None => quote_spanned!(ty.span()=> <#ty as __tweaks::Input>::Draft),
+        }
+    }
+}
+
+impl Child {
+    fn new(nested: &Nested, field: &syn::Field, facts: &Facts) -> Self {
+        let ty = &field.ty;
+        let variant =
+            facts.text("relation_enum").map(|name| format_ident!("{}", name.to_upper_camel_case(), span = field.ident.span()));
+        Self {
+            serializer: match &nested.serializer {
+                Some(serializer) => serializer.to_token_stream(),
+                None => quote_spanned!(ty.span()=> <#ty as __tweaks::RelationField>::Target),
+            },
+            definition: match &nested.relation {
+                Some(relation) => Some(relation.to_token_stream()),
+                None => variant.map(|variant| quote!(Relation::#variant)),
+            },
+        }
+    }
+}
+
+/// A given name, or the usual one.
+pub(super) fn spelled(given: Option<&Keyed<String>>, usual: &str, ident: &Ident) -> Keyed<String> {
+    given.cloned().unwrap_or_else(|| Keyed { value: usual.to_owned(), span: ident.span() })
+}
+
+/// `#[tweaks(rename = "x")]` on a field that is no column, where it would do nothing.
+fn unused(field: &syn::Field) -> Option<Error> {
+    let attribute = field.attrs.iter().find(|attribute| attribute.path().is_ident("tweaks"))?;
+    let message = match is_relation(&field.ty) {
+        true => "a relation is shown by a serializer; add `nested` or `nested = …` here",
+        false => "this field is no column and so not part of the serializer; remove the attribute",
+    };
+    Some(Error::custom(message).with_span(attribute))
+}

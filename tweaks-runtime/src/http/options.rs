@@ -1,0 +1,134 @@
+//! Options: what a resource, or a handler, decides about requests.
+
+use std::sync::Arc;
+
+use crate::body::BulkEdit;
+use crate::context::Context;
+use crate::exec::{Once, Refusal};
+use crate::query::{HandlerFields, Pagination};
+use crate::schema::{HasTable, ModelSerializer};
+
+/// The decisions of a resource, or of a handler, about a request.
+#[derive(Clone)]
+pub(crate) struct Options {
+    pub(crate) pagination: Pagination,
+    /// Whether clients may filter and order lists.
+    pub(crate) autofilter: bool,
+    /// Whether clients may ask how many rows there are.
+    pub(crate) counts: bool,
+    pub(crate) handler_fields: HandlerFields,
+    /// Parameters of the query string that the application reads.
+    pub(crate) own_parameters: Vec<&'static str>,
+    /// Whether a change has to say how it expects the row to be.
+    pub(crate) if_match_required: bool,
+    /// Whether a write has to bring an `Idempotency-Key`.
+    pub(crate) key_required: bool,
+    /// `None` where no `Idempotency-Key` is taken.
+    pub(crate) read_key: Option<ReadKey>,
+    pub(crate) bulk: BulkEdit,
+    /// Whether entries of a bulk edit may create rows.
+    pub(crate) can_create: bool,
+}
+
+/// Reads the text of an `Idempotency-Key`, if it is one text, and the parts of its request.
+pub(crate) type ReadKey = Arc<dyn Fn(Option<&str>, &[&[u8]], &Context) -> Result<Once, Refusal> + Send + Sync>;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            pagination: Pagination::None,
+            autofilter: true,
+            counts: false,
+            handler_fields: HandlerFields::default(),
+            own_parameters: Vec::new(),
+            if_match_required: false,
+            key_required: false,
+            read_key: None,
+            bulk: BulkEdit::new(),
+            can_create: false,
+        }
+    }
+}
+
+/// Fails the build for an entity whose states nothing tells apart.
+pub(super) const fn has_tag<S: ModelSerializer>() {
+    assert!(
+        <S::Entity as HasTable>::TABLE.etag.is_some(),
+        "nothing tells two states of these rows apart; add `#[tweaks(etag)]` to a version or a time of the entity's model"
+    );
+}
+
+/// Writes the methods that a resource and a handler have in common; with the serializer, and the way to the [`Options`].
+macro_rules! options {
+    ($serializer:ident, self.$($options:ident).+) => {
+        /// Cuts the list into pages.
+        #[must_use]
+        pub fn paginate(mut self, pagination: impl Into<$crate::query::Pagination>) -> Self {
+            self.$($options).+.pagination = pagination.into();
+            self
+        }
+
+        /// Offers no filters and no ordering; without this, lists have those that the serializer allows.
+        #[must_use]
+        pub fn without_autofilter(mut self) -> Self {
+            self.$($options).+.autofilter = false;
+            self
+        }
+
+        /// Lets clients ask for the number of rows on all pages, by `count=exact` or `count=estimated`: one statement more, and
+        /// for the exact number one that reads all of them.
+        #[must_use]
+        pub fn counts(mut self) -> Self {
+            self.$($options).+.counts = true;
+            self
+        }
+
+        /// Insists on `If-Match` in changes and deletions, so that no client undoes what it has not seen: without it they are
+        /// answered with 428 (RFC 6585 §3). The entity needs a column `#[tweaks(etag)]`.
+        #[must_use]
+        pub fn require_if_match(mut self) -> Self {
+            const { $crate::http::options::has_tag::<$serializer>() }
+            self.$($options).+.if_match_required = true;
+            self
+        }
+
+        /// Takes `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-06) on every write: one that is sent twice is done
+        /// once, and answered twice. The application makes the table [`idempotency::Entity`](crate::idempotency::Entity).
+        ///
+        /// ```
+        /// use tweaks_runtime::prelude::*;
+        /// # mod order {
+        /// #     use sea_orm::entity::prelude::*;
+        /// #     use tweaks_runtime::prelude::*;
+        /// #     #[sea_orm::model]
+        /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+        /// #     #[sea_orm(table_name = "order")]
+        /// #     pub struct Model { #[sea_orm(primary_key)] pub id: i64, pub item: String }
+        /// #     impl ActiveModelBehavior for ActiveModel {}
+        /// # }
+        ///
+        /// let orders = Resource::<order::Entity>::new("/orders").idempotency(Idempotency::new().required());
+        /// # drop(orders);
+        /// ```
+        #[cfg(feature = "idempotency")]
+        #[must_use]
+        pub fn idempotency(mut self, keys: $crate::idempotency::Idempotency) -> Self {
+            let options = &mut self.$($options).+;
+            options.key_required = keys.is_required();
+            options.read_key = Some(std::sync::Arc::new(
+                move |key: Option<&str>, request: &[&[u8]], context: &$crate::context::Context| keys.read(key, request, context),
+            ));
+            self
+        }
+
+        /// Lets the query string have a parameter that the application reads, for instance in a computed field by
+        /// [`Context::parameter`](crate::context::Context::parameter).
+        #[must_use]
+        pub fn parameter(mut self, name: &'static str) -> Self {
+            self.$($options).+.own_parameters.push(name);
+            self
+        }
+    };
+}
+
+pub(super) use options;

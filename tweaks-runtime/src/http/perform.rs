@@ -1,0 +1,236 @@
+//! Actions: the way from a request to its answer, once for all serializers.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::HeaderName;
+use serde_json::Value as Json;
+
+use super::errors;
+use super::extract::Incoming;
+use super::options::Options;
+use super::responses::{self, ListAnswer, RowAnswer};
+use crate::body::{self, Edit, EntryRules, Mark, RefusedBulk, RefusedEntry};
+use crate::context::{Action, Context};
+use crate::exec::{self, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Write, statements};
+use crate::problem::{Place, Problem};
+use crate::query::{self, Listing, Pagination, ReadPlan, Request, View};
+use crate::schema::{HasTable, ModelSerializer, Schema, Table};
+
+/// The serializers of an entity that requests are answered with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Serializers {
+    /// For lists and new rows.
+    pub(crate) list: &'static Schema,
+    pub(crate) detail: &'static Schema,
+    pub(crate) table: &'static Table,
+}
+
+impl Serializers {
+    pub(super) fn of<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>>() -> Self {
+        Self { list: S::SCHEMA, detail: D::SCHEMA, table: <S::Entity as HasTable>::TABLE }
+    }
+}
+
+/// Answers a request, with the number of its statements where the settings want that.
+pub(super) async fn answer(incoming: Incoming, serializers: Serializers, options: Options, action: Action) -> HttpResponse {
+    let counts = incoming.settings.query_count;
+    let context = incoming.settings.new_context(action, &incoming.request);
+    // All actions together are too large to be a part of a handler's future.
+    let response = Box::pin(Exchange { incoming, context, serializers, options }.perform());
+    if !counts {
+        return response.await;
+    }
+    let (mut response, sent) = statements::recorded(response).await;
+    response.headers_mut().insert(HeaderName::from_static("x-query-count"), sent.len().into());
+    response
+}
+
+type Outcome = Result<HttpResponse, Refusal>;
+
+/// One request, and all that decides about its answer.
+struct Exchange {
+    incoming: Incoming,
+    context: Context,
+    serializers: Serializers,
+    options: Options,
+}
+
+impl Exchange {
+    async fn perform(mut self) -> HttpResponse {
+        let (profile, schema) = (self.incoming.settings.profile, self.shown().0);
+        let outcome = match self.context.action() {
+            Action::List => self.list().await,
+            Action::Retrieve => self.retrieve().await,
+            Action::Create => self.create().await,
+            Action::Update | Action::PartialUpdate => self.update().await,
+            Action::Delete => self.delete().await,
+            Action::BulkEdit => self.edit_rows().await,
+        };
+        outcome.unwrap_or_else(|refusal| errors::refusal(refusal, profile, schema.name))
+    }
+
+    /// The serializer of the answer, and its view.
+    fn shown(&self) -> (&'static Schema, View) {
+        match self.context.action() {
+            Action::List | Action::Create | Action::BulkEdit => (self.serializers.list, View::List),
+            Action::Retrieve | Action::Update | Action::PartialUpdate | Action::Delete => (self.serializers.detail, View::Detail),
+        }
+    }
+
+    fn request<'a>(&'a self, listing: Option<Listing<'a>>) -> Request<'a> {
+        let Options { handler_fields, own_parameters, .. } = &self.options;
+        let (schema, view) = self.shown();
+        let (profile, limits) = (self.incoming.settings.profile, self.incoming.settings.query_limits);
+        let version = self.context.version();
+        let request = Request::new(schema, view, self.context.parameters());
+        Request { listing, handler_fields, own_parameters, profile, limits, version, ..request }
+    }
+
+    fn plan(&self) -> Result<ReadPlan, Refusal> {
+        query::plan(&self.request(None)).map_err(Refusal::Problems)
+    }
+
+    fn row_answer(&self) -> Result<RowAnswer, Refusal> {
+        Ok(RowAnswer { plan: self.plan()?, context: self.context.clone() })
+    }
+
+    /// A list with all that its answer takes. The database's problems with it are said together with all others.
+    async fn list_answer(&self) -> Result<ListAnswer, Refusal> {
+        let Options { pagination, autofilter, counts, .. } = &self.options;
+        let (resource, secret) = (self.incoming.request.path(), self.incoming.settings.cursor_secret.as_ref());
+        // An array has no place for a count.
+        let counts = *counts && *pagination != Pagination::None;
+        let listing = Listing { pagination, autofilter: *autofilter, counts, resource, secret };
+        let context = self.context.clone().acting(Action::List);
+        let refused = match query::prepare(&self.request(Some(listing))) {
+            Ok(plan) => return Ok(ListAnswer { plan, context, url: self.incoming.url() }),
+            Err(refused) => refused,
+        };
+        let mut problems = refused.problems;
+        match exec::check_references(&(&self.incoming.db).into(), &context, &refused.references).await {
+            Err(Refusal::Problems(more)) => problems.extend(more),
+            Err(refusal) => return Err(refusal),
+            Ok(()) => {}
+        }
+        Err(Refusal::Problems(problems))
+    }
+
+    async fn list(&self) -> Outcome {
+        responses::list(&(&self.incoming.db).into(), &self.list_answer().await?).await
+    }
+
+    async fn retrieve(&self) -> Outcome {
+        let row = self.row_answer()?;
+        let key = self.incoming.key(self.serializers.table)?;
+        responses::row(&(&self.incoming.db).into(), &row, &key, |tag| self.incoming.knows(tag)).await
+    }
+
+    async fn create(&mut self) -> Outcome {
+        let reply = responses::created(self.row_answer()?, self.incoming.request.path().to_owned());
+        let once = self.once()?;
+        let body = self.take_body()?;
+        self.write_row(Edit::Create, None, body, once, reply).await
+    }
+
+    async fn update(&mut self) -> Outcome {
+        let reply = responses::changed(self.row_answer()?);
+        let (key, expected, once) = (self.incoming.key(self.serializers.table)?, self.expected()?, self.once()?);
+        let edit = if self.context.action() == Action::PartialUpdate { Edit::Patch(key) } else { Edit::Replace(key) };
+        let body = self.take_body()?;
+        self.write_row(edit, expected, body, once, reply).await
+    }
+
+    async fn delete(&self) -> Outcome {
+        self.plan()?;
+        let (key, expected, once) = (self.incoming.key(self.serializers.table)?, self.expected()?, self.once()?);
+        self.write_row(Edit::Delete(key), expected, Ok((Json::Null, Vec::new())), once, responses::deleted()).await
+    }
+
+    async fn write_row(
+        &self,
+        edit: Edit,
+        expected: Option<Expected>,
+        body: Body,
+        once: Option<Once>,
+        reply: Reply<Done>,
+    ) -> Outcome {
+        self.write(vec![Entry { mark: Mark::default(), edit, expected, body }], Form::One, once, reply).await
+    }
+
+    async fn write(&self, entries: Vec<Entry>, form: Form, once: Option<Once>, reply: Reply<Done>) -> Outcome {
+        let Serializers { list: create, detail: update, table } = self.serializers;
+        let (profile, context) = (self.incoming.settings.profile, self.context.clone());
+        let write = Write { create, update, table, entries, form, profile, context, once };
+        exec::write(&self.incoming.db, write, reply).await.map(responses::response)
+    }
+
+    async fn edit_rows(&mut self) -> Outcome {
+        let once = self.once()?;
+        let is_strict = self.incoming.settings.profile.is_strict();
+        // Planned before anything is done: a bad query string must not be found after the change.
+        let list = if is_strict { self.plan().map(|_| None)? } else { Some(self.list_answer().await?) };
+        let (json, noticed) = self.take_body()??;
+        if is_strict && !noticed.is_empty() {
+            return Err(Refusal::Problems(noticed));
+        }
+        let entries = self.entries(&json)?;
+        self.write(entries, Form::Bulk, once, responses::edited(list, self.serializers.table)).await
+    }
+
+    /// The entries of a bulk edit, each with the state that it expects, which the resource may insist on.
+    fn entries(&self, json: &Json) -> Result<Vec<Entry>, Refusal> {
+        let Options { bulk: options, can_create, if_match_required, .. } = self.options;
+        let Serializers { detail: schema, table, .. } = self.serializers;
+        let rules = EntryRules { schema, table, options, can_create, version: self.context.version() };
+        let entries = rules.entries(json).map_err(|refused| match refused {
+            RefusedBulk::Whole(problem) => Refusal::Problems(vec![problem]),
+            RefusedBulk::Entries(refused) => Refusal::Entries(400, refused),
+        })?;
+        let is_silent = |entry: &&body::Entry| if_match_required && entry.edit != Edit::Create && entry.expected.is_none();
+        let silent: Vec<RefusedEntry> =
+            entries.iter().filter(is_silent).map(|entry| (entry.mark.clone(), vec![expects_nothing()])).collect();
+        if !silent.is_empty() {
+            return Err(Refusal::Entries(428, silent));
+        }
+        let entry = |body::Entry { mark, edit, expected, body }| {
+            let expected = expected.map(|tag: String| Expected::read(&tag));
+            Entry { mark, edit, expected, body: Ok((body, Vec::new())) }
+        };
+        Ok(entries.into_iter().map(entry).collect())
+    }
+
+    /// The body, which only a handler behind another method than POST, PUT and PATCH can lack.
+    fn take_body(&mut self) -> Result<Body, Refusal> {
+        self.incoming.body.take().ok_or(Refusal::NotFound)
+    }
+
+    /// The state that the client expects the row to be in, which the resource may insist on.
+    fn expected(&self) -> Result<Option<Expected>, Refusal> {
+        match self.incoming.expected() {
+            None if self.options.if_match_required => Err(Refusal::PreconditionRequired),
+            expected => Ok(expected),
+        }
+    }
+
+    /// The key by which the request is done once, if the resource takes keys and the client sent one.
+    fn once(&self) -> Result<Option<Once>, Refusal> {
+        let Some(read) = &self.options.read_key else { return Ok(None) };
+        match self.incoming.idempotency_key() {
+            Some(key) => read(key, &self.incoming.parts().each_ref().map(Vec::as_slice), &self.context).map(Some),
+            None if self.options.key_required && may_repeat(self.context.action()) => Err(lacks_key()),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Whether the same request may do something else when it is sent again.
+fn may_repeat(action: Action) -> bool {
+    matches!(action, Action::Create | Action::PartialUpdate | Action::BulkEdit)
+}
+
+fn lacks_key() -> Refusal {
+    Refusal::Problems(vec![Problem::new(Place::Request, "idempotency_key", "This request needs an Idempotency-Key.")])
+}
+
+fn expects_nothing() -> Problem {
+    Problem::new(Place::whole(), "precondition_required", "Say with `if_match` which state of the item is to be changed.")
+}

@@ -1,0 +1,77 @@
+//! Pages that begin behind a row, wherever that is by now.
+
+use sea_orm::Value;
+
+use super::cursor::{Binding, Position};
+use super::numbered::{Change, both, whole_number};
+use crate::problem::{Place, Problem};
+use crate::query::order::Term;
+
+/// Pages by `cursor` and `limit`: each begins behind the last row of the one before, wherever that is by now. The thousandth page
+/// costs what the first one does, and no row is met twice or missed because others come or go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// Rows per page when the client names no limit.
+    pub default: u64,
+    /// The most rows that a client gets at once; 0: no such limit.
+    pub max: u64,
+}
+
+/// A page that begins behind a row.
+#[derive(Clone, Debug)]
+pub(crate) struct Keyset {
+    pub(crate) rows: u64,
+    /// Nothing for the first page.
+    pub(crate) from: Option<Position>,
+    /// The cells with the values of the ordering's terms.
+    pub(crate) cells: Vec<usize>,
+    /// The name of the parameter.
+    name: &'static str,
+    binding: Binding,
+}
+
+impl Cursor {
+    pub(super) fn page(
+        self,
+        [name, limit]: [&'static str; 2],
+        [cursor, limit_text]: [Option<&str>; 2],
+        terms: &[Term],
+        binding: Binding,
+    ) -> Result<Keyset, Vec<Problem>> {
+        let stale = "This is no cursor of this list; with another ordering or other filters begin without one.";
+        let refuse = || Problem::new(Place::Parameter(name.to_owned()), "invalid", stale);
+        let rows = whole_number(limit, limit_text, 1, self.max).map(|rows| rows.unwrap_or(self.default));
+        let cursor = cursor.filter(|cursor| !cursor.is_empty());
+        let from = cursor.map(|cursor| binding.read(terms, cursor).ok_or_else(refuse)).transpose();
+        both(rows, from).map(|(rows, from)| Keyset { rows, from, cells: Vec::new(), name, binding })
+    }
+}
+
+impl Keyset {
+    /// Whether the rows come in the opposite order.
+    pub(crate) fn is_backwards(&self) -> bool {
+        self.from.as_ref().is_some_and(|from| from.backwards)
+    }
+
+    /// The next and the previous page, where there is one.
+    pub(super) fn neighbours(&self, terms: &[Term], more: bool, ends: Option<&[Vec<Option<Value>>; 2]>) -> [Option<Change>; 2] {
+        let at = |backwards, place: Option<&Vec<Option<Value>>>| {
+            let cursor = self.binding.write(terms, &Position { backwards, place: place.cloned() })?;
+            Some((self.name, Some(cursor)))
+        };
+        let Some([first, last]) = ends else {
+            // Everything behind the cursor is gone: the other end of the list is left to go to.
+            return match &self.from {
+                None => [None, None],
+                Some(from) if from.backwards => [Some((self.name, None)), None],
+                Some(_) => [None, at(true, None)],
+            };
+        };
+        let (after, before) = match &self.from {
+            None => (more, false),
+            Some(from) if from.backwards => (from.place.is_some(), more),
+            Some(_) => (more, true),
+        };
+        [after.then(|| at(false, Some(last))).flatten(), before.then(|| at(true, Some(first))).flatten()]
+    }
+}

@@ -1,0 +1,184 @@
+//! Pages that are counted from the start of the list: by limit and offset, or by number.
+
+use crate::problem::{Place, Problem};
+use crate::profile::Profile;
+
+/// Pages by `limit` and `offset`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LimitOffset {
+    /// Rows per page when the client names no limit; 0: it must name one.
+    pub default: u64,
+    /// The most rows that a client gets at once; 0: no such limit.
+    pub max: u64,
+}
+
+/// Pages by number, `page` and `page_size`, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageNumber {
+    /// Rows per page when the client names no size.
+    pub default: u64,
+    /// The most rows that a client gets at once; 0: no such limit.
+    pub max: u64,
+}
+
+/// A page that is counted from the start of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Numbered {
+    pub(crate) offset: u64,
+    /// How many rows are read.
+    pub(crate) rows: u64,
+    spelling: Spelling,
+}
+
+/// The place of a page as it stands in links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spelling {
+    Offset { limit: u64, names: [&'static str; 2] },
+    Number { number: u64, name: &'static str },
+}
+
+/// A parameter with its value in a link, or without one where it is left out.
+pub(super) type Change = (&'static str, Option<String>);
+
+/// The code of a page that cannot be: DRF answers 404 for it.
+pub(crate) const NO_SUCH_PAGE: &str = "not_found";
+
+/// Databases count in signed 64 bits; beyond is a 500 on one engine and an empty page on another.
+const FARTHEST: u64 = i64::MAX as u64;
+
+impl LimitOffset {
+    pub(super) fn page(
+        self,
+        names: [&'static str; 2],
+        texts: [Option<&str>; 2],
+        profile: Profile,
+        farthest: u64,
+    ) -> Result<Numbered, Vec<Problem>> {
+        let (rows, offset, limit) = match profile {
+            Profile::Strict => {
+                let (rows, offset) = self.strict(names, texts, farthest)?;
+                (rows, offset, rows)
+            }
+            Profile::Drf => {
+                let refuse = || vec![Problem::new(Place::Request, "invalid", "Incorrect offset or limit.")];
+                self.lenient(texts).ok_or_else(refuse)?
+            }
+        };
+        Ok(Numbered { offset, rows, spelling: Spelling::Offset { limit, names } })
+    }
+
+    fn strict(
+        self,
+        [limit, offset]: [&str; 2],
+        [limit_text, offset_text]: [Option<&str>; 2],
+        farthest: u64,
+    ) -> Result<(u64, u64), Vec<Problem>> {
+        let missing = || Problem::new(Place::Parameter(limit.to_owned()), "required", "This parameter is required.");
+        let default = Some(self.default).filter(|default| *default > 0);
+        let rows = whole_number(limit, limit_text, 1, self.max).and_then(|rows| rows.or(default).ok_or_else(missing));
+        let offset = whole_number(offset, offset_text, 0, farthest.min(FARTHEST / 2)).map(Option::unwrap_or_default);
+        both(rows, offset)
+    }
+
+    /// The number of rows, the offset, and the limit as it stands in links.
+    fn lenient(self, [limit, offset]: [Option<&str>; 2]) -> Option<(u64, u64, u64)> {
+        let limit = lenient_size(limit, self.default, self.max);
+        let offset = offset.and_then(integer).unwrap_or(0);
+        // A negative offset is for clients that scroll into the negative: as many rows less.
+        let rows = u64::try_from(i128::from(limit).checked_add(offset.min(0))?).ok()?;
+        let offset = u64::try_from(offset.max(0)).ok()?;
+        (rows > 0 && rows <= FARTHEST && offset <= FARTHEST - rows).then_some((rows, offset, limit))
+    }
+}
+
+impl PageNumber {
+    pub(super) fn page(
+        self,
+        names: [&'static str; 2],
+        texts: [Option<&str>; 2],
+        profile: Profile,
+        farthest: u64,
+    ) -> Result<Numbered, Vec<Problem>> {
+        let name = names[0];
+        let too_far = || Problem::new(Place::Parameter(name.to_owned()), "invalid", "There are not as many pages.");
+        match profile {
+            Profile::Strict => {
+                let (number, rows) = self.strict(names, texts)?;
+                let page = numbered(name, number, rows).filter(|page| page.offset <= farthest);
+                page.ok_or_else(|| vec![too_far()])
+            }
+            Profile::Drf => {
+                self.lenient(name, texts).ok_or_else(|| vec![Problem::new(Place::Request, NO_SUCH_PAGE, "Invalid page.")])
+            }
+        }
+    }
+
+    fn strict(self, [page, size]: [&str; 2], [page_text, size_text]: [Option<&str>; 2]) -> Result<(u64, u64), Vec<Problem>> {
+        let rows = whole_number(size, size_text, 1, self.max).map(|rows| rows.unwrap_or(self.default));
+        let number = whole_number(page, page_text, 1, 0).map(|number| number.unwrap_or(1));
+        both(rows, number).map(|(rows, number)| (number, rows))
+    }
+
+    fn lenient(self, name: &'static str, [page, size]: [Option<&str>; 2]) -> Option<Numbered> {
+        let number = u64::try_from(page.and_then(integer).unwrap_or(1)).ok().filter(|number| *number > 0)?;
+        numbered(name, number, lenient_size(size, self.default, self.max))
+    }
+}
+
+fn numbered(name: &'static str, number: u64, rows: u64) -> Option<Numbered> {
+    let offset = rows.checked_mul(number - 1)?;
+    let spelling = Spelling::Number { number, name };
+    (rows <= FARTHEST && offset <= FARTHEST - rows).then_some(Numbered { offset, rows, spelling })
+}
+
+/// A whole number of at least `least` and, unless it is 0, at most `most`; absent, or given and right.
+pub(super) fn whole_number(name: &str, text: Option<&str>, least: u64, most: u64) -> Result<Option<u64>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    let most = if most == 0 { FARTHEST } else { most };
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse::<u64>() {
+        Ok(number) if digits && (least..=most).contains(&number) => Ok(Some(number)),
+        _ => {
+            let bounds = if most == FARTHEST { format!("at least {least}") } else { format!("from {least} to {most}") };
+            Err(Problem::new(Place::Parameter(name.to_owned()), "invalid", format!("A whole number {bounds} is required.")))
+        }
+    }
+}
+
+/// Two values, or the problems with either.
+pub(super) fn both<A, B>(left: Result<A, Problem>, right: Result<B, Problem>) -> Result<(A, B), Vec<Problem>> {
+    match (left, right) {
+        (Ok(left), Ok(right)) => Ok((left, right)),
+        (left, right) => Err(left.err().into_iter().chain(right.err()).collect()),
+    }
+}
+
+/// The number of rows on a page; DRF passes over sizes that are no positive number.
+fn lenient_size(text: Option<&str>, default: u64, max: u64) -> u64 {
+    let Some(size) = text.and_then(integer).filter(|size| *size > 0) else { return default };
+    let size = u64::try_from(size).unwrap_or(u64::MAX);
+    if max == 0 { size } else { size.min(max) }
+}
+
+fn integer(text: &str) -> Option<i128> {
+    text.trim().parse().ok()
+}
+
+impl Numbered {
+    /// The next and the previous page. There is a next one if this one is full, so that the last one may lead to an empty page.
+    pub(super) fn neighbours(&self, found: usize) -> [Option<Vec<Change>>; 2] {
+        let is_full = found > 0 && u64::try_from(found).unwrap_or(u64::MAX) >= self.rows;
+        match self.spelling {
+            Spelling::Offset { limit, names: [limit_name, offset_name] } => {
+                let start = |start: u64| (offset_name, (start > 0).then(|| start.to_string()));
+                let at = |offset: u64| vec![(limit_name, Some(limit.to_string())), start(offset)];
+                let next = is_full.then(|| at(self.offset + self.rows));
+                [next, (self.offset > 0).then(|| at(self.offset.saturating_sub(limit)))]
+            }
+            Spelling::Number { number, name } => {
+                let at = |number: u64| vec![(name, (number > 1).then(|| number.to_string()))];
+                [is_full.then(|| at(number + 1)), (number > 1).then(|| at(number - 1))]
+            }
+        }
+    }
+}

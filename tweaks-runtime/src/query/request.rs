@@ -1,0 +1,166 @@
+//! Requests for rows: what a plan is made of, and which part of the plan reads which parameter of the query string.
+
+use super::limits::QueryLimits;
+use super::order::ORDERING;
+use super::pages::Pagination;
+use super::selection::{FieldTokens, HandlerFields, NAMES, View};
+use crate::context::Version;
+use crate::parameters::Parameters;
+use crate::problem::{Place, Problem};
+use crate::profile::Profile;
+use crate::schema::Schema;
+
+/// A request for rows, before its query string is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The serializer, and the entity behind it.
+    pub schema: &'static Schema,
+    /// The API version of the answer.
+    pub version: Version,
+    /// Many objects or one.
+    pub view: View,
+    /// The query string.
+    pub parameters: &'a Parameters,
+    /// The list that is asked for; `None` for one object, and for the answer to a write.
+    pub listing: Option<Listing<'a>>,
+    /// The fields that a handler asks for.
+    pub handler_fields: &'a HandlerFields,
+    /// The parameters that the application reads itself.
+    pub own_parameters: &'a [&'static str],
+    /// The profile, which decides what unknown names do.
+    pub profile: Profile,
+    /// The limits of the query string.
+    pub limits: QueryLimits,
+}
+
+/// A list that is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Listing<'a> {
+    /// How it is cut into pages.
+    pub pagination: &'a Pagination,
+    /// Whether clients may filter and order it.
+    pub autofilter: bool,
+    /// Whether clients may ask how many rows there are.
+    pub counts: bool,
+    /// The path of the list: its cursors are of no use elsewhere.
+    pub resource: &'a str,
+    /// The application's own secret: cursors that are made without it are refused.
+    pub secret: &'a [u8],
+}
+
+/// A question for the number of rows of a list on all its pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Count {
+    Exact,
+    /// As many as the database believes, where it has a belief.
+    Estimated,
+}
+
+/// The name of the parameter that asks for a count.
+const COUNT: &str = "count";
+
+/// The query string, sorted by what reads it.
+pub(super) struct QueryString<'a> {
+    pub(super) fields: [FieldTokens<'a>; 3],
+    /// The texts of the two parameters of the page.
+    pub(super) page: [Option<&'a str>; 2],
+    pub(super) ordering: &'a str,
+    pub(super) count: Result<Option<Count>, Vec<Problem>>,
+    /// Every parameter once, in order of appearance.
+    pub(super) parameters: Vec<Parameter<'a>>,
+    /// The names of the parameters that are no filters.
+    pub(super) known: Vec<&'static str>,
+    pub(super) is_malformed: bool,
+    /// Everything that may decide which rows a list has, and their order. A cursor is bound to all of it.
+    pub(super) decisive: Vec<(&'a str, &'a str)>,
+}
+
+/// A parameter, with the last of its values.
+pub(super) struct Parameter<'a> {
+    pub(super) name: &'a str,
+    pub(super) text: &'a str,
+    /// Whether it is read by something else than a filter.
+    pub(super) is_known: bool,
+    /// Whether it stands more than once and may not.
+    pub(super) is_repeated: bool,
+}
+
+static NO_FIELDS: HandlerFields = HandlerFields { fields: None, include_fields: None };
+
+impl<'a> Request<'a> {
+    /// A request of the newest version and the strict profile, for no list.
+    #[must_use]
+    pub fn new(schema: &'static Schema, view: View, parameters: &'a Parameters) -> Self {
+        Self {
+            schema,
+            version: Version::NEWEST,
+            view,
+            parameters,
+            listing: None,
+            handler_fields: &NO_FIELDS,
+            own_parameters: &[],
+            profile: Profile::Strict,
+            limits: QueryLimits::default(),
+        }
+    }
+
+    /// Sorts the query string by what reads it.
+    pub(super) fn query_string(&self) -> QueryString<'a> {
+        let parameters = self.parameters;
+        let page_names = self.listing.and_then(|listing| listing.pagination.names());
+        let ordering = self.listing.filter(|listing| listing.autofilter).map(|_| ORDERING);
+        let count = self.listing.filter(|listing| listing.counts).map(|_| COUNT);
+        let known = NAMES.into_iter().chain(page_names.into_iter().flatten()).chain(ordering).chain(count);
+        let known: Vec<&'static str> = known.chain(self.own_parameters.iter().copied()).collect();
+        let read = |name: &'a str| {
+            let is_repeated = !NAMES.contains(&name) && parameters.is_repeated(name);
+            Some(Parameter { name, text: parameters.last(name)?, is_known: known.contains(&name), is_repeated })
+        };
+        // Fields and counts change neither the rows nor their order. Whatever else a parameter may do is not asked here: a feature
+        // that was forgotten in a list of filters would let the cursor of one list page through another.
+        let of_page = |name: &str| page_names.is_some_and(|names| names.contains(&name));
+        let harmless = |name: &str| of_page(name) || NAMES.contains(&name) || count == Some(name);
+        let pairs = parameters.pairs().iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let mut decisive: Vec<_> = pairs.filter(|(name, _)| !harmless(name)).collect();
+        // A stable sort: of repeated parameters the last one counts.
+        decisive.sort_by_key(|(name, _)| *name);
+        QueryString {
+            fields: self.field_tokens(),
+            page: page_names.map_or([None; 2], |names| names.map(|name| parameters.last(name))),
+            ordering: ordering.and_then(|name| parameters.last(name)).unwrap_or_default(),
+            count: count.map_or(Ok(None), |name| Count::read(parameters.last(name).unwrap_or_default(), self.profile)),
+            parameters: parameters.names().into_iter().filter_map(read).collect(),
+            known,
+            is_malformed: parameters.is_malformed(),
+            decisive,
+        }
+    }
+
+    /// The names of fields, as the client gives them or a handler in its place.
+    fn field_tokens(&self) -> [FieldTokens<'a>; 3] {
+        let HandlerFields { fields, include_fields } = self.handler_fields;
+        let [of_fields, of_include_fields, of_omit] = NAMES;
+        [(of_fields, fields.as_ref()), (of_include_fields, include_fields.as_ref()), (of_omit, None)].map(|(parameter, given)| {
+            let tokens = match given {
+                Some(given) => given.iter().map(String::as_str).collect(),
+                None => self.parameters.all(parameter).into_iter().flatten().flat_map(|text| text.split(',')).collect(),
+            };
+            FieldTokens { parameter, tokens, is_of_handler: given.is_some() }
+        })
+    }
+}
+
+impl Count {
+    fn read(text: &str, profile: Profile) -> Result<Option<Self>, Vec<Problem>> {
+        match text.trim() {
+            "" => Ok(None),
+            "exact" => Ok(Some(Self::Exact)),
+            "estimated" => Ok(Some(Self::Estimated)),
+            _ if !profile.is_strict() => Ok(None),
+            _ => {
+                let place = Place::Parameter(COUNT.to_owned());
+                Err(vec![Problem::new(place, "invalid", "Enter `exact` or `estimated`.")])
+            }
+        }
+    }
+}
