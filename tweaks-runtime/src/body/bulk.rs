@@ -63,7 +63,7 @@ pub(crate) struct Entry {
 }
 
 /// How an entry is told from the others in the answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Mark {
     /// Its place in the list.
     pub(crate) index: usize,
