@@ -47,3 +47,9 @@ pub fn write_object<S: Serializer>(draft: &S::Draft, out: &mut Vec<u8>) {
 pub fn complete<T: Input>(given: Given<T::Draft>) -> Option<T> {
     T::complete(given.into_inner())
 }
+
+/// Plans, for tests that look inside of them.
+pub mod query {
+    pub use crate::parameters::Parameters;
+    pub use crate::query::{HandlerFields, Listing, ReadPlan, Request, View, plan};
+}

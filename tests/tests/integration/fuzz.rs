@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tests::entities::vault::gem;
 use tests::random::Random;
-use tweaks_runtime::__private::Parameters;
+use tweaks_runtime::__private::query::Parameters;
 use tweaks_runtime::__private::query::{HandlerFields, Listing, Request, View, plan};
 use tweaks_runtime::pages::{Cursor, Pagination, QueryLimits};
 use tweaks_runtime::schema::Serializer;

@@ -134,7 +134,7 @@ impl Exchange {
     async fn update(&mut self) -> Outcome {
         let reply = responses::changed(self.row_answer()?);
         let (key, expected, once) = (self.incoming.key(self.serializers.table)?, self.expected()?, self.once()?);
-        let edit = if self.context.action() == Action::PartialUpdate { Edit::Patch(key) } else { Edit::Replace(key) };
+        let edit = Edit::Update(key);
         let body = self.take_body()?;
         self.write_row(edit, expected, body, once, reply).await
     }

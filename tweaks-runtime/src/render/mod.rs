@@ -3,5 +3,5 @@
 mod page;
 mod row;
 
-pub(crate) use page::{Children, Deferred, Filling, Groups, HeldNeed, Hole, Page, Text};
+pub(crate) use page::{Children, Groups, Page, Text};
 pub(crate) use row::{array, envelope, first, row, stored};

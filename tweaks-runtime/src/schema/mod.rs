@@ -42,7 +42,7 @@ pub(crate) mod setters;
 pub(crate) mod table;
 pub(crate) mod write_hooks;
 
-pub(crate) use draft::{FieldValue, Given};
+pub(crate) use draft::FieldValue;
 pub(crate) use entity::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 pub(crate) use filter::{Filterable, Lookup, Orderable};
 pub(crate) use relation::{

@@ -8,10 +8,10 @@ mod relations;
 mod rules;
 mod write_hooks;
 
-pub use columns::{IntoHeld, column_of, column_value, default, has_lookup, is_indexed, lacks_index, visible_column_of};
-pub use computed::{Aggregate, Argument, Path, argument, path, write_value};
+pub use columns::{column_of, column_value, default, has_lookup, is_indexed, lacks_index, visible_column_of};
+pub use computed::{argument, path, write_value};
 pub use filters::{Scope, filter, filter_kind};
-pub use hooks::{FieldHook, ObjectHook, Verdict, field_hook, object_hook};
+pub use hooks::{field_hook, object_hook};
 pub use relations::{NoTable, Probe, RelationField, definition};
 pub use rules::{compiled, email, holds, matches};
 pub use write_hooks::{active, hooked, models};
