@@ -12,7 +12,7 @@ use crate::schema::{Field, Json, Schema, Table, Values};
 
 type Members = serde_json::Map<String, Json>;
 
-/// What a bulk edit may do.
+/// The limits of a bulk edit.
 ///
 /// ```
 /// use tweaks_runtime::prelude::*;
