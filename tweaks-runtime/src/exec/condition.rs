@@ -308,3 +308,6 @@ impl TermAt<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

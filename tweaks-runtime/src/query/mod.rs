@@ -84,8 +84,8 @@ impl From<Problem> for Refused {
 /// Makes the plan of a request, or says everything that is wrong with its query string.
 ///
 /// ```
-/// use tweaks_runtime::parameters::Parameters;
-/// use tweaks_runtime::query::{Request, View, plan};
+/// use tweaks_runtime::__private::Parameters;
+/// use tweaks_runtime::__private::query::{Request, View, plan};
 /// use tweaks_runtime::schema::Serializer;
 /// # mod product {
 /// #     use sea_orm::entity::prelude::*;
@@ -146,3 +146,6 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
 fn keep<T>(outcome: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Option<T> {
     outcome.map_err(|found| problems.extend(found)).ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,7 +26,7 @@ pub(crate) struct Selection {
 /// The fields that a handler asks for in place of the query string; `None` leaves the question to the query string.
 ///
 /// ```
-/// use tweaks_runtime::query::HandlerFields;
+/// use tweaks_runtime::__private::query::HandlerFields;
 ///
 /// let fields = HandlerFields { fields: Some(vec!["id".into(), "customer__email".into()]), include_fields: None };
 /// # drop(fields);
@@ -185,6 +185,6 @@ impl Unknown {
     }
 
     fn problem(self, detail: String) -> Problem {
-        Problem::new(Place::Parameter(self.parameter.to_owned()), "unknown", detail)
+        Problem::new(Place::parameter(self.parameter), "unknown", detail)
     }
 }

@@ -39,7 +39,7 @@ const CODE: usize = 16;
 
 impl Binding {
     /// A binding to a list, which these names tell apart, in this order and with these parameters.
-    pub(in crate::query) fn new(secret: &[u8], list: [&str; 2], terms: &[Term], parameters: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(secret: &[u8], list: [&str; 2], terms: &[Term], parameters: &[(&str, &str)]) -> Self {
         // HMAC takes keys of every length.
         let code = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(secret)
             .unwrap_or_else(|_| Hmac::new(&hmac::digest::Key::<Hmac<Sha256>>::default()));

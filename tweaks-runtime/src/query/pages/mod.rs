@@ -57,7 +57,7 @@ impl LimitOffset {
     /// The same with other names for the two parameters.
     ///
     /// ```
-    /// use tweaks_runtime::query::{LimitOffset, Pagination};
+    /// use tweaks_runtime::pages::{LimitOffset, Pagination};
     ///
     /// let pages = LimitOffset { default: 20, max: 200 };
     /// assert_eq!(pages.named("limit", "offset"), Pagination::from(pages));
