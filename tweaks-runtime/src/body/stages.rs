@@ -27,7 +27,7 @@ pub(super) fn later_stages(
 
 fn validators(object: &Object<'_>, draft: &mut dyn Draft) -> Vec<Problem> {
     let mut all = Vec::new();
-    for validator in object.schema.validators.iter() {
+    for validator in *object.schema.validators {
         let [fields, whole] = run(*validator, object, draft);
         // The first validator that speaks about fields ends the stage with just that.
         if !fields.is_empty() {
