@@ -26,7 +26,7 @@ pub(crate) const INTERNAL: &str = "tweaks::internal";
 /// One user-facing error: where, a stable code, and a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// What the problem is about.
+    /// The part of the request that is wrong.
     pub place: Place,
     /// A stable, machine-readable word: `required`, `unique`, `max_length`, …
     pub code: &'static str,
@@ -49,7 +49,7 @@ impl Problem {
     }
 }
 
-/// What a problem is about.
+/// The part of a request that a problem is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A value inside the body.
@@ -107,7 +107,7 @@ impl Step {
     }
 }
 
-/// What a URI fragment cannot carry as it is (RFC 3986 §3.5).
+/// The characters that a URI fragment cannot carry as they are (RFC 3986 §3.5).
 const FRAGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -190,7 +190,7 @@ impl From<String> for Message {
     }
 }
 
-/// What a hook refuses with: one message or several. Made from a text, a [`Message`], or a list of either.
+/// The messages with which a hook refuses: one or several. Made from a text, a [`Message`], or a list of either.
 ///
 /// ```
 /// use tweaks_runtime::problem::Messages;
@@ -244,7 +244,7 @@ fn key(problem: &Problem, depth: usize) -> Option<&Step> {
 /// ```
 #[must_use]
 pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    /// Longer names are nobody's typing mistake, and comparing them costs time that a stranger decides about.
+    /// Longer names are no slip of the hand, and comparing them costs time that the client decides about.
     const LONGEST: usize = 64;
     if wrong.len() > LONGEST {
         return None;

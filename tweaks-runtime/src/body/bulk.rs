@@ -7,11 +7,12 @@ use super::json::no_object;
 use super::walk::key;
 use crate::context::Version;
 use crate::problem::{Message, Place, Problem};
+use crate::schema::setters::setters;
 use crate::schema::{Field, Json, Schema, Table, Values};
 
 type Members = serde_json::Map<String, Json>;
 
-/// What a bulk edit may do.
+/// The limits of a bulk edit.
 ///
 /// ```
 /// use tweaks_runtime::prelude::*;
@@ -38,16 +39,11 @@ impl BulkEdit {
         Self { max_items: 1000, allow_delete: false }
     }
 
-    /// At most so many entries.
-    #[must_use]
-    pub const fn max_items(self, max_items: usize) -> Self {
-        Self { max_items, ..self }
-    }
-
-    /// Entries with `"delete_object": true` delete.
-    #[must_use]
-    pub const fn allow_delete(self) -> Self {
-        Self { allow_delete: true, ..self }
+    setters! {
+        /// At most so many entries.
+        max_items(max_items: usize) => max_items = max_items;
+        /// Entries with `"delete_object": true` delete.
+        allow_delete() => allow_delete = true;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The first stage: each field by itself, in the order of declaration.
 
 use std::any::Any;
+use std::mem::{replace, take};
 
 use super::json::{no_object, python_type};
 use super::stages::{field_hook, later_stages};
@@ -27,10 +28,8 @@ pub(crate) fn check_fields(object: &Object<'_>, draft: &mut dyn Draft, profile: 
         path: object.path.clone(),
         problems: Vec::new(),
     };
-    match stage.read(object.schema, draft, object.json) {
-        true => Ok(stage.problems),
-        false => Err(stage.problems),
-    }
+    let is_object = stage.read(object.schema, draft, object.json);
+    if is_object { Ok(stage.problems) } else { Err(stage.problems) }
 }
 
 /// The reading of one body: the object that is read, its place, and the problems so far.
@@ -149,8 +148,7 @@ impl FieldStage<'_> {
     fn row(&mut self, nested: NestedField<'_>, draft: &mut dyn Draft, json: &Json) -> bool {
         let intent = nested.intent(self.intent, json, self.context.version());
         let linked = (nested.relation.to)().to_col.iter().map(ToString::to_string).collect();
-        let outer = (self.intent, std::mem::replace(&mut self.linked, linked));
-        self.intent = intent;
+        let outer = (replace(&mut self.intent, intent), replace(&mut self.linked, linked));
         let is_object = self.read(nested.schema, draft, json);
         (self.intent, self.linked) = outer;
         is_object
@@ -159,9 +157,9 @@ impl FieldStage<'_> {
     /// Reads an object without rows behind it: all its stages run, because its problems stand among those of the fields around it,
     /// and rules about a list are only for valid entries.
     fn plain_object(&mut self, schema: &'static Schema, draft: &mut dyn Draft, json: &Json) -> bool {
-        let outer = std::mem::take(&mut self.problems);
+        let outer = take(&mut self.problems);
         let is_object = self.read(schema, draft, json);
-        let mut own = std::mem::replace(&mut self.problems, outer);
+        let mut own = replace(&mut self.problems, outer);
         if is_object {
             let object = Object { schema, json, intent: self.intent, context: self.context, path: self.path.clone() };
             own = later_stages(&object, draft, own, Vec::new());

@@ -79,11 +79,6 @@ impl Question {
         Self { wrong_if, object: Vec::new(), stage: Stage::Object, problem }
     }
 
-    /// Whether another row has these values; the exceptions are rows that do not count as a conflict.
-    fn unique(unique: Unique, except: Vec<Values>, problem: Problem) -> Self {
-        Self::new(WrongIf::Found(unique, except), problem)
-    }
-
     /// Whether the row exists that a foreign key names by the columns of its table.
     pub(crate) fn reference(
         relation: &RelationDef,
@@ -186,11 +181,8 @@ impl ProposedRow<'_> {
 
     /// The value that the column will have: the given one, or the stored one.
     fn value(&self, column: &str) -> Option<Value> {
-        let value = match self.values.get(column) {
-            Some(value) => Some(value.clone()),
-            None => self.object.intent.stored()?.get(column),
-        };
-        value.filter(|value| !is_null(value))
+        let stored = || self.object.intent.stored()?.get(column);
+        self.values.get(column).cloned().or_else(stored).filter(|value| !is_null(value))
     }
 
     /// Whether the row has the value already: then no other row does.
@@ -227,11 +219,12 @@ impl ProposedRow<'_> {
         Some(self.unique(values, Problem::new(place, "unique", detail)))
     }
 
+    /// Whether another row has these values, besides rows that do not count as a conflict.
     fn unique(&self, values: Values, problem: Problem) -> Question {
         let gives_up = |sibling: &&Sibling| values.iter().any(|(column, _)| sibling.columns.contains(column));
         let siblings = self.siblings.iter().filter(gives_up).map(|sibling| sibling.key.clone());
         let except = siblings.chain(self.own.iter().cloned()).collect();
-        Question::unique(Unique { table: self.table, values }, except, problem)
+        Question::new(WrongIf::Found(Unique { table: self.table, values }, except), problem)
     }
 
     /// The row that a foreign key names.

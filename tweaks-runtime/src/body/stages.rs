@@ -16,41 +16,30 @@ pub(super) fn later_stages(
     let (schema, depth) = (object.schema, object.path.len());
     let (mut problems, mut second) = (first, answers);
     second.extend(validators(object, draft));
-    let third = schema.validate.map(|hook| run(*hook, object, draft).together()).unwrap_or_default();
+    let third = schema.validate.map(|hook| run(*hook, object, draft).concat()).unwrap_or_default();
     overlay(&mut problems, second, depth);
     overlay(&mut problems, third, depth);
     match schema.validate_clean {
-        Some(hook) if problems.is_empty() => run(*hook, object, draft).together(),
+        Some(hook) if problems.is_empty() => run(*hook, object, draft).concat(),
         _ => problems,
     }
 }
 
 fn validators(object: &Object<'_>, draft: &mut dyn Draft) -> Vec<Problem> {
-    let mut whole = Vec::new();
-    for validator in object.schema.validators.iter() {
-        let found = run(*validator, object, draft);
+    let mut all = Vec::new();
+    for validator in *object.schema.validators {
+        let [fields, whole] = run(*validator, object, draft);
         // The first validator that speaks about fields ends the stage with just that.
-        if !found.fields.is_empty() {
-            return found.together();
+        if !fields.is_empty() {
+            return [fields, whole].concat();
         }
-        whole.extend(found.whole);
+        all.extend(whole);
     }
-    whole
+    all
 }
 
-/// The problems that one hook finds: with fields, and with the object.
-struct Found {
-    fields: Vec<Problem>,
-    whole: Vec<Problem>,
-}
-
-impl Found {
-    fn together(self) -> Vec<Problem> {
-        [self.fields, self.whole].concat()
-    }
-}
-
-fn run(hook: ObjectHookFn, object: &Object<'_>, draft: &mut dyn Draft) -> Found {
+/// Runs a hook; its problems with fields, and those with the object.
+fn run(hook: ObjectHookFn, object: &Object<'_>, draft: &mut dyn Draft) -> [Vec<Problem>; 2] {
     let Messages(whole) = hook(draft, object.context).err().unwrap_or_default();
     let whole = whole.into_iter().map(|message| message.at(Place::below(&object.path, Step::Whole))).collect();
     let mut fields = Vec::new();
@@ -58,7 +47,7 @@ fn run(hook: ObjectHookFn, object: &Object<'_>, draft: &mut dyn Draft) -> Found 
         let rejections = draft.slot(field.slot).map(Slot::take_rejections).unwrap_or_default();
         fields.extend(rejections.into_iter().map(|message| message.at(Place::below(&object.path, Step::field(field.name)))));
     }
-    Found { fields, whole }
+    [fields, whole]
 }
 
 /// Runs the hook of one field. It has its own words: no reworded message takes their place.

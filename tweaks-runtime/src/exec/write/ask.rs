@@ -22,9 +22,9 @@ pub(in crate::exec) async fn refused<'a>(
     context: &Context,
     questions: &'a [Question],
 ) -> Result<Vec<&'a Question>, DbErr> {
-    let all: Vec<&Question> = questions.iter().collect();
-    let wrong = are_wrong(db, context, &all).await?;
-    Ok(all.into_iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question).collect())
+    let mut wrong = vec![false; questions.len()];
+    ask(db, context, &questions.iter().enumerate().collect::<Vec<_>>(), &mut wrong).await?;
+    Ok(questions.iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question).collect())
 }
 
 /// Whether each question has the wrong answer, and the rows that hooks want to see. Values that are given up are free.
@@ -44,14 +44,11 @@ pub(super) async fn answers(
             WrongIf::Missing(Reference { table: Some(table), values, is_read: true, .. }) => {
                 to_read.extend(values.iter().map(|pair| (at, *table, pair)));
             }
-            _ => to_ask.push(at),
+            _ => to_ask.push((at, question)),
         }
     }
     let models = read(db, context, to_read, &mut wrong).await?;
-    let asked: Vec<&Question> = to_ask.iter().map(|at| &questions[*at]).collect();
-    for (at, is_wrong) in to_ask.into_iter().zip(are_wrong(db, context, &asked).await?) {
-        wrong[at] = is_wrong;
-    }
+    ask(db, context, &to_ask, &mut wrong).await?;
     Ok((models, wrong))
 }
 
@@ -77,42 +74,38 @@ async fn read(
     Ok(models)
 }
 
-/// `SELECT EXISTS(…), EXISTS(…), …`: for each question, whether its answer is the wrong one.
-async fn are_wrong(db: &impl ConnectionTrait, context: &Context, questions: &[&Question]) -> Result<Vec<bool>, DbErr> {
-    let mut wrong = Vec::with_capacity(questions.len());
+/// `SELECT EXISTS(…), EXISTS(…), …`: marks the questions, by their indexes, whose answers are wrong.
+async fn ask(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    questions: &[(usize, &Question)],
+    wrong: &mut [bool],
+) -> Result<(), DbErr> {
     for chunk in questions.chunks(QUESTIONS) {
         let mut statement = Query::select();
-        for question in chunk {
+        for (_, question) in chunk {
             statement.expr(Expr::exists(rows(question, context)?));
         }
         let row = db.query_one(&statement).await?.ok_or_else(|| DbErr::Custom("no answer to a question".to_owned()))?;
-        for (index, question) in chunk.iter().enumerate() {
-            let is_found: bool = row.try_get_by_index(index)?;
-            wrong.push(is_found == matches!(question.wrong_if, WrongIf::Found(..)));
+        for (index, (at, question)) in chunk.iter().enumerate() {
+            wrong[*at] = row.try_get_by_index::<bool>(index)? == matches!(question.wrong_if, WrongIf::Found(..));
         }
     }
-    Ok(wrong)
+    Ok(())
 }
 
 /// The statement that selects the rows that a question is about.
 fn rows(question: &Question, context: &Context) -> Result<SelectStatement, DbErr> {
-    let mut select = Query::select();
-    select.expr(Expr::val(1));
-    match &question.wrong_if {
+    let (table, condition) = match &question.wrong_if {
         WrongIf::Found(Unique { table, values }, except) => {
-            let mut condition = row_with(table, values)?;
-            for other in except {
-                condition = condition.add(row_with(table, other)?.not());
-            }
-            select.from(table.entity.table_ref()).cond_where(condition);
+            let others: Result<Vec<Condition>, DbErr> = except.iter().map(|row| Ok(row_with(table, row)?.not())).collect();
+            (table.entity.table_ref(), others?.into_iter().fold(row_with(table, values)?, Condition::add))
         }
         WrongIf::Missing(Reference { to, table, values, .. }) => {
-            select.from(to.clone());
-            for (column, value) in values {
-                select.and_where(Expr::col(Alias::new(column)).eq(value.clone()));
-            }
-            select.cond_where(Condition::all().add_option(table.and_then(|table| scope(table, context))));
+            let equals = values.iter().map(|(column, value)| Expr::col(Alias::new(column)).eq(value.clone()));
+            let scope = table.and_then(|table| scope(table, context));
+            (to.clone(), equals.fold(Condition::all(), Condition::add).add_option(scope))
         }
-    }
-    Ok(select)
+    };
+    Ok(Query::select().expr(Expr::val(1)).from(table).cond_where(condition).take())
 }
