@@ -3,8 +3,8 @@
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
 
-/// How much a query string may ask for; what asks for more is answered with 400. How many rows a page has at most is
-/// said by the [`Pagination`](super::Pagination).
+/// How much a query string may ask for; one that asks for more is answered with 400. The [`Pagination`](super::Pagination) says
+/// how many rows a page has at most.
 ///
 /// ```
 /// use tweaks_runtime::prelude::*;

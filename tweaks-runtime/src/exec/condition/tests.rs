@@ -70,6 +70,6 @@ fn comparisons_come_before_other_clauses() {
     let maker = r#""product"."maker" <> 'x' OR "product"."maker" IS NULL"#;
     assert_eq!(
         sql(DbBackend::Sqlite, clauses),
-        format!(r#"SELECT "id" FROM "product" WHERE (1 = 0 OR ({maker})) AND "product"."id" > 5 AND TRUE"#)
+        format!(r#"SELECT "id" FROM "product" WHERE (1 = 0 OR ({maker})) AND "product"."id" > 5 AND (TRUE)"#)
     );
 }
