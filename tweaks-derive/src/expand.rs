@@ -41,7 +41,7 @@ fn expand_serializer(serializer: &Serializer<'_>) -> TokenStream {
 fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
     let attributes = &serializer.attributes;
     let name = match (&serializer.source, &attributes.name) {
-        (Source::Entity(entity), None) => quote!(<#entity as __tweaks::Serializer>::SCHEMA.name),
+        (Source::Entity(entity), None) => quote!(<#entity as __tweaks::Serializer>::SCHEMA.name()),
         _ => serializer.name.to_token_stream(),
     };
     let table = match &serializer.source {

@@ -7,6 +7,7 @@ use tests::random::Random;
 use tweaks_runtime::__private::query::Parameters;
 use tweaks_runtime::__private::query::{Listing, Request, View, plan};
 use tweaks_runtime::pages::{Cursor, Pagination};
+use tweaks_runtime::prelude::Profile;
 use tweaks_runtime::schema::Serializer;
 
 /// Pieces that mean something, and pieces that break something.

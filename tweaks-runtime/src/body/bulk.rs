@@ -118,14 +118,12 @@ impl EntryRules {
     }
 
     fn list<'a>(&self, json: &'a Json) -> Result<&'a [Json], Message> {
-        let Json::Array(list) = json else {
-            return Err(Message::new("not_a_list", "Payload for bulk edit must be a list of objects to edit."));
-        };
         let max = self.options.max_items;
-        if list.len() > max {
-            return Err(Message::new("max_items", format!("Cannot edit more than {max} items at once.")));
+        match json {
+            Json::Array(list) if list.len() <= max => Ok(list),
+            Json::Array(_) => Err(Message::new("max_items", format!("Cannot edit more than {max} items at once."))),
+            _ => Err(Message::new("not_a_list", "Payload for bulk edit must be a list of objects to edit.")),
         }
-        Ok(list)
     }
 
     fn entry(&self, index: usize, json: &Json) -> Result<Entry, Message> {
@@ -204,10 +202,10 @@ fn temp_id(members: &Members) -> Result<Json, Message> {
 /// `false` and 0 are no; only `true` and 1 are yes, and everything else is a mistake too expensive to guess about.
 fn wants_deletion(members: &Members) -> Result<bool, Message> {
     match members.get(DELETE) {
-        None | Some(Json::Bool(false)) => Ok(false),
-        Some(Json::Bool(true)) => Ok(true),
-        Some(Json::Number(number)) if number.as_u64() == Some(0) => Ok(false),
-        Some(Json::Number(number)) if number.as_u64() == Some(1) => Ok(true),
+        None => Ok(false),
+        Some(Json::Bool(deletes)) => Ok(*deletes),
+        Some(number) if *number == 0 => Ok(false),
+        Some(number) if *number == 1 => Ok(true),
         Some(_) => Err(Message::new("invalid", "`delete_object` must be true or false.")),
     }
 }

@@ -206,6 +206,7 @@ impl Intake for FieldStage<'_> {
 }
 
 fn unknown(near: Option<&str>) -> Message {
-    let detail = near.map_or("There is no such field.".to_owned(), |near| format!("There is no such field; did you mean `{near}`?"));
+    let detail =
+        near.map_or("There is no such field.".to_owned(), |near| format!("There is no such field; did you mean `{near}`?"));
     Message::new("unknown", detail)
 }

@@ -9,7 +9,7 @@ use crate::schema::{Column, Draft, NestedWrite, OnUpdate, Pointer, Relation, Sch
 
 /// The values of a valid body's columns, and the rows nested in it. Can only be made by passing every stage.
 #[derive(Debug)]
-pub struct WritePlan {
+pub(crate) struct WritePlan {
     schema: &'static Schema,
     pub(crate) values: Values,
     pub(crate) children: Vec<Children>,

@@ -75,9 +75,13 @@ pub(crate) enum Stage {
 pub(crate) const QUESTIONS: usize = 1000;
 
 impl Question {
+    fn new(wrong_if: WrongIf, problem: Problem) -> Self {
+        Self { wrong_if, object: Vec::new(), stage: Stage::Object, problem }
+    }
+
     /// Whether another row has these values; the exceptions are rows that do not count as a conflict.
-    pub(crate) fn unique(unique: Unique, except: Vec<Values>, problem: Problem) -> Self {
-        Self { wrong_if: WrongIf::Found(unique, except), object: Vec::new(), stage: Stage::Object, problem }
+    fn unique(unique: Unique, except: Vec<Values>, problem: Problem) -> Self {
+        Self::new(WrongIf::Found(unique, except), problem)
     }
 
     /// Whether the row exists that a foreign key names by the columns of its table.
@@ -87,8 +91,7 @@ impl Question {
         values: Vec<(String, Value)>,
         problem: Problem,
     ) -> Self {
-        let reference = Reference { to: relation.to_tbl.clone(), table, values, is_read: false };
-        Self { wrong_if: WrongIf::Missing(reference), object: Vec::new(), stage: Stage::Object, problem }
+        Self::new(WrongIf::Missing(Reference { to: relation.to_tbl.clone(), table, values, is_read: false }), problem)
     }
 
     fn of_field(self, field: &Field) -> Self {
@@ -139,11 +142,8 @@ fn key_of(table: &Table, value: impl Fn(&str) -> Option<Value>) -> Option<Values
 /// The values by which rows belong to a parent.
 fn rows_of(table: &Table, relation: Relation, parent: &dyn StoredRow) -> Option<Values> {
     let definition = (relation.to)();
-    let pairs = definition.from_col.iter().zip(definition.to_col.iter());
-    let value = |(from, to): (&sea_orm::sea_query::DynIden, &sea_orm::sea_query::DynIden)| {
-        Some((table.column_named(&to.to_string())?.name, parent.get(&from.to_string())?))
-    };
-    pairs.map(value).collect()
+    let pairs = names(&definition.from_col).into_iter().zip(names(&definition.to_col));
+    pairs.map(|(from, to)| Some((table.column_named(&to)?.name, parent.get(&from)?))).collect()
 }
 
 /// A row that the same body changes by its key: a unique value that it replaces is free.
@@ -238,20 +238,17 @@ impl ProposedRow<'_> {
     fn reference(&self, relation: &RelationDef) -> Option<Question> {
         let (from, to) = (names(&relation.from_col), names(&relation.to_col));
         let (field, value) = from.iter().find_map(|column| Some((self.field(column)?, self.given(column)?)))?;
-        let value_to = |(from, to): (&String, &String)| Some((to.clone(), self.value(from)?));
-        let values = from.iter().zip(&to).map(value_to).collect::<Option<Vec<_>>>()?;
+        let values = from.iter().zip(to).map(|(from, to)| Some((to, self.value(from)?))).collect::<Option<Vec<_>>>()?;
         let detail = format!("Invalid pk \"{}\" - object does not exist.", without_quotes(value));
-        let (table, is_read) = (self.parent(relation), self.wants_row(relation));
-        let to = relation.to_tbl.clone();
-        let problem = self.problem(field, "does_not_exist", detail);
-        let wrong_if = WrongIf::Missing(Reference { to, table, values, is_read });
-        Some(Question { wrong_if, object: Vec::new(), stage: Stage::Field(field.slot), problem })
+        let (to, table, is_read) = (relation.to_tbl.clone(), self.parent(relation), self.wants_row(relation));
+        let missing = WrongIf::Missing(Reference { to, table, values, is_read });
+        Some(Question::new(missing, self.problem(field, "does_not_exist", detail)).of_field(field))
     }
 
     /// The entity that a relation leads to: one that the model belongs to, or one that the serializer shows.
     fn parent(&self, relation: &RelationDef) -> Option<&'static Table> {
-        let shown = || self.shown().map(|relation| relation.table);
-        self.table.parent(relation).or_else(|| shown().find(|table| table.entity.table_ref() == relation.to_tbl))
+        let mut shown = self.shown().map(|relation| relation.table);
+        self.table.parent(relation).or_else(|| shown.find(|table| table.entity.table_ref() == relation.to_tbl))
     }
 
     fn shown(&self) -> impl Iterator<Item = Relation> + use<> {

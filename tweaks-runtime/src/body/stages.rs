@@ -7,11 +7,15 @@ use crate::schema::{Draft, Field, ObjectHookFn, Slot};
 
 /// The problems of an object after all stages: those of the first, and the answers of the database that belong to the second,
 /// are given.
-pub(super) fn later_stages(object: &Object<'_>, draft: &mut dyn Draft, first: Vec<Problem>, answers: Vec<Problem>) -> Vec<Problem> {
+pub(super) fn later_stages(
+    object: &Object<'_>,
+    draft: &mut dyn Draft,
+    first: Vec<Problem>,
+    answers: Vec<Problem>,
+) -> Vec<Problem> {
     let (schema, depth) = (object.schema, object.path.len());
     let (mut problems, mut second) = (first, answers);
     second.extend(validators(object, draft));
-    // It runs whatever was said before, and over what was left out of the draft.
     let third = schema.validate.map(|hook| run(*hook, object, draft).together()).unwrap_or_default();
     overlay(&mut problems, second, depth);
     overlay(&mut problems, third, depth);
@@ -23,8 +27,8 @@ pub(super) fn later_stages(object: &Object<'_>, draft: &mut dyn Draft, first: Ve
 
 fn validators(object: &Object<'_>, draft: &mut dyn Draft) -> Vec<Problem> {
     let mut whole = Vec::new();
-    for validator in object.schema.validators {
-        let found = run(**validator, object, draft);
+    for validator in object.schema.validators.iter() {
+        let found = run(*validator, object, draft);
         // The first validator that speaks about fields ends the stage with just that.
         if !found.fields.is_empty() {
             return found.together();

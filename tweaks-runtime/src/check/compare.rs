@@ -5,8 +5,8 @@ use std::fmt;
 use sea_orm::sea_query::{ColumnDef, ColumnType, StringLen};
 use sea_orm::{DatabaseConnection, DbBackend, DbErr};
 
-use super::catalogue::{self, LiveIndex};
-use super::remedy::{Remedy, quoted, term};
+use super::catalogue::{self, LiveIndex, LiveTerm};
+use super::remedy::{alter_column, create_index, quoted, term};
 use crate::schema::{Column, Index, Order, Table};
 
 /// One claim of an entity that the database does not keep.
@@ -63,58 +63,66 @@ pub async fn schema_check(db: &DatabaseConnection, tables: &[&'static Table]) ->
             found.push(Difference { table: table.name.to_owned(), detail: "there is no such table".to_owned(), remedy: None });
             continue;
         };
-        let indexes = catalogue::indexes(db, table.name).await?;
-        found.extend(Live { backend: db.get_database_backend(), columns, indexes }.compare(table));
+        let (backend, indexes) = (db.get_database_backend(), catalogue::indexes(db, table.name).await?);
+        let found_here = Comparison { table, backend, columns, indexes }.findings();
+        found.extend(found_here.map(|(detail, remedy)| {
+            // MySQL quotes names in its own way.
+            let quoted = |remedy: String| if backend == DbBackend::MySql { remedy.replace('"', "`") } else { remedy };
+            Difference { table: table.name.to_owned(), detail, remedy: remedy.map(quoted) }
+        }));
     }
     Ok(found)
 }
 
 /// A difference of a table, as a sentence, and the statement that mends it.
-type Finding = (String, Option<Remedy>);
+type Finding = (String, Option<String>);
 
-/// A table of the database.
-struct Live<'a> {
+/// A table of an entity, and the columns and indexes that the database has of it.
+struct Comparison<'a> {
+    table: &'static Table,
     backend: DbBackend,
     columns: &'a [ColumnDef],
     indexes: Vec<LiveIndex>,
 }
 
-impl Live<'_> {
+impl Comparison<'_> {
     /// Each column with the indexes of it alone, then the indexes of several columns, and of those the unique ones last.
-    fn compare(&self, table: &'static Table) -> Vec<Difference> {
-        let columns = table.columns.iter().enumerate().map(|(place, column)| (place, self.column(table, column)));
-        let indexes = table.indexes.iter().filter(|index| !index.is_key()).map(|index| (place(table, index), self.index(index)));
+    fn findings(&self) -> impl Iterator<Item = Finding> + use<> {
+        let columns = self.table.columns.iter().enumerate().map(|(place, column)| (place, self.column(column)));
+        let indexes = self.table.indexes.iter().filter(|index| !index.is_key());
+        let indexes = indexes.map(|index| (place(self.table, index), self.index(index)));
         let mut found: Vec<(usize, Vec<Finding>)> = columns.chain(indexes).collect();
         found.sort_by_key(|(place, _)| *place);
-        let difference = |(detail, remedy): Finding| {
-            let remedy = remedy.map(|remedy| remedy.on(table.name, self.backend));
-            Difference { table: table.name.to_owned(), detail, remedy }
-        };
-        found.into_iter().flat_map(|(_, findings)| findings).map(difference).collect()
+        found.into_iter().flat_map(|(_, findings)| findings)
     }
 
     fn live(&self, column: &Column) -> Option<&ColumnDef> {
         self.columns.iter().find(|live| live.get_column_name() == column.name)
     }
 
-    fn column(&self, table: &Table, column: &Column) -> Vec<Finding> {
+    fn column(&self, column: &Column) -> Vec<Finding> {
         let Some(live) = self.live(column) else {
             return vec![(format!("there is no column `{}`", column.name), None)];
         };
-        let found = [self.nullability(column, live), length(table, column, live), self.default(column, live)];
+        let found = [self.nullability(column, live), self.length(column, live), self.default(column, live)];
         found.into_iter().flatten().collect()
     }
 
     fn nullability(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
-        let (name, quoted) = (column.name, quoted(column.name));
         let nullable = live.get_column_spec().nullable.unwrap_or(true) && !column.key;
-        let (detail, change) = match (column.nullable, nullable) {
-            (true, false) => (format!("`{name}` is NOT NULL, and the entity may write NULL"), "DROP NOT NULL"),
-            (false, true) => (format!("`{name}` may be NULL, which the entity cannot read"), "SET NOT NULL"),
+        let (claim, change) = match (column.nullable, nullable) {
+            (true, false) => ("is NOT NULL, and the entity may write NULL", "DROP NOT NULL"),
+            (false, true) => ("may be NULL, which the entity cannot read", "SET NOT NULL"),
             _ => return None,
         };
-        let remedy = Remedy::Alter(format!("ALTER COLUMN {quoted} {change}"));
-        Some((detail, Some(remedy).filter(|_| self.backend == DbBackend::Postgres)))
+        let remedy = (self.backend == DbBackend::Postgres).then(|| alter_column(self.table.name, column.name, change));
+        Some((format!("`{}` {claim}", column.name), remedy))
+    }
+
+    fn length(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
+        let declared = self.table.entity.definition(column.name)?;
+        let (own, live) = (length_of(declared.get_column_type())?, length_of(live.get_column_type()?)?);
+        (own != live).then(|| (format!("`{}` takes {live} characters, and the entity says {own}", column.name), None))
     }
 
     fn default(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
@@ -139,57 +147,60 @@ impl Live<'_> {
         let name = order.column.name;
         // The key of SQLite's tables is in no list of indexes.
         let is_own_key = self.backend == DbBackend::Sqlite && order.column.key;
-        let (is_there, detail) = match unique {
-            true => (self.is_unique(&[name]), format!("`{name}` is not unique, so two writers can store the same value")),
-            false => (
-                self.indexes.iter().any(|index| index.begins_with(&[*order])),
-                format!("no index begins with `{name}`, so its filters and its ordering read the whole table"),
-            ),
+        let is_there = match unique {
+            true => self.is_unique(&[name]),
+            false => self.indexes.iter().any(|live| live.begins_with(&[*order])),
         };
-        (!is_there && !is_own_key).then(|| (detail, Some(Remedy::index(unique, term(order, self.backend), &[name]))))
+        if is_there || is_own_key {
+            return None;
+        }
+        let detail = match unique {
+            true => format!("`{name}` is not unique, so two writers can store the same value"),
+            false => format!("no index begins with `{name}`, so its filters and its ordering read the whole table"),
+        };
+        Some((detail, Some(create_index(self.table.name, unique, &term(order, self.backend), &[name]))))
     }
 
     /// Whether an index on a nullable column serves the ordering: `NULL` first when ascending.
     fn nulls(&self, order: &Order) -> Option<Finding> {
         let name = order.column.name;
-        let mut leading = self.indexes.iter().filter_map(|index| index.terms.first()).filter(|live| live.name == name).peekable();
-        let applies = self.backend == DbBackend::Postgres && order.column.nullable && leading.peek().is_some();
-        if !applies || leading.any(|live| live.serves_nulls()) {
-            return None;
-        }
-        let detail =
-            format!("the index on `{name}` has NULL at the other end than lists, so that it does not serve their ordering");
-        Some((detail, Some(Remedy::index(false, term(order, self.backend), &[name, "nulls"]))))
+        let leading = self.indexes.iter().filter_map(|live| live.terms.first()).filter(|live| live.name == name);
+        let serving: Vec<bool> = leading.map(LiveTerm::serves_nulls).collect();
+        let applies = self.backend == DbBackend::Postgres && order.column.nullable && !serving.is_empty();
+        (applies && !serving.contains(&true)).then(|| {
+            let detail =
+                format!("the index on `{name}` has NULL at the other end than lists, so that it does not serve their ordering");
+            (detail, Some(create_index(self.table.name, false, &term(order, self.backend), &[name, "nulls"])))
+        })
     }
 
     fn ordered(&self, terms: &[Order]) -> Option<Finding> {
-        let mut fitting = self.indexes.iter().filter(|index| index.begins_with(terms)).peekable();
-        let columns = terms.iter().map(|order| term(order, self.backend)).collect::<Vec<_>>().join(", ");
-        let detail = match fitting.peek() {
-            Some(_) => format!("the index ({columns}) has NULL at the other end than lists"),
-            None => format!("there is no index ({columns})"),
-        };
-        let serves = |index: &LiveIndex| {
-            let mut pairs = index.terms.iter().zip(terms);
+        let serves = |live: &LiveIndex| {
+            let mut pairs = live.terms.iter().zip(terms);
             self.backend != DbBackend::Postgres || pairs.all(|(live, order)| !order.column.nullable || live.serves_nulls())
         };
-        (!fitting.any(serves)).then(|| (detail, Some(Remedy::index(false, columns, &names(terms)))))
+        let serving: Vec<bool> = self.indexes.iter().filter(|live| live.begins_with(terms)).map(serves).collect();
+        let columns = terms.iter().map(|order| term(order, self.backend)).collect::<Vec<_>>().join(", ");
+        let detail = match serving.is_empty() {
+            true => format!("there is no index ({columns})"),
+            false => format!("the index ({columns}) has NULL at the other end than lists"),
+        };
+        (!serving.contains(&true)).then(|| (detail, Some(create_index(self.table.name, false, &columns, &names(terms)))))
     }
 
     fn unique_group(&self, terms: &[Order]) -> Option<Finding> {
         let names = names(terms);
-        if self.is_unique(&names) {
-            return None;
-        }
         let columns = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
-        Some((format!("({columns}) are not unique together"), Some(Remedy::index(true, columns, &names))))
+        (!self.is_unique(&names)).then(|| {
+            let remedy = create_index(self.table.name, true, &columns, &names);
+            (format!("({columns}) are not unique together"), Some(remedy))
+        })
     }
 
     fn is_unique(&self, columns: &[&str]) -> bool {
-        let same = |index: &LiveIndex| {
-            index.terms.len() == columns.len() && columns.iter().all(|name| index.terms.iter().any(|term| term.name == *name))
-        };
-        self.indexes.iter().any(|index| index.unique && same(index))
+        let has = |live: &LiveIndex, name: &str| live.terms.iter().any(|term| term.name == name);
+        let same = |live: &LiveIndex| live.terms.len() == columns.len() && columns.iter().all(|name| has(live, name));
+        self.indexes.iter().any(|live| live.unique && same(live))
     }
 }
 
@@ -204,12 +215,6 @@ fn place(table: &Table, index: &Index) -> usize {
 
 fn names(terms: &[Order]) -> Vec<&'static str> {
     terms.iter().map(|order| order.column.name).collect()
-}
-
-fn length(table: &Table, column: &Column, live: &ColumnDef) -> Option<Finding> {
-    let declared = table.entity.definition(column.name)?;
-    let (own, live) = (length_of(declared.get_column_type())?, length_of(live.get_column_type()?)?);
-    (own != live).then(|| (format!("`{}` takes {live} characters, and the entity says {own}", column.name), None))
 }
 
 fn length_of(column_type: &ColumnType) -> Option<u32> {

@@ -1,34 +1,17 @@
-//! Remedies: the statements that mend differences.
+//! Remedies: the statements that mend differences, with names quoted as in the SQL standard.
 
 use sea_orm::DbBackend;
 
 use crate::schema::Order;
 
-/// A statement that mends a difference, but for the name of the table.
-pub(super) enum Remedy {
-    /// A change of a column.
-    Alter(String),
-    /// The columns of an index, and the end of its name.
-    Index { unique: bool, columns: String, name: String },
+pub(super) fn alter_column(table: &str, column: &str, change: &str) -> String {
+    format!("ALTER TABLE {} ALTER COLUMN {} {change}", quoted(table), quoted(column))
 }
 
-impl Remedy {
-    pub(super) fn index(unique: bool, columns: String, names: &[&str]) -> Self {
-        Self::Index { unique, columns, name: names.join("-") }
-    }
-
-    /// The statement for a table.
-    pub(super) fn on(self, table: &str, backend: DbBackend) -> String {
-        let statement = match self {
-            Self::Alter(change) => format!("ALTER TABLE {} {change}", quoted(table)),
-            Self::Index { unique, columns, name } => {
-                let unique = if unique { "UNIQUE " } else { "" };
-                format!("CREATE {unique}INDEX {} ON {} ({columns})", quoted(&format!("idx-{table}-{name}")), quoted(table))
-            }
-        };
-        // MySQL quotes names in its own way.
-        if backend == DbBackend::MySql { statement.replace('"', "`") } else { statement }
-    }
+/// The statement for an index, which is named after its table and these names.
+pub(super) fn create_index(table: &str, unique: bool, columns: &str, names: &[&str]) -> String {
+    let (unique, name) = (if unique { "UNIQUE " } else { "" }, quoted(&format!("idx-{table}-{}", names.join("-"))));
+    format!("CREATE {unique}INDEX {name} ON {} ({columns})", quoted(table))
 }
 
 /// A column as it stands in an index that serves lists.

@@ -49,13 +49,13 @@ impl Incoming {
     }
 
     /// The key that the path names; a text that cannot be a key names no row.
-    pub(super) fn key(&self, table: &Table) -> Result<Values, Refusal> {
+    pub(super) fn key(&self, table: &Table) -> Option<Values> {
         let part = |column: &'static Column| {
             // Actix leaves what could change the path's meaning, such as `%2F`, as it came.
             let text = percent_encoding::percent_decode_str(self.request.match_info().query(column.name)).decode_utf8().ok()?;
             column.value_in_path(&text).map(|value| (column.name, value))
         };
-        table.key().map(part).collect::<Option<Values>>().ok_or(Refusal::NotFound)
+        table.key().map(part).collect()
     }
 
     /// The expectation in `If-Match`. A header without any readable tag expects a state that no row has.

@@ -9,11 +9,11 @@ use crate::query::{HandlerFields, Pagination};
 use crate::schema::{HasTable, ModelSerializer};
 
 /// The decisions of a resource, or of a handler, about a request.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Options {
     pub(crate) pagination: Pagination,
-    /// Whether clients may filter and order lists.
-    pub(crate) autofilter: bool,
+    /// Whether clients may not filter and order lists.
+    pub(crate) without_autofilter: bool,
     /// Whether clients may ask how many rows there are.
     pub(crate) counts: bool,
     pub(crate) handler_fields: HandlerFields,
@@ -32,23 +32,6 @@ pub(crate) struct Options {
 
 /// Reads the text of an `Idempotency-Key`, if it is one text, and the parts of its request.
 pub(crate) type ReadKey = Arc<dyn Fn(Option<&str>, &[&[u8]], &Context) -> Result<Once, Refusal> + Send + Sync>;
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            pagination: Pagination::None,
-            autofilter: true,
-            counts: false,
-            handler_fields: HandlerFields::default(),
-            own_parameters: Vec::new(),
-            if_match_required: false,
-            key_required: false,
-            read_key: None,
-            bulk: BulkEdit::new(),
-            can_create: false,
-        }
-    }
-}
 
 /// Fails the build for an entity whose states nothing tells apart.
 pub(super) const fn has_tag<S: ModelSerializer>() {
@@ -71,7 +54,7 @@ macro_rules! options {
         /// Offers no filters and no ordering; without this, lists have those that the serializer allows.
         #[must_use]
         pub fn without_autofilter(mut self) -> Self {
-            self.$($options).+.autofilter = false;
+            self.$($options).+.without_autofilter = true;
             self
         }
 

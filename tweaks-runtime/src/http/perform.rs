@@ -13,7 +13,7 @@ use crate::context::{Action, Context};
 use crate::exec::{self, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Write, statements};
 use crate::problem::{Place, Problem};
 use crate::query::{self, Listing, Pagination, ReadPlan, Request, View};
-use crate::schema::{HasTable, ModelSerializer, Schema, Table};
+use crate::schema::{HasTable, ModelSerializer, Schema, Table, Values};
 
 /// The serializers of an entity that requests are answered with.
 #[derive(Clone, Copy, Debug)]
@@ -60,9 +60,9 @@ impl Exchange {
         let outcome = match self.context.action() {
             Action::List => self.list().await,
             Action::Retrieve => self.retrieve().await,
-            Action::Create => self.create().await,
-            Action::Update | Action::PartialUpdate => self.update().await,
-            Action::Delete => self.delete().await,
+            Action::Create => self.write_row(None).await,
+            Action::Update | Action::PartialUpdate => self.write_row(Some(Edit::Update)).await,
+            Action::Delete => self.write_row(Some(Edit::Delete)).await,
             Action::BulkEdit => self.edit_rows().await,
         };
         outcome.unwrap_or_else(|refusal| errors::refusal(refusal, profile, schema.name))
@@ -95,11 +95,11 @@ impl Exchange {
 
     /// A list with all that its answer takes. The database's problems with it are said together with all others.
     async fn list_answer(&self) -> Result<ListAnswer, Refusal> {
-        let Options { pagination, autofilter, counts, .. } = &self.options;
+        let Options { pagination, without_autofilter, counts, .. } = &self.options;
         let (resource, secret) = (self.incoming.request.path(), self.incoming.settings.cursor_secret.as_ref());
         // An array has no place for a count.
         let counts = *counts && *pagination != Pagination::None;
-        let listing = Listing { pagination, autofilter: *autofilter, counts, resource, secret };
+        let listing = Listing { pagination, autofilter: !without_autofilter, counts, resource, secret };
         let context = self.context.clone().acting(Action::List);
         let refused = match query::prepare(&self.request(Some(listing))) {
             Ok(plan) => return Ok(ListAnswer { plan, context, url: self.incoming.url() }),
@@ -120,47 +120,24 @@ impl Exchange {
 
     async fn retrieve(&self) -> Outcome {
         let row = self.row_answer()?;
-        let key = self.incoming.key(self.serializers.table)?;
+        let key = self.key()?;
         responses::row(&(&self.incoming.db).into(), &row, &key, |tag| self.incoming.knows(tag)).await
     }
 
-    async fn create(&mut self) -> Outcome {
-        let reply = responses::created(self.row_answer()?, self.incoming.request.path().to_owned());
+    /// A single write is a list of one entry: a creation, or the edit of the row with the key in the path.
+    async fn write_row(&mut self, edit: Option<fn(Values) -> Edit>) -> Outcome {
+        let row = self.row_answer()?;
+        let (edit, expected) = match edit {
+            Some(edit) => (edit(self.key()?), self.expected()?),
+            None => (Edit::Create, None),
+        };
         let once = self.once()?;
-        let body = self.take_body()?;
-        self.write_row(Edit::Create, None, body, once, reply).await
-    }
-
-    async fn update(&mut self) -> Outcome {
-        let reply = responses::changed(self.row_answer()?);
-        let (key, expected, once) = (self.incoming.key(self.serializers.table)?, self.expected()?, self.once()?);
-        let edit = Edit::Update(key);
-        let body = self.take_body()?;
-        self.write_row(edit, expected, body, once, reply).await
-    }
-
-    async fn delete(&self) -> Outcome {
-        self.plan()?;
-        let (key, expected, once) = (self.incoming.key(self.serializers.table)?, self.expected()?, self.once()?);
-        self.write_row(Edit::Delete(key), expected, Ok((Json::Null, Vec::new())), once, responses::deleted()).await
-    }
-
-    async fn write_row(
-        &self,
-        edit: Edit,
-        expected: Option<Expected>,
-        body: Body,
-        once: Option<Once>,
-        reply: Reply<Done>,
-    ) -> Outcome {
+        let (body, reply) = match edit {
+            Edit::Create => (self.take_body()?, responses::written(row, Some(self.incoming.request.path().to_owned()))),
+            Edit::Update(_) => (self.take_body()?, responses::written(row, None)),
+            Edit::Delete(_) => (Ok((Json::Null, Vec::new())), responses::deleted()),
+        };
         self.write(vec![Entry { mark: Mark::default(), edit, expected, body }], Form::One, once, reply).await
-    }
-
-    async fn write(&self, entries: Vec<Entry>, form: Form, once: Option<Once>, reply: Reply<Done>) -> Outcome {
-        let Serializers { list: create, detail: update, table } = self.serializers;
-        let (profile, context) = (self.incoming.settings.profile, self.context.clone());
-        let write = Write { create, update, table, entries, form, profile, context, once };
-        exec::write(&self.incoming.db, write, reply).await.map(responses::response)
     }
 
     async fn edit_rows(&mut self) -> Outcome {
@@ -174,6 +151,13 @@ impl Exchange {
         }
         let entries = self.entries(&json)?;
         self.write(entries, Form::Bulk, once, responses::edited(list, self.serializers.table)).await
+    }
+
+    async fn write(&self, entries: Vec<Entry>, form: Form, once: Option<Once>, reply: Reply<Done>) -> Outcome {
+        let Serializers { list: create, detail: update, table } = self.serializers;
+        let (profile, context) = (self.incoming.settings.profile, self.context.clone());
+        let write = Write { create, update, table, entries, form, profile, context, once };
+        exec::write(&self.incoming.db, write, reply).await.map(responses::response)
     }
 
     /// The entries of a bulk edit, each with the state that it expects, which the resource may insist on.
@@ -196,6 +180,10 @@ impl Exchange {
             Entry { mark, edit, expected, body: Ok((body, Vec::new())) }
         };
         Ok(entries.into_iter().map(entry).collect())
+    }
+
+    fn key(&self) -> Result<Values, Refusal> {
+        self.incoming.key(self.serializers.table).ok_or(Refusal::NotFound)
     }
 
     /// The body, which only a handler behind another method than POST, PUT and PATCH can lack.

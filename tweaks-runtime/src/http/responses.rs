@@ -128,17 +128,8 @@ pub(super) async fn row(
     Ok(response(Answer { tag, ..answer }))
 }
 
-/// The reply with a row that was changed.
-pub(super) fn changed(row: RowAnswer) -> Reply<Done> {
-    written(row, StatusCode::OK, None)
-}
-
-/// The reply with a new row of the list at a path.
-pub(super) fn created(row: RowAnswer, path: String) -> Reply<Done> {
-    written(row, StatusCode::CREATED, Some(path))
-}
-
-fn written(row: RowAnswer, status: StatusCode, list: Option<String>) -> Reply<Done> {
+/// The reply with a row that was written; a new one has its place below the path of the list.
+pub(super) fn written(row: RowAnswer, list: Option<String>) -> Reply<Done> {
     let row = RowAnswer { plan: row.plan.of_written_row(), ..row };
     let shared = Arc::new((row, list));
     Arc::new(move |transaction, done| {
@@ -149,6 +140,7 @@ fn written(row: RowAnswer, status: StatusCode, list: Option<String>) -> Reply<Do
             let stored = stored.ok_or_else(|| Refusal::Failed(Failure::internal(&"a write without a row")))?;
             let (body, tag) = row.of_stored(&transaction.into(), stored.as_ref()).await?;
             let location = list.as_ref().and_then(|list| location(list, row.plan.table, stored.as_ref()));
+            let status = if list.is_some() { StatusCode::CREATED } else { StatusCode::OK };
             Ok(Answer { location, tag, ..plain(status, body) })
         }
         .boxed()

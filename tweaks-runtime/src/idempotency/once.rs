@@ -8,9 +8,10 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Func, Query};
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, Set, TryInsertResult};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, Set, TryInsertResult};
 
 use super::table::{ActiveModel, Column, Entity, Model, now};
+use crate::exec::dialect::Dialect;
 use crate::exec::{Answer, Failure, Once, Refusal, run};
 
 const RUNNING: Failure =
@@ -43,7 +44,8 @@ where
 
 /// Takes the key for this transaction, or gives the answer of the one that had it.
 async fn claim(once: &Once, transaction: &DatabaseTransaction) -> Result<Option<Answer>, Refusal> {
-    if transaction.get_database_backend() == DbBackend::Postgres && !lock(once, transaction).await? {
+    let has_locks = Dialect::of(transaction.get_database_backend()).has_advisory_locks;
+    if has_locks && !lock(once, transaction).await? {
         return Err(Refusal::Failed(RUNNING));
     }
     let (id, request) = (hexadecimal(&once.key), hexadecimal(&once.request));

@@ -327,7 +327,7 @@ pub struct Schema {
     /// The entity behind it, if any.
     pub(crate) table: Option<&'static Table>,
     /// Hooks of the second stage, in order.
-    pub(crate) validators: &'static [Pointer<ObjectHookFn>],
+    pub(crate) validators: Pointer<&'static [ObjectHookFn]>,
     /// The hook of the third stage.
     pub(crate) validate: Option<Pointer<ObjectHookFn>>,
     /// A hook that runs last, and only if nothing was wrong.
@@ -350,7 +350,7 @@ impl Schema {
             name,
             fields,
             table: None,
-            validators: &[],
+            validators: Pointer(&[]),
             validate: None,
             validate_clean: None,
             write_hooks: WriteHooks::NONE,
@@ -364,7 +364,7 @@ impl Schema {
         /// The entity behind the serializer.
         table(table: &'static Table) => table = Some(table);
         /// Hooks of the second stage, in order.
-        validators(validators: &'static [Pointer<ObjectHookFn>]) => validators = validators;
+        validators(validators: &'static [ObjectHookFn]) => validators = Pointer(validators);
         /// The hook of the third stage.
         validate(hook: ObjectHookFn) => validate = Some(Pointer(hook));
         /// A hook that runs last, and only if nothing was wrong.

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, DatabaseTransaction, DbErr, Value};
 
-use super::super::condition::{scope, within_scope};
-use super::super::key::Key;
-use super::super::sql::row_with;
 use crate::body::{QUESTIONS, Question, Reference, Unique, WrongIf};
 use crate::context::Context;
+use crate::exec::condition::{scope, within_scope};
+use crate::exec::key::Key;
+use crate::exec::sql::row_with;
 use crate::schema::{Lock, Table};
 
 type Models = Vec<Arc<dyn Any + Send + Sync>>;
@@ -22,10 +22,9 @@ pub(in crate::exec) async fn refused<'a>(
     context: &Context,
     questions: &'a [Question],
 ) -> Result<Vec<&'a Question>, DbErr> {
-    let mut refused: Vec<&Question> = questions.iter().collect();
-    let mut wrong = are_wrong(db, context, &refused).await?.into_iter();
-    refused.retain(|_| wrong.next().is_some_and(|wrong| wrong));
-    Ok(refused)
+    let all: Vec<&Question> = questions.iter().collect();
+    let wrong = are_wrong(db, context, &all).await?;
+    Ok(all.into_iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question).collect())
 }
 
 /// Whether each question has the wrong answer, and the rows that hooks want to see. Values that are given up are free.
@@ -43,7 +42,7 @@ pub(super) async fn answers(
             WrongIf::Found(unique, _) if !claimed.insert(unique) => wrong[at] = true,
             WrongIf::Found(unique, _) if given_up.contains(unique) => {}
             WrongIf::Missing(Reference { table: Some(table), values, is_read: true, .. }) => {
-                to_read.extend(values.iter().map(|(column, value)| Wanted { at, table, column, value }));
+                to_read.extend(values.iter().map(|pair| (at, *table, pair)));
             }
             _ => to_ask.push(at),
         }
@@ -56,31 +55,22 @@ pub(super) async fn answers(
     Ok((models, wrong))
 }
 
-/// A row that is read, by one column of its table, and the index of its question.
-struct Wanted<'a> {
-    at: usize,
-    table: &'static Table,
-    column: &'a str,
-    value: &'a Value,
-}
-
-/// Reads rows by one statement per table and column, and marks the questions whose rows are missing.
+/// Reads rows by one statement per table and column, and marks the questions, by their indexes, whose rows are missing.
 async fn read(
     db: &DatabaseTransaction,
     context: &Context,
-    mut wanted: Vec<Wanted<'_>>,
+    mut wanted: Vec<(usize, &'static Table, &(String, Value))>,
     wrong: &mut [bool],
 ) -> Result<Models, DbErr> {
     let mut models = Vec::new();
-    while let Some(Wanted { table, column, .. }) = wanted.first() {
-        let (table, column) = (*table, *column);
-        let own: Vec<Wanted<'_>> = wanted.extract_if(.., |row| row.table.is(table) && row.column == column).collect();
-        let values = own.iter().map(|row| row.value.clone());
+    while let Some(&(_, table, (column, _))) = wanted.first() {
+        let own: Vec<_> = wanted.extract_if(.., |(_, other, (name, _))| other.is(table) && name == column).collect();
+        let values = own.iter().map(|(_, _, (_, value))| value.clone());
         let rows = Condition::all().add(Expr::col((table.entity.name(), Alias::new(column))).is_in(values));
         let found = table.entity.rows(db, within_scope(table, context, rows), Lock::None).await?;
         let there: HashSet<Key> = found.iter().filter_map(|row| row.get(column)).map(|value| Key::new(vec![value])).collect();
-        for row in own {
-            wrong[row.at] = !there.contains(&Key::new(vec![row.value.clone()]));
+        for (at, _, (_, value)) in own {
+            wrong[at] = !there.contains(&Key::new(vec![value.clone()]));
         }
         models.extend(found.iter().map(|row| row.model()));
     }
