@@ -7,7 +7,8 @@ use crate::problem::{Place, Problem};
 /// how many rows a page has at most.
 ///
 /// ```
-/// use tweaks_runtime::prelude::*;
+/// use tweaks_runtime::pages::QueryLimits;
+/// use tweaks_runtime::prelude::Settings;
 ///
 /// let settings = Settings::new().query_limits(QueryLimits { members: 50, ..QueryLimits::default() });
 /// # drop(settings);

@@ -84,8 +84,7 @@ impl From<Problem> for Refused {
 /// Makes the plan of a request, or says everything that is wrong with its query string.
 ///
 /// ```
-/// use tweaks_runtime::__private::Parameters;
-/// use tweaks_runtime::__private::query::{Request, View, plan};
+/// use tweaks_runtime::__private::query::{Parameters, Request, View, plan};
 /// use tweaks_runtime::schema::Serializer;
 /// # mod product {
 /// #     use sea_orm::entity::prelude::*;

@@ -44,7 +44,9 @@ impl Binding {
         let code = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(secret)
             .unwrap_or_else(|_| Hmac::new(&hmac::digest::Key::<Hmac<Sha256>>::default()));
         let mut binding = Self { code };
-        list.into_iter().for_each(|part| binding.add(part));
+        for part in list {
+            binding.add(part);
+        }
         for term in terms {
             // The source of a column: an entity and the row beside it may both have a column of one name.
             binding.add(&term.source.to_string());
