@@ -43,7 +43,7 @@ pub(super) fn names(rows: &Rows) -> Vec<DynIden> {
     std::iter::once(own).chain(others).collect()
 }
 
-/// Joins the sources, and restricts the rows: to those that are asked for, and to those that the request may see.
+/// Joins the sources, and restricts the rows to the clauses and to the scope of the request.
 pub(super) fn restrict(
     context: &Context,
     dialect: &Dialect,
@@ -85,7 +85,7 @@ impl Restriction<'_> {
         match clause {
             Clause::Test { source, column, test } => {
                 let nullable = column.nullable || *source > 0;
-                NamedColumn::new(rows, names, (*source, column, nullable), self.dialect).passes(test)
+                NamedColumn::new(rows, names, *source, column, nullable, self.dialect).passes(test)
             }
             Clause::All(clauses) => self.several(Condition::all(), clauses, rows, names),
             Clause::Any(clauses) => self.several(Condition::any(), clauses, rows, names),
@@ -141,7 +141,9 @@ impl<'a> NamedColumn<'a> {
     fn new(
         rows: &'a Rows,
         names: &'a [DynIden],
-        (source, column, nullable): (usize, &'static Column, bool),
+        source: usize,
+        column: &'a Column,
+        nullable: bool,
         dialect: &'a Dialect,
     ) -> Self {
         Self { table: rows.sources[source].table, name: &names[source], column, nullable, dialect }
@@ -254,7 +256,7 @@ pub(super) fn behind(
         .iter()
         .zip(values)
         .map(|(term, value)| {
-            let column = NamedColumn::new(&statement.rows, names, (term.source, term.column, term.nullable), dialect);
+            let column = NamedColumn::new(&statement.rows, names, term.source, term.column, term.nullable, dialect);
             TermAt { column, descending: term.descending != position.backwards, value: value.as_ref() }
         })
         .collect();

@@ -4,7 +4,7 @@ use sea_orm::{Condition, Value};
 
 use crate::schema::{Column, Lookup, Relation, Table};
 
-/// The rows of one entity, with what is joined to each.
+/// The rows of one entity, with the rows that are joined to each.
 #[derive(Debug)]
 pub(crate) struct Rows {
     /// The entities that are read together: the first, then those joined to it.
@@ -82,7 +82,7 @@ impl Rows {
         Self { sources: vec![Source { table, joined: None }], clauses: Vec::new(), is_written: false }
     }
 
-    /// Adds a condition behind those of its rank: a statement has one text, whichever kind of filter a client names first.
+    /// Adds a condition behind those of its rank: a statement has one text, in whatever order a client mixes its filters.
     pub(crate) fn restrict(&mut self, clause: Clause) {
         let position = self.clauses.partition_point(|other| other.rank() <= clause.rank());
         self.clauses.insert(position, clause);

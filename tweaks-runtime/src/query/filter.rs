@@ -51,8 +51,10 @@ impl Filters {
         lookup: Lookup,
     ) -> Result<(), Message> {
         let mut tests = reading.tests(path.column, lookup, parameter.text);
-        let is_key = !reading.profile.is_strict() && lookup != Lookup::IsNull;
-        if let Some(key) = ForeignKey::of(path).filter(|_| is_key) {
+        if !reading.profile.is_strict()
+            && lookup != Lookup::IsNull
+            && let Some(key) = ForeignKey::of(path)
+        {
             tests = tests.map_err(|_| no_such_row());
             let values = tests.iter().flatten().flat_map(values);
             self.references.extend(values.map(|value| key.question(parameter.name, value)));

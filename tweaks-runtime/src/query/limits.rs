@@ -3,11 +3,12 @@
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
 
-/// How much a query string may ask for; what asks for more is answered with 400. How many rows a page has at most is
-/// said by the [`Pagination`](super::Pagination).
+/// How much a query string may ask for; one that asks for more is answered with 400. The [`Pagination`](super::Pagination) says
+/// how many rows a page has at most.
 ///
 /// ```
-/// use tweaks_runtime::prelude::*;
+/// use tweaks_runtime::pages::QueryLimits;
+/// use tweaks_runtime::prelude::Settings;
 ///
 /// let settings = Settings::new().query_limits(QueryLimits { members: 50, ..QueryLimits::default() });
 /// # drop(settings);

@@ -1,8 +1,8 @@
 //! Query strings: parameters in, a valid [`ReadPlan`] or every problem out. Pure.
 //!
-//! [`plan`] is a pipe of passes, one file each: the query string is sorted by what reads it ([`request`]), then come the filters
-//! ([`filter`]), the order ([`order`]), the page ([`pages`]), the fields ([`selection`]), and the statements that all of it
-//! takes ([`statement`]).
+//! [`prepare`] is a pipe of passes, one file each: `request` sorts the query string by its readers, then come the filters, the
+//! order, the page, the selection of fields, and the statement that reads all of it. Each pass gets its part of the query string
+//! and gives data without SQL; problems are collected on the way.
 
 mod clause;
 mod filter;
@@ -84,8 +84,7 @@ impl From<Problem> for Refused {
 /// Makes the plan of a request, or says everything that is wrong with its query string.
 ///
 /// ```
-/// use tweaks_runtime::__private::Parameters;
-/// use tweaks_runtime::__private::query::{Request, View, plan};
+/// use tweaks_runtime::__private::query::{Parameters, Request, View, plan};
 /// use tweaks_runtime::schema::Serializer;
 /// # mod product {
 /// #     use sea_orm::entity::prelude::*;
@@ -117,21 +116,21 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
     let table = schema.table.ok_or_else(|| Problem::new(Place::Request, INTERNAL, "This serializer has no entity."))?;
     limits.check(request.parameters)?;
     let query = request.query_string();
-    let names = listing.filter(|listing| listing.autofilter).map(|_| Names { schema, version, depth: limits.depth, profile });
+    let names = Names { schema, version, depth: limits.depth, profile };
+    let filterable = listing.filter(|listing| listing.autofilter).map(|_| names);
 
     let mut rows = Rows::of(table);
     let Filters { references, mut problems } =
-        filter::restrict(&mut rows, &query, names, Reading { profile, members: limits.members });
-    let wanted = names.map_or(Ok(Vec::new()), |names| order::read(query.ordering, names, limits.terms));
+        filter::restrict(&mut rows, &query, filterable, Reading { profile, members: limits.members });
+    let wanted = filterable.map_or(Ok(Vec::new()), |names| order::read(query.ordering, names, limits.terms));
     let order = order::terms(&mut rows, schema, &keep(wanted, &mut problems).unwrap_or_default());
     let window = listing.map_or(Ok(None), |Listing { pagination, resource, secret, .. }| {
         let binding = || Binding::new(secret, [resource, schema.name], &order, &query.decisive);
-        pagination.window(query.page, (profile, limits.offset), &order, binding)
+        pagination.window(query.page, profile, limits.offset, &order, binding)
     });
     let mut window = keep(window, &mut problems).flatten();
     let count = keep(query.count, &mut problems).flatten();
-    let selection = selection::read((schema, version, view), &query.fields, profile, limits.depth);
-    let selection = keep(selection, &mut problems).filter(|_| problems.is_empty());
+    let selection = keep(selection::read(names, view, &query.fields), &mut problems).filter(|_| problems.is_empty());
     let Some(selection) = selection else { return Err(Refused { problems, references }) };
 
     let mut statement = Statement::new(rows, order, &selection);

@@ -102,7 +102,7 @@ impl Names {
     }
 
     /// The column that a name begins with, its field, and the rest of the name. Relations are followed as far as fields allow it.
-    fn follow<'a>(self, name: &'a str, through: impl Fn(&Field, &str) -> bool) -> Option<(ColumnPath, &'static Field, &'a str)> {
+    fn follow(self, name: &str, through: impl Fn(&Field, &str) -> bool) -> Option<(ColumnPath, &'static Field, &str)> {
         let (mut schema, mut rest, mut steps) = (self.schema, name, Vec::new());
         loop {
             let (head, below) = rest.split_once("__").unwrap_or((rest, ""));

@@ -28,7 +28,7 @@ impl Term {
     }
 }
 
-/// The columns of the parameter's text, each with whether it goes down. Clients of a Django API get those that are known.
+/// The columns that the parameter names, each with whether it goes down. In the drf profile unknown names are passed over.
 pub(super) fn read(text: &str, names: Names, most: usize) -> Result<Vec<(ColumnPath, bool)>, Vec<Problem>> {
     let terms: Vec<&str> = text.split(',').map(str::trim).filter(|term| !term.is_empty()).collect();
     let refuse = |code, detail: String| Problem::new(Place::parameter(ORDERING), code, detail);

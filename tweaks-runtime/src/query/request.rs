@@ -1,4 +1,4 @@
-//! Requests for rows: what a plan is made of, and which part of the plan reads which parameter of the query string.
+//! Requests for rows: the parts of a plan, and which of them reads which parameter of the query string.
 
 use super::limits::QueryLimits;
 use super::order::ORDERING;
@@ -59,7 +59,7 @@ pub(crate) enum Count {
 /// The name of the parameter that asks for a count.
 const COUNT: &str = "count";
 
-/// The query string, sorted by what reads it.
+/// The query string, sorted by the passes that read it.
 pub(super) struct QueryString<'a> {
     pub(super) fields: [FieldTokens<'a>; 3],
     /// The texts of the two parameters of the page.
@@ -104,7 +104,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Sorts the query string by what reads it.
+    /// Sorts the query string by the passes that read it.
     pub(super) fn query_string(&self) -> QueryString<'a> {
         let parameters = self.parameters;
         let page_names = self.listing.and_then(|listing| listing.pagination.names());
@@ -116,14 +116,7 @@ impl<'a> Request<'a> {
             let is_repeated = !NAMES.contains(&name) && parameters.is_repeated(name);
             Some(Parameter { name, text: parameters.last(name)?, is_known: known.contains(&name), is_repeated })
         };
-        // Fields and counts change neither the rows nor their order. Whatever else a parameter may do is not asked here: a feature
-        // that was forgotten in a list of filters would let the cursor of one list page through another.
-        let of_page = |name: &str| page_names.is_some_and(|names| names.contains(&name));
-        let harmless = |name: &str| of_page(name) || NAMES.contains(&name) || count == Some(name);
-        let pairs = parameters.pairs().iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let mut decisive: Vec<_> = pairs.filter(|(name, _)| !harmless(name)).collect();
-        // A stable sort: of repeated parameters the last one counts.
-        decisive.sort_by_key(|(name, _)| *name);
+        let harmless: Vec<&str> = NAMES.into_iter().chain(page_names.into_iter().flatten()).chain(count).collect();
         QueryString {
             fields: self.field_tokens(),
             page: page_names.map_or([None; 2], |names| names.map(|name| parameters.last(name))),
@@ -132,7 +125,7 @@ impl<'a> Request<'a> {
             parameters: parameters.names().into_iter().filter_map(read).collect(),
             known,
             is_malformed: parameters.is_malformed(),
-            decisive,
+            decisive: decisive(parameters, &harmless),
         }
     }
 
@@ -148,6 +141,16 @@ impl<'a> Request<'a> {
             FieldTokens { parameter, tokens, is_of_handler: given.is_some() }
         })
     }
+}
+
+/// The parameters but these, which change neither the rows nor their order, sorted by name. No list of parameters that do:
+/// a feature that was missing in it would let the cursor of one list page through another.
+fn decisive<'a>(parameters: &'a Parameters, harmless: &[&str]) -> Vec<(&'a str, &'a str)> {
+    let pairs = parameters.pairs().iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let mut decisive: Vec<_> = pairs.filter(|(name, _)| !harmless.contains(name)).collect();
+    // A stable sort: of repeated parameters the last one counts.
+    decisive.sort_by_key(|(name, _)| *name);
+    decisive
 }
 
 impl Count {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::names::suggestion;
+use super::names::{Names, suggestion};
 use crate::context::Version;
 use crate::problem::{Place, Problem, did_you_mean};
-use crate::profile::Profile;
 use crate::schema::{Field, Nested, Schema, Shape, Visibility};
 
 /// The place of an object: it decides which fields are shown without being asked for.
@@ -121,14 +120,10 @@ impl LevelNames<'_> {
     }
 }
 
-/// The selection that the query string, or a handler, asks for; at most `depth` levels down. In the strict profile the client's
-/// names have to be names of fields, and a hidden name is answered as one that does not exist.
-pub(super) fn read(
-    (schema, version, view): (&'static Schema, Version, View),
-    tokens: &[FieldTokens<'_>; 3],
-    profile: Profile,
-    depth: usize,
-) -> Result<Selection, Vec<Problem>> {
+/// The selection that the query string, or a handler, asks for. In the strict profile the client's names have to be names of
+/// fields, and a hidden name is answered as one that does not exist.
+pub(super) fn read(names: Names, view: View, tokens: &[FieldTokens<'_>; 3]) -> Result<Selection, Vec<Problem>> {
+    let Names { schema, version, depth, profile } = names;
     let names = tokens.each_ref().map(|tokens| NameTree::read(&tokens.tokens, depth));
     // Names that the application itself asks for are no mistake of the client's.
     let of_client = tokens.iter().zip(&names).filter(|(tokens, _)| profile.is_strict() && !tokens.is_of_handler);

@@ -17,7 +17,7 @@ pub(crate) struct Statement {
     pub(crate) order: Vec<Term>,
     /// The select list: columns with the index of their source.
     pub(crate) cells: Vec<(usize, &'static Column)>,
-    /// What is shown of a row.
+    /// The object that is shown of a row.
     pub(crate) shown: Object,
     pub(crate) loads: Vec<Load>,
     pub(crate) aggregates: Vec<Aggregates>,
@@ -34,7 +34,7 @@ pub(crate) struct Object {
     pub(crate) entries: Vec<(String, Shown)>,
 }
 
-/// One value of an answer, as indices into what the statement reads.
+/// One value of an answer, as indices into the cells, loads and aggregates of the statement.
 #[derive(Debug)]
 pub(crate) enum Shown {
     Cell(usize, &'static Field),
@@ -103,7 +103,7 @@ impl Statement {
     }
 
     fn object(&mut self, source: usize, selection: &Selection) -> Object {
-        // Nested rows first: what is loaded for them need not be counted again.
+        // Nested rows first: rows that are loaded for them need not be counted again.
         let nested =
             selection.fields.iter().map(|(field, below)| field.nested.map(|nested| self.nested(source, nested, below.as_ref())));
         let nested: Vec<Option<Shown>> = nested.collect();

@@ -34,7 +34,9 @@ fn test(column: &str, test: Test) -> Clause {
 
 fn sql(backend: DbBackend, clauses: Vec<Clause>) -> String {
     let mut rows = Rows::of(PRODUCT);
-    clauses.into_iter().for_each(|clause| rows.restrict(clause));
+    for clause in clauses {
+        rows.restrict(clause);
+    }
     let mut select = Query::select();
     select.column("id").from(PRODUCT.entity.table_ref());
     let done = restrict(&Context::new(Action::List), Dialect::of(backend), &mut select, &rows, &names(&rows));
@@ -54,8 +56,8 @@ fn a_search_is_a_tree_of_clauses() {
     let either = |word| format!("({} OR {})", like("name", word), like("maker", word));
     let (red, ok) = (either("%red%"), either("%o''k%"));
     assert_eq!(sql(DbBackend::Sqlite, search()), format!(r#"SELECT "id" FROM "product" WHERE {red} AND {ok}"#));
-    let ilike = |column, word| format!(r#"("product"."{column}" ILIKE {word})"#);
-    let either = |word| format!("({} OR {})", ilike("name", word), ilike("maker", word));
+    let part_of = |column, word| format!(r#"("product"."{column}" ILIKE {word})"#);
+    let either = |word| format!("({} OR {})", part_of("name", word), part_of("maker", word));
     let (red, ok) = (either("'%red%'"), either(r"E'%o\'k%'"));
     assert_eq!(sql(DbBackend::Postgres, search()), format!(r#"SELECT "id" FROM "product" WHERE {red} AND {ok}"#));
 }
@@ -70,6 +72,6 @@ fn comparisons_come_before_other_clauses() {
     let maker = r#""product"."maker" <> 'x' OR "product"."maker" IS NULL"#;
     assert_eq!(
         sql(DbBackend::Sqlite, clauses),
-        format!(r#"SELECT "id" FROM "product" WHERE (1 = 0 OR ({maker})) AND "product"."id" > 5 AND TRUE"#)
+        format!(r#"SELECT "id" FROM "product" WHERE (1 = 0 OR ({maker})) AND "product"."id" > 5 AND (TRUE)"#)
     );
 }

@@ -16,7 +16,7 @@ use crate::schema::{Cell, Column, Json, Kind, ValueFormat};
 /// The place at which a page begins.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Position {
-    /// Whether the rows before the place are wanted, not those after it.
+    /// Whether the rows before the place are wanted, not the rows behind it.
     pub(crate) backwards: bool,
     /// The values of the row at the place, `None` for `NULL`; nothing for the very end.
     pub(crate) place: Option<Vec<Option<Value>>>,
@@ -44,7 +44,9 @@ impl Binding {
         let code = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(secret)
             .unwrap_or_else(|_| Hmac::new(&hmac::digest::Key::<Hmac<Sha256>>::default()));
         let mut binding = Self { code };
-        list.into_iter().for_each(|part| binding.add(part));
+        for part in list {
+            binding.add(part);
+        }
         for term in terms {
             // The source of a column: an entity and the row beside it may both have a column of one name.
             binding.add(&term.source.to_string());
@@ -109,7 +111,7 @@ impl Binding {
     }
 }
 
-/// A value to the last digit: what is shown of it may be rounded, and a row must not be met twice.
+/// A value to the last digit: answers may show it rounded, and a row must not be met twice.
 pub(crate) fn exact_text(column: &Column, value: &Value) -> Option<String> {
     let exact = match value {
         Value::String(text) => text.clone(),
@@ -150,7 +152,7 @@ fn read_value(column: &Column, text: &str) -> Option<Value> {
     match column.kind {
         // Verbatim: a text of a body would be trimmed, and must not be empty.
         Kind::Text => Some(text.into()),
-        // Databases keep numbers that no body may bring: infinities, and what is no number.
+        // Databases keep numbers that no body may bring: infinities and NaN.
         Kind::Float => (column.from_text)(text).ok().or_else(|| text.parse::<f64>().ok().map(Value::from)),
         _ => (column.from_text)(text).ok(),
     }

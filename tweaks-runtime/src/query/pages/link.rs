@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::parameters::Parameters;
 
-/// What Python's `quote_plus` leaves as it is, besides letters and digits.
+/// Python's `quote_plus` leaves these four as they are, besides letters and digits.
 const QUOTED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~');
 
 /// The URL with some parameters replaced (`Some`) or removed (`None`); all others stay, sorted by name.

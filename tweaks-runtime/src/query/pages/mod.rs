@@ -115,7 +115,8 @@ impl Pagination {
     pub(super) fn window(
         &self,
         texts: [Option<&str>; 2],
-        (profile, farthest): (Profile, u64),
+        profile: Profile,
+        farthest: u64,
         terms: &[Term],
         binding: impl FnOnce() -> Binding,
     ) -> Result<Option<Window>, Vec<Problem>> {
