@@ -208,7 +208,7 @@ const _: () = {
         "no index begins with `price`, so the database would read the whole table; add `#[sea_orm(indexed)]`, declare an `index(…)` on the entity, or say why that does not matter: `filter(unindexed = \"…\")`"
     );
     static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
-            <Entity as __tweaks::Serializer>::SCHEMA.name,
+            <Entity as __tweaks::Serializer>::SCHEMA.name(),
             &__FIELDS,
             || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
         )

@@ -48,8 +48,21 @@ pub fn complete<T: Input>(given: Given<T::Draft>) -> Option<T> {
     T::complete(given.into_inner())
 }
 
-/// Plans, for tests that look inside of them.
+/// Plans and schemas, for tests that look inside of them.
 pub mod query {
     pub use crate::parameters::Parameters;
     pub use crate::query::{HandlerFields, Listing, ReadPlan, Request, View, plan};
+    use crate::schema::serializer::{Field, Schema};
+    use crate::schema::table::Table;
+
+    /// The fields that clients see.
+    pub fn fields(schema: &Schema) -> impl Iterator<Item = &'static Field> + use<> {
+        schema.readable(crate::context::Version::NEWEST)
+    }
+
+    /// The table of the entity behind a serializer.
+    #[must_use]
+    pub fn table(schema: &Schema) -> Option<&'static Table> {
+        schema.table
+    }
 }

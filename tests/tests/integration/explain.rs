@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
 use shop::{customer, order, product};
 use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
-use tweaks_runtime::__private::{Orderable, Schema, Serializer};
+use tweaks_runtime::__private::{Orderable, Schema, Serializer, query};
 
 use crate::vault::insert;
 
@@ -172,11 +172,11 @@ impl Checked {
 
 /// The fields that lists are filtered and ordered by without anybody having said so, and their columns.
 fn offered(schema: &Schema) -> Vec<(&'static str, &'static str)> {
-    let table = schema.table.expect("a table");
-    let own = schema.fields.iter().filter(|field| field.is_readable() && field.order == Orderable::Indexed);
+    let table = query::table(schema).expect("a table");
+    let own = query::fields(schema).filter(|field| field.order == Orderable::Indexed);
     let own = own.filter_map(|field| Some((field.name, field.column?)));
     let own = own.filter(|(_, column)| table.is_indexed(column)).map(|(name, column)| (name, column.name));
-    let foreign = schema.field("customer").map(|field| (field.name, "customer_id"));
+    let foreign = query::fields(schema).find(|field| field.name == "customer").map(|field| (field.name, "customer_id"));
     own.chain(foreign).collect()
 }
 

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use tests::entities::vault::gem;
 use tests::random::Random;
 use tweaks_runtime::__private::query::Parameters;
-use tweaks_runtime::__private::query::{HandlerFields, Listing, Request, View, plan};
-use tweaks_runtime::pages::{Cursor, Pagination, QueryLimits};
+use tweaks_runtime::__private::query::{Listing, Request, View, plan};
+use tweaks_runtime::pages::{Cursor, Pagination};
+use tweaks_runtime::prelude::Profile;
 use tweaks_runtime::schema::Serializer;
 
 /// Pieces that mean something, and pieces that break something.
@@ -99,18 +100,11 @@ fn query(random: &mut Random) -> String {
 
 fn asked<'a>(parameters: &'a Parameters, pagination: &'a Pagination, profile: Profile) -> Request<'a> {
     Request {
-        schema: gem::Entity::SCHEMA,
-        view: View::List,
-        parameters,
         listing: Some(Listing { pagination, autofilter: true, counts: true, resource: "/gems", secret: b"secret" }),
-        choice: &FIELDS,
-        own: &[],
         profile,
-        limits: QueryLimits::default(),
+        ..Request::new(gem::Entity::SCHEMA, View::List, parameters)
     }
 }
-
-static FIELDS: Choice = Choice { fields: None, include_fields: None };
 
 fn run(query: &str, pagination: &Pagination, profile: Profile) {
     let once = || {

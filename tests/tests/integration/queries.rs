@@ -3,6 +3,7 @@
 use serde_json::json;
 use tests::client::{Answer, Client};
 use tests::database::TestDatabase;
+use tweaks_runtime::pages::QueryLimits;
 use tweaks_runtime::prelude::*;
 
 use crate::vault::{Vault, endpoints};

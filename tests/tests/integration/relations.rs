@@ -9,7 +9,7 @@ use tests::entities::world::{city, country, hobby, passport, person, person_hobb
 use tests::random::Random;
 use tweaks_runtime::__private::query::Parameters;
 use tweaks_runtime::prelude::*;
-use tweaks_runtime::__private::query::{HandlerFields, Request, View, plan};
+use tweaks_runtime::__private::query::{Request, View, plan};
 use tweaks_runtime::schema::{Schema, Serializer};
 
 const COUNTRIES: [&str; 3] = ["Norway", "Chile", "Nowhere"];
@@ -293,16 +293,7 @@ async fn compare(client: &Client, path: &str, schema: &'static Schema, specs: &[
     let wanted: Vec<Json> = ids.iter().map(|id| expected(specs, *id, asked, &mut columns)).collect();
     assert_eq!(answer.json, json!(wanted), "{path}?{query}\n{:#?}", answer.statements);
     let parameters = Parameters::parse(&query);
-    let request = Request {
-        schema,
-        view: View::List,
-        parameters: &parameters,
-        listing: None,
-        choice: &Choice::default(),
-        own: &[],
-        profile: Profile::Strict,
-        limits: QueryLimits::default(),
-    };
+    let request = Request::new(schema, View::List, &parameters);
     let planned = plan(&request).expect("a plan").queries();
     assert_eq!(answer.statements.len(), planned, "{path}?{query}\n{:#?}", answer.statements);
     let read = read_columns(&answer.statements);

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::TestDatabase;
 use tests::entities::archive::{User, folder, line, paper};
+use tweaks_runtime::pages::Cursor;
 use tweaks_runtime::prelude::*;
 
 fn endpoints(config: &mut ServiceConfig) {

@@ -9,6 +9,7 @@ use tests::database::TestDatabase;
 use tests::entities::vault::gem::Cut;
 use tests::entities::vault::{chest, gem, mark};
 use tests::random::Random;
+use tweaks_runtime::pages::Cursor;
 use tweaks_runtime::prelude::*;
 
 pub(crate) struct Vault {

@@ -75,7 +75,7 @@ fn by_function(rows: &mut Rows, reading: Reading, filter: &NamedFilter, text: &s
 }
 
 fn problem(parameter: &str, Message { code, detail }: Message) -> Problem {
-    Problem { place: Place::Parameter(parameter.to_owned()), code, detail }
+    Problem { place: Place::parameter(parameter), code, detail }
 }
 
 /// The values that a test looks for.
@@ -124,7 +124,7 @@ fn unknown_parameters(
             _ if parameter.is_repeated => ("repeated", "This parameter stands more than once.".to_owned()),
             _ => return None,
         };
-        Some(Problem::new(Place::Parameter(parameter.name.to_owned()), code, detail))
+        Some(Problem::new(Place::parameter(parameter.name), code, detail))
     };
     let malformed = || Problem::new(Place::Request, "malformed", "The query string is not percent-encoded UTF-8.");
     meanings.iter().filter_map(problem).chain(query.is_malformed.then(malformed)).collect()

@@ -146,3 +146,6 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
 fn keep<T>(outcome: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Option<T> {
     outcome.map_err(|found| problems.extend(found)).ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,7 +31,7 @@ impl Term {
 /// The columns of the parameter's text, each with whether it goes down. Clients of a Django API get those that are known.
 pub(super) fn read(text: &str, names: Names, most: usize) -> Result<Vec<(ColumnPath, bool)>, Vec<Problem>> {
     let terms: Vec<&str> = text.split(',').map(str::trim).filter(|term| !term.is_empty()).collect();
-    let refuse = |code, detail: String| Problem::new(Place::Parameter(ORDERING.to_owned()), code, detail);
+    let refuse = |code, detail: String| Problem::new(Place::parameter(ORDERING), code, detail);
     if terms.len() > most {
         return Err(vec![refuse("too_many", format!("A list is ordered by no more than {most} fields."))]);
     }

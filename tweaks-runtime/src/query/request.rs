@@ -158,7 +158,7 @@ impl Count {
             "estimated" => Ok(Some(Self::Estimated)),
             _ if !profile.is_strict() => Ok(None),
             _ => {
-                let place = Place::Parameter(COUNT.to_owned());
+                let place = Place::parameter(COUNT);
                 Err(vec![Problem::new(place, "invalid", "Enter `exact` or `estimated`.")])
             }
         }

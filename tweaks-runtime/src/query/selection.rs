@@ -185,6 +185,6 @@ impl Unknown {
     }
 
     fn problem(self, detail: String) -> Problem {
-        Problem::new(Place::Parameter(self.parameter.to_owned()), "unknown", detail)
+        Problem::new(Place::parameter(self.parameter), "unknown", detail)
     }
 }

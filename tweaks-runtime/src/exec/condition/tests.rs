@@ -8,6 +8,7 @@ use crate::query::{Clause, Comparison, Rows, Test};
 use crate::schema::filter::Lookup;
 use crate::schema::{HasTable as _, Table};
 
+#[expect(unreachable_pub, reason = "as SeaORM wants it")]
 mod product {
     use sea_orm::entity::prelude::*;
     use tweaks_runtime::prelude::*;
@@ -49,25 +50,26 @@ fn a_search_is_a_tree_of_clauses() {
         Clause::Any(vec![part("name"), part("maker")])
     };
     let search = || vec![Clause::All(vec![word("red"), word("o'k")])];
-    assert_eq!(
-        sql(DbBackend::Sqlite, search()),
-        r#"SELECT "id" FROM "product" WHERE ("product"."name" LIKE '%red%' ESCAPE '\' OR "product"."maker" LIKE '%red%' ESCAPE '\') AND ("product"."name" LIKE '%o''k%' ESCAPE '\' OR "product"."maker" LIKE '%o''k%' ESCAPE '\')"#
-    );
-    assert_eq!(
-        sql(DbBackend::Postgres, search()),
-        r#"SELECT "id" FROM "product" WHERE ("product"."name" ILIKE '%red%' OR "product"."maker" ILIKE '%red%') AND ("product"."name" ILIKE E'%o\'k%' OR "product"."maker" ILIKE E'%o\'k%')"#
-    );
+    let like = |column, word| format!(r#""product"."{column}" LIKE '{word}' ESCAPE '\'"#);
+    let either = |word| format!("({} OR {})", like("name", word), like("maker", word));
+    let (red, ok) = (either("%red%"), either("%o''k%"));
+    assert_eq!(sql(DbBackend::Sqlite, search()), format!(r#"SELECT "id" FROM "product" WHERE {red} AND {ok}"#));
+    let ilike = |column, word| format!(r#"("product"."{column}" ILIKE {word})"#);
+    let either = |word| format!("({} OR {})", ilike("name", word), ilike("maker", word));
+    let (red, ok) = (either("'%red%'"), either(r"E'%o\'k%'"));
+    assert_eq!(sql(DbBackend::Postgres, search()), format!(r#"SELECT "id" FROM "product" WHERE {red} AND {ok}"#));
 }
 
-/// A clause that is true for `NULL` as well keeps its own parentheses beside others.
+/// The application's condition was first.
 #[test]
 fn comparisons_come_before_other_clauses() {
     let own = Clause::Own(sea_orm::Condition::any().add(sea_orm::sea_query::Expr::cust("TRUE")));
-    let ne = test("maker", Test::Compare(Comparison::NotEqual, "x".into()));
-    let clauses =
-        vec![own, Clause::Any(vec![test("id", Test::Nothing), ne]), test("id", Test::Compare(Comparison::Greater, 5_i64.into()))];
+    let other = test("maker", Test::Compare(Comparison::NotEqual, "x".into()));
+    let none_or_other = Clause::Any(vec![test("id", Test::Nothing), other]);
+    let clauses = vec![own, none_or_other, test("id", Test::Compare(Comparison::Greater, 5_i64.into()))];
+    let maker = r#""product"."maker" <> 'x' OR "product"."maker" IS NULL"#;
     assert_eq!(
         sql(DbBackend::Sqlite, clauses),
-        r#"SELECT "id" FROM "product" WHERE (1 = 0 OR "product"."maker" <> 'x' OR "product"."maker" IS NULL) AND "product"."id" > 5 AND TRUE"#
+        format!(r#"SELECT "id" FROM "product" WHERE (1 = 0 OR ({maker})) AND "product"."id" > 5 AND TRUE"#)
     );
 }

@@ -39,7 +39,7 @@ impl Cursor {
         binding: Binding,
     ) -> Result<Keyset, Vec<Problem>> {
         let stale = "This is no cursor of this list; with another ordering or other filters begin without one.";
-        let refuse = || Problem::new(Place::Parameter(name.to_owned()), "invalid", stale);
+        let refuse = || Problem::new(Place::parameter(name), "invalid", stale);
         let rows = whole_number(limit, limit_text, 1, self.max).map(|rows| rows.unwrap_or(self.default));
         let cursor = cursor.filter(|cursor| !cursor.is_empty());
         let from = cursor.map(|cursor| binding.read(terms, cursor).ok_or_else(refuse)).transpose();

@@ -73,7 +73,7 @@ impl LimitOffset {
         [limit_text, offset_text]: [Option<&str>; 2],
         farthest: u64,
     ) -> Result<(u64, u64), Vec<Problem>> {
-        let missing = || Problem::new(Place::Parameter(limit.to_owned()), "required", "This parameter is required.");
+        let missing = || Problem::new(Place::parameter(limit), "required", "This parameter is required.");
         let default = Some(self.default).filter(|default| *default > 0);
         let rows = whole_number(limit, limit_text, 1, self.max).and_then(|rows| rows.or(default).ok_or_else(missing));
         let offset = whole_number(offset, offset_text, 0, farthest.min(FARTHEST / 2)).map(Option::unwrap_or_default);
@@ -100,7 +100,7 @@ impl PageNumber {
         farthest: u64,
     ) -> Result<Numbered, Vec<Problem>> {
         let name = names[0];
-        let too_far = || Problem::new(Place::Parameter(name.to_owned()), "invalid", "There are not as many pages.");
+        let too_far = || Problem::new(Place::parameter(name), "invalid", "There are not as many pages.");
         match profile {
             Profile::Strict => {
                 let (number, rows) = self.strict(names, texts)?;
@@ -140,7 +140,7 @@ pub(super) fn whole_number(name: &str, text: Option<&str>, least: u64, most: u64
         Ok(number) if digits && (least..=most).contains(&number) => Ok(Some(number)),
         _ => {
             let bounds = if most == FARTHEST { format!("at least {least}") } else { format!("from {least} to {most}") };
-            Err(Problem::new(Place::Parameter(name.to_owned()), "invalid", format!("A whole number {bounds} is required.")))
+            Err(Problem::new(Place::parameter(name), "invalid", format!("A whole number {bounds} is required.")))
         }
     }
 }
