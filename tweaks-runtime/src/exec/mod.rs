@@ -49,7 +49,6 @@ pub(crate) type Reply<T> =
     Arc<dyn for<'a> Fn(&'a DatabaseTransaction, T) -> BoxFuture<'a, Result<Answer, Refusal>> + Send + Sync>;
 
 /// Makes a write happen once, however often it is sent: a digest of the client's key, and one of the request.
-#[cfg_attr(not(feature = "idempotency"), expect(dead_code, reason = "made by the header, which is behind the feature"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Once {
     pub(crate) key: [u8; 32],

@@ -75,10 +75,9 @@ impl Incoming {
         }
     }
 
-    /// The text of the one `Idempotency-Key`, inside `None` if it is not one text.
-    pub(super) fn idempotency_key(&self) -> Option<Option<&str>> {
-        let mut keys = self.request.headers().get_all("idempotency-key");
-        keys.next().map(|key| key.to_str().ok().filter(|_| keys.next().is_none()))
+    /// The headers `Idempotency-Key`; one that is no text, and so no key either, is empty.
+    pub(super) fn idempotency_keys(&self) -> Vec<&str> {
+        self.request.headers().get_all("idempotency-key").map(|key| key.to_str().unwrap_or_default()).collect()
     }
 
     /// All that tells the request from another with the same key.

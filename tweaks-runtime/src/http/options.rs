@@ -30,8 +30,8 @@ pub(crate) struct Options {
     pub(crate) can_create: bool,
 }
 
-/// Reads the text of an `Idempotency-Key`, if it is one text, and the parts of its request.
-pub(crate) type ReadKey = Arc<dyn Fn(Option<&str>, &[&[u8]], &Context) -> Result<Once, Refusal> + Send + Sync>;
+/// Reads the headers `Idempotency-Key`, and the parts of their request.
+pub(crate) type ReadKey = Arc<dyn Fn(&[&str], &[&[u8]], &Context) -> Result<Once, Refusal> + Send + Sync>;
 
 /// Fails the build for an entity whose states nothing tells apart.
 pub(super) const fn has_tag<S: ModelSerializer>() {
@@ -99,7 +99,7 @@ macro_rules! options {
             let options = &mut self.$($options).+;
             options.key_required = keys.is_required();
             options.read_key = Some(std::sync::Arc::new(
-                move |key: Option<&str>, request: &[&[u8]], context: &$crate::context::Context| keys.read(key, request, context),
+                move |headers: &[&str], request: &[&[u8]], context: &$crate::context::Context| keys.read(headers, request, context),
             ));
             self
         }

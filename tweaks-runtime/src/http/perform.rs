@@ -82,7 +82,7 @@ impl Exchange {
         let (profile, limits) = (self.incoming.settings.profile, self.incoming.settings.query_limits);
         let version = self.context.version();
         let request = Request::new(schema, view, self.context.parameters());
-        Request { listing, handler_fields, own_parameters, profile, limits, version, ..request }
+        Request { version, listing, handler_fields, own_parameters, profile, limits, ..request }
     }
 
     fn plan(&self) -> Result<ReadPlan, Refusal> {
@@ -202,10 +202,11 @@ impl Exchange {
     /// The key by which the request is done once, if the resource takes keys and the client sent one.
     fn once(&self) -> Result<Option<Once>, Refusal> {
         let Some(read) = &self.options.read_key else { return Ok(None) };
-        match self.incoming.idempotency_key() {
-            Some(key) => read(key, &self.incoming.parts().each_ref().map(Vec::as_slice), &self.context).map(Some),
-            None if self.options.key_required && may_repeat(self.context.action()) => Err(lacks_key()),
-            None => Ok(None),
+        let keys = self.incoming.idempotency_keys();
+        match keys.is_empty() {
+            false => read(&keys, &self.incoming.parts().each_ref().map(Vec::as_slice), &self.context).map(Some),
+            true if self.options.key_required && may_repeat(self.context.action()) => Err(lacks_key()),
+            true => Ok(None),
         }
     }
 }

@@ -179,17 +179,20 @@ impl Endpoints {
     }
 }
 
+impl PathDescription {
+    /// Each action with each of its methods.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = (Action, &'static Method)> {
+        self.actions.iter().flat_map(|action| methods(*action).iter().map(|method| (*action, method)))
+    }
+}
+
 impl Description {
     /// The endpoints of one path; a method that it does not have is answered with 405 and the list of those that it has.
-    fn service(&self, PathDescription { path, actions }: &PathDescription) -> actix_web::Resource {
-        let served = actions.iter().flat_map(|action| methods(*action)).chain([&Method::OPTIONS]);
+    fn service(&self, path: &PathDescription) -> actix_web::Resource {
+        let served = path.operations().map(|(_, method)| method).chain([&Method::OPTIONS]);
         let allowed = served.map(Method::as_str).collect::<Vec<_>>().join(", ");
-        let mut resource = web::resource(path.clone());
-        for action in actions {
-            for method in methods(*action) {
-                resource = resource.route(self.route(*action).method(method.clone()));
-            }
-        }
+        let routes = path.operations().map(|(action, method)| self.route(action).method(method.clone()));
+        let resource = routes.fold(web::resource(path.path.clone()), actix_web::Resource::route);
         resource.default_service(web::to(move |request: HttpRequest| {
             let response = unsupported(&request, &allowed);
             async { response }
@@ -202,8 +205,7 @@ impl Description {
     }
 }
 
-/// The methods by which clients ask for an action.
-pub(crate) fn methods(action: Action) -> &'static [Method] {
+fn methods(action: Action) -> &'static [Method] {
     match action {
         Action::List | Action::Retrieve => &[Method::GET, Method::HEAD],
         Action::Create => &[Method::POST],
@@ -234,5 +236,74 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFact
         for path in &description.paths {
             HttpServiceFactory::register(description.service(path), config);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prelude::*;
+
+    mod product {
+        use sea_orm::entity::prelude::*;
+
+        use crate::prelude::*;
+
+        #[sea_orm::model]
+        #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+        #[sea_orm(table_name = "product")]
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            pub name: String,
+            #[sea_orm(default_value = 1)]
+            #[tweaks(etag, read_only)]
+            pub version: i32,
+        }
+
+        impl ActiveModelBehavior for ActiveModel {}
+    }
+
+    #[derive(Tweaks)]
+    #[tweaks(entity = product::Entity)]
+    #[allow(dead_code, reason = "read by the derive")]
+    struct ProductName {
+        id: i64,
+        name: String,
+    }
+
+    fn described(description: &Description) -> Vec<String> {
+        let paths = description.paths.iter();
+        let operations =
+            paths.flat_map(|path| path.operations().map(|(action, method)| format!("{method} {} {action:?}", path.path)));
+        operations.collect()
+    }
+
+    #[test]
+    fn a_resource_is_data() {
+        let pages = LimitOffset { default: 20, max: 200 }.named("rows", "from");
+        let resource = Resource::<ProductName>::read_only("/products/").detail::<product::Entity>().updatable().deletable();
+        let description =
+            resource.without(Action::Update).bulk_edit(BulkEdit::new()).paginate(pages.clone()).require_if_match().describe();
+        let wanted = [
+            "GET /products/ List",
+            "HEAD /products/ List",
+            "PUT /products/ BulkEdit",
+            "GET /products/{id}/ Retrieve",
+            "HEAD /products/{id}/ Retrieve",
+            "PATCH /products/{id}/ PartialUpdate",
+            "DELETE /products/{id}/ Delete",
+        ];
+        assert_eq!(described(&description), wanted);
+        let Description { serializers: Serializers { list, detail, table }, options, .. } = description;
+        assert_eq!((table.name(), list.fields().count(), detail.fields().count()), ("product", 2, 3));
+        assert_eq!(options.pagination, pages);
+        assert!(options.if_match_required && !options.key_required && !options.can_create && !options.without_autofilter);
+    }
+
+    #[test]
+    fn a_path_without_an_action_is_not_served() {
+        let resource = Resource::<product::Entity>::read_only("/products").without(Action::Retrieve);
+        assert_eq!(described(&resource.describe()), ["GET /products List", "HEAD /products List"]);
     }
 }

@@ -59,9 +59,10 @@ impl Idempotency {
         self.required
     }
 
-    /// Reads the text of the header, if it is one text, and the parts by which a request is told from another.
-    pub(crate) fn read(self, header: Option<&str>, request: &[&[u8]], context: &Context) -> Result<Once, Refusal> {
-        let Some(key) = header.and_then(key) else {
+    /// Reads the headers, and the parts by which a request is told from another.
+    pub(crate) fn read(self, headers: &[&str], request: &[&[u8]], context: &Context) -> Result<Once, Refusal> {
+        let key = if let [header] = headers { key(header) } else { None };
+        let Some(key) = key else {
             let detail = "An Idempotency-Key is one text of 1 to 255 visible characters, in quotes.";
             return Err(Refusal::Problems(vec![Problem::new(Place::Request, "idempotency_key", detail)]));
         };
