@@ -4,8 +4,8 @@ use actix_web::http::{Method, StatusCode, header::HeaderMap};
 use actix_web::{App, test, web};
 use sea_orm::DatabaseConnection;
 use serde_json::Value as Json;
-use tweaks_runtime::statements;
 use tweaks_runtime::prelude::*;
+use tweaks_runtime::statements;
 
 use crate::trace;
 

@@ -8,9 +8,9 @@ use sea_orm::prelude::DateTimeUtc;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use shop::seed::{self, seed};
 use shop::{api, clock};
-use tweaks_runtime::statements;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::schema_check;
+use tweaks_runtime::statements;
 
 /// The e-commerce API of the README.
 #[derive(Parser)]

@@ -8,8 +8,8 @@ use tests::database::TestDatabase;
 use tests::entities::world::{city, country, hobby, passport, person, person_hobby};
 use tests::random::Random;
 use tweaks_runtime::__private::query::Parameters;
-use tweaks_runtime::prelude::*;
 use tweaks_runtime::__private::query::{Request, View, plan};
+use tweaks_runtime::prelude::*;
 use tweaks_runtime::schema::{Schema, Serializer};
 
 const COUNTRIES: [&str; 3] = ["Norway", "Chile", "Nowhere"];

@@ -49,10 +49,8 @@ static COLUMNS: [Column; 5] = [
     Column::of::<Option<String>>("short_name").named("nick"),
 ];
 
-static TABLE: Table = Table::new("author", &COLUMNS, tweaks_runtime::__private::entity::<author::Entity>()).indexes(&[
-    Index::unique(&[Order::ascending(&COLUMNS[0])]),
-    Index::unique(&[Order::ascending(&COLUMNS[1])]),
-]);
+static TABLE: Table = Table::new("author", &COLUMNS, tweaks_runtime::__private::entity::<author::Entity>())
+    .indexes(&[Index::unique(&[Order::ascending(&COLUMNS[0])]), Index::unique(&[Order::ascending(&COLUMNS[1])])]);
 
 static FIELDS: [Field; 4] = numbered([
     Field::column::<i32>("id", "Id", &COLUMNS[0]),

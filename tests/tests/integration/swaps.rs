@@ -127,7 +127,7 @@ async fn who_cannot_have_a_value_is_told() {
     assert_eq!(stored(&database).await, before);
     // A type of which no value can be made up: refused as by the database, and undone.
     let answer = client.put("/places", json!([{ "id": 1, "since": day(2) }, { "id": 2, "since": day(1) }])).await;
-    assert_eq!((answer.status.as_u16(), answer.problems()), (400, vec!["#/0 unique".to_owned()]));
+    assert_eq!((answer.status.as_u16(), answer.problems()), (400, vec!["#/0/since unique".to_owned()]));
     assert_eq!(stored(&database).await, before);
     let drf = client.drf().put("/places", json!([{ "id": 1, "code": code(2) }, { "id": 2, "code": code(1) }])).await;
     assert_eq!(drf.status, 400, "as upstream");

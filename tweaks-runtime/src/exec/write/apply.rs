@@ -9,9 +9,10 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 use super::kept_sums::SumsToRenew;
 use super::nested::{Brought, NestedChanges};
+use super::rows::{ChangedRow, RowToMake};
 use super::swaps::{RowChange, park_taken_values};
 use super::{cascade, version};
-use crate::body::{Child, Children, WritePlan};
+use crate::body::Children;
 use crate::context::Context;
 use crate::exec::dialect::Dialect;
 use crate::exec::{Refusal, sql};
@@ -25,22 +26,6 @@ pub(super) struct Apply<'a> {
     pub(super) context: &'a Context,
     /// The kept sums over the rows that are written.
     pub(super) sums: &'a SumsToRenew,
-}
-
-/// A row to be made, with its place in the body and the values that point at the row that it belongs to.
-pub(super) struct RowToMake {
-    pub(super) path: Vec<Step>,
-    pub(super) plan: WritePlan,
-    pub(super) parent_key: Values,
-}
-
-/// A row to be changed.
-pub(super) struct ChangedRow {
-    pub(super) path: Vec<Step>,
-    pub(super) stored: Box<dyn StoredRow>,
-    pub(super) plan: WritePlan,
-    /// The request as the hooks over this row see it, where that is not as all others do.
-    pub(super) context: Option<Context>,
 }
 
 impl<'a> Apply<'a> {
@@ -215,13 +200,6 @@ fn together(mut paths: Vec<Vec<Step>>) -> Vec<Step> {
         path.pop();
     }
     path
-}
-
-impl Child {
-    /// As a row that belongs to another.
-    pub(super) fn under(self, parent_key: &Values) -> RowToMake {
-        RowToMake { path: self.path, plan: self.plan, parent_key: parent_key.clone() }
-    }
 }
 
 fn refusal(error: HookError, path: &[Step]) -> Refusal {

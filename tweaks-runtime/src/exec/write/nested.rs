@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::DatabaseTransaction;
 
-use super::apply::{ChangedRow, RowToMake};
+use super::rows::{ChangedRow, RowToMake};
 use crate::body::{Child, Children};
 use crate::context::Context;
 use crate::exec::condition::within_scope;

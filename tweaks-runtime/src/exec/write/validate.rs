@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
-use super::apply::{Apply, ChangedRow};
+use super::ask;
+use super::entry::{Entry, Form, Write};
+use super::rows::ChangedRow;
 use super::swaps::RowChange;
-use super::{Done, Entry, Form, Pace, Write, ask};
-use crate::body::{self, Edit, Intent, Mark, Object, Question, Unique, WritePlan};
+use crate::body::{self, Edit, Intent, Mark, Object, Question, RefusedEntry, Unique, WritePlan};
 use crate::context::{Action, Context, Related};
 use crate::exec::condition::within_scope;
 use crate::exec::dialect::Dialect;
@@ -94,41 +95,50 @@ fn key_of(edit: &Edit) -> Option<&Values> {
     }
 }
 
-/// Validates creations, then changes; the questions of all entries go to the database together. Deletions come before the
-/// questions, because they free unique values; if anything is refused later, they are rolled back with the rest.
-pub(super) async fn validate(
-    apply: Apply<'_>,
-    write: &Write,
-    mut rows: Vec<Locked<'_>>,
-    done: &mut Done,
-    pace: &Pace,
-) -> Result<Vec<Ready>, Refusal> {
-    rows.sort_by_key(|row| (row.entry.edit != Edit::Create, row.entry.mark.index));
-    let (deletions, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| matches!(row.entry.edit, Edit::Delete(_)));
-    let (mut checked, mut refused) = (Vec::with_capacity(others.len()), Vec::new());
-    for row in others {
-        let mark = &row.entry.mark;
-        match check(write, row)? {
-            Ok(entry) => checked.push(entry),
-            Err(problems) => refused.push((mark.clone(), problems)),
+/// Creations and changes whose first stage is over, and those that it refused.
+pub(super) struct Reviewed<'a> {
+    checked: Vec<Checked<'a>>,
+    refused: Vec<RefusedEntry>,
+}
+
+impl<'a> Reviewed<'a> {
+    /// The first stage of creations, then of changes; and the deletions, which have none.
+    pub(super) fn of(write: &Write, mut rows: Vec<Locked<'a>>) -> Result<(Self, Vec<Locked<'a>>), Refusal> {
+        rows.sort_by_key(|row| (row.entry.edit != Edit::Create, row.entry.mark.index));
+        let (deletions, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| matches!(row.entry.edit, Edit::Delete(_)));
+        let mut reviewed = Self { checked: Vec::new(), refused: Vec::new() };
+        for row in others {
+            let mark = &row.entry.mark;
+            match check(write, row)? {
+                Ok(entry) => reviewed.checked.push(entry),
+                Err(problems) => reviewed.refused.push((mark.clone(), problems)),
+            }
         }
+        Ok((reviewed, deletions))
     }
-    if refused.is_empty() && checked.iter().all(|entry| entry.problems.is_empty()) {
-        super::delete(apply, write, deletions, done, pace).await?;
+
+    /// Whether nothing is wrong so far.
+    pub(super) fn is_clean(&self) -> bool {
+        self.refused.is_empty() && self.checked.iter().all(|entry| entry.problems.is_empty())
     }
-    let freed = freed_values(write, &mut checked);
-    let questions: Vec<Question> = checked.iter().flat_map(|entry| entry.questions.iter().cloned()).collect();
-    let (related, wrong) = ask::answers(apply.transaction, apply.context, &questions, &freed).await?;
-    let (related, mut wrong) = (Arc::new(related), wrong.into_iter());
-    let mut ready = Vec::with_capacity(checked.len());
-    for entry in checked {
-        let refused_questions = entry.questions.iter().filter(|_| wrong.next().unwrap_or(false)).cloned().collect();
-        match conclude(entry, &related, refused_questions) {
-            Ok(entry) => ready.push(entry),
-            Err(entry) => refused.push(entry),
+
+    /// The questions of all entries, which go to the database together, and the later stages.
+    pub(super) async fn conclude(self, transaction: &DatabaseTransaction, write: &Write) -> Result<Vec<Ready>, Refusal> {
+        let Self { mut checked, mut refused } = self;
+        let freed = freed_values(write, &mut checked);
+        let questions: Vec<Question> = checked.iter().flat_map(|entry| entry.questions.iter().cloned()).collect();
+        let (related, wrong) = ask::answers(transaction, &write.context, &questions, &freed).await?;
+        let (related, mut wrong) = (Arc::new(related), wrong.into_iter());
+        let mut ready = Vec::with_capacity(checked.len());
+        for entry in checked {
+            let refused_questions = entry.questions.iter().filter(|_| wrong.next().unwrap_or(false)).cloned().collect();
+            match conclude(entry, &related, refused_questions) {
+                Ok(entry) => ready.push(entry),
+                Err(entry) => refused.push(entry),
+            }
         }
+        if refused.is_empty() { Ok(ready) } else { Err(write.refused(refused)) }
     }
-    if refused.is_empty() { Ok(ready) } else { Err(write.refused(refused)) }
 }
 
 /// The first stage of a change or a creation: its problems, or a body of which nothing further can be said.
@@ -183,7 +193,7 @@ fn freed_values(write: &Write, checked: &mut [Checked<'_>]) -> HashSet<Unique> {
 }
 
 /// The second and third stage, with the questions whose answers were wrong.
-fn conclude(entry: Checked<'_>, related: &Related, refused: Vec<Question>) -> Result<Ready, body::RefusedEntry> {
+fn conclude(entry: Checked<'_>, related: &Related, refused: Vec<Question>) -> Result<Ready, RefusedEntry> {
     let Checked { entry, stored, schema, mut context, mut draft, problems, questions } = entry;
     context.share_related(related);
     let mark = entry.mark.clone();

@@ -1,0 +1,136 @@
+//! The entries of a write, and the words in which each is refused.
+
+use std::sync::Arc;
+
+use super::version::Expected;
+use crate::body::{Edit, Mark, RefusedEntry};
+use crate::context::{Action, Context};
+use crate::exec::{Culprit, Failure, Once, Refusal};
+use crate::problem::{Place, Problem};
+use crate::profile::Profile;
+use crate::schema::{Json, Schema, StoredRow, Table};
+
+/// A body as it was read: JSON, with the problems that were noticed while reading; or the reason why it cannot be read.
+pub(crate) type Body = Result<(Json, Vec<Problem>), Refusal>;
+
+/// One write: its serializers, its entries, and the request that it is for.
+pub(crate) struct Write {
+    /// The serializer of new rows.
+    pub(crate) create: &'static Schema,
+    /// The serializer of changes and deletions.
+    pub(crate) update: &'static Schema,
+    pub(crate) table: &'static Table,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) form: Form,
+    pub(crate) profile: Profile,
+    pub(crate) context: Context,
+    /// Makes the write happen once, however often it is sent.
+    pub(crate) once: Option<Once>,
+}
+
+/// Whether a client sent one object, or a list of entries that are told apart in refusals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    One,
+    Bulk,
+}
+
+/// One creation, change or deletion.
+pub(crate) struct Entry {
+    pub(crate) mark: Mark,
+    pub(crate) edit: Edit,
+    /// The state in which the client expects the row.
+    pub(crate) expected: Option<Expected>,
+    /// A body that cannot be read is refused after the row was found: a row that does not exist is a 404 whatever is sent to it.
+    pub(crate) body: Body,
+}
+
+/// The rows that were written, for the answer.
+#[derive(Default)]
+pub(crate) struct Done {
+    pub(crate) created: Vec<(Mark, Arc<dyn StoredRow>)>,
+    pub(crate) updated: Vec<(Mark, Arc<dyn StoredRow>)>,
+    pub(crate) deleted: Vec<Mark>,
+}
+
+/// Whether rows are written by one statement, or each by its own.
+#[derive(Clone)]
+pub(super) enum Pace {
+    Together,
+    /// With the refusal of a hook over all rows together, which stands if the hook has nothing to say of any by itself.
+    OneByOne {
+        blame: Option<Refusal>,
+    },
+}
+
+impl Pace {
+    /// All of them, or each by itself.
+    pub(super) fn batches<T>(&self, all: impl Iterator<Item = T>) -> Vec<Vec<T>> {
+        match self {
+            Self::Together => Some(all.collect::<Vec<T>>()).into_iter().filter(|batch| !batch.is_empty()).collect(),
+            Self::OneByOne { .. } => all.map(|one| vec![one]).collect(),
+        }
+    }
+}
+
+impl Write {
+    /// The request as the hooks of an entry see it. A bulk edit is a creation, a change or a deletion to them.
+    pub(super) fn context_of(&self, action: Action) -> Context {
+        match self.form {
+            Form::One => self.context.clone(),
+            Form::Bulk => self.context.clone().acting(action),
+        }
+    }
+
+    pub(super) fn not_found(&self, marks: Vec<Mark>) -> Refusal {
+        match self.form {
+            Form::One => Refusal::NotFound,
+            Form::Bulk => of_entries(404, marks, "not_found", "This item does not exist."),
+        }
+    }
+
+    pub(super) fn changed(&self, marks: Vec<Mark>) -> Refusal {
+        match self.form {
+            Form::One => Refusal::PreconditionFailed,
+            Form::Bulk => of_entries(412, marks, "precondition_failed", "This item is not as it is expected to be."),
+        }
+    }
+
+    pub(super) fn refused(&self, mut entries: Vec<RefusedEntry>) -> Refusal {
+        match self.form {
+            Form::One if entries.len() == 1 => Refusal::Problems(entries.swap_remove(0).1),
+            Form::One | Form::Bulk => Refusal::Entries(400, entries),
+        }
+    }
+
+    /// A refusal of a batch. Of several entries it is not known yet to which it belongs.
+    pub(super) fn of_batch(&self, culprits: &[Culprit], refusal: Refusal) -> Refusal {
+        let [culprit] = culprits else { return refusal };
+        match refusal {
+            Refusal::Violated(violation, _) => Refusal::Violated(violation, Some(Box::new(culprit.clone()))),
+            Refusal::Problems(problems) => self.refused(vec![(culprit.mark.clone(), problems)]),
+            Refusal::PreconditionFailed => self.changed(vec![culprit.mark.clone()]),
+            refusal => refusal,
+        }
+    }
+
+    /// The same of a deletion, which has no body whose parts could be named: the row is in the way of other data.
+    pub(super) fn of_deletion(&self, marks: &[Mark], refusal: Refusal) -> Refusal {
+        match (refusal, self.form, marks) {
+            (Refusal::Violated(violation, _), Form::One, _) => Refusal::Failed(Failure::violation(violation)),
+            (Refusal::Violated(violation, _), Form::Bulk, [mark]) => {
+                let Failure { code, detail, .. } = Failure::violation(violation);
+                of_entries(400, vec![mark.clone()], code, detail)
+            }
+            (refusal, _, marks) => {
+                let culprits = marks.iter().map(|mark| Culprit { mark: mark.clone(), questions: Vec::new() });
+                self.of_batch(&culprits.collect::<Vec<_>>(), refusal)
+            }
+        }
+    }
+}
+
+fn of_entries(status: u16, marks: Vec<Mark>, code: &'static str, detail: &'static str) -> Refusal {
+    let problem = Problem::new(Place::whole(), code, detail);
+    Refusal::Entries(status, marks.into_iter().map(|mark| (mark, vec![problem.clone()])).collect())
+}
