@@ -18,6 +18,9 @@ pub(super) struct Filters {
     pub(super) problems: Vec<Problem>,
 }
 
+/// A parameter, and the meaning of its name as a filter; `None` where another pass reads it.
+type WithMeaning<'a> = (&'a Parameter<'a>, Option<Meaning>);
+
 /// Puts the filters among the parameters on the rows; there are no names where a list has no filters.
 pub(super) fn restrict(rows: &mut Rows, query: &QueryString<'_>, names: Option<Names>, reading: Reading) -> Filters {
     let meaning = |parameter: &Parameter<'_>| match names {
@@ -25,7 +28,7 @@ pub(super) fn restrict(rows: &mut Rows, query: &QueryString<'_>, names: Option<N
         Some(names) => Some(names.meaning(parameter.name)),
         None => Some(Meaning::Unknown),
     };
-    let meanings: Vec<_> = query.parameters.iter().map(|parameter| (parameter, meaning(parameter))).collect();
+    let meanings: Vec<WithMeaning<'_>> = query.parameters.iter().map(|parameter| (parameter, meaning(parameter))).collect();
     let mut filters = Filters::default();
     if reading.profile.is_strict() {
         filters.problems = unknown_parameters(query, names, &meanings);
@@ -114,12 +117,8 @@ impl ForeignKey {
 }
 
 /// The problems with parameters that nothing reads, that stand twice, or that are no text.
-fn unknown_parameters(
-    query: &QueryString<'_>,
-    names: Option<Names>,
-    meanings: &[(&Parameter<'_>, Option<Meaning>)],
-) -> Vec<Problem> {
-    let problem = |(parameter, meaning): &(&Parameter<'_>, Option<Meaning>)| {
+fn unknown_parameters(query: &QueryString<'_>, names: Option<Names>, meanings: &[WithMeaning<'_>]) -> Vec<Problem> {
+    let problem = |(parameter, meaning): &WithMeaning<'_>| {
         let (code, detail) = match meaning {
             Some(Meaning::Unknown) => ("unknown", unknown(parameter.name, &query.known, names)),
             Some(Meaning::NoLookup(filter, lookups)) => ("unknown", no_lookup(filter, parameter.name, lookups)),

@@ -124,9 +124,9 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
         filter::restrict(&mut rows, &query, filterable, Reading { profile, members: limits.members });
     let wanted = filterable.map_or(Ok(Vec::new()), |names| order::read(query.ordering, names, limits.terms));
     let order = order::terms(&mut rows, schema, &keep(wanted, &mut problems).unwrap_or_default());
-    let window = listing.map_or(Ok(None), |Listing { pagination, resource, secret, .. }| {
+    let window = listing.zip(query.page).map_or(Ok(None), |(Listing { pagination, resource, secret, .. }, page)| {
         let binding = || Binding::new(secret, [resource, schema.name], &order, &query.decisive);
-        pagination.window(query.page, profile, limits.offset, &order, binding)
+        pagination.window(page, profile, limits.offset, &order, binding)
     });
     let mut window = keep(window, &mut problems).flatten();
     let count = keep(query.count, &mut problems).flatten();

@@ -2,7 +2,7 @@
 
 use super::limits::QueryLimits;
 use super::order::ORDERING;
-use super::pages::Pagination;
+use super::pages::{PageParameter, Pagination};
 use super::selection::{FieldTokens, HandlerFields, NAMES, View};
 use crate::context::Version;
 use crate::parameters::Parameters;
@@ -62,8 +62,7 @@ const COUNT: &str = "count";
 /// The query string, sorted by the passes that read it.
 pub(super) struct QueryString<'a> {
     pub(super) fields: [FieldTokens<'a>; 3],
-    /// The texts of the two parameters of the page.
-    pub(super) page: [Option<&'a str>; 2],
+    pub(super) page: Option<[PageParameter<'a>; 2]>,
     pub(super) ordering: &'a str,
     pub(super) count: Result<Option<Count>, Vec<Problem>>,
     /// Every parameter once, in order of appearance.
@@ -119,7 +118,7 @@ impl<'a> Request<'a> {
         let harmless: Vec<&str> = NAMES.into_iter().chain(page_names.into_iter().flatten()).chain(count).collect();
         QueryString {
             fields: self.field_tokens(),
-            page: page_names.map_or([None; 2], |names| names.map(|name| parameters.last(name))),
+            page: page_names.map(|names| names.map(|name| PageParameter { name, text: parameters.last(name) })),
             ordering: ordering.and_then(|name| parameters.last(name)).unwrap_or_default(),
             count: count.map_or(Ok(None), |name| Count::read(parameters.last(name).unwrap_or_default(), self.profile)),
             parameters: parameters.names().into_iter().filter_map(read).collect(),

@@ -3,7 +3,7 @@
 use sea_orm::Value;
 
 use super::cursor::{Binding, Position};
-use super::numbered::{Change, both, whole_number};
+use super::numbered::{Change, PageParameter, both};
 use crate::problem::{Place, Problem};
 use crate::query::order::Term;
 
@@ -33,17 +33,16 @@ pub(crate) struct Keyset {
 impl Cursor {
     pub(super) fn page(
         self,
-        [name, limit]: [&'static str; 2],
-        [cursor, limit_text]: [Option<&str>; 2],
+        [cursor, limit]: [PageParameter<'_>; 2],
         terms: &[Term],
         binding: Binding,
     ) -> Result<Keyset, Vec<Problem>> {
         let stale = "This is no cursor of this list; with another ordering or other filters begin without one.";
-        let refuse = || Problem::new(Place::parameter(name), "invalid", stale);
-        let rows = whole_number(limit, limit_text, 1, self.max).map(|rows| rows.unwrap_or(self.default));
-        let cursor = cursor.filter(|cursor| !cursor.is_empty());
-        let from = cursor.map(|cursor| binding.read(terms, cursor).ok_or_else(refuse)).transpose();
-        both(rows, from).map(|(rows, from)| Keyset { rows, from, cells: Vec::new(), name, binding })
+        let refuse = || Problem::new(Place::parameter(cursor.name), "invalid", stale);
+        let rows = limit.whole_number(1, self.max).map(|rows| rows.unwrap_or(self.default));
+        let text = cursor.text.filter(|text| !text.is_empty());
+        let from = text.map(|text| binding.read(terms, text).ok_or_else(refuse)).transpose();
+        both(rows, from).map(|(rows, from)| Keyset { rows, from, cells: Vec::new(), name: cursor.name, binding })
     }
 }
 

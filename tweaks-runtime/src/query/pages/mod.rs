@@ -10,6 +10,7 @@ pub(super) use cursor::Binding;
 pub(crate) use cursor::{Position, exact_text};
 pub use keyset::Cursor;
 pub(crate) use keyset::Keyset;
+pub(super) use numbered::PageParameter;
 pub use numbered::{LimitOffset, PageNumber};
 pub(crate) use numbered::{NO_SUCH_PAGE, Numbered};
 
@@ -110,11 +111,11 @@ impl Pagination {
         }
     }
 
-    /// The page that the texts of the parameters ask for; `None` for all rows. Pages by number begin at most `farthest` rows
+    /// The page that the parameters ask for; `None` for all rows. Pages by number begin at most `farthest` rows
     /// behind the start, and cursors have to fit the binding.
     pub(super) fn window(
         &self,
-        texts: [Option<&str>; 2],
+        given: [PageParameter<'_>; 2],
         profile: Profile,
         farthest: u64,
         terms: &[Term],
@@ -122,9 +123,9 @@ impl Pagination {
     ) -> Result<Option<Window>, Vec<Problem>> {
         Ok(Some(match *self {
             Self::None => return Ok(None),
-            Self::LimitOffset(pages, names) => Window::Numbered(pages.page(names, texts, profile, farthest)?),
-            Self::PageNumber(pages, names) => Window::Numbered(pages.page(names, texts, profile, farthest)?),
-            Self::Cursor(pages, names) => Window::Keyset(pages.page(names, texts, terms, binding())?),
+            Self::LimitOffset(pages, _) => Window::Numbered(pages.page(given, profile, farthest)?),
+            Self::PageNumber(pages, _) => Window::Numbered(pages.page(given, profile, farthest)?),
+            Self::Cursor(pages, _) => Window::Keyset(pages.page(given, terms, binding())?),
         }))
     }
 }

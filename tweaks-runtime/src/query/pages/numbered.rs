@@ -40,6 +40,13 @@ enum Spelling {
 /// A parameter with its value in a link, or without one where it is left out.
 pub(super) type Change = (&'static str, Option<String>);
 
+/// A parameter that decides which page is shown, with its text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageParameter<'a> {
+    pub(crate) name: &'static str,
+    pub(crate) text: Option<&'a str>,
+}
+
 /// The code of a page that cannot be: DRF answers 404 for it.
 pub(crate) const NO_SUCH_PAGE: &str = "not_found";
 
@@ -47,43 +54,33 @@ pub(crate) const NO_SUCH_PAGE: &str = "not_found";
 const FARTHEST: u64 = i64::MAX as u64;
 
 impl LimitOffset {
-    pub(super) fn page(
-        self,
-        names: [&'static str; 2],
-        texts: [Option<&str>; 2],
-        profile: Profile,
-        farthest: u64,
-    ) -> Result<Numbered, Vec<Problem>> {
+    pub(super) fn page(self, given: [PageParameter<'_>; 2], profile: Profile, farthest: u64) -> Result<Numbered, Vec<Problem>> {
+        let names = given.map(|parameter| parameter.name);
         let (rows, offset, limit) = match profile {
             Profile::Strict => {
-                let (rows, offset) = self.strict(names, texts, farthest)?;
+                let (rows, offset) = self.strict(given, farthest)?;
                 (rows, offset, rows)
             }
             Profile::Drf => {
                 let refuse = || vec![Problem::new(Place::Request, "invalid", "Incorrect offset or limit.")];
-                self.lenient(texts).ok_or_else(refuse)?
+                self.lenient(given).ok_or_else(refuse)?
             }
         };
         Ok(Numbered { offset, rows, spelling: Spelling::Offset { limit, names } })
     }
 
-    fn strict(
-        self,
-        [limit, offset]: [&str; 2],
-        [limit_text, offset_text]: [Option<&str>; 2],
-        farthest: u64,
-    ) -> Result<(u64, u64), Vec<Problem>> {
-        let missing = || Problem::new(Place::parameter(limit), "required", "This parameter is required.");
+    fn strict(self, [limit, offset]: [PageParameter<'_>; 2], farthest: u64) -> Result<(u64, u64), Vec<Problem>> {
+        let missing = || Problem::new(Place::parameter(limit.name), "required", "This parameter is required.");
         let default = Some(self.default).filter(|default| *default > 0);
-        let rows = whole_number(limit, limit_text, 1, self.max).and_then(|rows| rows.or(default).ok_or_else(missing));
-        let offset = whole_number(offset, offset_text, 0, farthest.min(FARTHEST / 2)).map(Option::unwrap_or_default);
+        let rows = limit.whole_number(1, self.max).and_then(|rows| rows.or(default).ok_or_else(missing));
+        let offset = offset.whole_number(0, farthest.min(FARTHEST / 2)).map(Option::unwrap_or_default);
         both(rows, offset)
     }
 
     /// The number of rows, the offset, and the limit as it stands in links.
-    fn lenient(self, [limit, offset]: [Option<&str>; 2]) -> Option<(u64, u64, u64)> {
-        let limit = lenient_size(limit, self.default, self.max);
-        let offset = offset.and_then(integer).unwrap_or(0);
+    fn lenient(self, [limit, offset]: [PageParameter<'_>; 2]) -> Option<(u64, u64, u64)> {
+        let limit = limit.lenient_size(self.default, self.max);
+        let offset = offset.integer().unwrap_or(0);
         // A negative offset is for clients that scroll into the negative: as many rows less.
         let rows = u64::try_from(i128::from(limit).checked_add(offset.min(0))?).ok()?;
         let offset = u64::try_from(offset.max(0)).ok()?;
@@ -92,36 +89,22 @@ impl LimitOffset {
 }
 
 impl PageNumber {
-    pub(super) fn page(
-        self,
-        names: [&'static str; 2],
-        texts: [Option<&str>; 2],
-        profile: Profile,
-        farthest: u64,
-    ) -> Result<Numbered, Vec<Problem>> {
-        let name = names[0];
-        let too_far = || Problem::new(Place::parameter(name), "invalid", "There are not as many pages.");
+    pub(super) fn page(self, given: [PageParameter<'_>; 2], profile: Profile, farthest: u64) -> Result<Numbered, Vec<Problem>> {
+        let [page, size] = given;
         match profile {
             Profile::Strict => {
-                let (number, rows) = self.strict(names, texts)?;
-                let page = numbered(name, number, rows).filter(|page| page.offset <= farthest);
+                let rows = size.whole_number(1, self.max).map(|rows| rows.unwrap_or(self.default));
+                let (rows, number) = both(rows, page.whole_number(1, 0).map(|number| number.unwrap_or(1)))?;
+                let too_far = || Problem::new(Place::parameter(page.name), "invalid", "There are not as many pages.");
+                let page = numbered(page.name, number, rows).filter(|page| page.offset <= farthest);
                 page.ok_or_else(|| vec![too_far()])
             }
             Profile::Drf => {
-                self.lenient(name, texts).ok_or_else(|| vec![Problem::new(Place::Request, NO_SUCH_PAGE, "Invalid page.")])
+                let number = u64::try_from(page.integer().unwrap_or(1)).ok().filter(|number| *number > 0);
+                let page = number.and_then(|number| numbered(page.name, number, size.lenient_size(self.default, self.max)));
+                page.ok_or_else(|| vec![Problem::new(Place::Request, NO_SUCH_PAGE, "Invalid page.")])
             }
         }
-    }
-
-    fn strict(self, [page, size]: [&str; 2], [page_text, size_text]: [Option<&str>; 2]) -> Result<(u64, u64), Vec<Problem>> {
-        let rows = whole_number(size, size_text, 1, self.max).map(|rows| rows.unwrap_or(self.default));
-        let number = whole_number(page, page_text, 1, 0).map(|number| number.unwrap_or(1));
-        both(rows, number).map(|(rows, number)| (number, rows))
-    }
-
-    fn lenient(self, name: &'static str, [page, size]: [Option<&str>; 2]) -> Option<Numbered> {
-        let number = u64::try_from(page.and_then(integer).unwrap_or(1)).ok().filter(|number| *number > 0)?;
-        numbered(name, number, lenient_size(size, self.default, self.max))
     }
 }
 
@@ -131,17 +114,30 @@ fn numbered(name: &'static str, number: u64, rows: u64) -> Option<Numbered> {
     (rows <= FARTHEST && offset <= FARTHEST - rows).then_some(Numbered { offset, rows, spelling })
 }
 
-/// A whole number of at least `least` and, unless it is 0, at most `most`; absent, or given and right.
-pub(super) fn whole_number(name: &str, text: Option<&str>, least: u64, most: u64) -> Result<Option<u64>, Problem> {
-    let Some(text) = text else { return Ok(None) };
-    let most = if most == 0 { FARTHEST } else { most };
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    match text.parse::<u64>() {
-        Ok(number) if digits && (least..=most).contains(&number) => Ok(Some(number)),
-        _ => {
-            let bounds = if most == FARTHEST { format!("at least {least}") } else { format!("from {least} to {most}") };
-            Err(Problem::new(Place::parameter(name), "invalid", format!("A whole number {bounds} is required.")))
+impl PageParameter<'_> {
+    /// A whole number of at least `least` and, unless it is 0, at most `most`; absent, or given and right.
+    pub(super) fn whole_number(self, least: u64, most: u64) -> Result<Option<u64>, Problem> {
+        let Some(text) = self.text else { return Ok(None) };
+        let most = if most == 0 { FARTHEST } else { most };
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        match text.parse::<u64>() {
+            Ok(number) if digits && (least..=most).contains(&number) => Ok(Some(number)),
+            _ => {
+                let bounds = if most == FARTHEST { format!("at least {least}") } else { format!("from {least} to {most}") };
+                Err(Problem::new(Place::parameter(self.name), "invalid", format!("A whole number {bounds} is required.")))
+            }
         }
+    }
+
+    fn integer(self) -> Option<i128> {
+        self.text?.trim().parse().ok()
+    }
+
+    /// The number of rows on a page; DRF passes over sizes that are no positive number.
+    fn lenient_size(self, default: u64, max: u64) -> u64 {
+        let Some(size) = self.integer().filter(|size| *size > 0) else { return default };
+        let size = u64::try_from(size).unwrap_or(u64::MAX);
+        if max == 0 { size } else { size.min(max) }
     }
 }
 
@@ -151,17 +147,6 @@ pub(super) fn both<A, B>(left: Result<A, Problem>, right: Result<B, Problem>) ->
         (Ok(left), Ok(right)) => Ok((left, right)),
         (left, right) => Err(left.err().into_iter().chain(right.err()).collect()),
     }
-}
-
-/// The number of rows on a page; DRF passes over sizes that are no positive number.
-fn lenient_size(text: Option<&str>, default: u64, max: u64) -> u64 {
-    let Some(size) = text.and_then(integer).filter(|size| *size > 0) else { return default };
-    let size = u64::try_from(size).unwrap_or(u64::MAX);
-    if max == 0 { size } else { size.min(max) }
-}
-
-fn integer(text: &str) -> Option<i128> {
-    text.trim().parse().ok()
 }
 
 impl Numbered {
