@@ -91,11 +91,14 @@ impl fmt::Debug for Kind {
     }
 }
 
+/// Makes the value of a field that is not given.
+pub(crate) type DefaultFn = fn() -> Box<dyn Any>;
+
 /// The hook of one field, over its value.
-pub type FieldHookFn = fn(&mut dyn Any, &Context) -> Result<(), Messages>;
+pub(crate) type FieldHookFn = fn(&mut dyn Any, &Context) -> Result<(), Messages>;
 
 /// A hook over the draft of an object.
-pub type ObjectHookFn = fn(&mut dyn Draft, &Context) -> Result<(), Messages>;
+pub(crate) type ObjectHookFn = fn(&mut dyn Draft, &Context) -> Result<(), Messages>;
 
 /// When a field is shown without being asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,7 +165,7 @@ pub struct Field {
     /// Texts in place of the usual ones, by code.
     pub messages: &'static [(&'static str, &'static str)],
     /// The value when none is given, on create and full update.
-    pub default: Option<Pointer<fn() -> Box<dyn Any>>>,
+    pub default: Option<Pointer<DefaultFn>>,
     /// The application's hook.
     pub hook: Option<Pointer<FieldHookFn>>,
 }
@@ -219,7 +222,7 @@ impl Field {
         /// Texts in place of the usual ones, by code.
         messages(messages: &'static [(&'static str, &'static str)]) => messages = messages;
         /// The value when none is given.
-        default(default: fn() -> Box<dyn Any>) => default = Some(Pointer(default)), required = false;
+        default(default: DefaultFn) => default = Some(Pointer(default)), required = false;
         /// The application's hook.
         validate(hook: FieldHookFn) => hook = Some(Pointer(hook));
     }
