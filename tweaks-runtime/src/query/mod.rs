@@ -34,7 +34,7 @@ use filter_value::Reading;
 use names::Names;
 use pages::Binding;
 
-/// A parsed, valid request for rows: which fields, which rows, in which order, which page. Only [`plan`] makes one.
+/// A parsed, valid request for rows: which fields, which rows, in which order, which page. Only a check of the whole query string makes one.
 #[derive(Debug)]
 pub struct ReadPlan {
     pub(crate) table: &'static Table,

@@ -1,8 +1,8 @@
 //! Values: how one Rust type is read from JSON, written to JSON, and kept in a column.
 //!
-//! [`Scalar`] is the trait of single values, one impl per type; [`FieldValue`] adds what a field can hold besides:
-//! nothing (`Option`), lists (`Vec`), nested serializers. A type that implements [`Scalar`] and SeaORM's value traits is
-//! a [`ColumnValue`] by itself. What is accepted and refused is DRF's (`drf_tweaks` §13).
+//! [`Scalar`] is the trait of single values, one impl per type. A field can also hold nothing (`Option`), a list (`Vec`), or the
+//! draft of a nested serializer. A type with [`Scalar`] and SeaORM's value traits can be the type of a column. Values are
+//! accepted and refused as by DRF (`drf_tweaks` §13).
 
 mod choice;
 #[cfg(feature = "with-chrono")]
