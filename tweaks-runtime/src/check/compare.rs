@@ -89,7 +89,7 @@ impl TableCheck<'_> {
     /// Each column with the indexes of it alone, then the indexes of several columns, and of those the unique ones last.
     fn findings(&self) -> impl Iterator<Item = Finding> + use<> {
         let columns = self.table.columns.iter().enumerate().map(|(place, column)| (place, self.column(column)));
-        let indexes = self.table.indexes.iter().filter(|index| !index.is_key());
+        let indexes = self.table.further_indexes();
         let indexes = indexes.map(|index| (place(self.table, index), self.index(index)));
         let mut found: Vec<(usize, Vec<Finding>)> = columns.chain(indexes).collect();
         found.sort_by_key(|(place, _)| *place);

@@ -44,13 +44,13 @@ pub(crate) mod write_hooks;
 
 pub(crate) use draft::FieldValue;
 pub(crate) use entity::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
-pub(crate) use filter::{Filterable, Lookup, Orderable};
+pub(crate) use filter::{Filterable, Lookup, Orderable, Visibility};
 pub(crate) use relation::{
     Computed, Function, Inputs, KeptSum, LoadFn, Loaded, Need, Nested, NestedWrite, OnUpdate, Relation, Shape, Steps, VisitDrafts,
 };
 pub(crate) use rule::{Digits, Rule, ValueFormat};
 pub use serializer::Schema;
-pub(crate) use serializer::{Asks, Draft, Field, Intake, Json, Kind, NamedFilter, ObjectHookFn, Slot, Visibility};
+pub(crate) use serializer::{Asks, Draft, Field, Intake, Json, Kind, NamedFilter, ObjectHookFn, Slot};
 pub(crate) use setters::Pointer;
 #[cfg(feature = "schema-check")]
 pub(crate) use table::Index;

@@ -89,20 +89,10 @@ impl Column {
         on_create(value: fn() -> Value) => on_create = Some(Pointer(value));
         /// The value whenever a row is changed.
         on_update(value: fn() -> Value) => on_update = Some(Pointer(value));
-    }
-
-    /// A decimal column of `total` digits, `places` of them behind the point.
-    #[must_use]
-    pub const fn digits(mut self, total: u32, places: u32) -> Self {
-        self.format.digits = Some(Digits { total, places });
-        self
-    }
-
-    /// May hold an empty text.
-    #[must_use]
-    pub const fn allow_blank(mut self) -> Self {
-        self.format.allow_blank = true;
-        self
+        /// A decimal column of `total` digits, `places` of them behind the point.
+        digits(total: u32, places: u32) => format.digits = Some(Digits { total, places });
+        /// May hold an empty text.
+        allow_blank() => format.allow_blank = true;
     }
 
     /// Whether a new row can do without a value from the client.
@@ -160,11 +150,6 @@ impl Index {
     /// The names of its columns.
     pub(crate) fn columns(&self) -> impl ExactSizeIterator<Item = &'static str> + Clone + use<> {
         self.terms.iter().map(|term| term.column.name)
-    }
-
-    /// Whether it is that of the primary key.
-    pub(crate) fn is_key(&self) -> bool {
-        self.unique && self.terms.iter().all(|term| term.column.key)
     }
 }
 
