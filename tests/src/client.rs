@@ -91,7 +91,7 @@ impl Client {
         };
         let ((status, headers, body), statements) = statements::recorded(call).await;
         let text = String::from_utf8_lossy(&body).into_owned();
-        trace::record(&sent_as, &status, &headers, &text, &statements);
+        trace::record(&sent_as, status, &headers, &text, &statements);
         let json = serde_json::from_slice(&body).unwrap_or_default();
         Answer { status, headers, json, text, statements }
     }

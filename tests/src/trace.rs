@@ -13,7 +13,7 @@ use actix_web::http::{StatusCode, header::HeaderMap};
 const VARIABLE: &str = "TWEAKS_TEST_TRACE";
 
 /// Appends one exchange to the file of the running test.
-pub(crate) fn record(request: &str, status: &StatusCode, headers: &HeaderMap, body: &str, statements: &[String]) {
+pub(crate) fn record(request: &str, status: StatusCode, headers: &HeaderMap, body: &str, statements: &[String]) {
     let Some(folder) = std::env::var_os(VARIABLE) else { return };
     let thread = std::thread::current();
     let test = thread.name().unwrap_or("unnamed").replace("::", ".");

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode;
 /// The parameters of a query string, decoded, in their order.
 ///
 /// ```
-/// use tweaks_runtime::parameters::Parameters;
+/// use tweaks_runtime::__private::query::Parameters;
 ///
 /// let parameters = Parameters::parse("a=1&b=x+y&a=2");
 /// assert_eq!(parameters.last("a"), Some("2"));

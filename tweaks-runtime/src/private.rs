@@ -25,7 +25,7 @@ pub use crate::schema::table::{Column, Index, Order, Table};
 pub use crate::schema::write_hooks::WriteHooks;
 pub use crate::schema::{ChildOf, FromDraft, HasTable, ModelSerializer, Serializer};
 pub use crate::typed::{
-    NoTable, Probe, RelationField, Scope, active, argument, column_of, column_value, compiled, default, definition, email,
+    NoTable, Path, Probe, RelationField, Scope, active, argument, column_of, column_value, compiled, default, definition, email,
     field_hook, filter, filter_kind, has_lookup, holds, hooked, is_indexed, lacks_index, matches, models, object_hook, path,
     visible_column_of, write_value,
 };
@@ -51,9 +51,15 @@ pub fn complete<T: Input>(given: Given<T::Draft>) -> Option<T> {
 /// Plans and schemas, for tests that look inside of them.
 pub mod query {
     pub use crate::parameters::Parameters;
-    pub use crate::query::{HandlerFields, Listing, ReadPlan, Request, View, plan};
+    pub use crate::query::{HandlerFields, Listing, ReadPlan, Request, View};
     use crate::schema::serializer::{Field, Schema};
     use crate::schema::table::Table;
+
+    /// The plan of a request, unless something is wrong with its query string.
+    #[must_use]
+    pub fn plan(request: &Request<'_>) -> Option<ReadPlan> {
+        crate::query::plan(request).ok()
+    }
 
     /// The fields that clients see.
     pub fn fields(schema: &Schema) -> impl Iterator<Item = &'static Field> + use<> {

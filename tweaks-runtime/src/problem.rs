@@ -2,15 +2,6 @@
 //!
 //! Problems are collected, never thrown one by one: an answer names everything that is wrong. This module does not
 //! know about HTTP; how a list of problems becomes a body is decided by the profile in `http`.
-//!
-//! ```
-//! use tweaks_runtime::problem::{pointer, Place, Problem, Step};
-//!
-//! let path = vec![Step::field("items"), Step::Index(3), Step::field("quantity")];
-//! let problem = Problem::new(Place::Body(path), "min_value", "Order at least one piece.");
-//! let Place::Body(path) = &problem.place else { unreachable!("built as a place in the body") };
-//! assert_eq!(pointer(path), "#/items/3/quantity");
-//! ```
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -25,33 +16,25 @@ pub(crate) const INTERNAL: &str = "tweaks::internal";
 
 /// One user-facing error: where, a stable code, and a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The part of the request that is wrong.
-    pub place: Place,
+    pub(crate) place: Place,
     /// A stable, machine-readable word: `required`, `unique`, `max_length`, …
-    pub code: &'static str,
+    pub(crate) code: &'static str,
     /// One sentence for a person.
-    pub detail: Cow<'static, str>,
+    pub(crate) detail: Cow<'static, str>,
 }
 
 impl Problem {
     /// A problem at a place.
-    ///
-    /// ```
-    /// use tweaks_runtime::problem::{Place, Problem};
-    ///
-    /// let problem = Problem::new(Place::Parameter("limit".into()), "invalid", "A positive number is required.");
-    /// assert_eq!(problem.code, "invalid");
-    /// ```
-    #[must_use]
-    pub fn new(place: Place, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(place: Place, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         Self { place, code, detail: detail.into() }
     }
 }
 
 /// The part of a request that a problem is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// A value inside the body.
     Body(Vec<Step>),
     /// A parameter of the query string.
@@ -84,7 +67,7 @@ impl Place {
 
 /// One step of the path from the body's root to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// Into the field of an object.
     Field(Cow<'static, str>),
     /// Into the entry of a list, counted from 0.
@@ -95,14 +78,7 @@ pub enum Step {
 
 impl Step {
     /// A step into a field.
-    ///
-    /// ```
-    /// use tweaks_runtime::problem::Step;
-    ///
-    /// assert_eq!(Step::field("email"), Step::Field("email".into()));
-    /// ```
-    #[must_use]
-    pub fn field(name: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn field(name: impl Into<Cow<'static, str>>) -> Self {
         Self::Field(name.into())
     }
 }
@@ -125,14 +101,7 @@ const FRAGMENT: &AsciiSet = &CONTROLS
     .add(b'}');
 
 /// The place as a JSON pointer in a URI fragment (RFC 6901 §6), as RFC 9457 shows it for field errors.
-///
-/// ```
-/// use tweaks_runtime::problem::{pointer, Step};
-///
-/// assert_eq!(pointer(&[Step::field("a/b"), Step::Index(0)]), "#/a~1b/0");
-/// ```
-#[must_use]
-pub fn pointer(path: &[Step]) -> String {
+pub(crate) fn pointer(path: &[Step]) -> String {
     let mut text = String::from("#");
     for step in path {
         match step {
@@ -162,7 +131,7 @@ impl Message {
     /// A message with a code of its own.
     ///
     /// ```
-    /// use tweaks_runtime::problem::Message;
+    /// use tweaks_runtime::prelude::Message;
     ///
     /// let message = Message::new("blocked_domain", "Addresses at blocked.test are not accepted.");
     /// assert_eq!(message.code, "blocked_domain");
@@ -193,7 +162,7 @@ impl From<String> for Message {
 /// The messages with which a hook refuses: one or several. Made from a text, a [`Message`], or a list of either.
 ///
 /// ```
-/// use tweaks_runtime::problem::Messages;
+/// use tweaks_runtime::prelude::Messages;
 ///
 /// assert_eq!(Messages::from("Not that number.").0.len(), 1);
 /// assert_eq!(Messages::from(["Not that number.", "Really."]).0.len(), 2);
@@ -235,15 +204,7 @@ fn key(problem: &Problem, depth: usize) -> Option<&Step> {
 }
 
 /// The known name that a misspelt one most likely meant, if any is near enough.
-///
-/// ```
-/// use tweaks_runtime::problem::did_you_mean;
-///
-/// assert_eq!(did_you_mean("emial", ["email", "id"]), Some("email"));
-/// assert_eq!(did_you_mean("zebra", ["email", "id"]), None);
-/// ```
-#[must_use]
-pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     /// Longer names are no slip of the hand, and comparing them costs time that the client decides about.
     const LONGEST: usize = 64;
     if wrong.len() > LONGEST {
@@ -255,4 +216,20 @@ pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -
         .filter(|(score, _)| *score > 0.8)
         .max_by(|(left, _), (right, _)| left.total_cmp(right))
         .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_escape_their_steps() {
+        assert_eq!(pointer(&[Step::field("a/b"), Step::Index(0), Step::Whole]), "#/a~1b/0");
+    }
+
+    #[test]
+    fn a_name_that_is_near_enough_was_meant() {
+        assert_eq!(did_you_mean("emial", ["email", "id"]), Some("email"));
+        assert_eq!(did_you_mean("zebra", ["email", "id"]), None);
+    }
 }

@@ -3,6 +3,8 @@
 // Tests are described by their names.
 #![allow(missing_docs)]
 
+mod architecture;
+mod arrows;
 mod bad_input;
 mod bulk;
 mod conformance;
@@ -15,6 +17,7 @@ mod fuzz;
 mod idempotency;
 mod keyset;
 mod kill;
+mod public_face;
 mod queries;
 mod queries_property;
 mod readme;
@@ -22,6 +25,7 @@ mod relations;
 mod schema;
 mod scope;
 mod settings;
+mod sources;
 mod swaps;
 mod ui;
 mod validation;

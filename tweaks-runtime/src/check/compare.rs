@@ -14,9 +14,9 @@ use crate::schema::{Column, Index, Order, Table};
 pub struct Difference {
     /// The table.
     pub table: String,
-    /// What differs, as a sentence.
+    /// The difference, as a sentence.
     pub detail: String,
-    /// What to do in the database, where one statement mends it.
+    /// The statement that mends it in the database, where one does.
     pub remedy: Option<String>,
 }
 
@@ -64,7 +64,7 @@ pub async fn schema_check(db: &DatabaseConnection, tables: &[&'static Table]) ->
             continue;
         };
         let (backend, indexes) = (db.get_database_backend(), catalogue::indexes(db, table.name).await?);
-        let found_here = Comparison { table, backend, columns, indexes }.findings();
+        let found_here = TableCheck { table, backend, columns, indexes }.findings();
         found.extend(found_here.map(|(detail, remedy)| {
             // MySQL quotes names in its own way.
             let quoted = |remedy: String| if backend == DbBackend::MySql { remedy.replace('"', "`") } else { remedy };
@@ -78,18 +78,18 @@ pub async fn schema_check(db: &DatabaseConnection, tables: &[&'static Table]) ->
 type Finding = (String, Option<String>);
 
 /// A table of an entity, and the columns and indexes that the database has of it.
-struct Comparison<'a> {
+struct TableCheck<'a> {
     table: &'static Table,
     backend: DbBackend,
     columns: &'a [ColumnDef],
     indexes: Vec<LiveIndex>,
 }
 
-impl Comparison<'_> {
+impl TableCheck<'_> {
     /// Each column with the indexes of it alone, then the indexes of several columns, and of those the unique ones last.
     fn findings(&self) -> impl Iterator<Item = Finding> + use<> {
         let columns = self.table.columns.iter().enumerate().map(|(place, column)| (place, self.column(column)));
-        let indexes = self.table.indexes.iter().filter(|index| !index.is_key());
+        let indexes = self.table.further_indexes();
         let indexes = indexes.map(|index| (place(self.table, index), self.index(index)));
         let mut found: Vec<(usize, Vec<Finding>)> = columns.chain(indexes).collect();
         found.sort_by_key(|(place, _)| *place);

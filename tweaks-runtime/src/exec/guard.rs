@@ -15,7 +15,7 @@ use sea_orm::{ConnectOptions, sqlx};
 ///
 /// # async fn connect() -> Result<(), sea_orm::DbErr> {
 /// let mut options = ConnectOptions::new("postgres://localhost/shop");
-/// tweaks_runtime::exec::guard(&mut options);
+/// tweaks_runtime::guard(&mut options);
 /// let db = Database::connect(options).await?;
 /// # drop(db);
 /// # Ok(())

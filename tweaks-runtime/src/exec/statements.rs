@@ -4,7 +4,7 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), sea_orm::DbErr> {
-//! use tweaks_runtime::exec::statements;
+//! use tweaks_runtime::statements;
 //!
 //! let mut db = sea_orm::Database::connect("sqlite::memory:").await?;
 //! statements::observe(&mut db);

@@ -1,4 +1,4 @@
-//! Extraction: what a request brings along, before anything is decided about it.
+//! Extraction: all that a request brings along, before anything is decided about it.
 
 use actix_web::body::{BodyStream, to_bytes_limited};
 use actix_web::dev::Payload;
@@ -84,7 +84,7 @@ impl Incoming {
     pub(super) fn parts(&self) -> [Vec<u8>; 4] {
         let request = &self.request;
         let expected = request.headers().get(header::IF_MATCH).map(|value| value.as_bytes().to_vec());
-        // What cannot be read is refused anyway.
+        // A body that cannot be read is refused anyway.
         let body = self.body.as_ref().and_then(|body| body.as_ref().ok()).map(|(json, _)| json.to_string());
         let (method, uri) = (request.method().as_str().into(), request.uri().to_string().into());
         [method, uri, expected.unwrap_or_default(), body.unwrap_or_default().into()]
@@ -106,8 +106,8 @@ fn no_connection() -> Refusal {
     Refusal::Failed(Failure::internal(&"the application has no DatabaseConnection; add `.app_data(web::Data::new(db))`"))
 }
 
-/// The body of a request that may have one. What is wrong with its type or its JSON is kept for later: a row that does
-/// not exist is a 404 whatever is sent to it.
+/// The body of a request that may have one. An unknown type and unreadable JSON are refused later: a row that does not exist is
+/// a 404 whatever is sent to it.
 pub(super) async fn read_body(request: &HttpRequest, payload: Payload, settings: &Settings) -> Result<Body, actix_web::Error> {
     let Ok(bytes) = to_bytes_limited(BodyStream::new(payload), settings.body_limit).await else {
         let detail = format!("The body is longer than {} bytes.", settings.body_limit);

@@ -1,4 +1,4 @@
-//! Options: what a resource, or a handler, decides about requests.
+//! Options: the decisions of a resource, or of a handler, about requests.
 
 use std::sync::Arc;
 

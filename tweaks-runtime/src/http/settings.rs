@@ -54,7 +54,7 @@ impl Settings {
         Self::default()
     }
 
-    /// What unknown names do, and how error bodies look.
+    /// Strict answers, or answers that are compatible with Django REST Framework.
     #[must_use]
     pub fn profile(self, profile: Profile) -> Self {
         Self { profile, ..self }
@@ -94,8 +94,8 @@ impl Settings {
         self
     }
 
-    /// Puts a value of each request where hooks and computed fields find it: what a middleware left in the request's extensions,
-    /// such as the user.
+    /// Puts a value of each request where hooks and computed fields find it: one that a middleware left in the request's
+    /// extensions, such as the user.
     ///
     /// ```
     /// use tweaks_runtime::prelude::*;

@@ -46,7 +46,7 @@ impl<T: Serializer> Valid<T> {
         self.value
     }
 
-    /// The fields that were given, or have a default, and those alone, as JSON: what DRF calls the validated data.
+    /// The fields that were given, or have a default, and those alone, as JSON: the validated data of DRF.
     #[must_use]
     pub fn given(&self) -> serde_json::Value {
         given::<T>(&self.draft).0

@@ -12,7 +12,7 @@ pub struct Model {
     /// A digest of the client and its key, in 64 hexadecimal digits.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Char(Some(64))")]
     pub id: String,
-    /// A digest of what was asked for, in 64 hexadecimal digits.
+    /// A digest of the request, in 64 hexadecimal digits.
     #[sea_orm(column_type = "Char(Some(64))")]
     pub request: String,
     /// The status of the answer; 0 until there is one, which no other transaction sees.

@@ -34,7 +34,7 @@ use filter_value::Reading;
 use names::Names;
 use pages::Binding;
 
-/// A parsed, valid request for rows: which fields, which rows, in which order, which page. Only [`plan`] makes one.
+/// A parsed, valid request for rows: which fields, which rows, in which order, which page. Only a check of the whole query string makes one.
 #[derive(Debug)]
 pub struct ReadPlan {
     pub(crate) table: &'static Table,
@@ -81,32 +81,9 @@ impl From<Problem> for Refused {
     }
 }
 
-/// Makes the plan of a request, or says everything that is wrong with its query string.
-///
-/// ```
-/// use tweaks_runtime::__private::query::{Parameters, Request, View, plan};
-/// use tweaks_runtime::schema::Serializer;
-/// # mod product {
-/// #     use sea_orm::entity::prelude::*;
-/// #     use tweaks_runtime::prelude::*;
-/// #     #[sea_orm::model]
-/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
-/// #     #[sea_orm(table_name = "product")]
-/// #     pub struct Model { #[sea_orm(primary_key)] pub id: i64, pub name: String }
-/// #     impl ActiveModelBehavior for ActiveModel {}
-/// # }
-///
-/// let parameters = Parameters::parse("feilds=id&fields=nam");
-/// let problems = plan(&Request::new(product::Entity::SCHEMA, View::List, &parameters)).unwrap_err();
-/// assert_eq!(problems[0].detail, "There is no such parameter; did you mean `fields`?");
-/// assert_eq!(problems[1].detail, "There is no field `nam`; did you mean `name`?");
-/// ```
-///
-/// # Errors
-///
-/// All problems: unknown and repeated parameters, unknown fields, filters and terms of the ordering (where strict), unreadable
-/// values.
-pub fn plan(request: &Request<'_>) -> Result<ReadPlan, Vec<Problem>> {
+/// Makes the plan of a request, or says everything that is wrong with its query string: unknown and repeated parameters, unknown
+/// fields, filters and terms of the ordering (where strict), unreadable values.
+pub(crate) fn plan(request: &Request<'_>) -> Result<ReadPlan, Vec<Problem>> {
     prepare(request).map_err(|refused| refused.problems)
 }
 

@@ -55,7 +55,7 @@ impl IntoIterator for Values {
 }
 
 /// Rows as they are stored.
-pub type Rows = Vec<Box<dyn StoredRow>>;
+pub(crate) type Rows = Vec<Box<dyn StoredRow>>;
 
 /// Whether rows that are read stay as they are until the end of the transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

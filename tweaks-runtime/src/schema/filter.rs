@@ -1,4 +1,4 @@
-//! Filters: which questions a query string may ask about which field.
+//! Questions of query strings about a field: filters, orderings, and fields on demand.
 
 use super::setters::same;
 
@@ -147,4 +147,25 @@ pub enum Orderable {
     Always,
     /// No.
     Never,
+}
+
+/// When a field is shown without being asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// Always.
+    Always,
+    /// Where one object is asked for, not in lists nor in the answer to a creation.
+    InDetail,
+    /// Never: it is on demand.
+    OnDemand,
+}
+
+/// Which fields of the rows behind a nested field may be asked about through it: `customer__email=…`. They are the names of
+/// fields of the nested serializer, which has to allow it as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Through {
+    /// For filters.
+    pub filter: &'static [&'static str],
+    /// For the ordering.
+    pub order: &'static [&'static str],
 }

@@ -82,9 +82,15 @@ impl Table {
         true
     }
 
+    /// The indexes besides that of the key.
+    pub(crate) fn further_indexes(&self) -> impl Iterator<Item = &'static Index> + use<'_> {
+        let is_key = |index: &Index| index.unique && index.columns().eq(self.key().map(|column| column.name));
+        self.indexes.iter().filter(move |index| !is_key(index))
+    }
+
     /// The unique indexes besides that of the key, each by the names of its columns.
-    pub(crate) fn unique_sets(&self) -> impl Iterator<Item = Vec<&'static str>> + use<> {
-        self.indexes.iter().filter(|index| index.unique && !index.is_key()).map(|index| index.columns().collect())
+    pub(crate) fn unique_sets(&self) -> impl Iterator<Item = Vec<&'static str>> + use<'_> {
+        self.further_indexes().filter(|index| index.unique).map(|index| index.columns().collect())
     }
 
     /// Whether no two rows have the same value of this column.

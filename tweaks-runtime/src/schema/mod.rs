@@ -44,16 +44,18 @@ pub(crate) mod write_hooks;
 
 pub(crate) use draft::FieldValue;
 pub(crate) use entity::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
-pub(crate) use filter::{Filterable, Lookup, Orderable};
+pub(crate) use filter::{Filterable, Lookup, Orderable, Visibility};
 pub(crate) use relation::{
     Computed, Function, Inputs, KeptSum, LoadFn, Loaded, Need, Nested, NestedWrite, OnUpdate, Relation, Shape, Steps, VisitDrafts,
 };
 pub(crate) use rule::{Digits, Rule, ValueFormat};
 pub use serializer::Schema;
-pub(crate) use serializer::{Asks, Draft, Field, Intake, Json, Kind, NamedFilter, ObjectHookFn, Slot, Visibility};
+pub(crate) use serializer::{Asks, Draft, Field, Intake, Json, Kind, NamedFilter, ObjectHookFn, Slot};
 pub(crate) use setters::Pointer;
+#[cfg(feature = "schema-check")]
+pub(crate) use table::Index;
 pub use table::Table;
-pub(crate) use table::{Cell, Column, Index, Order};
+pub(crate) use table::{Cell, Column, Order};
 pub(crate) use write_hooks::{BeforeFn, Hook, HookError, RowsFn};
 
 /// An entity whose rows belong to those of another by columns of their own; written by the derive where a model has one

@@ -65,7 +65,7 @@ pub enum OnUpdate {
 }
 
 /// Visits each draft in the value of a field, with its place among them.
-pub type VisitDrafts = fn(&mut dyn Any, &mut dyn FnMut(usize, &mut dyn Draft));
+pub(crate) type VisitDrafts = fn(&mut dyn Any, &mut dyn FnMut(usize, &mut dyn Draft));
 
 /// How clients write the rows of another entity together with the row that they belong to.
 #[derive(Clone, Copy, Debug)]
@@ -176,10 +176,10 @@ pub enum Need {
 }
 
 /// Relations one after the other.
-pub type Steps = [Option<Relation>; 4];
+pub(crate) type Steps = [Option<Relation>; 4];
 
 /// Computes a value of its inputs, and appends it as JSON.
-pub type ComputeFn = fn(&Inputs<'_>, &Context, &ValueFormat, &mut Vec<u8>) -> Result<(), DbErr>;
+pub(crate) type ComputeFn = fn(&Inputs<'_>, &Context, &ValueFormat, &mut Vec<u8>) -> Result<(), DbErr>;
 
 /// A function, and its needs.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use std::fmt;
 
 use sea_orm::Condition;
 
-use super::filter::{Filterable, Lookup, Orderable};
+use super::filter::{Filterable, Lookup, Orderable, Through, Visibility};
 use super::relation::{Computed, Nested};
 use super::rule::{Digits, Rule, ValueFormat};
 use super::setters::{Pointer, setters};
@@ -91,32 +91,14 @@ impl fmt::Debug for Kind {
     }
 }
 
+/// Makes the value of a field that is not given.
+pub(crate) type DefaultFn = fn() -> Box<dyn Any>;
+
 /// The hook of one field, over its value.
-pub type FieldHookFn = fn(&mut dyn Any, &Context) -> Result<(), Messages>;
+pub(crate) type FieldHookFn = fn(&mut dyn Any, &Context) -> Result<(), Messages>;
 
 /// A hook over the draft of an object.
-pub type ObjectHookFn = fn(&mut dyn Draft, &Context) -> Result<(), Messages>;
-
-/// When a field is shown without being asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Visibility {
-    /// Always.
-    Always,
-    /// Where one object is asked for, not in lists nor in the answer to a creation.
-    InDetail,
-    /// Never: it is on demand.
-    OnDemand,
-}
-
-/// Which fields of the rows behind a nested field may be asked about through it: `customer__email=…`. They are the names of
-/// fields of the nested serializer, which has to allow it as well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Through {
-    /// For filters.
-    pub filter: &'static [&'static str],
-    /// For the ordering.
-    pub order: &'static [&'static str],
-}
+pub(crate) type ObjectHookFn = fn(&mut dyn Draft, &Context) -> Result<(), Messages>;
 
 /// One field of a serializer.
 #[derive(Clone, Copy, Debug)]
@@ -162,7 +144,7 @@ pub struct Field {
     /// Texts in place of the usual ones, by code.
     pub messages: &'static [(&'static str, &'static str)],
     /// The value when none is given, on create and full update.
-    pub default: Option<Pointer<fn() -> Box<dyn Any>>>,
+    pub default: Option<Pointer<DefaultFn>>,
     /// The application's hook.
     pub hook: Option<Pointer<FieldHookFn>>,
 }
@@ -219,58 +201,23 @@ impl Field {
         /// Texts in place of the usual ones, by code.
         messages(messages: &'static [(&'static str, &'static str)]) => messages = messages;
         /// The value when none is given.
-        default(default: fn() -> Box<dyn Any>) => default = Some(Pointer(default)), required = false;
+        default(default: DefaultFn) => default = Some(Pointer(default)), required = false;
         /// The application's hook.
         validate(hook: FieldHookFn) => hook = Some(Pointer(hook));
-    }
-
-    /// The fields of the nested rows by which can be filtered through this one.
-    #[must_use]
-    pub const fn filter_through(mut self, filter: &'static [&'static str]) -> Self {
-        self.through.filter = filter;
-        self
-    }
-
-    /// The fields of the nested row by which can be ordered through this one.
-    #[must_use]
-    pub const fn order_through(mut self, order: &'static [&'static str]) -> Self {
-        self.through.order = order;
-        self
-    }
-
-    /// Must be given, and neither be `null` nor blank, whatever its type or column says (`drf_tweaks` §3).
-    #[must_use]
-    pub const fn required(mut self) -> Self {
-        (self.required, self.allow_null, self.format.allow_blank) = (true, false, false);
-        self
-    }
-
-    /// May be an empty text.
-    #[must_use]
-    pub const fn allow_blank(mut self) -> Self {
-        self.format.allow_blank = true;
-        self
-    }
-
-    /// Must not be an empty text, although the column would take it.
-    #[must_use]
-    pub const fn refuse_blank(mut self) -> Self {
-        self.format.allow_blank = false;
-        self
-    }
-
-    /// Blanks around a text are part of it.
-    #[must_use]
-    pub const fn keep_whitespace(mut self) -> Self {
-        self.format.trim_whitespace = false;
-        self
-    }
-
-    /// A decimal number of `total` digits, `places` of them behind the point.
-    #[must_use]
-    pub const fn digits(mut self, total: u32, places: u32) -> Self {
-        self.format.digits = Some(Digits { total, places });
-        self
+        /// The fields of the nested rows by which can be filtered through this one.
+        filter_through(fields: &'static [&'static str]) => through.filter = fields;
+        /// The fields of the nested row by which can be ordered through this one.
+        order_through(fields: &'static [&'static str]) => through.order = fields;
+        /// Must be given, and neither be `null` nor blank, whatever its type or column says (`drf_tweaks` §3).
+        required() => required = true, allow_null = false, format.allow_blank = false;
+        /// May be an empty text.
+        allow_blank() => format.allow_blank = true;
+        /// Must not be an empty text, although the column would take it.
+        refuse_blank() => format.allow_blank = false;
+        /// Blanks around a text are part of it.
+        keep_whitespace() => format.trim_whitespace = false;
+        /// A decimal number of `total` digits, `places` of them behind the point.
+        digits(total: u32, places: u32) => format.digits = Some(Digits { total, places });
     }
 }
 

@@ -2,11 +2,12 @@
 
 /// Writes one `const fn` per line that gives the table back with other values.
 macro_rules! setters {
-    ($($(#[$meta:meta])* $name:ident($($value:ident: $type:ty)?) => $($field:ident = $given:expr),+;)*) => {$(
+    ($($(#[$meta:meta])* $name:ident($($value:ident: $type:ty),*) => $($($field:ident).+ = $given:expr),+;)*) => {$(
         $(#[$meta])*
         #[must_use]
-        pub const fn $name(self $(, $value: $type)?) -> Self {
-            Self { $($field: $given,)+ ..self }
+        pub const fn $name(mut self $(, $value: $type)*) -> Self {
+            $(self.$($field).+ = $given;)+
+            self
         }
     )*};
 }

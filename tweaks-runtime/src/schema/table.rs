@@ -21,7 +21,16 @@ pub enum Cell<'a> {
 }
 
 /// Appends a cell as JSON.
-pub type RenderFn = fn(Cell<'_>, &ValueFormat, &mut Vec<u8>) -> Result<(), DbErr>;
+pub(crate) type RenderFn = fn(Cell<'_>, &ValueFormat, &mut Vec<u8>) -> Result<(), DbErr>;
+
+/// Reads the database's value in a cell.
+pub(crate) type ReadFn = fn(&QueryResult, usize) -> Result<Option<Value>, DbErr>;
+
+/// Reads the database's value for a text.
+pub(crate) type FromTextFn = fn(&str) -> Result<Value, Message>;
+
+/// Makes the condition of the rows that a request may see.
+pub(crate) type ScopeFn = fn(&Context) -> Condition;
 
 /// One column of an entity: the facts that `#[sea_orm(…)]` states, and the values that the framework fills in.
 #[derive(Clone, Copy, Debug)]
@@ -53,11 +62,11 @@ pub struct Column {
     /// Appends a cell of this column as JSON.
     pub render: Pointer<RenderFn>,
     /// The database's value in a cell; `None` for `NULL`.
-    pub read: Pointer<fn(&QueryResult, usize) -> Result<Option<Value>, DbErr>>,
+    pub read: Pointer<ReadFn>,
     /// The database's value for a draft's value.
     pub to_value: Pointer<fn(&dyn Any) -> Option<Value>>,
     /// The database's value for a text, such as one in a query string; or the problem with the text.
-    pub from_text: Pointer<fn(&str) -> Result<Value, Message>>,
+    pub from_text: Pointer<FromTextFn>,
 }
 
 impl Column {
@@ -80,20 +89,10 @@ impl Column {
         on_create(value: fn() -> Value) => on_create = Some(Pointer(value));
         /// The value whenever a row is changed.
         on_update(value: fn() -> Value) => on_update = Some(Pointer(value));
-    }
-
-    /// A decimal column of `total` digits, `places` of them behind the point.
-    #[must_use]
-    pub const fn digits(mut self, total: u32, places: u32) -> Self {
-        self.format.digits = Some(Digits { total, places });
-        self
-    }
-
-    /// May hold an empty text.
-    #[must_use]
-    pub const fn allow_blank(mut self) -> Self {
-        self.format.allow_blank = true;
-        self
+        /// A decimal column of `total` digits, `places` of them behind the point.
+        digits(total: u32, places: u32) => format.digits = Some(Digits { total, places });
+        /// May hold an empty text.
+        allow_blank() => format.allow_blank = true;
     }
 
     /// Whether a new row can do without a value from the client.
@@ -152,15 +151,10 @@ impl Index {
     pub(crate) fn columns(&self) -> impl ExactSizeIterator<Item = &'static str> + Clone + use<> {
         self.terms.iter().map(|term| term.column.name)
     }
-
-    /// Whether it is that of the primary key.
-    pub(crate) fn is_key(&self) -> bool {
-        self.unique && self.terms.iter().all(|term| term.column.key)
-    }
 }
 
 /// The way to the table of another entity, if that has one.
-pub type Relative = Pointer<fn() -> Option<&'static Table>>;
+pub(crate) type Relative = Pointer<fn() -> Option<&'static Table>>;
 
 /// The columns of an entity, and how its rows are reached: an opaque table of facts.
 #[derive(Clone, Copy)]
@@ -181,7 +175,7 @@ pub struct Table {
     pub(crate) kept_sums: &'static [KeptSum],
     /// The rows that a request may see; all of them, where it is not said. A condition on the columns of the table by its own
     /// name.
-    pub(crate) scope: Option<Pointer<fn(&Context) -> Condition>>,
+    pub(crate) scope: Option<Pointer<ScopeFn>>,
     /// How rows are read and written.
     pub(crate) entity: &'static dyn EntityAccess,
 }
@@ -205,7 +199,7 @@ impl Table {
         /// Columns that are kept as sums over other rows.
         kept_sums(sums: &'static [KeptSum]) => kept_sums = sums;
         /// The rows that a request may see.
-        scope(scope: fn(&Context) -> Condition) => scope = Some(Pointer(scope));
+        scope(scope: ScopeFn) => scope = Some(Pointer(scope));
     }
 
     /// The name in the database.

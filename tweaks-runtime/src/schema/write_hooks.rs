@@ -99,10 +99,10 @@ impl From<String> for HookError {
 }
 
 /// A hook over a row that is to be stored: its active model.
-pub type BeforeFn = for<'a> fn(&'a mut (dyn Any + Send), Hook<'a>) -> BoxFuture<'a, Result<(), HookError>>;
+pub(crate) type BeforeFn = for<'a> fn(&'a mut (dyn Any + Send), Hook<'a>) -> BoxFuture<'a, Result<(), HookError>>;
 
 /// A hook over rows as they are stored: the models of all that were written by one statement.
-pub type RowsFn = for<'a> fn(Vec<Arc<dyn Any + Send + Sync>>, Hook<'a>) -> BoxFuture<'a, Result<(), HookError>>;
+pub(crate) type RowsFn = for<'a> fn(Vec<Arc<dyn Any + Send + Sync>>, Hook<'a>) -> BoxFuture<'a, Result<(), HookError>>;
 
 /// The hooks of a serializer around its writes.
 #[derive(Clone, Copy, Debug)]

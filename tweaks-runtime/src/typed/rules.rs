@@ -9,7 +9,7 @@ use regex::Regex;
 /// Whether a rule of `garde` holds for a value: what stands in the schema as `|value| holds::<T>(value, …)`.
 ///
 /// ```
-/// use tweaks_runtime::rule::holds;
+/// use tweaks_runtime::__private::holds;
 ///
 /// let at_most_five = |value: &String| garde::rules::length::chars::apply(value, (0, 5));
 /// assert!(holds(&"short".to_owned(), at_most_five));
@@ -50,7 +50,7 @@ static EMAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Whether a text is an e-mail address.
 ///
 /// ```
-/// use tweaks_runtime::rule::email;
+/// use tweaks_runtime::__private::email;
 ///
 /// assert!(email(&"ann@example.com").is_ok());
 /// assert!(email(&"ann@example").is_err());

@@ -1,6 +1,7 @@
 //! Choices: enums of which each variant has a name in JSON.
 
-use super::{Json, Scalar, write_serde};
+use super::json::write_serde;
+use super::{Json, Scalar};
 use crate::problem::Message;
 use crate::schema::{Kind, ValueFormat};
 
@@ -8,7 +9,7 @@ use crate::schema::{Kind, ValueFormat};
 /// SeaORM's `string_value` gives, or else the names of the variants.
 ///
 /// ```
-/// use tweaks_runtime::schema::ValueFormat;
+/// use tweaks_runtime::value::ValueFormat;
 /// use tweaks_runtime::value::{Choices, Json, Scalar};
 ///
 /// #[derive(Clone, Debug, PartialEq)]

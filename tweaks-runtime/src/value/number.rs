@@ -1,6 +1,7 @@
 //! Integers and floats.
 
-use super::{Json, Scalar, write_serde};
+use super::json::write_serde;
+use super::{Json, Scalar};
 use crate::problem::Message;
 use crate::schema::{Kind, ValueFormat};
 

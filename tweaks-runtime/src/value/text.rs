@@ -1,12 +1,9 @@
 //! Text.
 
-use super::{Json, Scalar, write_serde};
+use super::json::{nul, write_serde};
+use super::{Json, Scalar};
 use crate::problem::Message;
 use crate::schema::{Kind, ValueFormat};
-
-pub(super) fn nul() -> Message {
-    Message::new("null_characters_not_allowed", "Null characters are not allowed.")
-}
 
 impl Scalar for String {
     const KIND: Kind = Kind::Text;

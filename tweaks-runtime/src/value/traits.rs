@@ -15,7 +15,7 @@ use crate::schema::{Field, FieldValue, Intake, Json, Kind, ValueFormat};
 /// re-exports. An enum gets it from `#[derive(Tweaks)]`.
 ///
 /// ```
-/// use tweaks_runtime::schema::ValueFormat;
+/// use tweaks_runtime::value::ValueFormat;
 /// use tweaks_runtime::value::{Json, Scalar};
 ///
 /// let format = ValueFormat::NONE;
@@ -57,7 +57,7 @@ pub trait Scalar: Clone + Send + Sync + 'static {
 /// A value that a column can keep. Implemented for each [`FieldValue`] that SeaORM can store.
 ///
 /// ```
-/// use tweaks_runtime::value::ColumnValue;
+/// use tweaks_runtime::__private::ColumnValue;
 ///
 /// fn a_column_can_be<T: ColumnValue>() {}
 /// a_column_can_be::<Option<String>>();

@@ -2,7 +2,8 @@
 
 use sea_orm::prelude::Uuid;
 
-use super::{Json, Scalar, write_serde};
+use super::json::write_serde;
+use super::{Json, Scalar};
 use crate::problem::Message;
 use crate::schema::{Kind, ValueFormat};
 

@@ -17,7 +17,7 @@ use crate::context::Context;
 use crate::exec::dialect::Dialect;
 use crate::exec::{Refusal, sql};
 use crate::problem::{Messages, Place, Problem, Step};
-use crate::schema::{BeforeFn, Hook, HookError, NewRow, Pointer, Rows, RowsFn, Schema, StoredRow, Table, Values};
+use crate::schema::{BeforeFn, Hook, HookError, NewRow, Pointer, Rows, RowsFn, Schema, StoredRow, Table};
 
 /// A transaction, and the request that it is for.
 #[derive(Clone, Copy)]
