@@ -5,7 +5,7 @@ use std::any::Any;
 use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
 use sea_orm::{EntityTrait, Related, RelationDef};
 
-use crate::schema::{Draft, HasTable, Nested, NestedWrite, OnUpdate, Pointer, Relation, Schema, Serializer, Table, VisitDrafts};
+use crate::schema::{Draft, HasTable, NestedWrite, OnUpdate, Pointer, Relation, Serializer, Table, VisitDrafts};
 
 impl Relation {
     /// The relation that SeaORM's [`Related`] describes, of the kind that the type of a field says.
@@ -71,18 +71,6 @@ impl<E: HasTable> RelationField for BelongsTo<E> {
 impl<E: HasTable> RelationField for BelongsTo<Option<E>> {
     type Target = E;
     const TO_MANY: bool = false;
-}
-
-impl Nested {
-    /// All rows at the other end of a relation, with the serializer `S`.
-    #[must_use]
-    pub const fn of<S: Serializer>(relation: Relation) -> Self {
-        Self::new(relation, schema::<S>)
-    }
-}
-
-fn schema<S: Serializer>() -> &'static Schema {
-    S::SCHEMA
 }
 
 impl NestedWrite {
