@@ -244,6 +244,7 @@ mod tests {
     use super::*;
     use crate::prelude::*;
 
+    #[expect(unreachable_pub, reason = "SeaORM's derive takes public models only")]
     mod product {
         use sea_orm::entity::prelude::*;
 
