@@ -8,7 +8,6 @@ use super::write::{ask, tag_of};
 use super::{Refusal, condition, sql};
 use crate::body::Question;
 use crate::context::Context;
-use crate::problem::Problem;
 use crate::query::{Count, Found, Keyset, ReadPlan, Window};
 use crate::render::Page;
 use crate::schema::Values;
@@ -94,11 +93,7 @@ pub(crate) async fn check_references(
     context: &Context,
     references: &[Question],
 ) -> Result<(), Refusal> {
-    if references.is_empty() {
-        return Ok(());
-    }
-    let mut problems: Vec<Problem> =
-        ask::refused(db, context, references).await?.into_iter().map(|found| found.problem.clone()).collect();
+    let mut problems = ask::problems(db, context, references).await?;
     problems.dedup();
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Problems(problems)) }
 }

@@ -115,17 +115,14 @@ impl Write {
     }
 
     /// The same of a deletion, which has no body whose parts could be named: the row is in the way of other data.
-    pub(super) fn of_deletion(&self, marks: &[Mark], refusal: Refusal) -> Refusal {
-        match (refusal, self.form, marks) {
+    pub(super) fn of_deletion(&self, culprits: &[Culprit], refusal: Refusal) -> Refusal {
+        match (refusal, self.form, culprits) {
             (Refusal::Violated(violation, _), Form::One, _) => Refusal::Failed(Failure::violation(violation)),
-            (Refusal::Violated(violation, _), Form::Bulk, [mark]) => {
+            (Refusal::Violated(violation, _), Form::Bulk, [culprit]) => {
                 let Failure { code, detail, .. } = Failure::violation(violation);
-                of_entries(400, vec![mark.clone()], code, detail)
+                of_entries(400, vec![culprit.mark.clone()], code, detail)
             }
-            (refusal, _, marks) => {
-                let culprits = marks.iter().map(|mark| Culprit { mark: mark.clone(), questions: Vec::new() });
-                self.of_batch(&culprits.collect::<Vec<_>>(), refusal)
-            }
+            (refusal, ..) => self.of_batch(culprits, refusal),
         }
     }
 }
