@@ -7,11 +7,11 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::DatabaseTransaction;
 
-use super::cascade;
 use super::kept_sums::SumsToRenew;
 use super::nested::{Brought, NestedChanges};
 use super::rows::{self, RowToWrite};
 use super::swaps::park_taken_values;
+use super::{cascade, version};
 use crate::context::Context;
 use crate::exec::{Refusal, sql};
 use crate::problem::{Messages, Place, Problem, Step};
@@ -27,10 +27,6 @@ pub(super) struct Apply<'a> {
 }
 
 impl<'a> Apply<'a> {
-    fn hook(&self) -> Hook<'a> {
-        Hook { transaction: self.transaction, context: self.context }
-    }
-
     /// Makes rows of one table, or changes them, by one statement where the database can; then the rows nested in them, by one
     /// statement per table.
     pub(super) fn save(
@@ -46,16 +42,11 @@ impl<'a> Apply<'a> {
                 true => (hooks.before_create, hooks.after_create),
                 false => (hooks.before_update, hooks.after_update),
             };
-            let (mut actives, mut nested) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+            let (mut actives, mut paths, mut nested) = (Vec::new(), Vec::new(), Vec::new());
             for mut row in rows {
-                if let Some(stored) = &row.stored {
-                    self.sums.remember(table, |column| stored.get(column));
-                }
-                let mut active = row.active(table)?;
-                let own = Apply { context: row.context.as_ref().unwrap_or(self.context), ..self };
-                own.before(before, active.as_mut(), &row.path).await?;
-                actives.push(active);
-                nested.push((row.path, row.plan.children));
+                actives.push(self.prepare(table, &mut row, before).await?);
+                paths.push(row.path);
+                nested.push(row.plan.children);
             }
             let written = match is_new {
                 true => table.entity.insert(self.transaction, actives),
@@ -63,16 +54,12 @@ impl<'a> Apply<'a> {
             };
             let written = written.await.map_err(Refusal::of_write)?;
             let written: Vec<Arc<dyn StoredRow>> = written.into_iter().map(Arc::from).collect();
-            let (mut paths, mut brought) = (Vec::with_capacity(written.len()), Vec::new());
-            for (row, (path, children)) in written.iter().zip(nested) {
-                self.sums.remember(table, |column| row.get(column));
-                paths.push(path);
-                for mut children in children {
-                    if is_new {
-                        // There is nothing below a new row.
-                        children.write.on_update = OnUpdate::Append;
-                    }
-                    Brought::add(&mut brought, sql::parent_key(children.relation, row.as_ref())?, children);
+            let mut brought = Vec::new();
+            for (row, children) in written.iter().zip(nested) {
+                self.sums.remember(table, row.as_ref());
+                for children in children {
+                    let key = sql::parent_key(children.relation, row.as_ref())?;
+                    Brought::add(&mut brought, key, children);
                 }
             }
             for brought in brought {
@@ -84,12 +71,43 @@ impl<'a> Apply<'a> {
         .boxed()
     }
 
+    /// The row as it is to be stored, with the values that the framework and the hook before it fill in.
+    async fn prepare(
+        self,
+        table: &Table,
+        row: &mut RowToWrite,
+        before: Option<Pointer<BeforeFn>>,
+    ) -> Result<Box<dyn NewRow>, Refusal> {
+        let RowToWrite { path, plan, stored, parent_key, context } = row;
+        let mut active = match stored {
+            Some(stored) => {
+                self.sums.remember(table, stored.as_ref());
+                let mut active = stored.change(plan.for_update())?;
+                version::count(table, active.as_mut())?;
+                active
+            }
+            None => {
+                let mut values = plan.for_create();
+                values.retain(|(name, _)| parent_key.get(name).is_none());
+                values.extend(std::mem::take(parent_key));
+                // Nothing is below it yet.
+                plan.children.iter_mut().for_each(|children| children.write.on_update = OnUpdate::Append);
+                table.entity.new_row(values)?
+            }
+        };
+        if let Some(before) = before {
+            let hook = Hook { transaction: self.transaction, context: context.as_ref().unwrap_or(self.context) };
+            before(active.model(), hook).await.map_err(|error| refusal(error, path))?;
+        }
+        Ok(active)
+    }
+
     /// Deletes rows of one table, by one statement.
     pub(super) async fn delete(self, table: &'static Table, schema: &'static Schema, rows: Rows) -> Result<(), Refusal> {
         let models: Vec<_> = rows.iter().map(|row| row.model()).collect();
         self.over(schema.write_hooks.before_delete, models.clone(), &[]).await?;
         for row in &rows {
-            self.sums.remember(table, |column| row.get(column));
+            self.sums.remember(table, row.as_ref());
         }
         cascade::remember(self.transaction, self.sums, table, &rows).await?;
         table.entity.delete(self.transaction, rows).await.map_err(Refusal::of_write)?;
@@ -112,33 +130,20 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    /// Renews the kept sums, when everything is written.
-    pub(super) async fn finish(self) -> Result<(), Refusal> {
-        self.sums.renew(self.transaction).await.map_err(Refusal::of_write)
-    }
-
-    async fn before(self, hook: Option<Pointer<BeforeFn>>, row: &mut dyn NewRow, path: &[Step]) -> Result<(), Refusal> {
-        match hook {
-            Some(hook) => hook(row.model(), self.hook()).await.map_err(|error| refusal(error, path)),
-            None => Ok(()),
-        }
-    }
-
     async fn over(
         self,
         hook: Option<Pointer<RowsFn>>,
         rows: Vec<Arc<dyn Any + Send + Sync>>,
         path: &[Step],
     ) -> Result<(), Refusal> {
+        let Some(hook) = hook.filter(|_| !rows.is_empty()) else { return Ok(()) };
         let several = rows.len() > 1;
-        match hook.filter(|_| !rows.is_empty()) {
-            Some(hook) => hook(rows, self.hook()).await.map_err(|error| match error {
-                // A field of which of them?
-                HookError::Refused(Some(_), messages) if several => refusal(HookError::Refused(None, messages), path),
-                error => refusal(error, path),
-            }),
-            None => Ok(()),
-        }
+        let done = hook(rows, Hook { transaction: self.transaction, context: self.context }).await;
+        done.map_err(|error| match error {
+            // A field of which of them?
+            HookError::Refused(Some(_), messages) if several => refusal(HookError::Refused(None, messages), path),
+            error => refusal(error, path),
+        })
     }
 }
 
@@ -157,7 +162,7 @@ fn refusal(error: HookError, path: &[Step]) -> Refusal {
         HookError::Failed(error) => Refusal::of_write(error),
         HookError::Refused(field, Messages(messages)) => {
             let step = field.map_or(Step::Whole, Step::field);
-            let place = Place::Body(path.iter().cloned().chain([step]).collect());
+            let place = Place::below(path, step);
             let problems = messages.into_iter().map(|message| Problem::new(place.clone(), message.code, message.detail));
             Refusal::Problems(problems.collect())
         }

@@ -26,7 +26,7 @@ pub(super) async fn remember(
         // Rows may belong to themselves.
         gone.retain(|row| seen.insert((child.name, Key::of_row(child, row.as_ref()))));
         for row in &gone {
-            sums.remember(child, |column| row.get(column));
+            sums.remember(child, row.as_ref());
         }
         left.extend(below(child, &gone, dialect)?);
     }

@@ -82,17 +82,14 @@ impl Write {
         }
     }
 
-    pub(super) fn not_found(&self, marks: Vec<Mark>) -> Refusal {
-        match self.form {
-            Form::One => Refusal::NotFound,
-            Form::Bulk => of_entries(404, marks, "not_found", "This item does not exist."),
-        }
-    }
-
-    pub(super) fn changed(&self, marks: Vec<Mark>) -> Refusal {
-        match self.form {
-            Form::One => Refusal::PreconditionFailed,
-            Form::Bulk => of_entries(412, marks, "precondition_failed", "This item is not as it is expected to be."),
+    /// The refusal of rows that are not there, or not as they are expected to be.
+    pub(super) fn of_rows(&self, marks: Vec<Mark>, refusal: Refusal) -> Refusal {
+        match (self.form, refusal) {
+            (Form::Bulk, Refusal::NotFound) => of_entries(404, marks, "not_found", "This item does not exist."),
+            (Form::Bulk, Refusal::PreconditionFailed) => {
+                of_entries(412, marks, "precondition_failed", "This item is not as it is expected to be.")
+            }
+            (_, refusal) => refusal,
         }
     }
 
@@ -109,8 +106,7 @@ impl Write {
         match refusal {
             Refusal::Violated(violation, _) => Refusal::Violated(violation, Some(Box::new(culprit.clone()))),
             Refusal::Problems(problems) => self.refused(vec![(culprit.mark.clone(), problems)]),
-            Refusal::PreconditionFailed => self.changed(vec![culprit.mark.clone()]),
-            refusal => refusal,
+            refusal => self.of_rows(vec![culprit.mark.clone()], refusal),
         }
     }
 

@@ -3,14 +3,13 @@
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
 
 use super::swaps::RowChange;
-use super::version;
 use crate::body::{Child, WritePlan};
 use crate::context::Context;
 use crate::exec::condition::within_scope;
 use crate::exec::dialect::Dialect;
 use crate::exec::sql;
 use crate::problem::Step;
-use crate::schema::{Lock, NewRow, Rows, StoredRow, Table, Values};
+use crate::schema::{Lock, Rows, StoredRow, Table, Values};
 
 /// A row to be made or changed.
 pub(super) struct RowToWrite {
@@ -33,23 +32,6 @@ impl RowToWrite {
 
     pub(super) fn change(&self) -> Option<RowChange<'_>> {
         Some(RowChange { stored: self.stored.as_deref()?, values: &self.plan.values })
-    }
-
-    /// The row as it is to be stored, with the values that the framework fills in.
-    pub(super) fn active(&mut self, table: &Table) -> Result<Box<dyn NewRow>, DbErr> {
-        match &self.stored {
-            Some(stored) => {
-                let mut active = stored.change(self.plan.for_update())?;
-                version::count(table, active.as_mut())?;
-                Ok(active)
-            }
-            None => {
-                let mut values = self.plan.for_create();
-                values.retain(|(name, _)| self.parent_key.get(name).is_none());
-                values.extend(std::mem::take(&mut self.parent_key));
-                table.entity.new_row(values)
-            }
-        }
     }
 }
 

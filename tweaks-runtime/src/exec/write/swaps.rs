@@ -108,7 +108,7 @@ fn between(table: &Table, column: &Column, rows: &[RowChange<'_>], keys: &[Condi
     for ((row, key), at) in rows.iter().zip(keys).zip(0..) {
         let stored = row.stored.get(column.name).ok_or_else(unknown)?;
         let Some(value) = made_up(&stored, length, seed, at) else { return Ok(None) };
-        case = case.case(key.clone(), table.entity.value(column.name, value).ok_or_else(unknown)?);
+        case = case.case(key.clone(), sql::as_compared(table, column.name, &value)?);
     }
     Ok(Some(case.into()))
 }

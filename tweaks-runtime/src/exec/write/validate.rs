@@ -59,8 +59,8 @@ pub(super) async fn lock<'a>(transaction: &DatabaseTransaction, write: &'a Write
         }
     }
     match (missing.is_empty(), changed.is_empty()) {
-        (false, _) => Err(write.not_found(missing)),
-        (true, false) => Err(write.changed(changed)),
+        (false, _) => Err(write.of_rows(missing, Refusal::NotFound)),
+        (true, false) => Err(write.of_rows(changed, Refusal::PreconditionFailed)),
         (true, true) => Ok(locked),
     }
 }
