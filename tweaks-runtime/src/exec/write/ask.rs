@@ -12,19 +12,20 @@ use crate::context::Context;
 use crate::exec::condition::{scope, within_scope};
 use crate::exec::key::Key;
 use crate::exec::sql::row_with;
+use crate::problem::Problem;
 use crate::schema::{Lock, Table};
 
 type Models = Vec<Arc<dyn Any + Send + Sync>>;
 
-/// The questions with the wrong answer.
-pub(in crate::exec) async fn refused<'a>(
+/// The problems of the questions with the wrong answer.
+pub(in crate::exec) async fn problems(
     db: &impl ConnectionTrait,
     context: &Context,
-    questions: &'a [Question],
-) -> Result<Vec<&'a Question>, DbErr> {
+    questions: &[Question],
+) -> Result<Vec<Problem>, DbErr> {
     let mut wrong = vec![false; questions.len()];
     ask(db, context, &questions.iter().enumerate().collect::<Vec<_>>(), &mut wrong).await?;
-    Ok(questions.iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question).collect())
+    Ok(questions.iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question.problem.clone()).collect())
 }
 
 /// Whether each question has the wrong answer, and the rows that hooks want to see. Values that are given up are free.

@@ -18,15 +18,14 @@ use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
 use super::{Answer, Culprit, Once, Refusal, Reply, Violation, transaction};
-use crate::body::Mark;
 use crate::context::{Action, Context};
 use crate::problem::{Place, Problem};
-use crate::schema::{Schema, StoredRow, Values};
+use crate::schema::{Rows, Schema};
 use apply::Apply;
 use entry::Pace;
 pub(crate) use entry::{Body, Done, Entry, Form, Write};
 use kept_sums::SumsToRenew;
-use rows::{ChangedRow, RowToMake};
+use rows::RowToWrite;
 use validate::{Locked, Ready, Reviewed};
 pub(crate) use version::{Expected, next_version, of_answer, of_stored, tag_of};
 
@@ -67,7 +66,7 @@ async fn attempt(db: &DatabaseConnection, shared: &Arc<(Write, Reply<Done>)>, pa
             }
             let ready = reviewed.conclude(transaction, write).await?;
             perform(apply, write, ready, &mut done, &pace).await?;
-            apply.finish().await?;
+            sums.renew(transaction).await.map_err(Refusal::of_write)?;
             match pace {
                 Pace::OneByOne { blame: Some(refusal) } => Err(refusal),
                 Pace::Together | Pace::OneByOne { blame: None } => reply(transaction, done).await,
@@ -96,54 +95,48 @@ where
 async fn delete(apply: Apply<'_>, write: &Write, rows: Vec<Locked<'_>>, done: &mut Done, pace: &Pace) -> Result<(), Refusal> {
     let context = write.context_of(Action::Delete);
     let apply = Apply { context: &context, ..apply };
-    let rows = rows.into_iter().filter_map(|row| Some((row.entry.mark.clone(), row.stored?)));
+    let rows = rows.into_iter().filter_map(|row| {
+        let culprit = Culprit { mark: row.entry.mark.clone(), questions: Vec::new() };
+        Some((culprit, row.stored?))
+    });
     for batch in pace.batches(rows) {
-        let (marks, rows): (Vec<Mark>, Vec<Box<dyn StoredRow>>) = batch.into_iter().unzip();
+        let (culprits, rows): (Vec<Culprit>, Rows) = batch.into_iter().unzip();
         let deleted = apply.delete(write.table, write.update, rows).await;
-        deleted.map_err(|refusal| write.of_deletion(&marks, refusal))?;
-        done.deleted.extend(marks);
+        deleted.map_err(|refusal| write.of_deletion(&culprits, refusal))?;
+        done.deleted.extend(culprits.into_iter().map(|culprit| culprit.mark));
     }
     Ok(())
 }
 
 /// Changes, then creations.
 async fn perform(apply: Apply<'_>, write: &Write, ready: Vec<Ready>, done: &mut Done, pace: &Pace) -> Result<(), Refusal> {
-    let (new, changed): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(|entry| entry.stored.is_none());
-    let moves = changed.iter().filter_map(Ready::row_change).collect::<Vec<_>>();
-    swaps::park_taken_values(apply.transaction, write.table, &moves).await.map_err(Refusal::of_write)?;
-    for batch in pace.batches(changed.into_iter()) {
-        let (context, culprits) = (context_of_batch(write, &batch), culprits(&batch));
-        let rows = batch.into_iter().filter_map(ChangedRow::of).collect();
-        let rows = Apply { context: &context, ..apply }.update(write.table, write.update, rows).await;
-        let rows = rows.map_err(|refusal| write.of_batch(&culprits, refusal))?;
-        done.updated.extend(culprits.into_iter().map(|culprit| culprit.mark).zip(rows));
-    }
-    for batch in pace.batches(new.into_iter()) {
-        let (context, culprits) = (context_of_batch(write, &batch), culprits(&batch));
-        let row = |entry: Ready| RowToMake { path: Vec::new(), plan: entry.plan, parent_key: Values::default() };
-        let rows = batch.into_iter().map(row).collect();
-        let rows = Apply { context: &context, ..apply }.create(write.table, write.create, rows).await;
-        let rows = rows.map_err(|refusal| write.of_batch(&culprits, refusal))?;
-        done.created.extend(culprits.into_iter().map(|culprit| culprit.mark).zip(rows));
+    let (new, changed): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(|entry| entry.row.stored.is_none());
+    let moves = changed.iter().filter_map(|entry| entry.row.change());
+    swaps::park_taken_values(apply.transaction, write.table, moves).await.map_err(Refusal::of_write)?;
+    for (schema, entries, done) in [(write.update, changed, &mut done.updated), (write.create, new, &mut done.created)] {
+        for batch in pace.batches(entries.into_iter()) {
+            let context = context_of_batch(write, &batch);
+            let (culprits, rows): (Vec<Culprit>, Vec<RowToWrite>) =
+                batch.into_iter().map(|entry| (entry.culprit, entry.row)).unzip();
+            let rows = Apply { context: &context, ..apply }.save(write.table, schema, rows).await;
+            let rows = rows.map_err(|refusal| write.of_batch(&culprits, refusal))?;
+            done.extend(culprits.into_iter().map(|culprit| culprit.mark).zip(rows));
+        }
     }
     Ok(())
 }
 
 /// The request as hooks over all rows of a batch see it: with the stored row of one, and of several without.
 fn context_of_batch(write: &Write, batch: &[Ready]) -> Context {
-    match batch {
-        [one] => one.context.clone(),
-        [first, ..] => {
-            let mut context = write.context_of(first.context.action());
-            context.share_related(first.context.all_related());
+    match batch.first().and_then(|entry| entry.row.context.as_ref()) {
+        Some(one) if batch.len() == 1 => one.clone(),
+        Some(first) => {
+            let mut context = write.context_of(first.action());
+            context.share_related(first.all_related());
             context
         }
-        [] => write.context.clone(),
+        None => write.context.clone(),
     }
-}
-
-fn culprits(batch: &[Ready]) -> Vec<Culprit> {
-    batch.iter().map(|entry| Culprit { mark: entry.mark.clone(), questions: entry.questions.clone() }).collect()
 }
 
 /// The outcome of a write. Where a constraint of the database refused what validation let pass, because another writer
@@ -154,8 +147,7 @@ async fn settle(db: &DatabaseConnection, write: &Write, outcome: Result<Answer, 
         outcome => return outcome,
     };
     let Culprit { mark, questions } = culprit.map_or_else(Culprit::default, |culprit| *culprit);
-    let refused = ask::refused(db, &write.context, &questions).await?;
-    let mut problems: Vec<Problem> = refused.into_iter().map(|question| question.problem.clone()).collect();
+    let mut problems = ask::problems(db, &write.context, &questions).await?;
     if problems.is_empty() {
         problems.push(unnamed(write.create, violation));
     }
