@@ -75,18 +75,9 @@ pub(crate) enum Stage {
 pub(crate) const QUESTIONS: usize = 1000;
 
 impl Question {
-    fn new(wrong_if: WrongIf, problem: Problem) -> Self {
+    /// A question about no field, and about the body itself where there is one.
+    pub(crate) fn new(wrong_if: WrongIf, problem: Problem) -> Self {
         Self { wrong_if, object: Vec::new(), stage: Stage::Object, problem }
-    }
-
-    /// Whether the row exists that a foreign key names by the columns of its table.
-    pub(crate) fn reference(
-        relation: &RelationDef,
-        table: Option<&'static Table>,
-        values: Vec<(String, Value)>,
-        problem: Problem,
-    ) -> Self {
-        Self::new(WrongIf::Missing(Reference { to: relation.to_tbl.clone(), table, values, is_read: false }), problem)
     }
 
     fn of_field(self, field: &Field) -> Self {
@@ -250,11 +241,9 @@ impl ProposedRow<'_> {
 
     /// Whether hooks want to see the row: the serializer has some over the object, and shows the same relation.
     fn wants_row(&self, relation: &RelationDef) -> bool {
-        let is_shown = |shown: Relation| {
-            let (shown, to_many) = ((shown.to)(), shown.to_many);
-            !to_many && shown.from_col == relation.from_col && shown.to_tbl == relation.to_tbl
-        };
-        self.object.schema.has_object_hooks() && relation.to_col.arity() == 1 && self.shown().any(is_shown)
+        let is_same = |shown: RelationDef| shown.from_col == relation.from_col && shown.to_tbl == relation.to_tbl;
+        let mut shown = self.shown().filter(|relation| !relation.to_many).map(|relation| (relation.to)());
+        self.object.schema.has_object_hooks() && relation.to_col.arity() == 1 && shown.any(is_same)
     }
 }
 

@@ -83,7 +83,7 @@ impl NameTree {
         self.0.is_empty()
     }
 
-    /// The problems with the names, below a prefix, that no readable field has.
+    /// The problems with names that no readable field has; the prefix leads to this level.
     fn unknown(&self, prefix: &str, schema: &'static Schema, version: Version) -> Vec<String> {
         let mut unknown = Vec::new();
         for (name, below) in &self.0 {
