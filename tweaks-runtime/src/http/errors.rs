@@ -14,21 +14,20 @@ const PROBLEM_JSON: &str = "application/problem+json";
 
 /// The answer to a request that is refused; `name` is that of the serializer.
 pub(super) fn refusal(refusal: Refusal, profile: Profile, name: &str) -> HttpResponse {
-    match refusal {
-        Refusal::NotFound => plain(StatusCode::NOT_FOUND, &format!("No {name} matches the given query."), profile),
-        Refusal::Unreadable(detail) => plain(StatusCode::BAD_REQUEST, &detail, profile),
-        Refusal::UnsupportedMediaType(detail) => plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail, profile),
-        Refusal::PreconditionFailed => {
-            plain(StatusCode::PRECONDITION_FAILED, "The object was changed since it was read; read it again.", profile)
-        }
-        Refusal::PreconditionRequired => {
-            plain(StatusCode::PRECONDITION_REQUIRED, "Say with If-Match which state of the object is to be changed.", profile)
-        }
-        Refusal::Problems(problems) => self::problems(&problems, profile),
-        Refusal::Entries(status, entries) => self::entries(status, &entries, profile),
-        Refusal::Violated(..) => failure(Failure::internal(&"a violation that was not explained"), profile),
-        Refusal::Failed(found) => failure(found, profile),
-    }
+    let changed = "The object was changed since it was read; read it again.";
+    let unsaid = "Say with If-Match which state of the object is to be changed.";
+    let (status, detail) = match refusal {
+        Refusal::NotFound => (StatusCode::NOT_FOUND, format!("No {name} matches the given query.")),
+        Refusal::Unreadable(detail) => (StatusCode::BAD_REQUEST, detail),
+        Refusal::UnsupportedMediaType(detail) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, detail),
+        Refusal::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, changed.to_owned()),
+        Refusal::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, unsaid.to_owned()),
+        Refusal::Problems(problems) => return self::problems(&problems, profile),
+        Refusal::Entries(status, entries) => return self::entries(status, &entries, profile),
+        Refusal::Violated(..) => return failure(Failure::internal(&"a violation that was not explained"), profile),
+        Refusal::Failed(found) => return failure(found, profile),
+    };
+    plain(status, &detail, profile)
 }
 
 /// One sentence about the request as a whole.

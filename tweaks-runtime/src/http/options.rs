@@ -92,7 +92,7 @@ macro_rules! options {
         #[cfg(feature = "idempotency")]
         pub fn idempotency(mut self, keys: $crate::idempotency::Idempotency) -> Self {
             let options = &mut self.$($options).+;
-            options.key_required = keys.is_required();
+            options.key_required = keys.required;
             options.read_key = Some(std::sync::Arc::new(
                 move |headers: &[&str], request: &[&[u8]], context: &$crate::context::Context| keys.read(headers, request, context),
             ));

@@ -6,7 +6,7 @@ use super::clause::{Clause, Rows, Test};
 use super::filter_value::{Reading, unreadable};
 use super::names::{ColumnPath, Meaning, Names, suggestion};
 use super::request::{Parameter, QueryString};
-use crate::body::{Question, Reference, WrongIf};
+use crate::body::{Question, Reference, Stage, WrongIf};
 use crate::problem::{Message, Place, Problem, did_you_mean};
 use crate::schema::{Asks, Kind, Lookup, NamedFilter};
 
@@ -64,7 +64,7 @@ impl Filters {
             self.references.extend(tests.iter().flatten().flat_map(values).map(|value| {
                 let (to, values) = (to.clone(), vec![(column.clone(), value)]);
                 let missing = WrongIf::Missing(Reference { to, table, values, is_read: false });
-                Question::new(missing, no_such_row().at(Place::parameter(parameter.name)))
+                Question::new(missing, Stage::Object, no_such_row().at(Place::parameter(parameter.name)))
             }));
         }
         for test in tests? {
