@@ -28,8 +28,7 @@ pub(crate) fn check_fields(object: &Object<'_>, draft: &mut dyn Draft, profile: 
         path: object.path.clone(),
         problems: Vec::new(),
     };
-    let is_object = stage.read(object.schema, draft, object.json);
-    if is_object { Ok(stage.problems) } else { Err(stage.problems) }
+    if stage.read(object.schema, draft, object.json) { Ok(stage.problems) } else { Err(stage.problems) }
 }
 
 /// The reading of one body: the object that is read, its place, and the problems so far.

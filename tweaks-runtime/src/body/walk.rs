@@ -40,11 +40,6 @@ impl<'a> Intent<'a> {
     pub(crate) fn is_partial(self) -> bool {
         matches!(self, Self::Patch(_) | Self::Part)
     }
-
-    /// Whether a row is changed.
-    pub(super) fn updates(self) -> bool {
-        !matches!(self, Self::Create)
-    }
 }
 
 /// An object of a body: the body itself, or a row nested in it.
@@ -128,7 +123,7 @@ impl<'f> NestedField<'f> {
 
     /// The intent of a row: below a new row, all rows are new.
     pub(super) fn intent(self, outer: Intent<'_>, json: &Json, version: Version) -> Intent<'static> {
-        let is_keyed = self.is_patched() && outer.updates() && has_key(self.schema, json, version);
+        let is_keyed = self.is_patched() && !matches!(outer, Intent::Create) && has_key(self.schema, json, version);
         if is_keyed { Intent::Part } else { Intent::Create }
     }
 }
