@@ -47,6 +47,7 @@ use crate::schema::ModelSerializer;
 ///     .service(Resource::<ProductName>::read_only("/product-names"));
 /// # drop(app);
 /// ```
+#[must_use]
 pub struct Resource<S, D = S> {
     endpoints: Endpoints,
     serializers: PhantomData<fn() -> (S, D)>,
@@ -63,13 +64,11 @@ struct Endpoints {
 impl<S: ModelSerializer> Resource<S> {
     /// All endpoints. A serializer with which no row can be made fails the build here: give it the missing columns, or
     /// let the resource be [`read_only`](Self::read_only).
-    #[must_use]
     pub fn new(path: impl Into<String>) -> Self {
         Self::read_only(path).creatable().updatable().deletable()
     }
 
     /// `GET` of the list and of the detail, nothing else; more can be added.
-    #[must_use]
     pub fn read_only(path: impl Into<String>) -> Self {
         let (path, actions) = (path.into(), vec![Action::List, Action::Retrieve]);
         let endpoints = Endpoints { path, actions, serializers: Serializers::of::<S, S>(), options: Options::default() };
@@ -81,7 +80,6 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     options!(S, self.endpoints.options);
 
     /// Adds `POST` on the list.
-    #[must_use]
     pub fn creatable(self) -> Self {
         const {
             assert!(
@@ -93,26 +91,22 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     }
 
     /// Adds `PUT` and `PATCH` on the detail.
-    #[must_use]
     pub fn updatable(self) -> Self {
         self.allow(&[Action::Update, Action::PartialUpdate])
     }
 
     /// Adds `DELETE` on the detail.
-    #[must_use]
     pub fn deletable(self) -> Self {
         self.allow(&[Action::Delete])
     }
 
     /// Leaves one action out, so that it is answered with 405, or with 404 where the path has no other.
-    #[must_use]
     pub fn without(mut self, action: Action) -> Self {
         self.endpoints.actions.retain(|own| *own != action);
         self
     }
 
     /// Adds `PUT` on the list: many creations, changes and deletions in one transaction.
-    #[must_use]
     pub fn bulk_edit(mut self, bulk: BulkEdit) -> Self {
         self.endpoints.options.bulk = bulk;
         self.allow(&[Action::BulkEdit])
@@ -124,7 +118,6 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     }
 
     /// Another serializer for the detail.
-    #[must_use]
     pub fn detail<T: ModelSerializer<Entity = S::Entity>>(self) -> Resource<S, T> {
         let endpoints = Endpoints { serializers: Serializers::of::<S, T>(), ..self.endpoints };
         Resource { endpoints, serializers: PhantomData }

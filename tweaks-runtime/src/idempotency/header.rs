@@ -22,6 +22,7 @@ use crate::problem::{Place, Problem};
 /// # drop(keys);
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct Idempotency {
     required: bool,
     client: fn(&Context) -> String,
@@ -38,19 +39,16 @@ const LONGEST: usize = 255;
 
 impl Idempotency {
     /// Takes a key from every client that sends one; all clients share them, which is enough where keys are random.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Insists on a key in `POST`, `PATCH` and bulk edits: without it they are answered with 400.
-    #[must_use]
     pub fn required(self) -> Self {
         Self { required: true, ..self }
     }
 
     /// Tells clients apart: two of them may then use the same key, and neither is given an answer of the other.
-    #[must_use]
     pub fn client(self, client: fn(&Context) -> String) -> Self {
         Self { client, ..self }
     }

@@ -45,8 +45,8 @@ impl<'a> Apply<'a> {
             let mut nested = Vec::with_capacity(rows.len());
             for RowToMake { path, mut plan, parent_key } in rows {
                 let mut values = plan.for_create();
-                values.retain(|(name, _)| parent_key.get(name).is_none());
-                values.extend(parent_key);
+                values.0.retain(|(name, _)| parent_key.get(name).is_none());
+                values.0.extend(parent_key.0);
                 let mut active = table.entity.new_row(values)?;
                 self.before(schema.write_hooks.before_create, active.as_mut(), &path).await?;
                 actives.push(active);

@@ -135,7 +135,7 @@ fn context_of_batch(write: &Write, batch: &[Ready]) -> Context {
         [one] => one.context.clone(),
         [first, ..] => {
             let mut context = write.context_of(first.context.action());
-            context.share_related(first.context.all_related());
+            context.related = Arc::clone(&first.context.related);
             context
         }
         [] => write.context.clone(),

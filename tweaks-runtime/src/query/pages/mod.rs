@@ -24,6 +24,7 @@ use link::link;
 
 /// How a list is cut into pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
 pub enum Pagination {
     /// Not at all: the answer is an array of all rows.
     #[default]
@@ -63,7 +64,6 @@ impl LimitOffset {
     /// let pages = LimitOffset { default: 20, max: 200 };
     /// assert_eq!(pages.named("limit", "offset"), Pagination::from(pages));
     /// ```
-    #[must_use]
     pub const fn named(self, limit: &'static str, offset: &'static str) -> Pagination {
         Pagination::LimitOffset(self, [limit, offset])
     }
@@ -71,7 +71,6 @@ impl LimitOffset {
 
 impl PageNumber {
     /// The same with other names for the two parameters.
-    #[must_use]
     pub const fn named(self, page: &'static str, page_size: &'static str) -> Pagination {
         Pagination::PageNumber(self, [page, page_size])
     }
@@ -79,7 +78,6 @@ impl PageNumber {
 
 impl Cursor {
     /// The same with other names for the two parameters.
-    #[must_use]
     pub const fn named(self, cursor: &'static str, limit: &'static str) -> Pagination {
         Pagination::Cursor(self, [cursor, limit])
     }
