@@ -21,6 +21,7 @@ type Members = serde_json::Map<String, Json>;
 /// # drop(edit);
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct BulkEdit {
     max_items: usize,
     allow_delete: bool,
@@ -34,7 +35,6 @@ impl Default for BulkEdit {
 
 impl BulkEdit {
     /// At most 1000 entries, no deletions.
-    #[must_use]
     pub const fn new() -> Self {
         Self { max_items: 1000, allow_delete: false }
     }

@@ -68,7 +68,7 @@ impl WritePlan {
     fn filled(&mut self, filler: impl Fn(&Column) -> Option<Pointer<fn() -> Value>>) -> Values {
         for column in self.schema.table.map_or(&[][..], |table| table.columns) {
             if let Some(value) = filler(column).filter(|_| self.values.get(column.name).is_none()) {
-                self.values.push((column.name, value()));
+                self.values.0.push((column.name, value()));
             }
         }
         std::mem::take(&mut self.values)

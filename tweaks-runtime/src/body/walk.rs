@@ -59,7 +59,7 @@ impl<'a> Object<'a> {
     }
 
     pub(super) fn version(&self) -> Version {
-        self.context.version()
+        self.context.version
     }
 
     /// The nested fields that clients write.
@@ -74,7 +74,7 @@ impl<'a> Object<'a> {
         draft: &mut dyn Draft,
         visit: &mut dyn FnMut(&Object<'_>, &mut dyn Draft),
     ) -> bool {
-        let Some(value) = draft.slot(nested.field.slot).and_then(Slot::value_mut) else { return false };
+        let Some(value) = draft.slot(nested.field.slot).and_then(Slot::value) else { return false };
         (nested.write.drafts)(value, &mut |at, draft| visit(&self.row(nested, at), draft));
         true
     }

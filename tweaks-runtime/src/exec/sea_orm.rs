@@ -55,7 +55,7 @@ fn set<E: EntityTrait>(model: &mut E::ActiveModel, name: &str, value: Value) -> 
 }
 
 fn set_all<E: EntityTrait>(mut model: E::ActiveModel, values: Values) -> Result<E::ActiveModel, DbErr> {
-    for (name, value) in values {
+    for (name, value) in values.0 {
         set::<E>(&mut model, name, value)?;
     }
     Ok(model)

@@ -80,8 +80,8 @@ impl Exchange {
         let Options { handler_fields, own_parameters, .. } = &self.options;
         let (schema, view) = self.shown();
         let (profile, limits) = (self.incoming.settings.profile, self.incoming.settings.query_limits);
-        let version = self.context.version();
-        let request = Request::new(schema, view, self.context.parameters());
+        let version = self.context.version;
+        let request = Request::new(schema, view, &self.context.parameters);
         Request { version, listing, handler_fields, own_parameters, profile, limits, ..request }
     }
 
@@ -162,7 +162,7 @@ impl Exchange {
     fn entries(&self, json: &Json) -> Result<Vec<Entry>, Refusal> {
         let Options { bulk: options, can_create, if_match_required, .. } = self.options;
         let Serializers { detail: schema, table, .. } = self.serializers;
-        let rules = EntryRules { schema, table, options, can_create, version: self.context.version() };
+        let rules = EntryRules { schema, table, options, can_create, version: self.context.version };
         let entries = rules.entries(json).map_err(|refused| match refused {
             RefusedBulk::Whole(problem) => Refusal::Problems(vec![problem]),
             RefusedBulk::Entries(refused) => Refusal::Entries(400, refused),

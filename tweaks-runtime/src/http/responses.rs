@@ -52,7 +52,7 @@ impl ListAnswer {
             Some(count) => Some(exec::count(reader, plan, count).await?),
             None => None,
         };
-        let links = plan.links(&found, url, context.parameters());
+        let links = plan.links(&found, url, &context.parameters);
         let mut array = Vec::new();
         let body = match plan.window {
             Some(_) => render::envelope(count, links.clone(), |out| render::array(&page, context, out))?,

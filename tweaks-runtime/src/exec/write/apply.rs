@@ -88,8 +88,8 @@ impl<'a> Apply<'a> {
             }
             None => {
                 let mut values = plan.for_create();
-                values.retain(|(name, _)| parent_key.get(name).is_none());
-                values.extend(std::mem::take(parent_key));
+                values.0.retain(|(name, _)| parent_key.get(name).is_none());
+                values.0.append(&mut parent_key.0);
                 // Nothing is below it yet.
                 plan.children.iter_mut().for_each(|children| children.write.on_update = OnUpdate::Append);
                 table.entity.new_row(values)?

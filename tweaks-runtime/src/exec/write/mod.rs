@@ -132,7 +132,7 @@ fn context_of_batch(write: &Write, batch: &[Ready]) -> Context {
         Some(one) if batch.len() == 1 => one.clone(),
         Some(first) => {
             let mut context = write.context_of(first.action());
-            context.share_related(first.all_related());
+            context.related = Arc::clone(&first.related);
             context
         }
         None => write.context.clone(),

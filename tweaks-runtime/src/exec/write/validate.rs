@@ -145,8 +145,8 @@ fn check<'a>(write: &Write, row: Locked<'a>) -> Result<Result<Checked<'a>, Vec<P
 
 /// A key that is given again must be that of the row: with another one, another row would be changed.
 fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn StoredRow, context: &Context) -> Vec<Problem> {
-    let given = body::take_values(schema, draft, context.version());
-    let moved = schema.keys(context.version()).filter(|field| {
+    let given = body::take_values(schema, draft, context.version);
+    let moved = schema.keys(context.version).filter(|field| {
         let column = field.column.map_or("", |column| column.name);
         given.get(column).is_some_and(|value| stored.get(column).as_ref() != Some(value))
     });
@@ -163,7 +163,7 @@ fn freed_values(write: &Write, checked: &mut [Checked<'_>]) -> HashSet<Unique> {
     let table = write.table;
     for Checked { stored, schema, draft, context, .. } in checked {
         let Some(stored) = stored.as_deref() else { continue };
-        let change = RowChange { stored, values: &body::take_values(schema, draft.as_mut(), context.version()) };
+        let change = RowChange { stored, values: &body::take_values(schema, draft.as_mut(), context.version) };
         freed.extend(table.unique_sets().filter_map(|columns| change.gives_up(&columns)).map(|values| Unique { table, values }));
     }
     freed
@@ -172,7 +172,7 @@ fn freed_values(write: &Write, checked: &mut [Checked<'_>]) -> HashSet<Unique> {
 /// The second and third stage, with the questions whose answers were wrong.
 fn conclude(entry: Checked<'_>, related: &Related, refused: Vec<Question>) -> Result<Ready, RefusedEntry> {
     let Checked { culprit, json, stored, schema, mut context, mut draft, problems } = entry;
-    context.share_related(related);
+    context.related = Arc::clone(related);
     let object = Object::new(schema, json, Intent::of(&context, stored.as_deref()), &context);
     match body::check_object(&object, draft.as_mut(), problems, refused) {
         Ok(plan) => {

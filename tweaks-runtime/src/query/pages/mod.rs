@@ -22,6 +22,7 @@ use link::link;
 
 /// How a list is cut into pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
 pub enum Pagination {
     /// Not at all: the answer is an array of all rows.
     #[default]
