@@ -67,7 +67,6 @@ pub mod query {
     }
 
     /// The filters that are no fields, and the order of a list when a client asks for none.
-    #[must_use]
     pub fn declared(schema: &Schema) -> (&'static [NamedFilter], &'static [Order]) {
         (schema.filters, schema.ordering)
     }

@@ -41,7 +41,6 @@ macro_rules! named {
         impl $pages {
             /// The same with other names for the two parameters.
             $(#[$meta])*
-            #[must_use]
             pub const fn named(self, $first: &'static str, $second: &'static str) -> Pagination {
                 Pagination::$pages(self, [$first, $second])
             }
