@@ -9,9 +9,9 @@ use sea_orm::DatabaseTransaction;
 
 use super::kept_sums::SumsToRenew;
 use super::nested::{Brought, NestedChanges};
-use super::rows::{self, RowToWrite};
+use super::rows::RowToWrite;
 use super::swaps::park_taken_values;
-use super::{cascade, version};
+use super::{cascade, lock, version};
 use crate::context::Context;
 use crate::exec::{Refusal, sql};
 use crate::problem::{Messages, Place, Problem, Step};
@@ -117,7 +117,7 @@ impl<'a> Apply<'a> {
     /// Deletes, changes and makes the rows of one nested field, each by one statement for all parents.
     async fn nested(self, brought: Brought) -> Result<(), Refusal> {
         let (table, schema) = (brought.relation.table, brought.schema);
-        let there = rows::lock(self.transaction, self.context, table, &brought.keys()).await?;
+        let there = lock::sets(self.transaction, self.context, table, &brought.keys()).await?;
         let NestedChanges { deleted, changed, new, missing } = brought.changes(there);
         if !missing.is_empty() {
             return Err(Refusal::Problems(missing));

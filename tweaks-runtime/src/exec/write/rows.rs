@@ -1,15 +1,10 @@
 //! Rows on their way to the database.
 
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
-
 use super::swaps::RowChange;
 use crate::body::{Child, WritePlan};
 use crate::context::Context;
-use crate::exec::condition::within_scope;
-use crate::exec::dialect::Dialect;
-use crate::exec::sql;
 use crate::problem::Step;
-use crate::schema::{Lock, Rows, StoredRow, Table, Values};
+use crate::schema::{StoredRow, Values};
 
 /// A row to be made or changed.
 pub(super) struct RowToWrite {
@@ -33,18 +28,4 @@ impl RowToWrite {
     pub(super) fn change(&self) -> Option<RowChange<'_>> {
         Some(RowChange { stored: self.stored.as_deref()?, values: &self.plan.values })
     }
-}
-
-/// Locks the rows with one of these sets of values of the same columns, as far as the request may see them.
-pub(super) async fn lock(
-    transaction: &DatabaseTransaction,
-    context: &Context,
-    table: &Table,
-    sets: &[&Values],
-) -> Result<Rows, DbErr> {
-    let mut rows = Rows::new();
-    for wanted in sql::rows_with(table, sets, Dialect::of(transaction.get_database_backend()))? {
-        rows.append(&mut table.entity.rows(transaction, within_scope(table, context, wanted), Lock::Update).await?);
-    }
-    Ok(rows)
 }

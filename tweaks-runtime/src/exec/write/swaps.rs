@@ -77,10 +77,15 @@ async fn give_up(
     let mut columns = columns.iter().filter_map(|name| table.column_named(name));
     let fits = |column: &&Column| is_free(table, column) && rows.iter().all(|row| row.changes(column.name));
     let Some(column) = columns.find(fits) else { return Ok(()) };
+    // Without a value the database refuses the swap, as it would have.
+    let Some(between) = between(table, column, rows)? else { return Ok(()) };
     let keys = rows.iter().map(|row| sql::row_with(table, &sql::key_of(table, row.stored)?));
     let keys: Vec<Condition> = keys.collect::<Result<_, DbErr>>()?;
-    // Without a value the database refuses the swap, as it would have.
-    let Some(value) = between(table, column, rows, &keys)? else { return Ok(()) };
+    let mut case = CaseStatement::new();
+    for (key, value) in keys.iter().zip(&between) {
+        case = case.case(key.clone(), sql::as_compared(table, column.name, value)?);
+    }
+    let value = if column.nullable { Expr::null() } else { case.into() };
     let mut update = Query::update();
     update.table(table.entity.table_ref()).value(Alias::new(column.name), value);
     update.cond_where(keys.into_iter().fold(Condition::any(), Condition::add));
@@ -93,10 +98,10 @@ fn is_free(table: &Table, column: &Column) -> bool {
     !column.key && !table.entity.belongs_to().into_iter().any(points)
 }
 
-/// A value for each row that no other row has; nothing for a type of which none can be made up.
-fn between(table: &Table, column: &Column, rows: &[RowChange<'_>], keys: &[Condition]) -> Result<Option<Expr>, DbErr> {
+/// A value for each row that no other row has: none where `NULL` will do. Nothing for a type of which none can be made up.
+fn between(table: &Table, column: &Column, rows: &[RowChange<'_>]) -> Result<Option<Vec<Value>>, DbErr> {
     if column.nullable {
-        return Ok(Some(Expr::null()));
+        return Ok(Some(Vec::new()));
     }
     let unknown = || sql::unknown_column(table, column.name);
     let length = match table.entity.definition(column.name).ok_or_else(unknown)?.get_column_type() {
@@ -104,13 +109,9 @@ fn between(table: &Table, column: &Column, rows: &[RowChange<'_>], keys: &[Condi
         _ => u32::MAX,
     };
     let seed = RandomState::new().hash_one(rows.len());
-    let mut case = CaseStatement::new();
-    for ((row, key), at) in rows.iter().zip(keys).zip(0..) {
-        let stored = row.stored.get(column.name).ok_or_else(unknown)?;
-        let Some(value) = made_up(&stored, length, seed, at) else { return Ok(None) };
-        case = case.case(key.clone(), sql::as_compared(table, column.name, &value)?);
-    }
-    Ok(Some(case.into()))
+    let stored: Option<Vec<Value>> = rows.iter().map(|row| row.stored.get(column.name)).collect();
+    let stored = stored.ok_or_else(unknown)?;
+    Ok(stored.iter().zip(0..).map(|(stored, at)| made_up(stored, length, seed, at)).collect())
 }
 
 fn made_up(stored: &Value, length: u32, seed: u64, at: u64) -> Option<Value> {

@@ -1,26 +1,20 @@
-//! Validation of a write inside of its transaction: rows are locked, fields checked, questions asked, and the later stages run.
+//! Validation of a write inside of its transaction: fields are checked, questions asked, and the later stages run.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use sea_orm::DatabaseTransaction;
 
 use super::ask;
-use super::entry::{Entry, Form, Write};
-use super::rows::{self, RowToWrite};
+use super::entry::{Form, Write};
+use super::lock::Locked;
+use super::rows::RowToWrite;
 use super::swaps::RowChange;
 use crate::body::{self, Edit, Intent, Object, Question, RefusedEntry, Unique};
 use crate::context::{Action, Context, Related};
-use crate::exec::key::Key;
 use crate::exec::{Culprit, Refusal};
 use crate::problem::{Place, Problem};
 use crate::schema::{Draft, Json, Schema, StoredRow, Values};
-
-/// An entry with its row, unless it makes one.
-pub(super) struct Locked<'a> {
-    pub(super) entry: &'a Entry,
-    pub(super) stored: Option<Box<dyn StoredRow>>,
-}
 
 /// A change or a creation whose first stage is over.
 struct Checked<'a> {
@@ -37,39 +31,6 @@ struct Checked<'a> {
 pub(super) struct Ready {
     pub(super) culprit: Culprit,
     pub(super) row: RowToWrite,
-}
-
-/// Locks the rows of all changes and deletions within the request's scope, in the order of their keys, and compares their tags
-/// with the expected ones.
-pub(super) async fn lock<'a>(transaction: &DatabaseTransaction, write: &'a Write) -> Result<Vec<Locked<'a>>, Refusal> {
-    let table = write.table;
-    let keys: Vec<&Values> = write.entries.iter().filter_map(|entry| key_of(&entry.edit)).collect();
-    let rows = rows::lock(transaction, &write.context, table, &keys).await?;
-    let mut rows: HashMap<Key, _> = rows.into_iter().map(|row| (Key::of_row(table, row.as_ref()), row)).collect();
-    let mut locked = Vec::with_capacity(write.entries.len());
-    let (mut missing, mut changed) = (Vec::new(), Vec::new());
-    for entry in &write.entries {
-        let stored = key_of(&entry.edit).map(|key| rows.remove(&Key::in_order(table, key)));
-        match stored {
-            Some(None) => missing.push(entry.mark.clone()),
-            Some(Some(row)) if entry.expected.as_ref().is_some_and(|expected| !expected.is_of(table, row.as_ref())) => {
-                changed.push(entry.mark.clone());
-            }
-            stored => locked.push(Locked { entry, stored: stored.flatten() }),
-        }
-    }
-    match (missing.is_empty(), changed.is_empty()) {
-        (false, _) => Err(write.of_rows(missing, Refusal::NotFound)),
-        (true, false) => Err(write.of_rows(changed, Refusal::PreconditionFailed)),
-        (true, true) => Ok(locked),
-    }
-}
-
-fn key_of(edit: &Edit) -> Option<&Values> {
-    match edit {
-        Edit::Update(key) | Edit::Delete(key) => Some(key),
-        Edit::Create => None,
-    }
 }
 
 /// Creations and changes whose first stage is over, and those that it refused.
