@@ -6,7 +6,7 @@ use sea_orm::{DbErr, QueryResult, TryGetError, Value};
 
 use crate::problem::Message;
 use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Json, Lookup, Nested, Pointer, ValueFormat};
-use crate::value::{ColumnValue, Input};
+use crate::value::{ColumnValue, Input, as_type};
 
 impl Column {
     /// A plain column of a type: NOT NULL unless the type is an `Option`, no default.
@@ -28,6 +28,7 @@ impl Column {
             render: Pointer(render::<T>),
             read: Pointer(read::<T>),
             to_value: Pointer(to_value::<T>),
+            typed: Pointer(as_type::<T>),
             from_text: Pointer(from_text::<T>),
         }
     }

@@ -15,13 +15,15 @@ mod text;
 pub(crate) mod traits;
 #[cfg(feature = "with-uuid")]
 mod uuid;
+mod width;
 
 pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
-pub(crate) use date::iso_date;
+pub(crate) use date::{cut, iso_date};
 pub(crate) use number::DecimalText;
 pub use traits::Scalar;
 pub(crate) use traits::{ColumnValue, Input};
+pub(crate) use width::as_type;
 
 pub use crate::schema::rule::ValueFormat;
 pub use crate::schema::serializer::{Json, Kind};
