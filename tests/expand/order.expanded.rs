@@ -100,9 +100,14 @@ const _: () = {
         __tweaks::Field::nested(
             "items",
             "Items",
-            __tweaks::Nested::of::<
-                <HasMany<item::Entity> as __tweaks::RelationField>::Target,
-            >(__tweaks::Relation::related::<Entity, HasMany<item::Entity>>())
+            __tweaks::Nested::new(
+                    __tweaks::Relation::related::<Entity, HasMany<item::Entity>>(),
+                    || {
+                        <<HasMany<
+                            item::Entity,
+                        > as __tweaks::RelationField>::Target as __tweaks::Serializer>::SCHEMA
+                    },
+                )
                 .write(
                     __tweaks::NestedWrite::new::<
                         <HasMany<item::Entity> as __tweaks::RelationField>::Target,
@@ -112,9 +117,14 @@ const _: () = {
         __tweaks::Field::nested(
                 "invoice",
                 "Invoice",
-                __tweaks::Nested::of::<
-                    <HasOne<invoice::Entity> as __tweaks::RelationField>::Target,
-                >(__tweaks::Relation::related::<Entity, HasOne<invoice::Entity>>())
+                __tweaks::Nested::new(
+                        __tweaks::Relation::related::<Entity, HasOne<invoice::Entity>>(),
+                        || {
+                            <<HasOne<
+                                invoice::Entity,
+                            > as __tweaks::RelationField>::Target as __tweaks::Serializer>::SCHEMA
+                        },
+                    )
                     .write(
                         __tweaks::NestedWrite::one::<
                             <HasOne<invoice::Entity> as __tweaks::RelationField>::Target,

@@ -15,3 +15,8 @@ mod trace;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// The program of the book's first page, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/a-whole-example.md")]
+pub struct WholeExample;

@@ -49,13 +49,15 @@ impl Version {
 /// assert_eq!(context.get::<Tenant>().map(|tenant| tenant.0), Some(7));
 /// ```
 #[derive(Clone)]
+#[must_use]
 pub struct Context {
     action: Action,
-    version: Version,
-    parameters: Arc<Parameters>,
+    /// The API version that the request is answered in.
+    pub(crate) version: Version,
+    pub(crate) parameters: Arc<Parameters>,
     values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
     /// The rows that the body refers to.
-    related: Related,
+    pub(crate) related: Related,
 }
 
 /// Models of any type.
@@ -63,20 +65,17 @@ pub(crate) type Related = Arc<Vec<Arc<dyn Any + Send + Sync>>>;
 
 impl Context {
     /// A context with nothing put in.
-    #[must_use]
     pub fn new(action: Action) -> Self {
         Self { action, version: Version::NEWEST, parameters: Arc::default(), values: HashMap::new(), related: Arc::default() }
     }
 
     /// Puts a value in, one per type.
-    #[must_use]
     pub fn with<T: Any + Send + Sync>(mut self, value: T) -> Self {
         self.values.insert(TypeId::of::<T>(), Arc::new(value));
         self
     }
 
     /// The same with the parameters of a query string.
-    #[must_use]
     pub fn with_parameters(self, parameters: Parameters) -> Self {
         Self { parameters: Arc::new(parameters), ..self }
     }
@@ -109,23 +108,6 @@ impl Context {
     /// nested field: `context.related::<product::Model>()`. They are read once for the whole body.
     pub fn related<M: Any + Send + Sync>(&self) -> impl Iterator<Item = &M> {
         self.related.iter().filter_map(|model| model.downcast_ref())
-    }
-
-    /// The API version that the request is answered in.
-    pub(crate) fn version(&self) -> Version {
-        self.version
-    }
-
-    pub(crate) fn parameters(&self) -> &Parameters {
-        &self.parameters
-    }
-
-    pub(crate) fn all_related(&self) -> &Related {
-        &self.related
-    }
-
-    pub(crate) fn share_related(&mut self, related: &Related) {
-        self.related = Arc::clone(related);
     }
 
     pub(crate) fn acting(self, action: Action) -> Self {

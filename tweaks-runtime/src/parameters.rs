@@ -15,23 +15,24 @@ use percent_encoding::percent_decode;
 /// assert_eq!(parameters.last("b"), Some("x y"));
 /// ```
 #[derive(Clone, Debug, Default)]
+#[must_use]
 pub struct Parameters {
-    pairs: Vec<(String, String)>,
-    malformed: bool,
+    pub(crate) pairs: Vec<(String, String)>,
+    /// Whether some of it is no UTF-8, or badly escaped.
+    pub(crate) is_malformed: bool,
     /// The bytes of the query string.
-    length: usize,
+    pub(crate) length: usize,
 }
 
 impl Parameters {
     /// Reads a query string without its `?`. What is not UTF-8 is replaced, and remembered as malformed.
-    #[must_use]
     pub fn parse(query: &str) -> Self {
-        let mut malformed = false;
+        let mut is_malformed = false;
         let mut decode = |text: &str| {
             let spaced = text.replace('+', " ");
-            malformed |= has_bad_escape(&spaced);
+            is_malformed |= has_bad_escape(&spaced);
             let decoded = percent_decode(spaced.as_bytes()).decode_utf8();
-            malformed |= decoded.is_err();
+            is_malformed |= decoded.is_err();
             decoded.map_or_else(|_| percent_decode(spaced.as_bytes()).decode_utf8_lossy().into_owned(), Cow::into_owned)
         };
         let parts = query.split('&').filter(|part| !part.is_empty());
@@ -41,7 +42,7 @@ impl Parameters {
                 (decode(name), decode(value))
             })
             .collect();
-        Self { pairs, malformed, length: query.len() }
+        Self { pairs, is_malformed, length: query.len() }
     }
 
     /// The last value of a parameter.
@@ -64,18 +65,6 @@ impl Parameters {
 
     pub(crate) fn is_repeated(&self, name: &str) -> bool {
         self.pairs.iter().filter(|(own, _)| own == name).count() > 1
-    }
-
-    pub(crate) fn is_malformed(&self) -> bool {
-        self.malformed
-    }
-
-    pub(crate) fn length(&self) -> usize {
-        self.length
-    }
-
-    pub(crate) fn pairs(&self) -> &[(String, String)] {
-        &self.pairs
     }
 }
 

@@ -52,8 +52,8 @@ pub fn complete<T: Input>(given: Given<T::Draft>) -> Option<T> {
 pub mod query {
     pub use crate::parameters::Parameters;
     pub use crate::query::{HandlerFields, Listing, ReadPlan, Request, View};
-    use crate::schema::serializer::{Field, Schema};
-    use crate::schema::table::Table;
+    use crate::schema::serializer::{Field, NamedFilter, Schema};
+    use crate::schema::table::{Order, Table};
 
     /// The plan of a request, unless something is wrong with its query string.
     #[must_use]
@@ -64,6 +64,11 @@ pub mod query {
     /// The fields that clients see.
     pub fn fields(schema: &Schema) -> impl Iterator<Item = &'static Field> + use<> {
         schema.readable(crate::context::Version::NEWEST)
+    }
+
+    /// The filters that are no fields, and the order of a list when a client asks for none.
+    pub fn declared(schema: &Schema) -> (&'static [NamedFilter], &'static [Order]) {
+        (schema.filters, schema.ordering)
     }
 
     /// The table of the entity behind a serializer.

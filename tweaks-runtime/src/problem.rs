@@ -84,21 +84,13 @@ impl Step {
 }
 
 /// The characters that a URI fragment cannot carry as they are (RFC 3986 §3.5).
-const FRAGMENT: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
+const FRAGMENT: &AsciiSet = &{
+    let (mut set, mut bytes) = (CONTROLS.add(b' '), b"\"#%<>[\\]^`{|}".as_slice());
+    while let [byte, rest @ ..] = bytes {
+        (set, bytes) = (set.add(*byte), rest);
+    }
+    set
+};
 
 /// The place as a JSON pointer in a URI fragment (RFC 6901 §6), as RFC 9457 shows it for field errors.
 pub(crate) fn pointer(path: &[Step]) -> String {
@@ -120,6 +112,7 @@ pub(crate) fn pointer(path: &[Step]) -> String {
 
 /// One message of a rule or hook, before it is known where it will stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct Message {
     /// A stable, machine-readable word; `invalid` where a hook gives none.
     pub code: &'static str,
@@ -136,7 +129,6 @@ impl Message {
     /// let message = Message::new("blocked_domain", "Addresses at blocked.test are not accepted.");
     /// assert_eq!(message.code, "blocked_domain");
     /// ```
-    #[must_use]
     pub fn new(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         Self { code, detail: detail.into() }
     }
@@ -197,10 +189,8 @@ pub(crate) fn overlay(earlier: &mut Vec<Problem>, mut later: Vec<Problem>, depth
 
 /// The step below the object at `depth` that a problem is about; the object itself counts as one key.
 fn key(problem: &Problem, depth: usize) -> Option<&Step> {
-    match &problem.place {
-        Place::Body(path) => path.get(depth).filter(|step| **step != Step::Whole),
-        Place::Parameter(_) | Place::Request => None,
-    }
+    let Place::Body(path) = &problem.place else { return None };
+    path.get(depth).filter(|step| **step != Step::Whole)
 }
 
 /// The known name that a misspelt one most likely meant, if any is near enough.

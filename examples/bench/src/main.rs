@@ -9,9 +9,9 @@
 //!
 //! `bench memory` asks the derive for very many orders at once, and says how much memory it took to answer.
 
-mod asking;
 mod check;
 mod client;
+mod client_process;
 mod cpu;
 mod database;
 mod http;

@@ -1,7 +1,7 @@
 //! Measuring: contestants in turn, round after round.
 
-use crate::asking::Asking;
 use crate::client::Load;
+use crate::client_process::ClientProcess;
 use crate::cpu::CpuTime;
 use crate::scenario::Configure;
 use crate::{Failure, server};
@@ -46,11 +46,11 @@ pub(crate) fn alternate(contestants: &mut [Contestant], path: &str, requests: u3
 }
 
 fn run(port: u16, path: &str, requests: u32) -> Result<Sample, Failure> {
-    let mut asking = Asking::start(&Load::many(port, path, requests))?;
+    let mut client = ClientProcess::start(&Load::many(port, path, requests))?;
     let before = CpuTime::now()?;
-    let time = asking.go()?.time;
+    let time = client.go()?.time;
     let cpu = CpuTime::now()?.since(&before);
-    asking.end()?;
+    client.end()?;
     let count = f64::from(requests);
     Ok(Sample { cpu: cpu.as_secs_f64() * 1e6 / count, rate: count / time.as_secs_f64() })
 }

@@ -119,7 +119,7 @@ async fn who_cannot_have_a_value_is_told() {
         (json!([{ "id": 1, "code": "zz" }, { "id": 2, "code": "zz" }]), vec!["#/1/code unique"]),
         // Named, and not changed.
         (json!([{ "id": 1, "code": code(2) }, { "id": 2, "code": code(2) }]), vec!["#/0/code unique"]),
-        (json!([{ "id": 1, "position": 2 }, { "id": 2, "position": 2, "code": "zz" }]), vec!["#/0/since unique"]),
+        (json!([{ "id": 1, "position": 2 }, { "id": 2, "position": 2, "code": "zz" }]), vec!["#/0 unique"]),
     ] {
         let answer = client.put("/places", entries).await;
         assert_eq!((answer.status.as_u16(), answer.problems()), (400, problems.into_iter().map(str::to_owned).collect()));

@@ -2,6 +2,7 @@
 
 #![deny(warnings)]
 
+use tweaks_runtime::__private::query;
 use tweaks_runtime::schema::{Schema, Serializer};
 
 mod product {
@@ -207,19 +208,19 @@ mod order_item {
 }
 
 fn names(schema: &Schema, can: fn(&Schema, &str) -> bool) -> Vec<&'static str> {
-    schema.fields.iter().map(|field| field.name).filter(|name| can(schema, name)).collect()
+    schema.fields().filter(|name| can(schema, name)).collect()
 }
 
 fn main() {
     let products = product::Entity::SCHEMA;
     assert_eq!(names(products, Schema::is_filterable), ["id", "name", "description", "price", "stock", "weight", "category"]);
     assert_eq!(names(products, Schema::is_orderable), ["id", "name", "price", "stock", "weight", "category"]);
-    assert_eq!(products.ordering.len(), 2);
+    assert_eq!(query::declared(products).1.len(), 2);
 
     let found = product::Found::SCHEMA;
     assert_eq!(names(found, Schema::is_filterable), ["id", "name", "stock"]);
     assert_eq!(names(found, Schema::is_orderable), ["id", "name", "stock"]);
-    let named: Vec<&str> = found.filters.iter().map(|filter| filter.name).collect();
+    let named: Vec<&str> = query::declared(found).0.iter().map(|filter| filter.name).collect();
     assert_eq!(named, ["description", "category", "min_price"]);
 
     assert_eq!(names(customer::Entity::SCHEMA, Schema::is_filterable), ["id", "email", "orders"]);

@@ -1,5 +1,6 @@
 //! Entities in SeaORM's plain format, with `enum Relation`.
 
+use tweaks_runtime::__private::query;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::schema::{HasTable, Serializer};
 
@@ -77,13 +78,14 @@ pub struct FruitName {
 
 fn main() {
     let cake = <cake::Entity as Serializer>::SCHEMA;
-    assert_eq!(cake.name, "Cake");
+    assert_eq!(cake.name(), "Cake");
     assert!(cake.can_create());
-    assert_eq!(cake.field("name").and_then(|field| field.column).map(|column| column.name), Some("title"));
-    assert_eq!(cake.field("id").map(|field| field.read_only), Some(true));
+    let field = |name: &str| query::fields(cake).find(|field| field.name == name);
+    assert_eq!(field("name").and_then(|field| field.column).map(|column| column.name), Some("title"));
+    assert_eq!(field("id").map(|field| field.read_only), Some(true));
 
     // A UUID is no key that the database counts.
-    assert_eq!(fruit::Entity::TABLE.key().map(|column| column.has_default).collect::<Vec<_>>(), [false]);
-    assert_eq!(FruitName::SCHEMA.name, "Fruit");
+    assert_eq!(fruit::Entity::TABLE.find("id").map(|column| (column.key, column.has_default)), Some((true, false)));
+    assert_eq!(FruitName::SCHEMA.name(), "Fruit");
     _ = (Resource::<cake::Entity>::new("/cakes"), Resource::<FruitName>::read_only("/fruit-names"));
 }

@@ -65,12 +65,12 @@ pub struct r#trait {
 }
 
 fn names(schema: &Schema) -> Vec<&'static str> {
-    schema.fields.iter().map(|field| field.name).collect()
+    schema.fields().collect()
 }
 
 fn main() {
     assert_eq!(r#enum::NAMES, ["in", "as"]);
-    assert_eq!(r#struct::SCHEMA.name, "struct");
+    assert_eq!(r#struct::SCHEMA.name(), "struct");
     assert_eq!(names(r#struct::SCHEMA), ["type", "match", "fn"]);
     assert_eq!(names(entity::Entity::SCHEMA), ["id", "type", "match", "where", "yield"]);
     assert_eq!(names(r#trait::SCHEMA), ["id", "type", "match"]);

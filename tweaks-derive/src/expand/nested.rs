@@ -13,7 +13,7 @@ fn nested<'a>(field: &'a Field<'_>) -> Option<(&'a Nested, &'a Child)> {
     field.attributes.nested.as_deref().zip(field.child.as_ref())
 }
 
-/// `Nested::of::<Child>(relation).limit(5)`; `None` for another field.
+/// `Nested::new(relation, || Child::SCHEMA).limit(5)`; `None` for another field.
 pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (attributes, Child { serializer: child, definition }) = nested(field)?;
     let (entity, ty) = (serializer.entity(), &field.original.ty);
@@ -38,7 +38,7 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
         let (form, max) = if field.is_to_one() { (quote!(one), None) } else { (quote!(new), Some(quote!(, #max))) };
         quote_spanned!(write.span=> .write(__tweaks::NestedWrite::#form::<#child>(__tweaks::OnUpdate::#variant #max)))
     });
-    Some(quote!(__tweaks::Nested::of::<#child>(#relation) #limit #order #first #keys #write))
+    Some(quote!(__tweaks::Nested::new(#relation, || <#child as __tweaks::Serializer>::SCHEMA) #limit #order #first #keys #write))
 }
 
 /// The checks that need the types of other entities.

@@ -21,6 +21,7 @@ type Members = serde_json::Map<String, Json>;
 /// # drop(edit);
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct BulkEdit {
     max_items: usize,
     allow_delete: bool,
@@ -34,7 +35,6 @@ impl Default for BulkEdit {
 
 impl BulkEdit {
     /// At most 1000 entries, no deletions.
-    #[must_use]
     pub const fn new() -> Self {
         Self { max_items: 1000, allow_delete: false }
     }
@@ -126,27 +126,22 @@ impl EntryRules {
         let expected = self.expected(json)?;
         let Json::Object(members) = json else { return Err(no_object(json)) };
         let deletes = wants_deletion(members)?;
-        let (key, edit) = match self.given_key(members) {
-            Some(given) => {
-                let key = key(self.schema, json, self.version);
-                let key = key.ok_or_else(|| Message::new("invalid", "This is no key of an object."))?;
-                match (deletes, self.options.allow_delete) {
-                    (true, false) => return Err(Message::new("not_allowed", "Nothing can be deleted here.")),
-                    (true, true) => (given, Edit::Delete(key)),
-                    (false, _) => (given, Edit::Update(key)),
-                }
-            }
-            None => match ((TEMP_ID, temp_id(members)?), deletes, self.can_create) {
-                (_, true, _) => {
-                    let detail = "What has only a `temp_id` does not exist yet and cannot be deleted.";
-                    return Err(Message::new("invalid", detail));
-                }
-                (_, false, false) => return Err(Message::new("not_allowed", "Nothing can be created here.")),
-                (temp_id, false, true) => (temp_id, Edit::Create),
-            },
+        let no_key = || Message::new("invalid", "This is no key of an object.");
+        let (given, key) = match self.given_key(members) {
+            Some(given) => (given, Some(key(self.schema, json, self.version).ok_or_else(no_key)?)),
+            None => ((TEMP_ID, temp_id(members)?), None),
         };
+        let edit = match (key, deletes) {
+            (Some(_), true) if !self.options.allow_delete => Err(("not_allowed", "Nothing can be deleted here.")),
+            (Some(key), true) => Ok(Edit::Delete(key)),
+            (Some(key), false) => Ok(Edit::Update(key)),
+            (None, true) => Err(("invalid", "What has only a `temp_id` does not exist yet and cannot be deleted.")),
+            (None, false) if !self.can_create => Err(("not_allowed", "Nothing can be created here.")),
+            (None, false) => Ok(Edit::Create),
+        };
+        let edit = edit.map_err(|(code, detail)| Message::new(code, detail))?;
         let body = self.fields(members, &edit);
-        Ok(Entry { mark: Mark { index, key: Some(key) }, edit, expected, body })
+        Ok(Entry { mark: Mark { index, key: Some(given) }, edit, expected, body })
     }
 
     /// The name and the value of the key by which an entry says which object it means.

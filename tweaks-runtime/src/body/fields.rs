@@ -28,8 +28,7 @@ pub(crate) fn check_fields(object: &Object<'_>, draft: &mut dyn Draft, profile: 
         path: object.path.clone(),
         problems: Vec::new(),
     };
-    let is_object = stage.read(object.schema, draft, object.json);
-    if is_object { Ok(stage.problems) } else { Err(stage.problems) }
+    if stage.read(object.schema, draft, object.json) { Ok(stage.problems) } else { Err(stage.problems) }
 }
 
 /// The reading of one body: the object that is read, its place, and the problems so far.
@@ -50,7 +49,7 @@ impl FieldStage<'_> {
             self.report(Step::Whole, if json.is_null() { Message::new("null", "No data provided") } else { no_object(json) });
             return false;
         };
-        for field in schema.writable(self.context.version()) {
+        for field in schema.writable(self.context.version) {
             let Some(slot) = draft.slot(field.slot).filter(|_| self.takes(field)) else { continue };
             self.path.push(Step::field(field.name));
             match members.get(field.name) {
@@ -128,7 +127,7 @@ impl FieldStage<'_> {
 
     /// Reports the members of an object that no field takes.
     fn unknown_names(&mut self, schema: &'static Schema, members: &serde_json::Map<String, Json>) {
-        let version = self.context.version();
+        let version = self.context.version;
         for name in members.keys() {
             let message = match schema.field(name, version) {
                 Some(field) if self.takes(field) || (matches!(self.intent, Intent::Part) && field.is_key()) => continue,
@@ -146,7 +145,7 @@ impl FieldStage<'_> {
 
     /// Reads the first stage of a nested row, without the columns that the outer one gives it.
     fn row(&mut self, nested: NestedField<'_>, draft: &mut dyn Draft, json: &Json) -> bool {
-        let intent = nested.intent(self.intent, json, self.context.version());
+        let intent = nested.intent(self.intent, json, self.context.version);
         let linked = (nested.relation.to)().to_col.iter().map(ToString::to_string).collect();
         let outer = (replace(&mut self.intent, intent), replace(&mut self.linked, linked));
         let is_object = self.read(nested.schema, draft, json);

@@ -113,10 +113,6 @@ impl<'de> Visitor<'de> for Tree<'_> {
         Ok(Json::from(value))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Json, E> {
-        Ok(Json::String(value))
-    }
-
     fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
         let mut list = Vec::new();
         loop {

@@ -19,5 +19,5 @@ pub(crate) use check::check_object;
 pub(crate) use fields::check_fields;
 pub(crate) use json::{Unreadable, given_json, read};
 pub(crate) use plan::{Child, Children, WritePlan, take_values};
-pub(crate) use question::{QUESTIONS, Question, Reference, Unique, WrongIf, all_questions};
+pub(crate) use question::{QUESTIONS, Question, Reference, Stage, Unique, WrongIf, all_questions};
 pub(crate) use walk::{Intent, Object};

@@ -57,22 +57,21 @@ impl WritePlan {
 
     /// The values that the client gave, and those that the framework fills in on creation.
     pub(crate) fn for_create(&mut self) -> Values {
-        self.fill(|column| column.on_create);
-        std::mem::take(&mut self.values)
+        self.filled(|column| column.on_create)
     }
 
     /// The values that the client gave, and those that the framework fills in on every change.
     pub(crate) fn for_update(&mut self) -> Values {
-        self.fill(|column| column.on_update);
-        std::mem::take(&mut self.values)
+        self.filled(|column| column.on_update)
     }
 
-    fn fill(&mut self, filler: impl Fn(&Column) -> Option<Pointer<fn() -> Value>>) {
+    fn filled(&mut self, filler: impl Fn(&Column) -> Option<Pointer<fn() -> Value>>) -> Values {
         for column in self.schema.table.map_or(&[][..], |table| table.columns) {
             if let Some(value) = filler(column).filter(|_| self.values.get(column.name).is_none()) {
-                self.values.push((column.name, value()));
+                self.values.0.push((column.name, value()));
             }
         }
+        std::mem::take(&mut self.values)
     }
 }
 
@@ -89,15 +88,12 @@ impl Children {
 
 impl Child {
     fn of(row: &Object<'_>, draft: &mut dyn Draft) -> Result<Self, Vec<Problem>> {
-        let key = row.key();
-        let mut problems = Vec::new();
+        let (key, plan) = (row.key(), WritePlan::of(row, draft));
         if row.is_keyed() && key.is_none() {
-            problems.push(Problem::new(Place::below(&row.path, Step::Whole), "invalid", "This is no key of an object."));
+            let problem = Problem::new(Place::below(&row.path, Step::Whole), "invalid", "This is no key of an object.");
+            return Err([vec![problem], plan.err().unwrap_or_default()].concat());
         }
-        match WritePlan::of(row, draft) {
-            Ok(plan) if problems.is_empty() => Ok(Self { path: row.path.clone(), key, plan }),
-            plan => Err([problems, plan.err().unwrap_or_default()].concat()),
-        }
+        Ok(Self { path: row.path.clone(), key, plan: plan? })
     }
 }
 

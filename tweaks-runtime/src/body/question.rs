@@ -75,22 +75,9 @@ pub(crate) enum Stage {
 pub(crate) const QUESTIONS: usize = 1000;
 
 impl Question {
-    fn new(wrong_if: WrongIf, problem: Problem) -> Self {
-        Self { wrong_if, object: Vec::new(), stage: Stage::Object, problem }
-    }
-
-    /// Whether the row exists that a foreign key names by the columns of its table.
-    pub(crate) fn reference(
-        relation: &RelationDef,
-        table: Option<&'static Table>,
-        values: Vec<(String, Value)>,
-        problem: Problem,
-    ) -> Self {
-        Self::new(WrongIf::Missing(Reference { to: relation.to_tbl.clone(), table, values, is_read: false }), problem)
-    }
-
-    fn of_field(self, field: &Field) -> Self {
-        Self { stage: Stage::Field(field.slot), ..self }
+    /// A question about the body itself, where there is one.
+    pub(crate) fn new(wrong_if: WrongIf, stage: Stage, problem: Problem) -> Self {
+        Self { wrong_if, object: Vec::new(), stage, problem }
     }
 }
 
@@ -203,7 +190,7 @@ impl ProposedRow<'_> {
         let field = self.field(column.name).filter(|_| self.table.is_unique(column.name))?;
         let detail = format!("{} with this {} already exists.", self.object.schema.noun(), field.label.to_lowercase());
         let values = [(column.name, value.clone())].into_iter().collect();
-        Some(self.unique(values, self.problem(field, "unique", detail)).of_field(field))
+        Some(self.unique(values, Stage::Field(field.slot), self.problem(field, "unique", detail)))
     }
 
     /// Several columns that are unique together.
@@ -216,15 +203,15 @@ impl ProposedRow<'_> {
         let names: Vec<&str> = set.iter().filter_map(|column| self.field(column)).map(|field| field.name).collect();
         let detail = format!("The fields {} must make a unique set.", names.join(", "));
         let place = Place::below(&self.object.path, Step::Whole);
-        Some(self.unique(values, Problem::new(place, "unique", detail)))
+        Some(self.unique(values, Stage::Object, Problem::new(place, "unique", detail)))
     }
 
     /// Whether another row has these values, besides rows that do not count as a conflict.
-    fn unique(&self, values: Values, problem: Problem) -> Question {
+    fn unique(&self, values: Values, stage: Stage, problem: Problem) -> Question {
         let gives_up = |sibling: &&Sibling| values.iter().any(|(column, _)| sibling.columns.contains(column));
         let siblings = self.siblings.iter().filter(gives_up).map(|sibling| sibling.key.clone());
         let except = siblings.chain(self.own.iter().cloned()).collect();
-        Question::new(WrongIf::Found(Unique { table: self.table, values }, except), problem)
+        Question::new(WrongIf::Found(Unique { table: self.table, values }, except), stage, problem)
     }
 
     /// The row that a foreign key names.
@@ -232,10 +219,14 @@ impl ProposedRow<'_> {
         let (from, to) = (names(&relation.from_col), names(&relation.to_col));
         let (field, value) = from.iter().find_map(|column| Some((self.field(column)?, self.given(column)?)))?;
         let values = from.iter().zip(to).map(|(from, to)| Some((to, self.value(from)?))).collect::<Option<Vec<_>>>()?;
-        let detail = format!("Invalid pk \"{}\" - object does not exist.", without_quotes(value));
+        let key = match value {
+            Value::String(Some(text)) => text.clone(),
+            other => other.to_string(),
+        };
+        let detail = format!("Invalid pk \"{key}\" - object does not exist.");
         let (to, table, is_read) = (relation.to_tbl.clone(), self.parent(relation), self.wants_row(relation));
         let missing = WrongIf::Missing(Reference { to, table, values, is_read });
-        Some(Question::new(missing, self.problem(field, "does_not_exist", detail)).of_field(field))
+        Some(Question::new(missing, Stage::Field(field.slot), self.problem(field, "does_not_exist", detail)))
     }
 
     /// The entity that a relation leads to: one that the model belongs to, or one that the serializer shows.
@@ -250,11 +241,9 @@ impl ProposedRow<'_> {
 
     /// Whether hooks want to see the row: the serializer has some over the object, and shows the same relation.
     fn wants_row(&self, relation: &RelationDef) -> bool {
-        let is_shown = |shown: Relation| {
-            let (shown, to_many) = ((shown.to)(), shown.to_many);
-            !to_many && shown.from_col == relation.from_col && shown.to_tbl == relation.to_tbl
-        };
-        self.object.schema.has_object_hooks() && relation.to_col.arity() == 1 && self.shown().any(is_shown)
+        let is_same = |shown: RelationDef| shown.from_col == relation.from_col && shown.to_tbl == relation.to_tbl;
+        let mut shown = self.shown().filter(|relation| !relation.to_many).map(|relation| (relation.to)());
+        self.object.schema.has_object_hooks() && relation.to_col.arity() == 1 && shown.any(is_same)
     }
 }
 
@@ -264,12 +253,4 @@ fn names(identity: &Identity) -> Vec<String> {
 
 fn is_null(value: &Value) -> bool {
     *value == value.as_null()
-}
-
-/// A key as it stands in a message.
-fn without_quotes(value: &Value) -> String {
-    match value {
-        Value::String(Some(text)) => text.clone(),
-        other => other.to_string(),
-    }
 }

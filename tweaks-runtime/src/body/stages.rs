@@ -52,7 +52,7 @@ fn run(hook: ObjectHookFn, object: &Object<'_>, draft: &mut dyn Draft) -> [Vec<P
 
 /// Runs the hook of one field. It has its own words: no reworded message takes their place.
 pub(super) fn field_hook(field: &Field, slot: &mut dyn Slot, context: &Context, path: &[Step]) -> Vec<Problem> {
-    let (Some(hook), Some(value)) = (field.hook, slot.value_mut()) else { return Vec::new() };
+    let (Some(hook), Some(value)) = (field.hook, slot.value()) else { return Vec::new() };
     let Err(Messages(messages)) = hook(value, context) else { return Vec::new() };
     slot.clear();
     messages.into_iter().map(|message| message.at(Place::Body(path.to_vec()))).collect()

@@ -40,11 +40,6 @@ impl<'a> Intent<'a> {
     pub(crate) fn is_partial(self) -> bool {
         matches!(self, Self::Patch(_) | Self::Part)
     }
-
-    /// Whether a row is changed.
-    pub(super) fn updates(self) -> bool {
-        !matches!(self, Self::Create)
-    }
 }
 
 /// An object of a body: the body itself, or a row nested in it.
@@ -64,7 +59,7 @@ impl<'a> Object<'a> {
     }
 
     pub(super) fn version(&self) -> Version {
-        self.context.version()
+        self.context.version
     }
 
     /// The nested fields that clients write.
@@ -79,7 +74,7 @@ impl<'a> Object<'a> {
         draft: &mut dyn Draft,
         visit: &mut dyn FnMut(&Object<'_>, &mut dyn Draft),
     ) -> bool {
-        let Some(value) = draft.slot(nested.field.slot).and_then(Slot::value_mut) else { return false };
+        let Some(value) = draft.slot(nested.field.slot).and_then(Slot::value) else { return false };
         (nested.write.drafts)(value, &mut |at, draft| visit(&self.row(nested, at), draft));
         true
     }
@@ -128,7 +123,7 @@ impl<'f> NestedField<'f> {
 
     /// The intent of a row: below a new row, all rows are new.
     pub(super) fn intent(self, outer: Intent<'_>, json: &Json, version: Version) -> Intent<'static> {
-        let is_keyed = self.is_patched() && outer.updates() && has_key(self.schema, json, version);
+        let is_keyed = self.is_patched() && !matches!(outer, Intent::Create) && has_key(self.schema, json, version);
         if is_keyed { Intent::Part } else { Intent::Create }
     }
 }

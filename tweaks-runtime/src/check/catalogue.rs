@@ -30,11 +30,11 @@ pub(super) async fn columns(db: &DatabaseConnection) -> Result<BTreeMap<String, 
         }
         other => return Err(DbErr::BackendNotSupported { db: other.as_str(), ctx: "schema_check" }),
     };
-    let name = |table: &TableCreateStatement| match table.get_table_name() {
-        Some(TableRef::Table(name, _)) => name.1.to_string(),
-        _ => String::new(),
+    let named = |table: &TableCreateStatement| match table.get_table_name() {
+        Some(TableRef::Table(name, _)) => Some((name.1.to_string(), table.get_columns().clone())),
+        _ => None,
     };
-    Ok(tables.iter().map(|table| (name(table), table.get_columns().clone())).collect())
+    Ok(tables.iter().filter_map(named).collect())
 }
 
 fn unreadable(error: impl fmt::Debug) -> DbErr {

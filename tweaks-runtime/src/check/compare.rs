@@ -6,7 +6,7 @@ use sea_orm::sea_query::{ColumnDef, ColumnType, StringLen};
 use sea_orm::{DatabaseConnection, DbBackend, DbErr};
 
 use super::catalogue::{self, LiveIndex, LiveTerm};
-use super::remedy::{alter_column, create_index, quoted, term};
+use super::remedy::{create_index, quoted, term};
 use crate::schema::{Column, Index, Order, Table};
 
 /// One claim of an entity that the database does not keep.
@@ -59,13 +59,15 @@ pub async fn schema_check(db: &DatabaseConnection, tables: &[&'static Table]) ->
     let mut found = Vec::new();
     let catalogue = catalogue::columns(db).await?;
     for table in tables {
-        let Some(columns) = catalogue.get(table.name) else {
-            found.push(Difference { table: table.name.to_owned(), detail: "there is no such table".to_owned(), remedy: None });
-            continue;
+        let backend = db.get_database_backend();
+        let findings = match catalogue.get(table.name) {
+            Some(columns) => {
+                let indexes = catalogue::indexes(db, table.name).await?;
+                TableCheck { table, backend, columns, indexes }.findings()
+            }
+            None => vec![("there is no such table".to_owned(), None)],
         };
-        let (backend, indexes) = (db.get_database_backend(), catalogue::indexes(db, table.name).await?);
-        let found_here = TableCheck { table, backend, columns, indexes }.findings();
-        found.extend(found_here.map(|(detail, remedy)| {
+        found.extend(findings.into_iter().map(|(detail, remedy)| {
             // MySQL quotes names in its own way.
             let quoted = |remedy: String| if backend == DbBackend::MySql { remedy.replace('"', "`") } else { remedy };
             Difference { table: table.name.to_owned(), detail, remedy: remedy.map(quoted) }
@@ -87,13 +89,12 @@ struct TableCheck<'a> {
 
 impl TableCheck<'_> {
     /// Each column with the indexes of it alone, then the indexes of several columns, and of those the unique ones last.
-    fn findings(&self) -> impl Iterator<Item = Finding> + use<> {
+    fn findings(&self) -> Vec<Finding> {
         let columns = self.table.columns.iter().enumerate().map(|(place, column)| (place, self.column(column)));
-        let indexes = self.table.further_indexes();
-        let indexes = indexes.map(|index| (place(self.table, index), self.index(index)));
+        let indexes = self.table.further_indexes().map(|index| (place(self.table, index), self.index(index)));
         let mut found: Vec<(usize, Vec<Finding>)> = columns.chain(indexes).collect();
         found.sort_by_key(|(place, _)| *place);
-        found.into_iter().flat_map(|(_, findings)| findings)
+        found.into_iter().flat_map(|(_, findings)| findings).collect()
     }
 
     fn live(&self, column: &Column) -> Option<&ColumnDef> {
@@ -115,8 +116,9 @@ impl TableCheck<'_> {
             (false, true) => ("may be NULL, which the entity cannot read", "SET NOT NULL"),
             _ => return None,
         };
-        let remedy = (self.backend == DbBackend::Postgres).then(|| alter_column(self.table.name, column.name, change));
-        Some((format!("`{}` {claim}", column.name), remedy))
+        let (table, name) = (quoted(self.table.name), quoted(column.name));
+        let remedy = format!("ALTER TABLE {table} ALTER COLUMN {name} {change}");
+        Some((format!("`{}` {claim}", column.name), Some(remedy).filter(|_| self.backend == DbBackend::Postgres)))
     }
 
     fn length(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
@@ -147,15 +149,11 @@ impl TableCheck<'_> {
         let name = order.column.name;
         // The key of SQLite's tables is in no list of indexes.
         let is_own_key = self.backend == DbBackend::Sqlite && order.column.key;
-        let is_there = match unique {
-            true => self.is_unique(&[name]),
-            false => self.indexes.iter().any(|live| live.begins_with(&[*order])),
-        };
-        if is_there || is_own_key {
-            return None;
-        }
         let detail = match unique {
+            _ if is_own_key => return None,
+            true if self.is_unique(&[name]) => return None,
             true => format!("`{name}` is not unique, so two writers can store the same value"),
+            false if !self.serving(&[*order]).is_empty() => return None,
             false => format!("no index begins with `{name}`, so its filters and its ordering read the whole table"),
         };
         Some((detail, Some(create_index(self.table.name, unique, &term(order, self.backend), &[name]))))
@@ -164,22 +162,22 @@ impl TableCheck<'_> {
     /// Whether an index on a nullable column serves the ordering: `NULL` first when ascending.
     fn nulls(&self, order: &Order) -> Option<Finding> {
         let name = order.column.name;
-        let leading = self.indexes.iter().filter_map(|live| live.terms.first()).filter(|live| live.name == name);
-        let serving: Vec<bool> = leading.map(LiveTerm::serves_nulls).collect();
-        let applies = self.backend == DbBackend::Postgres && order.column.nullable && !serving.is_empty();
-        (applies && !serving.contains(&true)).then(|| {
-            let detail =
-                format!("the index on `{name}` has NULL at the other end than lists, so that it does not serve their ordering");
-            (detail, Some(create_index(self.table.name, false, &term(order, self.backend), &[name, "nulls"])))
-        })
+        let serving = self.serving(&[*order]);
+        let detail =
+            format!("the index on `{name}` has NULL at the other end than lists, so that it does not serve their ordering");
+        let remedy = create_index(self.table.name, false, &term(order, self.backend), &[name, "nulls"]);
+        (!serving.is_empty() && !serving.contains(&true)).then_some((detail, Some(remedy)))
+    }
+
+    /// Whether each index that begins with these columns has `NULL` where lists want it. Only PostgreSQL's can lack it there.
+    fn serving(&self, terms: &[Order]) -> Vec<bool> {
+        let fits = |(live, order): (&LiveTerm, &Order)| !order.column.nullable || live.serves_nulls();
+        let serves = |live: &LiveIndex| self.backend != DbBackend::Postgres || live.terms.iter().zip(terms).all(fits);
+        self.indexes.iter().filter(|live| live.begins_with(terms)).map(serves).collect()
     }
 
     fn ordered(&self, terms: &[Order]) -> Option<Finding> {
-        let serves = |live: &LiveIndex| {
-            let mut pairs = live.terms.iter().zip(terms);
-            self.backend != DbBackend::Postgres || pairs.all(|(live, order)| !order.column.nullable || live.serves_nulls())
-        };
-        let serving: Vec<bool> = self.indexes.iter().filter(|live| live.begins_with(terms)).map(serves).collect();
+        let serving = self.serving(terms);
         let columns = terms.iter().map(|order| term(order, self.backend)).collect::<Vec<_>>().join(", ");
         let detail = match serving.is_empty() {
             true => format!("there is no index ({columns})"),
@@ -191,10 +189,8 @@ impl TableCheck<'_> {
     fn unique_group(&self, terms: &[Order]) -> Option<Finding> {
         let names = names(terms);
         let columns = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
-        (!self.is_unique(&names)).then(|| {
-            let remedy = create_index(self.table.name, true, &columns, &names);
-            (format!("({columns}) are not unique together"), Some(remedy))
-        })
+        let remedy = create_index(self.table.name, true, &columns, &names);
+        (!self.is_unique(&names)).then(|| (format!("({columns}) are not unique together"), Some(remedy)))
     }
 
     fn is_unique(&self, columns: &[&str]) -> bool {

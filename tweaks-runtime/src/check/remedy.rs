@@ -4,10 +4,6 @@ use sea_orm::DbBackend;
 
 use crate::schema::Order;
 
-pub(super) fn alter_column(table: &str, column: &str, change: &str) -> String {
-    format!("ALTER TABLE {} ALTER COLUMN {} {change}", quoted(table), quoted(column))
-}
-
 /// The statement for an index, which is named after its table and these names.
 pub(super) fn create_index(table: &str, unique: bool, columns: &str, names: &[&str]) -> String {
     let (unique, name) = (if unique { "UNIQUE " } else { "" }, quoted(&format!("idx-{table}-{}", names.join("-"))));

@@ -1,12 +1,13 @@
 //! Conditions: the clauses, the scopes and the order of rows as SQL. Values are bound, names are those of the schema.
 
 use sea_orm::sea_query::{
-    Alias, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, NullOrdering, OptionEnum, Order, Query, SelectStatement,
+    Alias, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, NullOrdering, OptionEnum, Order, OrderedStatement, Query,
+    SelectStatement,
 };
 use sea_orm::{Condition, DbErr, Value};
 
 use super::dialect::Dialect;
-use super::sql::{on, unknown_column};
+use super::sql::{as_compared, on, unknown_column};
 use crate::context::Context;
 use crate::query::{Clause, Comparison, Position, Rows, Statement, Term, Test};
 use crate::schema::{Column, Kind, Relation, Table};
@@ -85,19 +86,18 @@ impl Restriction<'_> {
         match clause {
             Clause::Test { source, column, test } => {
                 let nullable = column.nullable || *source > 0;
-                NamedColumn::new(rows, names, *source, column, nullable, self.dialect).passes(test)
+                let (table, name) = (rows.sources[*source].table, &names[*source]);
+                NamedColumn { table, name, column, nullable, dialect: self.dialect }.passes(test)
             }
-            Clause::All(clauses) => self.several(Condition::all(), clauses, rows, names),
-            Clause::Any(clauses) => self.several(Condition::any(), clauses, rows, names),
+            Clause::All(clauses) | Clause::Any(clauses) => {
+                let none = if matches!(clause, Clause::All(_)) { Condition::all() } else { Condition::any() };
+                clauses.iter().try_fold(none, |condition, clause| Ok(condition.add(self.clause(clause, rows, names)?)))
+            }
             Clause::Exists { source, relation, rows } => {
                 Ok(Condition::all().add(Expr::exists(self.rows_behind(*relation, rows, &names[*source])?)))
             }
             Clause::Own(condition) => Ok(condition.clone()),
         }
-    }
-
-    fn several(&mut self, none: Condition, clauses: &[Clause], rows: &Rows, names: &[DynIden]) -> Result<Condition, DbErr> {
-        clauses.iter().try_fold(none, |condition, clause| Ok(condition.add(self.clause(clause, rows, names)?)))
     }
 
     /// `SELECT 1` of the rows at the end of a to-many relation.
@@ -137,18 +137,7 @@ struct NamedColumn<'a> {
     dialect: &'a Dialect,
 }
 
-impl<'a> NamedColumn<'a> {
-    fn new(
-        rows: &'a Rows,
-        names: &'a [DynIden],
-        source: usize,
-        column: &'a Column,
-        nullable: bool,
-        dialect: &'a Dialect,
-    ) -> Self {
-        Self { table: rows.sources[source].table, name: &names[source], column, nullable, dialect }
-    }
-
+impl NamedColumn<'_> {
     fn bare(&self) -> Expr {
         Expr::col((self.name.clone(), Alias::new(self.column.name)))
     }
@@ -159,8 +148,7 @@ impl<'a> NamedColumn<'a> {
     }
 
     fn value(&self, value: &Value) -> Result<Expr, DbErr> {
-        let expression = self.table.entity.value(self.column.name, value.clone());
-        expression.ok_or_else(|| unknown_column(self.table, self.column.name))
+        as_compared(self.table, self.column.name, value)
     }
 
     fn values(&self, values: &[Value]) -> Result<Vec<Expr>, DbErr> {
@@ -175,7 +163,7 @@ impl<'a> NamedColumn<'a> {
             Test::Null(true) => self.bare().is_null(),
             Test::Null(false) | Test::Any => self.bare().is_not_null(),
             Test::Part(lookup, part) => self.dialect.has_part(self.text()?, *lookup, part),
-            Test::Nothing => nothing(),
+            Test::Nothing => Expr::val(1).eq(0),
         };
         Ok(Condition::all().add(condition))
     }
@@ -206,38 +194,24 @@ impl<'a> NamedColumn<'a> {
     }
 }
 
-/// A condition that no row fulfils.
-fn nothing() -> Expr {
-    Expr::val(1).eq(0)
-}
-
-/// One term of an ORDER BY.
-pub(super) type Sorted = (Expr, Order, Option<NullOrdering>);
-
-/// The terms as SQL, or all of them the other way round. `NULL` is the smallest value, which is said only where databases differ
-/// and there can be one: an index would not serve the order any more.
-pub(super) fn sorted<'a>(
-    terms: &'a [Term],
-    names: &'a [DynIden],
+/// Sorts the rows of a statement or of a window by the terms, or by all of them the other way round. `NULL` is the smallest value,
+/// which is said only where databases differ and there can be one: an index would not serve the order any more.
+pub(super) fn order(
+    statement: &mut impl OrderedStatement,
+    terms: &[Term],
+    names: &[DynIden],
     backwards: bool,
     dialect: &Dialect,
-) -> impl Iterator<Item = Sorted> + use<'a> {
-    let says_nulls = dialect.says_nulls;
-    terms.iter().map(move |term| {
+) {
+    for term in terms {
         let column = Expr::col((names[term.source].clone(), Alias::new(term.column.name)));
-        let descending = term.descending != backwards;
-        let nulls = if descending { NullOrdering::Last } else { NullOrdering::First };
-        let nulls = Some(nulls).filter(|_| term.nullable && says_nulls);
-        (column, if descending { Order::Desc } else { Order::Asc }, nulls)
-    })
-}
-
-/// Sorts the rows.
-pub(super) fn order(select: &mut SelectStatement, terms: impl Iterator<Item = Sorted>) {
-    for (column, direction, nulls) in terms {
-        match nulls {
-            Some(nulls) => select.order_by_expr_with_nulls(column, direction, nulls),
-            None => select.order_by_expr(column, direction),
+        let (direction, nulls) = match term.descending != backwards {
+            true => (Order::Desc, NullOrdering::Last),
+            false => (Order::Asc, NullOrdering::First),
+        };
+        match term.nullable && dialect.says_nulls {
+            true => statement.order_by_expr_with_nulls(column, direction, nulls),
+            false => statement.order_by_expr(column, direction),
         };
     }
 }
@@ -256,7 +230,8 @@ pub(super) fn behind(
         .iter()
         .zip(values)
         .map(|(term, value)| {
-            let column = NamedColumn::new(&statement.rows, names, term.source, term.column, term.nullable, dialect);
+            let (table, name) = (statement.rows.sources[term.source].table, &names[term.source]);
+            let column = NamedColumn { table, name, column: term.column, nullable: term.nullable, dialect };
             TermAt { column, descending: term.descending != position.backwards, value: value.as_ref() }
         })
         .collect();
@@ -269,7 +244,7 @@ pub(super) fn behind(
         equal = equal.add(term.equal()?);
     }
     // Nothing is behind the last of all rows.
-    let either = if either.is_empty() { either.add(nothing()) } else { either };
+    let either = if either.is_empty() { either.add(Expr::val(1).eq(0)) } else { either };
     let first = terms.first().map(TermAt::not_before).transpose()?.flatten();
     Ok(Condition::all().add_option(first).add(either))
 }

@@ -3,7 +3,7 @@
 use sea_orm::sea_query::extension::postgres::PgExpr as _;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LikeExpr, LockType};
-use sea_orm::{DbBackend, SqliteTransactionMode, TransactionOptions};
+use sea_orm::{DbBackend, SqliteTransactionMode};
 
 use crate::schema::Lookup;
 
@@ -34,7 +34,7 @@ pub(crate) struct Dialect {
     pub(crate) has_advisory_locks: bool,
     /// How a write begins. SQLite gives up at once when a transaction that has read wants to write while another writes; one that
     /// says at its beginning that it will write waits for its turn.
-    begin: Option<SqliteTransactionMode>,
+    pub(super) begin: Option<SqliteTransactionMode>,
     /// How parts of texts are found.
     matches: Matching,
 }
@@ -93,11 +93,6 @@ impl Dialect {
             DbBackend::Postgres => &POSTGRES,
             _ => &MYSQL,
         }
-    }
-
-    /// The options of a transaction that writes.
-    pub(super) fn write_transaction(&self) -> TransactionOptions {
-        TransactionOptions { sqlite_transaction_mode: self.begin, ..TransactionOptions::default() }
     }
 
     /// Rows with keys of so many columns per statement.

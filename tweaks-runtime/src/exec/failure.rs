@@ -1,6 +1,6 @@
 //! Failures: what an error of the database means for the client. The database's own words go to the log only.
 
-use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, SqlxError};
 
 /// What went wrong, in terms of HTTP; nothing of it tells tables, constraints or SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,53 +89,43 @@ impl Failure {
 
 impl From<DbErr> for Failure {
     fn from(error: DbErr) -> Self {
-        let named = match error.sql_err() {
+        let known = match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(_)) => Some(Self::violation(Violation::Unique)),
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => Some(Self::violation(Violation::ForeignKey)),
-            _ => None,
+            _ => of_error(&error),
         };
-        let known = named.or_else(|| of_error(&error));
-        match known {
-            Some(failure) if failure.violation.is_some() => failure,
-            Some(failure) => {
-                tracing::warn!(%error, code = failure.code, "the database refused");
-                failure
-            }
-            None => Self::internal(&error),
+        let Some(failure) = known else { return Self::internal(&error) };
+        if failure.violation.is_none() {
+            tracing::warn!(%error, code = failure.code, "the database refused");
         }
+        failure
     }
 }
 
 fn of_error(error: &DbErr) -> Option<Failure> {
-    match error {
-        DbErr::ConnectionAcquire(ConnAcquireErr::Timeout | ConnAcquireErr::ConnectionClosed) => Some(Failure::UNAVAILABLE),
-        DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error) => of_runtime(error),
+    let error = match error {
+        DbErr::ConnectionAcquire(ConnAcquireErr::Timeout | ConnAcquireErr::ConnectionClosed) => {
+            return Some(Failure::UNAVAILABLE);
+        }
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => error,
+        _ => return None,
+    };
+    match &**error {
+        SqlxError::Database(error) => of_code(&error.code()?),
+        // A killed server closes the socket without a word.
+        SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed | SqlxError::WorkerCrashed => {
+            Some(Failure::UNAVAILABLE)
+        }
         _ => None,
     }
 }
 
-fn of_runtime(error: &RuntimeErr) -> Option<Failure> {
-    let RuntimeErr::SqlxError(error) = error else { return None };
-    if let Some(database) = error.as_database_error() {
-        let code = database.code()?;
-        return CODES
-            .iter()
-            .find(|(codes, _)| codes.contains(&code.as_ref()))
-            .map(|(_, failure)| *failure)
-            .or_else(|| of_class(&code));
+fn of_code(code: &str) -> Option<Failure> {
+    // Of class 08, the connection, every SQLSTATE means the same to a client.
+    if code.len() == 5 && code.starts_with("08") {
+        return Some(Failure::UNAVAILABLE);
     }
-    // A killed server closes the socket without a word.
-    let lost = matches!(
-        **error,
-        sea_orm::SqlxError::Io(_)
-            | sea_orm::SqlxError::PoolTimedOut
-            | sea_orm::SqlxError::PoolClosed
-            | sea_orm::SqlxError::WorkerCrashed
-    );
-    lost.then_some(Failure::UNAVAILABLE)
-}
-
-/// SQLSTATE classes of which every code means the same to a client: 08 is the connection.
-fn of_class(code: &str) -> Option<Failure> {
-    (code.len() == 5 && code.starts_with("08")).then_some(Failure::UNAVAILABLE)
+    CODES.iter().find(|(codes, _)| codes.contains(&code)).map(|(_, failure)| *failure)
 }

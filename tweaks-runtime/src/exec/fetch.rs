@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use futures_util::future::BoxFuture;
-use futures_util::{FutureExt as _, StreamExt as _};
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, StreamTrait as _};
 
@@ -64,15 +64,19 @@ pub(super) async fn fetch_below(reader: Reader<'_>, statement: &Statement, read:
 /// The rows of one statement while they come in: their text, and the keys by which others will belong to them.
 struct Incoming {
     text: Text,
-    loads: Vec<Keys>,
-    aggregates: Vec<Keys>,
+    /// Those of each load, then those of each group of aggregates.
+    keys: Vec<Keys>,
+}
+
+/// The relations by which others belong to the rows of a statement: those of its loads, then of its aggregates.
+fn relations(statement: &Statement) -> impl Iterator<Item = &RelationKeys> {
+    let loads = statement.loads.iter().map(|load| &load.keys);
+    loads.chain(statement.aggregates.iter().map(|group| &group.keys))
 }
 
 impl Incoming {
     fn new(statement: &Statement) -> Self {
-        let loads = statement.loads.iter().map(|_| Keys::default()).collect();
-        let aggregates = statement.aggregates.iter().map(|_| Keys::default()).collect();
-        Self { text: Text::default(), loads, aggregates }
+        Self { text: Text::default(), keys: relations(statement).map(|_| Keys::default()).collect() }
     }
 
     /// Reads the rows of a SELECT; `each` sees them as well. A few rows are taken at once, which is faster; many one by one,
@@ -85,18 +89,11 @@ impl Incoming {
         expected: usize,
         mut each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
     ) -> Result<(), DbErr> {
-        let pool = match reader.db {
-            DatabaseExecutor::Connection(pool) if expected > FEW => *pool,
-            db => {
-                for row in &db.query_all(select).await? {
-                    self.add(reader, statement, row)?;
-                    each(row)?;
-                }
-                return Ok(());
-            }
+        let mut rows = match reader.db {
+            DatabaseExecutor::Connection(pool) if expected > FEW => pool.stream(select).await?.left_stream(),
+            db => stream::iter(db.query_all(select).await?).map(Ok).right_stream(),
         };
-        let mut stream = pool.stream(select).await?;
-        while let Some(row) = stream.next().await {
+        while let Some(row) = rows.next().await {
             let row = row?;
             self.add(reader, statement, &row)?;
             each(&row)?;
@@ -107,11 +104,8 @@ impl Incoming {
     fn add(&mut self, reader: Reader<'_>, statement: &Statement, row: &QueryResult) -> Result<(), DbErr> {
         render::row(statement, row, reader.context, &mut self.text)?;
         self.text.end_row();
-        for (keys, load) in self.loads.iter_mut().zip(&statement.loads) {
-            keys.add(parent_key(statement, &load.keys, row)?)?;
-        }
-        for (keys, group) in self.aggregates.iter_mut().zip(&statement.aggregates) {
-            keys.add(parent_key(statement, &group.keys, row)?)?;
+        for (keys, relation) in self.keys.iter_mut().zip(relations(statement)) {
+            keys.add(parent_key(statement, relation, row)?)?;
         }
         Ok(())
     }
@@ -123,15 +117,16 @@ const FEW: usize = 1000;
 /// Everything below rows that were read.
 fn follow<'a>(reader: Reader<'a>, statement: &'a Statement, rows: Incoming) -> BoxFuture<'a, Result<Page, DbErr>> {
     async move {
-        let mut children_of = Vec::with_capacity(statement.loads.len());
-        for (load, keys) in statement.loads.iter().zip(rows.loads) {
-            children_of.push(children(reader, statement, load, keys).await?);
+        let mut keys = rows.keys.into_iter();
+        let mut loads = Vec::with_capacity(statement.loads.len());
+        for (load, keys) in statement.loads.iter().zip(&mut keys) {
+            loads.push(children(reader, statement, load, keys).await?);
         }
-        let mut groups_of = Vec::with_capacity(statement.aggregates.len());
-        for (group, keys) in statement.aggregates.iter().zip(rows.aggregates) {
-            groups_of.push(aggregates(reader, statement, group, keys).await?);
+        let mut aggregates = Vec::with_capacity(statement.aggregates.len());
+        for (group, keys) in statement.aggregates.iter().zip(keys) {
+            aggregates.push(groups(reader, statement, group, keys).await?);
         }
-        Ok(Page { text: rows.text, loads: children_of, aggregates: groups_of })
+        Ok(Page { text: rows.text, loads, aggregates })
     }
     .boxed()
 }
@@ -186,13 +181,12 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
         };
         rows.read(reader, &load.statement, &select, chunk.len(), owner).await?;
     }
-    let Keys { groups, distinct, .. } = keys;
-    let distinct = distinct.len();
-    Ok(Children::new(follow(reader, &load.statement, rows).await?, groups, &owners, distinct))
+    let page = follow(reader, &load.statement, rows).await?;
+    Ok(Children::new(page, keys.groups, &owners, keys.distinct.len()))
 }
 
 /// Loads the aggregates over a to-many relation.
-async fn aggregates(reader: Reader<'_>, parent: &Statement, group: &Aggregates, keys: Keys) -> Result<Groups, DbErr> {
+async fn groups(reader: Reader<'_>, parent: &Statement, group: &Aggregates, keys: Keys) -> Result<Groups, DbErr> {
     let columns: Vec<_> = key_columns(parent, &group.keys).collect();
     let mut values = HashMap::new();
     for chunk in keys.distinct.chunks(reader.dialect().max_rows(group.keys.cells.len())) {

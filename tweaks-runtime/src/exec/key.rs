@@ -14,16 +14,13 @@ pub(super) enum Key {
 }
 
 impl Key {
-    pub(super) fn new(mut values: Vec<Value>) -> Self {
+    pub(super) fn new(values: Vec<Value>) -> Self {
         match values[..] {
             [Value::BigInt(Some(number))] => Self::Integer(number),
             [Value::Int(Some(number))] => Self::Integer(number.into()),
             [Value::SmallInt(Some(number))] => Self::Integer(number.into()),
             [Value::Unsigned(Some(number))] => Self::Integer(number.into()),
-            _ => {
-                values.shrink_to_fit();
-                Self::Other(values.into())
-            }
+            _ => Self::Other(values.into()),
         }
     }
 
@@ -73,27 +70,19 @@ pub(super) struct Keys {
 impl Keys {
     /// Adds the key of a parent; none for one that belongs to nothing.
     pub(super) fn add(&mut self, key: Option<Key>) -> Result<(), DbErr> {
-        let group = key.map(|key| self.add_group(key)).transpose()?;
+        let mut group = self.group(key.as_ref());
+        if let (Some(key), None) = (key, group) {
+            let next = u32::try_from(self.distinct.len());
+            let next = next.map_err(|_| DbErr::Custom("more rows than can be counted".to_owned()))?;
+            self.distinct.push(key.clone());
+            self.index.insert(key, next);
+            group = Some(next);
+        }
         self.groups.push(group);
         Ok(())
-    }
-
-    fn add_group(&mut self, key: Key) -> Result<u32, DbErr> {
-        if let Some(group) = self.index.get(&key) {
-            return Ok(*group);
-        }
-        let group = number(self.distinct.len())?;
-        self.distinct.push(key.clone());
-        self.index.insert(key, group);
-        Ok(group)
     }
 
     pub(super) fn group(&self, key: Option<&Key>) -> Option<u32> {
         self.index.get(key?).copied()
     }
-}
-
-/// The index of a row in half the memory.
-pub(super) fn number(index: usize) -> Result<u32, DbErr> {
-    u32::try_from(index).map_err(|_| DbErr::Custom("more rows than can be counted".to_owned()))
 }

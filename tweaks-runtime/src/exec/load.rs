@@ -4,103 +4,77 @@ use sea_orm::sea_query::{
     Alias, Condition, DynIden, Expr, ExprTrait as _, Func, IntoIden as _, JoinType, Order, OverStatement as _, Query,
     SelectStatement, WindowStatement,
 };
-use sea_orm::{DbErr, Identity, QueryResult, RelationDef, Value};
+use sea_orm::{DbErr, QueryResult, Value};
 
-use super::condition::{self, Sorted};
+use super::condition;
 use super::dialect::Dialect;
 use super::key::Key;
-use super::sql::{columns, on};
+use super::sql::{any_of, columns, on};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys};
 use crate::schema::{Column, Function, Kind};
-
-/// The table through which children are found: the junction's, or their own; and its columns with the parents' keys.
-fn junction_of(keys: &RelationKeys, own: &DynIden) -> (Option<(RelationDef, DynIden)>, DynIden, Identity) {
-    match (keys.relation.via)() {
-        Some(via) => {
-            let junction = Alias::new("link").into_iden();
-            (Some((via.clone(), junction.clone())), junction, via.to_col)
-        }
-        None => (None, own.clone(), (keys.relation.to)().to_col),
-    }
-}
 
 /// The SELECT of children, restricted to those of the given parents, in order, with the parents' keys behind the cells.
 pub(super) fn child_select(mut statement: SelectStatement, load: &Load, keys: &[Key], dialect: &Dialect) -> SelectStatement {
     let names = condition::names(&load.statement.rows);
     let link = restrict(&mut statement, &load.keys, &names[0], keys, dialect);
-    let order = condition::sorted(&load.statement.order, &names, false, dialect);
     match load.limit {
         None => {
             statement.exprs(link);
-            condition::order(&mut statement, order);
+            condition::order(&mut statement, &load.statement.order, &names, false, dialect);
             statement
         }
-        Some(limit) => first_of_each(statement, link, order, limit),
+        Some(limit) => {
+            let mut window = WindowStatement::new();
+            for column in &link {
+                window.add_partition_by(column.clone());
+            }
+            condition::order(&mut window, &load.statement.order, &names, false, dialect);
+            statement.exprs(link);
+            first_by(window, statement, limit)
+        }
     }
 }
 
-/// Restricts rows to the children of the given parents, and gives back the columns with the parents' keys.
+/// Restricts rows to the children of the given parents, and gives back the columns with the parents' keys: those of the junction
+/// table, or else their own.
 fn restrict(statement: &mut SelectStatement, link: &RelationKeys, own: &DynIden, keys: &[Key], dialect: &Dialect) -> Vec<Expr> {
     let to = (link.relation.to)();
-    let (junction, table, identity) = junction_of(link, own);
-    if let Some((via, name)) = &junction {
-        statement.join_as(JoinType::InnerJoin, via.to_tbl.clone(), name.clone(), on(&to, name, own));
-        if let Some(demand) = &via.on_condition {
-            statement.cond_where(demand(via_source(via), name.clone()));
+    let (first, table) = match (link.relation.via)() {
+        Some(via) => {
+            let junction = Alias::new("link").into_iden();
+            statement.join_as(JoinType::InnerJoin, via.to_tbl.clone(), junction.clone(), on(&to, &junction, own));
+            (via, junction)
         }
-    } else if let Some(demand) = &to.on_condition {
-        statement.cond_where(demand(via_source(&to), own.clone()));
+        None => (to, own.clone()),
+    };
+    if let Some(demand) = &first.on_condition {
+        // A demand on columns of the parents' table is an error of the database, not a wrong answer.
+        statement.cond_where(demand(first.from_tbl.sea_orm_table().clone(), table.clone()));
     }
-    let link = columns(&table, &identity);
+    let link = columns(&table, &first.to_col);
     statement.cond_where(is_one_of(&link, keys, dialect));
     link
 }
 
-/// The parents' table, for the demands of a relation; a demand on its columns is an error of the database, not a wrong answer.
-fn via_source(relation: &RelationDef) -> DynIden {
-    relation.from_tbl.sea_orm_table().clone()
-}
-
 fn is_one_of(columns: &[Expr], keys: &[Key], dialect: &Dialect) -> Condition {
-    let numbers =
-        || keys.iter().map(|key| if let Key::Integer(number) = key { Some(*number) } else { None }).collect::<Option<Vec<i64>>>();
-    match columns {
-        [column] if dialect.max_listed.is_some_and(|most| keys.len() > most) && numbers().is_some() => {
-            let list = serde_json::Value::from(numbers().unwrap_or_default()).to_string();
-            let values = Query::select()
-                .column(Alias::new("value"))
-                .from_function(Func::cust("json_each").arg(list), Alias::new("keys"))
-                .take();
-            Condition::all().add(column.clone().in_subquery(values))
+    let [column] = columns else { return any_of(columns, keys.iter().map(Key::values)) };
+    let numbers = keys.iter().map(|key| if let Key::Integer(number) = key { Some(*number) } else { None });
+    let is_long = dialect.max_listed.is_some_and(|most| keys.len() > most);
+    let in_list = match numbers.collect::<Option<Vec<i64>>>().filter(|_| is_long) {
+        Some(numbers) => {
+            let list = Func::cust("json_each").arg(serde_json::Value::from(numbers).to_string());
+            let mut values = Query::select();
+            values.column(Alias::new("value")).from_function(list, Alias::new("keys"));
+            column.clone().in_subquery(values)
         }
-        [column] => Condition::all().add(column.clone().is_in(keys.iter().flat_map(Key::values))),
-        columns => keys.iter().fold(Condition::any(), |any, key| {
-            any.add(
-                columns.iter().zip(key.values()).fold(Condition::all(), |all, (column, value)| all.add(column.clone().eq(value))),
-            )
-        }),
-    }
+        None => column.clone().is_in(keys.iter().flat_map(Key::values)),
+    };
+    Condition::all().add(in_list)
 }
 
-/// The first rows of each parent alone: numbered per parent by a window, and cut by that number.
-fn first_of_each(
-    mut inner: SelectStatement,
-    link: Vec<Expr>,
-    order: impl Iterator<Item = Sorted>,
-    limit: u64,
-) -> SelectStatement {
-    let mut window = WindowStatement::new();
-    for column in &link {
-        window.add_partition_by(column.clone());
-    }
-    for (column, direction, nulls) in order {
-        match nulls {
-            Some(nulls) => window.order_by_expr_with_nulls(column, direction, nulls),
-            None => window.order_by_expr(column, direction),
-        };
-    }
-    inner.exprs(link);
+/// The first rows of each part of a window: they are numbered, and cut by that number.
+fn first_by(window: WindowStatement, mut inner: SelectStatement, limit: u64) -> SelectStatement {
     let (numbered, number) = (Alias::new("numbered"), Alias::new("number"));
     let mut outer = Query::select();
     let mut width = 0;
@@ -150,11 +124,12 @@ pub(super) fn read_aggregate(
 ) -> Result<Option<Value>, DbErr> {
     match (function, column) {
         (Function::Count, _) | (_, None) => row.try_get_by_index::<i64>(index).map(|count| Some(count.into())),
-        (Function::Sum, Some(column)) => match column.kind {
-            Kind::Integer { .. } => row.try_get_by_index::<Option<i64>>(index).map(|sum| sum.map(Value::from)),
-            Kind::Float => row.try_get_by_index::<Option<f64>>(index).map(|sum| sum.map(Value::from)),
-            _ => (column.read)(row, index),
-        },
-        (Function::Min | Function::Max, Some(column)) => (column.read)(row, index),
+        (Function::Sum, Some(Column { kind: Kind::Integer { .. }, .. })) => {
+            row.try_get_by_index::<Option<i64>>(index).map(|sum| sum.map(Value::from))
+        }
+        (Function::Sum, Some(Column { kind: Kind::Float, .. })) => {
+            row.try_get_by_index::<Option<f64>>(index).map(|sum| sum.map(Value::from))
+        }
+        (_, Some(column)) => (column.read)(row, index),
     }
 }

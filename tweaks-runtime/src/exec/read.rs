@@ -1,14 +1,13 @@
 //! Reads: a list, one row, a count; each with the statements of its plan.
 
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
-use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, Value};
+use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult};
 
 use super::fetch::{Reader, fetch, fetch_below, select};
 use super::write::{ask, tag_of};
 use super::{Refusal, condition, sql};
 use crate::body::Question;
 use crate::context::Context;
-use crate::problem::Problem;
 use crate::query::{Count, Found, Keyset, ReadPlan, Window};
 use crate::render::Page;
 use crate::schema::Values;
@@ -19,12 +18,8 @@ pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, F
     let dialect = reader.dialect();
     let names = condition::names(&plan.statement.rows);
     let mut select = select(reader, &plan.statement)?;
-    let keyset = match &plan.window {
-        Some(Window::Keyset(keyset)) => Some(keyset),
-        _ => None,
-    };
-    let backwards = keyset.is_some_and(Keyset::is_backwards);
-    condition::order(&mut select, condition::sorted(&plan.statement.order, &names, backwards, dialect));
+    let backwards = matches!(&plan.window, Some(Window::Keyset(keyset)) if keyset.is_backwards());
+    condition::order(&mut select, &plan.statement.order, &names, backwards, dialect);
     let expected = match &plan.window {
         None => usize::MAX,
         Some(Window::Numbered(window)) => {
@@ -59,18 +54,16 @@ async fn keyset_page(
     if keyset.is_backwards() {
         read.reverse();
     }
+    let place = |row: &QueryResult| {
+        let terms = plan.statement.order.iter().zip(&keyset.cells);
+        terms.map(|(term, cell)| (term.column.read)(row, *cell)).collect::<Result<Vec<_>, _>>()
+    };
     let ends = match (read.first(), read.last()) {
-        (Some(first), Some(last)) => Some([place(plan, keyset, first)?, place(plan, keyset, last)?]),
+        (Some(first), Some(last)) => Some([place(first)?, place(last)?]),
         _ => None,
     };
     let found = Found { rows: read.len(), more, ends };
     Ok((fetch_below(reader, &plan.statement, read).await?, found))
-}
-
-/// The values of a row by which it is sorted.
-fn place(plan: &ReadPlan, keyset: &Keyset, row: &QueryResult) -> Result<Vec<Option<Value>>, DbErr> {
-    let terms = plan.statement.order.iter().zip(&keyset.cells);
-    terms.map(|(term, cell)| (term.column.read)(row, *cell)).collect()
 }
 
 /// The row with a key, and its tag.
@@ -85,7 +78,7 @@ pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Re
         Ok(())
     });
     let page = page.await?;
-    Ok(if page.text.len() > 0 { Some((page, tag)) } else { None })
+    Ok((page.text.len() > 0).then_some((page, tag)))
 }
 
 /// Refuses references to rows that do not exist.
@@ -94,11 +87,7 @@ pub(crate) async fn check_references(
     context: &Context,
     references: &[Question],
 ) -> Result<(), Refusal> {
-    if references.is_empty() {
-        return Ok(());
-    }
-    let mut problems: Vec<Problem> =
-        ask::refused(db, context, references).await?.into_iter().map(|found| found.problem.clone()).collect();
+    let mut problems = ask::problems(db, context, references).await?;
     problems.dedup();
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Problems(problems)) }
 }
@@ -119,19 +108,9 @@ pub(crate) async fn count(reader: Reader<'_>, plan: &ReadPlan, count: Count) -> 
 
 /// The number that the planner believes in.
 async fn estimate(db: &DatabaseExecutor<'_>, select: &SelectStatement) -> Result<u64, DbErr> {
-    let backend = db.get_database_backend();
-    let statement = backend.build(select);
-    let explain = sea_orm::Statement::from_sql_and_values(
-        backend,
-        format!("EXPLAIN (FORMAT JSON) {}", statement.sql),
-        statement.values.into_iter().flat_map(|values| values.0),
-    );
+    let mut explain = db.get_database_backend().build(select);
+    explain.sql.insert_str(0, "EXPLAIN (FORMAT JSON) ");
     let row = db.query_one_raw(explain).await?;
     let plan = row.map(|row| row.try_get_by_index::<serde_json::Value>(0)).transpose()?;
-    Ok(plan.and_then(|plan| plan[0]["Plan"]["Plan Rows"].as_f64()).map_or(0, whole))
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an estimate; saturates")]
-fn whole(rows: f64) -> u64 {
-    rows as u64
+    Ok(plan.and_then(|plan| plan[0]["Plan"]["Plan Rows"].as_u64()).unwrap_or_default())
 }

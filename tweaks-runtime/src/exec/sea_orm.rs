@@ -1,12 +1,13 @@
 //! SeaORM's entities behind the [`EntityAccess`] interface: one generic shim per duty.
 
 use std::any::Any;
+use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use ::sea_orm::sea_query::{Alias, CaseStatement, DynIden, Expr, ExprTrait as _, OnConflict, TableRef};
 use ::sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
+    ActiveModelBehavior, ActiveModelTrait as _, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
     DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait,
     PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationDef, RelationTrait as _, RelationType,
     Value,
@@ -54,7 +55,7 @@ fn set<E: EntityTrait>(model: &mut E::ActiveModel, name: &str, value: Value) -> 
 }
 
 fn set_all<E: EntityTrait>(mut model: E::ActiveModel, values: Values) -> Result<E::ActiveModel, DbErr> {
-    for (name, value) in values {
+    for (name, value) in values.0 {
         set::<E>(&mut model, name, value)?;
     }
     Ok(model)
@@ -98,21 +99,20 @@ impl<E: Storable> EntityAccess for Entity<E> {
 
     fn insert<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn NewRow>>) -> BoxFuture<'a, Result<Rows, DbErr>> {
         async move {
-            let mut stored = Vec::with_capacity(rows.len());
-            let mut rows: Vec<E::ActiveModel> = actives::<E>(rows)?.into_iter().map(|row| row.model).collect();
-            if rows.len() == 1 {
+            let rows = before_save::<E>(transaction, rows).await?;
+            let mut models = Vec::with_capacity(rows.len());
+            if rows.len() > 1 && transaction.support_returning() {
+                for batch in batches(rows, dialect(transaction)) {
+                    let batch = batch.into_iter().map(|row| row.model);
+                    models.extend(E::insert_many(batch).exec_with_returning(transaction).await?);
+                }
+            } else {
                 // What SeaORM does for one row works on every database.
-                let row = rows.swap_remove(0).insert(transaction).await?;
-                return Ok(vec![self::stored::<E>(row)]);
+                for row in rows {
+                    models.push(E::insert(row.model).exec_with_returning(transaction).await?);
+                }
             }
-            let mut ready = Vec::with_capacity(rows.len());
-            for row in rows {
-                ready.push(row.before_save(transaction, true).await?);
-            }
-            for batch in batches::<E, _>(ready, dialect(transaction), |row| row) {
-                stored.extend(insert_batch::<E>(transaction, batch).await?);
-            }
-            Ok(stored)
+            after_save::<E>(transaction, models, true).await
         }
         .boxed()
     }
@@ -124,27 +124,38 @@ impl<E: Storable> EntityAccess for Entity<E> {
         etag: Option<&'static str>,
     ) -> BoxFuture<'a, Result<Rows, DbErr>> {
         async move {
-            let rows = actives::<E>(rows)?;
-            let mut stored = Vec::with_capacity(rows.len());
+            let rows = before_save::<E>(transaction, rows).await?;
+            let mut models = Vec::with_capacity(rows.len());
             if rows.len() > 1 && transaction.support_returning() {
-                for batch in batches::<E, _>(rows, dialect(transaction), |row| &row.model) {
-                    stored.extend(update_batch::<E>(transaction, batch, etag).await?);
+                for batch in batches(rows, dialect(transaction)) {
+                    models.extend(update_batch(transaction, batch, etag).await?);
                 }
-                return Ok(stored);
+            } else {
+                for row in rows {
+                    let unchanged = row.tag(etag).map(|(column, tag)| column.eq(tag));
+                    let update = E::update(row.model).validate()?.filter(Condition::all().add_option(unchanged));
+                    models.push(update.exec(transaction).await?);
+                }
             }
-            for row in rows {
-                stored.push(update_one::<E>(transaction, row, etag).await?);
-            }
-            Ok(stored)
+            after_save::<E>(transaction, models, false).await
         }
         .boxed()
     }
 
     fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Rows) -> BoxFuture<'a, Result<(), DbErr>> {
         async move {
+            let mut ready = Vec::with_capacity(rows.len());
+            for row in rows {
+                let model = row.model().downcast::<E::Model>().map_err(|_| foreign())?;
+                ready.push(E::Model::clone(&model).into_active_model().before_delete(transaction).await?);
+            }
             let most = dialect(transaction).max_rows(E::PrimaryKey::iter().count());
-            for chunk in models::<E>(&rows)?.chunks(most) {
-                delete_batch::<E>(transaction, chunk).await?;
+            let wanted: Vec<Condition> = ready.chunks(most).map(any_of_keys::<E>).collect();
+            for wanted in wanted {
+                E::delete_many().filter(wanted).exec(transaction).await?;
+            }
+            for row in ready {
+                row.after_delete(transaction).await?;
             }
             Ok(())
         }
@@ -208,10 +219,7 @@ impl<E: EntityTrait> ActiveRow<E> {
 
 impl<E: Storable> NewRow for ActiveRow<E> {
     fn get(&self, name: &str) -> Option<Value> {
-        match self.model.get(column::<E>(name)?) {
-            ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some(value),
-            ActiveValue::NotSet => None,
-        }
+        self.model.get(column::<E>(name)?).into_value()
     }
 
     fn set(&mut self, name: &str, value: Value) -> Result<(), DbErr> {
@@ -223,29 +231,38 @@ impl<E: Storable> NewRow for ActiveRow<E> {
     }
 }
 
-fn actives<E: Storable>(rows: Vec<Box<dyn NewRow>>) -> Result<Vec<ActiveRow<E>>, DbErr> {
-    let own = |row: Box<dyn NewRow>| {
-        let row: Box<dyn Any> = row;
-        row.downcast::<ActiveRow<E>>().map(|row| *row).map_err(|_| foreign())
-    };
-    rows.into_iter().map(own).collect()
+/// The rows after the hook that SeaORM has before an INSERT or UPDATE.
+async fn before_save<E: Storable>(
+    transaction: &DatabaseTransaction,
+    rows: Vec<Box<dyn NewRow>>,
+) -> Result<Vec<ActiveRow<E>>, DbErr> {
+    let mut ready = Vec::with_capacity(rows.len());
+    for row in rows {
+        let row: Box<dyn Any + Send> = row;
+        let ActiveRow { model, stored } = *row.downcast::<ActiveRow<E>>().map_err(|_| foreign())?;
+        ready.push(ActiveRow { model: model.before_save(transaction, stored.is_none()).await?, stored });
+    }
+    Ok(ready)
 }
 
-fn models<E: Storable>(rows: &[Box<dyn StoredRow>]) -> Result<Vec<E::Model>, DbErr> {
-    let own = |model: Arc<dyn Any + Send + Sync>| model.downcast::<E::Model>().map(|model| E::Model::clone(&model));
-    rows.iter().map(|row| own(row.model()).map_err(|_| foreign())).collect()
+/// The stored rows after the hook that SeaORM has behind an INSERT or UPDATE.
+async fn after_save<E: Storable>(transaction: &DatabaseTransaction, models: Vec<E::Model>, insert: bool) -> Result<Rows, DbErr> {
+    let mut rows = Vec::with_capacity(models.len());
+    for model in models {
+        rows.push(stored::<E>(E::ActiveModel::after_save(model, transaction, insert).await?));
+    }
+    Ok(rows)
 }
 
 /// Values per row that comparing its tag takes besides: a key, of seldom more than three columns, and the tag.
 const TAG_BINDS: usize = 4;
 
 /// Rows that have values for the same columns: one statement takes no others.
-fn batches<E: EntityTrait, R>(rows: Vec<R>, dialect: &Dialect, model: impl Fn(&R) -> &E::ActiveModel) -> Vec<Vec<R>> {
+fn batches<E: Storable>(rows: Vec<ActiveRow<E>>, dialect: &Dialect) -> Vec<Vec<ActiveRow<E>>> {
     let most = (dialect.max_binds / (E::Column::iter().count() + TAG_BINDS)).max(1);
-    let given = |row: &E::ActiveModel| E::Column::iter().map(|column| row.get(column).is_not_set()).collect::<Vec<_>>();
-    let mut batches: Vec<(Vec<bool>, Vec<R>)> = Vec::new();
+    let mut batches: Vec<(Vec<bool>, Vec<ActiveRow<E>>)> = Vec::new();
     for row in rows {
-        let shape = given(model(&row));
+        let shape = E::Column::iter().map(|column| row.model.get(column).is_not_set()).collect();
         match batches.last_mut() {
             Some((known, batch)) if *known == shape && batch.len() < most => batch.push(row),
             _ => batches.push((shape, vec![row])),
@@ -254,102 +271,52 @@ fn batches<E: EntityTrait, R>(rows: Vec<R>, dialect: &Dialect, model: impl Fn(&R
     batches.into_iter().map(|(_, batch)| batch).collect()
 }
 
-/// What `ActiveModelTrait::insert` does after its first hook, for many rows and one statement.
-async fn insert_batch<E: Storable>(transaction: &DatabaseTransaction, ready: Vec<E::ActiveModel>) -> Result<Rows, DbErr> {
-    let models = if transaction.support_returning() {
-        E::insert_many(ready).exec_with_returning(transaction).await?
-    } else {
-        let mut models = Vec::with_capacity(ready.len());
-        for row in ready {
-            models.push(E::insert(row).exec_with_returning(transaction).await?);
-        }
-        models
-    };
-    let mut stored = Vec::with_capacity(models.len());
-    for model in models {
-        stored.push(self::stored::<E>(E::ActiveModel::after_save(model, transaction, true).await?));
-    }
-    Ok(stored)
-}
-
-/// What `ActiveModelTrait::update` does, of a row that has the tag with which it was read.
-async fn update_one<E: Storable>(
-    transaction: &DatabaseTransaction,
-    row: ActiveRow<E>,
-    etag: Option<&'static str>,
-) -> Result<Box<dyn StoredRow>, DbErr> {
-    let unchanged = row.tag(etag).map(|(column, tag)| column.eq(tag));
-    let ready = row.model.before_save(transaction, false).await?;
-    let update = E::update(ready).validate()?.filter(Condition::all().add_option(unchanged));
-    Ok(stored::<E>(E::ActiveModel::after_save(update.exec(transaction).await?, transaction, false).await?))
-}
-
-/// What `ActiveModelTrait::update` does, for many rows and one statement: rows that are there, and locked, are inserted once more,
-/// and each conflict with itself is the change. Every row has a value for every column, because it was read whole.
+/// Many rows are changed by one statement: rows that are there, and locked, are inserted once more, and each conflict with itself
+/// is the change. Every row has a value for every column, because it was read whole.
 async fn update_batch<E: Storable>(
     transaction: &DatabaseTransaction,
     batch: Vec<ActiveRow<E>>,
     etag: Option<&'static str>,
-) -> Result<Rows, DbErr> {
-    let tags: Option<Vec<(E::Column, Value)>> = batch.iter().map(|row| row.tag(etag)).collect();
-    let mut ready = Vec::with_capacity(batch.len());
-    for row in batch {
-        ready.push(row.model.before_save(transaction, false).await?);
+) -> Result<Vec<E::Model>, DbErr> {
+    let mut conflict = own_conflict(&batch);
+    if let Some(unchanged) = unchanged(&batch, etag) {
+        conflict.action_and_where(unchanged);
     }
-    let order: Vec<Vec<Option<Value>>> = ready.iter().map(key_of::<E>).collect();
-    let mut conflict = own_conflict::<E>(&ready);
-    if let Some((columns, tags)) = tags.map(|tags| tags.into_iter().unzip::<_, _, Vec<_>, Vec<_>>())
-        && let Some(column) = columns.first()
-    {
-        conflict.action_and_where(unchanged::<E>(*column, &tags, &ready));
-    }
-    let ready = ready.into_iter().map(with_all_values::<E>).collect::<Result<Vec<_>, _>>()?;
+    let ready: Vec<E::ActiveModel> = batch.into_iter().map(|row| row.model.reset_all()).collect();
+    let keys: Vec<_> = ready.iter().map(key_of::<E>).collect();
     let models = E::insert_many(ready).on_conflict(conflict).exec_with_returning(transaction).await?;
-    let mut models: Vec<(Vec<Option<Value>>, E::Model)> =
-        models.into_iter().map(|model| (key_of::<E>(&model.clone().into_active_model()), model)).collect();
-    let mut stored = Vec::with_capacity(models.len());
-    for key in order {
-        // Databases need not give rows back in the order in which they got them.
-        let at = models.iter().position(|(own, _)| *own == key).ok_or_else(|| DbErr::RecordNotUpdated)?;
-        let model = models.swap_remove(at).1;
-        stored.push(self::stored::<E>(E::ActiveModel::after_save(model, transaction, false).await?));
-    }
-    Ok(stored)
+    // Databases need not give rows back in the order in which they got them.
+    let models = models.into_iter().map(|model| (key_of::<E>(&model.clone().into_active_model()), model));
+    let mut models: HashMap<_, _> = models.collect();
+    keys.iter().map(|key| models.remove(key).ok_or(DbErr::RecordNotUpdated)).collect()
 }
 
 /// The condition that rows have the tags with which they were read: of versions that are counted, the one before that which is written;
 /// of all others, that of each key.
-fn unchanged<E: EntityTrait>(column: E::Column, tags: &[Value], ready: &[E::ActiveModel]) -> Expr {
+fn unchanged<E: Storable>(batch: &[ActiveRow<E>], etag: Option<&str>) -> Option<Expr> {
+    let tags: Vec<(E::Column, Value)> = batch.iter().map(|row| row.tag(etag)).collect::<Option<_>>()?;
+    let column = tags.first()?.0;
     let stored = Expr::col((E::default(), column));
-    let mut rows = tags.iter().zip(ready);
-    if rows.all(|(tag, row)| next_version(tag).is_some_and(|next| row.get(column).into_value() == Some(next))) {
-        return Expr::col((Alias::new("excluded"), column)).sub(1).eq(stored);
+    let mut rows = tags.iter().zip(batch);
+    let written = |row: &ActiveRow<E>| row.model.get(column).into_value();
+    if rows.all(|((_, tag), row)| next_version(tag).is_some_and(|next| written(row) == Some(next))) {
+        return Some(Expr::col((Alias::new("excluded"), column)).sub(1).eq(stored));
     }
-    let case = |case: CaseStatement, (tag, row): (&Value, &E::ActiveModel)| {
-        case.case(any_of_keys::<E>(std::slice::from_ref(row)), column.save_as(Expr::val(tag.clone())))
+    let case = |case: CaseStatement, ((_, tag), row): (&(E::Column, Value), &ActiveRow<E>)| {
+        case.case(any_of_keys::<E>(std::slice::from_ref(&row.model)), column.save_as(Expr::val(tag.clone())))
     };
-    stored.eq(Expr::Case(Box::new(tags.iter().zip(ready).fold(CaseStatement::new(), case))))
+    Some(stored.eq(tags.iter().zip(batch).fold(CaseStatement::new(), case)))
 }
 
 /// A row's conflict with itself, which changes what any of the rows changes; with nothing to change the key takes its own value,
 /// because the row is to come back all the same.
-fn own_conflict<E: EntityTrait>(rows: &[E::ActiveModel]) -> OnConflict {
-    let is_key = |column: &E::Column| E::PrimaryKey::iter().any(|key| key.into_column().as_str() == column.as_str());
-    let changed = |column: &E::Column| !is_key(column) && rows.iter().any(|row| row.get(*column).is_set());
+fn own_conflict<E: Storable>(rows: &[ActiveRow<E>]) -> OnConflict {
+    let is_key = |column: &E::Column| E::PrimaryKey::from_column(*column).is_some();
+    let changed = |column: &E::Column| !is_key(column) && rows.iter().any(|row| row.model.get(*column).is_set());
     let columns: Vec<E::Column> = E::Column::iter().filter(changed).collect();
     let mut conflict = OnConflict::columns(E::PrimaryKey::iter().map(sea_orm::PrimaryKeyToColumn::into_column));
     conflict.update_columns(if columns.is_empty() { E::Column::iter().filter(is_key).collect() } else { columns });
     conflict
-}
-
-/// The row with every value to be written, changed or not.
-fn with_all_values<E: EntityTrait>(mut row: E::ActiveModel) -> Result<E::ActiveModel, DbErr> {
-    for column in E::Column::iter() {
-        if let ActiveValue::Unchanged(value) = row.get(column) {
-            row.try_set(column, value)?;
-        }
-    }
-    Ok(row)
 }
 
 /// The rows with the keys of these.
@@ -368,27 +335,7 @@ fn any_of_keys<E: EntityTrait>(rows: &[E::ActiveModel]) -> Condition {
 }
 
 fn key_of<E: EntityTrait>(row: &E::ActiveModel) -> Vec<Option<Value>> {
-    let value = |key: E::PrimaryKey| match row.get(key.into_column()) {
-        ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some(value),
-        ActiveValue::NotSet => None,
-    };
-    E::PrimaryKey::iter().map(value).collect()
-}
-
-/// What `ActiveModelTrait::delete` does, for many rows and one statement.
-async fn delete_batch<E: Storable>(transaction: &DatabaseTransaction, models: &[E::Model]) -> Result<(), DbErr> {
-    let mut ready = Vec::with_capacity(models.len());
-    for model in models {
-        ready.push(model.clone().into_active_model().before_delete(transaction).await?);
-    }
-    let condition = any_of_keys::<E>(&ready);
-    if !ready.is_empty() {
-        E::delete_many().filter(condition).exec(transaction).await?;
-    }
-    for row in ready {
-        row.after_delete(transaction).await?;
-    }
-    Ok(())
+    E::PrimaryKey::iter().map(|key| row.get(key.into_column()).into_value()).collect()
 }
 
 fn dialect(transaction: &DatabaseTransaction) -> &'static Dialect {

@@ -1,7 +1,7 @@
 //! SQL: the parts that several statements have in common. Values are bound, names are those of the schema.
 
 use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait as _};
-use sea_orm::{Condition, DbErr, Identity, RelationDef};
+use sea_orm::{Condition, DbErr, Identity, RelationDef, Value};
 
 use super::dialect::Dialect;
 use crate::schema::{Relation, StoredRow, Table, Values};
@@ -34,39 +34,36 @@ pub(super) fn row_with(table: &Table, values: &Values) -> Result<Condition, DbEr
 /// The rows with one of these sets of values of the same columns: one condition per statement, because a statement binds only so
 /// many values.
 pub(super) fn rows_with(table: &Table, sets: &[&Values], dialect: &Dialect) -> Result<Vec<Condition>, DbErr> {
-    let any = |chunk: &[&Values]| match chunk {
-        [one] => row_with(table, one),
-        _ if one_column(chunk).is_some() => is_one_of(table, chunk),
-        _ => chunk.iter().try_fold(Condition::any(), |any, set| Ok(any.add(row_with(table, set)?))),
+    let Some(first) = sets.first() else { return Ok(Vec::new()) };
+    let any = |chunk: &[&Values]| match (first.as_slice(), chunk) {
+        (_, [one]) => row_with(table, one),
+        ([(name, _)], chunk) => {
+            let values = chunk.iter().flat_map(|set| set.iter()).map(|(_, value)| as_compared(table, name, value));
+            let values: Vec<Expr> = values.collect::<Result<_, _>>()?;
+            Ok(Condition::all().add(Expr::col((table.entity.name(), Alias::new(*name))).is_in(values)))
+        }
+        (_, chunk) => chunk.iter().try_fold(Condition::any(), |any, set| Ok(any.add(row_with(table, set)?))),
     };
-    let width = sets.first().map_or(1, |set| set.len());
-    sets.chunks(dialect.max_rows(width)).map(any).collect()
+    sets.chunks(dialect.max_rows(first.len())).map(any).collect()
 }
 
-fn one_column(sets: &[&Values]) -> Option<&'static str> {
-    match sets.first().map(|set| set.as_slice()) {
-        Some([(name, _)]) => Some(name),
-        _ => None,
-    }
+/// The rows with one of these keys, each of values of the same columns.
+pub(super) fn any_of(columns: &[Expr], keys: impl Iterator<Item = Vec<Value>>) -> Condition {
+    let with = |key: Vec<Value>| {
+        columns.iter().zip(key).fold(Condition::all(), |all, (column, value)| all.add(column.clone().eq(value)))
+    };
+    keys.map(with).fold(Condition::any(), Condition::add)
 }
 
-fn is_one_of(table: &Table, sets: &[&Values]) -> Result<Condition, DbErr> {
-    let name = one_column(sets).unwrap_or_default();
-    let value = |set: &&Values| {
-        let value = set.first().and_then(|(_, value)| table.entity.value(name, value.clone()));
-        value.ok_or_else(|| unknown_column(table, name))
-    };
-    let values: Vec<Expr> = sets.iter().map(value).collect::<Result<_, DbErr>>()?;
-    Ok(Condition::all().add(Expr::col((table.entity.name(), Alias::new(name))).is_in(values)))
+/// A value as it is compared with a column of a table.
+pub(super) fn as_compared(table: &Table, name: &str, value: &Value) -> Result<Expr, DbErr> {
+    table.entity.value(name, value.clone()).ok_or_else(|| unknown_column(table, name))
 }
 
 /// The primary key of a row.
 pub(super) fn key_of(table: &Table, row: &dyn StoredRow) -> Result<Values, DbErr> {
-    let value = |column: &'static crate::schema::Column| {
-        let value = row.get(column.name).ok_or_else(|| unknown_column(table, column.name))?;
-        Ok((column.name, value))
-    };
-    table.key().map(value).collect()
+    let value = |name| row.get(name).ok_or_else(|| unknown_column(table, name));
+    table.key().map(|column| Ok((column.name, value(column.name)?))).collect()
 }
 
 /// The values by which the rows at the end of a relation belong to a row: those of its columns, in the columns of theirs.

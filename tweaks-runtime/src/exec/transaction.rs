@@ -5,7 +5,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait as _};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionOptions, TransactionTrait as _};
 
 use super::dialect::Dialect;
 use super::{Failure, Refusal, statements};
@@ -31,16 +31,13 @@ pub(crate) async fn run<T, W>(db: &DatabaseConnection, work: W) -> Result<T, Ref
 where
     W: for<'a> Fn(&'a DatabaseTransaction) -> BoxFuture<'a, Result<T, Refusal>>,
 {
-    let mut tries = 1;
-    loop {
+    for tries in 1..TRIES {
         match attempt(db, &work).await {
-            Err(Refusal::Failed(failure)) if failure.is_conflict() && tries < TRIES => {
-                tokio::time::sleep(pause(tries)).await;
-                tries += 1;
-            }
+            Err(Refusal::Failed(failure)) if failure.is_conflict() => tokio::time::sleep(pause(tries)).await,
             outcome => return outcome,
         }
     }
+    attempt(db, &work).await
 }
 
 /// Longer after each try, and not the same for two that met.
@@ -53,21 +50,14 @@ async fn attempt<T, W>(db: &DatabaseConnection, work: &W) -> Result<T, Refusal>
 where
     W: for<'a> Fn(&'a DatabaseTransaction) -> BoxFuture<'a, Result<T, Refusal>>,
 {
-    let transaction = db.begin_with_options(Dialect::of(db.get_database_backend()).write_transaction()).await?;
-    match work(&transaction).await {
-        Ok(done) => match transaction.commit().await {
-            Ok(()) => Ok(done),
-            Err(error) => Err(Refusal::Failed(Failure::from(error).at_commit())),
-        },
-        Err(refusal) => {
-            roll_back(transaction).await;
-            Err(refusal)
-        }
-    }
-}
-
-async fn roll_back(transaction: DatabaseTransaction) {
-    if let Err(error) = transaction.rollback().await {
+    let sqlite_transaction_mode = Dialect::of(db.get_database_backend()).begin;
+    let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
+    let transaction = db.begin_with_options(options).await?;
+    let outcome = work(&transaction).await;
+    if outcome.is_ok() {
+        transaction.commit().await.map_err(|error| Refusal::Failed(Failure::from(error).at_commit()))?;
+    } else if let Err(error) = transaction.rollback().await {
         tracing::warn!(%error, "a transaction could not be rolled back; its connection is closed with it");
     }
+    outcome
 }

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
+use futures_util::{FutureExt as _, TryFutureExt as _};
 
 use super::extract::Incoming;
 use super::options::{Options, options};
@@ -38,6 +38,7 @@ use crate::schema::ModelSerializer;
 /// let route = web::get().to(customers);
 /// # drop(route);
 /// ```
+#[must_use]
 pub struct Call<S> {
     incoming: Incoming,
     options: Options,
@@ -48,21 +49,18 @@ impl<S: ModelSerializer> Call<S> {
     options!(S, self.options);
 
     /// Decides the fields of the answer in place of the parameter `fields`; names of nested ones as there, `customer__email`.
-    #[must_use]
     pub fn fields<'a>(mut self, fields: impl IntoIterator<Item = &'a str>) -> Self {
         self.options.handler_fields.fields = Some(fields.into_iter().map(str::to_owned).collect());
         self
     }
 
     /// Includes fields that are on demand, in place of the parameter `include_fields`.
-    #[must_use]
     pub fn include_fields<'a>(mut self, fields: impl IntoIterator<Item = &'a str>) -> Self {
         self.options.handler_fields.include_fields = Some(fields.into_iter().map(str::to_owned).collect());
         self
     }
 
     /// The same request with another serializer of the entity.
-    #[must_use]
     pub fn with<T: ModelSerializer<Entity = S::Entity>>(self) -> Call<T> {
         Call { incoming: self.incoming, options: self.options, serializer: PhantomData }
     }
@@ -113,8 +111,7 @@ impl<S: ModelSerializer> FromRequest for Call<S> {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let incoming = Incoming::from_request(request, payload);
         let call = |incoming| Self { incoming, options: Options::default(), serializer: PhantomData };
-        incoming.map(move |incoming| incoming.map(call)).boxed_local()
+        Incoming::from_request(request, payload).map_ok(call).boxed_local()
     }
 }

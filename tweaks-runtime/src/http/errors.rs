@@ -14,21 +14,20 @@ const PROBLEM_JSON: &str = "application/problem+json";
 
 /// The answer to a request that is refused; `name` is that of the serializer.
 pub(super) fn refusal(refusal: Refusal, profile: Profile, name: &str) -> HttpResponse {
-    match refusal {
-        Refusal::NotFound => plain(StatusCode::NOT_FOUND, &format!("No {name} matches the given query."), profile),
-        Refusal::Unreadable(detail) => plain(StatusCode::BAD_REQUEST, &detail, profile),
-        Refusal::UnsupportedMediaType(detail) => plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail, profile),
-        Refusal::PreconditionFailed => {
-            plain(StatusCode::PRECONDITION_FAILED, "The object was changed since it was read; read it again.", profile)
-        }
-        Refusal::PreconditionRequired => {
-            plain(StatusCode::PRECONDITION_REQUIRED, "Say with If-Match which state of the object is to be changed.", profile)
-        }
-        Refusal::Problems(problems) => self::problems(&problems, profile),
-        Refusal::Entries(status, entries) => self::entries(status, &entries, profile),
-        Refusal::Violated(..) => failure(Failure::internal(&"a violation that was not explained"), profile),
-        Refusal::Failed(found) => failure(found, profile),
-    }
+    let changed = "The object was changed since it was read; read it again.";
+    let unsaid = "Say with If-Match which state of the object is to be changed.";
+    let (status, detail) = match refusal {
+        Refusal::NotFound => (StatusCode::NOT_FOUND, format!("No {name} matches the given query.")),
+        Refusal::Unreadable(detail) => (StatusCode::BAD_REQUEST, detail),
+        Refusal::UnsupportedMediaType(detail) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, detail),
+        Refusal::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, changed.to_owned()),
+        Refusal::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, unsaid.to_owned()),
+        Refusal::Problems(problems) => return self::problems(&problems, profile),
+        Refusal::Entries(status, entries) => return self::entries(status, &entries, profile),
+        Refusal::Violated(..) => return failure(Failure::internal(&"a violation that was not explained"), profile),
+        Refusal::Failed(found) => return failure(found, profile),
+    };
+    plain(status, &detail, profile)
 }
 
 /// One sentence about the request as a whole.
@@ -63,8 +62,7 @@ pub(super) fn problems(problems: &[Problem], profile: Profile) -> HttpResponse {
     }
     match profile {
         Profile::Strict => {
-            let errors = problems.iter().map(strict_error).collect();
-            problem_json(StatusCode::BAD_REQUEST, &summary(problems.len()), Some(errors))
+            strict_errors(StatusCode::BAD_REQUEST, problems.iter().map(|problem| strict_error(&[], problem)).collect())
         }
         Profile::Drf => {
             let missing = problems.iter().any(|problem| problem.place == Place::Request && problem.code == NO_SUCH_PAGE);
@@ -81,9 +79,8 @@ fn entries(status: u16, entries: &[RefusedEntry], profile: Profile) -> HttpRespo
         Profile::Strict => {
             let errors = entries
                 .iter()
-                .flat_map(|(mark, problems)| problems.iter().map(|problem| strict_error(&below(mark.index, problem))));
-            let errors: Vec<Json> = errors.collect();
-            problem_json(status, &summary(errors.len()), Some(errors))
+                .flat_map(|(mark, problems)| problems.iter().map(|problem| strict_error(&[Step::Index(mark.index)], problem)));
+            strict_errors(status, errors.collect())
         }
         Profile::Drf => {
             let maps = entries.iter().map(|(mark, problems)| {
@@ -98,23 +95,15 @@ fn entries(status: u16, entries: &[RefusedEntry], profile: Profile) -> HttpRespo
     }
 }
 
-/// A problem of an entry, as a problem of the whole body.
-fn below(index: usize, problem: &Problem) -> Problem {
-    let mut problem = problem.clone();
-    if let Place::Body(path) = &mut problem.place {
-        path.insert(0, Step::Index(index));
-    }
-    problem
-}
-
-fn summary(count: usize) -> String {
-    match count {
+/// RFC 9457, with the member `errors` as in its §3.
+fn strict_errors(status: StatusCode, errors: Vec<Json>) -> HttpResponse {
+    let detail = match errors.len() {
         1 => "One thing is wrong with the request.".to_owned(),
         count => format!("{count} things are wrong with the request."),
-    }
+    };
+    problem_json(status, &detail, Some(errors))
 }
 
-/// RFC 9457, with the member `errors` as in its §3.
 fn problem_json(status: StatusCode, detail: &str, errors: Option<Vec<Json>>) -> HttpResponse {
     let mut body = json!({
         "type": "about:blank",
@@ -128,10 +117,11 @@ fn problem_json(status: StatusCode, detail: &str, errors: Option<Vec<Json>>) -> 
     HttpResponse::build(status).content_type(PROBLEM_JSON).body(body.to_string())
 }
 
-fn strict_error(problem: &Problem) -> Json {
+/// A problem with the object or list at a place of the body.
+fn strict_error(at: &[Step], problem: &Problem) -> Json {
     let mut error = json!({ "code": problem.code, "detail": problem.detail });
     match &problem.place {
-        Place::Body(path) => error["pointer"] = pointer(path).into(),
+        Place::Body(path) => error["pointer"] = pointer(&[at, path].concat()).into(),
         Place::Parameter(name) => error["parameter"] = name.as_str().into(),
         Place::Request => {}
     }

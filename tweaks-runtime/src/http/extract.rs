@@ -31,7 +31,7 @@ impl FromRequest for Incoming {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let settings = Settings::of(&request);
-            let db = connection(&request).ok_or_else(|| refused(no_connection(), &settings))?;
+            let db = connection(&request).map_err(|refusal| refused(refusal, &settings))?;
             let body = match *request.method() {
                 Method::POST | Method::PUT | Method::PATCH => Some(read_body(&request, payload, &settings).await?),
                 _ => None,
@@ -97,13 +97,11 @@ pub(super) fn refused(refusal: Refusal, settings: &Settings) -> actix_web::Error
     actix_web::error::InternalError::from_response("refused", response).into()
 }
 
-fn connection(request: &HttpRequest) -> Option<DatabaseConnection> {
+fn connection(request: &HttpRequest) -> Result<DatabaseConnection, Refusal> {
     let shared = request.app_data::<web::Data<DatabaseConnection>>().map(|db| DatabaseConnection::clone(db));
-    shared.or_else(|| request.app_data::<DatabaseConnection>().cloned())
-}
-
-fn no_connection() -> Refusal {
-    Refusal::Failed(Failure::internal(&"the application has no DatabaseConnection; add `.app_data(web::Data::new(db))`"))
+    let missing = &"the application has no DatabaseConnection; add `.app_data(web::Data::new(db))`";
+    let connection = shared.or_else(|| request.app_data::<DatabaseConnection>().cloned());
+    connection.ok_or_else(|| Refusal::Failed(Failure::internal(missing)))
 }
 
 /// The body of a request that may have one. An unknown type and unreadable JSON are refused later: a row that does not exist is

@@ -45,14 +45,12 @@ pub(super) const fn has_tag<S: ModelSerializer>() {
 macro_rules! options {
     ($serializer:ident, self.$($options:ident).+) => {
         /// Cuts the list into pages.
-        #[must_use]
         pub fn paginate(mut self, pagination: impl Into<$crate::query::Pagination>) -> Self {
             self.$($options).+.pagination = pagination.into();
             self
         }
 
         /// Offers no filters and no ordering; without this, lists have those that the serializer allows.
-        #[must_use]
         pub fn without_autofilter(mut self) -> Self {
             self.$($options).+.without_autofilter = true;
             self
@@ -60,7 +58,6 @@ macro_rules! options {
 
         /// Lets clients ask for the number of rows on all pages, by `count=exact` or `count=estimated`: one statement more, and
         /// for the exact number one that reads all of them.
-        #[must_use]
         pub fn counts(mut self) -> Self {
             self.$($options).+.counts = true;
             self
@@ -68,7 +65,6 @@ macro_rules! options {
 
         /// Insists on `If-Match` in changes and deletions, so that no client undoes what it has not seen: without it they are
         /// answered with 428 (RFC 6585 §3). The entity needs a column `#[tweaks(etag)]`.
-        #[must_use]
         pub fn require_if_match(mut self) -> Self {
             const { $crate::http::options::has_tag::<$serializer>() }
             self.$($options).+.if_match_required = true;
@@ -94,10 +90,9 @@ macro_rules! options {
         /// # drop(orders);
         /// ```
         #[cfg(feature = "idempotency")]
-        #[must_use]
         pub fn idempotency(mut self, keys: $crate::idempotency::Idempotency) -> Self {
             let options = &mut self.$($options).+;
-            options.key_required = keys.is_required();
+            options.key_required = keys.required;
             options.read_key = Some(std::sync::Arc::new(
                 move |headers: &[&str], request: &[&[u8]], context: &$crate::context::Context| keys.read(headers, request, context),
             ));
@@ -106,7 +101,6 @@ macro_rules! options {
 
         /// Lets the query string have a parameter that the application reads, for instance in a computed field by
         /// [`Context::parameter`](crate::context::Context::parameter).
-        #[must_use]
         pub fn parameter(mut self, name: &'static str) -> Self {
             self.$($options).+.own_parameters.push(name);
             self

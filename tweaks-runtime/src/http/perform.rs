@@ -12,7 +12,7 @@ use crate::body::{self, Edit, EntryRules, Mark, RefusedBulk, RefusedEntry};
 use crate::context::{Action, Context};
 use crate::exec::{self, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Write, statements};
 use crate::problem::{Place, Problem};
-use crate::query::{self, Listing, Pagination, ReadPlan, Request, View};
+use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
 use crate::schema::{HasTable, ModelSerializer, Schema, Table, Values};
 
 /// The serializers of an entity that requests are answered with.
@@ -80,8 +80,8 @@ impl Exchange {
         let Options { handler_fields, own_parameters, .. } = &self.options;
         let (schema, view) = self.shown();
         let (profile, limits) = (self.incoming.settings.profile, self.incoming.settings.query_limits);
-        let version = self.context.version();
-        let request = Request::new(schema, view, self.context.parameters());
+        let version = self.context.version;
+        let request = Request::new(schema, view, &self.context.parameters);
         Request { version, listing, handler_fields, own_parameters, profile, limits, ..request }
     }
 
@@ -101,15 +101,13 @@ impl Exchange {
         let counts = *counts && *pagination != Pagination::None;
         let listing = Listing { pagination, autofilter: !without_autofilter, counts, resource, secret };
         let context = self.context.clone().acting(Action::List);
-        let refused = match query::prepare(&self.request(Some(listing))) {
+        let Refused { mut problems, references } = match query::prepare(&self.request(Some(listing))) {
             Ok(plan) => return Ok(ListAnswer { plan, context, url: self.incoming.url() }),
             Err(refused) => refused,
         };
-        let mut problems = refused.problems;
-        match exec::check_references(&(&self.incoming.db).into(), &context, &refused.references).await {
+        match exec::check_references(&(&self.incoming.db).into(), &context, &references).await {
             Err(Refusal::Problems(more)) => problems.extend(more),
-            Err(refusal) => return Err(refusal),
-            Ok(()) => {}
+            outcome => outcome?,
         }
         Err(Refusal::Problems(problems))
     }
@@ -164,7 +162,7 @@ impl Exchange {
     fn entries(&self, json: &Json) -> Result<Vec<Entry>, Refusal> {
         let Options { bulk: options, can_create, if_match_required, .. } = self.options;
         let Serializers { detail: schema, table, .. } = self.serializers;
-        let rules = EntryRules { schema, table, options, can_create, version: self.context.version() };
+        let rules = EntryRules { schema, table, options, can_create, version: self.context.version };
         let entries = rules.entries(json).map_err(|refused| match refused {
             RefusedBulk::Whole(problem) => Refusal::Problems(vec![problem]),
             RefusedBulk::Entries(refused) => Refusal::Entries(400, refused),
@@ -203,17 +201,14 @@ impl Exchange {
     fn once(&self) -> Result<Option<Once>, Refusal> {
         let Some(read) = &self.options.read_key else { return Ok(None) };
         let keys = self.incoming.idempotency_keys();
+        // Any other request does the same when it is sent again.
+        let may_repeat = matches!(self.context.action(), Action::Create | Action::PartialUpdate | Action::BulkEdit);
         match keys.is_empty() {
             false => read(&keys, &self.incoming.parts().each_ref().map(Vec::as_slice), &self.context).map(Some),
-            true if self.options.key_required && may_repeat(self.context.action()) => Err(lacks_key()),
+            true if self.options.key_required && may_repeat => Err(lacks_key()),
             true => Ok(None),
         }
     }
-}
-
-/// Whether the same request may do something else when it is sent again.
-fn may_repeat(action: Action) -> bool {
-    matches!(action, Action::Create | Action::PartialUpdate | Action::BulkEdit)
 }
 
 fn lacks_key() -> Refusal {

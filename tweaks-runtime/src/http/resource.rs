@@ -47,13 +47,14 @@ use crate::schema::ModelSerializer;
 ///     .service(Resource::<ProductName>::read_only("/product-names"));
 /// # drop(app);
 /// ```
+#[must_use]
 pub struct Resource<S, D = S> {
     endpoints: Endpoints,
     serializers: PhantomData<fn() -> (S, D)>,
 }
 
-/// A resource without the types of its serializers.
-struct Endpoints {
+/// A resource as data: `register` makes routes of it, and nothing else knows what is served.
+pub(crate) struct Endpoints {
     path: String,
     actions: Vec<Action>,
     serializers: Serializers,
@@ -63,13 +64,11 @@ struct Endpoints {
 impl<S: ModelSerializer> Resource<S> {
     /// All endpoints. A serializer with which no row can be made fails the build here: give it the missing columns, or
     /// let the resource be [`read_only`](Self::read_only).
-    #[must_use]
     pub fn new(path: impl Into<String>) -> Self {
         Self::read_only(path).creatable().updatable().deletable()
     }
 
     /// `GET` of the list and of the detail, nothing else; more can be added.
-    #[must_use]
     pub fn read_only(path: impl Into<String>) -> Self {
         let (path, actions) = (path.into(), vec![Action::List, Action::Retrieve]);
         let endpoints = Endpoints { path, actions, serializers: Serializers::of::<S, S>(), options: Options::default() };
@@ -81,7 +80,6 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     options!(S, self.endpoints.options);
 
     /// Adds `POST` on the list.
-    #[must_use]
     pub fn creatable(self) -> Self {
         const {
             assert!(
@@ -93,26 +91,22 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     }
 
     /// Adds `PUT` and `PATCH` on the detail.
-    #[must_use]
     pub fn updatable(self) -> Self {
         self.allow(&[Action::Update, Action::PartialUpdate])
     }
 
     /// Adds `DELETE` on the detail.
-    #[must_use]
     pub fn deletable(self) -> Self {
         self.allow(&[Action::Delete])
     }
 
     /// Leaves one action out, so that it is answered with 405, or with 404 where the path has no other.
-    #[must_use]
     pub fn without(mut self, action: Action) -> Self {
         self.endpoints.actions.retain(|own| *own != action);
         self
     }
 
     /// Adds `PUT` on the list: many creations, changes and deletions in one transaction.
-    #[must_use]
     pub fn bulk_edit(mut self, bulk: BulkEdit) -> Self {
         self.endpoints.options.bulk = bulk;
         self.allow(&[Action::BulkEdit])
@@ -124,24 +118,10 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     }
 
     /// Another serializer for the detail.
-    #[must_use]
     pub fn detail<T: ModelSerializer<Entity = S::Entity>>(self) -> Resource<S, T> {
         let endpoints = Endpoints { serializers: Serializers::of::<S, T>(), ..self.endpoints };
         Resource { endpoints, serializers: PhantomData }
     }
-
-    /// The resource as data.
-    pub(crate) fn describe(&self) -> Description {
-        self.endpoints.describe()
-    }
-}
-
-/// A resource as data: `register` makes routes of it, and nothing else knows what is served.
-pub(crate) struct Description {
-    /// The list and, if it is served, the detail.
-    pub(crate) paths: Vec<PathDescription>,
-    pub(crate) serializers: Serializers,
-    pub(crate) options: Options,
 }
 
 /// One path, and the actions on it.
@@ -149,7 +129,8 @@ pub(crate) struct Description {
 pub(crate) struct PathDescription {
     /// With the names of the key's columns in braces.
     pub(crate) path: String,
-    pub(crate) actions: Vec<Action>,
+    /// Each action with each of its methods.
+    pub(crate) operations: Vec<(Action, &'static Method)>,
 }
 
 /// The actions of the list, in the order in which they are offered.
@@ -159,16 +140,20 @@ const OF_LIST: [Action; 3] = [Action::List, Action::Create, Action::BulkEdit];
 const OF_DETAIL: [Action; 4] = [Action::Retrieve, Action::Update, Action::PartialUpdate, Action::Delete];
 
 impl Endpoints {
-    fn describe(&self) -> Description {
+    /// The list and, if it is served, the detail.
+    pub(crate) fn paths(&self) -> Vec<PathDescription> {
         let path = |path: String, candidates: &[Action]| {
-            let actions = candidates.iter().copied().filter(|action| self.actions.contains(action)).collect();
-            PathDescription { path, actions }
+            let actions = candidates.iter().filter(|action| self.actions.contains(action));
+            let operations = actions.flat_map(|action| methods(*action).iter().map(|method| (*action, method))).collect();
+            PathDescription { path, operations }
         };
-        let detail = path(self.detail_path(), &OF_DETAIL);
-        let detail = Some(detail).filter(|detail| !detail.actions.is_empty());
-        let paths = [path(self.path.clone(), &OF_LIST)].into_iter().chain(detail).collect();
-        let can_create = self.actions.contains(&Action::Create);
-        Description { paths, serializers: self.serializers, options: Options { can_create, ..self.options.clone() } }
+        let detail = Some(path(self.detail_path(), &OF_DETAIL)).filter(|detail| !detail.operations.is_empty());
+        [path(self.path.clone(), &OF_LIST)].into_iter().chain(detail).collect()
+    }
+
+    /// The options of every request.
+    pub(crate) fn options(&self) -> Options {
+        Options { can_create: self.actions.contains(&Action::Create), ..self.options.clone() }
     }
 
     /// The path of the detail: one segment per column of the key.
@@ -177,21 +162,12 @@ impl Endpoints {
         let slash = if self.path.ends_with('/') { "/" } else { "" };
         format!("{}{}{slash}", self.path.trim_end_matches('/'), keys.concat())
     }
-}
 
-impl PathDescription {
-    /// Each action with each of its methods.
-    pub(crate) fn operations(&self) -> impl Iterator<Item = (Action, &'static Method)> {
-        self.actions.iter().flat_map(|action| methods(*action).iter().map(|method| (*action, method)))
-    }
-}
-
-impl Description {
     /// The endpoints of one path; a method that it does not have is answered with 405 and the list of those that it has.
     fn service(&self, path: &PathDescription) -> actix_web::Resource {
-        let served = path.operations().map(|(_, method)| method).chain([&Method::OPTIONS]);
+        let served = path.operations.iter().map(|(_, method)| *method).chain([&Method::OPTIONS]);
         let allowed = served.map(Method::as_str).collect::<Vec<_>>().join(", ");
-        let routes = path.operations().map(|(action, method)| self.route(action).method(method.clone()));
+        let routes = path.operations.iter().map(|(action, method)| self.route(*action).method(Method::clone(method)));
         let resource = routes.fold(web::resource(path.path.clone()), actix_web::Resource::route);
         resource.default_service(web::to(move |request: HttpRequest| {
             let response = unsupported(&request, &allowed);
@@ -200,7 +176,7 @@ impl Description {
     }
 
     fn route(&self, action: Action) -> Route {
-        let (serializers, options) = (self.serializers, self.options.clone());
+        let (serializers, options) = (self.serializers, self.options());
         web::to(move |incoming: Incoming| answer(incoming, serializers, options.clone(), action))
     }
 }
@@ -232,9 +208,8 @@ fn unsupported(request: &HttpRequest, allowed: &str) -> HttpResponse {
 
 impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFactory for Resource<S, D> {
     fn register(self, config: &mut AppService) {
-        let description = self.describe();
-        for path in &description.paths {
-            HttpServiceFactory::register(description.service(path), config);
+        for path in self.endpoints.paths() {
+            HttpServiceFactory::register(self.endpoints.service(&path), config);
         }
     }
 }
@@ -244,6 +219,7 @@ mod tests {
     use super::*;
     use crate::prelude::*;
 
+    #[expect(unreachable_pub, reason = "SeaORM's derive takes public models only")]
     mod product {
         use sea_orm::entity::prelude::*;
 
@@ -272,19 +248,18 @@ mod tests {
         name: String,
     }
 
-    fn described(description: &Description) -> Vec<String> {
-        let paths = description.paths.iter();
-        let operations =
-            paths.flat_map(|path| path.operations().map(|(action, method)| format!("{method} {} {action:?}", path.path)));
-        operations.collect()
+    fn described(endpoints: &Endpoints) -> Vec<String> {
+        let described = |PathDescription { path, operations }| {
+            operations.into_iter().map(move |(action, method): (Action, &Method)| format!("{method} {path} {action:?}"))
+        };
+        endpoints.paths().into_iter().flat_map(described).collect()
     }
 
     #[test]
     fn a_resource_is_data() {
         let pages = LimitOffset { default: 20, max: 200 }.named("rows", "from");
         let resource = Resource::<ProductName>::read_only("/products/").detail::<product::Entity>().updatable().deletable();
-        let description =
-            resource.without(Action::Update).bulk_edit(BulkEdit::new()).paginate(pages.clone()).require_if_match().describe();
+        let resource = resource.without(Action::Update).bulk_edit(BulkEdit::new()).paginate(pages.clone()).require_if_match();
         let wanted = [
             "GET /products/ List",
             "HEAD /products/ List",
@@ -294,8 +269,8 @@ mod tests {
             "PATCH /products/{id}/ PartialUpdate",
             "DELETE /products/{id}/ Delete",
         ];
-        assert_eq!(described(&description), wanted);
-        let Description { serializers: Serializers { list, detail, table }, options, .. } = description;
+        assert_eq!(described(&resource.endpoints), wanted);
+        let (Serializers { list, detail, table }, options) = (resource.endpoints.serializers, resource.endpoints.options());
         assert_eq!((table.name(), list.fields().count(), detail.fields().count()), ("product", 2, 3));
         assert_eq!(options.pagination, pages);
         assert!(options.if_match_required && !options.key_required && !options.can_create && !options.without_autofilter);
@@ -304,6 +279,6 @@ mod tests {
     #[test]
     fn a_path_without_an_action_is_not_served() {
         let resource = Resource::<product::Entity>::read_only("/products").without(Action::Retrieve);
-        assert_eq!(described(&resource.describe()), ["GET /products List", "HEAD /products List"]);
+        assert_eq!(described(&resource.endpoints), ["GET /products List", "HEAD /products List"]);
     }
 }

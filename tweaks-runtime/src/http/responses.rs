@@ -52,7 +52,7 @@ impl ListAnswer {
             Some(count) => Some(exec::count(reader, plan, count).await?),
             None => None,
         };
-        let links = plan.links(&found, url, context.parameters());
+        let links = plan.links(&found, url, &context.parameters);
         let mut array = Vec::new();
         let body = match plan.window {
             Some(_) => render::envelope(count, links.clone(), |out| render::array(&page, context, out))?,
@@ -66,17 +66,13 @@ impl ListAnswer {
 pub(super) async fn list(db: &DatabaseExecutor<'_>, list: &ListAnswer) -> Result<HttpResponse, Refusal> {
     let (body, links) = list.read(db).await?;
     let mut response = response(plain(StatusCode::OK, body));
-    if let Some(relations) = link_header(links) {
+    // RFC 8288.
+    let links = links.into_iter().zip(["next", "prev"]);
+    let relations: Vec<String> = links.filter_map(|(url, name)| Some(format!("<{}>; rel=\"{name}\"", url?))).collect();
+    if let (false, Ok(relations)) = (relations.is_empty(), header::HeaderValue::from_str(&relations.join(", "))) {
         response.headers_mut().insert(header::LINK, relations);
     }
     Ok(response)
-}
-
-/// The neighbours of a page as a header (RFC 8288).
-fn link_header(links: [Option<String>; 2]) -> Option<header::HeaderValue> {
-    let links = links.into_iter().zip(["next", "prev"]);
-    let relations: Vec<String> = links.filter_map(|(url, name)| Some(format!("<{}>; rel=\"{name}\"", url?))).collect();
-    (!relations.is_empty()).then(|| header::HeaderValue::from_str(&relations.join(", ")).ok()).flatten()
 }
 
 /// A row that is to be shown.
@@ -121,17 +117,14 @@ pub(super) async fn row(
     is_known: impl Fn(&str) -> bool,
 ) -> Result<HttpResponse, Refusal> {
     let (body, tag) = row.read(db, key).await?;
-    let answer = match tag.as_deref().is_some_and(is_known) {
-        true => plain(StatusCode::NOT_MODIFIED, Vec::new()),
-        false => plain(StatusCode::OK, body),
-    };
+    let is_known = tag.as_deref().is_some_and(is_known);
+    let answer = if is_known { plain(StatusCode::NOT_MODIFIED, Vec::new()) } else { plain(StatusCode::OK, body) };
     Ok(response(Answer { tag, ..answer }))
 }
 
 /// The reply with a row that was written; a new one has its place below the path of the list.
 pub(super) fn written(row: RowAnswer, list: Option<String>) -> Reply<Done> {
-    let row = RowAnswer { plan: row.plan.of_written_row(), ..row };
-    let shared = Arc::new((row, list));
+    let shared = Arc::new((RowAnswer { plan: row.plan.of_written_row(), ..row }, list));
     Arc::new(move |transaction, done| {
         let shared = Arc::clone(&shared);
         async move {

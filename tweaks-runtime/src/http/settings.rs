@@ -20,6 +20,7 @@ use crate::query::QueryLimits;
 /// # drop(app);
 /// ```
 #[derive(Clone)]
+#[must_use]
 pub struct Settings {
     pub(crate) profile: Profile,
     pub(crate) body_limit: usize,
@@ -49,32 +50,27 @@ impl Default for Settings {
 
 impl Settings {
     /// The defaults: strict, bodies of up to 2 MiB.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Strict answers, or answers that are compatible with Django REST Framework.
-    #[must_use]
     pub fn profile(self, profile: Profile) -> Self {
         Self { profile, ..self }
     }
 
     /// The longest body, in bytes; longer ones are answered with 413.
-    #[must_use]
     pub fn body_limit(self, body_limit: usize) -> Self {
         Self { body_limit, ..self }
     }
 
     /// Adds an `X-Query-Count` header with the number of statements to every answer. The connection must be
     /// [observed](crate::exec::statements::observe).
-    #[must_use]
     pub fn query_count(self, query_count: bool) -> Self {
         Self { query_count, ..self }
     }
 
     /// How much a query string may ask for.
-    #[must_use]
     pub fn query_limits(self, query_limits: QueryLimits) -> Self {
         Self { query_limits, ..self }
     }
@@ -82,13 +78,11 @@ impl Settings {
     /// The secret that cursors are signed with, so that the application alone can make them. Without it, cursors are safe against
     /// mistakes, and a reader of this source can make one, which gets them nothing that a filter would not. All processes that serve
     /// the same clients need the same one.
-    #[must_use]
     pub fn cursor_secret(self, secret: impl Into<Vec<u8>>) -> Self {
         Self { cursor_secret: secret.into().into(), ..self }
     }
 
     /// Puts a value where hooks find it: in every request's [`Context`].
-    #[must_use]
     pub fn context<T: Any + Send + Sync>(mut self, value: T) -> Self {
         self.context.push(Arc::new(value));
         self
@@ -112,7 +106,6 @@ impl Settings {
     /// # drop(settings);
     /// # assert_eq!(greeting(&Context::new(Action::List)), "Hello!");
     /// ```
-    #[must_use]
     pub fn request_value<T: Any + Clone + Send + Sync>(mut self) -> Self {
         self.request_values.push(|request| request.extensions().get::<T>().map(|value| Arc::new(value.clone()) as _));
         self

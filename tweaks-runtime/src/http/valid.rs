@@ -113,22 +113,29 @@ fn given<T: Serializer>(draft: &T::Draft) -> (serde_json::Value, Vec<&'static st
     (serde_json::from_slice(&out).unwrap_or_default(), names)
 }
 
-/// Reads and validates a body without a database.
-async fn validated<T: Serializer>(
-    request: HttpRequest,
-    payload: Payload,
+/// Reads and validates a body without a database, and makes the value of its draft.
+fn validated<T: Serializer, V: 'static>(
+    request: &HttpRequest,
+    payload: &mut Payload,
     action: Action,
-    settings: &Settings,
-) -> Result<T::Draft, actix_web::Error> {
-    let (json, noticed) = read_body(&request, payload, settings).await?.map_err(|refusal| refused(refusal, settings))?;
-    let context = settings.new_context(action, &request);
-    let object = Object::new(T::SCHEMA, &json, Intent::of(&context, None), &context);
-    let mut draft = T::Draft::default();
-    let found = body::check_fields(&object, &mut draft, settings.profile).and_then(|found| {
-        let noticed = noticed.into_iter().filter(|_| settings.profile.is_strict());
-        body::check_object(&object, &mut draft, noticed.chain(found).collect(), Vec::new())
-    });
-    found.map(|_| draft).map_err(|problems| refused(Refusal::Problems(problems), settings))
+    complete: fn(T::Draft) -> Option<V>,
+) -> LocalBoxFuture<'static, Result<V, actix_web::Error>> {
+    let (request, payload) = (request.clone(), payload.take());
+    Box::pin(async move {
+        let settings = Settings::of(&request);
+        let refused = |refusal| refused(refusal, &settings);
+        let (json, noticed) = read_body(&request, payload, &settings).await?.map_err(refused)?;
+        let context = settings.new_context(action, &request);
+        let object = Object::new(T::SCHEMA, &json, Intent::of(&context, None), &context);
+        let mut draft = T::Draft::default();
+        let found = body::check_fields(&object, &mut draft, settings.profile).and_then(|found| {
+            let noticed = noticed.into_iter().filter(|_| settings.profile.is_strict());
+            body::check_object(&object, &mut draft, noticed.chain(found).collect(), Vec::new())
+        });
+        found.map_err(|problems| refused(Refusal::Problems(problems)))?;
+        // A hook that takes a required value out of the draft is the one way to get here without one.
+        complete(draft).ok_or_else(|| refused(Refusal::Failed(Failure::internal(&"a hook removed a required value"))))
+    })
 }
 
 impl<T: FromDraft> FromRequest for Valid<T> {
@@ -136,15 +143,7 @@ impl<T: FromDraft> FromRequest for Valid<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            let settings = Settings::of(&request);
-            let draft = validated::<T>(request, payload, Action::Create, &settings).await?;
-            // A hook that takes a required value out of the draft is the one way to get here without one.
-            let incomplete = || refused(Refusal::Failed(Failure::internal(&"a hook removed a required value")), &settings);
-            let value = T::from_draft(draft.clone()).ok_or_else(incomplete)?;
-            Ok(Self { value, draft })
-        })
+        validated::<T, _>(request, payload, Action::Create, |draft| Some(Self { value: T::from_draft(draft.clone())?, draft }))
     }
 }
 
@@ -153,10 +152,6 @@ impl<T: Serializer> FromRequest for Partial<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            let settings = Settings::of(&request);
-            validated::<T>(request, payload, Action::PartialUpdate, &settings).await.map(Self)
-        })
+        validated::<T, _>(request, payload, Action::PartialUpdate, |draft| Some(Self(draft)))
     }
 }

@@ -21,16 +21,11 @@ use crate::problem::{Place, Problem};
 /// let keys = Idempotency::new().required().client(who);
 /// # drop(keys);
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
+#[must_use]
 pub struct Idempotency {
-    required: bool,
-    client: fn(&Context) -> String,
-}
-
-impl Default for Idempotency {
-    fn default() -> Self {
-        Self { required: false, client: |_| String::new() }
-    }
+    pub(crate) required: bool,
+    client: Option<fn(&Context) -> String>,
 }
 
 /// The longest key, in bytes.
@@ -38,25 +33,18 @@ const LONGEST: usize = 255;
 
 impl Idempotency {
     /// Takes a key from every client that sends one; all clients share them, which is enough where keys are random.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Insists on a key in `POST`, `PATCH` and bulk edits: without it they are answered with 400.
-    #[must_use]
     pub fn required(self) -> Self {
         Self { required: true, ..self }
     }
 
     /// Tells clients apart: two of them may then use the same key, and neither is given an answer of the other.
-    #[must_use]
     pub fn client(self, client: fn(&Context) -> String) -> Self {
-        Self { client, ..self }
-    }
-
-    pub(crate) fn is_required(self) -> bool {
-        self.required
+        Self { client: Some(client), ..self }
     }
 
     /// Reads the headers, and the parts by which a request is told from another.
@@ -66,7 +54,7 @@ impl Idempotency {
             let detail = "An Idempotency-Key is one text of 1 to 255 visible characters, in quotes.";
             return Err(Refusal::Problems(vec![Problem::new(Place::Request, "idempotency_key", detail)]));
         };
-        let client = (self.client)(context);
+        let client = self.client.map(|client| client(context)).unwrap_or_default();
         Ok(Once { key: digest(&[client.as_bytes(), key.as_bytes()]), request: digest(request) })
     }
 }

@@ -1,7 +1,6 @@
 //! The write behind a key: done once, and answered as it was then.
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use futures_util::FutureExt as _;
@@ -95,10 +94,8 @@ async fn keep(once: &Once, transaction: &DatabaseTransaction, answer: &Answer) -
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        _ = write!(text, "{byte:02x}");
-        text
-    })
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 /// The keys of the writes that this process is at: a database with one writer would let the second wait, and not say so.

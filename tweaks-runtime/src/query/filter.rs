@@ -6,9 +6,9 @@ use super::clause::{Clause, Rows, Test};
 use super::filter_value::{Reading, unreadable};
 use super::names::{ColumnPath, Meaning, Names, suggestion};
 use super::request::{Parameter, QueryString};
-use crate::body::Question;
+use crate::body::{Question, Reference, Stage, WrongIf};
 use crate::problem::{Message, Place, Problem, did_you_mean};
-use crate::schema::{Asks, Kind, Lookup, NamedFilter, Table};
+use crate::schema::{Asks, Kind, Lookup, NamedFilter};
 
 /// The outcome of reading the filters, besides the conditions.
 #[derive(Default)]
@@ -39,7 +39,7 @@ pub(super) fn restrict(rows: &mut Rows, query: &QueryString<'_>, names: Option<N
             Some(Meaning::Function(filter)) => by_function(rows, reading, filter, parameter.text.trim()),
             Some(Meaning::NoLookup(..) | Meaning::Unknown) | None => Ok(()),
         };
-        filters.problems.extend(outcome.err().map(|message| problem(parameter.name, message)));
+        filters.problems.extend(outcome.err().map(|message| message.at(Place::parameter(parameter.name))));
     }
     filters
 }
@@ -56,11 +56,16 @@ impl Filters {
         let mut tests = reading.tests(path.column, lookup, parameter.text);
         if !reading.profile.is_strict()
             && lookup != Lookup::IsNull
-            && let Some(key) = ForeignKey::of(path)
+            && let Some(relation) = foreign_key(path)
         {
             tests = tests.map_err(|_| no_such_row());
-            let values = tests.iter().flatten().flat_map(values);
-            self.references.extend(values.map(|value| key.question(parameter.name, value)));
+            let (to, table) = (relation.to_tbl.clone(), path.table.parent(&relation));
+            let column = relation.to_col.iter().next().map(ToString::to_string).unwrap_or_default();
+            self.references.extend(tests.iter().flatten().flat_map(values).map(|value| {
+                let (to, values) = (to.clone(), vec![(column.clone(), value)]);
+                let missing = WrongIf::Missing(Reference { to, table, values, is_read: false });
+                Question::new(missing, Stage::Object, no_such_row().at(Place::parameter(parameter.name)))
+            }));
         }
         for test in tests? {
             rows.test(&path.steps, path.column, test);
@@ -79,10 +84,6 @@ fn by_function(rows: &mut Rows, reading: Reading, filter: &NamedFilter, text: &s
     Ok(())
 }
 
-fn problem(parameter: &str, Message { code, detail }: Message) -> Problem {
-    Problem { place: Place::parameter(parameter), code, detail }
-}
-
 /// The values that a test looks for.
 fn values(test: &Test) -> Vec<Value> {
     match test {
@@ -96,24 +97,12 @@ fn no_such_row() -> Message {
     Message::new("invalid_choice", "Select a valid choice. That choice is not one of the available choices.")
 }
 
-/// A foreign key that is filtered by, and the table behind it where it is known.
-struct ForeignKey(RelationDef, Option<&'static Table>);
-
-impl ForeignKey {
-    fn of(path: &ColumnPath) -> Option<Self> {
-        let is_own = |relation: &RelationDef| {
-            relation.from_col.arity() == 1 && relation.from_col.iter().all(|column| column.to_string() == path.column.name)
-        };
-        let relation = path.table.entity.belongs_to().into_iter().find(is_own)?;
-        let parent = path.table.parent(&relation);
-        Some(Self(relation, parent))
-    }
-
-    /// Whether the row exists that the key names.
-    fn question(&self, parameter: &str, value: Value) -> Question {
-        let column = self.0.to_col.iter().next().map(ToString::to_string).unwrap_or_default();
-        Question::reference(&self.0, self.1, vec![(column, value)], problem(parameter, no_such_row()))
-    }
+/// The relation whose foreign key is the column.
+fn foreign_key(path: &ColumnPath) -> Option<RelationDef> {
+    let is_own = |relation: &RelationDef| {
+        relation.from_col.arity() == 1 && relation.from_col.iter().all(|column| column.to_string() == path.column.name)
+    };
+    path.table.entity.belongs_to().into_iter().find(is_own)
 }
 
 /// The problems with parameters that nothing reads, that stand twice, or that are no text.

@@ -39,10 +39,10 @@ impl QueryLimits {
     /// Refuses a query string that is too long to be read at all.
     pub(super) fn check(&self, parameters: &Parameters) -> Result<(), Problem> {
         let refuse = |detail: String| Err(Problem::new(Place::Request, "too_long", detail));
-        if parameters.length() > self.length {
+        if parameters.length > self.length {
             return refuse(format!("The query string has more than {} bytes.", self.length));
         }
-        if parameters.pairs().len() > self.parameters {
+        if parameters.pairs.len() > self.parameters {
             return refuse(format!("The query string has more than {} parameters.", self.parameters));
         }
         Ok(())

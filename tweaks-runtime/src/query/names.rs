@@ -71,7 +71,7 @@ impl Names {
         if let Some(lookup) = lookup.filter(|lookup| self.offers(&path, *lookup)) {
             return Meaning::Filter(path, lookup);
         }
-        let offered: Vec<Lookup> = Lookup::ALL.into_iter().filter(|lookup| self.offers(&path, *lookup)).collect();
+        let offered: Vec<Lookup> = Lookup::ALL.iter().copied().filter(|lookup| self.offers(&path, *lookup)).collect();
         if offered.is_empty() { Meaning::Unknown } else { Meaning::NoLookup(filter.to_owned(), offered) }
     }
 

@@ -22,10 +22,6 @@ impl Term {
     fn new(source: usize, column: &'static Column, descending: bool) -> Self {
         Self { source, column, descending, nullable: column.nullable || source > 0 }
     }
-
-    fn is_same(&self, other: &Self) -> bool {
-        self.source == other.source && self.column.name == other.column.name
-    }
 }
 
 /// The columns that the parameter names, each with whether it goes down. In the drf profile unknown names are passed over.
@@ -54,41 +50,36 @@ pub(super) fn read(text: &str, names: Names, most: usize) -> Result<Vec<(ColumnP
 /// The terms of a list's order: the client's, or else the serializer's; then the key, in the direction of the last of them,
 /// which is that of an index that is read backwards.
 pub(super) fn terms(rows: &mut Rows, schema: &Schema, wanted: &[(ColumnPath, bool)]) -> Vec<Term> {
-    let mut terms: Vec<Term> = Vec::new();
-    for (path, descending) in wanted {
-        let source = path.steps.iter().fold(0, |source, step| rows.join(source, *step));
-        add(&mut terms, Term::new(source, path.column, *descending));
-    }
+    let table = rows.sources[0].table;
     if wanted.is_empty() {
-        declared(schema.ordering).for_each(|term| add(&mut terms, term));
+        return declared_terms(table, schema.ordering);
     }
-    with_key(terms, rows.sources[0].table)
+    let term = |(path, descending): &(ColumnPath, bool)| {
+        let source = path.steps.iter().fold(0, |source, step| rows.join(source, *step));
+        Term::new(source, path.column, *descending)
+    };
+    with_key(wanted.iter().map(term), table)
 }
 
-/// The terms of nested rows' order.
+/// The terms of an order that a serializer declares.
 pub(super) fn declared_terms(table: &'static Table, order: &[Order]) -> Vec<Term> {
-    with_key(declared(order).collect(), table)
+    with_key(order.iter().map(|order| Term::new(0, order.column, order.descending)), table)
 }
 
-fn declared(order: &[Order]) -> impl Iterator<Item = Term> {
-    order.iter().map(|order| Term::new(0, order.column, order.descending))
-}
-
-/// A column that was named before decides nothing any more.
-fn add(terms: &mut Vec<Term>, term: Term) {
-    if !terms.iter().any(|known| known.is_same(&term)) {
-        terms.push(term);
-    }
-}
-
-fn with_key(mut terms: Vec<Term>, table: &'static Table) -> Vec<Term> {
+/// Terms, and the key behind them where they do not tell all rows apart.
+fn with_key(wanted: impl Iterator<Item = Term>, table: &'static Table) -> Vec<Term> {
+    let mut terms: Vec<Term> = Vec::new();
+    let add = |terms: &mut Vec<Term>, term: Term| {
+        // A column that was named before decides nothing any more.
+        if !terms.iter().any(|known| known.source == term.source && known.column.name == term.column.name) {
+            terms.push(term);
+        }
+    };
+    wanted.for_each(|term| add(&mut terms, term));
     let decides = |term: &Term| term.source == 0 && table.is_unique(term.column.name) && !term.nullable;
-    if terms.iter().any(decides) {
-        return terms;
-    }
-    let descending = terms.last().is_some_and(|term| term.descending);
-    for column in table.key() {
-        add(&mut terms, Term::new(0, column, descending));
+    if !terms.iter().any(decides) {
+        let descending = terms.last().is_some_and(|term| term.descending);
+        table.key().for_each(|column| add(&mut terms, Term::new(0, column, descending)));
     }
     terms
 }

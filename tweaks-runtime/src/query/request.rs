@@ -12,6 +12,7 @@ use crate::schema::Schema;
 
 /// A request for rows, before its query string is read.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct Request<'a> {
     /// The serializer, and the entity behind it.
     pub schema: &'static Schema,
@@ -88,7 +89,6 @@ static NO_FIELDS: HandlerFields = HandlerFields { fields: None, include_fields: 
 
 impl<'a> Request<'a> {
     /// A request of the newest version and the strict profile, for no list.
-    #[must_use]
     pub fn new(schema: &'static Schema, view: View, parameters: &'a Parameters) -> Self {
         Self {
             schema,
@@ -123,7 +123,7 @@ impl<'a> Request<'a> {
             count: count.map_or(Ok(None), |name| Count::read(parameters.last(name).unwrap_or_default(), self.profile)),
             parameters: parameters.names().into_iter().filter_map(read).collect(),
             known,
-            is_malformed: parameters.is_malformed(),
+            is_malformed: parameters.is_malformed,
             decisive: decisive(parameters, &harmless),
         }
     }
@@ -145,7 +145,7 @@ impl<'a> Request<'a> {
 /// The parameters but these, which change neither the rows nor their order, sorted by name. No list of parameters that do:
 /// a feature that was missing in it would let the cursor of one list page through another.
 fn decisive<'a>(parameters: &'a Parameters, harmless: &[&str]) -> Vec<(&'a str, &'a str)> {
-    let pairs = parameters.pairs().iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let pairs = parameters.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let mut decisive: Vec<_> = pairs.filter(|(name, _)| !harmless.contains(name)).collect();
     // A stable sort: of repeated parameters the last one counts.
     decisive.sort_by_key(|(name, _)| *name);

@@ -63,17 +63,9 @@ impl NameTree {
         let mut names = Self::default();
         for token in tokens.iter().map(|token| token.trim()).filter(|token| !token.is_empty()) {
             let mut level = &mut names;
-            let mut rest = token;
-            for _ in 0..=depth {
-                let (head, below) = rest.split_once("__").unwrap_or((rest, ""));
-                level = level.0.entry(head.to_owned()).or_default();
-                rest = below;
-                if below.is_empty() {
-                    break;
-                }
-            }
-            if !rest.is_empty() {
-                level.0.entry(TOO_DEEP.to_owned()).or_default();
+            for (index, name) in token.split_terminator("__").take(depth.saturating_add(2)).enumerate() {
+                let name = if index > depth { TOO_DEEP } else { name };
+                level = level.0.entry(name.to_owned()).or_default();
             }
         }
         names
@@ -90,33 +82,25 @@ impl NameTree {
     fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-}
 
-/// The names of the three parameters at one level.
-#[derive(Clone, Copy)]
-struct LevelNames<'a> {
-    fields: &'a NameTree,
-    include_fields: &'a NameTree,
-    omit: &'a NameTree,
-}
-
-impl LevelNames<'_> {
-    fn below(&self, name: &str) -> Self {
-        Self { fields: self.fields.below(name), include_fields: self.include_fields.below(name), omit: self.omit.below(name) }
-    }
-
-    /// Rule 4.3: `fields` decides alone where it says anything, or else a field on demand needs to be included.
-    fn show(&self, field: &Field, view: View) -> bool {
-        let omitted = self.omit.has(field.name) && self.omit.below(field.name).is_empty();
-        let usual = match (field.visibility, view) {
-            (Visibility::Always, _) | (Visibility::InDetail, View::Detail) => true,
-            (Visibility::InDetail, View::List) | (Visibility::OnDemand, _) => false,
-        };
-        let wanted = match self.fields.is_empty() {
-            true => usual || self.include_fields.has(field.name),
-            false => self.fields.has(field.name),
-        };
-        wanted && !omitted
+    /// The problems with names that no readable field has; the prefix leads to this level.
+    fn unknown(&self, prefix: &str, schema: &'static Schema, version: Version) -> Vec<String> {
+        let mut unknown = Vec::new();
+        for (name, below) in &self.0 {
+            let field = schema.field(name, version).filter(|field| field.is_readable());
+            match (field, field.and_then(with_fields)) {
+                (Some(_), Some(nested)) => {
+                    unknown.extend(below.unknown(&format!("{prefix}{name}__"), (nested.schema)(), version));
+                }
+                (Some(_), None) if below.is_empty() => {}
+                (Some(_), None) => unknown.push(format!("`{prefix}{name}` has no fields of its own.")),
+                (None, _) => {
+                    let near = did_you_mean(name, schema.readable(version).map(|field| field.name));
+                    unknown.push(format!("There is no field `{prefix}{name}`{}", suggestion(near)));
+                }
+            }
+        }
+        unknown
     }
 }
 
@@ -127,59 +111,38 @@ pub(super) fn read(names: Names, view: View, tokens: &[FieldTokens<'_>; 3]) -> R
     let names = tokens.each_ref().map(|tokens| NameTree::read(&tokens.tokens, depth));
     // Names that the application itself asks for are no mistake of the client's.
     let of_client = tokens.iter().zip(&names).filter(|(tokens, _)| profile.is_strict() && !tokens.is_of_handler);
-    let unknown =
-        of_client.flat_map(|(tokens, names)| Unknown { parameter: tokens.parameter, version }.fields("", schema, names));
-    let problems: Vec<Problem> = unknown.collect();
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let [fields, include_fields, omit] = &names;
-    Ok(level(schema, version, view, LevelNames { fields, include_fields, omit }))
+    let problems = of_client.flat_map(|(tokens, names)| {
+        let problem = |detail| Problem::new(Place::parameter(tokens.parameter), "unknown", detail);
+        names.unknown("", schema, version).into_iter().map(problem)
+    });
+    let problems: Vec<Problem> = problems.collect();
+    if problems.is_empty() { Ok(level(schema, version, view, names.each_ref())) } else { Err(problems) }
 }
 
-fn level(schema: &'static Schema, version: Version, view: View, names: LevelNames<'_>) -> Selection {
-    let shown = schema.readable(version).filter(|field| names.show(field, view));
-    let fields = shown.map(|field| {
-        let below = |nested: Nested| level((nested.schema)(), version, View::List, names.below(field.name));
-        (field, with_fields(field).map(below))
+/// The fields of one level, with the names that the three parameters have for it.
+fn level(schema: &'static Schema, version: Version, view: View, names: [&NameTree; 3]) -> Selection {
+    let fields = schema.readable(version).filter(|field| is_shown(field, view, names)).map(|field| {
+        let names = names.map(|names| names.below(field.name));
+        (field, with_fields(field).map(|nested| level((nested.schema)(), version, View::List, names)))
     });
     Selection { fields: fields.collect() }
+}
+
+/// Rule 4.3: `fields` decides alone where it says anything, or else a field on demand needs to be included.
+fn is_shown(field: &Field, view: View, [fields, include_fields, omit]: [&NameTree; 3]) -> bool {
+    let omitted = omit.has(field.name) && omit.below(field.name).is_empty();
+    let usual = match (field.visibility, view) {
+        (Visibility::Always, _) | (Visibility::InDetail, View::Detail) => true,
+        (Visibility::InDetail, View::List) | (Visibility::OnDemand, _) => false,
+    };
+    let wanted = match fields.is_empty() {
+        true => usual || include_fields.has(field.name),
+        false => fields.has(field.name),
+    };
+    wanted && !omitted
 }
 
 /// The rows that a field shows as objects.
 fn with_fields(field: &Field) -> Option<Nested> {
     field.nested.filter(|nested| nested.shape != Shape::Keys)
-}
-
-/// The names of a parameter that no readable field has.
-#[derive(Clone, Copy)]
-struct Unknown {
-    parameter: &'static str,
-    version: Version,
-}
-
-impl Unknown {
-    /// The problems with the names below a prefix.
-    fn fields(self, prefix: &str, schema: &'static Schema, names: &NameTree) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        for (name, below) in &names.0 {
-            let field = schema.field(name, self.version).filter(|field| field.is_readable());
-            match (field, field.and_then(with_fields)) {
-                (Some(_), Some(nested)) => {
-                    problems.extend(self.fields(&format!("{prefix}{name}__"), (nested.schema)(), below));
-                }
-                (Some(_), None) if below.is_empty() => {}
-                (Some(_), None) => problems.push(self.problem(format!("`{prefix}{name}` has no fields of its own."))),
-                (None, _) => {
-                    let near = did_you_mean(name, schema.readable(self.version).map(|field| field.name));
-                    problems.push(self.problem(format!("There is no field `{prefix}{name}`{}", suggestion(near))));
-                }
-            }
-        }
-        problems
-    }
-
-    fn problem(self, detail: String) -> Problem {
-        Problem::new(Place::parameter(self.parameter), "unknown", detail)
-    }
 }

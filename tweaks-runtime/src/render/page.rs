@@ -88,13 +88,17 @@ pub(crate) struct Children {
     groups: Vec<Option<u32>>,
     /// The rows of the page, sorted by group; and per group, where its rows end.
     members: Vec<u32>,
-    ends: Vec<u32>,
+    ends: Vec<usize>,
 }
 
 impl Children {
     /// Rows whose groups are `owners`, of so many `distinct` ones.
     pub(crate) fn new(page: Page, groups: Vec<Option<u32>>, owners: &[u32], distinct: usize) -> Self {
-        let (members, ends) = by_owner(owners, distinct);
+        let mut members: Vec<u32> = (0..).take(owners.len()).collect();
+        // A stable sort: the rows of a group keep their order.
+        members.sort_by_key(|row| owners[*row as usize]);
+        let end = |group| members.partition_point(|row| owners[*row as usize] <= group);
+        let ends = (0..).take(distinct).map(end).collect();
         Self { page, groups, members, ends }
     }
 
@@ -102,32 +106,10 @@ impl Children {
     pub(crate) fn of(&self, parent: usize) -> impl ExactSizeIterator<Item = usize> {
         let range = self.groups[parent].map_or(0..0, |group| {
             let start = group.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
-            start as usize..self.ends[group as usize] as usize
+            start..self.ends[group as usize]
         });
         self.members[range].iter().map(|row| *row as usize)
     }
-}
-
-/// The rows by their owners, in their own order within each; and where the rows of each owner end.
-fn by_owner(owners: &[u32], groups: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut ends = vec![0_u32; groups];
-    for owner in owners {
-        ends[*owner as usize] += 1;
-    }
-    let mut total = 0;
-    let mut starts = Vec::with_capacity(groups);
-    for end in &mut ends {
-        starts.push(total);
-        total += *end;
-        *end = total;
-    }
-    let mut members = vec![0; owners.len()];
-    for (owner, row) in owners.iter().zip(0..) {
-        let place = &mut starts[*owner as usize];
-        members[*place as usize] = row;
-        *place += 1;
-    }
-    (members, ends)
 }
 
 /// The aggregates that belong to the parents of a page.

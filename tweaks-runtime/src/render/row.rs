@@ -5,7 +5,7 @@ use sea_orm::{DbErr, QueryResult};
 use super::page::{Deferred, Filling, HeldNeed, Hole, Page, Text};
 use crate::context::Context;
 use crate::query::{NeedAt, Object, Shown, Statement};
-use crate::schema::{Cell, Field, Inputs, LoadFn, Loaded, Shape, StoredRow};
+use crate::schema::{Cell, Column, Field, Inputs, LoadFn, Loaded, Shape, StoredRow};
 
 /// Writes what is shown of one row, with holes for what is loaded later.
 pub(crate) fn row(statement: &Statement, row: &QueryResult, context: &Context, text: &mut Text) -> Result<(), DbErr> {
@@ -51,16 +51,12 @@ impl<'a> Row<'a> {
     /// Whether a join found no row.
     fn is_missing(self, object: &Object) -> Result<bool, DbErr> {
         let (Cells::Read(row), [cell, ..]) = (self.cells, &object.present[..]) else { return Ok(false) };
-        let (_, column) = self.statement.cells[*cell];
-        Ok((column.read)(row, *cell)?.is_none())
+        Ok((self.column(*cell).read)(row, *cell)?.is_none())
     }
 
     fn value(self, shown: &Shown, text: &mut Text) -> Result<(), DbErr> {
         match shown {
-            Shown::Cell(cell, field) => {
-                let (_, column) = self.statement.cells[*cell];
-                (column.render)(self.cell(*cell)?, &field.format, &mut text.bytes)
-            }
+            Shown::Cell(cell, field) => (self.column(*cell).render)(self.cell(*cell)?, &field.format, &mut text.bytes),
             Shown::Computed(field, inputs) => self.computed(field, inputs, text),
             Shown::Joined(object) => self.object(object, text),
             Shown::Loaded(load, shape) => {
@@ -70,12 +66,16 @@ impl<'a> Row<'a> {
         }
     }
 
+    fn column(self, cell: usize) -> &'static Column {
+        self.statement.cells[cell].1
+    }
+
     fn cell(self, cell: usize) -> Result<Cell<'a>, DbErr> {
         match self.cells {
             Cells::Read(row) => Ok(Cell::Row(row, cell)),
             Cells::Stored(stored) => {
-                let (_, column) = self.statement.cells[cell];
-                stored.get(column.name).map(Cell::Value).ok_or_else(|| not_there(column.name))
+                let name = self.column(cell).name;
+                stored.get(name).map(Cell::Value).ok_or_else(|| not_there(name))
             }
         }
     }
@@ -88,7 +88,7 @@ impl<'a> Row<'a> {
             return Ok(());
         }
         let load = |index: usize| match inputs.get(index) {
-            Some(NeedAt::Cell(cell)) => Ok(Loaded::Cell(self.cell(*cell)?, &self.statement.cells[*cell].1.format)),
+            Some(NeedAt::Cell(cell)) => Ok(Loaded::Cell(self.cell(*cell)?, &self.column(*cell).format)),
             _ => Err(not_there(field.name)),
         };
         call(field, &load, self.context, &mut text.bytes)
@@ -96,10 +96,7 @@ impl<'a> Row<'a> {
 
     fn need(self, row: &QueryResult, input: NeedAt) -> Result<HeldNeed, DbErr> {
         Ok(match input {
-            NeedAt::Cell(cell) => {
-                let (_, column) = self.statement.cells[cell];
-                HeldNeed::Cell((column.read)(row, cell)?, &column.format)
-            }
+            NeedAt::Cell(cell) => HeldNeed::Cell((self.column(cell).read)(row, cell)?, &self.column(cell).format),
             NeedAt::Aggregate(group, index) => HeldNeed::Aggregate(group, index),
             NeedAt::Members(load) => HeldNeed::Members(load),
         })

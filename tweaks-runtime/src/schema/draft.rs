@@ -145,11 +145,7 @@ impl<D: FieldValue> Slot for Given<D> {
         self.value = D::parse(json, field, intake);
     }
 
-    fn value(&self) -> Option<&dyn Any> {
-        self.value.as_ref().map(|value| value as &dyn Any)
-    }
-
-    fn value_mut(&mut self) -> Option<&mut dyn Any> {
+    fn value(&mut self) -> Option<&mut dyn Any> {
         self.value.as_mut().map(|value| value as &mut dyn Any)
     }
 
@@ -171,14 +167,10 @@ impl<D: FieldValue> Slot for Given<D> {
     }
 
     fn inner(&self, visit: &mut dyn FnMut(&dyn Any)) {
-        if let Some(value) = &self.value {
-            value.inner(visit);
-        }
+        self.value.inner(visit);
     }
 
     fn entries(&self, visit: &mut dyn FnMut(usize, &dyn Any)) {
-        if let Some(value) = &self.value {
-            value.entries(visit);
-        }
+        self.value.entries(visit);
     }
 }

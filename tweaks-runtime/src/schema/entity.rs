@@ -2,7 +2,7 @@
 //! only one to call it.
 
 use std::any::Any;
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -11,7 +11,7 @@ use sea_orm::{ColumnDef, Condition, DatabaseTransaction, DbErr, RelationDef, Val
 
 /// Values by the name of their column in the database.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Values(Vec<(&'static str, Value)>);
+pub struct Values(pub(crate) Vec<(&'static str, Value)>);
 
 impl Values {
     /// The value of a column.
@@ -33,24 +33,9 @@ impl Deref for Values {
     }
 }
 
-impl DerefMut for Values {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.0
-    }
-}
-
 impl FromIterator<(&'static str, Value)> for Values {
     fn from_iter<I: IntoIterator<Item = (&'static str, Value)>>(pairs: I) -> Self {
         Self(pairs.into_iter().collect())
-    }
-}
-
-impl IntoIterator for Values {
-    type Item = (&'static str, Value);
-    type IntoIter = std::vec::IntoIter<Self::Item>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
     }
 }
 

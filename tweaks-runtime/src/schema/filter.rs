@@ -1,100 +1,73 @@
 //! Questions of query strings about a field: filters, orderings, and fields on demand.
 
-use super::setters::same;
+use super::setters::{find, same};
 
-/// One way to compare a field with a value of the query string: `price__gte=10`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Lookup {
+/// Writes the lookups with all that follows from their list.
+macro_rules! lookups {
+    ($($(#[$meta:meta])* $lookup:ident = $name:literal,)*) => {
+        /// One way to compare a field with a value of the query string: `price__gte=10`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[must_use]
+        #[non_exhaustive]
+        pub enum Lookup {
+            $($(#[$meta])* $lookup,)*
+        }
+
+        impl Lookup {
+            /// All of them, in the order in which they are listed to people.
+            pub const ALL: &[Self] = &[$(Self::$lookup),*];
+
+            /// The suffix in the name of a parameter, behind two underscores.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$lookup => $name,)*
+                }
+            }
+        }
+    };
+}
+
+lookups! {
     /// Equal; written without a suffix.
-    Exact,
+    Exact = "exact",
     /// Not equal; `NULL` is not equal to any value.
-    Ne,
+    Ne = "ne",
     /// Greater.
-    Gt,
+    Gt = "gt",
     /// Greater or equal.
-    Gte,
+    Gte = "gte",
     /// Less.
-    Lt,
+    Lt = "lt",
     /// Less or equal.
-    Lte,
+    Lte = "lte",
     /// One of a list with commas.
-    In,
+    In = "in",
     /// None of a list with commas; `NULL` is none of them.
-    NotIn,
+    NotIn = "not_in",
     /// From one value to another, both included: `price__range=10,20`.
-    Range,
+    Range = "range",
     /// Whether there is no value: `true` or `false`.
-    IsNull,
+    IsNull = "isnull",
     /// A part of the text.
-    Contains,
+    Contains = "contains",
     /// A part of the text, in whatever case.
-    IContains,
+    IContains = "icontains",
     /// The start of the text.
-    StartsWith,
+    StartsWith = "startswith",
     /// The start of the text, in whatever case.
-    IStartsWith,
+    IStartsWith = "istartswith",
     /// The end of the text.
-    EndsWith,
+    EndsWith = "endswith",
     /// The end of the text, in whatever case.
-    IEndsWith,
+    IEndsWith = "iendswith",
 }
 
 impl Lookup {
-    /// All of them, in the order in which they are listed to people.
-    pub const ALL: [Self; 16] = [
-        Self::Exact,
-        Self::Ne,
-        Self::Gt,
-        Self::Gte,
-        Self::Lt,
-        Self::Lte,
-        Self::In,
-        Self::NotIn,
-        Self::Range,
-        Self::IsNull,
-        Self::Contains,
-        Self::IContains,
-        Self::StartsWith,
-        Self::IStartsWith,
-        Self::EndsWith,
-        Self::IEndsWith,
-    ];
-
-    /// The suffix in the name of a parameter, behind two underscores.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Ne => "ne",
-            Self::Gt => "gt",
-            Self::Gte => "gte",
-            Self::Lt => "lt",
-            Self::Lte => "lte",
-            Self::In => "in",
-            Self::NotIn => "not_in",
-            Self::Range => "range",
-            Self::IsNull => "isnull",
-            Self::Contains => "contains",
-            Self::IContains => "icontains",
-            Self::StartsWith => "startswith",
-            Self::IStartsWith => "istartswith",
-            Self::EndsWith => "endswith",
-            Self::IEndsWith => "iendswith",
-        }
-    }
-
     /// The lookup with a suffix.
     #[must_use]
     pub const fn from_name(name: &str) -> Option<Self> {
-        let mut index = 0;
-        while index < Self::ALL.len() {
-            if same(Self::ALL[index].name(), name) {
-                return Some(Self::ALL[index]);
-            }
-            index += 1;
-        }
-        None
+        find!(Self::ALL, |lookup| same(lookup.name(), name)).copied()
     }
 
     /// The lookup with a suffix, in a constant.
@@ -102,7 +75,6 @@ impl Lookup {
     /// # Panics
     ///
     /// If there is none; in a constant, where it fails the build.
-    #[must_use]
     pub const fn named(name: &str) -> Self {
         match Self::from_name(name) {
             Some(lookup) => lookup,

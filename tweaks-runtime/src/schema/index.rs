@@ -3,11 +3,8 @@
 
 use super::filter::{Filterable, Orderable};
 use super::serializer::{Field, Schema};
-use super::setters::same;
+use super::setters::{find, same};
 use super::table::{Column, Index, Order, Table};
-
-/// A column's name, and whether it goes down.
-type Term = (&'static str, bool);
 
 /// The most columns of a declared ordering.
 const MOST_TERMS: usize = 8;
@@ -15,8 +12,8 @@ const MOST_TERMS: usize = 8;
 impl Table {
     /// Whether an index begins with this column.
     #[must_use]
-    pub const fn is_indexed(&self, column: &Column) -> bool {
-        self.serves(&[(column.name, false)])
+    pub const fn is_indexed(&self, column: &'static Column) -> bool {
+        self.supports(&[Order::ascending(column)])
     }
 
     /// Whether an index gives the rows in this order, or in the opposite one. Behind the columns of the index may stand the
@@ -27,59 +24,8 @@ impl Table {
     /// If the order has more than eight columns; in a constant, where it fails the build.
     #[must_use]
     pub const fn supports(&self, order: &[Order]) -> bool {
-        let mut terms = [("", false); MOST_TERMS];
         assert!(order.len() <= MOST_TERMS, "an ordering has eight columns at most");
-        let mut index = 0;
-        while index < order.len() {
-            terms[index] = (order[index].column.name, order[index].descending);
-            index += 1;
-        }
-        self.serves(terms.split_at(order.len()).0)
-    }
-
-    const fn serves(&self, terms: &[Term]) -> bool {
-        let mut index = 0;
-        while index < self.indexes.len() {
-            if self.follows(terms, &self.indexes[index]) {
-                return true;
-            }
-            index += 1;
-        }
-        false
-    }
-
-    const fn follows(&self, terms: &[Term], index: &Index) -> bool {
-        let mut matched = 0;
-        // Any number of rows can have `NULL` in a column, so that only an index without it tells rows apart.
-        let mut tells_apart = index.unique;
-        while matched < index.terms.len() && matched < terms.len() {
-            let Order { column, descending } = index.terms[matched];
-            let turned = terms[0].1 != index.terms[0].descending;
-            if !same(column.name, terms[matched].0) || (descending != terms[matched].1) != turned {
-                return false;
-            }
-            tells_apart &= !column.nullable;
-            matched += 1;
-        }
-        matched > 0 && (tells_apart || self.are_of_key(terms, matched))
-    }
-
-    /// Whether the terms from here on are columns of the key.
-    const fn are_of_key(&self, terms: &[Term], from: usize) -> bool {
-        let mut term = from;
-        while term < terms.len() {
-            let mut found = false;
-            let mut index = 0;
-            while index < self.columns.len() {
-                found |= self.columns[index].key && same(self.columns[index].name, terms[term].0);
-                index += 1;
-            }
-            if !found {
-                return false;
-            }
-            term += 1;
-        }
-        true
+        find!(self.indexes, |index| index.follows(order)).is_some()
     }
 
     /// The indexes besides that of the key.
@@ -99,52 +45,64 @@ impl Table {
     }
 }
 
+impl Index {
+    /// Whether it gives the rows in this order, or in the opposite one.
+    const fn follows(&self, order: &[Order]) -> bool {
+        let mut matched = 0;
+        // Any number of rows can have `NULL` in a column, so that only an index without it tells rows apart.
+        let mut tells_apart = self.unique;
+        while matched < self.terms.len() && matched < order.len() {
+            let (Order { column, descending }, asked) = (self.terms[matched], order[matched]);
+            let turned = order[0].descending != self.terms[0].descending;
+            if !same(column.name, asked.column.name) || (descending != asked.descending) != turned {
+                return false;
+            }
+            tells_apart &= !column.nullable;
+            matched += 1;
+        }
+        let further = order.split_at(matched).1;
+        matched > 0 && (tells_apart || find!(further, |term| !term.column.key).is_none())
+    }
+}
+
 impl Schema {
     /// Whether clients may filter by the field with this name, or through it.
     #[must_use]
     pub const fn is_filterable(&self, name: &str) -> bool {
-        let (Some(table), Some(field)) = (self.table, self.seen(name)) else { return false };
-        match (field.column, field.nested) {
-            (Some(column), _) => match field.filter {
-                Filterable::Indexed => table.is_indexed(column),
-                Filterable::Never => false,
-                Filterable::Always | Filterable::Lookups(_) => true,
-            },
-            (None, Some(nested)) => {
-                let by_key = !nested.relation.to_many && !matches!(field.filter, Filterable::Never);
-                by_key || !field.through.filter.is_empty()
-            }
-            (None, None) => false,
-        }
+        let Some(field) = self.seen(name) else { return false };
+        let allowed = match field.filter {
+            Filterable::Indexed => Orderable::Indexed,
+            Filterable::Always | Filterable::Lookups(_) => Orderable::Always,
+            Filterable::Never => Orderable::Never,
+        };
+        self.answers(field, allowed, field.through.filter)
     }
 
     /// Whether clients may order by the field with this name, or through it.
     #[must_use]
     pub const fn is_orderable(&self, name: &str) -> bool {
-        let (Some(table), Some(field)) = (self.table, self.seen(name)) else { return false };
-        match (field.column, field.nested) {
-            (Some(column), _) => match field.order {
+        let Some(field) = self.seen(name) else { return false };
+        self.answers(field, field.order, field.through.order)
+    }
+
+    /// Whether a field can be asked about, where this is allowed of it itself, and of these fields behind it.
+    const fn answers(&self, field: &Field, allowed: Orderable, through: &[&str]) -> bool {
+        match (self.table, field.column, field.nested) {
+            (Some(table), Some(column), _) => match allowed {
                 Orderable::Indexed => table.is_indexed(column),
-                Orderable::Never => false,
                 Orderable::Always => true,
+                Orderable::Never => false,
             },
-            (None, Some(nested)) => {
-                let by_key = !nested.relation.to_many && !matches!(field.order, Orderable::Never);
-                by_key || !field.through.order.is_empty()
+            (Some(_), None, Some(nested)) => {
+                let by_key = !nested.relation.to_many && !matches!(allowed, Orderable::Never);
+                by_key || !through.is_empty()
             }
-            (None, None) => false,
+            _ => false,
         }
     }
 
     const fn seen(&self, name: &str) -> Option<&'static Field> {
-        let mut index = 0;
-        while index < self.fields.len() {
-            if same(self.fields[index].name, name) && self.fields[index].is_readable() {
-                return Some(&self.fields[index]);
-            }
-            index += 1;
-        }
-        None
+        find!(self.fields, |field| same(field.name, name) && field.is_readable())
     }
 
     /// Whether a row can be made with this serializer: every column that does not fill itself has a writable field.
@@ -161,41 +119,15 @@ impl Schema {
         if self.write_hooks.before_create.is_some() {
             return true;
         }
-        let mut index = 0;
-        while index < table.columns.len() {
-            let column = &table.columns[index];
-            if !column.fills_itself() && !self.writes(column.name) && !contains(given, column.field) {
-                return false;
-            }
-            index += 1;
-        }
-        true
+        let lacking = find!(table.columns, |column| {
+            let is_given = find!(given, |field| same(field, column.field)).is_some();
+            !column.fills_itself() && !is_given && !self.writes(column.name)
+        });
+        lacking.is_none()
     }
 
     /// Whether a writable field has the column with this name.
     const fn writes(&self, column: &str) -> bool {
-        let mut index = 0;
-        while index < self.fields.len() {
-            let field = &self.fields[index];
-            if let Some(own) = field.column
-                && !field.read_only
-                && same(own.name, column)
-            {
-                return true;
-            }
-            index += 1;
-        }
-        false
+        find!(self.fields, |field| matches!(field.column, Some(own) if !field.read_only && same(own.name, column))).is_some()
     }
-}
-
-const fn contains(names: &[&str], name: &str) -> bool {
-    let mut index = 0;
-    while index < names.len() {
-        if same(names[index], name) {
-            return true;
-        }
-        index += 1;
-    }
-    false
 }

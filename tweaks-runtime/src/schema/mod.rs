@@ -46,7 +46,7 @@ pub(crate) use draft::FieldValue;
 pub(crate) use entity::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 pub(crate) use filter::{Filterable, Lookup, Orderable, Visibility};
 pub(crate) use relation::{
-    Computed, Function, Inputs, KeptSum, LoadFn, Loaded, Need, Nested, NestedWrite, OnUpdate, Relation, Shape, Steps, VisitDrafts,
+    Computed, Function, Inputs, KeptSum, LoadFn, Loaded, Need, Nested, NestedWrite, OnUpdate, Relation, Shape, Steps,
 };
 pub(crate) use rule::{Digits, Rule, ValueFormat};
 pub use serializer::Schema;

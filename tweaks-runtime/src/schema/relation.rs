@@ -12,6 +12,7 @@ use crate::context::Context;
 
 /// The way from the rows of one entity to those of another.
 #[derive(Clone, Copy)]
+#[must_use]
 pub struct Relation {
     /// From the first entity, or from the junction table between them, to the second.
     pub to: fn() -> RelationDef,
@@ -69,6 +70,7 @@ pub(crate) type VisitDrafts = fn(&mut dyn Any, &mut dyn FnMut(usize, &mut dyn Dr
 
 /// How clients write the rows of another entity together with the row that they belong to.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct NestedWrite {
     /// The effect of an update.
     pub on_update: OnUpdate,
@@ -82,6 +84,7 @@ pub struct NestedWrite {
 
 /// A field's view of the rows of another entity.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct Nested {
     /// The way there.
     pub relation: Relation,
@@ -99,7 +102,6 @@ pub struct Nested {
 
 impl Nested {
     /// All rows at the other end of a relation, with a serializer.
-    #[must_use]
     pub const fn new(relation: Relation, schema: fn() -> &'static Schema) -> Self {
         let shape = if relation.to_many { Shape::Many } else { Shape::One };
         Self { relation, schema: Pointer(schema), shape, limit: None, order: &[], write: None }
@@ -129,6 +131,7 @@ impl Nested {
 
 /// A column that the framework keeps equal to a sum over the rows of a to-many relation, whichever way those are written.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct KeptSum {
     /// The column.
     pub column: &'static Column,
@@ -144,7 +147,6 @@ impl KeptSum {
     /// # Panics
     ///
     /// If the path leads elsewhere; in a constant, where it fails the build.
-    #[must_use]
     pub const fn new(column: &'static Column, relation: Relation, factors: &'static [&'static Column]) -> Self {
         assert!(relation.to_many, "this relation leads to one row; there is nothing to add up");
         Self { column, relation, factors }
@@ -166,6 +168,7 @@ pub enum Function {
 
 /// One input of a function.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub enum Need {
     /// A column of the row.
     Column(&'static Column),
@@ -183,6 +186,7 @@ pub(crate) type ComputeFn = fn(&Inputs<'_>, &Context, &ValueFormat, &mut Vec<u8>
 
 /// A function, and its needs.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct Computed {
     /// The needs, in the order in which the function reads them.
     pub needs: &'static [Need],
@@ -192,7 +196,6 @@ pub struct Computed {
 
 impl Computed {
     /// A function, and its needs.
-    #[must_use]
     pub const fn new(needs: &'static [Need], write: ComputeFn) -> Self {
         Self { needs, write: Pointer(write) }
     }

@@ -55,6 +55,7 @@ pub enum Bound {
 
 /// A rule about a valid value, with the message that says it.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct Rule {
     /// A stable, machine-readable word.
     pub code: &'static str,
@@ -68,7 +69,6 @@ pub struct Rule {
 
 impl Rule {
     /// A rule.
-    #[must_use]
     pub const fn new(code: &'static str, detail: &'static str, bound: Bound, holds: fn(&dyn Any) -> bool) -> Self {
         Self { code, detail, bound, holds: Pointer(holds) }
     }

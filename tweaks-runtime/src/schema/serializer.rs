@@ -102,6 +102,7 @@ pub(crate) type ObjectHookFn = fn(&mut dyn Draft, &Context) -> Result<(), Messag
 
 /// One field of a serializer.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct Field {
     /// The public name.
     pub name: &'static str,
@@ -222,7 +223,6 @@ impl Field {
 }
 
 /// The fields of a serializer, each with its slot: the place in this list.
-#[must_use]
 pub const fn numbered<const N: usize>(mut fields: [Field; N]) -> [Field; N] {
     let mut slot = 0;
     while slot < N {
@@ -234,6 +234,7 @@ pub const fn numbered<const N: usize>(mut fields: [Field; N]) -> [Field; N] {
 
 /// A filter that is no field of the serializer: `?min_price=10`.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct NamedFilter {
     /// The name of the parameter.
     pub name: &'static str,
@@ -252,13 +253,11 @@ pub enum Asks {
 
 impl NamedFilter {
     /// A filter by a column that the serializer does not show.
-    #[must_use]
     pub const fn column(name: &'static str, column: &'static Column, lookups: Filterable) -> Self {
         Self { name, asks: Asks::Column(column, lookups) }
     }
 
     /// A filter by a function, which is given the text of the value; it gives nothing for a text that is no value.
-    #[must_use]
     pub const fn function(name: &'static str, kind: Kind, function: fn(&str) -> Option<Condition>) -> Self {
         Self { name, asks: Asks::Function(kind, Pointer(function)) }
     }
@@ -266,6 +265,7 @@ impl NamedFilter {
 
 /// One serializer: an opaque table of facts.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct Schema {
     /// The name for people: `No Customer matches the given query.`
     pub(crate) name: &'static str,
@@ -291,7 +291,6 @@ pub struct Schema {
 
 impl Schema {
     /// A serializer without an entity and without hooks.
-    #[must_use]
     pub const fn new(name: &'static str, fields: &'static [Field], draft: fn() -> Box<dyn Draft>) -> Self {
         Self {
             name,
@@ -330,9 +329,7 @@ pub trait Slot {
     /// Reads the value; problems go to the intake.
     fn parse(&mut self, json: &Json, field: &Field, intake: &mut dyn Intake);
     /// The value, if there is one.
-    fn value(&self) -> Option<&dyn Any>;
-    /// The value, if there is one, to be changed in place.
-    fn value_mut(&mut self) -> Option<&mut dyn Any>;
+    fn value(&mut self) -> Option<&mut dyn Any>;
     /// Puts a value in, and says whether its type was the right one.
     fn put(&mut self, value: Box<dyn Any>) -> bool;
     /// Leaves the field out.

@@ -1,10 +1,9 @@
-//! Setters: how the tables of facts are written, in constants.
+//! Setters: how the tables of facts are written, and searched, in constants.
 
 /// Writes one `const fn` per line that gives the table back with other values.
 macro_rules! setters {
     ($($(#[$meta:meta])* $name:ident($($value:ident: $type:ty),*) => $($($field:ident).+ = $given:expr),+;)*) => {$(
         $(#[$meta])*
-        #[must_use]
         pub const fn $name(mut self $(, $value: $type)*) -> Self {
             $(self.$($field).+ = $given;)+
             self
@@ -32,18 +31,29 @@ impl<F> std::fmt::Debug for Pointer<F> {
     }
 }
 
+/// `list.iter().find(|item| …)` in constants, which cannot call closures.
+macro_rules! find {
+    ($list:expr, |$item:ident| $holds:expr) => {{
+        let mut rest: &[_] = $list;
+        loop {
+            match rest {
+                [$item, ..] if $holds => break Some($item),
+                [_, after @ ..] => rest = after,
+                [] => break None,
+            }
+        }
+    }};
+}
+
+pub(crate) use find;
+
 /// `==` for texts, in constants.
 pub(crate) const fn same(left: &str, right: &str) -> bool {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    if left.len() != right.len() {
-        return false;
+    let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
+    while let ([first, left_rest @ ..], [other, right_rest @ ..]) = (left, right)
+        && *first == *other
+    {
+        (left, right) = (left_rest, right_rest);
     }
-    let mut index = 0;
-    while index < left.len() {
-        if left[index] != right[index] {
-            return false;
-        }
-        index += 1;
-    }
-    true
+    left.is_empty() && right.is_empty()
 }

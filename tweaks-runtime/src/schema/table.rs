@@ -8,7 +8,7 @@ use super::entity::EntityAccess;
 use super::relation::KeptSum;
 use super::rule::{Digits, Rule, ValueFormat};
 use super::serializer::Kind;
-use super::setters::{Pointer, same, setters};
+use super::setters::{Pointer, find, same, setters};
 use crate::context::Context;
 use crate::problem::Message;
 
@@ -34,6 +34,7 @@ pub(crate) type ScopeFn = fn(&Context) -> Condition;
 
 /// One column of an entity: the facts that `#[sea_orm(…)]` states, and the values that the framework fills in.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct Column {
     /// The name of the field of the model.
     pub field: &'static str,
@@ -106,6 +107,7 @@ impl Column {
 
 /// A column to sort by.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct Order {
     /// The column.
     pub column: &'static Column,
@@ -115,13 +117,11 @@ pub struct Order {
 
 impl Order {
     /// From the smallest to the largest.
-    #[must_use]
     pub const fn ascending(column: &'static Column) -> Self {
         Self { column, descending: false }
     }
 
     /// From the largest to the smallest.
-    #[must_use]
     pub const fn descending(column: &'static Column) -> Self {
         Self { column, descending: true }
     }
@@ -129,6 +129,7 @@ impl Order {
 
 /// An index of the database, as the entity declares it.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct Index {
     /// Its columns, with their direction.
     pub terms: &'static [Order],
@@ -138,13 +139,11 @@ pub struct Index {
 
 impl Index {
     /// An index of these columns.
-    #[must_use]
     pub const fn new(terms: &'static [Order]) -> Self {
         Self { terms, unique: false }
     }
 
     /// An index of these columns in which no two rows have the same values.
-    #[must_use]
     pub const fn unique(terms: &'static [Order]) -> Self {
         Self { terms, unique: true }
     }
@@ -159,7 +158,8 @@ impl Index {
 pub(crate) type Relative = Pointer<fn() -> Option<&'static Table>>;
 
 /// The columns of an entity, and how its rows are reached: an opaque table of facts.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct Table {
     /// The name in the database.
     pub(crate) name: &'static str,
@@ -179,13 +179,13 @@ pub struct Table {
     /// name.
     pub(crate) scope: Option<Pointer<ScopeFn>>,
     /// How rows are read and written.
-    pub(crate) entity: &'static dyn EntityAccess,
+    pub(crate) entity: Pointer<&'static dyn EntityAccess>,
 }
 
 impl Table {
     /// A table without indexes.
-    #[must_use]
     pub const fn new(name: &'static str, columns: &'static [Column], entity: &'static dyn EntityAccess) -> Self {
+        let entity = Pointer(entity);
         Self { name, columns, indexes: &[], parents: &[], children: &[], etag: None, kept_sums: &[], scope: None, entity }
     }
 
@@ -213,14 +213,7 @@ impl Table {
     /// The column of a field of the model, unless the model skips it.
     #[must_use]
     pub const fn find(&self, field: &str) -> Option<&'static Column> {
-        let mut index = 0;
-        while index < self.columns.len() {
-            if same(self.columns[index].field, field) && !self.columns[index].hidden {
-                return Some(&self.columns[index]);
-            }
-            index += 1;
-        }
-        None
+        find!(self.columns, |column| same(column.field, field) && !column.hidden)
     }
 
     /// The column of a field of the model; for constants, so that a wrong name fails the build.
@@ -228,7 +221,6 @@ impl Table {
     /// # Panics
     ///
     /// If there is none.
-    #[must_use]
     pub const fn column(&self, field: &str) -> &'static Column {
         match self.find(field) {
             Some(column) => column,
@@ -241,7 +233,6 @@ impl Table {
     /// # Panics
     ///
     /// If there is none, or if the entity never shows it.
-    #[must_use]
     pub const fn visible_column(&self, field: &str) -> &'static Column {
         let column = self.column(field);
         assert!(!column.write_only, "the entity never shows this column (`write_only`), so nobody may ask about it");
@@ -281,20 +272,5 @@ impl Table {
     /// The columns that are kept over the rows of another table.
     pub(crate) fn sums_over(&self, table: &Self) -> impl Iterator<Item = &'static KeptSum> + use<> {
         self.kept_sums.iter().filter(|sum| sum.relation.table.is(table)).collect::<Vec<_>>().into_iter()
-    }
-}
-
-impl std::fmt::Debug for Table {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Table")
-            .field("name", &self.name)
-            .field("columns", &self.columns)
-            .field("indexes", &self.indexes)
-            .field("parents", &self.parents)
-            .field("children", &self.children)
-            .field("etag", &self.etag)
-            .field("kept_sums", &self.kept_sums)
-            .field("scope", &self.scope)
-            .finish_non_exhaustive()
     }
 }

@@ -39,7 +39,7 @@ use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::setters::{Pointer, setters};
 use crate::context::Context;
-use crate::problem::{Message, Messages};
+use crate::problem::Messages;
 
 /// What a hook around a write may use.
 #[derive(Clone, Copy)]
@@ -74,27 +74,9 @@ impl From<DbErr> for HookError {
     }
 }
 
-impl From<Messages> for HookError {
-    fn from(messages: Messages) -> Self {
-        Self::Refused(None, messages)
-    }
-}
-
-impl From<Message> for HookError {
-    fn from(message: Message) -> Self {
-        Messages::from(message).into()
-    }
-}
-
-impl From<&'static str> for HookError {
-    fn from(message: &'static str) -> Self {
-        Messages::from(message).into()
-    }
-}
-
-impl From<String> for HookError {
-    fn from(message: String) -> Self {
-        Messages::from(message).into()
+impl<M: Into<Messages>> From<M> for HookError {
+    fn from(messages: M) -> Self {
+        Self::Refused(None, messages.into())
     }
 }
 
@@ -106,6 +88,7 @@ pub(crate) type RowsFn = for<'a> fn(Vec<Arc<dyn Any + Send + Sync>>, Hook<'a>) -
 
 /// The hooks of a serializer around its writes.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct WriteHooks {
     /// Before a row is made: over its active model.
     pub before_create: Option<Pointer<BeforeFn>>,

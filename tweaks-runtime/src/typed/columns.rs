@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use sea_orm::sea_query::ValueType;
 use sea_orm::{DbErr, QueryResult, TryGetError, Value};
 
 use crate::problem::Message;
@@ -10,7 +11,6 @@ use crate::value::{ColumnValue, Input, as_type};
 
 impl Column {
     /// A plain column of a type: NOT NULL unless the type is an `Option`, no default.
-    #[must_use]
     pub const fn of<T: ColumnValue>(field: &'static str) -> Self {
         Self {
             field,
@@ -32,9 +32,7 @@ impl Column {
             from_text: Pointer(from_text::<T>),
         }
     }
-}
 
-impl Column {
     /// The database's value for a text in a path, where everything counts: `/products/007/` and `/products/%205/` are other
     /// paths than `/products/7/` and `/products/5/`.
     pub(crate) fn value_in_path(&self, text: &str) -> Option<Value> {
@@ -49,13 +47,11 @@ impl Column {
 
 impl Field {
     /// A field of a serializer without an entity: required unless the type is an `Option`.
-    #[must_use]
     pub const fn of<T: Input>(name: &'static str, label: &'static str) -> Self {
         Self::new(name, label, <T::Draft as FieldValue>::KIND, <T::Draft as FieldValue>::NULLABLE)
     }
 
     /// A field of a column: required unless the column fills itself; the key is read-only.
-    #[must_use]
     pub const fn column<T: ColumnValue>(name: &'static str, label: &'static str, column: &'static Column) -> Self {
         Self {
             column: Some(column),
@@ -67,7 +63,6 @@ impl Field {
     }
 
     /// A field that shows rows of another entity; clients do not write it, unless the nested rows say so.
-    #[must_use]
     pub const fn nested(name: &'static str, label: &'static str, nested: Nested) -> Self {
         let field = Self { nested: Some(nested), ..Self::new(name, label, nested.kind(), false) };
         match nested.write {
@@ -78,7 +73,6 @@ impl Field {
     }
 
     /// A field whose value a function makes; clients do not write it.
-    #[must_use]
     pub const fn computed<T: FieldValue>(name: &'static str, label: &'static str, computed: Computed) -> Self {
         Self { computed: Some(computed), ..Self::new(name, label, T::KIND, T::NULLABLE) }.read_only()
     }
@@ -93,8 +87,7 @@ impl Cell<'_> {
     fn get<T: ColumnValue>(self) -> Result<T, DbErr> {
         match self {
             Self::Row(row, index) => row.try_get_by_index::<T>(index),
-            Self::Value(value) => <T as sea_orm::sea_query::ValueType>::try_from(value)
-                .map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>()))),
+            Self::Value(value) => typed(value),
         }
     }
 
@@ -105,6 +98,11 @@ impl Cell<'_> {
             Self::Value(_) => self.get().map(Some),
         }
     }
+}
+
+/// A value of the database as a Rust type.
+pub(super) fn typed<T: ValueType>(value: Value) -> Result<T, DbErr> {
+    <T as ValueType>::try_from(value).map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>())))
 }
 
 fn read<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<Value>, DbErr> {
@@ -178,7 +176,6 @@ impl IntoHeld<Option<String>> for &str {
 /// # Panics
 ///
 /// If the model skips the column; in a constant, where it fails the build.
-#[must_use]
 pub const fn column_of<E: HasTable, T>(field: &str, _: fn(&E::Model) -> &T) -> &'static Column {
     E::TABLE.column(field)
 }
@@ -188,7 +185,6 @@ pub const fn column_of<E: HasTable, T>(field: &str, _: fn(&E::Model) -> &T) -> &
 /// # Panics
 ///
 /// If the entity never shows it; in a constant, where it fails the build.
-#[must_use]
 pub const fn visible_column_of<E: HasTable, T>(field: &str, _: fn(&E::Model) -> &T) -> &'static Column {
     E::TABLE.visible_column(field)
 }
@@ -196,26 +192,17 @@ pub const fn visible_column_of<E: HasTable, T>(field: &str, _: fn(&E::Model) -> 
 /// Whether the column of a field has an index of which it is the first. A field that is not there has none, which is said elsewhere.
 #[must_use]
 pub const fn is_indexed<E: HasTable>(field: &str) -> bool {
-    match E::TABLE.find(field) {
-        Some(column) => E::TABLE.is_indexed(column),
-        None => false,
-    }
+    matches!(E::TABLE.find(field), Some(column) if E::TABLE.is_indexed(column))
 }
 
 /// Whether the field has a column, and no index begins with it.
 #[must_use]
 pub const fn lacks_index<E: HasTable>(field: &str) -> bool {
-    match E::TABLE.find(field) {
-        Some(column) => !E::TABLE.is_indexed(column),
-        None => false,
-    }
+    matches!(E::TABLE.find(field), Some(column) if !E::TABLE.is_indexed(column))
 }
 
 /// Whether the column of a field can be asked for in this way; true of a field that is not there, which is said elsewhere.
 #[must_use]
 pub const fn has_lookup<E: HasTable>(field: &str, lookup: Lookup) -> bool {
-    match E::TABLE.find(field) {
-        Some(column) => column.kind.has(lookup),
-        None => true,
-    }
+    !matches!(E::TABLE.find(field), Some(column) if !column.kind.has(lookup))
 }

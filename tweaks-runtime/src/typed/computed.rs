@@ -9,19 +9,21 @@ use std::ops::Deref;
 use sea_orm::sea_query::ValueType;
 use sea_orm::{DbErr, EntityTrait, Related, Value};
 
+use super::columns::typed;
 use super::relations::RelationField;
+use crate::schema::setters::find;
 use crate::schema::{Column, FieldValue, Function, HasTable, Inputs, Loaded, Need, Relation, Steps, ValueFormat};
 use crate::value::ColumnValue;
 
 /// The path from the rows of an entity along its relations, step by step, as the schema's tables say it:
 /// `path::<Order>().to(|order| &order.customer).column("email", |customer| &customer.email)`.
+#[must_use]
 pub struct Path<E> {
     steps: Steps,
     entity: PhantomData<fn() -> E>,
 }
 
 /// The path that has not begun.
-#[must_use]
 pub const fn path<E>() -> Path<E> {
     Path { steps: [None; 4], entity: PhantomData }
 }
@@ -32,22 +34,20 @@ impl<E: EntityTrait> Path<E> {
     /// # Panics
     ///
     /// After four steps; in a constant, where it fails the build.
-    #[must_use]
     pub const fn to<F>(self, _: fn(&E::ModelEx) -> &F) -> Path<F::Target>
     where
         E: Related<F::Target>,
         F: RelationField,
     {
-        let mut steps = self.steps;
-        let mut index = 0;
-        while index < steps.len() {
-            if steps[index].is_none() {
-                steps[index] = Some(Relation::related::<E, F>());
-                return Path { steps, entity: PhantomData };
-            }
-            index += 1;
-        }
-        panic!("a path has four steps at most")
+        let last = Some(Relation::related::<E, F>());
+        let steps = match self.steps {
+            [None, ..] => [last, None, None, None],
+            [a, None, ..] => [a, last, None, None],
+            [a, b, None, ..] => [a, b, last, None],
+            [a, b, c, None] => [a, b, c, last],
+            _ => panic!("a path has four steps at most"),
+        };
+        Path { steps, entity: PhantomData }
     }
 }
 
@@ -57,12 +57,9 @@ impl<E> Path<E> {
     /// # Panics
     ///
     /// If the path is not one step; in a constant, where it fails the build.
-    #[must_use]
     pub const fn relation(self) -> Relation {
-        match (self.steps[0], self.steps[1]) {
-            (Some(relation), None) => relation,
-            _ => panic!("this is about one relation of the row itself"),
-        }
+        let [Some(relation), None, ..] = self.steps else { panic!("this is about one relation of the row itself") };
+        relation
     }
 }
 
@@ -72,18 +69,9 @@ impl<E: HasTable> Path<E> {
     /// # Panics
     ///
     /// If the entity has no such column, or a step leads to many rows; in a constant, where it fails the build.
-    #[must_use]
     pub const fn column<T>(self, field: &str, _: fn(&E::Model) -> &T) -> Need {
-        let mut index = 0;
-        while index < self.steps.len() {
-            if let Some(step) = self.steps[index] {
-                assert!(
-                    !step.to_many,
-                    "this relation leads to many rows; ask for an aggregate of them: `count`, `sum`, `min`, `max`"
-                );
-            }
-            index += 1;
-        }
+        let many = find!(&self.steps, |step| matches!(step, Some(relation) if relation.to_many));
+        assert!(many.is_none(), "this relation leads to many rows; ask for an aggregate of them: `count`, `sum`, `min`, `max`");
         Need::Related(self.steps, E::TABLE.column(field))
     }
 
@@ -92,7 +80,6 @@ impl<E: HasTable> Path<E> {
     /// # Panics
     ///
     /// If the entity has no such column; in a constant, where it fails the build.
-    #[must_use]
     pub const fn end_column<T>(self, field: &str, _: fn(&E::Model) -> &T) -> &'static Column {
         E::TABLE.column(field)
     }
@@ -102,11 +89,8 @@ impl<E: HasTable> Path<E> {
     /// # Panics
     ///
     /// If the path is not one step to many rows; in a constant, where it fails the build.
-    #[must_use]
     pub const fn aggregate(self, function: Function, field: Option<&str>) -> Need {
-        let (Some(relation), None) = (self.steps[0], self.steps[1]) else {
-            panic!("an aggregate is over one relation of the row itself")
-        };
+        let [Some(relation), None, ..] = self.steps else { panic!("an aggregate is over one relation of the row itself") };
         assert!(relation.to_many, "this relation leads to one row; name its column instead of an aggregate");
         let column = match field {
             Some(field) => Some(E::TABLE.column(field)),
@@ -179,9 +163,7 @@ pub trait Aggregate: Sized {
 
 impl<T: ValueType> Aggregate for Option<T> {
     fn from_value(value: Option<Value>) -> Result<Self, DbErr> {
-        let read =
-            |value| <T as ValueType>::try_from(value).map_err(|_| DbErr::Type(format!("not a {}", std::any::type_name::<T>())));
-        value.map(read).transpose()
+        value.map(typed).transpose()
     }
 }
 

@@ -60,88 +60,96 @@ pub trait FieldHook<D, Form> {
 
 /// The forms of hooks, which tell their impls apart.
 mod form {
-    pub struct Replace<E>(E);
-    pub struct ReplaceWithContext<E>(E);
-    pub struct ReplaceInner<E>(E);
-    pub struct ReplaceInnerWithContext<E>(E);
-    pub struct ReplaceDeref<E>(E);
-    pub struct ReplaceDerefWithContext<E>(E);
-    pub struct ReplaceInnerDeref<E>(E);
-    pub struct ReplaceInnerDerefWithContext<E>(E);
-    pub struct Check<E>(E);
-    pub struct CheckValue<E>(E);
-    pub struct CheckValueWithContext<E>(E);
-    pub struct CheckInnerValue<E>(E);
-    pub struct CheckInnerValueWithContext<E>(E);
-    pub struct CheckWithContext<E>(E);
-    pub struct CheckDeref<E>(E);
-    pub struct CheckDerefWithContext<E>(E);
-    pub struct CheckInner<E>(E);
-    pub struct CheckInnerWithContext<E>(E);
-    pub struct CheckInnerDeref<E>(E);
-    pub struct CheckInnerDerefWithContext<E>(E);
+    pub struct Plain<R, V>(R, V);
+    pub struct WithContext<R, V>(R, V);
+    pub struct Value<C>(C);
+    pub struct Reference<C>(C);
+    pub struct Target<C>(C);
+    pub struct Inner<C>(C);
+    pub struct Check;
+    pub struct Replace;
+    pub struct Object;
 }
 
-/// One impl per form: which function, over which value, called how.
-macro_rules! field_hook {
-    ($form:ident, [$($bound:tt)*], $value:ty, [$($function:tt)*], |$hook:ident, $it:ident, $context:ident| $call:expr) => {
-        impl<$($bound)*, E: Into<Messages>, F: $($function)*> FieldHook<$value, form::$form<E>> for F {
-            fn call(&self, $it: &mut $value, $context: &Context) -> Result<(), Messages> {
-                let $hook = self;
-                $call.map_err(Into::into)
-            }
-        }
-    };
+/// A function of one argument, and perhaps of the request, with a verdict about a `D`.
+pub trait Callable<A, D, Form> {
+    /// Calls the function; gives the value that takes the place of the old one, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// The messages with which the function refuses.
+    fn verdict(&self, argument: A, context: &Context) -> Result<Option<D>, Messages>;
 }
 
-field_hook!(Replace, [D: Clone], D, [Fn(D) -> Result<D, E>], |hook, value, _context| hook(value.clone()).map(|new| *value = new));
-field_hook!(ReplaceWithContext, [D: Clone], D, [Fn(D, &Context) -> Result<D, E>], |hook, value, context| hook(value.clone(), context)
-    .map(|new| *value = new));
-field_hook!(ReplaceInner, [D: Clone], Option<D>, [Fn(D) -> Result<D, E>], |hook, value, _context| value
-    .clone()
-    .map(hook)
-    .transpose()
-    .map(|new| *value = new));
-field_hook!(ReplaceInnerWithContext, [D: Clone], Option<D>, [Fn(D, &Context) -> Result<D, E>], |hook, value, context| value
-    .clone()
-    .map(|value| hook(value, context))
-    .transpose()
-    .map(|new| *value = new));
-field_hook!(Check, [D], D, [Fn(&D) -> Result<(), E>], |hook, value, _context| hook(value));
-field_hook!(CheckWithContext, [D], D, [Fn(&D, &Context) -> Result<(), E>], |hook, value, context| hook(value, context));
-field_hook!(CheckDeref, [D: Deref], D, [Fn(&D::Target) -> Result<(), E>], |hook, value, _context| hook(value));
-field_hook!(CheckDerefWithContext, [D: Deref], D, [Fn(&D::Target, &Context) -> Result<(), E>], |hook, value, context| hook(value, context));
-field_hook!(CheckInner, [D], Option<D>, [Fn(&D) -> Result<(), E>], |hook, value, _context| value.as_ref().map_or(Ok(()), hook));
-field_hook!(CheckInnerWithContext, [D], Option<D>, [Fn(&D, &Context) -> Result<(), E>], |hook, value, context| value
-    .as_ref()
-    .map_or(Ok(()), |value| hook(value, context)));
-field_hook!(CheckInnerDeref, [D: Deref], Option<D>, [Fn(&D::Target) -> Result<(), E>], |hook, value, _context| value
-    .as_deref()
-    .map_or(Ok(()), hook));
-field_hook!(CheckInnerDerefWithContext, [D: Deref], Option<D>, [Fn(&D::Target, &Context) -> Result<(), E>], |hook, value, context| value
-    .as_deref()
-    .map_or(Ok(()), |value| hook(value, context)));
+impl<A, D, F: Fn(A) -> R, R: Verdict<D, V>, V> Callable<A, D, form::Plain<R, V>> for F {
+    fn verdict(&self, argument: A, _: &Context) -> Result<Option<D>, Messages> {
+        self(argument).into_result()
+    }
+}
 
-field_hook!(CheckValue, [D: Clone], D, [Fn(D) -> Result<(), E>], |hook, value, _context| hook(value.clone()));
-field_hook!(CheckValueWithContext, [D: Clone], D, [Fn(D, &Context) -> Result<(), E>], |hook, value, context| hook(value.clone(), context));
-field_hook!(CheckInnerValue, [D: Clone], Option<D>, [Fn(D) -> Result<(), E>], |hook, value, _context| value.clone().map_or(Ok(()), hook));
-field_hook!(CheckInnerValueWithContext, [D: Clone], Option<D>, [Fn(D, &Context) -> Result<(), E>], |hook, value, context| value
-    .clone()
-    .map_or(Ok(()), |value| hook(value, context)));
+impl<A, D, F: Fn(A, &Context) -> R, R: Verdict<D, V>, V> Callable<A, D, form::WithContext<R, V>> for F {
+    fn verdict(&self, argument: A, context: &Context) -> Result<Option<D>, Messages> {
+        self(argument, context).into_result()
+    }
+}
 
-field_hook!(ReplaceDeref, [D: Deref], D, [Fn(&D::Target) -> Result<D, E>], |hook, value, _context| hook(value).map(|new| *value = new));
-field_hook!(ReplaceDerefWithContext, [D: Deref], D, [Fn(&D::Target, &Context) -> Result<D, E>], |hook, value, context| hook(value, context)
-    .map(|new| *value = new));
-field_hook!(ReplaceInnerDeref, [D: Deref], Option<D>, [Fn(&D::Target) -> Result<D, E>], |hook, value, _context| value
-    .as_deref()
-    .map(hook)
-    .transpose()
-    .map(|new| *value = new));
-field_hook!(ReplaceInnerDerefWithContext, [D: Deref], Option<D>, [Fn(&D::Target, &Context) -> Result<D, E>], |hook, value, context| value
-    .as_deref()
-    .map(|value| hook(value, context))
-    .transpose()
-    .map(|new| *value = new));
+/// What a hook may return.
+pub trait Verdict<D, Form> {
+    /// As the value that takes the place of the old one, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// The messages, if there are any.
+    fn into_result(self) -> Result<Option<D>, Messages>;
+}
+
+impl<D, E: Into<Messages>> Verdict<D, form::Check> for Result<(), E> {
+    fn into_result(self) -> Result<Option<D>, Messages> {
+        self.map(|()| None).map_err(Into::into)
+    }
+}
+
+impl<D, E: Into<Messages>> Verdict<D, form::Replace> for Result<D, E> {
+    fn into_result(self) -> Result<Option<D>, Messages> {
+        self.map(Some).map_err(Into::into)
+    }
+}
+
+impl Verdict<form::Object, form::Object> for () {
+    fn into_result(self) -> Result<Option<form::Object>, Messages> {
+        Ok(None)
+    }
+}
+
+impl<D: Clone, C, F: Callable<D, D, C>> FieldHook<D, form::Value<C>> for F {
+    fn call(&self, value: &mut D, context: &Context) -> Result<(), Messages> {
+        self.verdict(value.clone(), context).map(|new| replace(value, new))
+    }
+}
+
+impl<D, C, F: for<'a> Callable<&'a D, D, C>> FieldHook<D, form::Reference<C>> for F {
+    fn call(&self, value: &mut D, context: &Context) -> Result<(), Messages> {
+        self.verdict(value, context).map(|new| replace(value, new))
+    }
+}
+
+impl<D: Deref, C, F: for<'a> Callable<&'a D::Target, D, C>> FieldHook<D, form::Target<C>> for F {
+    fn call(&self, value: &mut D, context: &Context) -> Result<(), Messages> {
+        self.verdict(value, context).map(|new| replace(value, new))
+    }
+}
+
+impl<D, C, F: FieldHook<D, C>> FieldHook<Option<D>, form::Inner<C>> for F {
+    fn call(&self, value: &mut Option<D>, context: &Context) -> Result<(), Messages> {
+        value.as_mut().map_or(Ok(()), |value| self.call(value, context))
+    }
+}
+
+fn replace<D>(value: &mut D, new: Option<D>) {
+    if let Some(new) = new {
+        *value = new;
+    }
+}
 
 /// A function over the draft of a whole object.
 #[diagnostic::on_unimplemented(
@@ -158,49 +166,15 @@ pub trait ObjectHook<D, Form> {
     fn call(&self, draft: &mut D, context: &Context) -> Result<(), Messages>;
 }
 
-/// What a hook over an object may return.
-pub trait Verdict {
-    /// As messages that belong to no field.
-    ///
-    /// # Errors
-    ///
-    /// The messages, if there are any.
-    fn into_result(self) -> Result<(), Messages>;
-}
-
-impl Verdict for () {
-    fn into_result(self) -> Result<(), Messages> {
-        Ok(())
-    }
-}
-
-impl<E: Into<Messages>> Verdict for Result<(), E> {
-    fn into_result(self) -> Result<(), Messages> {
-        self.map_err(Into::into)
-    }
-}
-
-impl<D, V: Verdict, F: Fn(&mut D) -> V> ObjectHook<D, form::Replace<V>> for F {
-    fn call(&self, draft: &mut D, _: &Context) -> Result<(), Messages> {
-        self(draft).into_result()
-    }
-}
-
-impl<D, V: Verdict, F: Fn(&mut D, &Context) -> V> ObjectHook<D, form::ReplaceWithContext<V>> for F {
+impl<D, C, F: for<'a> Callable<&'a mut D, form::Object, C>> ObjectHook<D, form::Value<C>> for F {
     fn call(&self, draft: &mut D, context: &Context) -> Result<(), Messages> {
-        self(draft, context).into_result()
+        self.verdict(draft, context).map(drop)
     }
 }
 
-impl<D, V: Verdict, F: Fn(&D) -> V> ObjectHook<D, form::Check<V>> for F {
-    fn call(&self, draft: &mut D, _: &Context) -> Result<(), Messages> {
-        self(draft).into_result()
-    }
-}
-
-impl<D, V: Verdict, F: Fn(&D, &Context) -> V> ObjectHook<D, form::CheckWithContext<V>> for F {
+impl<D, C, F: for<'a> Callable<&'a D, form::Object, C>> ObjectHook<D, form::Reference<C>> for F {
     fn call(&self, draft: &mut D, context: &Context) -> Result<(), Messages> {
-        self(draft, context).into_result()
+        self.verdict(draft, context).map(drop)
     }
 }
 
@@ -220,10 +194,7 @@ pub fn field_hook<D: 'static, Form>(
     context: &Context,
     hook: &impl FieldHook<D, Form>,
 ) -> Result<(), Messages> {
-    match value.downcast_mut::<D>() {
-        Some(value) => hook.call(value, context),
-        None => Err(mismatch::<D>()),
-    }
+    hook.call(value.downcast_mut::<D>().ok_or_else(mismatch::<D>)?, context)
 }
 
 /// Calls a hook over the object with its draft: what stands in the schema as `|draft, context| object_hook::<D, _>(…)`.
@@ -237,8 +208,5 @@ pub fn object_hook<D: Draft, Form>(
     hook: &impl ObjectHook<D, Form>,
 ) -> Result<(), Messages> {
     let draft: &mut dyn Any = draft;
-    match draft.downcast_mut::<D>() {
-        Some(draft) => hook.call(draft, context),
-        None => Err(mismatch::<D>()),
-    }
+    hook.call(draft.downcast_mut::<D>().ok_or_else(mismatch::<D>)?, context)
 }

@@ -5,11 +5,10 @@ use std::any::Any;
 use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
 use sea_orm::{EntityTrait, Related, RelationDef};
 
-use crate::schema::{Draft, HasTable, Nested, NestedWrite, OnUpdate, Pointer, Relation, Schema, Serializer, Table, VisitDrafts};
+use crate::schema::{Draft, HasTable, NestedWrite, OnUpdate, Pointer, Relation, Serializer, Table};
 
 impl Relation {
     /// The relation that SeaORM's [`Related`] describes, of the kind that the type of a field says.
-    #[must_use]
     pub const fn related<E, F>() -> Self
     where
         E: EntityTrait + Related<F::Target>,
@@ -24,14 +23,9 @@ impl Relation {
     }
 
     /// The relation that a variant of SeaORM's `Relation` describes, where there are several to the same entity.
-    #[must_use]
     pub const fn named<F: RelationField>(to: fn() -> RelationDef) -> Self {
-        Self { to, via: no_junction, to_many: F::TO_MANY, table: <F::Target as HasTable>::TABLE }
+        Self { to, via: || None, to_many: F::TO_MANY, table: <F::Target as HasTable>::TABLE }
     }
-}
-
-fn no_junction() -> Option<RelationDef> {
-    None
 }
 
 /// The definition behind a variant of SeaORM's `Relation`.
@@ -48,7 +42,7 @@ pub trait RelationField {
     /// The entity at the other end.
     type Target: HasTable;
     /// Whether a row leads to many.
-    const TO_MANY: bool;
+    const TO_MANY: bool = false;
     /// How many statements of their own the rows take: none where they are joined.
     const STATEMENTS: usize = Self::TO_MANY as usize;
 }
@@ -60,44 +54,25 @@ impl<E: HasTable> RelationField for HasMany<E> {
 
 impl<E: HasTable> RelationField for HasOne<E> {
     type Target = E;
-    const TO_MANY: bool = false;
 }
 
 impl<E: HasTable> RelationField for BelongsTo<E> {
     type Target = E;
-    const TO_MANY: bool = false;
 }
 
 impl<E: HasTable> RelationField for BelongsTo<Option<E>> {
     type Target = E;
-    const TO_MANY: bool = false;
-}
-
-impl Nested {
-    /// All rows at the other end of a relation, with the serializer `S`.
-    #[must_use]
-    pub const fn of<S: Serializer>(relation: Relation) -> Self {
-        Self::new(relation, schema::<S>)
-    }
-}
-
-fn schema<S: Serializer>() -> &'static Schema {
-    S::SCHEMA
 }
 
 impl NestedWrite {
     /// Lists of the rows of a serializer.
-    #[must_use]
     pub const fn new<S: Serializer>(on_update: OnUpdate, max: usize) -> Self {
-        let drafts: VisitDrafts = each_draft::<S::Draft>;
-        Self { on_update, max, many: true, drafts: Pointer(drafts) }
+        Self { on_update, max, many: true, drafts: Pointer(each_draft::<S::Draft>) }
     }
 
     /// One row of a serializer, or none.
-    #[must_use]
     pub const fn one<S: Serializer>(on_update: OnUpdate) -> Self {
-        let drafts: VisitDrafts = one_draft::<S::Draft>;
-        Self { on_update, max: 1, many: false, drafts: Pointer(drafts) }
+        Self { on_update, max: 1, many: false, drafts: Pointer(one_draft::<S::Draft>) }
     }
 }
 
@@ -116,27 +91,19 @@ fn one_draft<D: Draft>(value: &mut dyn Any, visit: &mut dyn FnMut(usize, &mut dy
 /// An entity that may have a table of facts, or not: what the derive writes about entities that it knows by name only.
 pub struct Probe<E>(std::marker::PhantomData<fn() -> E>);
 
-impl<E> Probe<E> {
-    /// About an entity.
-    #[must_use]
-    #[allow(clippy::new_without_default)]
-    pub const fn new() -> Self {
-        Self(std::marker::PhantomData)
-    }
-}
-
 impl<E: HasTable> Probe<E> {
     /// The table of facts.
     #[must_use]
-    pub fn table(&self) -> Option<&'static Table> {
+    pub fn table() -> Option<&'static Table> {
         Some(E::TABLE)
     }
 }
 
-/// What is known of an entity without a table of facts: the method of the same name, which is found if there is no other.
+/// What is known of an entity without a table of facts: the function of the same name, which is found if there is no other.
 pub trait NoTable {
     /// Nothing.
-    fn table(&self) -> Option<&'static Table> {
+    #[must_use]
+    fn table() -> Option<&'static Table> {
         None
     }
 }
@@ -150,7 +117,7 @@ macro_rules! __tweaks_table_of {
     ($entity:ty) => {
         $crate::__private::Pointer(|| {
             use $crate::__private::NoTable as _;
-            $crate::__private::Probe::<$entity>::new().table()
+            $crate::__private::Probe::<$entity>::table()
         })
     };
 }

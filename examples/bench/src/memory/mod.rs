@@ -16,8 +16,8 @@ use tweaks_runtime::prelude::*;
 
 pub(crate) use self::filling::{Filling, fill};
 use self::resident::{Resident, forget_peak};
-use crate::asking::{Asked, Asking};
 use crate::client::Load;
+use crate::client_process::{ClientProcess, Timing};
 use crate::database::Database;
 use crate::{Failure, server};
 
@@ -62,21 +62,21 @@ pub(crate) fn run(size: &Size) -> Result<(), Failure> {
 
 fn measure(url: &str) -> Result<Found, Failure> {
     let port = server::start(url, all_orders)?;
-    ask(Asking::start(&Load::once(port, SMALL))?)?;
-    let asking = Asking::start(&Load::once(port, LARGE))?;
+    ask(ClientProcess::start(&Load::once(port, SMALL))?)?;
+    let client = ClientProcess::start(&Load::once(port, LARGE))?;
     thread::sleep(REST);
     let idle = Resident::now()?;
     let exact = forget_peak();
-    let response = ask(asking)?.length;
+    let response = ask(client)?.length;
     let after = Resident::now()?;
     let before = if exact { idle.size } else { idle.peak };
     Ok(Found { idle: idle.size, above_idle: after.peak.saturating_sub(before), exact, response })
 }
 
-fn ask(mut asking: Asking) -> Result<Asked, Failure> {
-    let asked = asking.go()?;
-    asking.end()?;
-    Ok(asked)
+fn ask(mut client: ClientProcess) -> Result<Timing, Failure> {
+    let timing = client.go()?;
+    client.end()?;
+    Ok(timing)
 }
 
 /// The list as the derive makes it, not cut into pages.

@@ -9,22 +9,48 @@ use sea_orm::{Condition, ConnectionTrait, DatabaseTransaction, DbErr, Value};
 
 use crate::body::{QUESTIONS, Question, Reference, Unique, WrongIf};
 use crate::context::Context;
+use crate::exec::Violation;
 use crate::exec::condition::{scope, within_scope};
 use crate::exec::key::Key;
 use crate::exec::sql::row_with;
-use crate::schema::{Lock, Table};
+use crate::problem::{Place, Problem};
+use crate::schema::{Lock, Schema, Table};
 
 type Models = Vec<Arc<dyn Any + Send + Sync>>;
 
-/// The questions with the wrong answer.
-pub(in crate::exec) async fn refused<'a>(
+/// The problems of the questions with the wrong answer.
+pub(in crate::exec) async fn problems(
     db: &impl ConnectionTrait,
     context: &Context,
-    questions: &'a [Question],
-) -> Result<Vec<&'a Question>, DbErr> {
+    questions: &[Question],
+) -> Result<Vec<Problem>, DbErr> {
     let mut wrong = vec![false; questions.len()];
     ask(db, context, &questions.iter().enumerate().collect::<Vec<_>>(), &mut wrong).await?;
-    Ok(questions.iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question).collect())
+    Ok(questions.iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question.problem.clone()).collect())
+}
+
+/// The same of a write that the database refused: if no question says why, the constraint is one that the schema does not know.
+pub(super) async fn explain(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    questions: &[Question],
+    (schema, violation): (&Schema, Violation),
+) -> Result<Vec<Problem>, DbErr> {
+    let mut problems = problems(db, context, questions).await?;
+    if problems.is_empty() {
+        problems.push(unnamed(schema, violation));
+    }
+    Ok(problems)
+}
+
+/// The problem of a constraint that the schema does not know, such as a CHECK or a unique index over an expression.
+fn unnamed(schema: &Schema, violation: Violation) -> Problem {
+    let noun = schema.noun();
+    let (code, detail) = match violation {
+        Violation::Unique => ("unique", format!("{noun} with these values already exists.")),
+        Violation::ForeignKey => ("does_not_exist", format!("This {noun} refers to something that does not exist.")),
+    };
+    Problem::new(Place::whole(), code, detail)
 }
 
 /// Whether each question has the wrong answer, and the rows that hooks want to see. Values that are given up are free.

@@ -2,10 +2,8 @@
 
 use std::collections::HashSet;
 
-use futures_util::FutureExt as _;
-use futures_util::future::BoxFuture;
 use sea_orm::sea_query::ForeignKeyAction;
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, RelationDef};
+use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, RelationDef};
 
 use super::kept_sums::SumsToRenew;
 use crate::exec::dialect::Dialect;
@@ -20,41 +18,36 @@ pub(super) async fn remember(
     table: &'static Table,
     rows: &[Box<dyn StoredRow>],
 ) -> Result<(), DbErr> {
-    Cascade { transaction, sums }.below(table, rows, &mut HashSet::new()).await
-}
-
-#[derive(Clone, Copy)]
-struct Cascade<'a> {
-    transaction: &'a DatabaseTransaction,
-    sums: &'a SumsToRenew,
-}
-
-impl<'a> Cascade<'a> {
-    /// The rows below these that were not seen yet: rows may belong to themselves.
-    fn below(
-        self,
-        table: &'static Table,
-        rows: &'a [Box<dyn StoredRow>],
-        seen: &'a mut HashSet<(&'static str, Key)>,
-    ) -> BoxFuture<'a, Result<(), DbErr>> {
-        let dialect = Dialect::of(self.transaction.get_database_backend());
-        async move {
-            for (child, relation) in cascades(table).filter(|(child, _)| matters(child, table, &[])) {
-                let keys = rows.iter().map(|row| sql::linked(child, &relation.from_col, &relation.to_col, row.as_ref()));
-                let keys: Vec<Values> = keys.collect::<Result<_, _>>()?;
-                for wanted in sql::rows_with(child, &keys.iter().collect::<Vec<_>>(), dialect)? {
-                    let mut gone = child.entity.rows(self.transaction, wanted, Lock::Update).await?;
-                    gone.retain(|row| seen.insert((child.name, Key::of_row(child, row.as_ref()))));
-                    for row in &gone {
-                        self.sums.remember(child, |column| row.get(column));
-                    }
-                    self.below(child, &gone, seen).await?;
-                }
-            }
-            Ok(())
+    let dialect = Dialect::of(transaction.get_database_backend());
+    let mut left = below(table, rows, dialect)?;
+    let mut seen: HashSet<(&'static str, Key)> = HashSet::new();
+    while let Some((child, wanted)) = left.pop() {
+        let mut gone = child.entity.rows(transaction, wanted, Lock::Update).await?;
+        // Rows may belong to themselves.
+        gone.retain(|row| seen.insert((child.name, Key::of_row(child, row.as_ref()))));
+        for row in &gone {
+            sums.remember(child, row.as_ref());
         }
-        .boxed()
+        left.extend(below(child, &gone, dialect)?);
     }
+    Ok(())
+}
+
+/// The rows that are deleted with these, one condition per statement, the last first.
+fn below(
+    table: &'static Table,
+    rows: &[Box<dyn StoredRow>],
+    dialect: &Dialect,
+) -> Result<Vec<(&'static Table, Condition)>, DbErr> {
+    let mut below = Vec::new();
+    for (child, relation) in cascades(table).filter(|(child, _)| matters(child, table, &[])) {
+        let keys = rows.iter().map(|row| sql::linked(child, &relation.from_col, &relation.to_col, row.as_ref()));
+        let keys: Vec<Values> = keys.collect::<Result<_, _>>()?;
+        let wanted = sql::rows_with(child, &keys.iter().collect::<Vec<_>>(), dialect)?;
+        below.extend(wanted.into_iter().map(|wanted| (child, wanted)));
+    }
+    below.reverse();
+    Ok(below)
 }
 
 /// The tables whose rows are deleted with those of a table, each with its relation.

@@ -82,17 +82,14 @@ impl Write {
         }
     }
 
-    pub(super) fn not_found(&self, marks: Vec<Mark>) -> Refusal {
-        match self.form {
-            Form::One => Refusal::NotFound,
-            Form::Bulk => of_entries(404, marks, "not_found", "This item does not exist."),
-        }
-    }
-
-    pub(super) fn changed(&self, marks: Vec<Mark>) -> Refusal {
-        match self.form {
-            Form::One => Refusal::PreconditionFailed,
-            Form::Bulk => of_entries(412, marks, "precondition_failed", "This item is not as it is expected to be."),
+    /// The refusal of rows that are not there, or not as they are expected to be.
+    pub(super) fn of_rows(&self, marks: Vec<Mark>, refusal: Refusal) -> Refusal {
+        match (self.form, refusal) {
+            (Form::Bulk, Refusal::NotFound) => of_entries(404, marks, "not_found", "This item does not exist."),
+            (Form::Bulk, Refusal::PreconditionFailed) => {
+                of_entries(412, marks, "precondition_failed", "This item is not as it is expected to be.")
+            }
+            (_, refusal) => refusal,
         }
     }
 
@@ -109,23 +106,19 @@ impl Write {
         match refusal {
             Refusal::Violated(violation, _) => Refusal::Violated(violation, Some(Box::new(culprit.clone()))),
             Refusal::Problems(problems) => self.refused(vec![(culprit.mark.clone(), problems)]),
-            Refusal::PreconditionFailed => self.changed(vec![culprit.mark.clone()]),
-            refusal => refusal,
+            refusal => self.of_rows(vec![culprit.mark.clone()], refusal),
         }
     }
 
     /// The same of a deletion, which has no body whose parts could be named: the row is in the way of other data.
-    pub(super) fn of_deletion(&self, marks: &[Mark], refusal: Refusal) -> Refusal {
-        match (refusal, self.form, marks) {
+    pub(super) fn of_deletion(&self, culprits: &[Culprit], refusal: Refusal) -> Refusal {
+        match (refusal, self.form, culprits) {
             (Refusal::Violated(violation, _), Form::One, _) => Refusal::Failed(Failure::violation(violation)),
-            (Refusal::Violated(violation, _), Form::Bulk, [mark]) => {
+            (Refusal::Violated(violation, _), Form::Bulk, [culprit]) => {
                 let Failure { code, detail, .. } = Failure::violation(violation);
-                of_entries(400, vec![mark.clone()], code, detail)
+                of_entries(400, vec![culprit.mark.clone()], code, detail)
             }
-            (refusal, _, marks) => {
-                let culprits = marks.iter().map(|mark| Culprit { mark: mark.clone(), questions: Vec::new() });
-                self.of_batch(&culprits.collect::<Vec<_>>(), refusal)
-            }
+            (refusal, ..) => self.of_batch(culprits, refusal),
         }
     }
 }

@@ -6,7 +6,8 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Order, Query, Select
 use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, Value};
 
 use crate::exec::dialect::Dialect;
-use crate::schema::{Column, KeptSum, Kind, Lock, Relation, Table};
+use crate::exec::sql;
+use crate::schema::{Column, KeptSum, Kind, Lock, Relation, StoredRow, Table};
 
 /// The rows whose kept sums are renewed at the end of a write.
 #[derive(Default)]
@@ -43,11 +44,8 @@ impl Sums {
 
     /// Whether something is kept over them.
     fn are_added_up(self) -> bool {
-        let mut above = self
-            .table
-            .parent_tables()
-            .flat_map(|table| table.kept_sums.iter().map(move |kept| Self { table, relation: kept.relation }));
-        above.any(|above| above.are_over(self))
+        let sums_of = |table: &'static Table| table.kept_sums.iter().map(move |kept| Self { table, relation: kept.relation });
+        self.table.parent_tables().flat_map(sums_of).any(|above| above.are_over(self))
     }
 }
 
@@ -55,11 +53,12 @@ impl Sums {
 const LEVELS: usize = 100;
 
 impl SumsToRenew {
-    /// Remembers the sums over a changed row; `get` gives its columns.
-    pub(super) fn remember(&self, table: &'static Table, get: impl Fn(&str) -> Option<Value>) {
+    /// Remembers the sums over a changed row.
+    pub(super) fn remember(&self, table: &Table, row: &dyn StoredRow) {
         for parent in table.parent_tables() {
             for kept in parent.sums_over(table) {
-                let key: Option<Vec<Value>> = (kept.relation.to)().to_col.iter().map(|column| get(&column.to_string())).collect();
+                let key: Option<Vec<Value>> =
+                    (kept.relation.to)().to_col.iter().map(|column| row.get(&column.to_string())).collect();
                 // A row that points at nothing is in nobody's sum.
                 let Some(key) = key.filter(|key| key.iter().all(|value| *value != value.as_null())) else { continue };
                 let sums = Sums { table: parent, relation: kept.relation };
@@ -84,7 +83,7 @@ impl SumsToRenew {
                 renew(transaction, sums, chunk).await?;
                 if sums.are_added_up() {
                     for row in sums.table.entity.rows(transaction, with_keys(sums, chunk), Lock::None).await? {
-                        self.remember(sums.table, |column| row.get(column));
+                        self.remember(sums.table, row.as_ref());
                     }
                 }
             }
@@ -119,13 +118,7 @@ async fn lock(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]
 
 /// The rows with these keys.
 fn with_keys(Sums { table, relation }: Sums, keys: &[Vec<Value>]) -> Condition {
-    let definition = (relation.to)();
-    keys.iter().fold(Condition::any(), |any, key| {
-        let own = definition.from_col.iter().zip(key);
-        any.add(own.fold(Condition::all(), |all, (column, value)| {
-            all.add(Expr::col((table.entity.name(), column.clone())).eq(value.clone()))
-        }))
-    })
+    sql::any_of(&sql::columns(&table.entity.name(), &(relation.to)().from_col), keys.iter().cloned())
 }
 
 /// `UPDATE parent SET column = (SELECT COALESCE(SUM(a * b), 0) FROM child WHERE …), … WHERE key IN (…)`
@@ -137,10 +130,10 @@ async fn renew(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>
         update.value(Alias::new(kept.column.name), Expr::SubQuery(None, Box::new(sum(table, kept).into())));
     }
     // A row with another sum is in another state.
-    if let Some(etag) = table.etag {
-        match (etag.kind, etag.on_update) {
-            (Kind::Integer { .. }, _) => _ = update.value(Alias::new(etag.name), Expr::col(Alias::new(etag.name)).add(1)),
-            (_, Some(now)) => _ = update.value(Alias::new(etag.name), now()),
+    if let Some(Column { name, kind, on_update, .. }) = table.etag {
+        match (kind, on_update) {
+            (Kind::Integer { .. }, _) => _ = update.value(Alias::new(*name), Expr::col(Alias::new(*name)).add(1)),
+            (_, Some(now)) => _ = update.value(Alias::new(*name), now()),
             _ => {}
         }
     }

@@ -5,7 +5,9 @@ pub(super) mod ask;
 mod cascade;
 mod entry;
 mod kept_sums;
+mod lock;
 mod nested;
+mod perform;
 mod rows;
 mod swaps;
 mod validate;
@@ -17,17 +19,12 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
-use super::{Answer, Culprit, Once, Refusal, Reply, Violation, transaction};
-use crate::body::Mark;
-use crate::context::{Action, Context};
-use crate::problem::{Place, Problem};
-use crate::schema::{Schema, StoredRow, Values};
+use super::{Answer, Culprit, Once, Refusal, Reply, transaction};
 use apply::Apply;
 use entry::Pace;
 pub(crate) use entry::{Body, Done, Entry, Form, Write};
 use kept_sums::SumsToRenew;
-use rows::{ChangedRow, RowToMake};
-use validate::{Locked, Ready, Reviewed};
+use validate::Reviewed;
 pub(crate) use version::{Expected, next_version, of_answer, of_stored, tag_of};
 
 /// Does all entries, or none, and makes the answer in the same transaction: it shows what was written and nothing that came later.
@@ -58,16 +55,16 @@ async fn attempt(db: &DatabaseConnection, shared: &Arc<(Write, Reply<Done>)>, pa
             let sums = SumsToRenew::default();
             let apply = Apply { transaction, context: &write.context, sums: &sums };
             let mut done = Done::default();
-            let rows = validate::lock(transaction, write).await?;
+            let rows = lock::entries(transaction, write).await?;
             let (reviewed, deletions) = Reviewed::of(write, rows)?;
             // Deletions come before the questions, because they free unique values; if anything is refused later, they are
             // rolled back with the rest.
             if reviewed.is_clean() {
-                delete(apply, write, deletions, &mut done, &pace).await?;
+                perform::deletions(apply, write, deletions, &mut done, &pace).await?;
             }
             let ready = reviewed.conclude(transaction, write).await?;
-            perform(apply, write, ready, &mut done, &pace).await?;
-            apply.finish().await?;
+            perform::saves(apply, write, ready, &mut done, &pace).await?;
+            sums.renew(transaction).await.map_err(Refusal::of_write)?;
             match pace {
                 Pace::OneByOne { blame: Some(refusal) } => Err(refusal),
                 Pace::Together | Pace::OneByOne { blame: None } => reply(transaction, done).await,
@@ -92,60 +89,6 @@ where
     transaction::run(db, work).await
 }
 
-/// Deletes the rows of some entries.
-async fn delete(apply: Apply<'_>, write: &Write, rows: Vec<Locked<'_>>, done: &mut Done, pace: &Pace) -> Result<(), Refusal> {
-    let context = write.context_of(Action::Delete);
-    let apply = Apply { context: &context, ..apply };
-    let rows = rows.into_iter().filter_map(|row| Some((row.entry.mark.clone(), row.stored?)));
-    for batch in pace.batches(rows) {
-        let (marks, rows): (Vec<Mark>, Vec<Box<dyn StoredRow>>) = batch.into_iter().unzip();
-        let deleted = apply.delete(write.table, write.update, rows).await;
-        deleted.map_err(|refusal| write.of_deletion(&marks, refusal))?;
-        done.deleted.extend(marks);
-    }
-    Ok(())
-}
-
-/// Changes, then creations.
-async fn perform(apply: Apply<'_>, write: &Write, ready: Vec<Ready>, done: &mut Done, pace: &Pace) -> Result<(), Refusal> {
-    let (new, changed): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(|entry| entry.stored.is_none());
-    let moves = changed.iter().filter_map(Ready::row_change).collect::<Vec<_>>();
-    swaps::park_taken_values(apply.transaction, write.table, &moves).await.map_err(Refusal::of_write)?;
-    for batch in pace.batches(changed.into_iter()) {
-        let (context, culprits) = (context_of_batch(write, &batch), culprits(&batch));
-        let rows = batch.into_iter().filter_map(ChangedRow::of).collect();
-        let rows = Apply { context: &context, ..apply }.update(write.table, write.update, rows).await;
-        let rows = rows.map_err(|refusal| write.of_batch(&culprits, refusal))?;
-        done.updated.extend(culprits.into_iter().map(|culprit| culprit.mark).zip(rows));
-    }
-    for batch in pace.batches(new.into_iter()) {
-        let (context, culprits) = (context_of_batch(write, &batch), culprits(&batch));
-        let row = |entry: Ready| RowToMake { path: Vec::new(), plan: entry.plan, parent_key: Values::default() };
-        let rows = batch.into_iter().map(row).collect();
-        let rows = Apply { context: &context, ..apply }.create(write.table, write.create, rows).await;
-        let rows = rows.map_err(|refusal| write.of_batch(&culprits, refusal))?;
-        done.created.extend(culprits.into_iter().map(|culprit| culprit.mark).zip(rows));
-    }
-    Ok(())
-}
-
-/// The request as hooks over all rows of a batch see it: with the stored row of one, and of several without.
-fn context_of_batch(write: &Write, batch: &[Ready]) -> Context {
-    match batch {
-        [one] => one.context.clone(),
-        [first, ..] => {
-            let mut context = write.context_of(first.context.action());
-            context.share_related(first.context.all_related());
-            context
-        }
-        [] => write.context.clone(),
-    }
-}
-
-fn culprits(batch: &[Ready]) -> Vec<Culprit> {
-    batch.iter().map(|entry| Culprit { mark: entry.mark.clone(), questions: entry.questions.clone() }).collect()
-}
-
 /// The outcome of a write. Where a constraint of the database refused what validation let pass, because another writer
 /// was faster, the same questions are asked again: their answers now give the same problems as validation would have.
 async fn settle(db: &DatabaseConnection, write: &Write, outcome: Result<Answer, Refusal>) -> Result<Answer, Refusal> {
@@ -154,20 +97,6 @@ async fn settle(db: &DatabaseConnection, write: &Write, outcome: Result<Answer, 
         outcome => return outcome,
     };
     let Culprit { mark, questions } = culprit.map_or_else(Culprit::default, |culprit| *culprit);
-    let refused = ask::refused(db, &write.context, &questions).await?;
-    let mut problems: Vec<Problem> = refused.into_iter().map(|question| question.problem.clone()).collect();
-    if problems.is_empty() {
-        problems.push(unnamed(write.create, violation));
-    }
+    let problems = ask::explain(db, &write.context, &questions, (write.create, violation)).await?;
     Err(write.refused(vec![(mark, problems)]))
-}
-
-/// The problem of a constraint that the schema does not know, such as a CHECK or a unique index over an expression.
-fn unnamed(schema: &Schema, violation: Violation) -> Problem {
-    let noun = schema.noun();
-    let (code, detail) = match violation {
-        Violation::Unique => ("unique", format!("{noun} with these values already exists.")),
-        Violation::ForeignKey => ("does_not_exist", format!("This {noun} refers to something that does not exist.")),
-    };
-    Problem::new(Place::whole(), code, detail)
 }

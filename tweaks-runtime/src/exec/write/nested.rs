@@ -2,17 +2,11 @@
 
 use std::collections::HashMap;
 
-use sea_orm::DatabaseTransaction;
-
-use super::rows::{ChangedRow, RowToMake};
+use super::rows::RowToWrite;
 use crate::body::{Child, Children};
-use crate::context::Context;
-use crate::exec::condition::within_scope;
-use crate::exec::dialect::Dialect;
 use crate::exec::key::Key;
-use crate::exec::{Refusal, sql};
 use crate::problem::{Place, Problem, Step};
-use crate::schema::{Lock, OnUpdate, Relation, Rows, Schema, Values};
+use crate::schema::{OnUpdate, Relation, Rows, Schema, Values};
 
 /// The rows that updates bring for one nested field.
 pub(super) struct Brought {
@@ -33,8 +27,8 @@ struct Parent {
 #[derive(Default)]
 pub(super) struct NestedChanges {
     pub(super) deleted: Rows,
-    pub(super) changed: Vec<ChangedRow>,
-    pub(super) new: Vec<RowToMake>,
+    pub(super) changed: Vec<RowToWrite>,
+    pub(super) new: Vec<RowToWrite>,
     pub(super) missing: Vec<Problem>,
 }
 
@@ -49,28 +43,18 @@ impl Brought {
         }
     }
 
-    /// Locks the rows that are there, by their parents, as far as they matter and the request may see them.
-    pub(super) async fn lock(
-        &self,
-        transaction: &DatabaseTransaction,
-        context: &Context,
-        dialect: &Dialect,
-    ) -> Result<HashMap<Key, Rows>, Refusal> {
-        let table = self.relation.table;
-        let keys = self.parents.iter().filter(|parent| parent.on_update != OnUpdate::Append).map(|parent| &parent.key);
-        let keys: Vec<&Values> = keys.collect();
-        let mut there: HashMap<Key, Rows> = HashMap::new();
-        for wanted in sql::rows_with(table, &keys, dialect)? {
-            for row in table.entity.rows(transaction, within_scope(table, context, wanted), Lock::Update).await? {
-                let parent = keys.first().map_or_else(|| Key::new(Vec::new()), |key| Key::like(key, row.as_ref()));
-                there.entry(parent).or_default().push(row);
-            }
-        }
-        Ok(there)
+    /// The values by which the rows that are there belong to the parents, as far as they matter.
+    pub(super) fn keys(&self) -> Vec<&Values> {
+        self.parents.iter().filter(|parent| parent.on_update != OnUpdate::Append).map(|parent| &parent.key).collect()
     }
 
     /// The changes to the rows that are there.
-    pub(super) fn changes(self, mut there: HashMap<Key, Rows>) -> NestedChanges {
+    pub(super) fn changes(self, rows: Rows) -> NestedChanges {
+        let mut there: HashMap<Key, Rows> = HashMap::new();
+        for row in rows {
+            // They belong to their parents by the same columns.
+            there.entry(Key::like(&self.parents[0].key, row.as_ref())).or_default().push(row);
+        }
         let mut changes = NestedChanges::default();
         for parent in self.parents {
             let own = there.remove(&Key::from(&parent.key)).unwrap_or_default();
@@ -88,14 +72,11 @@ impl NestedChanges {
         }
         for child in rows {
             let Some(key) = child.key.as_ref().filter(|_| on_update == OnUpdate::PatchById) else {
-                self.new.push(child.under(&parent_key));
+                self.new.push(RowToWrite::below(&parent_key, child, None));
                 continue;
             };
             match there.iter().position(|row| key.fit(row.as_ref())) {
-                Some(at) => {
-                    let stored = there.swap_remove(at);
-                    self.changed.push(ChangedRow { path: child.path, stored, plan: child.plan, context: None });
-                }
+                Some(at) => self.changed.push(RowToWrite::below(&parent_key, child, Some(there.swap_remove(at)))),
                 None => self.missing.push(Problem::new(
                     Place::below(&child.path, Step::Whole),
                     "does_not_exist",

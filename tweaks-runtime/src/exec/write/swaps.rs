@@ -3,7 +3,7 @@
 //! Databases look at a unique constraint row by row, also inside of one statement. Two rows that swap a value are in each other's way,
 //! whichever is written first. So the rows whose values others take get values in between, by a statement of its own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasher as _, RandomState};
 
 use sea_orm::sea_query::{Alias, CaseStatement, ColumnType, Expr, Query, StringLen};
@@ -32,38 +32,35 @@ impl RowChange<'_> {
 
     /// The stored values that this change gives up; `None` if it keeps them, or if one is NULL (NULLs never collide).
     pub(super) fn gives_up(self, columns: &[&'static str]) -> Option<Values> {
-        columns.iter().any(|column| self.changes(column)).then_some(())?;
-        set(columns, |column| self.stored.get(column))
+        self.changed_set(columns, |column| self.stored.get(column))
     }
 
     fn takes(self, columns: &[&'static str]) -> Option<Values> {
-        columns.iter().any(|column| self.changes(column)).then_some(())?;
-        set(columns, |column| self.value(column))
+        self.changed_set(columns, |column| self.value(column))
     }
-}
 
-/// The values of some columns, unless one is `NULL`, which is equal to nothing.
-fn set(columns: &[&'static str], value: impl Fn(&str) -> Option<Value>) -> Option<Values> {
-    columns.iter().map(|column| Some((*column, value(column).filter(|value| *value != value.as_null())?))).collect()
+    fn changed_set(self, columns: &[&'static str], value: impl Fn(&str) -> Option<Value>) -> Option<Values> {
+        columns.iter().any(|column| self.changes(column)).then_some(())?;
+        columns.iter().map(|column| Some((*column, value(column).filter(|value| *value != value.as_null())?))).collect()
+    }
 }
 
 /// Parks the values that rows take from each other: one statement per column, and none where no row takes anything.
 pub(super) async fn park_taken_values(
     transaction: &DatabaseTransaction,
     table: &'static Table,
-    moves: &[RowChange<'_>],
+    moves: impl Iterator<Item = RowChange<'_>>,
 ) -> Result<(), DbErr> {
+    let moves: Vec<RowChange<'_>> = moves.collect();
     for columns in table.unique_sets() {
         let holders = moves.iter().enumerate().filter_map(|(at, row)| Some((row.gives_up(&columns)?, at)));
         let holders: HashMap<Values, usize> = holders.collect();
         let takers = moves.iter().enumerate().filter_map(|(at, row)| Some((at, row.takes(&columns)?)));
-        let mut in_the_way: Vec<usize> =
+        let in_the_way: BTreeSet<usize> =
             takers.filter_map(|(at, wanted)| holders.get(&wanted).copied().filter(|holder| *holder != at)).collect();
-        in_the_way.sort_unstable();
-        in_the_way.dedup();
-        for chunk in in_the_way.chunks(Dialect::of(transaction.get_database_backend()).max_terms) {
-            let rows: Vec<RowChange<'_>> = chunk.iter().map(|at| moves[*at]).collect();
-            give_up(transaction, table, &columns, &rows).await?;
+        let in_the_way: Vec<RowChange<'_>> = in_the_way.into_iter().map(|at| moves[at]).collect();
+        for rows in in_the_way.chunks(Dialect::of(transaction.get_database_backend()).max_terms) {
+            give_up(transaction, table, &columns, rows).await?;
         }
     }
     Ok(())
@@ -80,10 +77,15 @@ async fn give_up(
     let mut columns = columns.iter().filter_map(|name| table.column_named(name));
     let fits = |column: &&Column| is_free(table, column) && rows.iter().all(|row| row.changes(column.name));
     let Some(column) = columns.find(fits) else { return Ok(()) };
+    // Without a value the database refuses the swap, as it would have.
+    let Some(between) = between(table, column, rows)? else { return Ok(()) };
     let keys = rows.iter().map(|row| sql::row_with(table, &sql::key_of(table, row.stored)?));
     let keys: Vec<Condition> = keys.collect::<Result<_, DbErr>>()?;
-    // Without a value the database refuses the swap, as it would have.
-    let Some(value) = between(table, column, rows, &keys)? else { return Ok(()) };
+    let mut case = CaseStatement::new();
+    for (key, value) in keys.iter().zip(&between) {
+        case = case.case(key.clone(), sql::as_compared(table, column.name, value)?);
+    }
+    let value = if column.nullable { Expr::null() } else { case.into() };
     let mut update = Query::update();
     update.table(table.entity.table_ref()).value(Alias::new(column.name), value);
     update.cond_where(keys.into_iter().fold(Condition::any(), Condition::add));
@@ -96,10 +98,10 @@ fn is_free(table: &Table, column: &Column) -> bool {
     !column.key && !table.entity.belongs_to().into_iter().any(points)
 }
 
-/// A value for each row that no other row has; nothing for a type of which none can be made up.
-fn between(table: &Table, column: &Column, rows: &[RowChange<'_>], keys: &[Condition]) -> Result<Option<Expr>, DbErr> {
+/// A value for each row that no other row has: none where `NULL` will do. Nothing for a type of which none can be made up.
+fn between(table: &Table, column: &Column, rows: &[RowChange<'_>]) -> Result<Option<Vec<Value>>, DbErr> {
     if column.nullable {
-        return Ok(Some(Expr::null()));
+        return Ok(Some(Vec::new()));
     }
     let unknown = || sql::unknown_column(table, column.name);
     let length = match table.entity.definition(column.name).ok_or_else(unknown)?.get_column_type() {
@@ -107,13 +109,9 @@ fn between(table: &Table, column: &Column, rows: &[RowChange<'_>], keys: &[Condi
         _ => u32::MAX,
     };
     let seed = RandomState::new().hash_one(rows.len());
-    let mut case = CaseStatement::new();
-    for ((row, key), at) in rows.iter().zip(keys).zip(0..) {
-        let stored = row.stored.get(column.name).ok_or_else(unknown)?;
-        let Some(value) = made_up(&stored, length, seed, at) else { return Ok(None) };
-        case = case.case(key.clone(), table.entity.value(column.name, value).ok_or_else(unknown)?);
-    }
-    Ok(Some(case.into()))
+    let stored: Option<Vec<Value>> = rows.iter().map(|row| row.stored.get(column.name)).collect();
+    let stored = stored.ok_or_else(unknown)?;
+    Ok(stored.iter().zip(0..).map(|(stored, at)| made_up(stored, length, seed, at)).collect())
 }
 
 fn made_up(stored: &Value, length: u32, seed: u64, at: u64) -> Option<Value> {

@@ -1,98 +1,36 @@
-//! Validation of a write inside of its transaction: rows are locked, fields checked, questions asked, and the later stages run.
+//! Validation of a write inside of its transaction: fields are checked, questions asked, and the later stages run.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
+use sea_orm::DatabaseTransaction;
 
 use super::ask;
-use super::entry::{Entry, Form, Write};
-use super::rows::ChangedRow;
+use super::entry::{Form, Write};
+use super::lock::Locked;
+use super::rows::RowToWrite;
 use super::swaps::RowChange;
-use crate::body::{self, Edit, Intent, Mark, Object, Question, RefusedEntry, Unique, WritePlan};
+use crate::body::{self, Edit, Intent, Object, Question, RefusedEntry, Unique};
 use crate::context::{Action, Context, Related};
-use crate::exec::condition::within_scope;
-use crate::exec::dialect::Dialect;
-use crate::exec::key::Key;
-use crate::exec::{Refusal, sql};
+use crate::exec::{Culprit, Refusal};
 use crate::problem::{Place, Problem};
-use crate::schema::{Draft, Lock, Schema, StoredRow, Values};
-
-/// An entry with its row, unless it makes one.
-pub(super) struct Locked<'a> {
-    pub(super) entry: &'a Entry,
-    pub(super) stored: Option<Box<dyn StoredRow>>,
-}
+use crate::schema::{Draft, Json, Schema, StoredRow, Values};
 
 /// A change or a creation whose first stage is over.
 struct Checked<'a> {
-    entry: &'a Entry,
+    culprit: Culprit,
+    json: &'a Json,
     stored: Option<Box<dyn StoredRow>>,
     schema: &'static Schema,
     context: Context,
     draft: Box<dyn Draft>,
     problems: Vec<Problem>,
-    questions: Vec<Question>,
 }
 
-/// An entry that passed validation, with its row unless it makes one.
+/// An entry that passed validation; and how a constraint that it violates is explained after the transaction.
 pub(super) struct Ready {
-    pub(super) mark: Mark,
-    pub(super) stored: Option<Box<dyn StoredRow>>,
-    pub(super) plan: WritePlan,
-    pub(super) context: Context,
-    /// The questions by which a violated constraint is explained after the transaction.
-    pub(super) questions: Vec<Question>,
-}
-
-impl Ready {
-    pub(super) fn row_change(&self) -> Option<RowChange<'_>> {
-        Some(RowChange { stored: self.stored.as_deref()?, values: &self.plan.values })
-    }
-}
-
-impl ChangedRow {
-    pub(super) fn of(entry: Ready) -> Option<Self> {
-        Some(Self { path: Vec::new(), stored: entry.stored?, plan: entry.plan, context: Some(entry.context) })
-    }
-}
-
-/// Locks the rows of all changes and deletions within the request's scope, in the order of their keys, and compares their tags
-/// with the expected ones.
-pub(super) async fn lock<'a>(transaction: &DatabaseTransaction, write: &'a Write) -> Result<Vec<Locked<'a>>, Refusal> {
-    let (table, dialect) = (write.table, Dialect::of(transaction.get_database_backend()));
-    let keys: Vec<&Values> = write.entries.iter().filter_map(|entry| key_of(&entry.edit)).collect();
-    let mut rows: HashMap<Key, Box<dyn StoredRow>> = HashMap::with_capacity(keys.len());
-    for wanted in sql::rows_with(table, &keys, dialect)? {
-        let wanted = within_scope(table, &write.context, wanted);
-        for row in table.entity.rows(transaction, wanted, Lock::Update).await? {
-            rows.insert(Key::of_row(table, row.as_ref()), row);
-        }
-    }
-    let mut locked = Vec::with_capacity(write.entries.len());
-    let (mut missing, mut changed) = (Vec::new(), Vec::new());
-    for entry in &write.entries {
-        let stored = key_of(&entry.edit).map(|key| rows.remove(&Key::in_order(table, key)));
-        match stored {
-            Some(None) => missing.push(entry.mark.clone()),
-            Some(Some(row)) if entry.expected.as_ref().is_some_and(|expected| !expected.is_of(table, row.as_ref())) => {
-                changed.push(entry.mark.clone());
-            }
-            stored => locked.push(Locked { entry, stored: stored.flatten() }),
-        }
-    }
-    match (missing.is_empty(), changed.is_empty()) {
-        (false, _) => Err(write.not_found(missing)),
-        (true, false) => Err(write.changed(changed)),
-        (true, true) => Ok(locked),
-    }
-}
-
-fn key_of(edit: &Edit) -> Option<&Values> {
-    match edit {
-        Edit::Update(key) | Edit::Delete(key) => Some(key),
-        Edit::Create => None,
-    }
+    pub(super) culprit: Culprit,
+    pub(super) row: RowToWrite,
 }
 
 /// Creations and changes whose first stage is over, and those that it refused.
@@ -126,12 +64,12 @@ impl<'a> Reviewed<'a> {
     pub(super) async fn conclude(self, transaction: &DatabaseTransaction, write: &Write) -> Result<Vec<Ready>, Refusal> {
         let Self { mut checked, mut refused } = self;
         let freed = freed_values(write, &mut checked);
-        let questions: Vec<Question> = checked.iter().flat_map(|entry| entry.questions.iter().cloned()).collect();
+        let questions: Vec<Question> = checked.iter().flat_map(|entry| entry.culprit.questions.iter().cloned()).collect();
         let (related, wrong) = ask::answers(transaction, &write.context, &questions, &freed).await?;
         let (related, mut wrong) = (Arc::new(related), wrong.into_iter());
         let mut ready = Vec::with_capacity(checked.len());
         for entry in checked {
-            let refused_questions = entry.questions.iter().filter(|_| wrong.next().unwrap_or(false)).cloned().collect();
+            let refused_questions = entry.culprit.questions.iter().filter(|_| wrong.next().unwrap_or(false)).cloned().collect();
             match conclude(entry, &related, refused_questions) {
                 Ok(entry) => ready.push(entry),
                 Err(entry) => refused.push(entry),
@@ -162,14 +100,14 @@ fn check<'a>(write: &Write, row: Locked<'a>) -> Result<Result<Checked<'a>, Vec<P
     let noticed = noticed.iter().filter(|_| write.profile.is_strict()).cloned();
     let moved = stored.as_deref().map(|stored| moved_keys(schema, draft.as_mut(), stored, &context)).unwrap_or_default();
     let problems = noticed.chain(found).chain(moved).collect();
-    let questions = body::all_questions(&object, draft.as_mut());
-    Ok(Ok(Checked { entry, stored, schema, context, draft, problems, questions }))
+    let culprit = Culprit { mark: entry.mark.clone(), questions: body::all_questions(&object, draft.as_mut()) };
+    Ok(Ok(Checked { culprit, json, stored, schema, context, draft, problems }))
 }
 
 /// A key that is given again must be that of the row: with another one, another row would be changed.
 fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn StoredRow, context: &Context) -> Vec<Problem> {
-    let given = body::take_values(schema, draft, context.version());
-    let moved = schema.keys(context.version()).filter(|field| {
+    let given = body::take_values(schema, draft, context.version);
+    let moved = schema.keys(context.version).filter(|field| {
         let column = field.column.map_or("", |column| column.name);
         given.get(column).is_some_and(|value| stored.get(column).as_ref() != Some(value))
     });
@@ -186,7 +124,7 @@ fn freed_values(write: &Write, checked: &mut [Checked<'_>]) -> HashSet<Unique> {
     let table = write.table;
     for Checked { stored, schema, draft, context, .. } in checked {
         let Some(stored) = stored.as_deref() else { continue };
-        let change = RowChange { stored, values: &body::take_values(schema, draft.as_mut(), context.version()) };
+        let change = RowChange { stored, values: &body::take_values(schema, draft.as_mut(), context.version) };
         freed.extend(table.unique_sets().filter_map(|columns| change.gives_up(&columns)).map(|values| Unique { table, values }));
     }
     freed
@@ -194,14 +132,14 @@ fn freed_values(write: &Write, checked: &mut [Checked<'_>]) -> HashSet<Unique> {
 
 /// The second and third stage, with the questions whose answers were wrong.
 fn conclude(entry: Checked<'_>, related: &Related, refused: Vec<Question>) -> Result<Ready, RefusedEntry> {
-    let Checked { entry, stored, schema, mut context, mut draft, problems, questions } = entry;
-    context.share_related(related);
-    let mark = entry.mark.clone();
-    // The body was read in the first stage.
-    let Ok((json, _)) = &entry.body else { return Err((mark, problems)) };
+    let Checked { culprit, json, stored, schema, mut context, mut draft, problems } = entry;
+    context.related = Arc::clone(related);
     let object = Object::new(schema, json, Intent::of(&context, stored.as_deref()), &context);
     match body::check_object(&object, draft.as_mut(), problems, refused) {
-        Ok(plan) => Ok(Ready { mark, stored, plan, context, questions }),
-        Err(problems) => Err((mark, problems)),
+        Ok(plan) => {
+            let (path, parent_key, context) = (Vec::new(), Values::default(), Some(context));
+            Ok(Ready { culprit, row: RowToWrite { path, plan, stored, parent_key, context } })
+        }
+        Err(problems) => Err((culprit.mark, problems)),
     }
 }

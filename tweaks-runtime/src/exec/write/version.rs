@@ -59,11 +59,9 @@ pub(crate) fn tag_of(column: &Column, value: &Value) -> Option<String> {
 
 /// Counts the version of a row that is changed. A time is filled as its column says.
 pub(super) fn count(table: &Table, active: &mut dyn NewRow) -> Result<(), sea_orm::DbErr> {
-    let Some(column) = table.etag.filter(|column| matches!(column.kind, Kind::Integer { .. })) else { return Ok(()) };
-    match active.get(column.name).as_ref().and_then(next_version) {
-        Some(version) => active.set(column.name, version),
-        None => Ok(()),
-    }
+    let counted = table.etag.filter(|column| matches!(column.kind, Kind::Integer { .. }));
+    let next = counted.and_then(|column| Some((column.name, next_version(&active.get(column.name)?)?)));
+    next.map_or(Ok(()), |(column, version)| active.set(column, version))
 }
 
 /// The version after one; nothing for a value that is none.

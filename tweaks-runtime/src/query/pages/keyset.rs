@@ -30,6 +30,16 @@ pub(crate) struct Keyset {
     binding: Binding,
 }
 
+/// The facts about a page that are known when it is read.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) rows: usize,
+    /// Whether there are more rows in the direction in which was read; only known of a keyset.
+    pub(crate) more: bool,
+    /// The ordering's values of the first and of the last row of a keyset.
+    pub(crate) ends: Option<[Vec<Option<Value>>; 2]>,
+}
+
 impl Cursor {
     pub(super) fn page(
         self,
@@ -53,23 +63,23 @@ impl Keyset {
     }
 
     /// The next and the previous page, where there is one.
-    pub(super) fn neighbours(&self, terms: &[Term], more: bool, ends: Option<&[Vec<Option<Value>>; 2]>) -> [Option<Change>; 2] {
+    pub(super) fn neighbours(&self, terms: &[Term], found: &Found) -> [Option<Vec<Change>>; 2] {
         let at = |backwards, place: Option<&Vec<Option<Value>>>| {
             let cursor = self.binding.write(terms, &Position { backwards, place: place.cloned() })?;
-            Some((self.name, Some(cursor)))
+            Some(vec![(self.name, Some(cursor))])
         };
-        let Some([first, last]) = ends else {
+        let Some([first, last]) = &found.ends else {
             // Everything behind the cursor is gone: the other end of the list is left to go to.
             return match &self.from {
                 None => [None, None],
-                Some(from) if from.backwards => [Some((self.name, None)), None],
+                Some(from) if from.backwards => [Some(vec![(self.name, None)]), None],
                 Some(_) => [None, at(true, None)],
             };
         };
         let (after, before) = match &self.from {
-            None => (more, false),
-            Some(from) if from.backwards => (from.place.is_some(), more),
-            Some(_) => (more, true),
+            None => (found.more, false),
+            Some(from) if from.backwards => (from.place.is_some(), found.more),
+            Some(_) => (found.more, true),
         };
         [after.then(|| at(false, Some(last))).flatten(), before.then(|| at(true, Some(first))).flatten()]
     }

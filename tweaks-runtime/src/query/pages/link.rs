@@ -9,7 +9,7 @@ const QUOTED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-
 
 /// The URL with some parameters replaced (`Some`) or removed (`None`); all others stay, sorted by name.
 pub(crate) fn link(url: &str, parameters: &Parameters, changes: &[(&str, Option<String>)]) -> String {
-    let kept = parameters.pairs().iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    let kept = parameters.pairs.iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
     let mut pairs: Vec<(&str, String)> = kept.map(|(name, value)| (name.as_str(), value.clone())).collect();
     pairs.extend(changes.iter().filter_map(|(name, value)| Some((*name, value.clone()?))));
     // A stable sort: repeated parameters keep their order.

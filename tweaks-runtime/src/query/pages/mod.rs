@@ -9,12 +9,10 @@ mod numbered;
 pub(super) use cursor::Binding;
 pub(crate) use cursor::{Position, exact_text};
 pub use keyset::Cursor;
-pub(crate) use keyset::Keyset;
+pub(crate) use keyset::{Found, Keyset};
 pub(super) use numbered::PageParameter;
 pub use numbered::{LimitOffset, PageNumber};
 pub(crate) use numbered::{NO_SUCH_PAGE, Numbered};
-
-use sea_orm::Value;
 
 use super::order::Term;
 use crate::parameters::Parameters;
@@ -24,6 +22,7 @@ use link::link;
 
 /// How a list is cut into pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
 pub enum Pagination {
     /// Not at all: the answer is an array of all rows.
     #[default]
@@ -36,26 +35,26 @@ pub enum Pagination {
     Cursor(Cursor, [&'static str; 2]),
 }
 
-impl From<LimitOffset> for Pagination {
-    fn from(pages: LimitOffset) -> Self {
-        pages.named("limit", "offset")
-    }
+/// Lets pages of a kind be given as a [`Pagination`], with names for the two parameters: these, unless said otherwise.
+macro_rules! named {
+    ($($(#[$meta:meta])* $pages:ident($first:ident, $second:ident);)*) => {$(
+        impl $pages {
+            /// The same with other names for the two parameters.
+            $(#[$meta])*
+            pub const fn named(self, $first: &'static str, $second: &'static str) -> Pagination {
+                Pagination::$pages(self, [$first, $second])
+            }
+        }
+
+        impl From<$pages> for Pagination {
+            fn from(pages: $pages) -> Self {
+                pages.named(stringify!($first), stringify!($second))
+            }
+        }
+    )*};
 }
 
-impl From<PageNumber> for Pagination {
-    fn from(pages: PageNumber) -> Self {
-        pages.named("page", "page_size")
-    }
-}
-
-impl From<Cursor> for Pagination {
-    fn from(pages: Cursor) -> Self {
-        pages.named("cursor", "limit")
-    }
-}
-
-impl LimitOffset {
-    /// The same with other names for the two parameters.
+named! {
     ///
     /// ```
     /// use tweaks_runtime::pages::{LimitOffset, Pagination};
@@ -63,26 +62,9 @@ impl LimitOffset {
     /// let pages = LimitOffset { default: 20, max: 200 };
     /// assert_eq!(pages.named("limit", "offset"), Pagination::from(pages));
     /// ```
-    #[must_use]
-    pub const fn named(self, limit: &'static str, offset: &'static str) -> Pagination {
-        Pagination::LimitOffset(self, [limit, offset])
-    }
-}
-
-impl PageNumber {
-    /// The same with other names for the two parameters.
-    #[must_use]
-    pub const fn named(self, page: &'static str, page_size: &'static str) -> Pagination {
-        Pagination::PageNumber(self, [page, page_size])
-    }
-}
-
-impl Cursor {
-    /// The same with other names for the two parameters.
-    #[must_use]
-    pub const fn named(self, cursor: &'static str, limit: &'static str) -> Pagination {
-        Pagination::Cursor(self, [cursor, limit])
-    }
+    LimitOffset(limit, offset);
+    PageNumber(page, page_size);
+    Cursor(cursor, limit);
 }
 
 /// The rows of one page, and the way to its neighbours.
@@ -90,16 +72,6 @@ impl Cursor {
 pub(crate) enum Window {
     Numbered(Numbered),
     Keyset(Keyset),
-}
-
-/// The facts about a page that are known when it is read.
-#[derive(Debug, Default)]
-pub(crate) struct Found {
-    pub(crate) rows: usize,
-    /// Whether there are more rows in the direction in which was read; only known of a keyset.
-    pub(crate) more: bool,
-    /// The ordering's values of the first and of the last row of a keyset.
-    pub(crate) ends: Option<[Vec<Option<Value>>; 2]>,
 }
 
 impl Pagination {
@@ -133,13 +105,10 @@ impl Pagination {
 impl Window {
     /// The links to the next and to the previous page of a URL.
     pub(super) fn links(&self, terms: &[Term], found: &Found, url: &str, parameters: &Parameters) -> [Option<String>; 2] {
-        let link = |changes: &[(&str, Option<String>)]| link(url, parameters, changes);
-        match self {
-            Self::Numbered(page) => page.neighbours(found.rows).map(|changes| changes.map(|changes| link(&changes))),
-            Self::Keyset(page) => {
-                let neighbours = page.neighbours(terms, found.more, found.ends.as_ref());
-                neighbours.map(|change| change.map(|change| link(&[change])))
-            }
-        }
+        let neighbours = match self {
+            Self::Numbered(page) => page.neighbours(found.rows),
+            Self::Keyset(page) => page.neighbours(terms, found),
+        };
+        neighbours.map(|changes| Some(link(url, parameters, &changes?)))
     }
 }

@@ -56,62 +56,50 @@ const FARTHEST: u64 = i64::MAX as u64;
 impl LimitOffset {
     pub(super) fn page(self, given: [PageParameter<'_>; 2], profile: Profile, farthest: u64) -> Result<Numbered, Vec<Problem>> {
         let names = given.map(|parameter| parameter.name);
-        let (rows, offset, limit) = match profile {
+        let [limit, offset] = given;
+        match profile {
             Profile::Strict => {
-                let (rows, offset) = self.strict(given, farthest)?;
-                (rows, offset, rows)
+                let missing = || Problem::new(Place::parameter(limit.name), "required", "This parameter is required.");
+                let default = Some(self.default).filter(|default| *default > 0);
+                let rows = limit.whole_number(1, self.max).and_then(|rows| rows.or(default).ok_or_else(missing));
+                let offset = offset.whole_number(0, farthest.min(FARTHEST / 2)).map(Option::unwrap_or_default);
+                let (rows, offset) = both(rows, offset)?;
+                Ok(Numbered { offset, rows, spelling: Spelling::Offset { limit: rows, names } })
             }
             Profile::Drf => {
-                let refuse = || vec![Problem::new(Place::Request, "invalid", "Incorrect offset or limit.")];
-                self.lenient(given).ok_or_else(refuse)?
+                let limit = limit.lenient_size(self.default, self.max);
+                let offset = offset.integer().unwrap_or(0);
+                // A negative offset is for clients that scroll into the negative: as many rows less.
+                let rows = u64::try_from(i128::from(limit) + offset.min(0)).unwrap_or(0);
+                let offset = u64::try_from(offset.max(0)).unwrap_or(u64::MAX);
+                let page = Numbered::within_reach(offset, rows, Spelling::Offset { limit, names }).filter(|page| page.rows > 0);
+                page.ok_or_else(|| vec![Problem::new(Place::Request, "invalid", "Incorrect offset or limit.")])
             }
-        };
-        Ok(Numbered { offset, rows, spelling: Spelling::Offset { limit, names } })
-    }
-
-    fn strict(self, [limit, offset]: [PageParameter<'_>; 2], farthest: u64) -> Result<(u64, u64), Vec<Problem>> {
-        let missing = || Problem::new(Place::parameter(limit.name), "required", "This parameter is required.");
-        let default = Some(self.default).filter(|default| *default > 0);
-        let rows = limit.whole_number(1, self.max).and_then(|rows| rows.or(default).ok_or_else(missing));
-        let offset = offset.whole_number(0, farthest.min(FARTHEST / 2)).map(Option::unwrap_or_default);
-        both(rows, offset)
-    }
-
-    /// The number of rows, the offset, and the limit as it stands in links.
-    fn lenient(self, [limit, offset]: [PageParameter<'_>; 2]) -> Option<(u64, u64, u64)> {
-        let limit = limit.lenient_size(self.default, self.max);
-        let offset = offset.integer().unwrap_or(0);
-        // A negative offset is for clients that scroll into the negative: as many rows less.
-        let rows = u64::try_from(i128::from(limit).checked_add(offset.min(0))?).ok()?;
-        let offset = u64::try_from(offset.max(0)).ok()?;
-        (rows > 0 && rows <= FARTHEST && offset <= FARTHEST - rows).then_some((rows, offset, limit))
+        }
     }
 }
 
 impl PageNumber {
     pub(super) fn page(self, given: [PageParameter<'_>; 2], profile: Profile, farthest: u64) -> Result<Numbered, Vec<Problem>> {
         let [page, size] = given;
+        let at = |number: u64, rows: u64| {
+            let offset = rows.checked_mul(number.checked_sub(1)?)?;
+            Numbered::within_reach(offset, rows, Spelling::Number { number, name: page.name })
+        };
         match profile {
             Profile::Strict => {
                 let rows = size.whole_number(1, self.max).map(|rows| rows.unwrap_or(self.default));
                 let (rows, number) = both(rows, page.whole_number(1, 0).map(|number| number.unwrap_or(1)))?;
                 let too_far = || Problem::new(Place::parameter(page.name), "invalid", "There are not as many pages.");
-                let page = numbered(page.name, number, rows).filter(|page| page.offset <= farthest);
-                page.ok_or_else(|| vec![too_far()])
+                at(number, rows).filter(|page| page.offset <= farthest).ok_or_else(|| vec![too_far()])
             }
             Profile::Drf => {
-                let number = u64::try_from(page.integer().unwrap_or(1)).ok().filter(|number| *number > 0);
-                let page = number.and_then(|number| numbered(page.name, number, size.lenient_size(self.default, self.max)));
+                let number = u64::try_from(page.integer().unwrap_or(1)).unwrap_or(0);
+                let page = at(number, size.lenient_size(self.default, self.max));
                 page.ok_or_else(|| vec![Problem::new(Place::Request, NO_SUCH_PAGE, "Invalid page.")])
             }
         }
     }
-}
-
-fn numbered(name: &'static str, number: u64, rows: u64) -> Option<Numbered> {
-    let offset = rows.checked_mul(number - 1)?;
-    let spelling = Spelling::Number { number, name };
-    (rows <= FARTHEST && offset <= FARTHEST - rows).then_some(Numbered { offset, rows, spelling })
 }
 
 impl PageParameter<'_> {
@@ -150,6 +138,11 @@ pub(super) fn both<A, B>(left: Result<A, Problem>, right: Result<B, Problem>) ->
 }
 
 impl Numbered {
+    /// The page, unless it ends farther from the start than databases count.
+    fn within_reach(offset: u64, rows: u64, spelling: Spelling) -> Option<Self> {
+        (offset.checked_add(rows)? <= FARTHEST).then_some(Self { offset, rows, spelling })
+    }
+
     /// The next and the previous page. There is a next one if this one is full, so that the last one may lead to an empty page.
     pub(super) fn neighbours(&self, found: usize) -> [Option<Vec<Change>>; 2] {
         let is_full = found > 0 && u64::try_from(found).unwrap_or(u64::MAX) >= self.rows;

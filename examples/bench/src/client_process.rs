@@ -9,21 +9,21 @@ use crate::Failure;
 use crate::client::{GO, Load, READY};
 
 /// This program once more, as a process that asks.
-pub(crate) struct Asking {
+pub(crate) struct ClientProcess {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
 }
 
 /// How it went.
-pub(crate) struct Asked {
+pub(crate) struct Timing {
     /// How long all requests took together.
     pub(crate) time: Duration,
     /// How many bytes the last answer had.
     pub(crate) length: u32,
 }
 
-impl Asking {
+impl ClientProcess {
     /// Starts the process, and waits until it is ready.
     pub(crate) fn start(load: &Load) -> Result<Self, Failure> {
         let child = Command::new(env::current_exe()?)
@@ -32,11 +32,11 @@ impl Asking {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
-        let mut asking = Self::attach(child)?;
-        if asking.line()? != READY {
+        let mut process = Self::attach(child)?;
+        if process.line()? != READY {
             return Err("the client is not ready".into());
         }
-        Ok(asking)
+        Ok(process)
     }
 
     fn attach(mut child: Child) -> Result<Self, Failure> {
@@ -46,11 +46,11 @@ impl Asking {
     }
 
     /// Lets it ask, and waits for the last answer.
-    pub(crate) fn go(&mut self) -> Result<Asked, Failure> {
+    pub(crate) fn go(&mut self) -> Result<Timing, Failure> {
         writeln!(self.input, "{GO}")?;
         let line = self.line()?;
         let (time, length) = line.split_once(' ').ok_or("the client did not say how it went")?;
-        Ok(Asked { time: Duration::from_nanos(time.parse()?), length: length.parse()? })
+        Ok(Timing { time: Duration::from_nanos(time.parse()?), length: length.parse()? })
     }
 
     /// Waits for the end of the process.

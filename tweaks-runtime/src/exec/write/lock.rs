@@ -1,0 +1,69 @@
+//! Locks: the rows that a write changes or deletes are found, and stay as they are until its end.
+
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
+
+use super::entry::{Entry, Write};
+use crate::body::Edit;
+use crate::context::Context;
+use crate::exec::Refusal;
+use crate::exec::condition::within_scope;
+use crate::exec::dialect::Dialect;
+use crate::exec::key::Key;
+use crate::exec::sql;
+use crate::schema::{Lock, Rows, StoredRow, Table, Values};
+
+/// An entry with its row, unless it makes one.
+pub(super) struct Locked<'a> {
+    pub(super) entry: &'a Entry,
+    pub(super) stored: Option<Box<dyn StoredRow>>,
+}
+
+/// Locks the rows of all changes and deletions within the request's scope, in the order of their keys, and compares their tags
+/// with the expected ones.
+pub(super) async fn entries<'a>(transaction: &DatabaseTransaction, write: &'a Write) -> Result<Vec<Locked<'a>>, Refusal> {
+    let table = write.table;
+    let keys: Vec<Option<&Values>> = write.entries.iter().map(|entry| key_of(&entry.edit)).collect();
+    let wanted: Vec<&Values> = keys.iter().copied().flatten().collect();
+    let rows = sets(transaction, &write.context, table, &wanted).await?;
+    let mut rows: HashMap<Key, _> = rows.into_iter().map(|row| (Key::of_row(table, row.as_ref()), row)).collect();
+    let mut locked = Vec::with_capacity(write.entries.len());
+    let (mut missing, mut changed) = (Vec::new(), Vec::new());
+    for (entry, key) in write.entries.iter().zip(keys) {
+        let stored = key.map(|key| rows.remove(&Key::in_order(table, key)));
+        match stored {
+            Some(None) => missing.push(entry.mark.clone()),
+            Some(Some(row)) if entry.expected.as_ref().is_some_and(|expected| !expected.is_of(table, row.as_ref())) => {
+                changed.push(entry.mark.clone());
+            }
+            stored => locked.push(Locked { entry, stored: stored.flatten() }),
+        }
+    }
+    match (missing.is_empty(), changed.is_empty()) {
+        (false, _) => Err(write.of_rows(missing, Refusal::NotFound)),
+        (true, false) => Err(write.of_rows(changed, Refusal::PreconditionFailed)),
+        (true, true) => Ok(locked),
+    }
+}
+
+fn key_of(edit: &Edit) -> Option<&Values> {
+    match edit {
+        Edit::Update(key) | Edit::Delete(key) => Some(key),
+        Edit::Create => None,
+    }
+}
+
+/// Locks the rows with one of these sets of values of the same columns, as far as the request may see them.
+pub(super) async fn sets(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    table: &Table,
+    sets: &[&Values],
+) -> Result<Rows, DbErr> {
+    let mut rows = Rows::new();
+    for wanted in sql::rows_with(table, sets, Dialect::of(transaction.get_database_backend()))? {
+        rows.append(&mut table.entity.rows(transaction, within_scope(table, context, wanted), Lock::Update).await?);
+    }
+    Ok(rows)
+}
