@@ -90,6 +90,10 @@ impl Reading {
                 let written = DecimalText::read(text).ok_or_else(unreadable)?;
                 Ok(Some(decimal(column, &written)))
             }
+            Kind::Float => {
+                let written = DecimalText::read(text).ok_or_else(unreadable)?;
+                Ok(Some(float(column, text, &written)))
+            }
             Kind::Boolean => {
                 let value = self.boolean(text)?;
                 Ok(value.map(|value| FilterValue::Value(value.into())))
@@ -178,6 +182,25 @@ fn decimal(column: &Column, written: &DecimalText) -> FilterValue {
     match (column.from_text)(&text) {
         Ok(value) if is_exact => FilterValue::Value(value),
         Ok(value) => FilterValue::Between(value),
+        Err(_) => beyond(written.is_negative()),
+    }
+}
+
+/// A floating-point number, which may be larger than every other, or nearer to zero.
+fn float(column: &Column, text: &str, written: &DecimalText) -> FilterValue {
+    let typed = |number: f64| (column.typed)(number.into());
+    let zeros = [typed(0.0), typed(-0.0)];
+    let is_zero = |value: &Value| zeros.iter().flatten().any(|zero| zero == value);
+    let below_zero = [-f64::from_bits(1), -f64::from(f32::from_bits(1))].into_iter().filter_map(typed);
+    match (column.from_text)(text) {
+        // Nearer to zero than every number of the column.
+        Ok(value) if is_zero(&value) && !written.is_zero() => match written.is_negative() {
+            true => {
+                below_zero.filter(|value| !is_zero(value)).map(FilterValue::Between).next().unwrap_or(FilterValue::Between(value))
+            }
+            false => FilterValue::Between(value),
+        },
+        Ok(value) => FilterValue::Value(value),
         Err(_) => beyond(written.is_negative()),
     }
 }

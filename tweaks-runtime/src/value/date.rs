@@ -107,7 +107,7 @@ fn moment_to_micros(moment: NaiveDateTime) -> NaiveDateTime {
 
 /// A value with its times cut to the microsecond. Some databases keep more digits than are shown, and a row would not be found by
 /// the value that it shows.
-pub(crate) fn cut(value: Value) -> Value {
+pub(super) fn cut(value: Value) -> Value {
     match value {
         Value::ChronoTime(time) => Value::ChronoTime(time.map(to_micros)),
         Value::ChronoDateTime(moment) => Value::ChronoDateTime(moment.map(moment_to_micros)),

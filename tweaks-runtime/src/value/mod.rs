@@ -19,11 +19,19 @@ mod width;
 
 pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
-pub(crate) use date::{cut, iso_date};
+pub(crate) use date::iso_date;
 pub(crate) use number::DecimalText;
 pub use traits::Scalar;
 pub(crate) use traits::{ColumnValue, Input};
-pub(crate) use width::as_type;
+pub(crate) use width::{as_type, widest};
+
+/// A value as every database keeps it and gives it back.
+pub(crate) fn storable(value: sea_orm::Value) -> sea_orm::Value {
+    #[cfg(feature = "with-chrono")]
+    return date::cut(value);
+    #[cfg(not(feature = "with-chrono"))]
+    value
+}
 
 pub use crate::schema::rule::ValueFormat;
 pub use crate::schema::serializer::{Json, Kind};

@@ -121,6 +121,10 @@ impl DecimalText {
         Some(Self { negative, digits, exponent: read_exponent(exponent)? - places })
     }
 
+    pub(crate) fn is_zero(&self) -> bool {
+        self.digits.is_empty()
+    }
+
     pub(crate) fn is_negative(&self) -> bool {
         self.negative
     }

@@ -18,6 +18,14 @@ pub(crate) fn as_type<T: ValueType>(value: Value) -> Option<Value> {
     }
 }
 
+/// A number in the width that all numbers have outside of their columns.
+pub(crate) fn widest(value: Value) -> Value {
+    match whole(&value).and_then(|number| <i64 as TryFrom<i128>>::try_from(number).ok()) {
+        Some(number) => number.into(),
+        None => value,
+    }
+}
+
 fn whole(value: &Value) -> Option<i128> {
     match value {
         Value::TinyInt(number) => number.map(i128::from),
@@ -34,14 +42,14 @@ fn whole(value: &Value) -> Option<i128> {
 
 fn of_width(number: i128, wanted: &ArrayType) -> Option<Value> {
     Some(match wanted {
-        ArrayType::TinyInt => i8::try_from(number).ok()?.into(),
-        ArrayType::SmallInt => i16::try_from(number).ok()?.into(),
-        ArrayType::Int => i32::try_from(number).ok()?.into(),
-        ArrayType::BigInt => i64::try_from(number).ok()?.into(),
-        ArrayType::TinyUnsigned => u8::try_from(number).ok()?.into(),
-        ArrayType::SmallUnsigned => u16::try_from(number).ok()?.into(),
-        ArrayType::Unsigned => u32::try_from(number).ok()?.into(),
-        ArrayType::BigUnsigned => u64::try_from(number).ok()?.into(),
+        ArrayType::TinyInt => <i8 as TryFrom<i128>>::try_from(number).ok()?.into(),
+        ArrayType::SmallInt => <i16 as TryFrom<i128>>::try_from(number).ok()?.into(),
+        ArrayType::Int => <i32 as TryFrom<i128>>::try_from(number).ok()?.into(),
+        ArrayType::BigInt => <i64 as TryFrom<i128>>::try_from(number).ok()?.into(),
+        ArrayType::TinyUnsigned => <u8 as TryFrom<i128>>::try_from(number).ok()?.into(),
+        ArrayType::SmallUnsigned => <u16 as TryFrom<i128>>::try_from(number).ok()?.into(),
+        ArrayType::Unsigned => <u32 as TryFrom<i128>>::try_from(number).ok()?.into(),
+        ArrayType::BigUnsigned => <u64 as TryFrom<i128>>::try_from(number).ok()?.into(),
         _ => return None,
     })
 }
