@@ -3,11 +3,8 @@
 //! PostgreSQL prepares a statement once per connection, by its text, with the types of the first values. Whoever sends the same text
 //! with another type afterwards gets an error, until the connection is closed.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
-
 use actix_web::http::Method;
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement, Value};
+use sea_orm::DatabaseConnection;
 use serde_json::json;
 use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
@@ -16,6 +13,7 @@ use tests::random::Random;
 use tweaks_runtime::prelude::*;
 
 use crate::exact::{Faults, as_filter, column, expect, get, one_connection, rows, sql, walk};
+use crate::exact_sent::{compare_types, observed};
 
 /// How often all of it is done in another order.
 const ROUNDS: u64 = 4;
@@ -234,64 +232,6 @@ fn shuffled(mut steps: Vec<Step>, random: &mut Random) -> Vec<Step> {
         steps.swap(at, random.below(at + 1));
     }
     steps
-}
-
-/// Every statement of every request, with what it was sent with.
-type Sent = Arc<Mutex<BTreeMap<String, Vec<Value>>>>;
-
-/// The types of PostgreSQL that a value is sent as, or that take it as it is; none where it does not matter.
-fn types(value: &Value) -> &'static [&'static str] {
-    match value {
-        Value::Bool(_) => &["boolean"],
-        Value::SmallInt(_) => &["smallint"],
-        Value::Int(_) => &["integer"],
-        Value::BigInt(_) | Value::Unsigned(_) | Value::BigUnsigned(_) => &["bigint"],
-        Value::Float(_) => &["real"],
-        Value::Double(_) => &["double precision"],
-        Value::String(_) => &["text", "character varying"],
-        Value::Decimal(_) => &["numeric"],
-        Value::Uuid(_) => &["uuid"],
-        Value::ChronoDate(_) => &["date"],
-        Value::ChronoTime(_) => &["time without time zone"],
-        Value::ChronoDateTime(_) => &["timestamp without time zone"],
-        Value::ChronoDateTimeUtc(_) | Value::ChronoDateTimeWithTimeZone(_) => &["timestamp with time zone"],
-        _ => &[],
-    }
-}
-
-/// Compares what was bound with what PostgreSQL itself makes of the parameters of the same text.
-pub(crate) async fn compare_types(admin: &DatabaseConnection, sent: &Sent, faults: &mut Faults) {
-    let sent = std::mem::take(&mut *sent.lock().expect("a log"));
-    for (text, values) in sent {
-        if admin.execute_unprepared(&format!("PREPARE compared AS {text}")).await.is_err() {
-            continue;
-        }
-        let types_of = "SELECT array_to_string(parameter_types, ',') FROM pg_prepared_statements WHERE name = 'compared'";
-        let row = admin.query_one_raw(Statement::from_string(admin.get_database_backend(), types_of)).await;
-        let inferred: String = row.expect("an answer").expect("a row").try_get_by_index(0).expect("types");
-        sql(admin, "DEALLOCATE compared").await;
-        for (at, (value, inferred)) in values.iter().zip(inferred.split(',')).enumerate() {
-            // A number that is compared with no column, as in `SELECT 1`, is a text to PostgreSQL.
-            let free = inferred == "text" && !matches!(value, Value::String(_));
-            // An enum, and a document, are sent as texts and cast.
-            let cast = matches!(value, Value::String(_)) && text.contains(&format!("CAST(${}", at + 1));
-            let allowed = types(value);
-            let right = free || cast || allowed.is_empty() || allowed.contains(&inferred);
-            faults.unless(right, || format!("${} is {inferred} and was sent as {value:?}: {text:.300}", at + 1));
-        }
-    }
-}
-
-/// A pool of one connection that notes every statement with its values.
-pub(crate) async fn observed(database: &TestDatabase) -> (DatabaseConnection, Sent) {
-    let sent = Sent::default();
-    let own = Arc::clone(&sent);
-    let mut db = one_connection(database).await;
-    db.set_metric_callback(move |info| {
-        let values = info.statement.values.clone().map(|values| values.0).unwrap_or_default();
-        own.lock().expect("a log").insert(info.statement.sql.clone(), values);
-    });
-    (db, sent)
 }
 
 async fn every_value_has_its_type(family: &Family) {
