@@ -207,6 +207,8 @@ pub(crate) async fn one_connection(database: &TestDatabase) -> DatabaseConnectio
         true => {
             let mut options = ConnectOptions::new(std::env::var(VARIABLE).expect("a server"));
             options.set_schema_search_path(text(&database.db, "SELECT current_schema()::text").await);
+            // None is forgotten: a hundred are not many for all the questions of a test.
+            options.map_sqlx_postgres_opts(|options| options.statement_cache_capacity(10_000));
             options
         }
         false => {

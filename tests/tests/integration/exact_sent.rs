@@ -46,7 +46,9 @@ pub(crate) async fn compare_types(admin: &DatabaseConnection, sent: &Sent, fault
             // A number that is compared with no column, as in `SELECT 1`, is a text to PostgreSQL.
             let free = inferred == "text" && !matches!(value, Value::String(_));
             // An enum, and a document, are sent as texts and cast.
-            let cast = matches!(value, Value::String(_)) && text.contains(&format!("CAST(${}", at + 1));
+            let place = format!("${}", at + 1);
+            let cast = [format!("CAST({place} "), format!("{place}::")].iter().any(|cast| text.contains(cast));
+            let cast = cast && matches!(value, Value::String(_));
             let allowed = types(value);
             let right = free || cast || allowed.is_empty() || allowed.contains(&inferred);
             faults.unless(right, || format!("${} is {inferred} and was sent as {value:?}: {text:.300}", at + 1));
