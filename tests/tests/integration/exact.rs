@@ -1,5 +1,6 @@
 //! Exact: what is bound, stored, shown and compared is one value. What the tests of this have in common.
 
+use std::fmt::Write as _;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -134,6 +135,11 @@ pub(crate) fn column(answer: &Answer, name: &str) -> Vec<String> {
     rows(answer).iter().map(|row| member(row, name).unwrap_or_default()).collect()
 }
 
+/// The keys of the rows of a list, whichever of the names it has that keys have here.
+fn keys(answer: &Answer) -> Vec<String> {
+    rows(answer).iter().filter_map(|row| member(row, "id").or_else(|| member(row, "code"))).collect()
+}
+
 /// A shown value as it is written in a query string; `None` for `null`.
 pub(crate) fn as_filter(shown: &str) -> Option<String> {
     match serde_json::from_str(shown) {
@@ -154,7 +160,7 @@ pub(crate) async fn walk(client: &Client, first: &str) -> Result<(Vec<String>, V
             return Err(format!("{first}: a walk without an end: {there:.300?}"));
         }
         let answer = get(client, &next).await?;
-        let met = column(&answer, "id");
+        let met = keys(&answer);
         last_page = met.len();
         there.extend(met);
         (url, last) = (path(&answer.json["next"]), path(&answer.json["previous"]));
@@ -166,7 +172,7 @@ pub(crate) async fn walk(client: &Client, first: &str) -> Result<(Vec<String>, V
             return Err(format!("{first}: a walk back without an end: {back:?}"));
         }
         let answer = get(client, &previous).await?;
-        back.extend(column(&answer, "id").into_iter().rev());
+        back.extend(keys(&answer).into_iter().rev());
         url = path(&answer.json["previous"]);
     }
     let missing = there.len().saturating_sub(last_page);
@@ -271,7 +277,7 @@ impl tracing::Subscriber for Log {
         struct Line(String);
         impl tracing::field::Visit for Line {
             fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
-                self.0 += &format!("{}={value:?} ", field.name());
+                _ = write!(self.0, "{}={value:?} ", field.name());
             }
         }
         let mut line = Line(String::new());

@@ -11,6 +11,21 @@ use crate::exact::{Faults, expect, sql};
 use crate::exact_property::{Filled, ROWS, WALKS};
 use crate::exact_values::{Type, column, same};
 
+/// A key in plain SQL.
+fn literal(family: &Family, key: &serde_json::Value) -> String {
+    match key.as_str() {
+        Some(uuid) if family.name == "uuid" && !is_postgres() => format!("X'{}'", uuid.replace('-', "")),
+        Some(text) if family.name == "decimal" => text.to_owned(),
+        // A foreign key is compared by the database, as a text: it is written as the runtime does.
+        Some(text) if family.name == "moment" && !is_postgres() => format!("'{}'", text.replace('Z', "+00:00")),
+        Some(text) => format!("'{text}'"),
+        None if family.name == "float4" => {
+            format!("{:?}", f64::from(key.to_string().parse::<f32>().expect("a number")))
+        }
+        None => key.to_string(),
+    }
+}
+
 /// Banks and branches with random keys of one type.
 async fn family(family: &Family, seed: u64) -> Option<[Filled; 2]> {
     if family.name == "uint4" && is_postgres() {
@@ -24,17 +39,6 @@ async fn family(family: &Family, seed: u64) -> Option<[Filled; 2]> {
         _ => Type::Number,
     };
     let endpoints: fn(&mut ServiceConfig) = family.endpoints;
-    let literal = |key: &serde_json::Value| match key.as_str() {
-        Some(uuid) if family.name == "uuid" && !is_postgres() => format!("X'{}'", uuid.replace('-', "")),
-        Some(text) if family.name == "decimal" => text.to_owned(),
-        // A foreign key is compared by the database, as a text: it is written as the runtime does.
-        Some(text) if family.name == "moment" && !is_postgres() => format!("'{}'", text.replace('Z', "+00:00")),
-        Some(text) => format!("'{text}'"),
-        None if family.name == "float4" => {
-            format!("{:?}", f64::from(key.to_string().parse::<f32>().expect("a number")))
-        }
-        None => key.to_string(),
-    };
     let (mut random, mut faults) = (Random(seed), Faults::default());
     let make = |database: TestDatabase| async move {
         let client = Client::new(&database.db, endpoints);
@@ -48,7 +52,11 @@ async fn family(family: &Family, seed: u64) -> Option<[Filled; 2]> {
                 let body = format!("{{\"id\":{key},\"name\":\"x\"}}");
                 faults.take(expect(client, Method::POST, "/banks", &body, 201).await);
             } else {
-                sql(&database.db, &format!("INSERT INTO {}_bank (id, name) VALUES ({}, 'x')", family.name, literal(&key))).await;
+                sql(
+                    &database.db,
+                    &format!("INSERT INTO {}_bank (id, name) VALUES ({}, 'x')", family.name, literal(family, &key)),
+                )
+                .await;
             }
         }
     }
@@ -61,8 +69,8 @@ async fn family(family: &Family, seed: u64) -> Option<[Filled; 2]> {
             let body = format!("{{\"name\":\"x\",\"bank_id\":{},\"spare\":{spare},\"size\":{}}}", keys[0], keys[2]);
             faults.take(expect(client, Method::POST, "/branches", &body, 201).await);
         } else {
-            let spare = if no_spare { "NULL".to_owned() } else { literal(&keys[1]) };
-            let values = format!("'x', {}, {spare}, {}", literal(&keys[0]), literal(&keys[2]));
+            let spare = if no_spare { "NULL".to_owned() } else { literal(family, &keys[1]) };
+            let values = format!("'x', {}, {spare}, {}", literal(family, &keys[0]), literal(family, &keys[2]));
             sql(&database.db, &format!("INSERT INTO {}_branch (name, bank_id, spare, size) VALUES ({values})", family.name))
                 .await;
         }

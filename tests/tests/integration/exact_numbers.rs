@@ -135,7 +135,7 @@ async fn a_whole_amount_is_an_amount_in_the_table_of_another_tool() {
             if let Some(answer) = faults.take(get(&client, &format!("/payments?{query}")).await) {
                 let found = column(&answer, "id");
                 faults.unless(found == wanted, || format!("{amount}, {query}: {found:?} for {wanted:?}"));
-                let places = column(&answer, "amount").iter().all(|shown| shown.ends_with("\"") && shown.contains('.'));
+                let places = column(&answer, "amount").iter().all(|shown| shown.ends_with('"') && shown.contains('.'));
                 faults.unless(places, || format!("{amount}: {:?}", column(&answer, "amount")));
             }
         }

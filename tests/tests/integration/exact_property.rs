@@ -70,7 +70,7 @@ impl Filled {
         Self { client, columns, list, walk, key, rows, faults, _database: database }
     }
 
-    fn ids(&self, rows: &[&String]) -> Vec<String> {
+    fn ids(rows: &[&String]) -> Vec<String> {
         rows.iter().map(|row| member(row, "id").expect("a key")).collect()
     }
 
@@ -88,7 +88,7 @@ impl Filled {
                     .iter()
                     .filter(|row| member(row, name).is_some_and(|own| compare(kind, &own, &shown) == Ordering::Equal))
                     .collect();
-                let mut wanted = self.ids(&holders);
+                let mut wanted = Self::ids(&holders);
                 wanted.sort();
                 for query in [format!("{name}={value}"), format!("{name}__in={value}"), format!("{name}__range={value},{value}")]
                 {
@@ -116,7 +116,7 @@ impl Filled {
             let terms = terms.iter().map(|(at, down)| by(self.columns[*at].name, self.columns[*at].kind, *down, left, right));
             terms.fold(Ordering::Equal, Ordering::then).then_with(|| by("id", self.key, last, left, right))
         });
-        self.ids(&rows)
+        Self::ids(&rows)
     }
 
     pub(crate) async fn are_sorted(&mut self) {
@@ -126,7 +126,7 @@ impl Filled {
                 let path = format!("{}?ordering={}{name}", self.list, if down { "-" } else { "" });
                 if let Some(answer) = self.faults.take(get(&self.client, &path).await) {
                     let found = rows(&answer);
-                    let found = self.ids(&found.iter().collect::<Vec<_>>());
+                    let found = Self::ids(&found.iter().collect::<Vec<_>>());
                     self.faults.unless(found == wanted, || format!("{path}: {found:?} for {wanted:?}"));
                 }
             }
@@ -136,7 +136,7 @@ impl Filled {
     pub(crate) async fn are_walked(&mut self, random: &mut Random, times: usize) {
         for _ in 0..times {
             let mut terms: Vec<(usize, bool)> = Vec::new();
-            for _ in 0..1 + random.below(3) {
+            for _ in 0..=random.below(3) {
                 let at = random.below(self.columns.len());
                 if terms.iter().all(|(known, _)| *known != at) {
                     terms.push((at, random.one_in(2)));

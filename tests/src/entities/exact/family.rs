@@ -172,7 +172,7 @@ macro_rules! family {
 
                 fn knows_its_bank(branch: &mut Draft<Hooked>, context: &Context) {
                     let known = branch.bank_id.get().is_none_or(|key| {
-                        context.related::<bank::Model>().any(|bank| bank.id == *key)
+                        context.related::<bank::Model>().any(|bank| std::slice::from_ref(&bank.id).contains(key))
                     });
                     if !known {
                         branch.bank_id.reject("The hook does not get this bank.");
