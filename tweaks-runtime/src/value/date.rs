@@ -91,10 +91,10 @@ pub(crate) fn iso_date(text: &str) -> Option<String> {
     (date.year() >= 1000).then(|| date.format("%Y-%m-%d").to_string())
 }
 
-/// A time to the microsecond, which is shown, and which every database keeps. A leap second is none: databases disagree about it.
+/// A leap second is no time: databases disagree about it.
 fn read_time(text: &str) -> Option<NaiveTime> {
     let time = ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())?;
-    (time.nanosecond() < 1_000_000_000).then(|| to_micros(time))
+    (time.nanosecond() < 1_000_000_000).then_some(time)
 }
 
 fn to_micros(time: NaiveTime) -> NaiveTime {
