@@ -26,18 +26,23 @@ fn literal(family: &Family, key: &serde_json::Value) -> String {
     }
 }
 
+/// How the keys of a family are compared.
+fn kind_of(family: &Family) -> Type {
+    match family.name {
+        "text" | "uuid" | "day" => Type::Text,
+        "moment" => Type::Time,
+        "float4" | "float8" => Type::Float,
+        _ => Type::Number,
+    }
+}
+
 /// Banks and branches with random keys of one type.
 async fn family(family: &Family, seed: u64) -> Option<[Filled; 2]> {
     if family.name == "uint4" && is_postgres() {
         return None;
     }
     let database = || async { (family.tables)(TestDatabase::new().await).await };
-    let kind = match family.name {
-        "text" | "uuid" | "day" => Type::Text,
-        "moment" => Type::Time,
-        "float4" | "float8" => Type::Float,
-        _ => Type::Number,
-    };
+    let kind = kind_of(family);
     let endpoints: fn(&mut ServiceConfig) = family.endpoints;
     let (mut random, mut faults) = (Random(seed), Faults::default());
     let make = |database: TestDatabase| async move {

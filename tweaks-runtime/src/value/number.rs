@@ -191,7 +191,7 @@ mod tests {
         assert_eq!(rounded("1e-40"), ("0e-28".to_owned(), false));
         assert_eq!(rounded("-1e-40"), ("-1e-28".to_owned(), false));
         assert_eq!(rounded("1e-99999999999"), ("0e-28".to_owned(), false));
-        assert_eq!(rounded("1e99999999999").1, true);
+        assert!(rounded("1e99999999999").1);
         assert_eq!(rounded("123.4567890123456789012345678901"), ("1234567890123456789012345678e-25".to_owned(), false));
         assert_eq!(rounded("0.10000000000000000000000000000000"), ("1000000000000000000000000000e-28".to_owned(), true));
     }
