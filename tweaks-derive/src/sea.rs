@@ -94,7 +94,7 @@ impl Column {
         // SeaORM lets the database count single keys only.
         let auto_increment = key && table.single_key && !facts.is_false("auto_increment") && !is_chosen_by_application(ty);
         Self {
-            name: facts.text("column_name").unwrap_or_else(|| cased(field, table.rename_all.as_deref().unwrap_or("snake_case"))),
+            name: facts.text("column_name").unwrap_or_else(|| column_name(facts, field, table)),
             key,
             has_default: auto_increment || facts.has("default_value") || facts.has("default_expr"),
             blank_default: facts.text("default_value").is_some_and(|value| value.is_empty()),
@@ -108,6 +108,17 @@ impl Column {
                 _ => None,
             }),
         }
+    }
+}
+
+/// The name that SeaORM gives a column: it cases the name of the variant, not that of the field, so that `address_2` under
+/// `rename_all = "snake_case"` is `address2`.
+fn column_name(facts: &Facts, field: &str, table: &Table) -> String {
+    let variant = field.to_upper_camel_case();
+    match (&table.rename_all, facts.text("enum_name")) {
+        (Some(case), _) => cased(&variant, case),
+        (None, Some(chosen)) if field == variant.to_snake_case() => chosen.to_snake_case(),
+        (None, _) => field.to_snake_case(),
     }
 }
 
@@ -161,7 +172,14 @@ pub(crate) const CASES: [Case; 9] = [
 
 /// A name in one of the [`CASES`]; as it is, where the case is none of them.
 pub(crate) fn cased(name: &str, case: &str) -> String {
-    let case = if case == "mixed_case" { "camelCase" } else { case };
+    let case = match case {
+        "mixed_case" => "camelCase",
+        "camel_case" => "PascalCase",
+        "kebab_case" => "kebab-case",
+        "shouty_snake_case" | "shouty_snek_case" => "SCREAMING_SNAKE_CASE",
+        "snek_case" => "snake_case",
+        known => known,
+    };
     let known = CASES.iter().find(|(known, _)| *known == case);
     known.map_or_else(|| name.to_owned(), |(_, change)| change(name))
 }

@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod author;
 pub mod book;
+pub mod exact;
 pub mod ledger;
 pub mod membership;
 pub mod specimen;

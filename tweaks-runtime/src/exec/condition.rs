@@ -1,8 +1,7 @@
 //! Conditions: the clauses, the scopes and the order of rows as SQL. Values are bound, names are those of the schema.
 
 use sea_orm::sea_query::{
-    Alias, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, NullOrdering, OptionEnum, Order, OrderedStatement, Query,
-    SelectStatement,
+    Alias, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, NullOrdering, Order, OrderedStatement, Query, SelectStatement,
 };
 use sea_orm::{Condition, DbErr, Value};
 
@@ -169,13 +168,12 @@ impl NamedColumn<'_> {
     }
 
     fn compare(&self, comparison: Comparison, value: &Value) -> Result<Condition, DbErr> {
-        // Choices are larger and smaller as texts, not in the order in which a database knows them.
-        let as_text = matches!((self.column.kind, value), (Kind::Choice(_), Value::String(_) | Value::Enum(_)));
+        // A text that is no choice at all has no place in the order in which a database knows the choices.
+        let as_text = matches!((self.column.kind, value), (Kind::Choice(_), Value::String(_)));
         let sized = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-        let (column, value) = match (as_text && sized, value) {
-            (true, Value::Enum(OptionEnum::Some(choice))) => (self.text()?, Expr::val(choice.value.to_string())),
-            (true, text) => (self.text()?, Expr::val(text.clone())),
-            (false, value) => (self.bare(), self.value(value)?),
+        let (column, value) = match as_text && sized {
+            true => (self.text()?, Expr::val(value.clone())),
+            false => (self.bare(), self.value(value)?),
         };
         Ok(Condition::all().add(match comparison {
             Comparison::NotEqual => return Ok(self.or_null(column.ne(value))),

@@ -123,8 +123,8 @@ fn of_error(error: &DbErr) -> Option<Failure> {
 }
 
 fn of_code(code: &str) -> Option<Failure> {
-    // Of class 08, the connection, every SQLSTATE means the same to a client.
-    if code.len() == 5 && code.starts_with("08") {
+    // Of class 08, the connection, every SQLSTATE means the same to a client, but for one: that this server broke the protocol.
+    if code.len() == 5 && code.starts_with("08") && code != "08P01" {
         return Some(Failure::UNAVAILABLE);
     }
     CODES.iter().find(|(codes, _)| codes.contains(&code)).map(|(_, failure)| *failure)

@@ -171,7 +171,7 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
     let mut rows = Incoming::new(&load.statement);
     for chunk in keys.distinct.chunks(reader.dialect().max_rows(load.keys.cells.len())) {
         let statement = select(reader, &load.statement)?;
-        let select = load::child_select(statement, load, chunk, reader.dialect());
+        let select = load::child_select(statement, load, chunk, reader.dialect())?;
         let owner = |row: &QueryResult| {
             let cells = key_columns(parent, &load.keys).enumerate().map(|(at, column)| (width + at, column));
             // A row whose key is equal to the database and not to us would be lost: rather no answer than a wrong one.
@@ -190,7 +190,7 @@ async fn groups(reader: Reader<'_>, parent: &Statement, group: &Aggregates, keys
     let columns: Vec<_> = key_columns(parent, &group.keys).collect();
     let mut values = HashMap::new();
     for chunk in keys.distinct.chunks(reader.dialect().max_rows(group.keys.cells.len())) {
-        for row in reader.db.query_all(&load::aggregate_select(reader.context, reader.dialect(), group, chunk)).await? {
+        for row in reader.db.query_all(&load::aggregate_select(reader.context, reader.dialect(), group, chunk)?).await? {
             let key = Key::read(&row, columns.iter().copied().enumerate())?;
             let functions = (columns.len()..).zip(&group.functions);
             let read = functions.map(|(index, (function, column))| load::read_aggregate(&row, index, *function, *column));

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{DbErr, QueryResult, Value};
 
 use crate::schema::{Column, StoredRow, Table, Values};
+use crate::value::widest;
 
 /// The values of a key. Equal keys of two tables are equal whatever width their integers have.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -15,11 +16,9 @@ pub(super) enum Key {
 
 impl Key {
     pub(super) fn new(values: Vec<Value>) -> Self {
+        let values: Vec<Value> = values.into_iter().map(widest).collect();
         match values[..] {
             [Value::BigInt(Some(number))] => Self::Integer(number),
-            [Value::Int(Some(number))] => Self::Integer(number.into()),
-            [Value::SmallInt(Some(number))] => Self::Integer(number.into()),
-            [Value::Unsigned(Some(number))] => Self::Integer(number.into()),
             _ => Self::Other(values.into()),
         }
     }

@@ -9,16 +9,21 @@ use sea_orm::{DbErr, QueryResult, Value};
 use super::condition;
 use super::dialect::Dialect;
 use super::key::Key;
-use super::sql::{any_of, columns, on};
+use super::sql::{any_of, columns, key_as_compared, on};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys};
 use crate::schema::{Column, Function, Kind};
 
 /// The SELECT of children, restricted to those of the given parents, in order, with the parents' keys behind the cells.
-pub(super) fn child_select(mut statement: SelectStatement, load: &Load, keys: &[Key], dialect: &Dialect) -> SelectStatement {
+pub(super) fn child_select(
+    mut statement: SelectStatement,
+    load: &Load,
+    keys: &[Key],
+    dialect: &Dialect,
+) -> Result<SelectStatement, DbErr> {
     let names = condition::names(&load.statement.rows);
-    let link = restrict(&mut statement, &load.keys, &names[0], keys, dialect);
-    match load.limit {
+    let link = restrict(&mut statement, &load.keys, &names[0], keys, dialect)?;
+    Ok(match load.limit {
         None => {
             statement.exprs(link);
             condition::order(&mut statement, &load.statement.order, &names, false, dialect);
@@ -33,12 +38,18 @@ pub(super) fn child_select(mut statement: SelectStatement, load: &Load, keys: &[
             statement.exprs(link);
             first_by(window, statement, limit)
         }
-    }
+    })
 }
 
 /// Restricts rows to the children of the given parents, and gives back the columns with the parents' keys: those of the junction
 /// table, or else their own.
-fn restrict(statement: &mut SelectStatement, link: &RelationKeys, own: &DynIden, keys: &[Key], dialect: &Dialect) -> Vec<Expr> {
+fn restrict(
+    statement: &mut SelectStatement,
+    link: &RelationKeys,
+    own: &DynIden,
+    keys: &[Key],
+    dialect: &Dialect,
+) -> Result<Vec<Expr>, DbErr> {
     let to = (link.relation.to)();
     let (first, table) = match (link.relation.via)() {
         Some(via) => {
@@ -52,13 +63,27 @@ fn restrict(statement: &mut SelectStatement, link: &RelationKeys, own: &DynIden,
         // A demand on columns of the parents' table is an error of the database, not a wrong answer.
         statement.cond_where(demand(first.from_tbl.sea_orm_table().clone(), table.clone()));
     }
-    let link = columns(&table, &first.to_col);
-    statement.cond_where(is_one_of(&link, keys, dialect));
-    link
+    let columns = columns(&table, &first.to_col);
+    let wanted = is_one_of(&columns, keys, dialect, |key| match table == *own {
+        true => key_as_compared(link.relation.table, &first.to_col, &key.values()),
+        // Of a junction table nothing is known; its columns always get the same width.
+        false => Ok(key.values().into_iter().map(Expr::val).collect()),
+    });
+    statement.cond_where(wanted?);
+    Ok(columns)
 }
 
-fn is_one_of(columns: &[Expr], keys: &[Key], dialect: &Dialect) -> Condition {
-    let [column] = columns else { return any_of(columns, keys.iter().map(Key::values)) };
+/// The rows whose columns are one of the keys; `typed` gives the values of a key their columns' types.
+fn is_one_of(
+    columns: &[Expr],
+    keys: &[Key],
+    dialect: &Dialect,
+    typed: impl Fn(&Key) -> Result<Vec<Expr>, DbErr>,
+) -> Result<Condition, DbErr> {
+    let [column] = columns else {
+        let keys: Vec<Vec<Expr>> = keys.iter().map(typed).collect::<Result<_, _>>()?;
+        return Ok(any_of(columns, keys.into_iter()));
+    };
     let numbers = keys.iter().map(|key| if let Key::Integer(number) = key { Some(*number) } else { None });
     let is_long = dialect.max_listed.is_some_and(|most| keys.len() > most);
     let in_list = match numbers.collect::<Option<Vec<i64>>>().filter(|_| is_long) {
@@ -68,9 +93,12 @@ fn is_one_of(columns: &[Expr], keys: &[Key], dialect: &Dialect) -> Condition {
             values.column(Alias::new("value")).from_function(list, Alias::new("keys"));
             column.clone().in_subquery(values)
         }
-        None => column.clone().is_in(keys.iter().flat_map(Key::values)),
+        None => {
+            let keys: Vec<Vec<Expr>> = keys.iter().map(typed).collect::<Result<_, _>>()?;
+            column.clone().is_in(keys.into_iter().flatten())
+        }
     };
-    Condition::all().add(in_list)
+    Ok(Condition::all().add(in_list))
 }
 
 /// The first rows of each part of a window: they are numbered, and cut by that number.
@@ -92,12 +120,17 @@ fn first_by(window: WindowStatement, mut inner: SelectStatement, limit: u64) -> 
 }
 
 /// `SELECT key, COUNT(*), SUM(…) … GROUP BY key`, of the given parents.
-pub(super) fn aggregate_select(context: &Context, dialect: &Dialect, group: &Aggregates, keys: &[Key]) -> SelectStatement {
+pub(super) fn aggregate_select(
+    context: &Context,
+    dialect: &Dialect,
+    group: &Aggregates,
+    keys: &[Key],
+) -> Result<SelectStatement, DbErr> {
     let table = group.keys.relation.table;
     let own = table.entity.name();
     let mut statement = Query::select();
     statement.from(table.entity.table_ref()).cond_where(Condition::all().add_option(condition::scope(table, context)));
-    for column in restrict(&mut statement, &group.keys, &own, keys, dialect) {
+    for column in restrict(&mut statement, &group.keys, &own, keys, dialect)? {
         statement.expr(column.clone()).add_group_by([column]);
     }
     for (function, column) in &group.functions {
@@ -113,7 +146,7 @@ pub(super) fn aggregate_select(context: &Context, dialect: &Dialect, group: &Agg
             (Function::Max, Some((_, column))) => Func::max(column).into(),
         });
     }
-    statement
+    Ok(statement)
 }
 
 pub(super) fn read_aggregate(
@@ -127,9 +160,15 @@ pub(super) fn read_aggregate(
         (Function::Sum, Some(Column { kind: Kind::Integer { .. }, .. })) => {
             row.try_get_by_index::<Option<i64>>(index).map(|sum| sum.map(Value::from))
         }
-        (Function::Sum, Some(Column { kind: Kind::Float, .. })) => {
-            row.try_get_by_index::<Option<f64>>(index).map(|sum| sum.map(Value::from))
-        }
+        (Function::Sum, Some(Column { kind: Kind::Float, .. })) => float_sum(row, index).map(|sum| sum.map(Value::from)),
         (_, Some(column)) => (column.read)(row, index),
     }
+}
+
+/// PostgreSQL adds up single floats to a single float; its shortest text is the number that is meant.
+fn float_sum(row: &QueryResult, index: usize) -> Result<Option<f64>, DbErr> {
+    row.try_get_by_index::<Option<f64>>(index).or_else(|error| {
+        let single = row.try_get_by_index::<Option<f32>>(index).map_err(|_| error)?;
+        Ok(single.and_then(|single| single.to_string().parse().ok()))
+    })
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ::sea_orm::sea_query::{Alias, CaseStatement, DynIden, Expr, ExprTrait as _, OnConflict, TableRef};
 use ::sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait as _, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
+    ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
     DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait,
     PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationDef, RelationTrait as _, RelationType,
     Value,
@@ -18,6 +18,7 @@ use futures_util::future::BoxFuture;
 use super::dialect::Dialect;
 use super::write::next_version;
 use crate::schema::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
+use crate::value::storable;
 
 /// An entity whose rows can be read and written by whole models.
 pub trait Storable:
@@ -59,6 +60,11 @@ fn set_all<E: EntityTrait>(mut model: E::ActiveModel, values: Values) -> Result<
         set::<E>(&mut model, name, value)?;
     }
     Ok(model)
+}
+
+/// The error of a row that is read and locked, and that the database does not find by its own key.
+fn lost<E: EntityTrait>() -> DbErr {
+    DbErr::Custom(format!("a row of `{}` is not found by its key", E::default().table_name()))
 }
 
 /// The error of a hand-written table that takes the row of one entity for that of another.
@@ -125,19 +131,11 @@ impl<E: Storable> EntityAccess for Entity<E> {
     ) -> BoxFuture<'a, Result<Rows, DbErr>> {
         async move {
             let rows = before_save::<E>(transaction, rows).await?;
-            let mut models = Vec::with_capacity(rows.len());
-            if rows.len() > 1 && transaction.support_returning() {
-                for batch in batches(rows, dialect(transaction)) {
-                    models.extend(update_batch(transaction, batch, etag).await?);
-                }
-            } else {
-                for row in rows {
-                    let unchanged = row.tag(etag).map(|(column, tag)| column.eq(tag));
-                    let update = E::update(row.model).validate()?.filter(Condition::all().add_option(unchanged));
-                    models.push(update.exec(transaction).await?);
-                }
-            }
-            after_save::<E>(transaction, models, false).await
+            let models = updated(transaction, rows, etag).await.map_err(|error| match (error, etag) {
+                (DbErr::RecordNotUpdated, None) => lost::<E>(),
+                (error, _) => error,
+            });
+            after_save::<E>(transaction, models?, false).await
         }
         .boxed()
     }
@@ -151,8 +149,13 @@ impl<E: Storable> EntityAccess for Entity<E> {
             }
             let most = dialect(transaction).max_rows(E::PrimaryKey::iter().count());
             let wanted: Vec<Condition> = ready.chunks(most).map(any_of_keys::<E>).collect();
+            let mut deleted = 0;
             for wanted in wanted {
-                E::delete_many().filter(wanted).exec(transaction).await?;
+                deleted += E::delete_many().filter(wanted).exec(transaction).await?.rows_affected;
+            }
+            // Some of the rows may have gone with others of them; but not all.
+            if deleted == 0 && !ready.is_empty() {
+                return Err(lost::<E>());
             }
             for row in ready {
                 row.after_delete(transaction).await?;
@@ -240,7 +243,13 @@ async fn before_save<E: Storable>(
     for row in rows {
         let row: Box<dyn Any + Send> = row;
         let ActiveRow { model, stored } = *row.downcast::<ActiveRow<E>>().map_err(|_| foreign())?;
-        ready.push(ActiveRow { model: model.before_save(transaction, stored.is_none()).await?, stored });
+        let mut model = model.before_save(transaction, stored.is_none()).await?;
+        for column in E::Column::iter() {
+            if let ActiveValue::Set(value) = model.get(column) {
+                model.try_set(column, storable(value))?;
+            }
+        }
+        ready.push(ActiveRow { model, stored });
     }
     Ok(ready)
 }
@@ -269,6 +278,27 @@ fn batches<E: Storable>(rows: Vec<ActiveRow<E>>, dialect: &Dialect) -> Vec<Vec<A
         }
     }
     batches.into_iter().map(|(_, batch)| batch).collect()
+}
+
+/// The rows as they are after a change, in any order.
+async fn updated<E: Storable>(
+    transaction: &DatabaseTransaction,
+    rows: Vec<ActiveRow<E>>,
+    etag: Option<&'static str>,
+) -> Result<Vec<E::Model>, DbErr> {
+    let mut models = Vec::with_capacity(rows.len());
+    if rows.len() > 1 && transaction.support_returning() {
+        for batch in batches(rows, dialect(transaction)) {
+            models.extend(update_batch(transaction, batch, etag).await?);
+        }
+        return Ok(models);
+    }
+    for row in rows {
+        let unchanged = row.tag(etag).map(|(column, tag)| column.eq(tag));
+        let update = E::update(row.model).validate()?.filter(Condition::all().add_option(unchanged));
+        models.push(update.exec(transaction).await?);
+    }
+    Ok(models)
 }
 
 /// Many rows are changed by one statement: rows that are there, and locked, are inserted once more, and each conflict with itself

@@ -26,8 +26,8 @@ pub(super) fn columns(table: &DynIden, identity: &Identity) -> Vec<Expr> {
 /// The rows with these values.
 pub(super) fn row_with(table: &Table, values: &Values) -> Result<Condition, DbErr> {
     values.iter().try_fold(Condition::all(), |condition, (name, value)| {
-        let equals = table.entity.equals(name, value.clone()).ok_or_else(|| unknown_column(table, name))?;
-        Ok(condition.add(equals))
+        let column = Expr::col((table.entity.name(), Alias::new(*name)));
+        Ok(condition.add(column.eq(as_compared(table, name, value)?)))
     })
 }
 
@@ -48,16 +48,26 @@ pub(super) fn rows_with(table: &Table, sets: &[&Values], dialect: &Dialect) -> R
 }
 
 /// The rows with one of these keys, each of values of the same columns.
-pub(super) fn any_of(columns: &[Expr], keys: impl Iterator<Item = Vec<Value>>) -> Condition {
-    let with = |key: Vec<Value>| {
-        columns.iter().zip(key).fold(Condition::all(), |all, (column, value)| all.add(column.clone().eq(value)))
-    };
+pub(super) fn any_of(columns: &[Expr], keys: impl Iterator<Item = Vec<Expr>>) -> Condition {
+    let with =
+        |key: Vec<Expr>| columns.iter().zip(key).fold(Condition::all(), |all, (column, value)| all.add(column.clone().eq(value)));
     keys.map(with).fold(Condition::any(), Condition::add)
 }
 
-/// A value as it is compared with a column of a table.
+/// A value as it is compared with a column of a table: of the column's type, because a database that prepared the statement for
+/// that type does not read another. A number that the column cannot have is `NULL`, which is equal to nothing.
 pub(super) fn as_compared(table: &Table, name: &str, value: &Value) -> Result<Expr, DbErr> {
-    table.entity.value(name, value.clone()).ok_or_else(|| unknown_column(table, name))
+    let unknown = || unknown_column(table, name);
+    let column = table.column_named(name).ok_or_else(unknown)?;
+    match (column.typed)(value.clone()) {
+        Some(value) => table.entity.value(name, value).ok_or_else(unknown),
+        None => Ok(Expr::null()),
+    }
+}
+
+/// A key's values as they are compared with columns of a table.
+pub(super) fn key_as_compared(table: &Table, columns: &Identity, key: &[Value]) -> Result<Vec<Expr>, DbErr> {
+    columns.iter().zip(key).map(|(column, value)| as_compared(table, &column.to_string(), value)).collect()
 }
 
 /// The primary key of a row.
@@ -76,7 +86,7 @@ pub(super) fn parent_key(relation: Relation, parent: &dyn StoredRow) -> Result<V
 pub(super) fn linked(table: &Table, pointing: &Identity, columns: &Identity, row: &dyn StoredRow) -> Result<Values, DbErr> {
     let value = |(own, other): (&DynIden, &DynIden)| {
         let column = table.column_named(&own.to_string())?;
-        Some((column.name, row.get(&other.to_string())?))
+        Some((column.name, (column.typed)(row.get(&other.to_string())?)?))
     };
     let values = pointing.iter().zip(columns.iter()).map(value).collect::<Option<Values>>();
     values.ok_or_else(|| DbErr::Custom(format!("`{}` lacks a column of its relation", table.name)))

@@ -11,8 +11,8 @@ use crate::value::DecimalText;
 /// A value to compare a column with.
 enum FilterValue {
     Value(Value),
-    /// Between this whole number and the next.
-    BetweenWholes(Value),
+    /// Between this value, which the column can have, and the next.
+    Between(Value),
     /// Larger than every value that the column can have.
     Above,
     /// Smaller than every value that the column can have.
@@ -61,7 +61,7 @@ impl Reading {
             match self.value(column, lookup, member)? {
                 Some(FilterValue::Value(value)) => values.push(value),
                 // No row has such a value.
-                Some(FilterValue::BetweenWholes(_) | FilterValue::Above | FilterValue::Below) | None => {}
+                Some(FilterValue::Between(_) | FilterValue::Above | FilterValue::Below) | None => {}
             }
         }
         Ok(Some(if lookup == Lookup::In { Test::In(values) } else { Test::NotIn(values) }))
@@ -84,16 +84,15 @@ impl Reading {
         match column.kind {
             Kind::Integer { .. } => {
                 let written = DecimalText::read(text).ok_or_else(unreadable)?;
-                self.whole(lookup, written.whole()).map(Some)
+                self.whole(column, lookup, written.whole()).map(Some)
             }
             Kind::Decimal => {
-                let (whole, _) = DecimalText::read(text).ok_or_else(unreadable)?.whole();
-                match (column.from_text)(text) {
-                    Ok(value) => Ok(Some(FilterValue::Value(value))),
-                    // No column has as many digits.
-                    Err(_) if whole.unsigned_abs() > 10_u128.pow(28) => Ok(Some(beyond(whole))),
-                    Err(_) => Err(unreadable()),
-                }
+                let written = DecimalText::read(text).ok_or_else(unreadable)?;
+                Ok(Some(decimal(column, &written)))
+            }
+            Kind::Float => {
+                let written = DecimalText::read(text).ok_or_else(unreadable)?;
+                Ok(Some(float(column, text, &written)))
             }
             Kind::Boolean => {
                 let value = self.boolean(text)?;
@@ -120,18 +119,17 @@ impl Reading {
     }
 
     /// A number for a column of whole numbers. Django cuts off a fraction if it looks for an equal number.
-    fn whole(self, lookup: Lookup, (whole, has_fraction): (i128, bool)) -> Result<FilterValue, Message> {
+    fn whole(self, column: &Column, lookup: Lookup, (whole, has_fraction): (i128, bool)) -> Result<FilterValue, Message> {
         if has_fraction && self.profile.is_strict() {
             return Err(Message::new("invalid", "Enter a whole number."));
         }
         let equal = matches!(lookup, Lookup::Exact | Lookup::Ne | Lookup::In | Lookup::NotIn);
         // Rounded down, which is towards zero for positive numbers only.
         let whole = if has_fraction && equal && whole < 0 { whole + 1 } else { whole };
-        // Databases count in signed 64 bits.
-        Ok(match i64::try_from(whole).ok().map(Value::from) {
-            Some(value) if has_fraction && !equal => FilterValue::BetweenWholes(value),
-            Some(value) => FilterValue::Value(value),
-            None => beyond(whole),
+        Ok(match (column.from_text)(&whole.to_string()) {
+            Ok(value) if has_fraction && !equal => FilterValue::Between(value),
+            Ok(value) => FilterValue::Value(value),
+            Err(_) => beyond(whole < 0),
         })
     }
 
@@ -174,9 +172,41 @@ pub(super) fn is_text(column: &Column) -> bool {
     }
 }
 
-fn beyond(whole: i128) -> FilterValue {
-    if whole < 0 { FilterValue::Below } else { FilterValue::Above }
+fn beyond(negative: bool) -> FilterValue {
+    if negative { FilterValue::Below } else { FilterValue::Above }
 }
+
+/// A decimal number, which may have more digits than a column can have.
+fn decimal(column: &Column, written: &DecimalText) -> FilterValue {
+    let (text, is_exact) = written.rounded_down(MOST_PLACES);
+    match (column.from_text)(&text) {
+        Ok(value) if is_exact => FilterValue::Value(value),
+        Ok(value) => FilterValue::Between(value),
+        Err(_) => beyond(written.is_negative()),
+    }
+}
+
+/// A floating-point number, which may be larger than every other, or nearer to zero.
+fn float(column: &Column, text: &str, written: &DecimalText) -> FilterValue {
+    let typed = |number: f64| (column.typed)(number.into());
+    let zeros = [typed(0.0), typed(-0.0)];
+    let is_zero = |value: &Value| zeros.iter().flatten().any(|zero| zero == value);
+    let below_zero = [-f64::from_bits(1), -f64::from(f32::from_bits(1))].into_iter().filter_map(typed);
+    match (column.from_text)(text) {
+        // Nearer to zero than every number of the column.
+        Ok(value) if is_zero(&value) && !written.is_zero() => match written.is_negative() {
+            true => {
+                below_zero.filter(|value| !is_zero(value)).map(FilterValue::Between).next().unwrap_or(FilterValue::Between(value))
+            }
+            false => FilterValue::Between(value),
+        },
+        Ok(value) => FilterValue::Value(value),
+        Err(_) => beyond(written.is_negative()),
+    }
+}
+
+/// The places that a decimal number has at most.
+const MOST_PLACES: usize = 28;
 
 fn compare(lookup: Lookup, value: FilterValue) -> Test {
     let comparison = match lookup {
@@ -190,13 +220,13 @@ fn compare(lookup: Lookup, value: FilterValue) -> Test {
     let (more, less) = (matches!(lookup, Lookup::Gt | Lookup::Gte), matches!(lookup, Lookup::Lt | Lookup::Lte));
     match value {
         FilterValue::Value(value) => Test::Compare(comparison, value),
-        FilterValue::BetweenWholes(whole) if more => Test::Compare(Comparison::Greater, whole),
-        FilterValue::BetweenWholes(whole) => Test::Compare(Comparison::LessOrEqual, whole),
+        FilterValue::Between(value) if more => Test::Compare(Comparison::Greater, value),
+        FilterValue::Between(value) if less => Test::Compare(Comparison::LessOrEqual, value),
         FilterValue::Above if less => Test::Any,
         FilterValue::Below if more => Test::Any,
-        // Nothing is equal to it, so everything is not.
-        FilterValue::Above | FilterValue::Below if comparison == Comparison::NotEqual => Test::NotIn(Vec::new()),
-        FilterValue::Above | FilterValue::Below => Test::Nothing,
+        // No row has such a value, so every row has another.
+        _ if comparison == Comparison::NotEqual => Test::NotIn(Vec::new()),
+        _ => Test::Nothing,
     }
 }
 

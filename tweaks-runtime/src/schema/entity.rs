@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait as _, TableRef};
+use sea_orm::sea_query::{DynIden, Expr, TableRef};
 use sea_orm::{ColumnDef, Condition, DatabaseTransaction, DbErr, RelationDef, Value};
 
 /// Values by the name of their column in the database.
@@ -69,11 +69,6 @@ pub trait EntityAccess: Send + Sync {
 
     /// A value as it is compared with a column, with the cast that its type needs; `None` for an unknown name.
     fn value(&self, column: &str, value: Value) -> Option<Expr>;
-
-    /// The comparison of a column with a value; `None` for an unknown name.
-    fn equals(&self, column: &str, value: Value) -> Option<Expr> {
-        Some(Expr::col((self.name(), Alias::new(column))).eq(self.value(column, value)?))
-    }
 
     /// The relations by which rows of this entity point at others.
     fn belongs_to(&self) -> Vec<RelationDef>;

@@ -66,6 +66,8 @@ pub struct Column {
     pub read: Pointer<ReadFn>,
     /// The database's value for a draft's value.
     pub to_value: Pointer<fn(&dyn Any) -> Option<Value>>,
+    /// A number as the type of the column; `None` if the column has no such value.
+    pub typed: Pointer<fn(Value) -> Option<Value>>,
     /// The database's value for a text, such as one in a query string; or the problem with the text.
     pub from_text: Pointer<FromTextFn>,
 }

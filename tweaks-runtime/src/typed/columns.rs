@@ -7,7 +7,7 @@ use sea_orm::{DbErr, QueryResult, TryGetError, Value};
 
 use crate::problem::Message;
 use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Json, Lookup, Nested, Pointer, ValueFormat};
-use crate::value::{ColumnValue, Input};
+use crate::value::{ColumnValue, Input, as_type, storable};
 
 impl Column {
     /// A plain column of a type: NOT NULL unless the type is an `Option`, no default.
@@ -28,6 +28,7 @@ impl Column {
             render: Pointer(render::<T>),
             read: Pointer(read::<T>),
             to_value: Pointer(to_value::<T>),
+            typed: Pointer(as_type::<T>),
             from_text: Pointer(from_text::<T>),
         }
     }
@@ -117,7 +118,7 @@ fn nullable<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<T>
 }
 
 fn to_value<T: ColumnValue>(value: &dyn Any) -> Option<Value> {
-    value.downcast_ref::<T>().map(|value| value.clone().into())
+    value.downcast_ref::<T>().map(|value| storable(value.clone().into()))
 }
 
 fn from_text<T: ColumnValue>(text: &str) -> Result<Value, Message> {

@@ -1,7 +1,11 @@
 //! Dates, times, and points in time. ISO 8601 in, ISO 8601 out; what has a zone is written in it, UTC as `Z`.
 
-use chrono::{DateTime, Datelike as _, FixedOffset, Local, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _, Utc};
 use std::io::Write as _;
+
+use chrono::{
+    DateTime, Datelike as _, FixedOffset, Local, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Timelike as _, Utc,
+};
+use sea_orm::Value;
 
 use super::{Json, Scalar};
 use crate::problem::Message;
@@ -59,7 +63,13 @@ fn write_offset(seconds: i32, out: &mut Vec<u8>) {
 
 /// `YYYY-MM-DD` and nothing else: chrono alone would also take `2024-2-9` and `+12024-02-09`.
 fn read_date(text: &str) -> Option<NaiveDate> {
-    (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+    let date = (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()?;
+    is_storable(date).then_some(date)
+}
+
+/// Whether every database keeps the date and gives it back: there is no year 0, and the years have four digits.
+fn is_storable(date: NaiveDate) -> bool {
+    (1..=9999).contains(&date.year())
 }
 
 /// A date in one of the forms that Django reads in its English locale, as the one form that is read everywhere.
@@ -81,8 +91,37 @@ pub(crate) fn iso_date(text: &str) -> Option<String> {
     (date.year() >= 1000).then(|| date.format("%Y-%m-%d").to_string())
 }
 
+/// A leap second is no time: databases disagree about it.
 fn read_time(text: &str) -> Option<NaiveTime> {
-    ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())
+    let time = ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())?;
+    (time.nanosecond() < 1_000_000_000).then_some(time)
+}
+
+fn to_micros(time: NaiveTime) -> NaiveTime {
+    time.with_nanosecond(time.nanosecond() / 1000 * 1000).unwrap_or(time)
+}
+
+fn moment_to_micros(moment: NaiveDateTime) -> NaiveDateTime {
+    moment.date().and_time(to_micros(moment.time()))
+}
+
+/// A value with its times cut to the microsecond. Some databases keep more digits than are shown, and a row would not be found by
+/// the value that it shows.
+pub(super) fn cut(value: Value) -> Value {
+    match value {
+        Value::ChronoTime(time) => Value::ChronoTime(time.map(to_micros)),
+        Value::ChronoDateTime(moment) => Value::ChronoDateTime(moment.map(moment_to_micros)),
+        Value::ChronoDateTimeUtc(moment) => {
+            Value::ChronoDateTimeUtc(moment.map(|moment| moment_to_micros(moment.naive_utc()).and_utc()))
+        }
+        Value::ChronoDateTimeLocal(moment) => {
+            Value::ChronoDateTimeLocal(moment.map(|moment| Local.from_utc_datetime(&moment_to_micros(moment.naive_utc()))))
+        }
+        Value::ChronoDateTimeWithTimeZone(moment) => Value::ChronoDateTimeWithTimeZone(
+            moment.map(|moment| moment.offset().from_utc_datetime(&moment_to_micros(moment.naive_utc()))),
+        ),
+        value => value,
+    }
 }
 
 /// A date, `T` or a blank, a time, and perhaps `Z` or an offset.
@@ -155,7 +194,10 @@ impl Scalar for NaiveDateTime {
     fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         let (moment, offset) = json.as_str().and_then(read_date_time).ok_or_else(wrong_date_time)?;
         match offset {
-            Some(offset) => moment.checked_sub_offset(offset).ok_or_else(wrong_date_time),
+            Some(offset) => {
+                let moment = moment.checked_sub_offset(offset).filter(|moment| is_storable(moment.date()));
+                moment.ok_or_else(wrong_date_time)
+            }
             None => Ok(moment),
         }
     }

@@ -15,6 +15,7 @@ mod text;
 pub(crate) mod traits;
 #[cfg(feature = "with-uuid")]
 mod uuid;
+mod width;
 
 pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
@@ -22,6 +23,15 @@ pub(crate) use date::iso_date;
 pub(crate) use number::DecimalText;
 pub use traits::Scalar;
 pub(crate) use traits::{ColumnValue, Input};
+pub(crate) use width::{as_type, widest};
+
+/// A value as every database keeps it and gives it back.
+pub(crate) fn storable(value: sea_orm::Value) -> sea_orm::Value {
+    #[cfg(feature = "with-chrono")]
+    return date::cut(value);
+    #[cfg(not(feature = "with-chrono"))]
+    value
+}
 
 pub use crate::schema::rule::ValueFormat;
 pub use crate::schema::serializer::{Json, Kind};

@@ -116,10 +116,35 @@ impl DecimalText {
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let exponent = exponent.parse::<i32>().ok()?;
         let places = i64::try_from(fraction.len()).ok()?;
         let digits = digits.trim_start_matches('0').to_owned();
-        Some(Self { negative, digits, exponent: i64::from(exponent) - places })
+        Some(Self { negative, digits, exponent: read_exponent(exponent)? - places })
+    }
+
+    pub(crate) fn is_zero(&self) -> bool {
+        self.digits.is_empty()
+    }
+
+    pub(crate) fn is_negative(&self) -> bool {
+        self.negative
+    }
+
+    /// The number with so many digits at most, rounded down, as text; and whether it still is the same number.
+    pub(crate) fn rounded_down(&self, most: usize) -> (String, bool) {
+        let sign = if self.negative { "-" } else { "" };
+        let length = i64::try_from(self.digits.len()).unwrap_or(i64::MAX);
+        let places = i64::try_from(most).unwrap_or(i64::MAX) - (length + self.exponent).max(0);
+        let surplus = (-self.exponent - places).clamp(0, length.max(0));
+        if self.digits.is_empty() {
+            return ("0".to_owned(), true);
+        }
+        if surplus == 0 || places < 0 {
+            return (format!("{sign}{}e{}", self.digits, self.exponent), true);
+        }
+        let (kept, rest) = self.digits.split_at(self.digits.len() - usize::try_from(surplus).unwrap_or_default());
+        let is_exact = rest.bytes().all(|digit| digit == b'0');
+        let kept = kept.parse::<i128>().unwrap_or(0) + i128::from(self.negative && !is_exact);
+        (format!("{sign}{kept}e{}", -places), is_exact)
     }
 
     /// The number without its fraction, rounded down, and whether there is one; pinned to the ends of `i128`, which no column
@@ -130,7 +155,7 @@ impl DecimalText {
         let (whole, fraction) = self.digits.split_at(self.digits.len().saturating_sub(places));
         let has_fraction = fraction.bytes().any(|digit| digit != b'0');
         let zeros = usize::try_from(self.exponent).unwrap_or(0);
-        let whole = match (self.digits.is_empty(), whole.len() + zeros) {
+        let whole = match (self.digits.is_empty(), whole.len().saturating_add(zeros)) {
             (true, _) | (_, 0) => Some(0),
             // `i128` has 39 digits.
             (false, 1..=38) => format!("{whole}{}", "0".repeat(zeros)).parse::<i128>().ok(),
@@ -138,5 +163,44 @@ impl DecimalText {
         };
         let whole = whole.map(|whole| if self.negative { -whole - i128::from(has_fraction) } else { whole });
         (whole.unwrap_or(beyond), has_fraction)
+    }
+}
+
+/// An exponent, pinned to a number that no column reaches and that can be added to.
+fn read_exponent(text: &str) -> Option<i64> {
+    const FARTHEST: i64 = 1 << 40;
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let exponent = digits.parse::<i64>().map_or(FARTHEST, |exponent| exponent.min(FARTHEST));
+    Some(if text.starts_with('-') { -exponent } else { exponent })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rounded(text: &str) -> (String, bool) {
+        DecimalText::read(text).expect("a number").rounded_down(28)
+    }
+
+    #[test]
+    fn numbers_are_rounded_down_to_what_a_column_can_have() {
+        assert_eq!(rounded("1.50"), ("150e-2".to_owned(), true));
+        assert_eq!(rounded("1e-40"), ("0e-28".to_owned(), false));
+        assert_eq!(rounded("-1e-40"), ("-1e-28".to_owned(), false));
+        assert_eq!(rounded("1e-99999999999"), ("0e-28".to_owned(), false));
+        assert!(rounded("1e99999999999").1);
+        assert_eq!(rounded("123.4567890123456789012345678901"), ("1234567890123456789012345678e-25".to_owned(), false));
+        assert_eq!(rounded("0.10000000000000000000000000000000"), ("1000000000000000000000000000e-28".to_owned(), true));
+    }
+
+    #[test]
+    fn whole_parts_of_any_number_are_read() {
+        let whole = |text: &str| DecimalText::read(text).map(|number| number.whole());
+        assert_eq!(whole("1e99999999999"), Some((i128::MAX, false)));
+        assert_eq!(whole("-2.5"), Some((-3, true)));
+        assert_eq!(whole("1e"), None);
     }
 }

@@ -12,9 +12,10 @@ use crate::context::Context;
 use crate::exec::Violation;
 use crate::exec::condition::{scope, within_scope};
 use crate::exec::key::Key;
-use crate::exec::sql::row_with;
+use crate::exec::sql::{as_compared, row_with};
 use crate::problem::{Place, Problem};
 use crate::schema::{Lock, Schema, Table};
+use crate::value::widest;
 
 type Models = Vec<Arc<dyn Any + Send + Sync>>;
 
@@ -88,7 +89,8 @@ async fn read(
     let mut models = Vec::new();
     while let Some(&(_, table, (column, _))) = wanted.first() {
         let own: Vec<_> = wanted.extract_if(.., |(_, other, (name, _))| other.is(table) && name == column).collect();
-        let values = own.iter().map(|(_, _, (_, value))| value.clone());
+        let values = own.iter().map(|(_, _, (_, value))| as_compared(table, column, value));
+        let values: Vec<Expr> = values.collect::<Result<_, _>>()?;
         let rows = Condition::all().add(Expr::col((table.entity.name(), Alias::new(column))).is_in(values));
         let found = table.entity.rows(db, within_scope(table, context, rows), Lock::None).await?;
         let there: HashSet<Key> = found.iter().filter_map(|row| row.get(column)).map(|value| Key::new(vec![value])).collect();
@@ -128,9 +130,16 @@ fn rows(question: &Question, context: &Context) -> Result<SelectStatement, DbErr
             (table.entity.table_ref(), others?.into_iter().fold(row_with(table, values)?, Condition::add))
         }
         WrongIf::Missing(Reference { to, table, values, .. }) => {
-            let equals = values.iter().map(|(column, value)| Expr::col(Alias::new(column)).eq(value.clone()));
-            let scope = table.and_then(|table| scope(table, context));
-            (to.clone(), equals.fold(Condition::all(), Condition::add).add_option(scope))
+            let mut condition = Condition::all();
+            for (column, value) in values {
+                let value = match table {
+                    Some(table) => as_compared(table, column, value)?,
+                    // Of a table of which nothing is known, whatever the width of the column that points at it.
+                    None => Expr::val(widest(value.clone())),
+                };
+                condition = condition.add(Expr::col(Alias::new(column)).eq(value));
+            }
+            (to.clone(), condition.add_option(table.and_then(|table| scope(table, context))))
         }
     };
     Ok(Query::select().expr(Expr::val(1)).from(table).cond_where(condition).take())

@@ -82,7 +82,7 @@ impl SumsToRenew {
                 lock(transaction, sums, chunk).await?;
                 renew(transaction, sums, chunk).await?;
                 if sums.are_added_up() {
-                    for row in sums.table.entity.rows(transaction, with_keys(sums, chunk), Lock::None).await? {
+                    for row in sums.table.entity.rows(transaction, with_keys(sums, chunk)?, Lock::None).await? {
                         self.remember(sums.table, row.as_ref());
                     }
                 }
@@ -108,7 +108,7 @@ async fn lock(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]
     let table = sums.table;
     let Some(lock) = Dialect::of(transaction.get_database_backend()).sum_lock else { return Ok(()) };
     let mut select = Query::select();
-    select.expr(Expr::val(1)).from(table.entity.table_ref()).cond_where(with_keys(sums, keys));
+    select.expr(Expr::val(1)).from(table.entity.table_ref()).cond_where(with_keys(sums, keys)?);
     for column in table.key() {
         select.order_by((table.entity.name(), Alias::new(column.name)), Order::Asc);
     }
@@ -117,8 +117,10 @@ async fn lock(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]
 }
 
 /// The rows with these keys.
-fn with_keys(Sums { table, relation }: Sums, keys: &[Vec<Value>]) -> Condition {
-    sql::any_of(&sql::columns(&table.entity.name(), &(relation.to)().from_col), keys.iter().cloned())
+fn with_keys(Sums { table, relation }: Sums, keys: &[Vec<Value>]) -> Result<Condition, DbErr> {
+    let columns = (relation.to)().from_col;
+    let keys: Vec<Vec<Expr>> = keys.iter().map(|key| sql::key_as_compared(table, &columns, key)).collect::<Result<_, _>>()?;
+    Ok(sql::any_of(&sql::columns(&table.entity.name(), &columns), keys.into_iter()))
 }
 
 /// `UPDATE parent SET column = (SELECT COALESCE(SUM(a * b), 0) FROM child WHERE …), … WHERE key IN (…)`
@@ -137,7 +139,7 @@ async fn renew(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>
             _ => {}
         }
     }
-    update.cond_where(with_keys(sums, keys));
+    update.cond_where(with_keys(sums, keys)?);
     transaction.execute(&update).await?;
     Ok(())
 }

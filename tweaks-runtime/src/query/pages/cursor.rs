@@ -153,7 +153,7 @@ fn read_value(column: &Column, text: &str) -> Option<Value> {
         // Verbatim: a text of a body would be trimmed, and must not be empty.
         Kind::Text => Some(text.into()),
         // Databases keep numbers that no body may bring: infinities and NaN.
-        Kind::Float => (column.from_text)(text).ok().or_else(|| text.parse::<f64>().ok().map(Value::from)),
+        Kind::Float => (column.from_text)(text).ok().or_else(|| (column.typed)(text.parse::<f64>().ok()?.into())),
         _ => (column.from_text)(text).ok(),
     }
 }

@@ -1,0 +1,10 @@
+//! Entities for what is bound, stored, shown and compared: a key of every type, a column of every type, times, amounts, texts that
+//! the database compares in its own way, names that SeaORM makes.
+
+pub mod amounts;
+pub mod every;
+pub mod family;
+pub mod named;
+pub mod parties;
+pub mod texts;
+pub mod times;

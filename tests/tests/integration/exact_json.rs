@@ -1,0 +1,201 @@
+//! Exact JSON: numbers that JSON has and a float has not, in columns of every kind, and documents.
+
+use actix_web::http::Method;
+use tests::random::Random;
+
+use crate::exact::{Faults, as_filter, column, expect, get, member, sql, walks};
+use crate::exact_numbers::every_table;
+
+fn double(random: &mut Random) -> f64 {
+    loop {
+        let bits = (0..4).fold(0_u64, |bits, _| bits << 16 | random.below(1 << 16) as u64);
+        let number = f64::from_bits(bits);
+        if number.is_finite() {
+            return number;
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_double_comes_back_bit_for_bit() {
+    let (_database, client) = every_table().await;
+    let (mut faults, mut random) = (Faults::default(), Random(3));
+    for round in 0..300 {
+        // Of every size, and of a size that people use.
+        let number = if round % 2 == 0 { double(&mut random) } else { double(&mut random).rem_euclid(1.0) * 1000.0 };
+        // SQLite keeps no sign of a zero.
+        let number = if number.is_finite() && number != 0.0 { number } else { 0.1 };
+        let Some(made) = faults.take(expect(&client, Method::POST, "/every", &format!("{{\"double\":{number:?}}}"), 201).await)
+        else {
+            continue;
+        };
+        let read = get(&client, &format!("/every/{}", made.json["id"])).await;
+        for answer in [Some(&made), faults.take(read).as_ref()].into_iter().flatten() {
+            let shown = member(&answer.text, "double").unwrap_or_default();
+            let same = shown.parse::<f64>().is_ok_and(|shown| shown.to_bits() == number.to_bits());
+            faults.unless(same, || format!("{number:?} comes back as {shown}"));
+        }
+        let found = get(&client, &format!("/every?fields=id&double={number:?}")).await;
+        if let Some(found) = faults.take(found) {
+            let id = made.json["id"].to_string();
+            faults.unless(column(&found, "id").contains(&id), || format!("double={number:?} does not find it"));
+        }
+    }
+    faults.end();
+}
+
+#[actix_web::test]
+async fn a_single_float_comes_back_bit_for_bit() {
+    let (_database, client) = every_table().await;
+    let (mut faults, mut random) = (Faults::default(), Random(4));
+    for _ in 0..200 {
+        let number = f32::from_bits(u32::try_from(random.below(1 << 31)).expect("31 bits"));
+        if !number.is_finite() {
+            continue;
+        }
+        let Some(made) = faults.take(expect(&client, Method::POST, "/every", &format!("{{\"single\":{number:?}}}"), 201).await)
+        else {
+            continue;
+        };
+        let shown = member(&made.text, "single").unwrap_or_default();
+        let same = shown.parse::<f32>().is_ok_and(|shown| shown.to_bits() == number.to_bits());
+        faults.unless(same, || format!("{number:?} comes back as {shown}"));
+        if let Some(found) =
+            faults.take(get(&client, &format!("/every?fields=id&single={}", as_filter(&shown).unwrap_or_default())).await)
+        {
+            faults.unless(column(&found, "id").contains(&made.json["id"].to_string()), || {
+                format!("single={shown} does not find it")
+            });
+        }
+    }
+    faults.end();
+}
+
+/// Plain SQL writes doubles; SQLite keeps them as they are in every column of floats.
+#[ignore = "red, see the issue: JSON numbers and documents lose digits"]
+#[actix_web::test]
+async fn a_single_float_that_plain_sql_wrote_is_found_and_walked() {
+    let (database, client) = every_table().await;
+    let mut faults = Faults::default();
+    for value in ["0.1", "1.7", "-2.3", "0.1", "16777217", "1.5"] {
+        sql(&database.db, &format!("INSERT INTO every (single) VALUES ({value})")).await;
+        faults.take(expect(&client, Method::POST, "/every", &format!("{{\"single\":{value}}}"), 201).await);
+    }
+    let list = get(&client, "/every?ordering=single").await.expect("a list");
+    let (ids, shown) = (column(&list, "id"), column(&list, "single"));
+    for (id, shown) in ids.iter().zip(&shown) {
+        let value = as_filter(shown).expect("a number");
+        for (lookup, is_found) in [("", true), ("__in", true), ("__gte", true), ("__lte", true), ("__gt", false), ("__lt", false)]
+        {
+            let path = format!("/every?fields=id&single{lookup}={value}");
+            if let Some(answer) = faults.take(get(&client, &path).await) {
+                faults.unless(column(&answer, "id").contains(id) == is_found, || format!("{path}: row {id} that shows it"));
+            }
+        }
+    }
+    let down: Vec<String> = ids.iter().rev().cloned().collect();
+    for limit in 1..4 {
+        walks(&client, &format!("/walk?fields=id&limit={limit}&ordering=single"), &ids, &mut faults).await;
+        walks(&client, &format!("/walk?fields=id&limit={limit}&ordering=-single"), &down, &mut faults).await;
+    }
+    faults.end();
+}
+
+/// Documents, each of which is to come back letter for letter.
+fn documents() -> Vec<String> {
+    let fixed = [
+        "9007199254740993.0",
+        "9007199254740993",
+        "12345678901234567890123",
+        "-98765432109876543210",
+        "18446744073709551616",
+        "1.10",
+        "1e2",
+        "1E400",
+        "-0",
+        "-0.0",
+        "0.1234567890123456789012345",
+        r#"{"b":1,"a":2,"c":{"z":1,"y":2}}"#,
+        r#"{"big":9007199254740993.0,"list":[1.0,1.00,100000000000000000000]}"#,
+        r#""a \u00e9 b""#,
+    ];
+    let mut random = Random(5);
+    let doubles = (0..100).map(|_| format!("{{\"n\":{:?}}}", double(&mut random)));
+    fixed.iter().map(|text| (*text).to_owned()).chain(doubles).collect()
+}
+
+#[ignore = "red, see the issue: JSON numbers and documents lose digits"]
+#[actix_web::test]
+async fn a_document_is_kept_as_it_came() {
+    let (_database, client) = every_table().await;
+    let mut faults = Faults::default();
+    expect(&client, Method::POST, "/every", "{}", 201).await.expect("another row, for the bulk edit");
+    for document in documents() {
+        let Some(made) = faults.take(expect(&client, Method::POST, "/every", &format!("{{\"doc\":{document}}}"), 201).await)
+        else {
+            continue;
+        };
+        let read = get(&client, &format!("/every/{}", made.json["id"])).await;
+        let entries = format!("[{{\"id\":{0},\"doc\":{document}}},{{\"id\":1,\"small\":1}}]", made.json["id"]);
+        let bulk = expect(&client, Method::PUT, "/every", &entries, 200).await;
+        let again = get(&client, &format!("/every/{}", made.json["id"])).await;
+        faults.take(bulk);
+        for answer in [Some(made), faults.take(read), faults.take(again)].into_iter().flatten() {
+            let shown = member(&answer.text, "doc").unwrap_or_default();
+            // What escapes mean is no matter of digits.
+            let same = shown == document || document.contains("\\u") && shown.contains('é');
+            faults.unless(same, || format!("{document} comes back as {shown}"));
+        }
+    }
+    faults.end();
+}
+
+#[ignore = "red, see the issue: JSON numbers and documents lose digits"]
+#[actix_web::test]
+async fn a_number_that_is_given_for_a_text_keeps_its_digits() {
+    let (_database, client) = every_table().await;
+    let mut faults = Faults::default();
+    for digits in [
+        "123456789012345678901234567890",
+        "9007199254740993.0",
+        "0.1234567890123456789",
+        "-12345678901234567890.5",
+        "1.10",
+        "18446744073709551616",
+        "7",
+    ] {
+        let made = expect(&client, Method::POST, "/every", &format!("{{\"text\":{digits}}}"), 201).await;
+        if let Some(made) = faults.take(made) {
+            let shown = member(&made.text, "text").unwrap_or_default();
+            faults.unless(shown == format!("\"{digits}\""), || format!("{digits} comes back as {shown}"));
+        }
+    }
+    faults.end();
+}
+
+#[ignore = "red, see the issue: JSON numbers and documents lose digits"]
+#[actix_web::test]
+async fn a_number_that_is_given_for_a_whole_or_decimal_column_keeps_its_digits() {
+    let (_database, client) = every_table().await;
+    let mut faults = Faults::default();
+    for (name, written, shown) in [
+        ("big", "9007199254740993.0", "9007199254740993"),
+        ("big", "9223372036854775807.0", "9223372036854775807"),
+        ("big", "-9223372036854775808.000", "-9223372036854775808"),
+        ("big", "9223372036854775807", "9223372036854775807"),
+        ("amount", "123456.70", r#""123456.70""#),
+        ("loose", "123456789012.125", r#""123456789012.125""#),
+        ("double", "9007199254740993.0", "9007199254740992.0"),
+    ] {
+        let made = expect(&client, Method::POST, "/every", &format!("{{\"{name}\":{written}}}"), 201).await;
+        if let Some(made) = faults.take(made) {
+            let own = member(&made.text, name).unwrap_or_default();
+            faults.unless(own == shown, || format!("{name} {written} comes back as {own}"));
+        }
+    }
+    // One more than any column holds is refused, not rounded.
+    for (name, written) in [("big", "9223372036854775808"), ("big", "9223372036854775808.0"), ("big", "9223372036854775807.5")] {
+        faults.take(expect(&client, Method::POST, "/every", &format!("{{\"{name}\":{written}}}"), 400).await);
+    }
+    faults.end();
+}
