@@ -1,4 +1,4 @@
-//! Connections in the pool that are in the middle of somebody's transaction.
+//! Connections in the pool that are in the middle of a transaction.
 
 use futures_util::FutureExt as _;
 use sea_orm::{ConnectOptions, sqlx};

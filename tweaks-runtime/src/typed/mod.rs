@@ -1,4 +1,4 @@
-//! Typed: from the user's types to facts. Only the derive calls it, and whoever writes a table by hand.
+//! Typed: from the user's types to facts. Only expansions call it, and tables that are written by hand.
 
 mod columns;
 mod computed;
