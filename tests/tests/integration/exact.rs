@@ -57,7 +57,7 @@ pub(crate) async fn request(client: &Client, method: Method, path: &str, body: &
     })
 }
 
-/// A request whose log is somebody else's matter.
+/// A request whose log a caller records already.
 pub(crate) async fn call(client: &Client, method: Method, path: &str, body: &str) -> Result<Answer, String> {
     let headers: &[(&str, &str)] = if body.is_empty() { &[] } else { &[("Content-Type", "application/json")] };
     let call = client.send(method.clone(), path, headers, body.as_bytes().to_vec());

@@ -1,4 +1,4 @@
-//! Exact times: whoever wrote a time, and in whatever form, it is shown, found, sorted and paged as the time that it is.
+//! Exact times: a time is shown, found, sorted and paged as the time that it is, in every form in which a program wrote it.
 
 use actix_web::http::Method;
 use sea_orm::prelude::DateTimeWithTimeZone;

@@ -1,6 +1,6 @@
 //! Exact types: a value that is bound has the type of its column, whichever way it came.
 //!
-//! PostgreSQL prepares a statement once per connection, by its text, with the types of the first values. Whoever sends the same text
+//! PostgreSQL prepares a statement once per connection, by its text, with the types of the first values. A request that sends the same text
 //! with another type afterwards gets an error, until the connection is closed.
 
 use actix_web::http::Method;
