@@ -34,4 +34,5 @@ pub use check::{Difference, schema_check};
 #[cfg(feature = "sqlx-postgres")]
 pub use exec::guard;
 pub use exec::statements;
+pub use http::fallback;
 pub use tweaks_derive::Tweaks;

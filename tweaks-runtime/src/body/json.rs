@@ -16,6 +16,8 @@ pub(crate) struct Unreadable(pub(crate) String);
 /// Reads one JSON value, and reports the keys that stand twice in one object; the last one counts. Nothing at all counts
 /// as an empty object (`drf_tweaks` §2.4). Depth is limited to 128 by `serde_json`.
 pub(crate) fn read(bytes: &[u8]) -> Result<(Json, Vec<Problem>), Unreadable> {
+    // RFC 8259 §8.1 lets it be passed over.
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     if bytes.is_empty() {
         return Ok((Json::Object(serde_json::Map::new()), Vec::new()));
     }

@@ -31,7 +31,7 @@ pub use guard::guard;
 pub(crate) use read::{check_references, count, list, one};
 #[cfg(feature = "idempotency")]
 pub(crate) use transaction::run;
-pub(crate) use write::{Body, Done, Entry, Expected, Form, Write, of_answer, of_stored, write};
+pub(crate) use write::{Body, Done, Entry, Expected, Form, Tags, Write, of_answer, of_stored, write};
 
 /// The answer to a write, which is kept for a repetition of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,10 +69,12 @@ pub(crate) enum Refusal {
     NotFound,
     /// The body is no JSON.
     Unreadable(String),
+    /// The client does not take the type of the answer.
+    NotAcceptable,
     /// The body is of a type that is not understood.
     UnsupportedMediaType(String),
-    /// The row is not as the client expects it.
-    PreconditionFailed,
+    /// The row is not as the client expects it; with its tag, where it is known.
+    PreconditionFailed(Option<String>),
     /// The client has to say how it expects the row.
     PreconditionRequired,
     /// Something is wrong with the request.
@@ -89,7 +91,7 @@ impl Refusal {
     /// Whether one of several rows that were written together may be to blame, or that they were.
     fn is_of_one_row(&self) -> bool {
         match self {
-            Self::Violated(..) | Self::Problems(_) | Self::PreconditionFailed => true,
+            Self::Violated(..) | Self::Problems(_) | Self::PreconditionFailed(_) => true,
             // What may have been committed is not done again.
             Self::Failed(failure) => matches!(failure.status, 422 | 500) && !failure.at_commit,
             _ => false,
@@ -99,7 +101,7 @@ impl Refusal {
     /// The refusal that an error of an INSERT or UPDATE amounts to.
     fn of_write(error: DbErr) -> Self {
         if matches!(error, DbErr::RecordNotUpdated) {
-            return Self::PreconditionFailed;
+            return Self::PreconditionFailed(None);
         }
         let failure = Failure::from(error);
         match failure.violation {

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode, header};
 use serde_json::{Map, Value as Json, json};
 
+use super::media;
 use crate::body::RefusedEntry;
 use crate::exec::{Failure, Refusal};
 use crate::problem::{INTERNAL, NON_FIELD_ERRORS, Place, Problem, Step, pointer};
@@ -13,14 +14,14 @@ use crate::query::NO_SUCH_PAGE;
 const PROBLEM_JSON: &str = "application/problem+json";
 
 /// The answer to a request that is refused; `name` is that of the serializer.
-pub(super) fn refusal(refusal: Refusal, profile: Profile, name: &str) -> HttpResponse {
-    let changed = "The object was changed since it was read; read it again.";
+pub(super) fn refusal(refusal: Refusal, method: &Method, profile: Profile, name: &str) -> HttpResponse {
     let unsaid = "Say with If-Match which state of the object is to be changed.";
     let (status, detail) = match refusal {
         Refusal::NotFound => (StatusCode::NOT_FOUND, format!("No {name} matches the given query.")),
+        Refusal::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "Could not satisfy the request Accept header.".to_owned()),
         Refusal::Unreadable(detail) => (StatusCode::BAD_REQUEST, detail),
-        Refusal::UnsupportedMediaType(detail) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, detail),
-        Refusal::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, changed.to_owned()),
+        Refusal::UnsupportedMediaType(detail) => return unsupported_media_type(&detail, method, profile),
+        Refusal::PreconditionFailed(tag) => return precondition_failed(tag, profile),
         Refusal::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, unsaid.to_owned()),
         Refusal::Problems(problems) => return self::problems(&problems, profile),
         Refusal::Entries(status, entries) => return self::entries(status, &entries, profile),
@@ -28,6 +29,22 @@ pub(super) fn refusal(refusal: Refusal, profile: Profile, name: &str) -> HttpRes
         Refusal::Failed(found) => return failure(found, profile),
     };
     plain(status, &detail, profile)
+}
+
+fn unsupported_media_type(detail: &str, method: &Method, profile: Profile) -> HttpResponse {
+    let mut response = plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail, profile);
+    media::describe(response.headers_mut(), method);
+    response
+}
+
+/// The tag saves the client from reading an object that it knows already.
+fn precondition_failed(tag: Option<String>, profile: Profile) -> HttpResponse {
+    let detail = "The object is in another state than the request expects; read it again.";
+    let mut response = plain(StatusCode::PRECONDITION_FAILED, detail, profile);
+    if let Some(tag) = tag.and_then(|tag| header::HeaderValue::try_from(tag).ok()) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
 }
 
 /// One sentence about the request as a whole.

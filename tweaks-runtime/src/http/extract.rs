@@ -2,16 +2,16 @@
 
 use actix_web::body::{BodyStream, to_bytes_limited};
 use actix_web::dev::Payload;
-use actix_web::http::header::{self, EntityTag, Header as _, IfMatch, IfNoneMatch};
+use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use sea_orm::DatabaseConnection;
 
-use super::errors;
 use super::settings::Settings;
+use super::{errors, media};
 use crate::body;
-use crate::exec::{Body, Expected, Failure, Refusal};
+use crate::exec::{Body, Expected, Failure, Refusal, Tags};
 use crate::schema::{Column, Table, Values};
 
 /// A request with its body, and with the application's database and settings.
@@ -31,7 +31,7 @@ impl FromRequest for Incoming {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let settings = Settings::of(&request);
-            let db = connection(&request).map_err(|refusal| refused(refusal, &settings))?;
+            let db = connection(&request).map_err(|refusal| refused(refusal, &request, &settings))?;
             let body = match *request.method() {
                 Method::POST | Method::PUT | Method::PATCH => Some(read_body(&request, payload, &settings).await?),
                 _ => None,
@@ -42,12 +42,6 @@ impl FromRequest for Incoming {
 }
 
 impl Incoming {
-    /// The absolute URL without its query.
-    pub(super) fn url(&self) -> String {
-        let connection = self.request.connection_info();
-        format!("{}://{}{}", connection.scheme(), connection.host(), self.request.path())
-    }
-
     /// The key that the path names; a text that cannot be a key names no row.
     pub(super) fn key(&self, table: &Table) -> Option<Values> {
         let part = |column: &'static Column| {
@@ -58,21 +52,21 @@ impl Incoming {
         table.key().map(part).collect()
     }
 
-    /// The expectation in `If-Match`. A header without any readable tag expects a state that no row has.
-    pub(super) fn expected(&self) -> Option<Expected> {
-        self.request.headers().contains_key(header::IF_MATCH).then(|| {
-            let tags = IfMatch::parse(&self.request).map(|tags| tags.to_string());
-            Expected::read(&tags.unwrap_or_default())
-        })
+    /// The expectations about the state of the row.
+    pub(super) fn expected(&self) -> Vec<Expected> {
+        let among = self.tags(&header::IF_MATCH).map(Expected::Among);
+        let not_among = self.tags(&header::IF_NONE_MATCH).map(Expected::NotAmong);
+        among.into_iter().chain(not_among).collect()
     }
 
-    /// Whether the client has the state with this tag already (`If-None-Match`, RFC 9110 §13.1.2: weak tags count).
+    /// Whether the client has the state with this tag already.
     pub(super) fn knows(&self, tag: &str) -> bool {
-        match (IfNoneMatch::parse(&self.request), tag.parse::<EntityTag>()) {
-            (Ok(IfNoneMatch::Any), _) => true,
-            (Ok(IfNoneMatch::Items(known)), Ok(tag)) => known.iter().any(|known| known.weak_eq(&tag)),
-            _ => false,
-        }
+        self.tags(&header::IF_NONE_MATCH).is_some_and(|tags| tags.know(tag))
+    }
+
+    fn tags(&self, name: &HeaderName) -> Option<Tags> {
+        let headers = self.request.headers();
+        headers.contains_key(name).then(|| Tags::read(&lines(headers, name)))
     }
 
     /// The headers `Idempotency-Key`; one that is no text, and so no key either, is empty.
@@ -81,19 +75,25 @@ impl Incoming {
     }
 
     /// All that tells the request from another with the same key.
-    pub(super) fn parts(&self) -> [Vec<u8>; 4] {
+    pub(super) fn parts(&self) -> [Vec<u8>; 5] {
         let request = &self.request;
-        let expected = request.headers().get(header::IF_MATCH).map(|value| value.as_bytes().to_vec());
+        let expected = [header::IF_MATCH, header::IF_NONE_MATCH].map(|name| lines(request.headers(), &name).into_bytes());
+        let [among, not_among] = expected;
         // A body that cannot be read is refused anyway.
         let body = self.body.as_ref().and_then(|body| body.as_ref().ok()).map(|(json, _)| json.to_string());
         let (method, uri) = (request.method().as_str().into(), request.uri().to_string().into());
-        [method, uri, expected.unwrap_or_default(), body.unwrap_or_default().into()]
+        [method, uri, among, not_among, body.unwrap_or_default().into()]
     }
 }
 
+/// The lines of a header as one list (RFC 9110 §5.3); one that is no text is no member of any list.
+fn lines(headers: &HeaderMap, name: &HeaderName) -> String {
+    headers.get_all(name).map(|line| line.to_str().unwrap_or("?")).collect::<Vec<_>>().join(", ")
+}
+
 /// An answer in the place of the extracted value.
-pub(super) fn refused(refusal: Refusal, settings: &Settings) -> actix_web::Error {
-    let response = errors::refusal(refusal, settings.profile, "object");
+pub(super) fn refused(refusal: Refusal, request: &HttpRequest, settings: &Settings) -> actix_web::Error {
+    let response = errors::refusal(refusal, request.method(), settings.profile, "object");
     actix_web::error::InternalError::from_response("refused", response).into()
 }
 
@@ -113,17 +113,8 @@ pub(super) async fn read_body(request: &HttpRequest, payload: Payload, settings:
         return Err(actix_web::error::InternalError::from_response("too large", response).into());
     };
     let bytes = bytes?;
-    if !bytes.is_empty() && !is_json(request) {
-        let given = request.content_type();
-        return Ok(Err(Refusal::UnsupportedMediaType(format!("Unsupported media type \"{given}\" in request."))));
+    if let Some(detail) = media::unsupported(request).filter(|_| !bytes.is_empty()) {
+        return Ok(Err(Refusal::UnsupportedMediaType(detail)));
     }
     Ok(body::read(&bytes).map_err(|body::Unreadable(detail)| Refusal::Unreadable(detail)))
-}
-
-/// JSON, and for changes JSON Merge Patch (RFC 7396), which says the same: a member that is absent stays, `null` is `null`, a list
-/// takes the place of a list.
-fn is_json(request: &HttpRequest) -> bool {
-    let given = request.content_type();
-    let merges = request.method() == Method::PATCH && given.eq_ignore_ascii_case("application/merge-patch+json");
-    merges || given.eq_ignore_ascii_case("application/json")
 }

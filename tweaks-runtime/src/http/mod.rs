@@ -3,7 +3,10 @@
 mod call;
 mod errors;
 mod extract;
+mod fallback;
+mod media;
 mod options;
+mod origin;
 mod perform;
 mod resource;
 mod responses;
@@ -11,6 +14,7 @@ mod settings;
 mod valid;
 
 pub use call::Call;
+pub use fallback::fallback;
 pub use resource::Resource;
 pub use settings::Settings;
 pub use valid::{Partial, Valid};

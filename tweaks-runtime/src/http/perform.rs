@@ -4,13 +4,13 @@ use actix_web::HttpResponse;
 use actix_web::http::header::HeaderName;
 use serde_json::Value as Json;
 
-use super::errors;
 use super::extract::Incoming;
 use super::options::Options;
 use super::responses::{self, ListAnswer, RowAnswer};
+use super::{errors, media, origin};
 use crate::body::{self, Edit, EntryRules, Mark, RefusedBulk, RefusedEntry};
 use crate::context::{Action, Context};
-use crate::exec::{self, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Write, statements};
+use crate::exec::{self, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write, statements};
 use crate::problem::{Place, Problem};
 use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
 use crate::schema::{HasTable, ModelSerializer, Schema, Table, Values};
@@ -57,15 +57,25 @@ struct Exchange {
 impl Exchange {
     async fn perform(mut self) -> HttpResponse {
         let (profile, schema) = (self.incoming.settings.profile, self.shown().0);
-        let outcome = match self.context.action() {
+        let method = self.incoming.request.method().clone();
+        let outcome = self.answer().await;
+        outcome.unwrap_or_else(|refusal| errors::refusal(refusal, &method, profile, schema.name))
+    }
+
+    async fn answer(&mut self) -> Outcome {
+        let Incoming { request, settings, .. } = &self.incoming;
+        if media::json_range(request).is_none() {
+            return Err(Refusal::NotAcceptable);
+        }
+        origin::check_host(request, settings)?;
+        match self.context.action() {
             Action::List => self.list().await,
             Action::Retrieve => self.retrieve().await,
             Action::Create => self.write_row(None).await,
             Action::Update | Action::PartialUpdate => self.write_row(Some(Edit::Update)).await,
             Action::Delete => self.write_row(Some(Edit::Delete)).await,
             Action::BulkEdit => self.edit_rows().await,
-        };
-        outcome.unwrap_or_else(|refusal| errors::refusal(refusal, profile, schema.name))
+        }
     }
 
     /// The serializer of the answer, and its view.
@@ -101,8 +111,9 @@ impl Exchange {
         let counts = *counts && *pagination != Pagination::None;
         let listing = Listing { pagination, autofilter: !without_autofilter, counts, resource, secret };
         let context = self.context.clone().acting(Action::List);
+        let url = origin::url(&self.incoming.request, &self.incoming.settings)?;
         let Refused { mut problems, references } = match query::prepare(&self.request(Some(listing))) {
-            Ok(plan) => return Ok(ListAnswer { plan, context, url: self.incoming.url() }),
+            Ok(plan) => return Ok(ListAnswer { plan, context, url }),
             Err(refused) => refused,
         };
         match exec::check_references(&(&self.incoming.db).into(), &context, &references).await {
@@ -127,7 +138,7 @@ impl Exchange {
         let row = self.row_answer()?;
         let (edit, expected) = match edit {
             Some(edit) => (edit(self.key()?), self.expected()?),
-            None => (Edit::Create, None),
+            None => (Edit::Create, self.expects_nothing()?),
         };
         let once = self.once()?;
         let (body, reply) = match edit {
@@ -139,6 +150,7 @@ impl Exchange {
     }
 
     async fn edit_rows(&mut self) -> Outcome {
+        self.expects_nothing()?;
         let once = self.once()?;
         let is_strict = self.incoming.settings.profile.is_strict();
         // Planned before anything is done: a bad query string must not be found after the change.
@@ -169,12 +181,12 @@ impl Exchange {
         })?;
         let is_silent = |entry: &&body::Entry| if_match_required && entry.edit != Edit::Create && entry.expected.is_none();
         let silent: Vec<RefusedEntry> =
-            entries.iter().filter(is_silent).map(|entry| (entry.mark.clone(), vec![expects_nothing()])).collect();
+            entries.iter().filter(is_silent).map(|entry| (entry.mark.clone(), vec![lacks_state()])).collect();
         if !silent.is_empty() {
             return Err(Refusal::Entries(428, silent));
         }
         let entry = |body::Entry { mark, edit, expected, body }| {
-            let expected = expected.map(|tag: String| Expected::read(&tag));
+            let expected = expected.map(|tag: String| Expected::Among(Tags::read(&tag))).into_iter().collect();
             Entry { mark, edit, expected, body: Ok((body, Vec::new())) }
         };
         Ok(entries.into_iter().map(entry).collect())
@@ -189,12 +201,18 @@ impl Exchange {
         self.incoming.body.take().ok_or(Refusal::NotFound)
     }
 
-    /// The state that the client expects the row to be in, which the resource may insist on.
-    fn expected(&self) -> Result<Option<Expected>, Refusal> {
-        match self.incoming.expected() {
-            None if self.options.if_match_required => Err(Refusal::PreconditionRequired),
-            expected => Ok(expected),
-        }
+    /// The expectations of the client about the row, on one of which the resource may insist.
+    fn expected(&self) -> Result<Vec<Expected>, Refusal> {
+        let expected = self.incoming.expected();
+        let is_said = expected.iter().any(|expected| matches!(expected, Expected::Among(_)));
+        if self.options.if_match_required && !is_said { Err(Refusal::PreconditionRequired) } else { Ok(expected) }
+    }
+
+    /// Refuses expectations where there is no one row that they could be about: the client counts on them.
+    fn expects_nothing(&self) -> Result<Vec<Expected>, Refusal> {
+        let detail = "If-Match and If-None-Match are for requests about one object.";
+        let problem = || Problem::new(Place::Request, "precondition", detail);
+        if self.incoming.expected().is_empty() { Ok(Vec::new()) } else { Err(Refusal::Problems(vec![problem()])) }
     }
 
     /// The key by which the request is done once, if the resource takes keys and the client sent one.
@@ -215,6 +233,6 @@ fn lacks_key() -> Refusal {
     Refusal::Problems(vec![Problem::new(Place::Request, "idempotency_key", "This request needs an Idempotency-Key.")])
 }
 
-fn expects_nothing() -> Problem {
+fn lacks_state() -> Problem {
     Problem::new(Place::whole(), "precondition_required", "Say with `if_match` which state of the item is to be changed.")
 }

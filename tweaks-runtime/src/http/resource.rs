@@ -7,11 +7,11 @@ use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::errors;
 use super::extract::Incoming;
 use super::options::{Options, options};
 use super::perform::{Serializers, answer};
 use super::settings::Settings;
+use super::{errors, media};
 use crate::body::BulkEdit;
 use crate::context::Action;
 use crate::schema::ModelSerializer;
@@ -197,8 +197,7 @@ fn unsupported(request: &HttpRequest, allowed: &str) -> HttpResponse {
             let mut response = HttpResponse::NoContent();
             response.insert_header((ALLOW, allowed));
             if allowed.contains("PATCH") {
-                // RFC 5789 §3.1.
-                response.insert_header(("Accept-Patch", "application/json, application/merge-patch+json"));
+                response.insert_header((media::ACCEPT_PATCH, media::PATCHES));
             }
             response.finish()
         }

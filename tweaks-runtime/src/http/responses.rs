@@ -10,6 +10,7 @@ use sea_orm::DatabaseExecutor;
 use crate::body::Mark;
 use crate::context::Context;
 use crate::exec::{self, Answer, Done, Failure, Reader, Refusal, Reply};
+use crate::parameters::RESERVED;
 use crate::query::ReadPlan;
 use crate::render;
 use crate::schema::{Cell, Column, Json, StoredRow, Table, Values};
@@ -193,7 +194,7 @@ fn location(list: &str, table: &Table, stored: &dyn StoredRow) -> Option<String>
     for column in table.key() {
         location.push('/');
         let key = text(&key_json(column, stored)?);
-        location.extend(percent_encoding::utf8_percent_encode(&key, percent_encoding::NON_ALPHANUMERIC));
+        location.extend(percent_encoding::utf8_percent_encode(&key, RESERVED));
     }
     Some(location + slash)
 }

@@ -27,6 +27,10 @@ pub struct Settings {
     pub(crate) query_count: bool,
     pub(crate) query_limits: QueryLimits,
     pub(crate) cursor_secret: Arc<[u8]>,
+    /// `None` for all.
+    pub(crate) allowed_hosts: Option<Arc<[String]>>,
+    pub(crate) relative_links: bool,
+    pub(crate) redirect_slashes: bool,
     context: Vec<Arc<dyn Any + Send + Sync>>,
     request_values: Vec<RequestValue>,
 }
@@ -42,6 +46,9 @@ impl Default for Settings {
             query_count: false,
             query_limits: QueryLimits::default(),
             cursor_secret: Arc::from(*b"tweaks"),
+            allowed_hosts: None,
+            relative_links: false,
+            redirect_slashes: false,
             context: Vec::new(),
             request_values: Vec::new(),
         }
@@ -80,6 +87,23 @@ impl Settings {
     /// the same clients need the same one.
     pub fn cursor_secret(self, secret: impl Into<Vec<u8>>) -> Self {
         Self { cursor_secret: secret.into().into(), ..self }
+    }
+
+    /// The hosts of the application, without ports; `.shop.test` is a domain with all below it. Requests for another host, which
+    /// would be shown in links, are answered with 400. Without this, every well-formed host is one.
+    pub fn allowed_hosts<'a>(self, hosts: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { allowed_hosts: Some(hosts.into_iter().map(str::to_owned).collect()), ..self }
+    }
+
+    /// Links to pages without scheme and host, so that nothing a client or a proxy says stands in them.
+    pub fn relative_links(self, relative_links: bool) -> Self {
+        Self { relative_links, ..self }
+    }
+
+    /// Redirects a path that lacks only the slash at its end, with 308, where [`fallback`](crate::fallback) serves the application.
+    /// Django's 301 comes without this in the drf profile.
+    pub fn redirect_slashes(self, redirect_slashes: bool) -> Self {
+        Self { redirect_slashes, ..self }
     }
 
     /// Puts a value where hooks find it: in every request's [`Context`].

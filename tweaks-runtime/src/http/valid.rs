@@ -123,7 +123,7 @@ fn validated<T: Serializer, V: 'static>(
     let (request, payload) = (request.clone(), payload.take());
     Box::pin(async move {
         let settings = Settings::of(&request);
-        let refused = |refusal| refused(refusal, &settings);
+        let refused = |refusal| refused(refusal, &request, &settings);
         let (json, noticed) = read_body(&request, payload, &settings).await?.map_err(refused)?;
         let context = settings.new_context(action, &request);
         let object = Object::new(T::SCHEMA, &json, Intent::of(&context, None), &context);

@@ -39,8 +39,8 @@ pub(crate) enum Form {
 pub(crate) struct Entry {
     pub(crate) mark: Mark,
     pub(crate) edit: Edit,
-    /// The state in which the client expects the row.
-    pub(crate) expected: Option<Expected>,
+    /// The expectations of the client about the row's state.
+    pub(crate) expected: Vec<Expected>,
     /// A body that cannot be read is refused after the row was found: a row that does not exist is a 404 whatever is sent to it.
     pub(crate) body: Body,
 }
@@ -86,7 +86,7 @@ impl Write {
     pub(super) fn of_rows(&self, marks: Vec<Mark>, refusal: Refusal) -> Refusal {
         match (self.form, refusal) {
             (Form::Bulk, Refusal::NotFound) => of_entries(404, marks, "not_found", "This item does not exist."),
-            (Form::Bulk, Refusal::PreconditionFailed) => {
+            (Form::Bulk, Refusal::PreconditionFailed(_)) => {
                 of_entries(412, marks, "precondition_failed", "This item is not as it is expected to be.")
             }
             (_, refusal) => refusal,

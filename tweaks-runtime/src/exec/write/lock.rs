@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
 
 use super::entry::{Entry, Write};
+use super::version;
 use crate::body::Edit;
 use crate::context::Context;
 use crate::exec::Refusal;
@@ -29,12 +30,13 @@ pub(super) async fn entries<'a>(transaction: &DatabaseTransaction, write: &'a Wr
     let rows = sets(transaction, &write.context, table, &wanted).await?;
     let mut rows: HashMap<Key, _> = rows.into_iter().map(|row| (Key::of_row(table, row.as_ref()), row)).collect();
     let mut locked = Vec::with_capacity(write.entries.len());
-    let (mut missing, mut changed) = (Vec::new(), Vec::new());
+    let (mut missing, mut changed, mut tag) = (Vec::new(), Vec::new(), None);
     for (entry, key) in write.entries.iter().zip(keys) {
         let stored = key.map(|key| rows.remove(&Key::in_order(table, key)));
         match stored {
             Some(None) => missing.push(entry.mark.clone()),
-            Some(Some(row)) if entry.expected.as_ref().is_some_and(|expected| !expected.is_of(table, row.as_ref())) => {
+            Some(Some(row)) if !entry.expected.iter().all(|expected| expected.is_of(table, row.as_ref())) => {
+                tag = version::of_stored(table, row.as_ref());
                 changed.push(entry.mark.clone());
             }
             stored => locked.push(Locked { entry, stored: stored.flatten() }),
@@ -42,7 +44,7 @@ pub(super) async fn entries<'a>(transaction: &DatabaseTransaction, write: &'a Wr
     }
     match (missing.is_empty(), changed.is_empty()) {
         (false, _) => Err(write.of_rows(missing, Refusal::NotFound)),
-        (true, false) => Err(write.of_rows(changed, Refusal::PreconditionFailed)),
+        (true, false) => Err(write.of_rows(changed, Refusal::PreconditionFailed(tag))),
         (true, true) => Ok(locked),
     }
 }

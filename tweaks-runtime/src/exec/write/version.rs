@@ -6,27 +6,73 @@ use sha2::{Digest as _, Sha256};
 use crate::query::exact_text;
 use crate::schema::{Column, Kind, NewRow, StoredRow, Table};
 
-/// The expected state of a row: any, or one of these.
+/// The tags that a client names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Expected {
+pub(crate) enum Tags {
     Any,
     OneOf(Vec<String>),
+    /// A text that is no list of tags.
+    Unreadable,
 }
 
-impl Expected {
-    /// Reads the header; a weak tag equals none, because a change may hide behind it.
-    pub(crate) fn read(header: &str) -> Self {
-        match header.trim() {
+impl Tags {
+    /// Reads the lines of a header as one list; `*` stands alone (RFC 9110 §13.1.1).
+    pub(crate) fn read(lines: &str) -> Self {
+        match lines.trim() {
             "*" => Self::Any,
-            list => Self::OneOf(list.split(',').map(|tag| state(tag.trim())).collect()),
+            list => tags(list).map_or(Self::Unreadable, Self::OneOf),
         }
     }
 
-    /// Whether the row is as it is expected to be. One whose entity has no tag is in no state that could be named.
-    pub(super) fn is_of(&self, table: &Table, stored: &dyn StoredRow) -> bool {
+    /// Whether a tag is among them; a weak one counts (RFC 9110 §13.1.2).
+    pub(crate) fn know(&self, tag: &str) -> bool {
         match self {
             Self::Any => true,
-            Self::OneOf(tags) => of_stored(table, stored).is_some_and(|own| tags.contains(&own)),
+            Self::OneOf(tags) => tags.iter().any(|known| strong(known) == strong(tag)),
+            Self::Unreadable => false,
+        }
+    }
+}
+
+/// The tags of a list. A comma may stand in a tag, because only its quotes end it.
+fn tags(list: &str) -> Option<Vec<String>> {
+    let (mut tags, mut rest) = (Vec::new(), list);
+    loop {
+        rest = rest.trim_start_matches([',', ' ', '\t']);
+        if rest.is_empty() {
+            return Some(tags).filter(|tags| !tags.is_empty());
+        }
+        let (_, behind) = strong(rest).strip_prefix('"')?.split_once('"')?;
+        tags.push(rest[..rest.len() - behind.len()].to_owned());
+        rest = behind.trim_start();
+        if !rest.is_empty() && !rest.starts_with(',') {
+            return None;
+        }
+    }
+}
+
+fn strong(tag: &str) -> &str {
+    tag.strip_prefix("W/").unwrap_or(tag)
+}
+
+/// The expectation of a client about the state of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// `If-Match`. A weak tag equals none, because a change may hide behind it.
+    Among(Tags),
+    /// `If-None-Match`.
+    NotAmong(Tags),
+}
+
+impl Expected {
+    /// Whether the row is as it is expected to be. One whose entity has no tag is in no state that could be named.
+    pub(super) fn is_of(&self, table: &Table, stored: &dyn StoredRow) -> bool {
+        let is = |tag: &str| of_stored(table, stored).is_some_and(|own| own == state(tag));
+        match self {
+            Self::Among(Tags::Any) => true,
+            Self::Among(Tags::OneOf(tags)) => tags.iter().any(|tag| is(tag)),
+            Self::NotAmong(Tags::OneOf(tags)) => !tags.iter().any(|tag| is(strong(tag))),
+            Self::NotAmong(Tags::Any) | Self::Among(Tags::Unreadable) | Self::NotAmong(Tags::Unreadable) => false,
         }
     }
 }

@@ -1,11 +1,8 @@
 //! Links to neighbouring pages: the current URL with other parameters, spelled as Django spells them (`drf_tweaks` §7.3).
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
-use crate::parameters::Parameters;
-
-/// Python's `quote_plus` leaves these four as they are, besides letters and digits.
-const QUOTED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~');
+use crate::parameters::{Parameters, RESERVED};
 
 /// The URL with some parameters replaced (`Some`) or removed (`None`); all others stay, sorted by name.
 pub(crate) fn link(url: &str, parameters: &Parameters, changes: &[(&str, Option<String>)]) -> String {
@@ -25,7 +22,7 @@ pub(crate) fn link(url: &str, parameters: &Parameters, changes: &[(&str, Option<
 }
 
 fn quote(text: &str, link: &mut String) {
-    for part in utf8_percent_encode(text, QUOTED) {
+    for part in utf8_percent_encode(text, RESERVED) {
         link.push_str(if part == "%20" { "+" } else { part });
     }
 }

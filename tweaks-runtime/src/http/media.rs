@@ -1,0 +1,67 @@
+//! Media types: the bodies that are understood, and the answers that a client takes.
+
+use std::cmp::Reverse;
+
+use actix_web::http::Method;
+use actix_web::http::header::{self, Accept, ContentEncoding, Header as _, HeaderMap, HeaderName, HeaderValue, Quality};
+use actix_web::mime::{self, Mime};
+use actix_web::{HttpMessage as _, HttpRequest};
+
+/// The header with the types of bodies for `PATCH` (RFC 5789 §3.1).
+pub(super) const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
+
+/// The types of bodies for `PATCH`.
+pub(super) const PATCHES: HeaderValue = HeaderValue::from_static("application/json, application/merge-patch+json");
+
+/// The reason why the body of a request is not understood.
+pub(super) fn unsupported(request: &HttpRequest) -> Option<String> {
+    if !is_json(request) {
+        return Some(format!("Unsupported media type \"{}\" in request.", request.content_type()));
+    }
+    // RFC 8259 §8.1.
+    if !request.encoding().is_ok_and(|encoding| encoding.name() == "UTF-8") {
+        return Some("The charset of a body is UTF-8.".to_owned());
+    }
+    let mut codings = request.headers().get_all(header::CONTENT_ENCODING);
+    let is_plain = codings.all(|coding| coding.as_bytes().eq_ignore_ascii_case(ContentEncoding::Identity.as_str().as_bytes()));
+    (!is_plain).then(|| "A body has no Content-Encoding.".to_owned())
+}
+
+/// JSON, and for changes JSON Merge Patch (RFC 7396), which says the same: a member that is absent stays, `null` is `null`, a list
+/// takes the place of a list.
+fn is_json(request: &HttpRequest) -> bool {
+    let given = request.content_type();
+    let merges = request.method() == Method::PATCH && given.eq_ignore_ascii_case("application/merge-patch+json");
+    merges || given.eq_ignore_ascii_case("application/json")
+}
+
+/// Says in the answer which bodies are understood (RFC 9110 §15.5.16). Only a path that has `PATCH` has its header.
+pub(super) fn describe(headers: &mut HeaderMap, method: &Method) {
+    match *method {
+        Method::PATCH => headers.insert(ACCEPT_PATCH, PATCHES),
+        _ => headers.insert(header::ACCEPT, HeaderValue::from_static("application/json")),
+    };
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+}
+
+/// The range of `Accept` that decides about JSON; `None` if the client does not take it. The most specific range decides, then
+/// the largest weight, then the first (RFC 9110 §12.5.1).
+pub(super) fn json_range(request: &HttpRequest) -> Option<Mime> {
+    let Ok(Accept(ranges)) = Accept::parse(request) else { return Some(mime::STAR_STAR) };
+    if ranges.is_empty() {
+        return Some(mime::STAR_STAR);
+    }
+    let covering = ranges.into_iter().filter_map(|range| Some((specificity(&range.item)?, range)));
+    let (_, range) = covering.min_by_key(|(specificity, range)| Reverse((*specificity, range.quality)))?;
+    (range.quality > Quality::ZERO).then_some(range.item)
+}
+
+/// How much a range that covers JSON says about it.
+fn specificity(range: &Mime) -> Option<u8> {
+    match (range.type_(), range.subtype(), range.suffix()) {
+        (mime::STAR, mime::STAR, _) => Some(0),
+        (mime::APPLICATION, mime::STAR, _) => Some(1),
+        (mime::APPLICATION, mime::JSON, None) => Some(2),
+        _ => None,
+    }
+}
