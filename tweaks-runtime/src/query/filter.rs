@@ -110,7 +110,7 @@ fn unknown_parameters(query: &QueryString<'_>, names: Option<Names>, meanings: &
     let problem = |(parameter, meaning): &WithMeaning<'_>| {
         let (code, detail) = match meaning {
             Some(Meaning::Unknown) => ("unknown", unknown(parameter.name, &query.known, names)),
-            Some(Meaning::NoLookup(filter, lookups)) => ("unknown", no_lookup(filter, parameter.name, lookups)),
+            Some(Meaning::NoLookup(filter, wrong, lookups)) => ("unknown", no_lookup(filter, wrong, lookups)),
             _ if parameter.is_repeated => ("repeated", "This parameter stands more than once.".to_owned()),
             _ => return None,
         };
@@ -128,8 +128,7 @@ fn unknown(name: &str, known: &[&'static str], names: Option<Names>) -> String {
     format!("There is no such parameter{}", suggestion(near.as_deref()))
 }
 
-fn no_lookup(filter: &str, name: &str, lookups: &[Lookup]) -> String {
-    let wrong = name.strip_prefix(filter).unwrap_or(name).trim_start_matches('_');
+fn no_lookup(filter: &str, wrong: &str, lookups: &[Lookup]) -> String {
     let all: Vec<String> = lookups.iter().map(|lookup| format!("`{}`", lookup.name())).collect();
     format!("`{filter}` has no lookup `{wrong}`; it has {}.", all.join(", "))
 }

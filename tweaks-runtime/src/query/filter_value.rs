@@ -32,7 +32,9 @@ impl Reading {
     /// API, by an unreadable boolean.
     pub(super) fn tests(self, column: &Column, lookup: Lookup, text: &str) -> Result<Vec<Test>, Message> {
         let text = text.trim();
-        if text.is_empty() {
+        // A client whose list of values is empty does not want the whole table.
+        let is_empty_list = matches!(lookup, Lookup::In | Lookup::NotIn) && self.profile.is_strict();
+        if text.is_empty() && !is_empty_list {
             return Ok(Vec::new());
         }
         if text.contains('\0') {
@@ -49,15 +51,16 @@ impl Reading {
     }
 
     fn members(self, column: &Column, lookup: Lookup, text: &str) -> Result<Option<Test>, Message> {
-        let members = || text.split(',').map(str::trim).filter(|member| !member.is_empty());
-        if members().count() > self.members {
+        let members = self.list(text)?;
+        let members: Vec<&str> = members.iter().filter_map(Member::given).collect();
+        if members.len() > self.members {
             return Err(Message::new("too_many", format!("No more than {} values are looked for at once.", self.members)));
         }
-        if members().next().is_none() {
+        if members.is_empty() && !self.profile.is_strict() {
             return Ok(None);
         }
         let mut values = Vec::new();
-        for member in members() {
+        for member in members {
             match self.value(column, lookup, member)? {
                 Some(FilterValue::Value(value)) => values.push(value),
                 // No row has such a value.
@@ -68,14 +71,23 @@ impl Reading {
     }
 
     fn range(self, column: &Column, text: &str) -> Result<Vec<Test>, Message> {
-        let [from, to] = text.split(',').map(str::trim).collect::<Vec<_>>()[..] else {
+        let members = self.list(text)?;
+        let [from, to] = &members[..] else {
             return Err(Message::new("invalid", "Enter two values, the smaller first: `10,20`."));
         };
-        let bound = |lookup: Lookup, text: &str| -> Result<Option<Test>, Message> {
-            let value = if text.is_empty() { None } else { self.value(column, lookup, text)? };
+        let bound = |lookup: Lookup, member: &Member| -> Result<Option<Test>, Message> {
+            let value = member.given().map(|text| self.value(column, lookup, text)).transpose()?.flatten();
             Ok(value.map(|value| compare(lookup, value)))
         };
         Ok([bound(Lookup::Gte, from)?, bound(Lookup::Lte, to)?].into_iter().flatten().collect())
+    }
+
+    /// The members of a list. Django knows no quotes.
+    fn list(self, text: &str) -> Result<Vec<Member>, Message> {
+        match self.profile.is_strict() {
+            true => quoted_list(text).ok_or_else(|| Message::new("invalid", "Close each quote: `\"Nut, small\",Bolt`.")),
+            false => Ok(text.split(',').map(|member| Member { text: member.trim().to_owned(), is_quoted: false }).collect()),
+        }
     }
 
     /// One value; `None` where an unreadable one is to be passed over.
@@ -156,6 +168,52 @@ impl Reading {
                 Lookup::In | Lookup::NotIn => Ok(None),
                 _ => Ok(Some(FilterValue::Value(text.into()))),
             },
+        }
+    }
+}
+
+/// A member of a list, without its quotes.
+struct Member {
+    text: String,
+    is_quoted: bool,
+}
+
+impl Member {
+    /// The value, which is left out if nothing stands between two commas.
+    fn given(&self) -> Option<&str> {
+        (self.is_quoted || !self.text.is_empty()).then_some(&self.text)
+    }
+}
+
+/// The members between commas. One that begins with a quote ends with one, and has commas, blanks, and behind a backslash anything;
+/// `None` if it does not end so.
+fn quoted_list(text: &str) -> Option<Vec<Member>> {
+    let (mut members, mut rest) = (Vec::new(), text);
+    loop {
+        rest = rest.trim_start();
+        let (member, behind) = match rest.strip_prefix('"') {
+            Some(quoted) => unquoted(quoted)?,
+            None => {
+                let (text, behind) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
+                (Member { text: text.trim_end().to_owned(), is_quoted: false }, behind)
+            }
+        };
+        members.push(member);
+        match behind.trim_start() {
+            "" => return Some(members),
+            behind => rest = behind.strip_prefix(',')?,
+        }
+    }
+}
+
+/// The text up to its closing quote, and the rest behind it.
+fn unquoted(quoted: &str) -> Option<(Member, &str)> {
+    let (mut text, mut letters) = (String::new(), quoted.chars());
+    loop {
+        match letters.next()? {
+            '"' => return Some((Member { text, is_quoted: true }, letters.as_str())),
+            '\\' => text.push(letters.next()?),
+            letter => text.push(letter),
         }
     }
 }

@@ -21,8 +21,8 @@ pub(super) enum Meaning {
     Filter(ColumnPath, Lookup),
     /// A filter by the application's function.
     Function(&'static NamedFilter),
-    /// A filter that has no such lookup; with its name, and the lookups that it has.
-    NoLookup(String, Vec<Lookup>),
+    /// A filter that has no such lookup; with its name, the lookup, and the lookups that it has.
+    NoLookup(String, String, Vec<Lookup>),
     /// Nothing.
     Unknown,
 }
@@ -44,8 +44,7 @@ impl Names {
             return meaning;
         }
         let through = |field: &Field, next: &str| field.through.filter.contains(&next);
-        let found = self.follow(name, through).filter(|_| !name.ends_with("__"));
-        let Some((path, _, suffix)) = found else { return Meaning::Unknown };
+        let Some((path, _, suffix)) = self.follow(name, through) else { return Meaning::Unknown };
         let filter = name.strip_suffix(suffix).unwrap_or(name).trim_end_matches("__");
         self.lookup(filter, path, suffix)
     }
@@ -58,7 +57,7 @@ impl Names {
             match filter.asks {
                 Asks::Function(..) => rest.is_empty().then_some(Meaning::Function(filter)),
                 Asks::Column(column, lookups) => {
-                    let suffix = if rest.is_empty() { "" } else { rest.strip_prefix("__")? };
+                    let suffix = if rest.is_empty() { "" } else { rest.strip_prefix("__").filter(|rest| !rest.is_empty())? };
                     let path = ColumnPath { steps: Vec::new(), table, column, filter: lookups };
                     Some(self.lookup(filter.name, path, suffix))
                 }
@@ -72,7 +71,10 @@ impl Names {
             return Meaning::Filter(path, lookup);
         }
         let offered: Vec<Lookup> = Lookup::ALL.iter().copied().filter(|lookup| self.offers(&path, *lookup)).collect();
-        if offered.is_empty() { Meaning::Unknown } else { Meaning::NoLookup(filter.to_owned(), offered) }
+        match offered.is_empty() {
+            true => Meaning::Unknown,
+            false => Meaning::NoLookup(filter.to_owned(), suffix.to_owned(), offered),
+        }
     }
 
     /// Whether clients may ask about a column by a lookup. Clients of a Django API get the lookups of `drf_tweaks`, unless the
@@ -102,7 +104,11 @@ impl Names {
     }
 
     /// The column that a name begins with, its field, and the rest of the name. Relations are followed as far as fields allow it.
+    /// A name that ends with the separator says that something follows, and nothing does.
     fn follow(self, name: &str, through: impl Fn(&Field, &str) -> bool) -> Option<(ColumnPath, &'static Field, &str)> {
+        if name.ends_with("__") {
+            return None;
+        }
         let (mut schema, mut rest, mut steps) = (self.schema, name, Vec::new());
         loop {
             let (head, below) = rest.split_once("__").unwrap_or((rest, ""));
