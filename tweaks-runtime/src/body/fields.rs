@@ -1,6 +1,7 @@
 //! The first stage: each field by itself, in the order of declaration.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::mem::{replace, take};
 
 use super::json::{no_object, python_type};
@@ -13,6 +14,9 @@ use crate::schema::{Draft, Field, Intake, Json, Rule, Schema, Slot};
 
 /// In larger objects no name is a slip of the hand, and comparing each with all fields costs time that the client decides about.
 const SUGGESTING: usize = 200;
+
+/// The message about a member that no field takes, although there is one with its name. Where it is shown, it may be sent back.
+pub(super) const READ_ONLY: Message = Message { code: "read_only", detail: Cow::Borrowed("This field is read-only.") };
 
 /// The first stage over a whole body.
 ///
@@ -131,7 +135,7 @@ impl FieldStage<'_> {
         for name in members.keys() {
             let message = match schema.field(name, version) {
                 Some(field) if self.takes(field) || (matches!(self.intent, Intent::Part) && field.is_key()) => continue,
-                Some(_) => Message::new("read_only", "This field is read-only."),
+                Some(_) => READ_ONLY,
                 None if members.len() > SUGGESTING => unknown(None),
                 None => unknown(did_you_mean(name, schema.writable(version).map(|field| field.name))),
             };

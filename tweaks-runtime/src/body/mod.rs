@@ -10,6 +10,7 @@ mod fields;
 mod json;
 mod plan;
 mod question;
+mod shown;
 mod stages;
 mod walk;
 
@@ -20,4 +21,5 @@ pub(crate) use fields::check_fields;
 pub(crate) use json::{Unreadable, given_json, read};
 pub(crate) use plan::{Child, Children, WritePlan, take_values};
 pub(crate) use question::{QUESTIONS, Question, Reference, Stage, Unique, WrongIf, all_questions};
+pub(crate) use shown::{pass_shown, read_only_fields};
 pub(crate) use walk::{Intent, Object};

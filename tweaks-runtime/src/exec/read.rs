@@ -1,16 +1,19 @@
 //! Reads: a list, one row, a count; each with the statements of its plan.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult};
 
 use super::fetch::{Reader, fetch, fetch_below, select};
+use super::key::Key;
 use super::write::{ask, tag_of};
 use super::{Refusal, condition, sql};
 use crate::body::Question;
 use crate::context::Context;
 use crate::query::{Count, Found, Keyset, ReadPlan, Window};
-use crate::render::Page;
-use crate::schema::Values;
+use crate::render::{self, Page};
+use crate::schema::{Json, Values};
 
 /// The rows of a list, and the facts of its page.
 pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, Found), Refusal> {
@@ -79,6 +82,30 @@ pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Re
     });
     let page = page.await?;
     Ok((page.text.len() > 0).then_some((page, tag)))
+}
+
+/// The rows with these keys as JSON, each by its key.
+pub(super) async fn objects(reader: Reader<'_>, mut plan: ReadPlan, keys: &[&Values]) -> Result<HashMap<Key, Json>, DbErr> {
+    let cells: Vec<_> = plan.table.key().map(|column| (plan.statement.cell(0, column), column)).collect();
+    let mut objects = HashMap::new();
+    for wanted in sql::rows_with(plan.table, keys, reader.dialect())? {
+        let mut select = select(reader, &plan.statement)?;
+        select.cond_where(wanted);
+        let (mut found, mut array) = (Vec::new(), Vec::new());
+        let page = fetch(reader, &plan.statement, &select, keys.len(), |row| {
+            found.extend(Key::read(row, cells.iter().copied())?);
+            Ok(())
+        });
+        render::array(&page.await?, reader.context, &mut array)?;
+        let Json::Array(rows) = parsed(&array)? else { continue };
+        objects.extend(found.into_iter().zip(rows));
+    }
+    Ok(objects)
+}
+
+/// An answer as JSON.
+pub(super) fn parsed(answer: &[u8]) -> Result<Json, DbErr> {
+    serde_json::from_slice(answer).map_err(|error| DbErr::Custom(error.to_string()))
 }
 
 /// Refuses references to rows that do not exist.

@@ -134,7 +134,7 @@ impl Statement {
     }
 
     /// The index of a column in the select list.
-    pub(super) fn cell(&mut self, source: usize, column: &'static Column) -> usize {
+    pub(crate) fn cell(&mut self, source: usize, column: &'static Column) -> usize {
         let known = self.cells.iter().position(|(own, other)| *own == source && other.name == column.name);
         known.unwrap_or_else(|| {
             self.cells.push((source, column));

@@ -9,6 +9,7 @@ mod lock;
 mod nested;
 mod perform;
 mod rows;
+mod shown;
 mod swaps;
 mod validate;
 mod version;
@@ -56,7 +57,8 @@ async fn attempt(db: &DatabaseConnection, shared: &Arc<(Write, Reply<Done>)>, pa
             let apply = Apply { transaction, context: &write.context, sums: &sums };
             let mut done = Done::default();
             let rows = lock::entries(transaction, write).await?;
-            let (reviewed, deletions) = Reviewed::of(write, rows)?;
+            let (mut reviewed, deletions) = Reviewed::of(write, rows)?;
+            reviewed.pass_shown(transaction, write).await?;
             // Deletions come before the questions, because they free unique values; if anything is refused later, they are
             // rolled back with the rest.
             if reviewed.is_clean() {

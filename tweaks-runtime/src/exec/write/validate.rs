@@ -9,6 +9,7 @@ use super::ask;
 use super::entry::{Form, Write};
 use super::lock::Locked;
 use super::rows::RowToWrite;
+use super::shown::{self, Change};
 use super::swaps::RowChange;
 use crate::body::{self, Edit, Intent, Object, Question, RefusedEntry, Unique};
 use crate::context::{Action, Context, Related};
@@ -53,6 +54,15 @@ impl<'a> Reviewed<'a> {
             }
         }
         Ok((reviewed, deletions))
+    }
+
+    /// Lets clients send back read-only members as they were shown.
+    pub(super) async fn pass_shown(&mut self, transaction: &DatabaseTransaction, write: &Write) -> Result<(), Refusal> {
+        let changes = self
+            .checked
+            .iter_mut()
+            .filter_map(|Checked { stored, json, problems, .. }| Some(Change { stored: stored.as_deref()?, json, problems }));
+        shown::pass(transaction, write, changes.collect()).await
     }
 
     /// Whether nothing is wrong so far.
