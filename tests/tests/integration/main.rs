@@ -28,6 +28,7 @@ mod expansion;
 mod explain;
 mod failures;
 mod fuzz;
+mod http;
 mod idempotency;
 mod keyset;
 mod kill;
