@@ -2,10 +2,11 @@
 
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
+use sea_orm::entity::prelude::*;
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::TestDatabase;
-use tests::entities::ledger::account;
+use tests::entities::ledger::{account, bank};
 use tests::entities::tag;
 use tweaks_runtime::prelude::*;
 
@@ -16,6 +17,17 @@ const JSON: (&str, &str) = ("Content-Type", "application/json");
 fn endpoints(config: &mut ServiceConfig) {
     let accounts = Resource::<account::Entity>::new("/accounts").bulk_edit(BulkEdit::new().allow_delete());
     config.service(accounts).service(Resource::<account::Replaced>::new("/replaced"));
+    config.service(Resource::<Banked>::new("/banked"));
+}
+
+/// An account that shows its bank, and does not write it.
+#[derive(Tweaks)]
+#[tweaks(entity = account::Entity)]
+pub(crate) struct Banked {
+    pub id: i32,
+    pub name: String,
+    #[tweaks(nested)]
+    pub bank: BelongsTo<Option<bank::Entity>>,
 }
 
 fn slashed(config: &mut ServiceConfig) {
@@ -164,7 +176,7 @@ async fn members_of_lists_may_have_commas() {
     };
     assert_eq!(found("word__in=%22Nut,%20small%22,Bolt").await, ["Bolt", "Nut, small"]);
     assert_eq!(found("word__in=%22a%5C%22b%5C%5Cc%22,%20%22d%22").await, ["a\"b\\c", "d"]);
-    assert_eq!(found("word__range=%22Nut, small%22,%22Nut, small%22").await, ["Nut, small"]);
+    assert_eq!(found("word__range=%22Nut,%20small%22,%22Nut,%20small%22").await, ["Nut, small"]);
     for none in ["word__in=", "word__in=,", "word__in=%20"] {
         assert_eq!(found(none).await, [""; 0], "{none}: a list without members has no member");
     }
@@ -176,13 +188,10 @@ async fn members_of_lists_may_have_commas() {
     }
     assert_eq!(client.get("/tags/?ordering=-word__").await.problems(), ["ordering unknown"]);
     assert_eq!(client.get("/tags/?word__=a").await.problems(), ["word__ unknown"]);
-    let wrong = client.get("/tags/?word___=a&word____in=a").await;
-    let details: Vec<&str> =
-        wrong.json["errors"].as_array().into_iter().flatten().filter_map(|error| error["detail"].as_str()).collect();
-    assert!(
-        details[0].starts_with("`word` has no lookup `_`;") && details[1].starts_with("`word` has no lookup `__in`;"),
-        "{details:?}"
-    );
+    let wrong = client.get("/tags/?word____in=a").await;
+    let detail = wrong.json["errors"][0]["detail"].as_str().unwrap_or_default();
+    assert!(detail.starts_with("`word` has no lookup `__in`;"), "{detail}");
+    assert_eq!(client.get("/tags/?word___=a").await.problems(), ["word___ unknown"]);
 }
 
 #[actix_web::test]
@@ -199,8 +208,8 @@ async fn what_was_shown_can_be_sent_back() {
     let plain = client.patch("/accounts/1?fields=name", json!({ "id": 1, "total": 3, "entry_count": 2.0 })).await;
     assert_eq!(plain.status, 200, "{}", plain.text);
     assert_eq!(plain.statements.len(), 3, "lock, update and answer, and nothing to compare with: {:?}", plain.statements);
-    let other = client.patch("/accounts/1", json!({ "id": 7, "total": 4, "entry_count": 2, "profile": { "id": 5 } })).await;
-    assert_eq!(other.problems(), ["#/id read_only", "#/profile read_only", "#/total read_only"]);
+    let other = client.patch("/accounts/1", json!({ "id": 7, "total": 4, "entry_count": 2})).await;
+    assert_eq!(other.problems(), ["#/id read_only", "#/total read_only"]);
     let shown = client.get("/accounts/1").await.json;
     let mut nested: Json = shown["entries"].clone();
     nested[1]["account_id"] = json!(1);
@@ -209,7 +218,19 @@ async fn what_was_shown_can_be_sent_back() {
     assert_eq!(moved.problems(), ["#/entries/0/account_id read_only"], "{shown}");
     let bulk = json!([{ "id": 1, "counter": 1, "total": 3 }, { "id": 2, "counter": 2, "total": 3 }]);
     assert_eq!(client.put("/accounts", bulk).await.problems(), ["#/1/total read_only"]);
-    let bulk = json!([{ "id": 1, "counter": 1, "total": 3 }, { "id": 2, "counter": 2, "total": 0, "profile": null }]);
+    let bulk = json!([{ "id": 1, "counter": 1, "total": 3 }, { "id": 2, "counter": 2, "total": 0}]);
     assert_eq!(client.put("/accounts", bulk).await.status, 200);
     assert_eq!(client.post("/accounts", json!({ "name": "c", "total": 0 })).await.problems(), ["#/total read_only"]);
+
+    let bank = bank::ActiveModel { name: sea_orm::Set("north".to_owned()), ..Default::default() };
+    let bank = bank.insert(&database.db).await.expect("a bank");
+    client.patch("/accounts/1", json!({ "bank_id": bank.id })).await;
+    let shown = client.get("/banked/1").await.json;
+    assert_eq!(shown["bank"]["name"], "north");
+    let back = client.put("/banked/1", shown.clone()).await;
+    assert_eq!((back.status.as_u16(), &back.json), (200, &shown), "{}", back.text);
+    let part = client.patch("/banked/1", json!({ "bank": { "name": "north" } })).await;
+    assert_eq!(part.status, 200, "a client may have been shown a part: {}", part.text);
+    let other = client.patch("/banked/1", json!({ "bank": { "name": "south" } })).await;
+    assert_eq!(other.problems(), ["#/bank read_only"]);
 }
