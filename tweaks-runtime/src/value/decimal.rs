@@ -14,13 +14,12 @@ impl Scalar for Decimal {
 
     fn from_json(json: &Json, format: &ValueFormat) -> Result<Self, Message> {
         let text = match json {
-            // The shortest text that means this number, which is what the client wrote.
-            Json::Number(number) => number.to_string(),
-            Json::String(text) if text.len() > number::LONGEST => return Err(number::too_long()),
-            Json::String(text) => text.trim().to_owned(),
+            Json::String(text) | Json::Number(text) if text.len() > number::LONGEST => return Err(number::too_long()),
+            Json::String(text) => text.trim(),
+            Json::Number(digits) => digits,
             _ => return Err(invalid()),
         };
-        let written = DecimalText::read(&text).ok_or_else(invalid)?;
+        let written = DecimalText::read(text).ok_or_else(invalid)?;
         if let Some(digits) = format.digits {
             written.check(digits)?;
         }

@@ -25,6 +25,14 @@ pub use traits::Scalar;
 pub(crate) use traits::{ColumnValue, Input};
 pub(crate) use width::{as_type, widest};
 
+/// What is shown, without the quotes of a text.
+pub(crate) fn text_of(shown: &[u8]) -> Option<String> {
+    match shown {
+        [b'"', ..] => serde_json::from_slice(shown).ok(),
+        shown => String::from_utf8(shown.to_vec()).ok(),
+    }
+}
+
 /// A value as every database keeps it and gives it back.
 pub(crate) fn storable(value: sea_orm::Value) -> sea_orm::Value {
     #[cfg(feature = "with-chrono")]
@@ -33,5 +41,6 @@ pub(crate) fn storable(value: sea_orm::Value) -> sea_orm::Value {
     value
 }
 
+pub use crate::schema::json::{Json, Members};
 pub use crate::schema::rule::ValueFormat;
-pub use crate::schema::serializer::{Json, Kind};
+pub use crate::schema::serializer::Kind;

@@ -20,22 +20,14 @@ pub(super) fn too_long() -> Message {
 /// reaches, so that the range check refuses it.
 fn whole_number(json: &Json) -> Result<i128, Message> {
     match json {
-        Json::Number(number) => number
-            .as_i64()
-            .map(i128::from)
-            .or_else(|| number.as_u64().map(i128::from))
-            .or_else(|| number.as_f64().filter(|float| float.fract() == 0.0).map(from_float))
-            .ok_or_else(invalid_integer),
+        Json::Number(digits) => match DecimalText::read(digits).map(|number| number.whole()) {
+            Some((whole, false)) => Ok(whole),
+            _ => Err(invalid_integer()),
+        },
         Json::String(text) if text.len() > LONGEST => Err(too_long()),
         Json::String(text) => from_text(text).ok_or_else(invalid_integer),
         _ => Err(invalid_integer()),
     }
-}
-
-/// `as` saturates, which is what is wanted here.
-#[expect(clippy::cast_possible_truncation, reason = "saturates; the range check that follows refuses it")]
-fn from_float(float: f64) -> i128 {
-    float as i128
 }
 
 /// Python's `int(text)` after DRF took a fraction of zeros away: blanks around, a sign and leading zeros are fine.
@@ -79,7 +71,7 @@ macro_rules! float {
             fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
                 let invalid = || Message::new("invalid", "A valid number is required.");
                 let number: $float = match json {
-                    Json::Number(number) => number.to_string().parse().map_err(|_| invalid())?,
+                    Json::Number(digits) => digits.parse().map_err(|_| invalid())?,
                     Json::String(text) if text.len() > LONGEST => return Err(too_long()),
                     Json::String(text) => text.trim().parse().map_err(|_| invalid())?,
                     _ => return Err(invalid()),
