@@ -31,7 +31,7 @@ pub use crate::typed::{
     visible_column_of, write_value,
 };
 pub use crate::value::traits::{ColumnValue, Input};
-pub use crate::value::{Choices, Scalar};
+pub use crate::value::{AsBase64, AsJson, Choices, Scalar};
 
 /// Reads the draft of a nested serializer.
 pub fn parse_object<S: Serializer>(json: &Json, field: &Field, intake: &mut dyn Intake) -> Option<S::Draft> {

@@ -12,6 +12,7 @@ mod drift;
 mod endpoints;
 mod exact;
 mod exact_columns;
+mod exact_forms;
 mod exact_json;
 mod exact_keys;
 mod exact_names;

@@ -44,6 +44,8 @@ pub enum Kind {
     DateTime,
     /// A UUID.
     Uuid,
+    /// Bytes, written as base64.
+    Bytes,
     /// Any JSON.
     Json,
     /// A list of values of a kind.
@@ -77,6 +79,7 @@ impl fmt::Debug for Kind {
             Self::Time => "Time",
             Self::DateTime => "DateTime",
             Self::Uuid => "Uuid",
+            Self::Bytes => "Bytes",
             Self::Json => "Json",
             Self::Integer { min, max } => return write!(f, "Integer({min}..={max})"),
             Self::Choice(names) => return write!(f, "Choice({names:?})"),

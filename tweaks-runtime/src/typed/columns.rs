@@ -7,8 +7,8 @@ use sea_orm::{DbErr, QueryResult, TryGetError, TryGetable, TryGetableFromJson, V
 use serde_json::value::RawValue;
 
 use crate::problem::Message;
-use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Lookup, Nested, Pointer, ValueFormat};
-use crate::value::{ColumnValue, Input, as_type, storable, text_of};
+use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Kind, Lookup, Nested, Pointer, ValueFormat};
+use crate::value::{AsBase64, AsJson, ColumnValue, Input, as_type, storable, text_of};
 
 impl Column {
     /// A plain column of a type: NOT NULL unless the type is an `Option`, no default.
@@ -52,7 +52,13 @@ impl Field {
     }
 
     /// A field of a column: required unless the column fills itself; the key is read-only.
+    ///
+    /// # Panics
+    ///
+    /// For bytes, which have no form of their own in JSON; in a constant, where it fails the build.
     pub const fn column<T: ColumnValue>(name: &'static str, label: &'static str, column: &'static Column) -> Self {
+        let are_bytes = matches!(T::KIND, Kind::List(Kind::Integer { min: 0, max: 255 }));
+        assert!(!are_bytes, "bytes have no form of their own in JSON; write `#[tweaks(base64)]` or `#[tweaks(skip)]`");
         Self {
             column: Some(column),
             read_only: column.key && column.has_default,
@@ -169,6 +175,24 @@ impl<T> IntoHeld<T> for T {
 impl<T> IntoHeld<Option<T>> for T {
     fn into_held(self) -> Option<T> {
         Some(self)
+    }
+}
+
+impl<T> IntoHeld<AsJson<T>> for T {
+    fn into_held(self) -> AsJson<T> {
+        AsJson(self)
+    }
+}
+
+impl<T> IntoHeld<Option<AsJson<T>>> for T {
+    fn into_held(self) -> Option<AsJson<T>> {
+        Some(AsJson(self))
+    }
+}
+
+impl<T> IntoHeld<AsBase64<T>> for T {
+    fn into_held(self) -> AsBase64<T> {
+        AsBase64(self)
     }
 }
 

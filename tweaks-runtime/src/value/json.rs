@@ -68,7 +68,7 @@ impl Scalar for Document {
     }
 }
 
-fn has_nul(json: &Json) -> bool {
+pub(super) fn has_nul(json: &Json) -> bool {
     match json {
         Json::String(text) => text.contains('\0'),
         Json::Array(entries) => entries.iter().any(has_nul),

@@ -9,6 +9,7 @@ mod choice;
 mod date;
 #[cfg(feature = "with-rust_decimal")]
 mod decimal;
+mod encoded;
 mod json;
 mod number;
 mod text;
@@ -20,6 +21,7 @@ mod width;
 pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
 pub(crate) use date::iso_date;
+pub use encoded::{AsBase64, AsJson};
 pub(crate) use number::DecimalText;
 pub use traits::Scalar;
 pub(crate) use traits::{ColumnValue, Input};

@@ -4,6 +4,7 @@
 pub mod amounts;
 pub mod every;
 pub mod family;
+pub mod forms;
 pub mod named;
 pub mod parties;
 pub mod texts;
