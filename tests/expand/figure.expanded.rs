@@ -51,7 +51,11 @@ const _: () = {
             >(Style { colour: "red".to_owned() })),
         __tweaks::Field::column::<
             __tweaks::Option<__tweaks::AsJson<Style>>,
-        >("hover", "Hover", &__COLUMNS[2]),
+        >("hover", "Hover", &__COLUMNS[2])
+            .validate(|__value, __context| __tweaks::field_hook::<
+                <__tweaks::Option<__tweaks::AsJson<Style>> as __tweaks::Input>::Draft,
+                _,
+            >(__value, __context, &no_black)),
         __tweaks::Field::column::<
             __tweaks::AsBase64<Vec<u8>>,
         >("image", "Image", &__COLUMNS[3]),
@@ -121,6 +125,9 @@ const _: () = {
     }
 };
 impl ActiveModelBehavior for ActiveModel {}
+fn no_black(style: &Style) -> Result<(), Messages> {
+    if style.colour == "black" { Err("Nobody wants black.".into()) } else { Ok(()) }
+}
 #[derive(Debug, PartialEq)]
 pub struct Upload {
     pub style: Option<Style>,

@@ -16,13 +16,17 @@ pub struct Model {
     #[tweaks(json, default = Style { colour: "red".to_owned() })]
     pub style: Style,
     #[sea_orm(column_type = "Json", nullable)]
-    #[tweaks(json)]
+    #[tweaks(json, validate = no_black)]
     pub hover: Option<Style>,
     #[tweaks(base64)]
     pub image: Vec<u8>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+fn no_black(style: &Style) -> Result<(), Messages> {
+    if style.colour == "black" { Err("Nobody wants black.".into()) } else { Ok(()) }
+}
 
 #[derive(Debug, PartialEq, Tweaks)]
 pub struct Upload {

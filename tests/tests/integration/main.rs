@@ -23,6 +23,7 @@ mod exact_sent;
 mod exact_stamps;
 mod exact_texts;
 mod exact_times;
+mod exact_twins;
 mod exact_types;
 mod exact_values;
 mod expansion;

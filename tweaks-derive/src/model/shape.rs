@@ -102,7 +102,7 @@ impl Family {
             Some("String") => Self::Text,
             Some("i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64") => Self::Integer,
             Some("f32" | "f64") => Self::Float,
-            Some("Decimal") => Self::Decimal,
+            Some("Decimal" | "BigDecimal") => Self::Decimal,
             Some("bool") => Self::Boolean,
             Some("Uuid") => Self::Uuid,
             Some("Vec") => Self::List,
@@ -115,7 +115,11 @@ impl Family {
                 | "DateTimeWithTimeZone"
                 | "NaiveDate"
                 | "NaiveTime"
-                | "NaiveDateTime",
+                | "NaiveDateTime"
+                | "TimeDate"
+                | "TimeTime"
+                | "TimeDateTime"
+                | "TimeDateTimeWithTimeZone",
             ) => Self::Moment,
             _ => Self::Other,
         }

@@ -4,6 +4,8 @@
 //! draft of a nested serializer. A type with [`Scalar`] and SeaORM's value traits can be the type of a column. Values are
 //! accepted and refused as by DRF (`drf_tweaks` §13).
 
+#[cfg(feature = "with-bigdecimal")]
+mod bigdecimal;
 mod choice;
 #[cfg(feature = "with-chrono")]
 mod date;
@@ -13,6 +15,8 @@ mod encoded;
 mod json;
 mod number;
 mod text;
+#[cfg(feature = "with-time")]
+mod time;
 pub(crate) mod traits;
 #[cfg(feature = "with-uuid")]
 mod uuid;
@@ -23,6 +27,8 @@ pub use choice::Choices;
 pub(crate) use date::iso_date;
 pub use encoded::{AsBase64, AsJson};
 pub(crate) use number::DecimalText;
+#[cfg(feature = "with-time")]
+pub(crate) use time::to_chrono;
 pub use traits::Scalar;
 pub(crate) use traits::{ColumnValue, Input};
 pub(crate) use width::{as_type, widest};
@@ -37,9 +43,10 @@ pub(crate) fn text_of(shown: &[u8]) -> Option<String> {
 
 /// A value as every database keeps it and gives it back.
 pub(crate) fn storable(value: sea_orm::Value) -> sea_orm::Value {
+    #[cfg(feature = "with-time")]
+    let value = time::cut(value);
     #[cfg(feature = "with-chrono")]
-    return date::cut(value);
-    #[cfg(not(feature = "with-chrono"))]
+    let value = date::cut(value);
     value
 }
 

@@ -9,3 +9,4 @@ pub mod named;
 pub mod parties;
 pub mod texts;
 pub mod times;
+pub mod twins;

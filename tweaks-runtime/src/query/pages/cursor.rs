@@ -110,12 +110,16 @@ impl Binding {
 
 /// A value to the last digit: answers may show it rounded, and a row must not be met twice.
 pub(crate) fn exact_text(column: &Column, value: &Value) -> Option<String> {
+    #[cfg(feature = "with-time")]
+    let value = &crate::value::to_chrono(value.clone());
     let exact = match value {
         Value::String(text) => text.clone(),
         Value::Float(number) => number.map(|number| number.to_string()),
         Value::Double(number) => number.map(|number| number.to_string()),
         #[cfg(feature = "with-rust_decimal")]
         Value::Decimal(number) => number.map(|number| number.to_string()),
+        #[cfg(feature = "with-bigdecimal")]
+        Value::BigDecimal(number) => number.as_ref().map(|number| number.to_plain_string()),
         #[cfg(feature = "with-chrono")]
         Value::ChronoTime(time) => time.map(|time| time.format("%H:%M:%S%.9f").to_string()),
         #[cfg(feature = "with-chrono")]
