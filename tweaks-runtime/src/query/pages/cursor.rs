@@ -110,6 +110,7 @@ impl Binding {
 
 /// A value to the last digit: answers may show it rounded, and a row must not be met twice.
 pub(crate) fn exact_text(column: &Column, value: &Value) -> Option<String> {
+    let own = value;
     #[cfg(feature = "with-time")]
     let value = &crate::value::to_chrono(value.clone());
     let exact = match value {
@@ -134,7 +135,7 @@ pub(crate) fn exact_text(column: &Column, value: &Value) -> Option<String> {
     };
     match (column.kind, exact) {
         // A choice is written by its name, whatever the database keeps of it.
-        (Kind::Choice(_), _) | (_, None) => shown(column, value.clone()),
+        (Kind::Choice(_), _) | (_, None) => shown(column, own.clone()),
         (_, Some(exact)) => Some(exact),
     }
 }
