@@ -37,10 +37,13 @@ impl Documents {
         dialect: &Dialect,
     ) -> Vec<(<M::Entity as EntityTrait>::Column, Expr)> {
         let is_own = |column: &<M::Entity as EntityTrait>::Column| self.0.iter().any(|(name, ..)| name == column.as_str());
-        let columns = <M::Entity as EntityTrait>::Column::iter().filter(is_own);
-        let taken = columns.filter(|column| model.get(*column).is_set()).collect::<Vec<_>>().into_iter();
-        let taken = taken.filter_map(|column| Some((column, self.written(model, column, dialect)?))).collect::<Vec<_>>();
-        taken.iter().for_each(|(column, _)| model.not_set(*column));
+        let mut taken = Vec::new();
+        for column in <M::Entity as EntityTrait>::Column::iter().filter(is_own) {
+            if model.get(column).is_set() {
+                taken.extend(self.written(model, column, dialect).map(|text| (column, text)));
+                model.not_set(column);
+            }
+        }
         taken
     }
 }

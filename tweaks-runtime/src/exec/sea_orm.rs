@@ -337,7 +337,9 @@ async fn update_batch<E: Storable>(
     if let Some(unchanged) = unchanged(&batch, etag) {
         conflict.action_and_where(unchanged);
     }
-    batch.iter_mut().for_each(|row| row.model = row.model.clone().reset_all());
+    for row in &mut batch {
+        row.model = row.model.clone().reset_all();
+    }
     let keys: Vec<_> = batch.iter().map(|row| key_of::<E>(&row.model)).collect();
     let models = insert_many(batch, dialect(transaction))?.on_conflict(conflict).exec_with_returning(transaction).await?;
     // Databases need not give rows back in the order in which they got them.

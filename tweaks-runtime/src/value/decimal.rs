@@ -4,7 +4,8 @@ use std::io::Write as _;
 
 use sea_orm::prelude::Decimal;
 
-use super::number::{DecimalText, too_many_digits};
+use super::digits::too_many_digits;
+use super::number::DecimalText;
 use super::{Json, Scalar};
 use crate::problem::Message;
 use crate::schema::{Kind, ValueFormat};

@@ -11,6 +11,8 @@ mod choice;
 mod date;
 #[cfg(feature = "with-rust_decimal")]
 mod decimal;
+#[cfg(any(feature = "with-rust_decimal", feature = "with-bigdecimal"))]
+mod digits;
 mod encoded;
 mod json;
 mod number;

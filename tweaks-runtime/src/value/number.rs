@@ -3,7 +3,7 @@
 use super::json::write_serde;
 use super::{Json, Scalar};
 use crate::problem::Message;
-use crate::schema::{Digits, Kind, ValueFormat};
+use crate::schema::{Kind, ValueFormat};
 
 const LONGEST: usize = DecimalText::LONGEST;
 
@@ -11,12 +11,8 @@ fn invalid_integer() -> Message {
     Message::new("invalid", "A valid integer is required.")
 }
 
-fn invalid_number() -> Message {
+pub(super) fn invalid_number() -> Message {
     Message::new("invalid", "A valid number is required.")
-}
-
-pub(super) fn too_many_digits() -> Message {
-    Message::new("max_digits", "This number has more digits than can be stored.")
 }
 
 pub(super) fn too_long() -> Message {
@@ -108,47 +104,6 @@ impl DecimalText {
     /// DRF refuses to even look at longer texts: reading them is quadratic in Python, and nobody's number is that long.
     pub(crate) const LONGEST: usize = 1000;
 
-    /// The number in a body, if it has the digits that the format allows.
-    pub(super) fn of_json(json: &Json, format: &ValueFormat) -> Result<Self, Message> {
-        let text = match json {
-            Json::String(text) | Json::Number(text) if text.len() > LONGEST => return Err(too_long()),
-            Json::String(text) => text.trim(),
-            Json::Number(digits) => digits,
-            _ => return Err(invalid_number()),
-        };
-        let written = Self::read(text).ok_or_else(invalid_number)?;
-        format.digits.map_or(Ok(()), |digits| written.check(digits))?;
-        Ok(written)
-    }
-
-    /// The three rules of DRF's `DecimalField`, in its order.
-    fn check(&self, limit: Digits) -> Result<(), Message> {
-        let count = i64::try_from(self.digits.len()).unwrap_or(i64::MAX).max(1);
-        let places = (-self.exponent).max(0);
-        let whole = (count + self.exponent).max(0);
-        let total = if self.exponent >= 0 { whole } else { count.max(places) };
-        if total > i64::from(limit.total) {
-            return Err(Message::new(
-                "max_digits",
-                format!("Ensure that there are no more than {} digits in total.", limit.total),
-            ));
-        }
-        if places > i64::from(limit.places) {
-            return Err(Message::new(
-                "max_decimal_places",
-                format!("Ensure that there are no more than {} decimal places.", limit.places),
-            ));
-        }
-        let most = limit.total.saturating_sub(limit.places);
-        if whole > i64::from(most) {
-            return Err(Message::new(
-                "max_whole_digits",
-                format!("Ensure that there are no more than {most} digits before the decimal point."),
-            ));
-        }
-        Ok(())
-    }
-
     pub(crate) fn read(text: &str) -> Option<Self> {
         if text.len() > LONGEST {
             return None;
@@ -164,14 +119,6 @@ impl DecimalText {
         let places = i64::try_from(fraction.len()).ok()?;
         let digits = digits.trim_start_matches('0').to_owned();
         Some(Self { negative, digits, exponent: read_exponent(exponent)? - places })
-    }
-
-    /// The number as digits and an exponent; `None` if it is longer than this when it is written out.
-    #[cfg(feature = "with-bigdecimal")]
-    pub(super) fn within(&self, longest: usize) -> Option<String> {
-        let length = usize::try_from(self.exponent.unsigned_abs()).ok()?.checked_add(self.digits.len())?;
-        let (sign, zero) = (if self.negative { "-" } else { "" }, if self.is_zero() { "0" } else { "" });
-        (length <= longest).then(|| format!("{sign}{zero}{}e{}", self.digits, self.exponent))
     }
 
     pub(crate) fn is_zero(&self) -> bool {
