@@ -67,6 +67,8 @@ pub(crate) struct FieldAttributes {
     pub(crate) read_only: Flag,
     pub(crate) write_only: Flag,
     pub(crate) etag: Flag,
+    pub(crate) json: Flag,
+    pub(crate) base64: Flag,
     pub(crate) on_demand: Option<Keyed<OnDemand>>,
     pub(crate) allow_null: Option<Keyed<bool>>,
     pub(crate) allow_blank: Option<Keyed<bool>>,
@@ -113,6 +115,11 @@ pub(crate) struct VariantAttributes {
 }
 
 impl FieldAttributes {
+    /// The attribute that says in which form JSON has the value, and its name.
+    pub(crate) fn form(&self) -> Option<(&'static str, Keyed<Word>)> {
+        [("json", self.json), ("base64", self.base64)].into_iter().find_map(|(name, flag)| Some((name, flag?)))
+    }
+
     /// Whether the field shows something else than a column or an input of its own.
     pub(crate) fn is_derived(&self) -> bool {
         self.nested.is_some() || self.is_computed()

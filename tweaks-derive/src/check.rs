@@ -31,7 +31,7 @@ pub(crate) fn check(item: &Item<'_>) -> Result<()> {
 
 type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
 
-const FIELD_CHECKS: [FieldCheck; 42] = [
+const FIELD_CHECKS: [FieldCheck; 47] = [
     skipped_with_attributes,
     unwritable_column,
     read_only_and_write_only,
@@ -53,6 +53,10 @@ const FIELD_CHECKS: [FieldCheck; 42] = [
     inner_without_list,
     skipped_key,
     bytes,
+    two_forms,
+    form_of_derived,
+    base64_of_other,
+    json_key,
     hook_as_text,
     rules_and_read_only,
     write_only_key,
@@ -70,6 +74,7 @@ const FIELD_CHECKS: [FieldCheck; 42] = [
     filters::criterion_without_entity,
     filters::criterion_of_hidden,
     filters::criterion_of_derived,
+    filters::criterion_of_json,
     filters::misfit_lookup,
     filters::order_with_names,
     filters::reason_on_relation,
@@ -122,7 +127,8 @@ fn same_names(serializer: &Serializer<'_>) -> Vec<Error> {
 /// `#[tweaks(skip, read_only)]`
 fn skipped_with_attributes(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let own = &field.attributes;
-    let flags = own.required.or(own.read_only).or(own.write_only).is_some() || own.on_demand.is_some();
+    let flags =
+        own.required.or(own.read_only).or(own.write_only).or(own.json).or(own.base64).is_some() || own.on_demand.is_some();
     let names = own.rename.is_some() || own.label.is_some() || !own.messages.0.is_empty();
     let values = own.validate.is_some() || own.default.is_some() || own.inner.is_some() || !own.rules.is_empty();
     let allowances = own.allow_null.or(own.allow_blank).or(own.trim_whitespace).is_some();
@@ -147,7 +153,32 @@ fn write_only_key(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
 fn bytes(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let entry = field.shape.entry.filter(|_| !field.is_skipped() && !serializer.is_body())?;
     let is_byte = matches!(entry, syn::Type::Path(path) if path.path.is_ident("u8"));
-    is_byte.then(|| error("bytes have no form in JSON; write `#[tweaks(skip)]`", field.original.ty.span()))
+    let message = "bytes have no form of their own in JSON; write `#[tweaks(base64)]` or `#[tweaks(skip)]`";
+    is_byte.then(|| error(message, field.original.ty.span()))
+}
+
+/// `#[tweaks(json, base64)]`
+fn two_forms(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let base64 = field.attributes.base64.filter(|_| field.attributes.json.is_some())?;
+    Some(error("JSON has a value in one form; remove `json` or `base64`", base64.span))
+}
+
+/// `#[tweaks(json, computed = f(a))]`
+fn form_of_derived(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let (name, form) = field.attributes.form().filter(|_| field.attributes.is_derived())?;
+    Some(error(format!("this field has the form of what it shows; remove `{name}`"), form.span))
+}
+
+/// `#[tweaks(base64)] pub name: String`
+fn base64_of_other(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let base64 = field.attributes.base64.filter(|_| !matches!(Family::of(field.shape.value), Family::List | Family::Other))?;
+    Some(error("only bytes are written as base64; remove this, or use `Vec<u8>`", base64.span))
+}
+
+/// `#[sea_orm(primary_key)] #[tweaks(json)]`
+fn json_key(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let json = field.attributes.json.filter(|_| field.column.as_ref().is_some_and(|column| column.key))?;
+    Some(error("rows are found by their key, and databases do not compare JSON; remove `json`", json.span))
 }
 
 /// `#[tweaks(validate = "check")]`

@@ -1,14 +1,15 @@
 //! The fallback: the errors, and impls that do nothing, so that one mistake gives one error and completion keeps working.
 
-use darling::Error;
+use darling::{Error, FromAttributes as _};
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Expr, Fields, Meta, Path, Token};
 
+use crate::attr::FieldAttributes;
 use crate::expand::{Slot, anonymous, expand_slots};
-use crate::model::is_relation;
+use crate::model::{Shape, is_relation};
 use crate::sea::Facts;
 
 pub(crate) fn expand(input: &DeriveInput, errors: Error) -> TokenStream {
@@ -32,7 +33,9 @@ fn serializer<'a>(input: &DeriveInput, fields: impl Iterator<Item = &'a syn::Fie
     let subject = if is_model { quote!(Entity) } else { input.ident.to_token_stream() };
     let slots = fields.filter(|field| can_be_given(field)).enumerate().filter_map(|(index, field)| {
         let (ty, span) = (&field.ty, field.ty.span());
-        let draft_type = quote_spanned!(span=> <#ty as __tweaks::Input>::Draft);
+        let attributes = FieldAttributes::from_attributes(&field.attrs);
+        let held = attributes.map_or_else(|_| ty.to_token_stream(), |attributes| Shape::of(ty, &attributes).held_type(ty));
+        let draft_type = quote_spanned!(span=> <#held as __tweaks::Input>::Draft);
         Some(Slot { index, ident: field.ident.as_ref()?, draft_type, span })
     });
     let draft = expand_slots(&subject, &slots.collect::<Vec<_>>());

@@ -17,9 +17,10 @@ pub use crate::__tweaks_table_of as table_of;
 pub use crate::exec::entity;
 pub use crate::schema::draft::{FieldValue, Given};
 pub use crate::schema::filter::{Filterable, Lookup, Orderable};
+pub use crate::schema::json::Json;
 pub use crate::schema::relation::{Computed, Function, KeptSum, Need, Nested, NestedWrite, OnUpdate, Relation};
 pub use crate::schema::rule::{Bound, Rule, ValueFormat};
-pub use crate::schema::serializer::{Draft, Field, Intake, Json, Kind, NamedFilter, Schema, Slot, numbered};
+pub use crate::schema::serializer::{Draft, Field, Intake, Kind, NamedFilter, Schema, Slot, numbered};
 pub use crate::schema::setters::Pointer;
 pub use crate::schema::table::{Column, Index, Order, Table};
 pub use crate::schema::write_hooks::WriteHooks;
@@ -30,7 +31,7 @@ pub use crate::typed::{
     visible_column_of, write_value,
 };
 pub use crate::value::traits::{ColumnValue, Input};
-pub use crate::value::{Choices, Scalar};
+pub use crate::value::{AsBase64, AsJson, Choices, Scalar};
 
 /// Reads the draft of a nested serializer.
 pub fn parse_object<S: Serializer>(json: &Json, field: &Field, intake: &mut dyn Intake) -> Option<S::Draft> {

@@ -111,7 +111,6 @@ fn documents() -> Vec<String> {
         "18446744073709551616",
         "1.10",
         "1e2",
-        "1E400",
         "-0",
         "-0.0",
         "0.1234567890123456789012345",
@@ -124,7 +123,6 @@ fn documents() -> Vec<String> {
     fixed.iter().map(|text| (*text).to_owned()).chain(doubles).collect()
 }
 
-#[ignore = "red, see the issue: JSON numbers and documents lose digits"]
 #[actix_web::test]
 async fn a_document_is_kept_as_it_came() {
     let (_database, client) = every_table().await;
@@ -147,10 +145,11 @@ async fn a_document_is_kept_as_it_came() {
             faults.unless(same, || format!("{document} comes back as {shown}"));
         }
     }
+    // A program that reads the document has no such number.
+    faults.take(expect(&client, Method::POST, "/every", r#"{"doc":[1E400]}"#, 400).await);
     faults.end();
 }
 
-#[ignore = "red, see the issue: JSON numbers and documents lose digits"]
 #[actix_web::test]
 async fn a_number_that_is_given_for_a_text_keeps_its_digits() {
     let (_database, client) = every_table().await;
@@ -173,7 +172,6 @@ async fn a_number_that_is_given_for_a_text_keeps_its_digits() {
     faults.end();
 }
 
-#[ignore = "red, see the issue: JSON numbers and documents lose digits"]
 #[actix_web::test]
 async fn a_number_that_is_given_for_a_whole_or_decimal_column_keeps_its_digits() {
     let (_database, client) = every_table().await;

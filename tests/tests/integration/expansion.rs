@@ -3,6 +3,13 @@
 use tweaks_runtime::schema::Serializer;
 
 #[allow(dead_code, unreachable_pub, clippy::pedantic)]
+#[path = "../../expand/figure.rs"]
+mod figure;
+#[allow(dead_code, unreachable_pub, clippy::pedantic)]
+#[rustfmt::skip] // As the derive writes it.
+#[path = "../../expand/figure.expanded.rs"]
+mod figure_expanded;
+#[allow(dead_code, unreachable_pub, clippy::pedantic)]
 #[path = "../../expand/order.rs"]
 mod order;
 #[allow(dead_code, unreachable_pub, clippy::pedantic)]
@@ -30,6 +37,8 @@ fn same<Written: Serializer, Expanded: Serializer>() {
 
 #[test]
 fn a_snapshot_is_what_the_compiler_gets() {
+    same::<figure::Entity, figure_expanded::Entity>();
+    same::<figure::Upload, figure_expanded::Upload>();
     same::<order::Entity, order_expanded::Entity>();
     same::<product::Entity, product_expanded::Entity>();
     same::<product::ProductBrief, product_expanded::ProductBrief>();

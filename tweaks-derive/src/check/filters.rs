@@ -40,6 +40,17 @@ pub(super) fn criterion_of_derived(_: &Serializer<'_>, field: &Field<'_>) -> Opt
     Some(error(message, criterion.span))
 }
 
+/// `#[tweaks(json, filter)]` and `#[tweaks(json, order)]`
+pub(super) fn criterion_of_json(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let is_json = field.shape.family == Family::Json;
+    let (name, criterion) = field.allowed_criteria().find(|(_, criterion)| criterion.names.is_empty()).filter(|_| is_json)?;
+    let message = match name {
+        "filter" => "databases do not compare JSON; write `filter(isnull)`, or remove `filter`",
+        _ => "databases do not compare JSON; remove `order`",
+    };
+    Some(error(message, criterion.span))
+}
+
 /// `filter(icontains)` on an integer, and `filter(icontain)`.
 pub(super) fn misfit_lookup(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let filter = field.attributes.filter.as_ref().filter(|_| field.child.is_none())?;
@@ -52,8 +63,9 @@ fn misfit(name: &Ident, family: Family) -> Option<Error> {
     let message = if !textual && !LOOKUPS.contains(&lookup.as_str()) {
         let near = text::did_you_mean(&lookup, LOOKUPS.into_iter().chain(TEXT_LOOKUPS));
         format!("there is no lookup `{lookup}`{near}")
-    } else if family == Family::List && lookup != "isnull" {
-        "a list can only be asked whether it is there; write `isnull`".to_owned()
+    } else if matches!(family, Family::List | Family::Json) && lookup != "isnull" {
+        let whole = if family == Family::List { "a list" } else { "JSON" };
+        format!("{whole} can only be asked whether it is there; write `isnull`")
     } else if textual && !matches!(family, Family::Text | Family::Other) {
         format!("`{lookup}` looks at parts of a text, and this column keeps none; remove it")
     } else {

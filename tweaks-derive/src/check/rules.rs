@@ -36,7 +36,11 @@ fn check_length(length: &Keyed<Length>, family: Family) -> Option<Error> {
 /// `range()`, `range(min = 9, max = 1)`, and a range of a text.
 fn check_range(range: &Keyed<Range>, family: Family) -> Option<Error> {
     let message = match (&range.min, &range.max) {
-        _ if matches!(family, Family::Text | Family::List | Family::Boolean | Family::Uuid | Family::Moment) => {
+        _ if matches!(
+            family,
+            Family::Text | Family::List | Family::Boolean | Family::Uuid | Family::Moment | Family::Json | Family::Bytes
+        ) =>
+        {
             "only numbers have a range; for a text or a list write `length(min = …, max = …)`"
         }
         (None, None) => "a range has bounds; write `range(min = …, max = …)` with one of them or both",

@@ -53,7 +53,8 @@ fn column(field: &Field<'_>) -> TokenStream {
     let filler = |value: &syn::Expr| quote_spanned!(value.span()=> || __tweaks::column_value::<#ty>(#value));
     let on_create = field.attributes.on_create.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_create(#value)));
     let on_update = field.attributes.on_update.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_update(#value)));
-    quote_spanned!(ty.span()=> __tweaks::Column::of::<#ty>(#own) #(#flags)* #rules #on_create #on_update)
+    let held = field.held_type();
+    quote_spanned!(ty.span()=> __tweaks::Column::of::<#held>(#own) #(#flags)* #rules #on_create #on_update)
 }
 
 /// `Index::unique(&[…])`, `Index::new(&[…])`

@@ -77,10 +77,13 @@ fn field_value(subject: &TokenStream) -> TokenStream {
 pub(super) fn expand_from_draft(serializer: &Serializer<'_>) -> TokenStream {
     let subject = serializer.subject();
     let fields = serializer.fields.iter().map(|field| {
-        let (ident, ty) = (field.ident, &field.original.ty);
-        match field.is_skipped() || field.is_read_only() {
-            true => quote!(#ident: __tweaks::Default::default()),
-            false => quote!(#ident: __tweaks::complete::<#ty>(draft.#ident)?),
+        let (ident, held) = (field.ident, field.held_type());
+        let complete = quote!(__tweaks::complete::<#held>(draft.#ident)?);
+        match (field.attributes.form(), field.shape.optional) {
+            _ if field.is_skipped() || field.is_read_only() => quote!(#ident: __tweaks::Default::default()),
+            (None, _) => quote!(#ident: #complete),
+            (Some(_), false) => quote!(#ident: #complete.0),
+            (Some(_), true) => quote!(#ident: #complete.map(|__value| __value.0)),
         }
     });
     quote! {

@@ -24,8 +24,8 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
 fn line(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
     let (start, flags, filters) = (start(serializer, field), flags(field), filters::flags(field));
     let default = field.attributes.default.as_ref().map(|default| {
-        let ty = &field.original.ty;
-        let call = quote_spanned!(default.span()=> __tweaks::default::<#ty>(#default));
+        let held = field.held_type();
+        let call = quote_spanned!(default.span()=> __tweaks::default::<#held>(#default));
         quote!(.default(|| #call))
     });
     let hook = field.attributes.validate.as_ref().map(|hook| {
@@ -46,15 +46,16 @@ fn start(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
     if let Some(computed) = computed::expand(serializer, field) {
         return quote!(__tweaks::Field::computed::<#ty>(#name, #label, #computed));
     }
+    let held = field.held_type();
     let column = match &serializer.source {
         Source::Model(_) => {
             let index = field.column_index.map(number);
             quote!(&__COLUMNS[#index])
         }
         Source::Entity(entity) => column_of("column_of", &quote!(#entity), &ty.to_token_stream(), field.ident),
-        Source::Body => return quote_spanned!(ty.span()=> __tweaks::Field::of::<#ty>(#name, #label)),
+        Source::Body => return quote_spanned!(ty.span()=> __tweaks::Field::of::<#held>(#name, #label)),
     };
-    quote_spanned!(ty.span()=> __tweaks::Field::column::<#ty>(#name, #label, #column))
+    quote_spanned!(ty.span()=> __tweaks::Field::column::<#held>(#name, #label, #column))
 }
 
 fn flags(field: &Field<'_>) -> impl Iterator<Item = TokenStream> + use<> {

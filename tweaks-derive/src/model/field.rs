@@ -59,7 +59,7 @@ impl<'a> Field<'a> {
             label: attributes.label.clone().unwrap_or_else(|| text::label(&name)),
             column: table.map(|table| sea::Column::new(&facts, &own, &field.ty, table)),
             column_index: None,
-            shape: Shape::of(&field.ty),
+            shape: Shape::of(&field.ty, &attributes),
             child: attributes.nested.as_ref().map(|nested| Child::new(nested, field, &facts)),
             messages: Vec::new(),
             name,
@@ -128,15 +128,22 @@ impl<'a> Field<'a> {
             || self.column.as_ref().is_some_and(|column| column.key && column.has_default)
     }
 
+    /// The type by which the value is read and written.
+    pub(crate) fn held_type(&self) -> TokenStream {
+        self.shape.held_type(&self.original.ty)
+    }
+
     /// The type of its slot in the draft: for nested rows a list of their drafts, for one row its draft or nothing.
     pub(crate) fn draft_type(&self) -> TokenStream {
-        let ty = &self.original.ty;
         match &self.child {
             Some(Child { serializer, .. }) => {
                 let holder = if self.is_to_one() { quote!(__tweaks::Option) } else { quote!(__tweaks::Vec) };
                 quote!(#holder<<#serializer as __tweaks::Serializer>::Draft>)
             }
-            None => quote_spanned!(ty.span()=> <#ty as __tweaks::Input>::Draft),
+            None => {
+                let held = self.held_type();
+                quote_spanned!(self.original.ty.span()=> <#held as __tweaks::Input>::Draft)
+            }
         }
     }
 }

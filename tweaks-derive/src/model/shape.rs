@@ -1,8 +1,12 @@
 //! Types as far as their tokens tell: options, lists, relations.
 
 use heck::ToSnakeCase as _;
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::spanned::Spanned as _;
 use syn::{GenericArgument, PathArguments, Type};
 
+use crate::attr::FieldAttributes;
 use crate::sea::Facts;
 
 /// A type as far as its tokens tell.
@@ -27,6 +31,10 @@ pub(crate) enum Family {
     Moment,
     Uuid,
     List,
+    /// With `#[tweaks(json)]`.
+    Json,
+    /// With `#[tweaks(base64)]`.
+    Bytes,
     /// A type of the user's: an enum, a nested serializer, a newtype.
     Other,
 }
@@ -64,11 +72,25 @@ pub(crate) fn is_relation(ty: &Type) -> bool {
 }
 
 impl<'a> Shape<'a> {
-    pub(super) fn of(ty: &'a Type) -> Self {
+    pub(crate) fn of(ty: &'a Type, attributes: &FieldAttributes) -> Self {
         let inside = argument_of(ty, "Option");
         let value = inside.unwrap_or(ty);
-        let entry = argument_of(value, "Vec");
-        Self { optional: inside.is_some(), value, entry, family: if entry.is_some() { Family::List } else { Family::of(value) } }
+        let form = attributes.form().map(|(name, _)| if name == "json" { Family::Json } else { Family::Bytes });
+        let family = form.unwrap_or_else(|| Family::of(value));
+        let entry = argument_of(value, "Vec").filter(|_| form.is_none());
+        Self { optional: inside.is_some(), value, entry, family }
+    }
+
+    /// The type by which the value is read and written: its own, or that of the form which an attribute says.
+    pub(crate) fn held_type(&self, own: &Type) -> TokenStream {
+        let value = self.value;
+        let wrapper = match self.family {
+            Family::Json => quote!(AsJson),
+            Family::Bytes => quote!(AsBase64),
+            _ => return own.to_token_stream(),
+        };
+        let held = quote_spanned!(value.span()=> __tweaks::#wrapper<#value>);
+        if self.optional { quote!(__tweaks::Option<#held>) } else { held }
     }
 }
 
@@ -80,7 +102,7 @@ impl Family {
             Some("String") => Self::Text,
             Some("i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64") => Self::Integer,
             Some("f32" | "f64") => Self::Float,
-            Some("Decimal") => Self::Decimal,
+            Some("Decimal" | "BigDecimal") => Self::Decimal,
             Some("bool") => Self::Boolean,
             Some("Uuid") => Self::Uuid,
             Some("Vec") => Self::List,
@@ -93,7 +115,11 @@ impl Family {
                 | "DateTimeWithTimeZone"
                 | "NaiveDate"
                 | "NaiveTime"
-                | "NaiveDateTime",
+                | "NaiveDateTime"
+                | "TimeDate"
+                | "TimeTime"
+                | "TimeDateTime"
+                | "TimeDateTimeWithTimeZone",
             ) => Self::Moment,
             _ => Self::Other,
         }

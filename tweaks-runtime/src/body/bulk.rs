@@ -8,9 +8,7 @@ use super::walk::key;
 use crate::context::Version;
 use crate::problem::{Message, Place, Problem};
 use crate::schema::setters::setters;
-use crate::schema::{Field, Json, Schema, Table, Values};
-
-type Members = serde_json::Map<String, Json>;
+use crate::schema::{Field, Json, Members, Schema, Table, Values};
 
 /// The limits of a bulk edit.
 ///
@@ -159,7 +157,7 @@ impl EntryRules {
         let keys = self.schema.keys(self.version).filter(|_| *edit != Edit::Create).map(|field| field.name);
         let mut body = members.clone();
         for name in [DELETE, TEMP_ID].into_iter().chain(tag).chain(keys) {
-            body.remove(name);
+            body.shift_remove(name);
         }
         Json::Object(body)
     }
@@ -185,7 +183,11 @@ fn is_new(entries: &[Entry], entry: Entry) -> Result<Entry, Message> {
 }
 
 fn temp_id(members: &Members) -> Result<Json, Message> {
-    let temp_id = members.get(TEMP_ID).filter(|id| id.is_i64() || id.is_u64() || id.is_string());
+    let is_key = |id: &&Json| match id {
+        Json::Number(digits) => !digits.contains(['.', 'e', 'E']),
+        id => id.as_str().is_some(),
+    };
+    let temp_id = members.get(TEMP_ID).filter(is_key);
     let missing = || Message::new("required", "An entry needs the key of an object, or a `temp_id` for a new one.");
     temp_id.cloned().ok_or_else(missing)
 }
@@ -195,8 +197,8 @@ fn wants_deletion(members: &Members) -> Result<bool, Message> {
     match members.get(DELETE) {
         None => Ok(false),
         Some(Json::Bool(deletes)) => Ok(*deletes),
-        Some(number) if *number == 0 => Ok(false),
-        Some(number) if *number == 1 => Ok(true),
+        Some(Json::Number(digits)) if digits == "0" => Ok(false),
+        Some(Json::Number(digits)) if digits == "1" => Ok(true),
         Some(_) => Err(Message::new("invalid", "`delete_object` must be true or false.")),
     }
 }

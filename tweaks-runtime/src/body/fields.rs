@@ -10,7 +10,7 @@ use super::walk::{Intent, NestedField, Object};
 use crate::context::Context;
 use crate::problem::{INTERNAL, Message, Place, Problem, Step, did_you_mean};
 use crate::profile::Profile;
-use crate::schema::{Draft, Field, Intake, Json, Rule, Schema, Slot};
+use crate::schema::{Draft, Field, Intake, Json, Members, Rule, Schema, Slot};
 
 /// In larger objects no name is a slip of the hand, and comparing each with all fields costs time that the client decides about.
 const SUGGESTING: usize = 200;
@@ -130,7 +130,7 @@ impl FieldStage<'_> {
     }
 
     /// Reports the members of an object that no field takes.
-    fn unknown_names(&mut self, schema: &'static Schema, members: &serde_json::Map<String, Json>) {
+    fn unknown_names(&mut self, schema: &'static Schema, members: &Members) {
         let version = self.context.version;
         for name in members.keys() {
             let message = match schema.field(name, version) {

@@ -1,33 +1,36 @@
-//! Bytes to JSON, and drafts back to JSON. `serde_json` does the reading; this adds that a key written twice is noticed, because
-//! nothing says which of the two the client meant.
+//! Bytes to JSON, and drafts back to JSON. `serde_json` decides what is JSON; this makes the tree, because numbers keep their digits,
+//! and a key written twice is noticed: nothing says which of the two the client meant.
 
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 use crate::context::Version;
 use crate::problem::{Message, Place, Problem, Step};
-use crate::schema::{Draft, Json, Schema};
+use crate::schema::{Draft, Json, Members, Schema};
 
 /// Why bytes are no JSON: a sentence without any of the client's data.
 #[derive(Debug)]
 pub(crate) struct Unreadable(pub(crate) String);
 
+/// As deep as `serde_json` goes into values within values.
+const DEEPEST: usize = 127;
+
 /// Reads one JSON value, and reports the keys that stand twice in one object; the last one counts. Nothing at all counts
-/// as an empty object (`drf_tweaks` §2.4). Depth is limited to 128 by `serde_json`.
+/// as an empty object (`drf_tweaks` §2.4).
 pub(crate) fn read(bytes: &[u8]) -> Result<(Json, Vec<Problem>), Unreadable> {
     // RFC 8259 §8.1 lets it be passed over.
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     if bytes.is_empty() {
-        return Ok((Json::Object(serde_json::Map::new()), Vec::new()));
+        return Ok((Json::Object(Members::new()), Vec::new()));
     }
-    let mut reader = Reader { path: Vec::new(), problems: Vec::new() };
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let json = Tree(&mut reader)
-        .deserialize(&mut deserializer)
-        .and_then(|json| deserializer.end().map(|()| json))
-        .map_err(|error| Unreadable(format!("JSON parse error - {error}")))?;
-    Ok((json, reader.problems))
+    let text = serde_json::from_slice::<&RawValue>(bytes).ok().map(RawValue::get);
+    let read = text.and_then(|text| {
+        let mut reader = Reader { rest: text, path: Vec::new(), problems: Vec::new() };
+        Some((reader.value()?, reader.problems))
+    });
+    read.ok_or_else(|| {
+        let error = serde_json::from_slice::<serde_json::Value>(bytes).err();
+        Unreadable(format!("JSON parse error - {}", error.map_or_else(String::new, |error| error.to_string())))
+    })
 }
 
 /// The given and valid fields as a JSON object, and their names, in the order of declaration.
@@ -60,7 +63,7 @@ pub(super) fn python_type(json: &Json) -> &'static str {
     match json {
         Json::Null => "NoneType",
         Json::Bool(_) => "bool",
-        Json::Number(number) if number.is_f64() => "float",
+        Json::Number(digits) if digits.contains(['.', 'e', 'E']) => "float",
         Json::Number(_) => "int",
         Json::String(_) => "str",
         Json::Array(_) => "list",
@@ -68,77 +71,89 @@ pub(super) fn python_type(json: &Json) -> &'static str {
     }
 }
 
-struct Reader {
+/// The reading of a text whose grammar is right. An escape in it may still mean nothing, and values may lie too deep.
+struct Reader<'a> {
+    rest: &'a str,
     path: Vec<Step>,
     problems: Vec<Problem>,
 }
 
-/// One value of the tree, with the path to it.
-struct Tree<'a>(&'a mut Reader);
-
-impl<'de> DeserializeSeed<'de> for Tree<'_> {
-    type Value = Json;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Tree<'_> {
-    type Value = Json;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Json, E> {
-        Ok(Json::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
-        Ok(Json::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
-        Ok(Json::from(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
-        Ok(Json::from(value))
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Json, E> {
-        serde_json::Number::from_f64(value).map(Json::Number).ok_or_else(|| E::custom("number out of range"))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
-        Ok(Json::from(value))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
-        let mut list = Vec::new();
-        loop {
-            self.0.path.push(Step::Index(list.len()));
-            let entry = entries.next_element_seed(Tree(self.0))?;
-            self.0.path.pop();
-            match entry {
-                Some(entry) => list.push(entry),
-                None => return Ok(Json::Array(list)),
-            }
+impl<'a> Reader<'a> {
+    fn value(&mut self) -> Option<Json> {
+        self.rest = self.rest.trim_ascii_start();
+        match self.rest.as_bytes().first()? {
+            b'{' | b'[' if self.path.len() >= DEEPEST => None,
+            b'{' => self.object().map(Json::Object),
+            b'[' => self.array().map(Json::Array),
+            b'"' => self.string().map(Json::String),
+            _ => Some(self.word()),
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json, A::Error> {
-        let mut object = serde_json::Map::new();
-        while let Some(name) = members.next_key::<String>()? {
-            self.0.path.push(Step::field(name.clone()));
-            let value = members.next_value_seed(Tree(self.0)).map_err(A::Error::custom)?;
-            if object.insert(name, value).is_some() {
-                let place = Place::Body(self.0.path.clone());
-                self.0.problems.push(Problem::new(place, "duplicate", "This key stands more than once in the object."));
+    fn object(&mut self) -> Option<Members> {
+        let mut members = Members::new();
+        self.passes('{');
+        while !self.passes('}') {
+            let name = self.string()?;
+            self.passes(':');
+            let value = self.below(Step::field(name.clone()))?;
+            if members.insert(name.clone(), value).is_some() {
+                let place = Place::below(&self.path, Step::field(name));
+                self.problems.push(Problem::new(place, "duplicate", "This key stands more than once in the object."));
             }
-            self.0.path.pop();
+            self.passes(',');
         }
-        Ok(Json::Object(object))
+        Some(members)
+    }
+
+    fn array(&mut self) -> Option<Vec<Json>> {
+        let mut entries = Vec::new();
+        self.passes('[');
+        while !self.passes(']') {
+            entries.push(self.below(Step::Index(entries.len()))?);
+            self.passes(',');
+        }
+        Some(entries)
+    }
+
+    fn below(&mut self, step: Step) -> Option<Json> {
+        self.path.push(step);
+        let value = self.value();
+        self.path.pop();
+        value
+    }
+
+    /// Passes over blanks and a sign, and says whether the sign was there.
+    fn passes(&mut self, sign: char) -> bool {
+        let text = self.rest.trim_ascii_start();
+        let rest = text.strip_prefix(sign);
+        self.rest = rest.unwrap_or(text);
+        rest.is_some()
+    }
+
+    fn string(&mut self) -> Option<String> {
+        let mut escaped = false;
+        let end = self.rest.bytes().skip(1).position(|byte| {
+            let ends = byte == b'"' && !escaped;
+            escaped = byte == b'\\' && !escaped;
+            ends
+        })?;
+        serde_json::from_str(self.cut(end + 2)).ok()
+    }
+
+    fn word(&mut self) -> Json {
+        let end = self.rest.find([',', ']', '}', ' ', '\t', '\r', '\n']).unwrap_or(self.rest.len());
+        match self.cut(end) {
+            "null" => Json::Null,
+            "true" => Json::Bool(true),
+            "false" => Json::Bool(false),
+            digits => Json::Number(digits.to_owned()),
+        }
+    }
+
+    fn cut(&mut self, end: usize) -> &'a str {
+        let (text, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        text
     }
 }

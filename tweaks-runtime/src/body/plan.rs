@@ -5,13 +5,15 @@ use sea_orm::Value;
 use super::walk::{NestedField, Object};
 use crate::context::Version;
 use crate::problem::{Place, Problem, Step};
-use crate::schema::{Column, Draft, NestedWrite, OnUpdate, Pointer, Relation, Schema, Values};
+use crate::schema::{Column, Draft, Field, NestedWrite, OnUpdate, Pointer, Relation, Schema, Values};
 
 /// The values of a valid body's columns, and the rows nested in it. Can only be made by passing every stage.
 #[derive(Debug)]
 pub(crate) struct WritePlan {
     schema: &'static Schema,
     pub(crate) values: Values,
+    /// The documents that no hook has changed, by their column, as they came.
+    pub(crate) documents: Vec<(&'static str, String)>,
     pub(crate) children: Vec<Children>,
 }
 
@@ -41,6 +43,7 @@ impl WritePlan {
     /// The plan of a valid draft; or the problems of keys that can be none.
     pub(super) fn of(object: &Object<'_>, draft: &mut dyn Draft) -> Result<Self, Vec<Problem>> {
         let values = take_values(object.schema, draft, object.version());
+        let documents = documents(object, &values);
         let (mut children, mut problems) = (Vec::new(), Vec::new());
         for nested in object.nested_fields() {
             let mut rows = Vec::new();
@@ -52,7 +55,7 @@ impl WritePlan {
                 children.push(Children::new(nested, rows));
             }
         }
-        if problems.is_empty() { Ok(Self { schema: object.schema, values, children }) } else { Err(problems) }
+        if problems.is_empty() { Ok(Self { schema: object.schema, values, documents, children }) } else { Err(problems) }
     }
 
     /// The values that the client gave, and those that the framework fills in on creation.
@@ -97,9 +100,18 @@ impl Child {
     }
 }
 
+fn documents(object: &Object<'_>, values: &Values) -> Vec<(&'static str, String)> {
+    let document = |field: &'static Field| {
+        let (name, json) = (field.column?.name, object.json.get(field.name)?);
+        let Some(Value::Json(Some(value))) = values.get(name) else { return None };
+        (json.to_value().as_ref() == Some(&**value)).then(|| (name, json.to_string()))
+    };
+    object.schema.writable(object.version()).filter_map(document).collect()
+}
+
 /// The values of the fields' columns, as the database takes them.
 pub(crate) fn take_values(schema: &Schema, draft: &mut dyn Draft, version: Version) -> Values {
-    let value = |field: &'static crate::schema::Field| {
+    let value = |field: &'static Field| {
         let column = field.column?;
         Some((column.name, (column.to_value)(draft.slot(field.slot)?.value()?)?))
     };

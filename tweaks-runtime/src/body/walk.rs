@@ -139,7 +139,7 @@ pub(super) fn key(schema: &Schema, json: &Json, version: Version) -> Option<Valu
         let column = field.column?;
         let text = match json.get(field.name)? {
             Json::String(text) => text.clone(),
-            Json::Number(number) => number.to_string(),
+            Json::Number(digits) => digits.clone(),
             _ => return None,
         };
         column.value_in_path(&text).map(|value| (column.name, value))

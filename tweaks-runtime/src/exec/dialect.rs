@@ -27,6 +27,8 @@ pub(crate) struct Dialect {
     pub(super) sum_lock: Option<LockType>,
     /// The type that a sum of whole numbers is cast to, because databases add up to different types.
     pub(super) whole_sum: &'static str,
+    /// The type that the text of a document is cast to, where a JSON column takes no text.
+    document: Option<&'static str>,
     /// Whether the planner says how many rows it expects.
     pub(super) estimates: bool,
     /// Whether transactions can take a lock that belongs to no row.
@@ -58,6 +60,7 @@ const SQLITE: Dialect = Dialect {
     limits_exists: true,
     sum_lock: None,
     whole_sum: "bigint",
+    document: None,
     estimates: false,
     has_advisory_locks: false,
     begin: Some(SqliteTransactionMode::Immediate),
@@ -69,6 +72,7 @@ const POSTGRES: Dialect = Dialect {
     says_nulls: true,
     limits_exists: false,
     sum_lock: Some(LockType::NoKeyUpdate),
+    document: Some("json"),
     estimates: true,
     has_advisory_locks: true,
     begin: None,
@@ -93,6 +97,12 @@ impl Dialect {
             DbBackend::Postgres => &POSTGRES,
             _ => &MYSQL,
         }
+    }
+
+    /// The text of a document, as a JSON column takes it.
+    pub(super) fn document(&self, text: &str) -> Expr {
+        let text = Expr::val(text);
+        if let Some(json) = self.document { text.cast_as(Alias::new(json)) } else { text }
     }
 
     /// Rows with keys of so many columns per statement.

@@ -2,6 +2,7 @@
 
 pub(crate) mod condition;
 pub(crate) mod dialect;
+mod documents;
 mod failure;
 mod fetch;
 #[cfg(feature = "sqlx-postgres")]

@@ -8,14 +8,15 @@ use std::sync::Arc;
 use ::sea_orm::sea_query::{Alias, CaseStatement, DynIden, Expr, ExprTrait as _, OnConflict, TableRef};
 use ::sea_orm::{
     ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
-    DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait,
-    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationDef, RelationTrait as _, RelationType,
-    Value,
+    DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, InsertMany, IntoActiveModel, Iterable as _, ModelTrait,
+    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait, RelationDef, RelationTrait as _,
+    RelationType, Value,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
 use super::dialect::Dialect;
+use super::documents::{self, Documents};
 use super::write::next_version;
 use crate::schema::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 use crate::value::storable;
@@ -100,7 +101,7 @@ impl<E: Storable> EntityAccess for Entity<E> {
 
     fn new_row(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr> {
         let model = set_all::<E>(<E::ActiveModel as ActiveModelBehavior>::new(), values)?;
-        Ok(Box::new(ActiveRow::<E> { model, stored: None }))
+        Ok(Box::new(ActiveRow::<E> { model, stored: None, documents: Documents::default() }))
     }
 
     fn insert<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn NewRow>>) -> BoxFuture<'a, Result<Rows, DbErr>> {
@@ -109,13 +110,17 @@ impl<E: Storable> EntityAccess for Entity<E> {
             let mut models = Vec::with_capacity(rows.len());
             if rows.len() > 1 && transaction.support_returning() {
                 for batch in batches(rows, dialect(transaction)) {
-                    let batch = batch.into_iter().map(|row| row.model);
-                    models.extend(E::insert_many(batch).exec_with_returning(transaction).await?);
+                    models.extend(insert_many(batch, dialect(transaction))?.exec_with_returning(transaction).await?);
                 }
             } else {
                 // What SeaORM does for one row works on every database.
                 for row in rows {
-                    models.push(E::insert(row.model).exec_with_returning(transaction).await?);
+                    let written = documents::insertion(&[(&row.model, &row.documents)], dialect(transaction))?;
+                    let mut insert = E::insert(row.model);
+                    if let Some(written) = written {
+                        *insert.query() = written;
+                    }
+                    models.push(insert.exec_with_returning(transaction).await?);
                 }
             }
             after_save::<E>(transaction, models, true).await
@@ -203,7 +208,7 @@ impl<E: Storable> StoredRow for Row<E> {
 
     fn change(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr> {
         let model = set_all::<E>(E::Model::clone(&self.0).into_active_model(), values)?;
-        Ok(Box::new(ActiveRow::<E> { model, stored: Some(Arc::clone(&self.0)) }))
+        Ok(Box::new(ActiveRow::<E> { model, stored: Some(Arc::clone(&self.0)), documents: Documents::default() }))
     }
 }
 
@@ -211,6 +216,7 @@ impl<E: Storable> StoredRow for Row<E> {
 struct ActiveRow<E: EntityTrait> {
     model: E::ActiveModel,
     stored: Option<Arc<E::Model>>,
+    documents: Documents,
 }
 
 impl<E: EntityTrait> ActiveRow<E> {
@@ -230,6 +236,12 @@ impl<E: Storable> NewRow for ActiveRow<E> {
         set::<E>(&mut self.model, name, value)
     }
 
+    fn keep_document(&mut self, column: &str, text: String) {
+        if let Some(value) = NewRow::get(self, column) {
+            self.documents.keep(column, value, text);
+        }
+    }
+
     fn model(&mut self) -> &mut (dyn Any + Send) {
         &mut self.model
     }
@@ -243,14 +255,14 @@ async fn before_save<E: Storable>(
     let mut ready = Vec::with_capacity(rows.len());
     for row in rows {
         let row: Box<dyn Any + Send> = row;
-        let ActiveRow { model, stored } = *row.downcast::<ActiveRow<E>>().map_err(|_| foreign())?;
+        let ActiveRow { model, stored, documents } = *row.downcast::<ActiveRow<E>>().map_err(|_| foreign())?;
         let mut model = model.before_save(transaction, stored.is_none()).await?;
         for column in E::Column::iter() {
             if let ActiveValue::Set(value) = model.get(column) {
                 model.try_set(column, storable(value))?;
             }
         }
-        ready.push(ActiveRow { model, stored });
+        ready.push(ActiveRow { model, stored, documents });
     }
     Ok(ready)
 }
@@ -281,6 +293,16 @@ fn batches<E: Storable>(rows: Vec<ActiveRow<E>>, dialect: &Dialect) -> Vec<Vec<A
     batches.into_iter().map(|(_, batch)| batch).collect()
 }
 
+fn insert_many<E: Storable>(batch: Vec<ActiveRow<E>>, dialect: &Dialect) -> Result<InsertMany<E::ActiveModel>, DbErr> {
+    let rows: Vec<_> = batch.iter().map(|row| (&row.model, &row.documents)).collect();
+    let written = documents::insertion(&rows, dialect)?;
+    let mut insert = E::insert_many(batch.into_iter().map(|row| row.model));
+    if let Some(written) = written {
+        *insert.query() = written;
+    }
+    Ok(insert)
+}
+
 /// The rows as they are after a change, in any order.
 async fn updated<E: Storable>(
     transaction: &DatabaseTransaction,
@@ -294,9 +316,11 @@ async fn updated<E: Storable>(
         }
         return Ok(models);
     }
-    for row in rows {
+    for mut row in rows {
         let unchanged = row.tag(etag).map(|(column, tag)| column.eq(tag));
-        let update = E::update(row.model).validate()?.filter(Condition::all().add_option(unchanged));
+        let documents = row.documents.take(&mut row.model, dialect(transaction));
+        let mut update = E::update(row.model).validate()?.filter(Condition::all().add_option(unchanged));
+        QueryTrait::query(&mut update).values(documents);
         models.push(update.exec(transaction).await?);
     }
     Ok(models)
@@ -306,16 +330,18 @@ async fn updated<E: Storable>(
 /// is the change. Every row has a value for every column, because it was read whole.
 async fn update_batch<E: Storable>(
     transaction: &DatabaseTransaction,
-    batch: Vec<ActiveRow<E>>,
+    mut batch: Vec<ActiveRow<E>>,
     etag: Option<&'static str>,
 ) -> Result<Vec<E::Model>, DbErr> {
     let mut conflict = own_conflict(&batch);
     if let Some(unchanged) = unchanged(&batch, etag) {
         conflict.action_and_where(unchanged);
     }
-    let ready: Vec<E::ActiveModel> = batch.into_iter().map(|row| row.model.reset_all()).collect();
-    let keys: Vec<_> = ready.iter().map(key_of::<E>).collect();
-    let models = E::insert_many(ready).on_conflict(conflict).exec_with_returning(transaction).await?;
+    for row in &mut batch {
+        row.model = row.model.clone().reset_all();
+    }
+    let keys: Vec<_> = batch.iter().map(|row| key_of::<E>(&row.model)).collect();
+    let models = insert_many(batch, dialect(transaction))?.on_conflict(conflict).exec_with_returning(transaction).await?;
     // Databases need not give rows back in the order in which they got them.
     let models = models.into_iter().map(|model| (key_of::<E>(&model.clone().into_active_model()), model));
     let mut models: HashMap<_, _> = models.collect();

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::HeaderName;
-use serde_json::Value as Json;
 
 use super::extract::Incoming;
 use super::options::Options;
@@ -13,7 +12,7 @@ use crate::context::{Action, Context};
 use crate::exec::{self, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write, statements};
 use crate::problem::{Place, Problem};
 use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
-use crate::schema::{HasTable, ModelSerializer, Schema, Table, Values};
+use crate::schema::{HasTable, Json, ModelSerializer, Schema, Table, Values};
 
 /// The serializers of an entity that requests are answered with.
 #[derive(Clone, Copy, Debug)]

@@ -7,13 +7,13 @@ use actix_web::http::{StatusCode, header};
 use futures_util::FutureExt as _;
 use sea_orm::DatabaseExecutor;
 
-use crate::body::Mark;
+use crate::body::{self, Mark};
 use crate::context::Context;
 use crate::exec::{self, Answer, Done, Failure, Reader, Refusal, Reply};
 use crate::parameters::RESERVED;
 use crate::query::ReadPlan;
 use crate::render;
-use crate::schema::{Cell, Column, Json, StoredRow, Table, Values};
+use crate::schema::{Cell, Column, Json, Kind, Members, StoredRow, Table, Values};
 
 /// An answer without headers of its own.
 fn plain(status: StatusCode, body: Vec<u8>) -> Answer {
@@ -93,8 +93,10 @@ impl RowAnswer {
     /// A row that was written, as it is, unless relations are to be read with it.
     async fn of_stored(&self, db: &DatabaseExecutor<'_>, stored: &dyn StoredRow) -> Result<(Vec<u8>, Option<String>), Refusal> {
         let Self { plan, context } = self;
-        // A sum over other rows may have changed after the row was written.
-        if plan.statement.is_one_row() && plan.table.kept_sums.is_empty() {
+        // A sum over other rows may have changed after the row was written, and a document is shown to the letter.
+        let is_document = |column: &Column| matches!(column.kind, Kind::Json);
+        let has_documents = plan.statement.columns().any(|column| is_document(column) && !is_null(column, stored));
+        if plan.statement.is_one_row() && plan.table.kept_sums.is_empty() && !has_documents {
             let body = render::stored(&plan.statement, stored, context)?;
             return Ok(self.tagged(body, exec::of_stored(plan.table, stored)));
         }
@@ -165,21 +167,26 @@ pub(super) fn edited(list: Option<ListAnswer>, table: &'static Table) -> Reply<D
 /// `{"created": {temp_id: id}, "updated": [id], "deleted": [id]}`
 fn outcome(done: &Done, table: &Table) -> Json {
     let sent = |mark: &Mark| mark.key.as_ref().map(|(_, key)| key.clone()).unwrap_or_default();
-    let mut created = serde_json::Map::new();
+    let mut created = Members::new();
     for (mark, stored) in &done.created {
         let mut key: Vec<Json> = table.key().filter_map(|column| key_json(column, stored.as_ref())).collect();
         created.insert(text(&sent(mark)), if key.len() == 1 { key.swap_remove(0) } else { Json::Array(key) });
     }
-    let updated: Vec<Json> = done.updated.iter().map(|(mark, _)| sent(mark)).collect();
-    let deleted: Vec<Json> = done.deleted.iter().map(sent).collect();
-    serde_json::json!({ "created": created, "updated": updated, "deleted": deleted })
+    let updated = done.updated.iter().map(|(mark, _)| sent(mark)).collect();
+    let deleted = done.deleted.iter().map(sent).collect();
+    let lists = [("created", Json::Object(created)), ("updated", Json::Array(updated)), ("deleted", Json::Array(deleted))];
+    Json::Object(lists.map(|(name, value)| (name.to_owned(), value)).into())
+}
+
+fn is_null(column: &Column, stored: &dyn StoredRow) -> bool {
+    stored.get(column.name).is_some_and(|value| value == value.as_null())
 }
 
 /// A column of a key as it is shown.
 fn key_json(column: &Column, stored: &dyn StoredRow) -> Option<Json> {
     let mut json = Vec::new();
     (column.render)(Cell::Value(stored.get(column.name)?), &column.format, &mut json).ok()?;
-    serde_json::from_slice(&json).ok()
+    Some(body::read(&json).ok()?.0)
 }
 
 /// A value without the quotes of a text.

@@ -236,7 +236,7 @@ fn beyond(negative: bool) -> FilterValue {
 
 /// A decimal number, which may have more digits than a column can have.
 fn decimal(column: &Column, written: &DecimalText) -> FilterValue {
-    let (text, is_exact) = written.rounded_down(MOST_PLACES);
+    let (text, is_exact) = written.rounded_down(most_places(column));
     match (column.from_text)(&text) {
         Ok(value) if is_exact => FilterValue::Value(value),
         Ok(value) => FilterValue::Between(value),
@@ -263,8 +263,15 @@ fn float(column: &Column, text: &str, written: &DecimalText) -> FilterValue {
     }
 }
 
-/// The places that a decimal number has at most.
-const MOST_PLACES: usize = 28;
+/// The digits that a number of the column has at most.
+fn most_places(column: &Column) -> usize {
+    #[cfg(feature = "with-bigdecimal")]
+    if matches!((column.from_text)("0"), Ok(Value::BigDecimal(_))) {
+        return DecimalText::LONGEST;
+    }
+    _ = column;
+    28
+}
 
 fn compare(lookup: Lookup, value: FilterValue) -> Test {
     let comparison = match lookup {

@@ -92,6 +92,11 @@ impl Statement {
         1 + self.aggregates.len() + self.loads.iter().map(|load| load.statement.queries()).sum::<usize>()
     }
 
+    /// The columns that are read.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &'static Column> {
+        self.cells.iter().map(|(_, column)| *column)
+    }
+
     /// Whether one row of one table is all that is read.
     pub(crate) fn is_one_row(&self) -> bool {
         self.rows.sources.len() == 1 && self.loads.is_empty() && self.aggregates.is_empty()

@@ -21,8 +21,9 @@
 
 use std::any::Any;
 
+use super::json::Json;
 use super::rule::ValueFormat;
-use super::serializer::{Field, Intake, Json, Kind, Slot};
+use super::serializer::{Field, Intake, Kind, Slot};
 use crate::problem::{Message, Messages};
 
 /// The value of one field, if it was given and is valid, and what hooks say against it.
@@ -103,6 +104,9 @@ pub trait FieldValue: Any + Clone + Send + Sync {
 
     /// Whether `null` is a value.
     const NULLABLE: bool = false;
+
+    /// Whether a cell is shown as the JSON that it holds, to the letter.
+    const VERBATIM: bool = false;
 
     /// Reads the value, or reports problems to the intake and returns nothing.
     fn parse(json: &Json, field: &Field, intake: &mut dyn Intake) -> Option<Self>;

@@ -113,6 +113,9 @@ pub trait NewRow: Any + Send {
     /// For an unknown name, and a value of another type.
     fn set(&mut self, column: &str, value: Value) -> Result<(), DbErr>;
 
+    /// Writes a document as this text, unless a hook gives the column another value than it has now.
+    fn keep_document(&mut self, column: &str, text: String);
+
     /// The active model, for hooks that know its type.
     fn model(&mut self) -> &mut (dyn Any + Send);
 }

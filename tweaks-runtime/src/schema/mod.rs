@@ -35,6 +35,7 @@ pub(crate) mod draft;
 pub(crate) mod entity;
 pub(crate) mod filter;
 mod index;
+pub(crate) mod json;
 pub(crate) mod relation;
 pub(crate) mod rule;
 pub(crate) mod serializer;
@@ -45,12 +46,13 @@ pub(crate) mod write_hooks;
 pub(crate) use draft::FieldValue;
 pub(crate) use entity::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 pub(crate) use filter::{Filterable, Lookup, Orderable, Visibility};
+pub(crate) use json::{Json, Members};
 pub(crate) use relation::{
     Computed, Function, Inputs, KeptSum, LoadFn, Loaded, Need, Nested, NestedWrite, OnUpdate, Relation, Shape, Steps,
 };
 pub(crate) use rule::{Digits, Rule, ValueFormat};
 pub use serializer::Schema;
-pub(crate) use serializer::{Asks, Draft, Field, Intake, Json, Kind, NamedFilter, ObjectHookFn, Slot};
+pub(crate) use serializer::{Asks, Draft, Field, Intake, Kind, NamedFilter, ObjectHookFn, Slot};
 pub(crate) use setters::Pointer;
 #[cfg(feature = "schema-check")]
 pub(crate) use table::Index;

@@ -6,6 +6,7 @@ use std::fmt;
 use sea_orm::Condition;
 
 use super::filter::{Filterable, Lookup, Orderable, Through, Visibility};
+use super::json::Json;
 use super::relation::{Computed, Nested};
 use super::rule::{Digits, Rule, ValueFormat};
 use super::setters::{Pointer, setters};
@@ -13,9 +14,6 @@ use super::table::{Column, Order, Table};
 use super::write_hooks::WriteHooks;
 use crate::context::{Context, Version};
 use crate::problem::{Message, Messages};
-
-/// A JSON value as it came in the body.
-pub type Json = serde_json::Value;
 
 /// What kind of value a field has.
 #[derive(Clone, Copy)]
@@ -46,6 +44,8 @@ pub enum Kind {
     DateTime,
     /// A UUID.
     Uuid,
+    /// Bytes, written as base64.
+    Bytes,
     /// Any JSON.
     Json,
     /// A list of values of a kind.
@@ -79,6 +79,7 @@ impl fmt::Debug for Kind {
             Self::Time => "Time",
             Self::DateTime => "DateTime",
             Self::Uuid => "Uuid",
+            Self::Bytes => "Bytes",
             Self::Json => "Json",
             Self::Integer { min, max } => return write!(f, "Integer({min}..={max})"),
             Self::Choice(names) => return write!(f, "Choice({names:?})"),

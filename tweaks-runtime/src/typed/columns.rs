@@ -3,11 +3,12 @@
 use std::any::Any;
 
 use sea_orm::sea_query::ValueType;
-use sea_orm::{DbErr, QueryResult, TryGetError, Value};
+use sea_orm::{DbErr, QueryResult, TryGetError, TryGetable, TryGetableFromJson, Value};
+use serde_json::value::RawValue;
 
 use crate::problem::Message;
-use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Json, Lookup, Nested, Pointer, ValueFormat};
-use crate::value::{ColumnValue, Input, as_type, storable};
+use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Kind, Lookup, Nested, Pointer, ValueFormat};
+use crate::value::{AsBase64, AsJson, ColumnValue, Input, as_type, storable, text_of};
 
 impl Column {
     /// A plain column of a type: NOT NULL unless the type is an `Option`, no default.
@@ -39,8 +40,7 @@ impl Column {
         let value = (self.from_text)(text).ok()?;
         let mut shown = Vec::new();
         (self.render)(Cell::Value(value.clone()), &ValueFormat::NONE, &mut shown).ok()?;
-        let shown = serde_json::from_slice::<Json>(&shown).ok()?;
-        let shown = shown.as_str().map_or_else(|| shown.to_string(), str::to_owned);
+        let shown = text_of(&shown)?;
         shown.eq_ignore_ascii_case(text).then_some(value)
     }
 }
@@ -52,7 +52,13 @@ impl Field {
     }
 
     /// A field of a column: required unless the column fills itself; the key is read-only.
+    ///
+    /// # Panics
+    ///
+    /// For bytes, which have no form of their own in JSON; in a constant, where it fails the build.
     pub const fn column<T: ColumnValue>(name: &'static str, label: &'static str, column: &'static Column) -> Self {
+        let are_bytes = matches!(T::KIND, Kind::List(Kind::Integer { min: 0, max: 255 }));
+        assert!(!are_bytes, "bytes have no form of their own in JSON; write `#[tweaks(base64)]` or `#[tweaks(skip)]`");
         Self {
             column: Some(column),
             read_only: column.key && column.has_default,
@@ -79,9 +85,22 @@ impl Field {
 }
 
 fn render<T: ColumnValue>(cell: Cell<'_>, format: &ValueFormat, out: &mut Vec<u8>) -> Result<(), DbErr> {
-    cell.get::<T>()?.write_json(format, out);
+    match cell {
+        Cell::Row(row, index) if T::VERBATIM => match nullable::<Verbatim>(row, index)? {
+            Some(Verbatim(text)) => out.extend_from_slice(text.get().as_bytes()),
+            None => out.extend_from_slice(b"null"),
+        },
+        cell => cell.get::<T>()?.write_json(format, out),
+    }
     Ok(())
 }
+
+/// The JSON that a cell holds, as it is written there.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+struct Verbatim(Box<RawValue>);
+
+impl TryGetableFromJson for Verbatim {}
 
 impl Cell<'_> {
     fn get<T: ColumnValue>(self) -> Result<T, DbErr> {
@@ -109,7 +128,7 @@ fn read<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<Value>
     Ok(nullable::<T>(row, index)?.map(Into::into).filter(|value: &Value| *value != value.as_null()))
 }
 
-fn nullable<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<T>, DbErr> {
+fn nullable<T: TryGetable>(row: &QueryResult, index: usize) -> Result<Option<T>, DbErr> {
     match row.try_get_by_index_nullable::<T>(index) {
         Ok(value) => Ok(Some(value)),
         Err(TryGetError::Null(_)) => Ok(None),
@@ -156,6 +175,24 @@ impl<T> IntoHeld<T> for T {
 impl<T> IntoHeld<Option<T>> for T {
     fn into_held(self) -> Option<T> {
         Some(self)
+    }
+}
+
+impl<T> IntoHeld<AsJson<T>> for T {
+    fn into_held(self) -> AsJson<T> {
+        AsJson(self)
+    }
+}
+
+impl<T> IntoHeld<Option<AsJson<T>>> for T {
+    fn into_held(self) -> Option<AsJson<T>> {
+        Some(AsJson(self))
+    }
+}
+
+impl<T> IntoHeld<AsBase64<T>> for T {
+    fn into_held(self) -> AsBase64<T> {
+        AsBase64(self)
     }
 }
 

@@ -1,5 +1,7 @@
 //! JSON's own values: booleans, and whole trees.
 
+use serde_json::Value as Document;
+
 use super::{Json, Kind, Scalar, ValueFormat};
 use crate::problem::Message;
 
@@ -26,11 +28,11 @@ impl Scalar for bool {
         const FALSE: [&str; 12] = ["f", "F", "n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "0"];
         let value = match json {
             Json::Bool(value) => Some(*value),
-            Json::Number(number) => number.as_f64().and_then(|number| match number {
-                1.0 => Some(true),
-                0.0 => Some(false),
+            Json::Number(digits) => match digits.parse() {
+                Ok(1.0) => Some(true),
+                Ok(0.0) => Some(false),
                 _ => None,
-            }),
+            },
             Json::String(text) => match text.as_str() {
                 "On" | "ON" => Some(true),
                 "Off" | "OFF" => Some(false),
@@ -48,14 +50,16 @@ impl Scalar for bool {
     }
 }
 
-impl Scalar for Json {
+/// A document is kept and shown as it came. What the application's hooks see of it are Rust's numbers.
+impl Scalar for Document {
     const KIND: Kind = Kind::Json;
+    const VERBATIM: bool = true;
 
     fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         match has_nul(json) {
             // PostgreSQL refuses `\u0000` inside a JSON column with 22P05.
             true => Err(nul()),
-            false => Ok(json.clone()),
+            false => json.to_value().ok_or_else(|| Message::new("invalid", "This has a number that is out of range.")),
         }
     }
 
@@ -64,7 +68,7 @@ impl Scalar for Json {
     }
 }
 
-fn has_nul(json: &Json) -> bool {
+pub(super) fn has_nul(json: &Json) -> bool {
     match json {
         Json::String(text) => text.contains('\0'),
         Json::Array(entries) => entries.iter().any(has_nul),

@@ -4,14 +4,21 @@
 //! draft of a nested serializer. A type with [`Scalar`] and SeaORM's value traits can be the type of a column. Values are
 //! accepted and refused as by DRF (`drf_tweaks` §13).
 
+#[cfg(feature = "with-bigdecimal")]
+mod bigdecimal;
 mod choice;
 #[cfg(feature = "with-chrono")]
 mod date;
 #[cfg(feature = "with-rust_decimal")]
 mod decimal;
+#[cfg(any(feature = "with-rust_decimal", feature = "with-bigdecimal"))]
+mod digits;
+mod encoded;
 mod json;
 mod number;
 mod text;
+#[cfg(feature = "with-time")]
+mod time;
 pub(crate) mod traits;
 #[cfg(feature = "with-uuid")]
 mod uuid;
@@ -20,18 +27,31 @@ mod width;
 pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
 pub(crate) use date::iso_date;
+pub use encoded::{AsBase64, AsJson};
 pub(crate) use number::DecimalText;
+#[cfg(feature = "with-time")]
+pub(crate) use time::to_chrono;
 pub use traits::Scalar;
 pub(crate) use traits::{ColumnValue, Input};
 pub(crate) use width::{as_type, widest};
 
+/// What is shown, without the quotes of a text.
+pub(crate) fn text_of(shown: &[u8]) -> Option<String> {
+    match shown {
+        [b'"', ..] => serde_json::from_slice(shown).ok(),
+        shown => String::from_utf8(shown.to_vec()).ok(),
+    }
+}
+
 /// A value as every database keeps it and gives it back.
 pub(crate) fn storable(value: sea_orm::Value) -> sea_orm::Value {
+    #[cfg(feature = "with-time")]
+    let value = time::cut(value);
     #[cfg(feature = "with-chrono")]
-    return date::cut(value);
-    #[cfg(not(feature = "with-chrono"))]
+    let value = date::cut(value);
     value
 }
 
+pub use crate::schema::json::{Json, Members};
 pub use crate::schema::rule::ValueFormat;
-pub use crate::schema::serializer::{Json, Kind};
+pub use crate::schema::serializer::Kind;

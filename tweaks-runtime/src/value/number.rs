@@ -5,11 +5,14 @@ use super::{Json, Scalar};
 use crate::problem::Message;
 use crate::schema::{Kind, ValueFormat};
 
-/// DRF refuses to even look at longer texts: reading them is quadratic in Python, and nobody's number is that long.
-pub(super) const LONGEST: usize = 1000;
+const LONGEST: usize = DecimalText::LONGEST;
 
 fn invalid_integer() -> Message {
     Message::new("invalid", "A valid integer is required.")
+}
+
+pub(super) fn invalid_number() -> Message {
+    Message::new("invalid", "A valid number is required.")
 }
 
 pub(super) fn too_long() -> Message {
@@ -20,22 +23,14 @@ pub(super) fn too_long() -> Message {
 /// reaches, so that the range check refuses it.
 fn whole_number(json: &Json) -> Result<i128, Message> {
     match json {
-        Json::Number(number) => number
-            .as_i64()
-            .map(i128::from)
-            .or_else(|| number.as_u64().map(i128::from))
-            .or_else(|| number.as_f64().filter(|float| float.fract() == 0.0).map(from_float))
-            .ok_or_else(invalid_integer),
+        Json::Number(digits) => match DecimalText::read(digits).map(|number| number.whole()) {
+            Some((whole, false)) => Ok(whole),
+            _ => Err(invalid_integer()),
+        },
         Json::String(text) if text.len() > LONGEST => Err(too_long()),
         Json::String(text) => from_text(text).ok_or_else(invalid_integer),
         _ => Err(invalid_integer()),
     }
-}
-
-/// `as` saturates, which is what is wanted here.
-#[expect(clippy::cast_possible_truncation, reason = "saturates; the range check that follows refuses it")]
-fn from_float(float: f64) -> i128 {
-    float as i128
 }
 
 /// Python's `int(text)` after DRF took a fraction of zeros away: blanks around, a sign and leading zeros are fine.
@@ -77,15 +72,14 @@ macro_rules! float {
             const KIND: Kind = Kind::Float;
 
             fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
-                let invalid = || Message::new("invalid", "A valid number is required.");
                 let number: $float = match json {
-                    Json::Number(number) => number.to_string().parse().map_err(|_| invalid())?,
+                    Json::Number(digits) => digits.parse().map_err(|_| invalid_number())?,
                     Json::String(text) if text.len() > LONGEST => return Err(too_long()),
-                    Json::String(text) => text.trim().parse().map_err(|_| invalid())?,
-                    _ => return Err(invalid()),
+                    Json::String(text) => text.trim().parse().map_err(|_| invalid_number())?,
+                    _ => return Err(invalid_number()),
                 };
                 // NaN and the infinities are numbers to Rust and to some databases, and to no JSON document.
-                number.is_finite().then_some(number).ok_or_else(invalid)
+                number.is_finite().then_some(number).ok_or_else(invalid_number)
             }
 
             fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
@@ -107,7 +101,13 @@ pub(crate) struct DecimalText {
 }
 
 impl DecimalText {
+    /// DRF refuses to even look at longer texts: reading them is quadratic in Python, and nobody's number is that long.
+    pub(crate) const LONGEST: usize = 1000;
+
     pub(crate) fn read(text: &str) -> Option<Self> {
+        if text.len() > LONGEST {
+            return None;
+        }
         let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let negative = number.starts_with('-');
         let number = number.strip_prefix(['+', '-']).unwrap_or(number);

@@ -10,8 +10,7 @@ impl Scalar for String {
 
     fn from_json(json: &Json, format: &ValueFormat) -> Result<Self, Message> {
         let text = match json {
-            Json::String(text) => text.clone(),
-            Json::Number(number) => number.to_string(),
+            Json::String(text) | Json::Number(text) => text.clone(),
             _ => return Err(Message::new("invalid", "Not a valid string.")),
         };
         if text.contains('\0') {

@@ -37,6 +37,9 @@ pub trait Scalar: Clone + Send + Sync + 'static {
     /// What kind of value this is, for documents and filters.
     const KIND: Kind;
 
+    /// Whether a cell is shown as the JSON that it holds, to the letter.
+    const VERBATIM: bool = false;
+
     /// Reads a value that is not `null`.
     ///
     /// # Errors
@@ -115,6 +118,7 @@ impl<T: Input> Input for Vec<T> {
 
 impl<T: Scalar> FieldValue for T {
     const KIND: Kind = T::KIND;
+    const VERBATIM: bool = T::VERBATIM;
 
     fn parse(json: &Json, field: &Field, intake: &mut dyn Intake) -> Option<Self> {
         if json.is_null() {
@@ -140,6 +144,7 @@ impl<T: Scalar> FieldValue for T {
 impl<D: FieldValue> FieldValue for Option<D> {
     const KIND: Kind = D::KIND;
     const NULLABLE: bool = true;
+    const VERBATIM: bool = D::VERBATIM;
 
     fn parse(json: &Json, field: &Field, intake: &mut dyn Intake) -> Option<Self> {
         match json.is_null() && field.allow_null {

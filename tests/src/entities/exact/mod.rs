@@ -4,7 +4,9 @@
 pub mod amounts;
 pub mod every;
 pub mod family;
+pub mod forms;
 pub mod named;
 pub mod parties;
 pub mod texts;
 pub mod times;
+pub mod twins;

@@ -95,6 +95,9 @@ impl<'a> Apply<'a> {
                 table.entity.new_row(values)?
             }
         };
+        for (column, text) in plan.documents.drain(..) {
+            active.keep_document(column, text);
+        }
         if let Some(before) = before {
             let hook = Hook { transaction: self.transaction, context: context.as_ref().unwrap_or(self.context) };
             before(active.model(), hook).await.map_err(|error| refusal(error, path))?;

@@ -11,7 +11,8 @@ use sea_orm::Value;
 use sha2::Sha256;
 
 use crate::query::order::Term;
-use crate::schema::{Cell, Column, Json, Kind, ValueFormat};
+use crate::schema::{Cell, Column, Kind, ValueFormat};
+use crate::value::text_of;
 
 /// The place at which a page begins.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,16 +77,12 @@ impl Binding {
 
     /// The cursor; `None` if a value cannot be written, which no column of an ordering has.
     pub(crate) fn write(&self, terms: &[Term], position: &Position) -> Option<String> {
-        let place = match &position.place {
-            Some(values) => {
-                let values = terms.iter().zip(values).map(|(term, value)| match value {
-                    Some(value) => exact_text(term.column, value).map(Json::String),
-                    None => Some(Json::Null),
-                });
-                Json::Array(values.collect::<Option<_>>()?)
-            }
-            None => Json::Null,
+        let text = |(term, value): (&Term, &Option<Value>)| match value {
+            Some(value) => exact_text(term.column, value).map(Some),
+            None => Some(None),
         };
+        let place = position.place.as_ref().map(|values| terms.iter().zip(values).map(text).collect::<Option<Vec<_>>>());
+        let place = if let Some(place) = place { Some(place?) } else { None };
         let content = serde_json::json!([position.backwards, place]).to_string();
         let mut bytes = self.code(content.as_bytes()).to_vec();
         bytes.extend(content.as_bytes());
@@ -113,12 +110,17 @@ impl Binding {
 
 /// A value to the last digit: answers may show it rounded, and a row must not be met twice.
 pub(crate) fn exact_text(column: &Column, value: &Value) -> Option<String> {
+    let own = value;
+    #[cfg(feature = "with-time")]
+    let value = &crate::value::to_chrono(value.clone());
     let exact = match value {
         Value::String(text) => text.clone(),
         Value::Float(number) => number.map(|number| number.to_string()),
         Value::Double(number) => number.map(|number| number.to_string()),
         #[cfg(feature = "with-rust_decimal")]
         Value::Decimal(number) => number.map(|number| number.to_string()),
+        #[cfg(feature = "with-bigdecimal")]
+        Value::BigDecimal(number) => number.as_ref().map(|number| number.to_plain_string()),
         #[cfg(feature = "with-chrono")]
         Value::ChronoTime(time) => time.map(|time| time.format("%H:%M:%S%.9f").to_string()),
         #[cfg(feature = "with-chrono")]
@@ -133,7 +135,7 @@ pub(crate) fn exact_text(column: &Column, value: &Value) -> Option<String> {
     };
     match (column.kind, exact) {
         // A choice is written by its name, whatever the database keeps of it.
-        (Kind::Choice(_), _) | (_, None) => shown(column, value.clone()),
+        (Kind::Choice(_), _) | (_, None) => shown(column, own.clone()),
         (_, Some(exact)) => Some(exact),
     }
 }
@@ -144,8 +146,7 @@ const EXACT: &str = "%Y-%m-%dT%H:%M:%S%.9f";
 fn shown(column: &Column, value: Value) -> Option<String> {
     let mut json = Vec::new();
     (column.render)(Cell::Value(value), &ValueFormat::NONE, &mut json).ok()?;
-    let json = serde_json::from_slice::<Json>(&json).ok()?;
-    Some(json.as_str().map_or_else(|| json.to_string(), str::to_owned))
+    text_of(&json)
 }
 
 fn read_value(column: &Column, text: &str) -> Option<Value> {

@@ -1,0 +1,218 @@
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    serde::Serialize,
+    serde::Deserialize,
+    sea_orm::FromJsonQueryResult
+)]
+pub struct Style {
+    pub colour: String,
+}
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "figure")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(column_type = "Json")]
+    pub style: Style,
+    #[sea_orm(column_type = "Json", nullable)]
+    pub hover: Option<Style>,
+    pub image: Vec<u8>,
+}
+#[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
+const _: () = {
+    use ::tweaks_runtime::__private as __tweaks;
+    static __COLUMNS: [__tweaks::Column; 4] = [
+        __tweaks::Column::of::<i64>("id").key().has_default(),
+        __tweaks::Column::of::<__tweaks::AsJson<Style>>("style"),
+        __tweaks::Column::of::<__tweaks::Option<__tweaks::AsJson<Style>>>("hover"),
+        __tweaks::Column::of::<__tweaks::AsBase64<Vec<u8>>>("image"),
+    ];
+    static __TABLE: __tweaks::Table = __tweaks::Table::new(
+            "figure",
+            &__COLUMNS,
+            __tweaks::entity::<Entity>(),
+        )
+        .indexes(
+            &[__tweaks::Index::unique(&[__tweaks::Order::ascending(&__COLUMNS[0])])],
+        );
+    static __FIELDS: [__tweaks::Field; 4] = __tweaks::numbered([
+        __tweaks::Field::column::<i64>("id", "Id", &__COLUMNS[0]),
+        __tweaks::Field::column::<
+            __tweaks::AsJson<Style>,
+        >("style", "Style", &__COLUMNS[1])
+            .default(|| __tweaks::default::<
+                __tweaks::AsJson<Style>,
+            >(Style { colour: "red".to_owned() })),
+        __tweaks::Field::column::<
+            __tweaks::Option<__tweaks::AsJson<Style>>,
+        >("hover", "Hover", &__COLUMNS[2])
+            .validate(|__value, __context| __tweaks::field_hook::<
+                <__tweaks::Option<__tweaks::AsJson<Style>> as __tweaks::Input>::Draft,
+                _,
+            >(__value, __context, &no_black)),
+        __tweaks::Field::column::<
+            __tweaks::AsBase64<Vec<u8>>,
+        >("image", "Image", &__COLUMNS[3]),
+    ]);
+    static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
+            "Figure",
+            &__FIELDS,
+            || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
+        )
+        .table(&__TABLE);
+    #[derive(::core::clone::Clone, ::core::default::Default)]
+    pub struct __Draft {
+        pub style: __tweaks::Given<<__tweaks::AsJson<Style> as __tweaks::Input>::Draft>,
+        pub hover: __tweaks::Given<
+            <__tweaks::Option<__tweaks::AsJson<Style>> as __tweaks::Input>::Draft,
+        >,
+        pub image: __tweaks::Given<
+            <__tweaks::AsBase64<Vec<u8>> as __tweaks::Input>::Draft,
+        >,
+    }
+    #[automatically_derived]
+    impl __tweaks::Draft for __Draft {
+        fn slot(
+            &mut self,
+            index: __tweaks::usize,
+        ) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
+            match index {
+                1 => __tweaks::Some(&mut self.style),
+                2 => __tweaks::Some(&mut self.hover),
+                3 => __tweaks::Some(&mut self.image),
+                _ => __tweaks::None,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::FieldValue for __Draft {
+        const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| {
+            <Entity as __tweaks::Serializer>::SCHEMA
+        });
+        fn parse(
+            json: &__tweaks::Json,
+            field: &__tweaks::Field,
+            intake: &mut dyn __tweaks::Intake,
+        ) -> __tweaks::Option<Self> {
+            __tweaks::parse_object::<Entity>(json, field, intake)
+        }
+        fn write_json(
+            &self,
+            _: &__tweaks::ValueFormat,
+            out: &mut __tweaks::Vec<__tweaks::u8>,
+        ) {
+            __tweaks::write_object::<Entity>(self, out);
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::Serializer for Entity {
+        type Draft = __Draft;
+        const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+    }
+    #[automatically_derived]
+    impl __tweaks::HasTable for Entity {
+        const TABLE: &'static __tweaks::Table = &__TABLE;
+    }
+    #[automatically_derived]
+    impl __tweaks::ModelSerializer for Entity {
+        type Entity = Entity;
+    }
+};
+impl ActiveModelBehavior for ActiveModel {}
+fn no_black(style: &Style) -> Result<(), Messages> {
+    if style.colour == "black" { Err("Nobody wants black.".into()) } else { Ok(()) }
+}
+#[derive(Debug, PartialEq)]
+pub struct Upload {
+    pub style: Option<Style>,
+    pub image: Vec<u8>,
+}
+#[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
+const _: () = {
+    use ::tweaks_runtime::__private as __tweaks;
+    static __FIELDS: [__tweaks::Field; 2] = __tweaks::numbered([
+        __tweaks::Field::of::<
+            __tweaks::Option<__tweaks::AsJson<Style>>,
+        >("style", "Style")
+            .optional(),
+        __tweaks::Field::of::<__tweaks::AsBase64<Vec<u8>>>("image", "Image"),
+    ]);
+    static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
+        "Upload",
+        &__FIELDS,
+        || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
+    );
+    #[derive(::core::clone::Clone, ::core::default::Default)]
+    pub struct __Draft {
+        pub style: __tweaks::Given<
+            <__tweaks::Option<__tweaks::AsJson<Style>> as __tweaks::Input>::Draft,
+        >,
+        pub image: __tweaks::Given<
+            <__tweaks::AsBase64<Vec<u8>> as __tweaks::Input>::Draft,
+        >,
+    }
+    #[automatically_derived]
+    impl __tweaks::Draft for __Draft {
+        fn slot(
+            &mut self,
+            index: __tweaks::usize,
+        ) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
+            match index {
+                0 => __tweaks::Some(&mut self.style),
+                1 => __tweaks::Some(&mut self.image),
+                _ => __tweaks::None,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::FieldValue for __Draft {
+        const KIND: __tweaks::Kind = __tweaks::Kind::Object(|| {
+            <Upload as __tweaks::Serializer>::SCHEMA
+        });
+        fn parse(
+            json: &__tweaks::Json,
+            field: &__tweaks::Field,
+            intake: &mut dyn __tweaks::Intake,
+        ) -> __tweaks::Option<Self> {
+            __tweaks::parse_object::<Upload>(json, field, intake)
+        }
+        fn write_json(
+            &self,
+            _: &__tweaks::ValueFormat,
+            out: &mut __tweaks::Vec<__tweaks::u8>,
+        ) {
+            __tweaks::write_object::<Upload>(self, out);
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::Serializer for Upload {
+        type Draft = __Draft;
+        const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+    }
+    #[automatically_derived]
+    impl __tweaks::FromDraft for Upload {
+        fn from_draft(draft: __Draft) -> __tweaks::Option<Self> {
+            __tweaks::Some(Self {
+                style: __tweaks::complete::<
+                    __tweaks::Option<__tweaks::AsJson<Style>>,
+                >(draft.style)?
+                    .map(|__value| __value.0),
+                image: __tweaks::complete::<__tweaks::AsBase64<Vec<u8>>>(draft.image)?.0,
+            })
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::Input for Upload {
+        type Draft = __Draft;
+        fn complete(draft: __tweaks::Option<__Draft>) -> __tweaks::Option<Self> {
+            <Self as __tweaks::FromDraft>::from_draft(draft?)
+        }
+    }
+};

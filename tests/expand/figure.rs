@@ -1,0 +1,37 @@
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct Style {
+    pub colour: String,
+}
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "figure")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(column_type = "Json")]
+    #[tweaks(json, default = Style { colour: "red".to_owned() })]
+    pub style: Style,
+    #[sea_orm(column_type = "Json", nullable)]
+    #[tweaks(json, validate = no_black)]
+    pub hover: Option<Style>,
+    #[tweaks(base64)]
+    pub image: Vec<u8>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn no_black(style: &Style) -> Result<(), Messages> {
+    if style.colour == "black" { Err("Nobody wants black.".into()) } else { Ok(()) }
+}
+
+#[derive(Debug, PartialEq, Tweaks)]
+pub struct Upload {
+    #[tweaks(json)]
+    pub style: Option<Style>,
+    #[tweaks(base64)]
+    pub image: Vec<u8>,
+}
