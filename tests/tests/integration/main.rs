@@ -39,6 +39,7 @@ mod relations;
 mod schema;
 mod scope;
 mod settings;
+mod snapshots;
 mod sources;
 mod swaps;
 mod ui;

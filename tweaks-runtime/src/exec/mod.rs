@@ -31,6 +31,7 @@ pub use guard::guard;
 pub(crate) use read::{check_references, count, list, one};
 #[cfg(feature = "idempotency")]
 pub(crate) use transaction::run;
+pub(crate) use transaction::snapshot;
 pub(crate) use write::{Body, Done, Entry, Expected, Form, Write, of_answer, of_stored, write};
 
 /// The answer to a write, which is kept for a repetition of the request.

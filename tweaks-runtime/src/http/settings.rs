@@ -26,6 +26,7 @@ pub struct Settings {
     pub(crate) body_limit: usize,
     pub(crate) query_count: bool,
     pub(crate) query_limits: QueryLimits,
+    pub(crate) snapshots: bool,
     pub(crate) cursor_secret: Arc<[u8]>,
     context: Vec<Arc<dyn Any + Send + Sync>>,
     request_values: Vec<RequestValue>,
@@ -41,6 +42,7 @@ impl Default for Settings {
             body_limit: 2 * 1024 * 1024,
             query_count: false,
             query_limits: QueryLimits::default(),
+            snapshots: true,
             cursor_secret: Arc::from(*b"tweaks"),
             context: Vec::new(),
             request_values: Vec::new(),
@@ -73,6 +75,13 @@ impl Settings {
     /// How much a query string may ask for.
     pub fn query_limits(self, query_limits: QueryLimits) -> Self {
         Self { query_limits, ..self }
+    }
+
+    /// Whether the statements of a read see one moment of the database, which they do unless this says `false`: the rows of an answer,
+    /// what is nested in them, and their count then belong together, whatever writers do meanwhile. A read of one statement does so
+    /// anyway; one of several takes a transaction, which is two round trips more on PostgreSQL.
+    pub fn snapshots(self, snapshots: bool) -> Self {
+        Self { snapshots, ..self }
     }
 
     /// The secret that cursors are signed with, so that the application alone can make them. Without it, cursors are safe against
