@@ -9,8 +9,10 @@ use std::time::Duration;
 
 use actix_web::http::Method;
 use actix_web::{App, HttpServer, web};
-use futures_util::future::join_all;
-use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _, Schema, Statement};
+use futures_util::future::{join_all, poll_immediate};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _, Schema, Statement, TransactionTrait as _,
+};
 use serde_json::{Value as Json, json};
 use tests::client::Client;
 use tests::database::is_postgres;
@@ -171,6 +173,14 @@ async fn cancelled_handlers_write_all_or_nothing() {
     the_next_thousand_are_fine(&database.db).await;
 }
 
+/// Leaves a transaction open on the connection of a pool: as a handler does that is dropped while `BEGIN` is on its way, or by hand.
+async fn leave_open(pool: &DatabaseConnection, is_dropped: bool) {
+    match is_dropped {
+        true => assert!(poll_immediate(pool.begin()).await.is_none(), "BEGIN was answered at once"),
+        false => _ = pool.execute_unprepared("BEGIN").await.expect("a transaction"),
+    }
+}
+
 /// Shows that the danger is real, on a pool without the guard, and that with it nobody writes into a stranger's transaction.
 #[actix_web::test]
 async fn a_connection_with_an_open_transaction_is_not_handed_out() {
@@ -184,20 +194,20 @@ async fn a_connection_with_an_open_transaction_is_not_handed_out() {
         .query_one_raw(Statement::from_string(database.db.get_database_backend(), "SELECT current_schema()::text"))
         .await;
     let schema: String = row.expect("an answer").expect("a row").try_get_by_index(0).expect("a name");
-    for guarded in [false, true] {
+    for (guarded, is_dropped) in [(false, false), (false, true), (true, false), (true, true)] {
         let mut options = ConnectOptions::new(&url);
-        options.max_connections(1).sqlx_logging(false).set_schema_search_path(&schema);
+        options.max_connections(1).sqlx_logging(false).test_before_acquire(false).set_schema_search_path(&schema);
         if guarded {
             tweaks_runtime::guard(&mut options);
         }
         let pool = Database::connect(options).await.expect("a connection");
-        // What a handler leaves behind that is dropped while BEGIN is on its way.
-        pool.execute_unprepared("BEGIN").await.expect("a transaction");
-        let insert = format!("INSERT INTO account (name) VALUES ('guarded {guarded}')");
+        leave_open(&pool, is_dropped).await;
+        let name = format!("guarded {guarded}, dropped {is_dropped}");
+        let insert = format!("INSERT INTO account (name) VALUES ('{name}')");
         pool.execute_unprepared(&insert).await.expect("what looks like a success");
         pool.close().await.expect("closed");
-        let seen = accounts(&database.db).await.iter().any(|account| account.name == format!("guarded {guarded}"));
-        assert_eq!(seen, guarded);
+        let seen = accounts(&database.db).await.iter().any(|account| account.name == name);
+        assert_eq!(seen, guarded, "{name}");
     }
 }
 

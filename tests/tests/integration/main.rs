@@ -31,6 +31,7 @@ mod fuzz;
 mod idempotency;
 mod keyset;
 mod kill;
+mod pools;
 mod public_face;
 mod queries;
 mod queries_property;

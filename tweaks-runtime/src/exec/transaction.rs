@@ -60,6 +60,8 @@ async fn attempt<T, W>(db: &DatabaseConnection, work: &W) -> Result<T, Refusal>
 where
     W: for<'a> Fn(&'a DatabaseTransaction) -> BoxFuture<'a, Result<T, Refusal>>,
 {
+    #[cfg(feature = "sqlx-sqlite")]
+    let _turn = super::turn::turn(db).await?;
     let transaction = db.begin_with_options(Dialect::of(db.get_database_backend()).write).await?;
     let outcome = work(&transaction).await;
     if outcome.is_ok() {

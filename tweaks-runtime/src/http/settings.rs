@@ -2,6 +2,8 @@
 
 use std::any::Any;
 use std::sync::Arc;
+#[cfg(feature = "idempotency")]
+use std::time::Duration;
 
 use actix_web::{HttpMessage as _, HttpRequest, web};
 
@@ -27,6 +29,8 @@ pub struct Settings {
     pub(crate) query_count: bool,
     pub(crate) query_limits: QueryLimits,
     pub(crate) snapshots: bool,
+    #[cfg(feature = "idempotency")]
+    pub(crate) idempotency_lifetime: Duration,
     pub(crate) cursor_secret: Arc<[u8]>,
     context: Vec<Arc<dyn Any + Send + Sync>>,
     request_values: Vec<RequestValue>,
@@ -43,6 +47,8 @@ impl Default for Settings {
             query_count: false,
             query_limits: QueryLimits::default(),
             snapshots: true,
+            #[cfg(feature = "idempotency")]
+            idempotency_lifetime: Duration::from_secs(24 * 60 * 60),
             cursor_secret: Arc::from(*b"tweaks"),
             context: Vec::new(),
             request_values: Vec::new(),
@@ -82,6 +88,13 @@ impl Settings {
     /// anyway; one of several takes a transaction, which is two round trips more on PostgreSQL.
     pub fn snapshots(self, snapshots: bool) -> Self {
         Self { snapshots, ..self }
+    }
+
+    /// How long the answer to a request with an `Idempotency-Key` is kept, 24 hours without this: the time in which clients have to have
+    /// repeated their requests. Older ones are deleted in the background, and their keys are as good as new.
+    #[cfg(feature = "idempotency")]
+    pub fn idempotency_lifetime(self, idempotency_lifetime: Duration) -> Self {
+        Self { idempotency_lifetime, ..self }
     }
 
     /// The secret that cursors are signed with, so that the application alone can make them. Without it, cursors are safe against
