@@ -33,7 +33,7 @@ pub mod pages {
 pub use check::{Difference, schema_check};
 #[cfg(feature = "sqlx-postgres")]
 pub use exec::guard;
+pub use exec::statements;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use exec::{connect, connect_options, connect_per_worker};
-pub use exec::statements;
 pub use tweaks_derive::Tweaks;

@@ -7,9 +7,7 @@ use std::{env, fs, process};
 use actix_web::rt::System;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::prelude::Decimal;
-use sea_orm::{
-    ConnectionTrait as _, Database as SeaOrm, DatabaseConnection, DbErr, EntityTrait as _, PaginatorTrait as _,
-};
+use sea_orm::{ConnectionTrait as _, Database as SeaOrm, DatabaseConnection, DbErr, EntityTrait as _, PaginatorTrait as _};
 use shop::product;
 use shop::seed::{DEMO, seed};
 use tweaks_runtime::connect_options;

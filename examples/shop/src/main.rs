@@ -4,10 +4,10 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, HttpServer};
 use clap::{Parser, Subcommand, ValueEnum};
-use sea_orm::prelude::DateTimeUtc;
 use sea_orm::DatabaseConnection;
+use sea_orm::prelude::DateTimeUtc;
 use shop::seed::{self, seed};
 use shop::{api, clock};
 use tweaks_runtime::prelude::*;
@@ -123,9 +123,8 @@ async fn serve(database: &str, port: u16, settings: Settings, workers: Option<us
     connect(database).await?.close().await?;
     let workers = workers.map_or_else(|| available_parallelism().map(NonZero::get), Ok)?;
     let connect = connect_per_worker(connect_options(database), workers);
-    let server = HttpServer::new(move || {
-        App::new().data_factory(connect.clone()).app_data(settings.clone()).configure(api::configure)
-    });
+    let server =
+        HttpServer::new(move || App::new().data_factory(connect.clone()).app_data(settings.clone()).configure(api::configure));
     server.workers(workers).bind(("127.0.0.1", port))?.run().await?;
     Ok(())
 }

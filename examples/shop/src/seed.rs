@@ -1,7 +1,9 @@
 //! The tables of the shop, and the rows to begin with.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, IntoActiveModel, Iterable as _, Schema, Set, TransactionTrait as _};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, IntoActiveModel, Iterable as _, Schema, Set, TransactionTrait as _,
+};
 use serde::Deserialize;
 
 use tweaks_runtime::idempotency;

@@ -325,7 +325,11 @@ async fn a_key_is_as_good_as_new_when_its_lifetime_is_over() {
         ledger.db().execute_unprepared(&older).await.expect("older");
     };
     age(24 * 3600 - 60).await;
-    assert_eq!(post(&client, "/accounts", "one", json!({ "name": "b" })).await.status, 422, "it is another request's for a minute");
+    assert_eq!(
+        post(&client, "/accounts", "one", json!({ "name": "b" })).await.status,
+        422,
+        "it is another request's for a minute"
+    );
     age(120).await;
     let new = post(&client, "/accounts", "one", json!({ "name": "b" })).await;
     assert_eq!((new.status.as_u16(), new.header("idempotent-replayed")), (201, None), "{}", new.text);

@@ -11,7 +11,8 @@ use actix_web::http::Method;
 use actix_web::{App, HttpServer, web};
 use futures_util::future::{join_all, poll_immediate};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _, Schema, Statement, TransactionTrait as _,
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _, Schema, Statement,
+    TransactionTrait as _,
 };
 use serde_json::{Value as Json, json};
 use tests::client::Client;

@@ -19,7 +19,9 @@ use crate::writes::ledger;
 async fn ask(db: &DatabaseConnection, question: &str) -> String {
     let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), question)).await;
     let row = row.expect("an answer").expect("a row");
-    row.try_get_by_index::<String>(0).or_else(|_| row.try_get_by_index::<i64>(0).map(|number| number.to_string())).expect("a value")
+    row.try_get_by_index::<String>(0)
+        .or_else(|_| row.try_get_by_index::<i64>(0).map(|number| number.to_string()))
+        .expect("a value")
 }
 
 fn fresh_file() -> String {

@@ -55,11 +55,8 @@ enum Matching {
 /// As the database begins by itself.
 const ANY: TransactionOptions = TransactionOptions { isolation_level: None, access_mode: None, sqlite_transaction_mode: None };
 
-const REPEATABLE: TransactionOptions = TransactionOptions {
-    isolation_level: Some(IsolationLevel::RepeatableRead),
-    access_mode: Some(AccessMode::ReadOnly),
-    ..ANY
-};
+const REPEATABLE: TransactionOptions =
+    TransactionOptions { isolation_level: Some(IsolationLevel::RepeatableRead), access_mode: Some(AccessMode::ReadOnly), ..ANY };
 
 const fn begins(mode: SqliteTransactionMode) -> TransactionOptions {
     TransactionOptions { sqlite_transaction_mode: Some(mode), ..ANY }

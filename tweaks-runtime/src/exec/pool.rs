@@ -1,8 +1,6 @@
 //! Pools: connections to a database, as many and such as suit it.
 
-use std::num::NonZero;
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -82,6 +80,9 @@ pub fn connect_options(url: impl Into<String>) -> ConnectOptions {
 
 #[cfg(feature = "sqlx-sqlite")]
 fn sqlite(options: &mut ConnectOptions) {
+    use std::num::NonZero;
+    use std::thread;
+
     use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
     // Each reader has a thread, and so has the one writer.

@@ -48,7 +48,7 @@ impl Default for Settings {
             query_limits: QueryLimits::default(),
             snapshots: true,
             #[cfg(feature = "idempotency")]
-            idempotency_lifetime: Duration::from_secs(24 * 60 * 60),
+            idempotency_lifetime: Duration::from_hours(24),
             cursor_secret: Arc::from(*b"tweaks"),
             context: Vec::new(),
             request_values: Vec::new(),

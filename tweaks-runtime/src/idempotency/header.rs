@@ -50,7 +50,13 @@ impl Idempotency {
     }
 
     /// Reads the headers, and the parts by which a request is told from another.
-    pub(crate) fn read(self, headers: &[&str], request: &[&[u8]], lifetime: Duration, context: &Context) -> Result<Once, Refusal> {
+    pub(crate) fn read(
+        self,
+        headers: &[&str],
+        request: &[&[u8]],
+        lifetime: Duration,
+        context: &Context,
+    ) -> Result<Once, Refusal> {
         let key = if let [header] = headers { key(header) } else { None };
         let Some(key) = key else {
             let detail = "An Idempotency-Key is one text of 1 to 255 visible characters, in quotes.";
