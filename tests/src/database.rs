@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait, Schema};
-use tweaks_runtime::statements;
+use tweaks_runtime::{connect_options, statements};
 
 /// Names the server to test with, such as `postgres://localhost:5433/postgres`.
 pub const VARIABLE: &str = "TWEAKS_TEST_DATABASE";
@@ -18,7 +18,8 @@ pub struct TestDatabase {
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 /// A name that no other test of this or another run has.
-fn fresh_name() -> String {
+#[must_use]
+pub fn fresh_name() -> String {
     format!("tweaks_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
@@ -40,17 +41,17 @@ impl TestDatabase {
 
     /// A SQLite database in a file.
     pub async fn in_file(file: PathBuf) -> Self {
-        let db = connect(ConnectOptions::new(format!("sqlite://{}?mode=rwc", file.display()))).await;
+        let db = connect(connect_options(format!("sqlite://{}?mode=rwc", file.display()))).await;
         Self { db, file: Some(file) }
     }
 
     /// A schema of its own on a PostgreSQL server.
     async fn on_server(url: &str) -> Self {
         let schema = fresh_name();
-        let admin = connect(ConnectOptions::new(url)).await;
+        let admin = connect(connect_options(url)).await;
         admin.execute_unprepared(&format!("CREATE SCHEMA {schema}")).await.expect("a schema");
         admin.close().await.expect("closed");
-        let mut options = ConnectOptions::new(url);
+        let mut options = connect_options(url);
         options.set_schema_search_path(schema);
         Self { db: connect(options).await, file: None }
     }
@@ -81,7 +82,7 @@ pub fn stop_clock() {
 }
 
 async fn connect(mut options: ConnectOptions) -> DatabaseConnection {
-    options.max_connections(4).sqlx_logging(false);
+    options.max_connections(4);
     let mut db = Database::connect(options).await.expect("a connection");
     statements::observe(&mut db);
     db
@@ -90,7 +91,10 @@ async fn connect(mut options: ConnectOptions) -> DatabaseConnection {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         if let Some(file) = &self.file {
-            _ = std::fs::remove_file(file);
+            // With SQLite's write-ahead log and the index of it.
+            for suffix in ["", "-wal", "-shm"] {
+                _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
+            }
         }
     }
 }

@@ -34,5 +34,7 @@ pub use check::{Difference, schema_check};
 #[cfg(feature = "sqlx-postgres")]
 pub use exec::guard;
 pub use exec::statements;
+#[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
+pub use exec::{connect, connect_options, connect_per_worker};
 pub use http::fallback;
 pub use tweaks_derive::Tweaks;

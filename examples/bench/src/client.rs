@@ -18,7 +18,7 @@ pub(crate) const READY: &str = "ready";
 pub(crate) const GO: &str = "go";
 
 /// How many requests are under way at a time.
-const CONNECTIONS: u32 = 4;
+const CONNECTIONS: u32 = 8;
 /// How many requests go before those that count: they open the connections of the pool and prepare their statements.
 const WARM_UP: u32 = 200;
 

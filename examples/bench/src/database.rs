@@ -1,17 +1,16 @@
 //! The database that all contestants read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs, process};
 
 use actix_web::rt::System;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::prelude::Decimal;
-use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, Database as SeaOrm, DatabaseConnection, DbErr, EntityTrait as _, PaginatorTrait as _,
-};
+use sea_orm::{ConnectionTrait as _, Database as SeaOrm, DatabaseConnection, DbErr, EntityTrait as _, PaginatorTrait as _};
 use shop::product;
 use shop::seed::{DEMO, seed};
+use tweaks_runtime::connect_options;
 
 use crate::Failure;
 
@@ -49,17 +48,19 @@ impl Database {
     pub(crate) fn discard(&self) -> Result<(), Failure> {
         match &self.file {
             // The servers still have it open, which does not keep its name in the directory.
-            Some(file) if file.exists() => Ok(fs::remove_file(file)?),
-            Some(_) => Ok(()),
+            Some(file) => {
+                let parts = ["", "-wal", "-shm"].map(|suffix| format!("{}{suffix}", file.display()));
+                Ok(parts.iter().filter(|part| Path::new(part).exists()).try_for_each(fs::remove_file)?)
+            }
             None => System::new().block_on(clear(&self.url)),
         }
     }
 }
 
-/// A pool, the same for all contestants.
+/// A pool, the same for all contestants: as a program of the derive has it.
 pub(crate) async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
-    let mut options = ConnectOptions::new(url);
-    options.min_connections(1).max_connections(4).sqlx_logging(false);
+    let mut options = connect_options(url);
+    options.min_connections(1);
     // While one contestant is measured the pools of the others are idle; they are to find their connections again.
     options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
     SeaOrm::connect(options).await

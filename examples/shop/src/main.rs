@@ -1,16 +1,17 @@
 //! The shop as a program: `shop` alone serves the demo, `seed` and `serve` do one thing each.
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
 
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, HttpServer};
 use clap::{Parser, Subcommand, ValueEnum};
+use sea_orm::DatabaseConnection;
 use sea_orm::prelude::DateTimeUtc;
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use shop::seed::{self, seed};
 use shop::{api, clock};
 use tweaks_runtime::prelude::*;
-use tweaks_runtime::schema_check;
-use tweaks_runtime::statements;
+use tweaks_runtime::{connect, connect_options, connect_per_worker, schema_check};
 
 /// The e-commerce API of the README.
 #[derive(Parser)]
@@ -70,10 +71,10 @@ async fn main() -> Result<(), Failure> {
         None => demo().await,
         Some(Command::Seed { database, data }) => {
             let rows = data.map_or_else(|| Ok(seed::DEMO.to_owned()), std::fs::read_to_string)?;
-            seed(&Database::connect(database).await?, serde_json::from_str(&rows)?).await?;
+            seed(&connect(database).await?, serde_json::from_str(&rows)?).await?;
             Ok(())
         }
-        Some(Command::Check { database }) => check(&connect(&database).await?).await,
+        Some(Command::Check { database }) => check(&connect(database).await?).await,
         Some(Command::Serve { database, port, profile, now, workers }) => {
             if let Some(now) = now {
                 clock::stop_at(now);
@@ -82,7 +83,7 @@ async fn main() -> Result<(), Failure> {
                 ProfileName::Strict => Settings::new(),
                 ProfileName::Drf => Settings::new().profile(Profile::Drf).query_count(true),
             };
-            serve(connect(&database).await?, port, settings, workers).await
+            serve(&database, port, settings, workers).await
         }
     }
 }
@@ -91,7 +92,8 @@ async fn main() -> Result<(), Failure> {
 async fn demo() -> Result<(), Failure> {
     let file = std::env::current_exe()?.with_file_name("shop.db");
     let fresh = !Path::new(&file).exists();
-    let db = connect(&format!("sqlite://{}?mode=rwc", file.display())).await?;
+    let url = format!("sqlite://{}?mode=rwc", file.display());
+    let db = connect(&url).await?;
     if fresh {
         seed(&db, serde_json::from_str(seed::DEMO)?).await?;
     } else {
@@ -99,7 +101,8 @@ async fn demo() -> Result<(), Failure> {
     }
     println!("The shop keeps its data in {}.", file.display());
     println!("Look at http://127.0.0.1:8080/customers/ and http://127.0.0.1:8080/products/?limit=3");
-    serve(db, 8080, Settings::new(), None).await
+    db.close().await?;
+    serve(&url, 8080, Settings::new(), None).await
 }
 
 async fn check(db: &DatabaseConnection) -> Result<(), Failure> {
@@ -114,21 +117,14 @@ async fn check(db: &DatabaseConnection) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn connect(url: &str) -> Result<DatabaseConnection, Failure> {
-    let mut options = ConnectOptions::new(url);
-    options.sqlx_logging(false);
-    let mut db = Database::connect(options).await?;
-    statements::observe(&mut db);
-    Ok(db)
-}
-
-async fn serve(db: DatabaseConnection, port: u16, settings: Settings, workers: Option<usize>) -> Result<(), Failure> {
-    let db = web::Data::new(db);
-    let server = HttpServer::new(move || App::new().app_data(db.clone()).app_data(settings.clone()).configure(api::configure));
-    let server = match workers {
-        Some(workers) => server.workers(workers),
-        None => server,
-    };
-    server.bind(("127.0.0.1", port))?.run().await?;
+/// Answers requests, by a pool for each thread.
+async fn serve(database: &str, port: u16, settings: Settings, workers: Option<usize>) -> Result<(), Failure> {
+    // A database that is not there is an error now, and not in each thread.
+    connect(database).await?.close().await?;
+    let workers = workers.map_or_else(|| available_parallelism().map(NonZero::get), Ok)?;
+    let connect = connect_per_worker(connect_options(database), workers);
+    let server =
+        HttpServer::new(move || App::new().data_factory(connect.clone()).app_data(settings.clone()).configure(api::configure));
+    server.workers(workers).bind(("127.0.0.1", port))?.run().await?;
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! The tables of the shop, and the rows to begin with.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, IntoActiveModel, Schema, Set, TransactionTrait as _};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, IntoActiveModel, Iterable as _, Schema, Set, TransactionTrait as _,
+};
 use serde::Deserialize;
 
 use tweaks_runtime::idempotency;
@@ -121,6 +123,9 @@ async fn create<E: EntityTrait>(db: &impl ConnectionTrait, entity: E) -> Result<
     Ok(())
 }
 
+/// How many values a statement takes on every database: SQLite has the smallest limit, of 32 766.
+const MOST_BINDS: usize = 30_000;
+
 /// Rows come with their ids, so PostgreSQL must be told where to go on counting.
 async fn fill<E, A>(db: &impl ConnectionTrait, rows: impl IntoIterator<Item = A>) -> Result<(), DbErr>
 where
@@ -129,7 +134,11 @@ where
     E::Model: IntoActiveModel<A>,
     A: ActiveModelBehavior,
 {
-    E::insert_many(rows).exec_without_returning(db).await?;
+    let at_once = MOST_BINDS / E::Column::iter().count();
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        E::insert_many(rows.by_ref().take(at_once)).exec_without_returning(db).await?;
+    }
     if db.get_database_backend() == DbBackend::Postgres {
         let table = E::default().table_name().to_owned();
         let restart = format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))");

@@ -116,6 +116,7 @@ async fn the_first_answer_is_given_again() {
     );
     let again = again.await;
     assert_eq!(whole(&again), whole(&first));
+    assert_eq!((first.header("idempotent-replayed"), again.header("idempotent-replayed")), (None, Some("true")));
     assert!(again.header("location").is_some() && again.header("etag").is_some());
     assert_eq!(accounts(ledger.db()).await, 1);
     let (own, repeated) = if is_postgres() { (3, 3) } else { (2, 2) };
@@ -312,4 +313,53 @@ async fn answers_are_forgotten_when_they_are_old() {
     ledger.db().execute_unprepared("UPDATE tweaks_idempotency SET created_at = created_at - 61").await.expect("older");
     assert_eq!(idempotency::forget(ledger.db(), Duration::from_mins(1)).await.expect("an answer"), 1);
     assert_eq!(post(&client, "/accounts", "one", json!({ "name": "b" })).await.status, 201, "as if it were new");
+}
+
+#[actix_web::test]
+async fn a_key_is_as_good_as_new_when_its_lifetime_is_over() {
+    let ledger = Ledger::new("a_key_is_as_good_as_new_when_its_lifetime_is_over").await;
+    let client = ledger.client();
+    assert_eq!(post(&client, "/accounts", "one", json!({ "name": "a" })).await.status, 201);
+    let age = async |seconds: u32| {
+        let older = format!("UPDATE tweaks_idempotency SET created_at = created_at - {seconds}");
+        ledger.db().execute_unprepared(&older).await.expect("older");
+    };
+    age(24 * 3600 - 60).await;
+    assert_eq!(
+        post(&client, "/accounts", "one", json!({ "name": "b" })).await.status,
+        422,
+        "it is another request's for a minute"
+    );
+    age(120).await;
+    let new = post(&client, "/accounts", "one", json!({ "name": "b" })).await;
+    assert_eq!((new.status.as_u16(), new.header("idempotent-replayed")), (201, None), "{}", new.text);
+    let again = post(&client, "/accounts", "one", json!({ "name": "b" })).await;
+    assert_eq!((whole(&again), again.header("idempotent-replayed")), (whole(&new), Some("true")));
+    assert_eq!(accounts(ledger.db()).await, 2);
+}
+
+/// The application does nothing for it, and the request that brings it about sends no statement more.
+#[actix_web::test]
+async fn old_answers_are_deleted_in_the_background() {
+    let ledger = Ledger::new("old_answers_are_deleted_in_the_background").await;
+    let day = ledger.client();
+    let first = post(&day, "/accounts", "old", json!({ "name": "old" })).await;
+    let aged = "UPDATE tweaks_idempotency SET created_at = created_at - 60";
+    ledger.db().execute_unprepared(aged).await.expect("older");
+    let copies = "INSERT INTO tweaks_idempotency SELECT numbers.n || 'x', request, status, location, tag, body, created_at \
+                  FROM tweaks_idempotency, (WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 2500) \
+                  SELECT n FROM counted) AS numbers";
+    ledger.db().execute_unprepared(copies).await.expect("many");
+    let short = Client::new(ledger.db(), endpoints);
+    let short = short.settings(ledger.settings.clone().idempotency_lifetime(Duration::from_secs(20)));
+    // Other tests of this process clean as well, each of them once in a while.
+    for round in 0..100 {
+        let answer = post(&short, "/accounts", &format!("new {round}"), json!({ "name": format!("new {round}") })).await;
+        assert_eq!((answer.status.as_u16(), answer.statements.len()), (201, first.statements.len()));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        if idempotency::Entity::find().count(ledger.db()).await.expect("a count") == round + 1 {
+            return;
+        }
+    }
+    panic!("the old answers are still there");
 }

@@ -34,3 +34,20 @@ async fn the_requests_are_answered_as_the_readme_says() {
     again["order_date"] = answers[5]["order_date"].clone();
     assert_eq!(answers, [list, refused, made, filtered, misspelt, again]);
 }
+
+/// More values than a statement of SQLite can have.
+#[actix_web::test]
+async fn a_shop_can_be_seeded_with_ten_thousand_rows() {
+    let customer = |id: u32| {
+        json!({
+            "id": id, "first_name": "Ann", "last_name": null, "email": format!("{id}@example.com"), "password": "",
+            "date_of_birth": null, "created_at": "2025-01-15T12:00:00Z",
+        })
+    };
+    let customers: Vec<Json> = (1..=10_000).map(customer).collect();
+    let rows = json!({ "customer": customers, "product": [], "shop_order": [], "order_item": [] });
+    let database = TestDatabase::new().await;
+    shop::seed::seed(&database.db, serde_json::from_value(rows).expect("rows")).await.expect("a seeded shop");
+    let answer = Client::shop(&database.db).get("/customers/10000/?fields=email").await;
+    assert_eq!(answer.json, json!({ "email": "10000@example.com" }));
+}

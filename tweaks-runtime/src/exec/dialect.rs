@@ -3,7 +3,7 @@
 use sea_orm::sea_query::extension::postgres::PgExpr as _;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LikeExpr, LockType};
-use sea_orm::{DbBackend, SqliteTransactionMode};
+use sea_orm::{AccessMode, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions};
 
 use crate::schema::Lookup;
 
@@ -36,7 +36,9 @@ pub(crate) struct Dialect {
     pub(crate) has_advisory_locks: bool,
     /// How a write begins. SQLite gives up at once when a transaction that has read wants to write while another writes; one that
     /// says at its beginning that it will write waits for its turn.
-    pub(super) begin: Option<SqliteTransactionMode>,
+    pub(super) write: TransactionOptions,
+    /// How a read of several statements begins that sees one moment.
+    pub(super) snapshot: TransactionOptions,
     /// How parts of texts are found.
     matches: Matching,
 }
@@ -52,6 +54,16 @@ enum Matching {
     Binary,
 }
 
+/// As the database begins by itself.
+const ANY: TransactionOptions = TransactionOptions { isolation_level: None, access_mode: None, sqlite_transaction_mode: None };
+
+const REPEATABLE: TransactionOptions =
+    TransactionOptions { isolation_level: Some(IsolationLevel::RepeatableRead), access_mode: Some(AccessMode::ReadOnly), ..ANY };
+
+const fn begins(mode: SqliteTransactionMode) -> TransactionOptions {
+    TransactionOptions { sqlite_transaction_mode: Some(mode), ..ANY }
+}
+
 const SQLITE: Dialect = Dialect {
     max_binds: 30_000,
     max_terms: 400,
@@ -63,7 +75,8 @@ const SQLITE: Dialect = Dialect {
     document: None,
     estimates: false,
     has_advisory_locks: false,
-    begin: Some(SqliteTransactionMode::Immediate),
+    write: begins(SqliteTransactionMode::Immediate),
+    snapshot: begins(SqliteTransactionMode::Deferred),
     matches: Matching::Glob,
 };
 
@@ -75,7 +88,8 @@ const POSTGRES: Dialect = Dialect {
     document: Some("json"),
     estimates: true,
     has_advisory_locks: true,
-    begin: None,
+    write: ANY,
+    snapshot: REPEATABLE,
     matches: Matching::Ilike,
     ..SQLITE
 };
@@ -85,7 +99,8 @@ const MYSQL: Dialect = Dialect {
     limits_exists: false,
     sum_lock: Some(LockType::Update),
     whole_sum: "signed",
-    begin: None,
+    write: ANY,
+    snapshot: REPEATABLE,
     matches: Matching::Binary,
     ..SQLITE
 };

@@ -80,7 +80,7 @@ impl Incoming {
     }
 
     /// Reads the rows of a SELECT; `each` sees them as well. A few rows are taken at once, which is faster; many one by one,
-    /// which keeps them from being in memory together. In a transaction, whose streams cannot go from thread to thread, all are.
+    /// which keeps them from being in memory together.
     async fn read(
         &mut self,
         reader: Reader<'_>,
@@ -90,8 +90,10 @@ impl Incoming {
         mut each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
     ) -> Result<(), DbErr> {
         let mut rows = match reader.db {
-            DatabaseExecutor::Connection(pool) if expected > FEW => pool.stream(select).await?.left_stream(),
-            db => stream::iter(db.query_all(select).await?).map(Ok).right_stream(),
+            db if expected <= FEW => stream::iter(db.query_all(select).await?).map(Ok).left_stream(),
+            DatabaseExecutor::Connection(pool) => pool.stream(select).await?.boxed().right_stream(),
+            DatabaseExecutor::Transaction(write) => write.stream(select).await?.boxed().right_stream(),
+            DatabaseExecutor::OwnedTransaction(snapshot) => snapshot.stream(select).await?.boxed().right_stream(),
         };
         while let Some(row) = rows.next().await {
             let row = row?;

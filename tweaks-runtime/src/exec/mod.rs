@@ -9,14 +9,19 @@ mod fetch;
 mod guard;
 mod key;
 mod load;
+#[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
+mod pool;
 mod read;
 mod sea_orm;
 mod sql;
 pub mod statements;
 mod transaction;
+#[cfg(feature = "sqlx-sqlite")]
+mod turn;
 mod write;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ::sea_orm::{DatabaseTransaction, DbErr};
 use futures_util::future::BoxFuture;
@@ -29,9 +34,12 @@ pub(crate) use failure::{Failure, Violation};
 pub(crate) use fetch::Reader;
 #[cfg(feature = "sqlx-postgres")]
 pub use guard::guard;
+#[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
+pub use pool::{connect, connect_options, connect_per_worker};
 pub(crate) use read::{check_references, count, list, one};
 #[cfg(feature = "idempotency")]
 pub(crate) use transaction::run;
+pub(crate) use transaction::snapshot;
 pub(crate) use write::{Body, Done, Entry, Expected, Form, Tags, Write, of_answer, of_stored, write};
 
 /// The answer to a write, which is kept for a repetition of the request.
@@ -43,6 +51,8 @@ pub(crate) struct Answer {
     /// The state of the row.
     pub(crate) tag: Option<String>,
     pub(crate) body: Vec<u8>,
+    /// Whether it was given before, and is given again.
+    pub(crate) is_replayed: bool,
 }
 
 /// Makes the answer of the rows that were written, in their transaction: a write that cannot be answered is not done.
@@ -54,6 +64,8 @@ pub(crate) type Reply<T> =
 pub(crate) struct Once {
     pub(crate) key: [u8; 32],
     pub(crate) request: [u8; 32],
+    /// How long its answer is kept.
+    pub(crate) lifetime: Duration,
 }
 
 /// The entry that violated a constraint, with the questions that explain the violation once the transaction is over.

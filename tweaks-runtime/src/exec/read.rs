@@ -9,7 +9,7 @@ use super::fetch::{Reader, fetch, fetch_below, select};
 use super::key::Key;
 use super::write::{ask, tag_of};
 use super::{Refusal, condition, sql};
-use crate::body::Question;
+use crate::body::{self, Question};
 use crate::context::Context;
 use crate::query::{Count, Found, Keyset, ReadPlan, Window};
 use crate::render::{self, Page};
@@ -105,7 +105,7 @@ pub(super) async fn objects(reader: Reader<'_>, mut plan: ReadPlan, keys: &[&Val
 
 /// An answer as JSON.
 pub(super) fn parsed(answer: &[u8]) -> Result<Json, DbErr> {
-    serde_json::from_slice(answer).map_err(|error| DbErr::Custom(error.to_string()))
+    body::read(answer).map(|(json, _)| json).map_err(|body::Unreadable(error)| DbErr::Custom(error))
 }
 
 /// Refuses references to rows that do not exist.

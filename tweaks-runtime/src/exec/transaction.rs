@@ -5,7 +5,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionOptions, TransactionTrait as _};
+use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, TransactionTrait as _};
 
 use super::dialect::Dialect;
 use super::{Failure, Refusal, statements};
@@ -19,6 +19,16 @@ where
 {
     let task = tokio::spawn(statements::inherit(work));
     task.await.unwrap_or_else(|error| Err(Refusal::Failed(Failure::internal(&error))))
+}
+
+/// What statements are read by that have to be of one moment, if there are several of them. A dropped request ends the transaction as
+/// soon as it has begun; nothing waits for its end, which is the pool's work.
+pub(crate) async fn snapshot(db: &DatabaseConnection, is_wanted: bool) -> Result<DatabaseExecutor<'_>, Refusal> {
+    if !is_wanted {
+        return Ok(db.into());
+    }
+    let (db, options) = (db.clone(), Dialect::of(db.get_database_backend()).snapshot);
+    detached(async move { Ok(DatabaseExecutor::OwnedTransaction(db.begin_with_options(options).await?)) }).await
 }
 
 /// How often a transaction is tried that the database gave up for another's sake.
@@ -50,9 +60,9 @@ async fn attempt<T, W>(db: &DatabaseConnection, work: &W) -> Result<T, Refusal>
 where
     W: for<'a> Fn(&'a DatabaseTransaction) -> BoxFuture<'a, Result<T, Refusal>>,
 {
-    let sqlite_transaction_mode = Dialect::of(db.get_database_backend()).begin;
-    let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
-    let transaction = db.begin_with_options(options).await?;
+    #[cfg(feature = "sqlx-sqlite")]
+    let _turn = super::turn::turn(db).await?;
+    let transaction = db.begin_with_options(Dialect::of(db.get_database_backend()).write).await?;
     let outcome = work(&transaction).await;
     if outcome.is_ok() {
         transaction.commit().await.map_err(|error| Refusal::Failed(Failure::from(error).at_commit()))?;

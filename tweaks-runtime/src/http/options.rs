@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::settings::Settings;
 use crate::body::BulkEdit;
 use crate::context::Context;
 use crate::exec::{Once, Refusal};
@@ -30,8 +31,8 @@ pub(crate) struct Options {
     pub(crate) can_create: bool,
 }
 
-/// Reads the headers `Idempotency-Key`, and the parts of their request.
-pub(crate) type ReadKey = Arc<dyn Fn(&[&str], &[&[u8]], &Context) -> Result<Once, Refusal> + Send + Sync>;
+/// Reads the headers `Idempotency-Key`, and the parts of their request, as the settings say.
+pub(crate) type ReadKey = Arc<dyn Fn(&[&str], &[&[u8]], &Settings, &Context) -> Result<Once, Refusal> + Send + Sync>;
 
 /// Fails the build for an entity whose states nothing tells apart.
 pub(super) const fn has_tag<S: ModelSerializer>() {
@@ -94,7 +95,9 @@ macro_rules! options {
             let options = &mut self.$($options).+;
             options.key_required = keys.required;
             options.read_key = Some(std::sync::Arc::new(
-                move |headers: &[&str], request: &[&[u8]], context: &$crate::context::Context| keys.read(headers, request, context),
+                move |headers: &[&str], request: &[&[u8]], settings: &$crate::http::Settings, context: &$crate::context::Context| {
+                    keys.read(headers, request, settings.idempotency_lifetime, context)
+                },
             ));
             self
         }

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::HeaderName;
+use sea_orm::DatabaseExecutor;
 
 use super::extract::Incoming;
 use super::options::Options;
@@ -123,13 +124,19 @@ impl Exchange {
     }
 
     async fn list(&self) -> Outcome {
-        responses::list(&(&self.incoming.db).into(), &self.list_answer().await?).await
+        let list = self.list_answer().await?;
+        responses::list(&self.reader(&list.plan).await?, &list).await
     }
 
     async fn retrieve(&self) -> Outcome {
         let row = self.row_answer()?;
         let key = self.key()?;
-        responses::row(&(&self.incoming.db).into(), &row, &key, |tag| self.incoming.knows(tag)).await
+        responses::row(&self.reader(&row.plan).await?, &row, &key, |tag| self.incoming.knows(tag)).await
+    }
+
+    /// What a plan is read by: its statements are of one moment, unless the settings let them be of several.
+    async fn reader(&self, plan: &ReadPlan) -> Result<DatabaseExecutor<'_>, Refusal> {
+        exec::snapshot(&self.incoming.db, self.incoming.settings.snapshots && plan.queries() > 1).await
     }
 
     /// A single write is a list of one entry: a creation, or the edit of the row with the key in the path.
@@ -220,8 +227,9 @@ impl Exchange {
         let keys = self.incoming.idempotency_keys();
         // Any other request does the same when it is sent again.
         let may_repeat = matches!(self.context.action(), Action::Create | Action::PartialUpdate | Action::BulkEdit);
+        let parts = self.incoming.parts();
         match keys.is_empty() {
-            false => read(&keys, &self.incoming.parts().each_ref().map(Vec::as_slice), &self.context).map(Some),
+            false => read(&keys, &parts.each_ref().map(Vec::as_slice), &self.incoming.settings, &self.context).map(Some),
             true if self.options.key_required && may_repeat => Err(lacks_key()),
             true => Ok(None),
         }

@@ -17,17 +17,20 @@ use crate::schema::{Cell, Column, Json, Kind, Members, StoredRow, Table, Values}
 
 /// An answer without headers of its own.
 fn plain(status: StatusCode, body: Vec<u8>) -> Answer {
-    Answer { status: status.as_u16(), location: None, tag: None, body }
+    Answer { status: status.as_u16(), location: None, tag: None, body, is_replayed: false }
 }
 
 /// The answer as it is sent.
 pub(super) fn response(answer: Answer) -> HttpResponse {
-    let Answer { status, location, tag, body } = answer;
+    let Answer { status, location, tag, body, is_replayed } = answer;
     let mut response = HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
     for (name, value) in [(header::LOCATION, location), (header::ETAG, tag)] {
         if let Some(value) = value.and_then(|value| header::HeaderValue::from_str(&value).ok()) {
             response.insert_header((name, value));
         }
+    }
+    if is_replayed {
+        response.insert_header(("idempotent-replayed", "true"));
     }
     match body.is_empty() {
         true => response.finish(),

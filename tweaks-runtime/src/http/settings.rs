@@ -2,6 +2,8 @@
 
 use std::any::Any;
 use std::sync::Arc;
+#[cfg(feature = "idempotency")]
+use std::time::Duration;
 
 use actix_web::{HttpMessage as _, HttpRequest, web};
 
@@ -26,6 +28,9 @@ pub struct Settings {
     pub(crate) body_limit: usize,
     pub(crate) query_count: bool,
     pub(crate) query_limits: QueryLimits,
+    pub(crate) snapshots: bool,
+    #[cfg(feature = "idempotency")]
+    pub(crate) idempotency_lifetime: Duration,
     pub(crate) cursor_secret: Arc<[u8]>,
     /// `None` for all.
     pub(crate) allowed_hosts: Option<Arc<[String]>>,
@@ -45,6 +50,9 @@ impl Default for Settings {
             body_limit: 2 * 1024 * 1024,
             query_count: false,
             query_limits: QueryLimits::default(),
+            snapshots: true,
+            #[cfg(feature = "idempotency")]
+            idempotency_lifetime: Duration::from_hours(24),
             cursor_secret: Arc::from(*b"tweaks"),
             allowed_hosts: None,
             relative_links: false,
@@ -80,6 +88,20 @@ impl Settings {
     /// How much a query string may ask for.
     pub fn query_limits(self, query_limits: QueryLimits) -> Self {
         Self { query_limits, ..self }
+    }
+
+    /// Whether the statements of a read see one moment of the database, which they do unless this says `false`: the rows of an answer,
+    /// what is nested in them, and their count then belong together, whatever writers do meanwhile. A read of one statement does so
+    /// anyway; one of several takes a transaction, which is two round trips more on PostgreSQL.
+    pub fn snapshots(self, snapshots: bool) -> Self {
+        Self { snapshots, ..self }
+    }
+
+    /// How long the answer to a request with an `Idempotency-Key` is kept, 24 hours without this: the time in which clients have to have
+    /// repeated their requests. Older ones are deleted in the background, and their keys are as good as new.
+    #[cfg(feature = "idempotency")]
+    pub fn idempotency_lifetime(self, idempotency_lifetime: Duration) -> Self {
+        Self { idempotency_lifetime, ..self }
     }
 
     /// The secret that cursors are signed with, so that the application alone can make them. Without it, cursors are safe against

@@ -1,5 +1,7 @@
 //! `Idempotency-Key`, as a resource asks for it (draft-ietf-httpapi-idempotency-key-header-06).
 
+use std::time::Duration;
+
 use sha2::{Digest as _, Sha256};
 
 use crate::context::Context;
@@ -48,14 +50,20 @@ impl Idempotency {
     }
 
     /// Reads the headers, and the parts by which a request is told from another.
-    pub(crate) fn read(self, headers: &[&str], request: &[&[u8]], context: &Context) -> Result<Once, Refusal> {
+    pub(crate) fn read(
+        self,
+        headers: &[&str],
+        request: &[&[u8]],
+        lifetime: Duration,
+        context: &Context,
+    ) -> Result<Once, Refusal> {
         let key = if let [header] = headers { key(header) } else { None };
         let Some(key) = key else {
             let detail = "An Idempotency-Key is one text of 1 to 255 visible characters, in quotes.";
             return Err(Refusal::Problems(vec![Problem::new(Place::Request, "idempotency_key", detail)]));
         };
         let client = self.client.map(|client| client(context)).unwrap_or_default();
-        Ok(Once { key: digest(&[client.as_bytes(), key.as_bytes()]), request: digest(request) })
+        Ok(Once { key: digest(&[client.as_bytes(), key.as_bytes()]), request: digest(request), lifetime })
     }
 }
 

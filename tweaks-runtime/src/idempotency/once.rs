@@ -9,7 +9,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Func, Query};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, Set, TryInsertResult};
 
-use super::table::{ActiveModel, Column, Entity, Model, now};
+use super::table::{ActiveModel, Column, Entity, Model, now, oldest, tidy};
 use crate::exec::dialect::Dialect;
 use crate::exec::{Answer, Failure, Once, Refusal, run};
 
@@ -26,7 +26,7 @@ where
 {
     let Some(_running) = Running::begin(once.key) else { return Err(Refusal::Failed(RUNNING)) };
     let work = Arc::new(work);
-    run(db, move |transaction| {
+    let answer = run(db, move |transaction| {
         let work = Arc::clone(&work);
         async move {
             if let Some(answer) = claim(&once, transaction).await? {
@@ -38,7 +38,9 @@ where
         }
         .boxed()
     })
-    .await
+    .await?;
+    tidy(db, once.lifetime);
+    Ok(answer)
 }
 
 /// Takes the key for this transaction, or gives the answer of the one that had it.
@@ -57,16 +59,20 @@ async fn claim(once: &Once, transaction: &DatabaseTransaction) -> Result<Option<
         body: Set(Vec::new()),
         created_at: Set(now()),
     };
-    let claimed = Entity::insert(row).on_conflict_do_nothing().exec_without_returning(transaction).await?;
+    let claimed = Entity::insert(row.clone()).on_conflict_do_nothing().exec_without_returning(transaction).await?;
     if matches!(claimed, TryInsertResult::Inserted(1..)) {
         return Ok(None);
     }
     match Entity::find_by_id(id).one(transaction).await? {
         // Forgotten between the two statements: as good as still running, and gone with the next try.
         None => Err(Refusal::Failed(RUNNING)),
+        Some(known) if known.created_at < oldest(once.lifetime) => {
+            Entity::update_many().set(row).filter(Column::Id.eq(known.id)).exec(transaction).await?;
+            Ok(None)
+        }
         Some(known) if known.request != request => Err(Refusal::Failed(OF_ANOTHER_WRITE)),
         Some(Model { status, location, tag, body, .. }) => {
-            Ok(Some(Answer { status: u16::try_from(status).unwrap_or_default(), location, tag, body }))
+            Ok(Some(Answer { status: u16::try_from(status).unwrap_or_default(), location, tag, body, is_replayed: true }))
         }
     }
 }
@@ -80,7 +86,7 @@ async fn lock(once: &Once, transaction: &DatabaseTransaction) -> Result<bool, Db
 }
 
 async fn keep(once: &Once, transaction: &DatabaseTransaction, answer: &Answer) -> Result<(), Refusal> {
-    let Answer { status, location, tag, body } = answer.clone();
+    let Answer { status, location, tag, body, .. } = answer.clone();
     let status = i16::try_from(status).map_err(|error| Refusal::Failed(Failure::internal(&error)))?;
     let kept = ActiveModel {
         status: Set(status),

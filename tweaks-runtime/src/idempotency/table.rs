@@ -1,9 +1,10 @@
 //! The table of the answers that were given.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use sea_orm::DatabaseConnection;
 use sea_orm::entity::prelude::*;
+use sea_orm::{DatabaseConnection, QuerySelect as _};
 
 /// An answer that was given, by the key of its request.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -37,19 +38,54 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Deletes the answers that are older than a time, in which clients have to have repeated their requests; gives back how many there
-/// were.
+/// How many answers one statement deletes, so that no writer waits long for it.
+const SOME: u64 = 1000;
+
+/// Deletes the answers that are older than a time, a thousand at once; gives back how many there were. Answers whose
+/// [lifetime](crate::prelude::Settings::idempotency_lifetime) is over are deleted without being asked.
 ///
 /// # Errors
 ///
 /// Whatever the database says.
 pub async fn forget(db: &DatabaseConnection, age: Duration) -> Result<u64, DbErr> {
-    let oldest = now().saturating_sub(i64::try_from(age.as_secs()).unwrap_or(i64::MAX));
-    Ok(Entity::delete_many().filter(Column::CreatedAt.lt(oldest)).exec(db).await?.rows_affected)
+    let (oldest, mut gone) = (oldest(age), 0);
+    loop {
+        let keys = Entity::find().select_only().column(Column::Id).filter(Column::CreatedAt.lt(oldest)).limit(SOME);
+        let keys: Vec<String> = keys.into_tuple().all(db).await?;
+        if keys.is_empty() {
+            return Ok(gone);
+        }
+        gone += Entity::delete_many().filter(Column::Id.is_in(keys)).exec(db).await?.rows_affected;
+    }
+}
+
+/// Deletes the answers whose lifetime is over, in the background, and at most once in a twenty-fourth of it.
+pub(super) fn tidy(db: &DatabaseConnection, lifetime: Duration) {
+    static LAST: AtomicI64 = AtomicI64::new(0);
+    let (now, last) = (now(), LAST.load(Ordering::Relaxed));
+    let is_due = now >= last.saturating_add(seconds(lifetime / 24));
+    if !is_due || LAST.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+        return;
+    }
+    let db = db.clone();
+    tokio::spawn(async move {
+        if let Err(error) = forget(&db, lifetime).await {
+            tracing::warn!(%error, "old answers could not be deleted; they are with the next try");
+        }
+    });
+}
+
+/// The time before which an answer of such a lifetime was given if the lifetime is over.
+pub(super) fn oldest(lifetime: Duration) -> i64 {
+    now().saturating_sub(seconds(lifetime))
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// The time in seconds since 1970.
 pub(super) fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    seconds(since)
 }
