@@ -19,6 +19,7 @@ use crate::profile::Profile;
 /// let app = App::new().app_data(Settings::new()).default_service(tweaks_runtime::fallback());
 /// # drop(app);
 /// ```
+#[must_use]
 pub fn fallback() -> Route {
     web::to(|request: HttpRequest| async move { answer(&request) })
 }

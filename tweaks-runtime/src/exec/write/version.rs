@@ -72,7 +72,7 @@ impl Expected {
             Self::Among(Tags::Any) => true,
             Self::Among(Tags::OneOf(tags)) => tags.iter().any(|tag| is(tag)),
             Self::NotAmong(Tags::OneOf(tags)) => !tags.iter().any(|tag| is(strong(tag))),
-            Self::NotAmong(Tags::Any) | Self::Among(Tags::Unreadable) | Self::NotAmong(Tags::Unreadable) => false,
+            Self::NotAmong(Tags::Any | Tags::Unreadable) | Self::Among(Tags::Unreadable) => false,
         }
     }
 }
