@@ -2,7 +2,7 @@
 
 use sea_orm::sea_query::extension::postgres::PgExpr as _;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LikeExpr, LockType};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LikeExpr, LockType, Query, TableRef, TypeRef};
 use sea_orm::{DbBackend, SqliteTransactionMode};
 
 use crate::schema::Lookup;
@@ -25,6 +25,10 @@ pub(crate) struct Dialect {
     /// How rows are locked whose sums are renewed. SQLite has one writer at a time. On PostgreSQL the rows that were inserted hold
     /// the keys of these already, and must not be in each other's way.
     pub(super) sum_lock: Option<LockType>,
+    /// How rows are locked that are changed, and whose keys stay.
+    pub(super) update_lock: LockType,
+    /// Whether a bound text makes a text of the column that it is compared with, whatever its own type is.
+    binds_texts: bool,
     /// The type that a sum of whole numbers is cast to, because databases add up to different types.
     pub(super) whole_sum: &'static str,
     /// Whether the planner says how many rows it expects.
@@ -57,6 +61,8 @@ const SQLITE: Dialect = Dialect {
     says_nulls: false,
     limits_exists: true,
     sum_lock: None,
+    update_lock: LockType::Update,
+    binds_texts: false,
     whole_sum: "bigint",
     estimates: false,
     has_advisory_locks: false,
@@ -69,6 +75,8 @@ const POSTGRES: Dialect = Dialect {
     says_nulls: true,
     limits_exists: false,
     sum_lock: Some(LockType::NoKeyUpdate),
+    update_lock: LockType::NoKeyUpdate,
+    binds_texts: true,
     estimates: true,
     has_advisory_locks: true,
     begin: None,
@@ -98,6 +106,21 @@ impl Dialect {
     /// Rows with keys of so many columns per statement.
     pub(super) fn max_rows(&self, columns: usize) -> usize {
         if columns == 1 { self.max_binds } else { self.max_terms }
+    }
+
+    /// A text as a column of a table reads it, so that it is compared as the column compares: `character` without blanks at its end,
+    /// `citext` without regard to case. On PostgreSQL `(SELECT column FROM json_populate_record(NULL::table, …))`.
+    pub(super) fn read_by_column(&self, table: &TableRef, column: &str, text: Expr) -> Expr {
+        let TableRef::Table(name, _) = table else { return text };
+        if !self.binds_texts {
+            return text;
+        }
+        let row = Func::cast_as_quoted(Expr::null(), TypeRef(name.0.clone(), name.1.clone()));
+        let object = Func::cust("json_build_object").arg(Expr::val(column)).arg(text);
+        let mut read = Query::select();
+        read.column(Alias::new(column));
+        read.from_function(Func::cust("json_populate_record").arg(row).arg(object), Alias::new("typed"));
+        Expr::SubQuery(None, Box::new(read.into()))
     }
 
     /// Whether a text has a part, by one of the textual lookups. Nothing in the text means anything but itself; the column stays

@@ -5,18 +5,18 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use ::sea_orm::sea_query::{Alias, CaseStatement, DynIden, Expr, ExprTrait as _, OnConflict, TableRef};
+use ::sea_orm::sea_query::{Alias, ColumnType, DynIden, Expr, ExprTrait as _, IntoIden as _, LockType, TableRef, ValueTuple};
 use ::sea_orm::{
     ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
     DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait,
-    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationDef, RelationTrait as _, RelationType,
+    PaginatorTrait as _, PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait, RelationDef, RelationTrait as _, RelationType, UpdateMany,
     Value,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
 use super::dialect::Dialect;
-use super::write::next_version;
+use super::sql::any_of;
 use crate::schema::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 use crate::value::storable;
 
@@ -108,7 +108,7 @@ impl<E: Storable> EntityAccess for Entity<E> {
             let rows = before_save::<E>(transaction, rows).await?;
             let mut models = Vec::with_capacity(rows.len());
             if rows.len() > 1 && transaction.support_returning() {
-                for batch in batches(rows, dialect(transaction)) {
+                for batch in batches(rows, dialect(transaction), filled) {
                     let batch = batch.into_iter().map(|row| row.model);
                     models.extend(E::insert_many(batch).exec_with_returning(transaction).await?);
                 }
@@ -147,15 +147,18 @@ impl<E: Storable> EntityAccess for Entity<E> {
                 let model = row.model().downcast::<E::Model>().map_err(|_| foreign())?;
                 ready.push(E::Model::clone(&model).into_active_model().before_delete(transaction).await?);
             }
-            let most = dialect(transaction).max_rows(E::PrimaryKey::iter().count());
-            let wanted: Vec<Condition> = ready.chunks(most).map(any_of_keys::<E>).collect();
-            let mut deleted = 0;
-            for wanted in wanted {
-                deleted += E::delete_many().filter(wanted).exec(transaction).await?.rows_affected;
+            let dialect = dialect(transaction);
+            let keys: Vec<Vec<Value>> = ready.iter().map(key_of::<E>).collect();
+            let mut left = 0;
+            for keys in keys.chunks(dialect.max_rows(E::PrimaryKey::iter().count())) {
+                let wanted = any_of_keys::<E>(keys, dialect);
+                let done = E::delete_many().filter(wanted.clone()).exec(transaction).await?.rows_affected;
+                // A hook or a cascade may have deleted a row before; but none may be left.
+                if done < keys.len() as u64 {
+                    left += E::find().filter(wanted).count(transaction).await?;
+                }
             }
-            // A row may have gone with another of its own table, which was deleted before it.
-            let cascades = E::Relation::iter().any(|relation| relation.def().to_tbl == E::default().table_ref());
-            if deleted == 0 && !ready.is_empty() && !cascades {
+            if left > 0 {
                 return Err(lost::<E>());
             }
             for row in ready {
@@ -174,8 +177,11 @@ impl<E: Storable> EntityAccess for Entity<E> {
     ) -> BoxFuture<'a, Result<Rows, DbErr>> {
         async move {
             let mut select = E::find().filter(wanted);
-            if lock == Lock::Update {
-                select = select.lock_exclusive();
+            match lock {
+                Lock::None => {}
+                // A row whose key stays may be pointed at meanwhile.
+                Lock::Update => select = select.lock(dialect(transaction).update_lock),
+                Lock::Delete => select = select.lock(LockType::Update),
             }
             for key in E::PrimaryKey::iter() {
                 select = select.order_by_asc(key.into_column());
@@ -218,6 +224,18 @@ impl<E: EntityTrait> ActiveRow<E> {
     fn tag(&self, etag: Option<&str>) -> Option<(E::Column, Value)> {
         let column = column::<E>(etag?)?;
         Some((column, self.stored.as_ref()?.get(column)))
+    }
+
+    /// The key with which it was read.
+    fn key(&self) -> Option<Vec<Value>> {
+        self.stored.as_deref().map(key_of_model::<E>)
+    }
+
+    /// The values that its UPDATE binds: its key, its tag, and those of some columns.
+    fn cells(&self, tag: Option<E::Column>, columns: &[E::Column]) -> Vec<Value> {
+        let stored = |column| self.stored.as_ref().map(|row| row.get(column));
+        let new = columns.iter().filter_map(|column| self.model.get(*column).into_value());
+        key_columns::<E>().chain(tag).filter_map(stored).chain(new).collect()
     }
 }
 
@@ -264,15 +282,17 @@ async fn after_save<E: Storable>(transaction: &DatabaseTransaction, models: Vec<
     Ok(rows)
 }
 
-/// Values per row that comparing its tag takes besides: a key, of seldom more than three columns, and the tag.
-const TAG_BINDS: usize = 4;
-
-/// Rows that have values for the same columns: one statement takes no others.
-fn batches<E: Storable>(rows: Vec<ActiveRow<E>>, dialect: &Dialect) -> Vec<Vec<ActiveRow<E>>> {
-    let most = (dialect.max_binds / (E::Column::iter().count() + TAG_BINDS)).max(1);
+/// Rows in batches of the same shape, which one statement takes together.
+fn batches<E: Storable>(
+    rows: Vec<ActiveRow<E>>,
+    dialect: &Dialect,
+    shape: impl Fn(&ActiveRow<E>) -> Vec<bool>,
+) -> Vec<Vec<ActiveRow<E>>> {
+    // A changed row binds its key and its tag besides its values.
+    let most = (dialect.max_binds / (E::Column::iter().count() + E::PrimaryKey::iter().count() + 1)).max(1);
     let mut batches: Vec<(Vec<bool>, Vec<ActiveRow<E>>)> = Vec::new();
     for row in rows {
-        let shape = E::Column::iter().map(|column| row.model.get(column).is_not_set()).collect();
+        let shape = shape(&row);
         match batches.last_mut() {
             Some((known, batch)) if *known == shape && batch.len() < most => batch.push(row),
             _ => batches.push((shape, vec![row])),
@@ -281,19 +301,52 @@ fn batches<E: Storable>(rows: Vec<ActiveRow<E>>, dialect: &Dialect) -> Vec<Vec<A
     batches.into_iter().map(|(_, batch)| batch).collect()
 }
 
-/// The rows as they are after a change, in any order.
+/// The columns that a new row has values for.
+fn filled<E: Storable>(row: &ActiveRow<E>) -> Vec<bool> {
+    E::Column::iter().map(|column| row.model.get(column).is_not_set()).collect()
+}
+
+/// The columns that a row changes; a key never changes.
+fn changed_columns<E: Storable>(row: &ActiveRow<E>) -> Vec<E::Column> {
+    let is_key = |column| E::PrimaryKey::from_column(column).is_some();
+    E::Column::iter().filter(|column| !is_key(*column) && row.model.get(*column).is_set()).collect()
+}
+
+fn changed<E: Storable>(row: &ActiveRow<E>) -> Vec<bool> {
+    let changed: Vec<&str> = changed_columns(row).iter().map(E::Column::as_str).collect();
+    E::Column::iter().map(|column| changed.contains(&column.as_str())).collect()
+}
+
+/// The rows as they are after a change, in the same order.
 async fn updated<E: Storable>(
+    transaction: &DatabaseTransaction,
+    mut rows: Vec<ActiveRow<E>>,
+    etag: Option<&'static str>,
+) -> Result<Vec<E::Model>, DbErr> {
+    if !transaction.support_returning() {
+        return updated_one_by_one(transaction, rows, etag).await;
+    }
+    let keys: Vec<_> = rows.iter().filter_map(ActiveRow::key).collect();
+    let mut models = HashMap::with_capacity(rows.len());
+    rows.sort_by_cached_key(changed);
+    for batch in batches(rows, dialect(transaction), changed) {
+        let columns: Vec<E::Column> = batch.first().map(changed_columns).unwrap_or_default();
+        let written = match columns[..] {
+            [] => batch.iter().filter_map(|row| row.stored.as_deref().cloned()).collect(),
+            _ => update(&batch, &columns, etag, dialect(transaction)).exec_with_returning(transaction).await?,
+        };
+        // Databases need not give rows back in the order in which they got them.
+        models.extend(written.into_iter().map(|model| (key_of_model::<E>(&model), model)));
+    }
+    keys.iter().map(|key| models.remove(key).ok_or(DbErr::RecordNotUpdated)).collect()
+}
+
+async fn updated_one_by_one<E: Storable>(
     transaction: &DatabaseTransaction,
     rows: Vec<ActiveRow<E>>,
     etag: Option<&'static str>,
 ) -> Result<Vec<E::Model>, DbErr> {
     let mut models = Vec::with_capacity(rows.len());
-    if rows.len() > 1 && transaction.support_returning() {
-        for batch in batches(rows, dialect(transaction)) {
-            models.extend(update_batch(transaction, batch, etag).await?);
-        }
-        return Ok(models);
-    }
     for row in rows {
         let unchanged = row.tag(etag).map(|(column, tag)| column.eq(tag));
         let update = E::update(row.model).validate()?.filter(Condition::all().add_option(unchanged));
@@ -302,71 +355,69 @@ async fn updated<E: Storable>(
     Ok(models)
 }
 
-/// Many rows are changed by one statement: rows that are there, and locked, are inserted once more, and each conflict with itself
-/// is the change. Every row has a value for every column, because it was read whole.
-async fn update_batch<E: Storable>(
-    transaction: &DatabaseTransaction,
-    batch: Vec<ActiveRow<E>>,
+/// `UPDATE … SET column = new.column3 FROM (VALUES (key, tag, value), …) AS new WHERE key = new.column1 AND tag = new.column2`; of
+/// one row the values stand in their places.
+fn update<E: Storable>(
+    batch: &[ActiveRow<E>],
+    columns: &[E::Column],
     etag: Option<&'static str>,
-) -> Result<Vec<E::Model>, DbErr> {
-    let mut conflict = own_conflict(&batch);
-    if let Some(unchanged) = unchanged(&batch, etag) {
-        conflict.action_and_where(unchanged);
-    }
-    let ready: Vec<E::ActiveModel> = batch.into_iter().map(|row| row.model.reset_all()).collect();
-    let keys: Vec<_> = ready.iter().map(key_of::<E>).collect();
-    let models = E::insert_many(ready).on_conflict(conflict).exec_with_returning(transaction).await?;
-    // Databases need not give rows back in the order in which they got them.
-    let models = models.into_iter().map(|model| (key_of::<E>(&model.clone().into_active_model()), model));
-    let mut models: HashMap<_, _> = models.collect();
-    keys.iter().map(|key| models.remove(key).ok_or(DbErr::RecordNotUpdated)).collect()
-}
-
-/// The condition that rows have the tags with which they were read: of versions that are counted, the one before that which is written;
-/// of all others, that of each key.
-fn unchanged<E: Storable>(batch: &[ActiveRow<E>], etag: Option<&str>) -> Option<Expr> {
-    let tags: Vec<(E::Column, Value)> = batch.iter().map(|row| row.tag(etag)).collect::<Option<_>>()?;
-    let column = tags.first()?.0;
-    let stored = Expr::col((E::default(), column));
-    let mut rows = tags.iter().zip(batch);
-    let written = |row: &ActiveRow<E>| row.model.get(column).into_value();
-    if rows.all(|((_, tag), row)| next_version(tag).is_some_and(|next| written(row) == Some(next))) {
-        return Some(Expr::col((Alias::new("excluded"), column)).sub(1).eq(stored));
-    }
-    let case = |case: CaseStatement, ((_, tag), row): (&(E::Column, Value), &ActiveRow<E>)| {
-        case.case(any_of_keys::<E>(std::slice::from_ref(&row.model)), column.save_as(Expr::val(tag.clone())))
+    dialect: &Dialect,
+) -> UpdateMany<E> {
+    let tag = etag.and_then(column::<E>);
+    let rows: Vec<Vec<Value>> = batch.iter().map(|row| row.cells(tag, columns)).collect();
+    let mut update = E::update_many();
+    let mut cells: Box<dyn Iterator<Item = Expr>> = match &rows[..] {
+        [one] => Box::new(one.clone().into_iter().map(Expr::val)),
+        _ => Box::new((1..).map(|at| Expr::col(("new", Alias::new(format!("column{at}")))))),
     };
-    Some(stored.eq(tags.iter().zip(batch).fold(CaseStatement::new(), case)))
-}
-
-/// A row's conflict with itself, which changes what any of the rows changes; with nothing to change the key takes its own value,
-/// because the row is to come back all the same.
-fn own_conflict<E: Storable>(rows: &[ActiveRow<E>]) -> OnConflict {
-    let is_key = |column: &E::Column| E::PrimaryKey::from_column(*column).is_some();
-    let changed = |column: &E::Column| !is_key(column) && rows.iter().any(|row| row.model.get(*column).is_set());
-    let columns: Vec<E::Column> = E::Column::iter().filter(changed).collect();
-    let mut conflict = OnConflict::columns(E::PrimaryKey::iter().map(sea_orm::PrimaryKeyToColumn::into_column));
-    conflict.update_columns(if columns.is_empty() { E::Column::iter().filter(is_key).collect() } else { columns });
-    conflict
-}
-
-/// The rows with the keys of these.
-fn any_of_keys<E: EntityTrait>(rows: &[E::ActiveModel]) -> Condition {
-    let columns: Vec<E::Column> = E::PrimaryKey::iter().map(sea_orm::PrimaryKeyToColumn::into_column).collect();
-    if let [column] = columns[..] {
-        return Condition::all().add(column.is_in(rows.iter().flat_map(key_of::<E>).flatten()));
+    for (key, cell) in key_columns::<E>().zip(&mut cells) {
+        update = update.filter(Expr::col(key.as_column_ref()).eq(as_key::<E>(key, cell, dialect)));
     }
-    rows.iter().fold(Condition::any(), |any, row| {
-        let pairs = columns.iter().zip(key_of::<E>(row));
-        any.add(pairs.fold(Condition::all(), |all, (column, value)| match value {
-            Some(value) => all.add(column.eq(value)),
-            None => all.add(column.is_null()),
-        }))
-    })
+    for (tag, cell) in tag.into_iter().zip(&mut cells) {
+        update = update.filter(Expr::col(tag.as_column_ref()).eq(tag.save_as(cell)));
+    }
+    for (column, cell) in columns.iter().zip(cells) {
+        update = update.col_expr(*column, column.save_as(cell));
+    }
+    if rows.len() > 1 {
+        let rows = rows.into_iter().map(ValueTuple::Many).collect();
+        QueryTrait::query(&mut update).from(TableRef::ValuesList(rows, "new".into_iden()));
+    }
+    update
 }
 
-fn key_of<E: EntityTrait>(row: &E::ActiveModel) -> Vec<Option<Value>> {
-    E::PrimaryKey::iter().map(|key| row.get(key.into_column()).into_value()).collect()
+fn key_columns<E: EntityTrait>() -> impl Iterator<Item = E::Column> {
+    E::PrimaryKey::iter().map(sea_orm::PrimaryKeyToColumn::into_column)
+}
+
+/// A stored key as it is compared with its column: as the database reads it, whatever texts are equal to it.
+fn as_key<E: EntityTrait>(column: E::Column, value: Expr, dialect: &Dialect) -> Expr {
+    let value = column.save_as(value);
+    match column.def().get_column_type() {
+        ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_) | ColumnType::Custom(_) => {
+            dialect.read_by_column(&E::default().table_ref(), column.as_str(), value)
+        }
+        _ => value,
+    }
+}
+
+/// The rows with these keys.
+fn any_of_keys<E: EntityTrait>(keys: &[Vec<Value>], dialect: &Dialect) -> Condition {
+    let compared = |(column, value): (E::Column, &Value)| as_key::<E>(column, Expr::val(value.clone()), dialect);
+    let keys = keys.iter().map(|key| key_columns::<E>().zip(key).map(compared).collect::<Vec<Expr>>());
+    let columns: Vec<Expr> = key_columns::<E>().map(|column| Expr::col(column.as_column_ref())).collect();
+    match &columns[..] {
+        [column] => Condition::all().add(column.clone().is_in(keys.flatten())),
+        columns => any_of(columns, keys),
+    }
+}
+
+fn key_of<E: EntityTrait>(row: &E::ActiveModel) -> Vec<Value> {
+    key_columns::<E>().filter_map(|key| row.get(key).into_value()).collect()
+}
+
+fn key_of_model<E: EntityTrait>(row: &E::Model) -> Vec<Value> {
+    key_columns::<E>().map(|key| row.get(key)).collect()
 }
 
 fn dialect(transaction: &DatabaseTransaction) -> &'static Dialect {
