@@ -8,9 +8,9 @@ use std::sync::Arc;
 use ::sea_orm::sea_query::{Alias, ColumnType, DynIden, Expr, ExprTrait as _, IntoIden as _, LockType, TableRef, ValueTuple};
 use ::sea_orm::{
     ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
-    DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait,
-    PaginatorTrait as _, PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait, RelationDef, RelationTrait as _, RelationType, UpdateMany,
-    Value,
+    DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, PaginatorTrait as _,
+    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait, RelationDef, RelationTrait as _,
+    RelationType, UpdateMany, Value,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;

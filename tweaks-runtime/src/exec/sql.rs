@@ -99,12 +99,7 @@ pub(super) fn join_listed(
 }
 
 /// A key's values as they are compared with columns of a table.
-pub(super) fn key_as_compared(
-    dialect: &Dialect,
-    table: &Table,
-    columns: &Identity,
-    key: &[Value],
-) -> Result<Vec<Expr>, DbErr> {
+pub(super) fn key_as_compared(dialect: &Dialect, table: &Table, columns: &Identity, key: &[Value]) -> Result<Vec<Expr>, DbErr> {
     columns.iter().zip(key).map(|(column, value)| as_compared(dialect, table, &column.to_string(), value)).collect()
 }
 

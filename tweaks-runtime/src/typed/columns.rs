@@ -6,7 +6,7 @@ use sea_orm::sea_query::ValueType;
 use sea_orm::{DbErr, QueryResult, TryGetError, Value};
 
 use crate::problem::Message;
-use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Json, Lookup, Nested, Pointer, ValueFormat};
+use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Json, Kind, Lookup, Nested, Pointer, ValueFormat};
 use crate::value::{ColumnValue, Input, as_type, storable};
 
 impl Column {
@@ -37,6 +37,10 @@ impl Column {
     /// paths than `/products/7/` and `/products/5/`.
     pub(crate) fn value_in_path(&self, text: &str) -> Option<Value> {
         let value = (self.from_text)(text).ok()?;
+        // Blanks around a text are part of a key: a database fills up texts of a fixed length.
+        if let (Kind::Text, Value::String(_)) = (self.kind, &value) {
+            return Some(text.into());
+        }
         let mut shown = Vec::new();
         (self.render)(Cell::Value(value.clone()), &ValueFormat::NONE, &mut shown).ok()?;
         let shown = serde_json::from_slice::<Json>(&shown).ok()?;

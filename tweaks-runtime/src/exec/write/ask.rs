@@ -131,7 +131,8 @@ async fn ask(
 fn rows(question: &Question, context: &Context, dialect: &Dialect) -> Result<SelectStatement, DbErr> {
     let (table, condition) = match &question.wrong_if {
         WrongIf::Found(Unique { table, values }, except) => {
-            let others: Result<Vec<Condition>, DbErr> = except.iter().map(|row| Ok(row_with(dialect, table, row)?.not())).collect();
+            let others: Result<Vec<Condition>, DbErr> =
+                except.iter().map(|row| Ok(row_with(dialect, table, row)?.not())).collect();
             (table.entity.table_ref(), others?.into_iter().fold(row_with(dialect, table, values)?, Condition::add))
         }
         WrongIf::Missing(Reference { to, table, values, .. }) => {

@@ -121,7 +121,8 @@ async fn lock(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]
 /// The rows with these keys.
 fn with_keys(dialect: &Dialect, Sums { table, relation }: Sums, keys: &[Vec<Value>]) -> Result<Condition, DbErr> {
     let columns = (relation.to)().from_col;
-    let keys: Vec<Vec<Expr>> = keys.iter().map(|key| sql::key_as_compared(dialect, table, &columns, key)).collect::<Result<_, _>>()?;
+    let keys: Vec<Vec<Expr>> =
+        keys.iter().map(|key| sql::key_as_compared(dialect, table, &columns, key)).collect::<Result<_, _>>()?;
     Ok(sql::any_of(&sql::columns(&table.entity.name(), &columns), keys.into_iter()))
 }
 

@@ -55,13 +55,15 @@ async fn ask(
     let most = dialect.max_rows(names.len());
     for (chunk, from) in keys.chunks(most).zip((0..).step_by(most)) {
         let mut select = Query::select();
-        select.distinct().from(table.entity.table_ref());
+        select.from(table.entity.table_ref());
         let place = join_listed(&mut select, (&table.entity.table_ref(), &identity), &cells, chunk, dialect);
         select.expr(place).exprs(cells.clone());
         for row in transaction.query_all(&select).await? {
             let place = from + usize::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or_default();
             let stored = Key::read(&row, columns.iter().enumerate().map(|(at, column)| (at + 1, *column)))?;
-            stored.into_iter().for_each(|stored| places.entry(stored).or_default().push(place));
+            // Without DISTINCT, which leaves out texts that are equal to others.
+            let known = stored.map(|stored| places.entry(stored).or_default()).filter(|known| !known.contains(&place));
+            known.into_iter().for_each(|known| known.push(place));
         }
     }
     Ok(places)
