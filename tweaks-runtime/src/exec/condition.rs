@@ -147,7 +147,7 @@ impl NamedColumn<'_> {
     }
 
     fn value(&self, value: &Value) -> Result<Expr, DbErr> {
-        as_compared(self.table, self.column.name, value)
+        as_compared(self.dialect, self.table, self.column.name, value)
     }
 
     fn values(&self, values: &[Value]) -> Result<Vec<Expr>, DbErr> {

@@ -2,7 +2,7 @@
 
 use sea_orm::sea_query::extension::postgres::PgExpr as _;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LikeExpr, LockType};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LikeExpr, LockType, Query, TableRef, TypeRef};
 use sea_orm::{AccessMode, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions};
 
 use crate::schema::Lookup;
@@ -25,6 +25,10 @@ pub(crate) struct Dialect {
     /// How rows are locked whose sums are renewed. SQLite has one writer at a time. On PostgreSQL the rows that were inserted hold
     /// the keys of these already, and must not be in each other's way.
     pub(super) sum_lock: Option<LockType>,
+    /// How rows are locked that are changed, and whose keys stay.
+    pub(super) update_lock: LockType,
+    /// Whether a bound text makes a text of the column that it is compared with, whatever its own type is.
+    binds_texts: bool,
     /// The type that a sum of whole numbers is cast to, because databases add up to different types.
     pub(super) whole_sum: &'static str,
     /// The type that the text of a document is cast to, where a JSON column takes no text.
@@ -71,6 +75,8 @@ const SQLITE: Dialect = Dialect {
     says_nulls: false,
     limits_exists: true,
     sum_lock: None,
+    update_lock: LockType::Update,
+    binds_texts: false,
     whole_sum: "bigint",
     document: None,
     estimates: false,
@@ -86,6 +92,8 @@ const POSTGRES: Dialect = Dialect {
     limits_exists: false,
     sum_lock: Some(LockType::NoKeyUpdate),
     document: Some("json"),
+    update_lock: LockType::NoKeyUpdate,
+    binds_texts: true,
     estimates: true,
     has_advisory_locks: true,
     write: ANY,
@@ -115,14 +123,28 @@ impl Dialect {
     }
 
     /// The text of a document, as a JSON column takes it.
-    pub(super) fn document(&self, text: &str) -> Expr {
-        let text = Expr::val(text);
+    pub(super) fn document(&self, text: Expr) -> Expr {
         if let Some(json) = self.document { text.cast_as(Alias::new(json)) } else { text }
     }
 
     /// Rows with keys of so many columns per statement.
     pub(super) fn max_rows(&self, columns: usize) -> usize {
         if columns == 1 { self.max_binds } else { self.max_terms }
+    }
+
+    /// A text as a column of a table reads it, so that it is compared as the column compares: `character` without blanks at its end,
+    /// `citext` without regard to case. On PostgreSQL `(SELECT column FROM json_populate_record(NULL::table, …))`.
+    pub(super) fn read_by_column(&self, table: &TableRef, column: &str, text: Expr) -> Expr {
+        let TableRef::Table(name, _) = table else { return text };
+        if !self.binds_texts {
+            return text;
+        }
+        let row = Func::cast_as_quoted(Expr::null(), TypeRef(name.0.clone(), name.1.clone()));
+        let object = Func::cust("json_build_object").arg(Expr::val(column)).arg(text);
+        let mut read = Query::select();
+        read.column(Alias::new(column));
+        read.from_function(Func::cust("json_populate_record").arg(row).arg(object), Alias::new("typed"));
+        Expr::SubQuery(None, Box::new(read.into()))
     }
 
     /// Whether a text has a part, by one of the textual lookups. Nothing in the text means anything but itself; the column stays

@@ -8,8 +8,8 @@ use sea_orm::{DbErr, QueryResult, Value};
 
 use super::condition;
 use super::dialect::Dialect;
-use super::key::Key;
-use super::sql::{any_of, columns, key_as_compared, on};
+use super::key::{Key, Keys};
+use super::sql::{any_of, columns, join_listed, key_as_compared, on};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys};
 use crate::schema::{Column, Function, Kind};
@@ -41,8 +41,32 @@ pub(super) fn child_select(
     })
 }
 
+/// Whether the database tells to which of the keys a row belongs, because only it knows which texts are equal.
+fn is_listed(keys: &[Key]) -> bool {
+    keys.iter().any(Key::is_text)
+}
+
+/// The place among some keys of the one that a row has in its cells from an index on.
+pub(super) fn owner(
+    row: &QueryResult,
+    index: usize,
+    columns: impl Iterator<Item = &'static Column>,
+    (all, keys): (&Keys, &[Key]),
+) -> Result<Option<u32>, DbErr> {
+    let key = match is_listed(keys) {
+        true => usize::try_from(row.try_get_by_index::<i64>(index)?).ok().and_then(|place| keys.get(place).cloned()),
+        false => Key::read(row, (index..).zip(columns))?,
+    };
+    Ok(all.group(key.as_ref()))
+}
+
+/// How many cells that takes.
+pub(super) fn owner_width(columns: usize, keys: &[Key]) -> usize {
+    if is_listed(keys) { 1 } else { columns }
+}
+
 /// Restricts rows to the children of the given parents, and gives back the columns with the parents' keys: those of the junction
-/// table, or else their own.
+/// table, or else their own; or the column with the place of the key among these.
 fn restrict(
     statement: &mut SelectStatement,
     link: &RelationKeys,
@@ -64,8 +88,11 @@ fn restrict(
         statement.cond_where(demand(first.from_tbl.sea_orm_table().clone(), table.clone()));
     }
     let columns = columns(&table, &first.to_col);
+    if is_listed(keys) {
+        return Ok(vec![join_listed(statement, (&first.to_tbl, &first.to_col), &columns, keys, dialect)]);
+    }
     let wanted = is_one_of(&columns, keys, dialect, |key| match table == *own {
-        true => key_as_compared(link.relation.table, &first.to_col, &key.values()),
+        true => key_as_compared(dialect, link.relation.table, &first.to_col, &key.values()),
         // Of a junction table nothing is known; its columns always get the same width.
         false => Ok(key.values().into_iter().map(Expr::val).collect()),
     });

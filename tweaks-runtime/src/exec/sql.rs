@@ -1,9 +1,12 @@
 //! SQL: the parts that several statements have in common. Values are bound, names are those of the schema.
 
-use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait as _};
+use sea_orm::sea_query::{
+    Alias, ColumnType, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, SelectStatement, TableRef, ValueTuple,
+};
 use sea_orm::{Condition, DbErr, Identity, RelationDef, Value};
 
 use super::dialect::Dialect;
+use super::key::Key;
 use crate::schema::{Relation, StoredRow, Table, Values};
 
 /// The condition by which rows of two tables belong together, with the demand of the relation itself.
@@ -24,10 +27,10 @@ pub(super) fn columns(table: &DynIden, identity: &Identity) -> Vec<Expr> {
 }
 
 /// The rows with these values.
-pub(super) fn row_with(table: &Table, values: &Values) -> Result<Condition, DbErr> {
+pub(super) fn row_with(dialect: &Dialect, table: &Table, values: &Values) -> Result<Condition, DbErr> {
     values.iter().try_fold(Condition::all(), |condition, (name, value)| {
         let column = Expr::col((table.entity.name(), Alias::new(*name)));
-        Ok(condition.add(column.eq(as_compared(table, name, value)?)))
+        Ok(condition.add(column.eq(as_compared(dialect, table, name, value)?)))
     })
 }
 
@@ -36,13 +39,13 @@ pub(super) fn row_with(table: &Table, values: &Values) -> Result<Condition, DbEr
 pub(super) fn rows_with(table: &Table, sets: &[&Values], dialect: &Dialect) -> Result<Vec<Condition>, DbErr> {
     let Some(first) = sets.first() else { return Ok(Vec::new()) };
     let any = |chunk: &[&Values]| match (first.as_slice(), chunk) {
-        (_, [one]) => row_with(table, one),
+        (_, [one]) => row_with(dialect, table, one),
         ([(name, _)], chunk) => {
-            let values = chunk.iter().flat_map(|set| set.iter()).map(|(_, value)| as_compared(table, name, value));
+            let values = chunk.iter().flat_map(|set| set.iter()).map(|(_, value)| as_compared(dialect, table, name, value));
             let values: Vec<Expr> = values.collect::<Result<_, _>>()?;
             Ok(Condition::all().add(Expr::col((table.entity.name(), Alias::new(*name))).is_in(values)))
         }
-        (_, chunk) => chunk.iter().try_fold(Condition::any(), |any, set| Ok(any.add(row_with(table, set)?))),
+        (_, chunk) => chunk.iter().try_fold(Condition::any(), |any, set| Ok(any.add(row_with(dialect, table, set)?))),
     };
     sets.chunks(dialect.max_rows(first.len())).map(any).collect()
 }
@@ -56,18 +59,48 @@ pub(super) fn any_of(columns: &[Expr], keys: impl Iterator<Item = Vec<Expr>>) ->
 
 /// A value as it is compared with a column of a table: of the column's type, because a database that prepared the statement for
 /// that type does not read another. A number that the column cannot have is `NULL`, which is equal to nothing.
-pub(super) fn as_compared(table: &Table, name: &str, value: &Value) -> Result<Expr, DbErr> {
+pub(super) fn as_compared(dialect: &Dialect, table: &Table, name: &str, value: &Value) -> Result<Expr, DbErr> {
     let unknown = || unknown_column(table, name);
     let column = table.column_named(name).ok_or_else(unknown)?;
-    match (column.typed)(value.clone()) {
-        Some(value) => table.entity.value(name, value).ok_or_else(unknown),
-        None => Ok(Expr::null()),
+    let Some(value) = (column.typed)(value.clone()) else { return Ok(Expr::null()) };
+    let is_text = matches!(value, Value::String(_)) && compares_by_itself(table, name);
+    let value = table.entity.value(name, value).ok_or_else(unknown)?;
+    Ok(if is_text { dialect.read_by_column(&table.entity.table_ref(), name, value) } else { value })
+}
+
+/// Whether a column of texts is of a type that knows other texts as equal than `text` does.
+fn compares_by_itself(table: &Table, name: &str) -> bool {
+    let definition = table.entity.definition(name);
+    definition.is_some_and(|column| matches!(column.get_column_type(), ColumnType::Char(_) | ColumnType::Custom(_)))
+}
+
+/// Joins the rows with one of these keys: `JOIN (VALUES (0, …), (1, …)) AS keys ON …`. The database tells by the place in the list,
+/// which is given back, which key a row has, because texts that differ may be equal to it.
+pub(super) fn join_listed(
+    select: &mut SelectStatement,
+    (table, names): (&TableRef, &Identity),
+    columns: &[Expr],
+    keys: &[Key],
+    dialect: &Dialect,
+) -> Expr {
+    let list = (0_i64..).zip(keys).map(|(at, key)| ValueTuple::Many([vec![at.into()], key.values()].concat()));
+    let cell = |at: usize| Expr::col(("keys", Alias::new(format!("column{}", at + 1))));
+    let texts = keys.first().map(Key::values).unwrap_or_default();
+    let mut on = Condition::all();
+    for (at, ((column, name), value)) in columns.iter().zip(names.iter()).zip(texts).enumerate() {
+        let listed = match value {
+            Value::String(_) => dialect.read_by_column(table, &name.to_string(), cell(at + 1)),
+            _ => cell(at + 1),
+        };
+        on = on.add(column.clone().eq(listed));
     }
+    select.join(JoinType::InnerJoin, TableRef::ValuesList(list.collect(), "keys".into_iden()), on);
+    cell(0)
 }
 
 /// A key's values as they are compared with columns of a table.
-pub(super) fn key_as_compared(table: &Table, columns: &Identity, key: &[Value]) -> Result<Vec<Expr>, DbErr> {
-    columns.iter().zip(key).map(|(column, value)| as_compared(table, &column.to_string(), value)).collect()
+pub(super) fn key_as_compared(dialect: &Dialect, table: &Table, columns: &Identity, key: &[Value]) -> Result<Vec<Expr>, DbErr> {
+    columns.iter().zip(key).map(|(column, value)| as_compared(dialect, table, &column.to_string(), value)).collect()
 }
 
 /// The primary key of a row.

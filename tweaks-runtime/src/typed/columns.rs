@@ -38,6 +38,10 @@ impl Column {
     /// paths than `/products/7/` and `/products/5/`.
     pub(crate) fn value_in_path(&self, text: &str) -> Option<Value> {
         let value = (self.from_text)(text).ok()?;
+        // Blanks around a text are part of a key: a database fills up texts of a fixed length.
+        if let (Kind::Text, Value::String(_)) = (self.kind, &value) {
+            return Some(text.into());
+        }
         let mut shown = Vec::new();
         (self.render)(Cell::Value(value.clone()), &ValueFormat::NONE, &mut shown).ok()?;
         let shown = text_of(&shown)?;

@@ -11,7 +11,7 @@ use super::kept_sums::SumsToRenew;
 use super::nested::{Brought, NestedChanges};
 use super::rows::RowToWrite;
 use super::swaps::park_taken_values;
-use super::{cascade, lock, version};
+use super::{cascade, lock, matching, version};
 use crate::context::Context;
 use crate::exec::{Refusal, sql};
 use crate::problem::{Messages, Place, Problem, Step};
@@ -120,8 +120,9 @@ impl<'a> Apply<'a> {
     /// Deletes, changes and makes the rows of one nested field, each by one statement for all parents.
     async fn nested(self, brought: Brought) -> Result<(), Refusal> {
         let (table, schema) = (brought.relation.table, brought.schema);
-        let there = lock::sets(self.transaction, self.context, table, &brought.keys()).await?;
-        let NestedChanges { deleted, changed, new, missing } = brought.changes(there);
+        let there = lock::sets(self.transaction, self.context, table, &brought.keys(), brought.lock()).await?;
+        let owners = matching::sets_of(self.transaction, table, &brought.keys(), &there).await?;
+        let NestedChanges { deleted, changed, new, missing } = brought.changes(owners, there);
         if !missing.is_empty() {
             return Err(Refusal::Problems(missing));
         }

@@ -76,13 +76,14 @@ impl SumsToRenew {
 
     /// Renews the sums, by one statement for all columns over the same rows; and then the sums over those.
     pub(super) async fn renew(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+        let dialect = Dialect::of(transaction.get_database_backend());
         for _ in 0..LEVELS {
             let Some((sums, keys)) = self.next() else { return Ok(()) };
-            for chunk in keys.chunks(Dialect::of(transaction.get_database_backend()).max_terms) {
+            for chunk in keys.chunks(dialect.max_terms) {
                 lock(transaction, sums, chunk).await?;
                 renew(transaction, sums, chunk).await?;
                 if sums.are_added_up() {
-                    for row in sums.table.entity.rows(transaction, with_keys(sums, chunk)?, Lock::None).await? {
+                    for row in sums.table.entity.rows(transaction, with_keys(dialect, sums, chunk)?, Lock::None).await? {
                         self.remember(sums.table, row.as_ref());
                     }
                 }
@@ -106,9 +107,10 @@ impl SumsToRenew {
 /// one wrote, and would not see it.
 async fn lock(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]) -> Result<(), DbErr> {
     let table = sums.table;
-    let Some(lock) = Dialect::of(transaction.get_database_backend()).sum_lock else { return Ok(()) };
+    let dialect = Dialect::of(transaction.get_database_backend());
+    let Some(lock) = dialect.sum_lock else { return Ok(()) };
     let mut select = Query::select();
-    select.expr(Expr::val(1)).from(table.entity.table_ref()).cond_where(with_keys(sums, keys)?);
+    select.expr(Expr::val(1)).from(table.entity.table_ref()).cond_where(with_keys(dialect, sums, keys)?);
     for column in table.key() {
         select.order_by((table.entity.name(), Alias::new(column.name)), Order::Asc);
     }
@@ -117,9 +119,10 @@ async fn lock(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]
 }
 
 /// The rows with these keys.
-fn with_keys(Sums { table, relation }: Sums, keys: &[Vec<Value>]) -> Result<Condition, DbErr> {
+fn with_keys(dialect: &Dialect, Sums { table, relation }: Sums, keys: &[Vec<Value>]) -> Result<Condition, DbErr> {
     let columns = (relation.to)().from_col;
-    let keys: Vec<Vec<Expr>> = keys.iter().map(|key| sql::key_as_compared(table, &columns, key)).collect::<Result<_, _>>()?;
+    let keys: Vec<Vec<Expr>> =
+        keys.iter().map(|key| sql::key_as_compared(dialect, table, &columns, key)).collect::<Result<_, _>>()?;
     Ok(sql::any_of(&sql::columns(&table.entity.name(), &columns), keys.into_iter()))
 }
 
@@ -139,7 +142,8 @@ async fn renew(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>
             _ => {}
         }
     }
-    update.cond_where(with_keys(sums, keys)?);
+    let dialect = Dialect::of(transaction.get_database_backend());
+    update.cond_where(with_keys(dialect, sums, keys)?);
     transaction.execute(&update).await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use sea_orm::DatabaseTransaction;
+use sea_orm::{DatabaseTransaction, Value};
 
 use super::ask;
 use super::entry::{Form, Write};
@@ -11,11 +11,11 @@ use super::lock::Locked;
 use super::rows::RowToWrite;
 use super::shown::{self, Change};
 use super::swaps::RowChange;
-use crate::body::{self, Edit, Intent, Object, Question, RefusedEntry, Unique};
+use crate::body::{self, Edit, Intent, Object, Question, Reference, RefusedEntry, Stage, Unique, WrongIf};
 use crate::context::{Action, Context, Related};
 use crate::exec::{Culprit, Refusal};
 use crate::problem::{Place, Problem};
-use crate::schema::{Draft, Json, Schema, StoredRow, Values};
+use crate::schema::{Draft, Field, Json, Schema, StoredRow, Values};
 
 /// A change or a creation whose first stage is over.
 struct Checked<'a> {
@@ -109,19 +109,32 @@ fn check<'a>(write: &Write, row: Locked<'a>) -> Result<Result<Checked<'a>, Vec<P
     };
     let noticed = noticed.iter().filter(|_| write.profile.is_strict()).cloned();
     let moved = stored.as_deref().map(|stored| moved_keys(schema, draft.as_mut(), stored, &context)).unwrap_or_default();
-    let problems = noticed.chain(found).chain(moved).collect();
-    let culprit = Culprit { mark: entry.mark.clone(), questions: body::all_questions(&object, draft.as_mut()) };
+    let (texts, moved): (Vec<Question>, Vec<Question>) = moved.into_iter().partition(is_of_text);
+    let problems = noticed.chain(found).chain(moved.into_iter().map(|moved| moved.problem)).collect();
+    let questions = texts.into_iter().chain(body::all_questions(&object, draft.as_mut())).collect();
+    let culprit = Culprit { mark: entry.mark.clone(), questions };
     Ok(Ok(Checked { culprit, json, stored, schema, context, draft, problems }))
 }
 
-/// A key that is given again must be that of the row: with another one, another row would be changed.
-fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn StoredRow, context: &Context) -> Vec<Problem> {
+/// A key that is given again must be that of the row: with another one, another row would be changed. The questions are wrong if no
+/// row has both, the given one and the stored one.
+fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn StoredRow, context: &Context) -> Vec<Question> {
     let given = body::take_values(schema, draft, context.version);
-    let moved = schema.keys(context.version).filter(|field| {
-        let column = field.column.map_or("", |column| column.name);
-        given.get(column).is_some_and(|value| stored.get(column).as_ref() != Some(value))
-    });
-    moved.map(|field| Problem::new(Place::field(field.name), "key", "The key of a row cannot be changed.")).collect()
+    let question = |field: &'static Field| {
+        let (table, column) = (schema.table?, field.column?.name);
+        let both = [given.get(column)?.clone(), stored.get(column)?];
+        let is_moved = both[0] != both[1];
+        let values = both.map(|value| (column.to_owned(), value)).into();
+        let missing = WrongIf::Missing(Reference { to: table.entity.table_ref(), table: Some(table), values, is_read: false });
+        let problem = Problem::new(Place::field(field.name), "key", "The key of a row cannot be changed.");
+        is_moved.then(|| Question::new(missing, Stage::Field(field.slot), problem))
+    };
+    schema.keys(context.version).filter_map(question).collect()
+}
+
+/// Whether only the database knows the answer, because a text is equal to others.
+fn is_of_text(question: &Question) -> bool {
+    matches!(&question.wrong_if, WrongIf::Missing(key) if key.values.iter().any(|(_, value)| matches!(value, Value::String(_))))
 }
 
 /// Unique values that an entry of this request frees, so that another may take them. Not in the drf profile, which refuses such
