@@ -5,7 +5,7 @@ use sea_orm::Value;
 use super::walk::{NestedField, Object};
 use crate::context::Version;
 use crate::problem::{Place, Problem, Step};
-use crate::schema::{Column, Draft, NestedWrite, OnUpdate, Pointer, Relation, Schema, Values};
+use crate::schema::{Column, Draft, Field, NestedWrite, OnUpdate, Pointer, Relation, Schema, Values};
 
 /// The values of a valid body's columns, and the rows nested in it. Can only be made by passing every stage.
 #[derive(Debug)]
@@ -53,6 +53,16 @@ impl WritePlan {
             }
         }
         if problems.is_empty() { Ok(Self { schema: object.schema, values, children }) } else { Err(problems) }
+    }
+
+    /// The problems of values that the database would keep as others: those of this object, and of the objects nested in it.
+    pub(crate) fn misfits(&self, path: &[Step], fits: fn(&Value) -> bool) -> Vec<Problem> {
+        let fields = self.schema.writable(Version::NEWEST).filter_map(|field| Some((field, field.column?)));
+        let misfits = fields.filter(|(_, column)| self.values.get(column.name).is_some_and(|value| !fits(value)));
+        let detail = "This number has more digits than the database keeps.";
+        let problem = |(field, _): (&Field, _)| Problem::new(Place::below(path, Step::field(field.name)), "max_digits", detail);
+        let rows = self.children.iter().flat_map(|children| &children.rows);
+        misfits.map(problem).chain(rows.flat_map(|row| row.plan.misfits(&row.path, fits))).collect()
     }
 
     /// The values that the client gave, and those that the framework fills in on creation.

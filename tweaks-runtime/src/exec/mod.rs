@@ -1,5 +1,6 @@
 //! Execution: the only code that holds a connection. Plans go in; rows or a refusal come out.
 
+mod cells;
 pub(crate) mod condition;
 pub(crate) mod dialect;
 mod failure;
@@ -8,8 +9,10 @@ mod fetch;
 mod guard;
 mod key;
 mod load;
+mod models;
 mod read;
 mod sea_orm;
+mod span;
 mod sql;
 pub mod statements;
 mod transaction;

@@ -9,16 +9,17 @@ use ::sea_orm::sea_query::{Alias, CaseStatement, DynIden, Expr, ExprTrait as _, 
 use ::sea_orm::{
     ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
     DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait,
-    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationDef, RelationTrait as _, RelationType,
-    Value,
+    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait, RelationDef, RelationTrait as _,
+    RelationType, Value,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
 use super::dialect::Dialect;
+use super::models;
 use super::write::next_version;
 use crate::schema::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
-use crate::value::storable;
+use crate::value::{fits_a_double, storable};
 
 /// An entity whose rows can be read and written by whole models.
 pub trait Storable:
@@ -109,13 +110,14 @@ impl<E: Storable> EntityAccess for Entity<E> {
             let mut models = Vec::with_capacity(rows.len());
             if rows.len() > 1 && transaction.support_returning() {
                 for batch in batches(rows, dialect(transaction)) {
-                    let batch = batch.into_iter().map(|row| row.model);
-                    models.extend(E::insert_many(batch).exec_with_returning(transaction).await?);
+                    let mut insert = E::insert_many(batch.into_iter().map(|row| row.model));
+                    let insert = insert.query().returning(models::returning::<E>(transaction));
+                    models.extend(models::fetch::<E>(transaction, insert).await?);
                 }
             } else {
                 // What SeaORM does for one row works on every database.
                 for row in rows {
-                    models.push(E::insert(row.model).exec_with_returning(transaction).await?);
+                    models.push(models::inserted::<E>(transaction, row.model).await?);
                 }
             }
             after_save::<E>(transaction, models, true).await
@@ -180,7 +182,7 @@ impl<E: Storable> EntityAccess for Entity<E> {
             for key in E::PrimaryKey::iter() {
                 select = select.order_by_asc(key.into_column());
             }
-            Ok(select.all(transaction).await?.into_iter().map(stored::<E>).collect())
+            Ok(models::select(transaction, select).await?.into_iter().map(stored::<E>).collect())
         }
         .boxed()
     }
@@ -247,6 +249,10 @@ async fn before_save<E: Storable>(
         let mut model = model.before_save(transaction, stored.is_none()).await?;
         for column in E::Column::iter() {
             if let ActiveValue::Set(value) = model.get(column) {
+                if dialect(transaction).keeps_doubles && !fits_a_double(&value) {
+                    let (table, column) = (E::default().table_name().to_owned(), column.as_str());
+                    return Err(DbErr::Type(format!("`{table}.{column}` cannot keep all digits of {value:?}")));
+                }
                 model.try_set(column, storable(value))?;
             }
         }
@@ -281,6 +287,26 @@ fn batches<E: Storable>(rows: Vec<ActiveRow<E>>, dialect: &Dialect) -> Vec<Vec<A
     batches.into_iter().map(|(_, batch)| batch).collect()
 }
 
+/// A row after a change, if it still has the tag with which it was read.
+async fn changed<E: Storable>(
+    transaction: &DatabaseTransaction,
+    row: ActiveRow<E>,
+    etag: Option<&'static str>,
+) -> Result<E::Model, DbErr> {
+    let unchanged = row.tag(etag).map(|(column, tag)| column.eq(tag));
+    let key = any_of_keys::<E>(std::slice::from_ref(&row.model));
+    let mut update = E::update(row.model).validate()?.filter(Condition::all().add_option(unchanged));
+    let models = match (update.as_query().get_values().is_empty(), transaction.support_returning()) {
+        (false, true) => {
+            let update = QueryTrait::query(&mut update).returning(models::returning::<E>(transaction));
+            models::fetch::<E>(transaction, update).await?
+        }
+        (false, false) if update.exec_without_returning(transaction).await?.rows_affected == 0 => Vec::new(),
+        _ => models::select(transaction, E::find().filter(key)).await?,
+    };
+    models.into_iter().next().ok_or(DbErr::RecordNotUpdated)
+}
+
 /// The rows as they are after a change, in any order.
 async fn updated<E: Storable>(
     transaction: &DatabaseTransaction,
@@ -295,9 +321,7 @@ async fn updated<E: Storable>(
         return Ok(models);
     }
     for row in rows {
-        let unchanged = row.tag(etag).map(|(column, tag)| column.eq(tag));
-        let update = E::update(row.model).validate()?.filter(Condition::all().add_option(unchanged));
-        models.push(update.exec(transaction).await?);
+        models.push(changed(transaction, row, etag).await?);
     }
     Ok(models)
 }
@@ -315,7 +339,9 @@ async fn update_batch<E: Storable>(
     }
     let ready: Vec<E::ActiveModel> = batch.into_iter().map(|row| row.model.reset_all()).collect();
     let keys: Vec<_> = ready.iter().map(key_of::<E>).collect();
-    let models = E::insert_many(ready).on_conflict(conflict).exec_with_returning(transaction).await?;
+    let mut upsert = E::insert_many(ready).on_conflict(conflict);
+    let upsert = upsert.query().returning(models::returning::<E>(transaction));
+    let models = models::fetch::<E>(transaction, upsert).await?;
     // Databases need not give rows back in the order in which they got them.
     let models = models.into_iter().map(|model| (key_of::<E>(&model.clone().into_active_model()), model));
     let mut models: HashMap<_, _> = models.collect();

@@ -6,7 +6,7 @@ use sea_orm::sea_query::ValueType;
 use sea_orm::{DbErr, QueryResult, TryGetError, Value};
 
 use crate::problem::Message;
-use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Json, Lookup, Nested, Pointer, ValueFormat};
+use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Json, Kind, Lookup, Nested, Pointer, ValueFormat};
 use crate::value::{ColumnValue, Input, as_type, storable};
 
 impl Column {
@@ -86,7 +86,7 @@ fn render<T: ColumnValue>(cell: Cell<'_>, format: &ValueFormat, out: &mut Vec<u8
 impl Cell<'_> {
     fn get<T: ColumnValue>(self) -> Result<T, DbErr> {
         match self {
-            Self::Row(row, index) => row.try_get_by_index::<T>(index),
+            Self::Row(row, index) => row.try_get_by_index::<T>(index).or_else(|error| whole(row, index).ok_or(error)),
             Self::Value(value) => typed(value),
         }
     }
@@ -113,8 +113,17 @@ fn nullable<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<T>
     match row.try_get_by_index_nullable::<T>(index) {
         Ok(value) => Ok(Some(value)),
         Err(TryGetError::Null(_)) => Ok(None),
-        Err(TryGetError::DbErr(error)) => Err(error),
+        Err(TryGetError::DbErr(error)) => whole(row, index).map(Some).ok_or(error),
     }
+}
+
+/// A whole number as the value of a column of decimals or floats: SQLite keeps it as an integer whatever the column's type is.
+fn whole<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<T> {
+    if !matches!(T::KIND, Kind::Decimal | Kind::Float) {
+        return None;
+    }
+    let number = row.try_get_by_index::<i64>(index).ok()?;
+    as_type::<T>(number.into()).and_then(|value| typed(value).ok())
 }
 
 fn to_value<T: ColumnValue>(value: &dyn Any) -> Option<Value> {

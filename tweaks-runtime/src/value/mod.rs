@@ -11,6 +11,7 @@ mod date;
 mod decimal;
 mod json;
 mod number;
+mod span;
 mod text;
 pub(crate) mod traits;
 #[cfg(feature = "with-uuid")]
@@ -21,6 +22,7 @@ pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
 pub(crate) use date::iso_date;
 pub(crate) use number::DecimalText;
+pub(crate) use span::{Span, fits_a_double, fits_digits};
 pub use traits::Scalar;
 pub(crate) use traits::{ColumnValue, Input};
 pub(crate) use width::{as_type, widest};
