@@ -62,7 +62,6 @@ fn baskets_that(fulfil: impl Fn(Decimal) -> bool) -> Vec<String> {
     (0..BASKETS.len()).filter(|at| fulfil(total(*at))).map(|at| (at + 1).to_string()).collect()
 }
 
-#[ignore = "red, see the issue: SQLite keeps decimals as REAL or INTEGER"]
 #[actix_web::test]
 async fn a_kept_sum_is_found_by_what_it_shows() {
     let mut faults = Faults::default();
@@ -86,7 +85,6 @@ async fn a_kept_sum_is_found_by_what_it_shows() {
     faults.end();
 }
 
-#[ignore = "red, see the issue: SQLite keeps decimals as REAL or INTEGER"]
 #[actix_web::test]
 async fn baskets_are_walked_by_their_kept_sums() {
     let mut faults = Faults::default();
@@ -103,7 +101,6 @@ async fn baskets_are_walked_by_their_kept_sums() {
 }
 
 /// SQLite keeps 5.00 in a column with one of these types as the integer 5.
-#[ignore = "red, see the issue: SQLite keeps decimals as REAL or INTEGER"]
 #[actix_web::test]
 async fn a_whole_amount_is_an_amount_in_the_table_of_another_tool() {
     let declared: &[(&str, &str)] = match is_postgres() {
@@ -174,7 +171,7 @@ const DIGITS: [&str; 14] = [
 ];
 
 /// Refused, or kept to the last digit; on no database another number, and never a 500.
-#[ignore = "red, see the issue: SQLite keeps decimals as REAL or INTEGER"]
+#[ignore = "red, see the issue: JSON numbers and documents lose digits"]
 #[actix_web::test]
 async fn a_number_of_many_digits_is_refused_or_kept_to_the_last() {
     let (_database, client) = every_table().await;

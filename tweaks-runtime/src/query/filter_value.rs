@@ -178,11 +178,14 @@ fn beyond(negative: bool) -> FilterValue {
 
 /// A decimal number, which may have more digits than a column can have.
 fn decimal(column: &Column, written: &DecimalText) -> FilterValue {
-    let (text, is_exact) = written.rounded_down(MOST_PLACES);
-    match (column.from_text)(&text) {
-        Ok(value) if is_exact => FilterValue::Value(value),
-        Ok(value) => FilterValue::Between(value),
-        Err(_) => beyond(written.is_negative()),
+    let read = |digits| {
+        let (text, is_exact) = written.rounded_down(digits);
+        (column.from_text)(&text).ok().map(|value| (value, is_exact))
+    };
+    match MOST_DIGITS.into_iter().find_map(read) {
+        Some((value, true)) => FilterValue::Value(value),
+        Some((value, false)) => FilterValue::Between(value),
+        None => beyond(written.is_negative()),
     }
 }
 
@@ -205,8 +208,8 @@ fn float(column: &Column, text: &str, written: &DecimalText) -> FilterValue {
     }
 }
 
-/// The places that a decimal number has at most.
-const MOST_PLACES: usize = 28;
+/// The digits that a decimal number has at most: 29, if they are few enough as a whole number, or else 28.
+const MOST_DIGITS: [usize; 2] = [29, 28];
 
 fn compare(lookup: Lookup, value: FilterValue) -> Test {
     let comparison = match lookup {

@@ -6,5 +6,6 @@ pub mod every;
 pub mod family;
 pub mod named;
 pub mod parties;
+pub mod sums;
 pub mod texts;
 pub mod times;
