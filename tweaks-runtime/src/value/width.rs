@@ -53,7 +53,7 @@ fn of_width(number: i128, wanted: &ArrayType) -> Option<Value> {
         ArrayType::Double => nearest(number).into(),
         ArrayType::Float => narrow(nearest(number)).into(),
         #[cfg(feature = "with-rust_decimal")]
-        ArrayType::Decimal => <sea_orm::prelude::Decimal as TryFrom<i128>>::try_from(number).ok()?.into(),
+        ArrayType::Decimal => sea_orm::prelude::Decimal::try_from_i128_with_scale(number, 0).ok()?.into(),
         _ => return None,
     })
 }
