@@ -8,8 +8,10 @@ use tweaks_runtime::statements;
 
 use crate::exact::{Faults, Log, call, column, expect, get, member, sql};
 
-/// What a heap is made of, and what a field shows of it.
-const HEAPS: [(&str, &[&str], &[(&str, &str)]); 9] = [
+/// The column of a heap's pieces, the values there, and what fields show of them.
+type Heap = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
+
+const HEAPS: [Heap; 9] = [
     ("big", &["9223372036854775807", "9223372036854775807"], &[("big", "null"), ("maybe_big", "null"), ("twice", "null")]),
     ("big", &["-9223372036854775808", "-1"], &[("big", "null"), ("twice", "null")]),
     // On the way only.
