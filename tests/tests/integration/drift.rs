@@ -3,6 +3,7 @@
 use sea_orm::ConnectionTrait as _;
 use shop::{customer, product};
 use tests::database::{TestDatabase, is_postgres};
+use tests::entities::exact::amounts;
 use tests::entities::vault::{chest, gem, mark};
 use tweaks_runtime::schema::HasTable as _;
 use tweaks_runtime::schema_check;
@@ -81,4 +82,19 @@ async fn directions_and_nulls_belong_to_an_index() {
         }
     }
     assert_eq!(check().await, Vec::<String>::new());
+}
+
+#[actix_web::test]
+async fn digits_that_the_database_does_not_keep_are_a_difference() {
+    let database = TestDatabase::new().await;
+    let table = "CREATE TABLE payment (id INTEGER PRIMARY KEY DEFAULT 0, amount NUMERIC(6, 1) NOT NULL, exact NUMERIC(28, 10), \
+                 ratio DOUBLE PRECISION)";
+    database.db.execute_unprepared(table).await.expect("a table");
+    let found = sentences(&schema_check(&database.db, &[amounts::Entity::TABLE]).await.expect("a catalogue"));
+    let digits: Vec<&String> = found.iter().filter(|sentence| sentence.contains("digits")).collect();
+    let wanted = match is_postgres() {
+        true => "payment: `amount` has 6 digits, 1 of them behind the point, and the entity says 8 and 2",
+        false => "payment: `exact` has 28 digits, and this database keeps 15 of a number: others are refused",
+    };
+    assert_eq!(digits, [wanted]);
 }

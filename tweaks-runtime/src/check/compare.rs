@@ -7,7 +7,7 @@ use sea_orm::{DatabaseConnection, DbBackend, DbErr};
 
 use super::catalogue::{self, LiveIndex, LiveTerm};
 use super::remedy::{create_index, quoted, term};
-use crate::schema::{Column, Index, Order, Table};
+use crate::schema::{Column, Digits, Index, Order, Table};
 
 /// One claim of an entity that the database does not keep.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Compares the tables of entities with those of the database: columns, nullability, lengths, defaults, keys, uniqueness,
+/// Compares the tables of entities with those of the database: columns, nullability, lengths, digits, defaults, keys, uniqueness,
 /// indexes. On PostgreSQL also whether an index on a nullable column has its `NULL`s where lists want them, first when
 /// ascending: no other index serves the ordering.
 ///
@@ -105,7 +105,8 @@ impl TableCheck<'_> {
         let Some(live) = self.live(column) else {
             return vec![(format!("there is no column `{}`", column.name), None)];
         };
-        let found = [self.nullability(column, live), self.length(column, live), self.default(column, live)];
+        let found =
+            [self.nullability(column, live), self.length(column, live), self.digits(column, live), self.default(column, live)];
         found.into_iter().flatten().collect()
     }
 
@@ -125,6 +126,21 @@ impl TableCheck<'_> {
         let declared = self.table.entity.definition(column.name)?;
         let (own, live) = (length_of(declared.get_column_type())?, length_of(live.get_column_type()?)?);
         (own != live).then(|| (format!("`{}` takes {live} characters, and the entity says {own}", column.name), None))
+    }
+
+    /// SQLite keeps a decimal as a double, and knows no digits of a column.
+    fn digits(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
+        let Digits { total, places } = column.format.digits?;
+        let name = column.name;
+        if self.backend == DbBackend::Sqlite {
+            let detail = format!("`{name}` has {total} digits, and this database keeps {KEPT} of a number: others are refused");
+            return (total > KEPT).then_some((detail, None));
+        }
+        let Some(ColumnType::Decimal(Some((live_total, live_places)))) = live.get_column_type() else { return None };
+        let detail = format!(
+            "`{name}` has {live_total} digits, {live_places} of them behind the point, and the entity says {total} and {places}"
+        );
+        ((total, places) != (*live_total, *live_places)).then_some((detail, None))
     }
 
     fn default(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
@@ -199,6 +215,9 @@ impl TableCheck<'_> {
         self.indexes.iter().any(|live| live.unique && same(live))
     }
 }
+
+/// The decimal digits that every double keeps.
+const KEPT: u32 = 15;
 
 /// The place of an index among the differences: that of its one column, or behind all columns.
 fn place(table: &Table, index: &Index) -> usize {

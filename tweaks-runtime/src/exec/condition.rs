@@ -1,11 +1,13 @@
 //! Conditions: the clauses, the scopes and the order of rows as SQL. Values are bound, names are those of the schema.
 
 use sea_orm::sea_query::{
-    Alias, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, NullOrdering, Order, OrderedStatement, Query, SelectStatement,
+    Alias, DynIden, Expr, ExprTrait as _, IntoCondition, IntoIden as _, JoinType, NullOrdering, Order, OrderedStatement, Query,
+    SelectStatement,
 };
 use sea_orm::{Condition, DbErr, Value};
 
 use super::dialect::Dialect;
+use super::span;
 use super::sql::{as_compared, on, unknown_column};
 use crate::context::Context;
 use crate::query::{Clause, Comparison, Position, Rows, Statement, Term, Test};
@@ -147,6 +149,10 @@ impl NamedColumn<'_> {
     }
 
     fn value(&self, value: &Value) -> Result<Expr, DbErr> {
+        // As it is stored, which may be to more digits than the column shows.
+        if let (true, Value::Double(_)) = (self.dialect.keeps_doubles, value) {
+            return Ok(Expr::val(value.clone()));
+        }
         as_compared(self.dialect, self.table, self.column.name, value)
     }
 
@@ -155,6 +161,12 @@ impl NamedColumn<'_> {
     }
 
     fn passes(&self, test: &Test) -> Result<Condition, DbErr> {
+        if let Some(condition) = span::passes(self.column, self.dialect, &self.bare(), test) {
+            return Ok(match test {
+                Test::NotIn(_) | Test::Compare(Comparison::NotEqual, _) => self.or_null(condition),
+                _ => condition,
+            });
+        }
         let condition = match test {
             Test::Compare(comparison, value) => return self.compare(*comparison, value),
             Test::NotIn(values) => return Ok(self.or_null(self.bare().is_not_in(self.values(values)?))),
@@ -186,8 +198,8 @@ impl NamedColumn<'_> {
     }
 
     /// `NULL` fulfils it as well: it is not equal to any value, and smaller than all of them.
-    fn or_null(&self, condition: Expr) -> Condition {
-        let either = Condition::any().add(condition);
+    fn or_null(&self, condition: impl IntoCondition) -> Condition {
+        let either = Condition::any().add(condition.into_condition());
         if self.nullable { either.add(self.bare().is_null()) } else { either }
     }
 }

@@ -5,7 +5,7 @@ use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LikeExpr, LockType, Query, TableRef, TypeRef};
 use sea_orm::{AccessMode, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions};
 
-use crate::schema::Lookup;
+use crate::schema::{Kind, Lookup};
 
 /// The facts of one database.
 #[derive(Debug)]
@@ -29,10 +29,16 @@ pub(crate) struct Dialect {
     pub(super) update_lock: LockType,
     /// Whether a bound text makes a text of the column that it is compared with, whatever its own type is.
     binds_texts: bool,
-    /// The type that a sum of whole numbers is cast to, because databases add up to different types.
-    pub(super) whole_sum: &'static str,
     /// The type that the text of a document is cast to, where a JSON column takes no text.
     document: Option<&'static str>,
+    /// The sum of whole numbers as a text, whatever its size; or of their upper halves, and of their lower 32 bits. With the number of
+    /// times that the column stands there.
+    whole_sum: (usize, &'static str),
+    /// The sum of floats as a double: NaN where it could be larger than all doubles.
+    float_sum: (usize, &'static str),
+    decimal_sum: (usize, &'static str),
+    /// Whether decimals, and floats of any width, are doubles to it, or integers where they are whole.
+    pub(super) keeps_doubles: bool,
     /// Whether the planner says how many rows it expects.
     pub(super) estimates: bool,
     /// Whether transactions can take a lock that belongs to no row.
@@ -77,8 +83,12 @@ const SQLITE: Dialect = Dialect {
     sum_lock: None,
     update_lock: LockType::Update,
     binds_texts: false,
-    whole_sum: "bigint",
     document: None,
+    whole_sum: (2, "SUM(? >> 32) || ',' || SUM(? & 4294967295)"),
+    // Of doubles: a sum of integers ends the statement if it is too large.
+    float_sum: (1, "SUM(? * 1.0)"),
+    decimal_sum: (1, "SUM(? * 1.0)"),
+    keeps_doubles: true,
     estimates: false,
     has_advisory_locks: false,
     write: begins(SqliteTransactionMode::Immediate),
@@ -94,6 +104,13 @@ const POSTGRES: Dialect = Dialect {
     document: Some("json"),
     update_lock: LockType::NoKeyUpdate,
     binds_texts: true,
+    whole_sum: (1, "CAST(SUM($1) AS text)"),
+    float_sum: (
+        1,
+        "CASE WHEN MAX(ABS($1)) >= 1e290 THEN 'NaN' ELSE SUM(CASE WHEN ABS($1) < 1e290 THEN CAST($1 AS double precision) END) END",
+    ),
+    decimal_sum: (1, "SUM($1)"),
+    keeps_doubles: false,
     estimates: true,
     has_advisory_locks: true,
     write: ANY,
@@ -106,9 +123,12 @@ const MYSQL: Dialect = Dialect {
     max_listed: None,
     limits_exists: false,
     sum_lock: Some(LockType::Update),
-    whole_sum: "signed",
     write: ANY,
     snapshot: REPEATABLE,
+    whole_sum: (1, "CAST(SUM(?) AS char)"),
+    float_sum: (1, "SUM(?)"),
+    decimal_sum: (1, "SUM(?)"),
+    keeps_doubles: false,
     matches: Matching::Binary,
     ..SQLITE
 };
@@ -145,6 +165,22 @@ impl Dialect {
         read.column(Alias::new(column));
         read.from_function(Func::cust("json_populate_record").arg(row).arg(object), Alias::new("typed"));
         Expr::SubQuery(None, Box::new(read.into()))
+    }
+
+    /// A column of a database that keeps doubles, as SeaORM reads decimals and floats: a value that is whole may be an integer, even if
+    /// it is returned by a write of a column of floats. A text is no number, and not read as zero.
+    pub(super) fn as_float(column: Expr) -> Expr {
+        Expr::cust_with_exprs("CASE WHEN typeof(?) IN ('text', 'blob') THEN ? ELSE ? * 1.0 END", vec![column; 3])
+    }
+
+    /// The sum of a column, as `load::read_aggregate` reads it.
+    pub(super) fn sum(&self, kind: Kind, column: Expr) -> Expr {
+        let (times, sum) = match kind {
+            Kind::Integer { .. } => self.whole_sum,
+            Kind::Float => self.float_sum,
+            _ => self.decimal_sum,
+        };
+        Expr::cust_with_exprs(sum, vec![column; times])
     }
 
     /// Whether a text has a part, by one of the textual lookups. Nothing in the text means anything but itself; the column stays

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, Stream
 
 use super::dialect::Dialect;
 use super::key::{Key, Keys};
-use super::{condition, load, sql, statements};
+use super::{cells, condition, load, sql, statements};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys, Statement};
 use crate::render::{self, Children, Groups, Page, Text};
@@ -56,7 +56,7 @@ pub(super) async fn fetch(
 pub(super) async fn fetch_below(reader: Reader<'_>, statement: &Statement, read: Vec<QueryResult>) -> Result<Page, DbErr> {
     let mut rows = Incoming::new(statement);
     for row in read {
-        rows.add(reader, statement, &row)?;
+        cells::read(statement, &row, || rows.add(reader, statement, &row))?;
     }
     follow(reader, statement, rows).await
 }
@@ -97,8 +97,10 @@ impl Incoming {
         };
         while let Some(row) = rows.next().await {
             let row = row?;
-            self.add(reader, statement, &row)?;
-            each(&row)?;
+            cells::read(statement, &row, || {
+                self.add(reader, statement, &row)?;
+                each(&row)
+            })?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use ::sea_orm::sea_query::{DynIden, LockType, TableRef};
+use ::sea_orm::sea_query::{DynIden, Expr, LockType, TableRef};
 use ::sea_orm::{
     ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
     DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, PaginatorTrait as _,
@@ -19,8 +19,9 @@ use futures_util::future::BoxFuture;
 use self::changes::{any_of_keys, key_columns, key_of, key_of_model};
 use super::dialect::Dialect;
 use super::documents::Documents;
+use super::models;
 use crate::schema::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
-use crate::value::storable;
+use crate::value::{fits_a_double, storable};
 
 /// An entity whose rows can be read and written by whole models.
 pub trait Storable:
@@ -177,7 +178,7 @@ impl<E: Storable> EntityAccess for Entity<E> {
             for key in E::PrimaryKey::iter() {
                 select = select.order_by_asc(key.into_column());
             }
-            Ok(select.all(transaction).await?.into_iter().map(stored::<E>).collect())
+            Ok(models::select(transaction, select).await?.into_iter().map(stored::<E>).collect())
         }
         .boxed()
     }
@@ -257,6 +258,10 @@ async fn before_save<E: Storable>(
         let mut model = model.before_save(transaction, stored.is_none()).await?;
         for column in E::Column::iter() {
             if let ActiveValue::Set(value) = model.get(column) {
+                if dialect(transaction).keeps_doubles && !fits_a_double(&value) {
+                    let (table, column) = (E::default().table_name().to_owned(), column.as_str());
+                    return Err(DbErr::Type(format!("`{table}.{column}` cannot keep all digits of {value:?}")));
+                }
                 model.try_set(column, storable(value))?;
             }
         }

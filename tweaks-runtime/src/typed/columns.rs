@@ -90,7 +90,7 @@ impl Field {
 
 fn render<T: ColumnValue>(cell: Cell<'_>, format: &ValueFormat, out: &mut Vec<u8>) -> Result<(), DbErr> {
     match cell {
-        Cell::Row(row, index) if T::VERBATIM => match nullable::<Verbatim>(row, index)? {
+        Cell::Row(row, index) if T::VERBATIM => match present::<Verbatim>(row, index)? {
             Some(Verbatim(text)) => out.extend_from_slice(text.get().as_bytes()),
             None => out.extend_from_slice(b"null"),
         },
@@ -109,7 +109,7 @@ impl TryGetableFromJson for Verbatim {}
 impl Cell<'_> {
     fn get<T: ColumnValue>(self) -> Result<T, DbErr> {
         match self {
-            Self::Row(row, index) => row.try_get_by_index::<T>(index),
+            Self::Row(row, index) => row.try_get_by_index::<T>(index).or_else(|error| whole(row, index).ok_or(error)),
             Self::Value(value) => typed(value),
         }
     }
@@ -132,12 +132,25 @@ fn read<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<Value>
     Ok(nullable::<T>(row, index)?.map(Into::into).filter(|value: &Value| *value != value.as_null()))
 }
 
-fn nullable<T: TryGetable>(row: &QueryResult, index: usize) -> Result<Option<T>, DbErr> {
+fn nullable<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<T>, DbErr> {
+    present::<T>(row, index).or_else(|error| whole(row, index).map(Some).ok_or(error))
+}
+
+fn present<T: TryGetable>(row: &QueryResult, index: usize) -> Result<Option<T>, DbErr> {
     match row.try_get_by_index_nullable::<T>(index) {
         Ok(value) => Ok(Some(value)),
         Err(TryGetError::Null(_)) => Ok(None),
         Err(TryGetError::DbErr(error)) => Err(error),
     }
+}
+
+/// A whole number as the value of a column of decimals or floats: SQLite keeps it as an integer whatever the column's type is.
+fn whole<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<T> {
+    if !matches!(T::KIND, Kind::Decimal | Kind::Float) {
+        return None;
+    }
+    let number = row.try_get_by_index::<i64>(index).ok()?;
+    as_type::<T>(number.into()).and_then(|value| typed(value).ok())
 }
 
 fn to_value<T: ColumnValue>(value: &dyn Any) -> Option<Value> {

@@ -11,8 +11,8 @@ use sea_orm::{
 
 use super::{ActiveRow, Storable, column, dialect};
 use crate::exec::dialect::Dialect;
-use crate::exec::documents;
 use crate::exec::sql::any_of;
+use crate::exec::{documents, models};
 
 /// The new rows as they are stored, in the same order.
 pub(super) async fn inserted<E: Storable>(
@@ -22,7 +22,9 @@ pub(super) async fn inserted<E: Storable>(
     let (dialect, mut models) = (dialect(transaction), Vec::with_capacity(rows.len()));
     if rows.len() > 1 && transaction.support_returning() {
         for batch in batches(rows, dialect, filled) {
-            models.extend(insert_many(batch, dialect)?.exec_with_returning(transaction).await?);
+            let mut insert = insert_many(batch, dialect)?;
+            let insert = insert.query().returning(models::returning::<E>(transaction));
+            models.extend(models::fetch::<E>(transaction, insert).await?);
         }
         return Ok(models);
     }
@@ -33,7 +35,7 @@ pub(super) async fn inserted<E: Storable>(
         if let Some(written) = written {
             *insert.query() = written;
         }
-        models.push(insert.exec_with_returning(transaction).await?);
+        models.push(models::inserted::<E>(transaction, insert).await?);
     }
     Ok(models)
 }
@@ -96,7 +98,11 @@ pub(super) async fn updated<E: Storable>(
         let columns: Vec<E::Column> = batch.first().map(changed_columns).unwrap_or_default();
         let written = match columns[..] {
             [] => batch.iter().filter_map(|row| row.stored.as_deref().cloned()).collect(),
-            _ => update(&batch, &columns, etag, dialect(transaction)).exec_with_returning(transaction).await?,
+            _ => {
+                let mut update = update(&batch, &columns, etag, dialect(transaction));
+                let update = QueryTrait::query(&mut update).returning(models::returning::<E>(transaction));
+                models::fetch::<E>(transaction, update).await?
+            }
         };
         // Databases need not give rows back in the order in which they got them.
         models.extend(written.into_iter().map(|model| (key_of_model::<E>(&model), model)));

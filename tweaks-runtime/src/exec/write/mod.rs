@@ -67,7 +67,7 @@ async fn attempt(db: &DatabaseConnection, shared: &Arc<(Write, Reply<Done>)>, pa
             }
             let ready = reviewed.conclude(transaction, write).await?;
             perform::saves(apply, write, ready, &mut done, &pace).await?;
-            sums.renew(transaction).await.map_err(Refusal::of_write)?;
+            sums.renew(transaction).await?;
             match pace {
                 Pace::OneByOne { blame: Some(refusal) } => Err(refusal),
                 Pace::Together | Pace::OneByOne { blame: None } => reply(transaction, done).await,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use sea_orm::{DatabaseTransaction, Value};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, Value};
 
 use super::ask;
 use super::entry::{Form, Write};
@@ -13,9 +13,11 @@ use super::shown::{self, Change};
 use super::swaps::RowChange;
 use crate::body::{self, Edit, Intent, Object, Question, Reference, RefusedEntry, Stage, Unique, WrongIf};
 use crate::context::{Action, Context, Related};
+use crate::exec::dialect::Dialect;
 use crate::exec::{Culprit, Refusal};
 use crate::problem::{Place, Problem};
 use crate::schema::{Draft, Field, Json, Schema, StoredRow, Values};
+use crate::value::fits_a_double;
 
 /// A change or a creation whose first stage is over.
 struct Checked<'a> {
@@ -77,10 +79,12 @@ impl<'a> Reviewed<'a> {
         let questions: Vec<Question> = checked.iter().flat_map(|entry| entry.culprit.questions.iter().cloned()).collect();
         let (related, wrong) = ask::answers(transaction, &write.context, &questions, &freed).await?;
         let (related, mut wrong) = (Arc::new(related), wrong.into_iter());
+        let dialect = Dialect::of(transaction.get_database_backend());
         let mut ready = Vec::with_capacity(checked.len());
         for entry in checked {
             let refused_questions = entry.culprit.questions.iter().filter(|_| wrong.next().unwrap_or(false)).cloned().collect();
-            match conclude(entry, &related, refused_questions) {
+            let entry = conclude(entry, &related, refused_questions).and_then(|entry| storable(entry, dialect));
+            match entry {
                 Ok(entry) => ready.push(entry),
                 Err(entry) => refused.push(entry),
             }
@@ -151,6 +155,12 @@ fn freed_values(write: &Write, checked: &mut [Checked<'_>]) -> HashSet<Unique> {
         freed.extend(table.unique_sets().filter_map(|columns| change.gives_up(&columns)).map(|values| Unique { table, values }));
     }
     freed
+}
+
+/// An entry of which the database keeps every value as it is.
+fn storable(entry: Ready, dialect: &Dialect) -> Result<Ready, RefusedEntry> {
+    let misfits = if dialect.keeps_doubles { entry.row.plan.misfits(&[], fits_a_double) } else { Vec::new() };
+    if misfits.is_empty() { Ok(entry) } else { Err((entry.culprit.mark, misfits)) }
 }
 
 /// The second and third stage, with the questions whose answers were wrong.
