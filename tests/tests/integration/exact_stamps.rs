@@ -23,7 +23,6 @@ async fn tag(client: &Client, id: usize) -> String {
     answer.header("etag").expect("a tag").to_owned()
 }
 
-#[ignore = "red, see the issue: SQLite compares times as texts"]
 #[actix_web::test]
 async fn a_row_that_another_program_stamped_can_be_changed_with_its_fresh_tag() {
     let (database, client) = stamped_table().await;
@@ -67,7 +66,6 @@ async fn a_row_that_another_program_stamped_can_be_changed_with_its_fresh_tag() 
 }
 
 /// Databases keep six digits or nine; clients see six.
-#[ignore = "red, see the issue: SQLite compares times as texts"]
 #[actix_web::test]
 async fn a_time_with_nine_digits_is_kept_as_it_is_shown_whoever_wrote_it() {
     let (_database, client) = stamped_table().await;
@@ -102,7 +100,6 @@ async fn a_time_with_nine_digits_is_kept_as_it_is_shown_whoever_wrote_it() {
 }
 
 /// `DEFAULT CURRENT_TIMESTAMP` and the times of clients stand in one column, within seconds.
-#[ignore = "red, see the issue: SQLite compares times as texts"]
 #[actix_web::test]
 async fn what_the_database_stamped_is_found_and_sorted_among_what_clients_sent() {
     let (_database, client) = stamped_table().await;

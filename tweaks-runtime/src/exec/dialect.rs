@@ -3,8 +3,9 @@
 use sea_orm::sea_query::extension::postgres::PgExpr as _;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LikeExpr, LockType};
-use sea_orm::{DbBackend, SqliteTransactionMode};
+use sea_orm::{DbBackend, SqliteTransactionMode, Value};
 
+use super::times::{self, Time};
 use crate::schema::Lookup;
 
 /// The facts of one database.
@@ -27,6 +28,8 @@ pub(crate) struct Dialect {
     pub(super) sum_lock: Option<LockType>,
     /// The type that a sum of whole numbers is cast to, because databases add up to different types.
     pub(super) whole_sum: &'static str,
+    /// Whether times are texts to it, in the form in which each was written.
+    pub(crate) keeps_times_as_texts: bool,
     /// Whether the planner says how many rows it expects.
     pub(super) estimates: bool,
     /// Whether transactions can take a lock that belongs to no row.
@@ -58,6 +61,7 @@ const SQLITE: Dialect = Dialect {
     limits_exists: true,
     sum_lock: None,
     whole_sum: "bigint",
+    keeps_times_as_texts: true,
     estimates: false,
     has_advisory_locks: false,
     begin: Some(SqliteTransactionMode::Immediate),
@@ -69,6 +73,7 @@ const POSTGRES: Dialect = Dialect {
     says_nulls: true,
     limits_exists: false,
     sum_lock: Some(LockType::NoKeyUpdate),
+    keeps_times_as_texts: false,
     estimates: true,
     has_advisory_locks: true,
     begin: None,
@@ -81,6 +86,7 @@ const MYSQL: Dialect = Dialect {
     limits_exists: false,
     sum_lock: Some(LockType::Update),
     whole_sum: "signed",
+    keeps_times_as_texts: false,
     begin: None,
     matches: Matching::Binary,
     ..SQLITE
@@ -98,6 +104,12 @@ impl Dialect {
     /// Rows with keys of so many columns per statement.
     pub(super) fn max_rows(&self, columns: usize) -> usize {
         if columns == 1 { self.max_binds } else { self.max_terms }
+    }
+
+    /// A column and a value of it as times are compared; `None` where that is as they are.
+    pub(super) fn time_key(&self, column: &Expr, value: &Value) -> Option<(Expr, i64)> {
+        let time = Time::of(&value.array_type()).filter(|_| self.keeps_times_as_texts)?;
+        Some((time.key(column)?, times::key_of(value)?))
     }
 
     /// Whether a text has a part, by one of the textual lookups. Nothing in the text means anything but itself; the column stays

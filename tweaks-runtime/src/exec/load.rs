@@ -9,7 +9,7 @@ use sea_orm::{DbErr, QueryResult, Value};
 use super::condition;
 use super::dialect::Dialect;
 use super::key::Key;
-use super::sql::{any_of, columns, key_as_compared, on};
+use super::sql::{ComparedColumn, any_of, columns, on};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys};
 use crate::schema::{Column, Function, Kind};
@@ -64,11 +64,16 @@ fn restrict(
         statement.cond_where(demand(first.from_tbl.sea_orm_table().clone(), table.clone()));
     }
     let columns = columns(&table, &first.to_col);
-    let wanted = is_one_of(&columns, keys, dialect, |key| match table == *own {
-        true => key_as_compared(link.relation.table, &first.to_col, &key.values()),
+    let wanted = match table == *own {
+        true => {
+            let compared = first.to_col.iter().map(|name| ComparedColumn::of(link.relation.table, own.clone(), &name.to_string(), dialect));
+            let compared: Vec<ComparedColumn<'_>> = compared.collect::<Result<_, _>>()?;
+            let left: Vec<Expr> = compared.iter().map(ComparedColumn::key).collect();
+            is_one_of(&left, keys, dialect, |key| compared.iter().zip(key.values()).map(|(column, value)| column.value(&value)).collect())
+        }
         // Of a junction table nothing is known; its columns always get the same width.
-        false => Ok(key.values().into_iter().map(Expr::val).collect()),
-    });
+        false => is_one_of(&columns, keys, dialect, |key| Ok(key.values().into_iter().map(Expr::val).collect())),
+    };
     statement.cond_where(wanted?);
     Ok(columns)
 }

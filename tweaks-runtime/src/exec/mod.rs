@@ -12,6 +12,7 @@ mod read;
 mod sea_orm;
 mod sql;
 pub mod statements;
+pub(crate) mod times;
 mod transaction;
 mod write;
 

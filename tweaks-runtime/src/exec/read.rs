@@ -69,7 +69,7 @@ async fn keyset_page(
 /// The row with a key, and its tag.
 pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Result<Option<(Page, Option<String>)>, DbErr> {
     let mut select = select(reader, &plan.statement)?;
-    select.cond_where(sql::row_with(plan.table, key)?);
+    select.cond_where(sql::row_with(plan.table, key, reader.dialect())?);
     let mut tag = None;
     let page = fetch(reader, &plan.statement, &select, 1, |row| {
         if let (Some(cell), Some(column)) = (plan.etag, plan.table.etag) {

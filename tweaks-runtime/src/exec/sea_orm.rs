@@ -295,11 +295,19 @@ async fn updated<E: Storable>(
         return Ok(models);
     }
     for row in rows {
-        let unchanged = row.tag(etag).map(|(column, tag)| column.eq(tag));
+        let unchanged = row.tag(etag).map(|(column, tag)| same_tag::<E>(column, tag, dialect(transaction)));
         let update = E::update(row.model).validate()?.filter(Condition::all().add_option(unchanged));
         models.push(update.exec(transaction).await?);
     }
     Ok(models)
+}
+
+/// The condition that a row has a tag. A time is compared as a time, because its text may have the form of another program.
+fn same_tag<E: Storable>(column: E::Column, tag: Value, dialect: &Dialect) -> Expr {
+    match dialect.time_key(&Expr::col((E::default(), column)), &tag) {
+        Some((key, tag)) => key.eq(tag),
+        None => column.eq(tag),
+    }
 }
 
 /// Many rows are changed by one statement: rows that are there, and locked, are inserted once more, and each conflict with itself
@@ -310,7 +318,7 @@ async fn update_batch<E: Storable>(
     etag: Option<&'static str>,
 ) -> Result<Vec<E::Model>, DbErr> {
     let mut conflict = own_conflict(&batch);
-    if let Some(unchanged) = unchanged(&batch, etag) {
+    if let Some(unchanged) = unchanged(&batch, etag, dialect(transaction)) {
         conflict.action_and_where(unchanged);
     }
     let ready: Vec<E::ActiveModel> = batch.into_iter().map(|row| row.model.reset_all()).collect();
@@ -324,7 +332,7 @@ async fn update_batch<E: Storable>(
 
 /// The condition that rows have the tags with which they were read: of versions that are counted, the one before that which is written;
 /// of all others, that of each key.
-fn unchanged<E: Storable>(batch: &[ActiveRow<E>], etag: Option<&str>) -> Option<Expr> {
+fn unchanged<E: Storable>(batch: &[ActiveRow<E>], etag: Option<&str>, dialect: &Dialect) -> Option<Expr> {
     let tags: Vec<(E::Column, Value)> = batch.iter().map(|row| row.tag(etag)).collect::<Option<_>>()?;
     let column = tags.first()?.0;
     let stored = Expr::col((E::default(), column));
@@ -334,9 +342,9 @@ fn unchanged<E: Storable>(batch: &[ActiveRow<E>], etag: Option<&str>) -> Option<
         return Some(Expr::col((Alias::new("excluded"), column)).sub(1).eq(stored));
     }
     let case = |case: CaseStatement, ((_, tag), row): (&(E::Column, Value), &ActiveRow<E>)| {
-        case.case(any_of_keys::<E>(std::slice::from_ref(&row.model)), column.save_as(Expr::val(tag.clone())))
+        case.case(any_of_keys::<E>(std::slice::from_ref(&row.model)), same_tag::<E>(column, tag.clone(), dialect))
     };
-    Some(stored.eq(tags.iter().zip(batch).fold(CaseStatement::new(), case)))
+    Some(tags.iter().zip(batch).fold(CaseStatement::new(), case).into())
 }
 
 /// A row's conflict with itself, which changes what any of the rows changes; with nothing to change the key takes its own value,

@@ -4,7 +4,8 @@ use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait as _};
 use sea_orm::{Condition, DbErr, Identity, RelationDef, Value};
 
 use super::dialect::Dialect;
-use crate::schema::{Relation, StoredRow, Table, Values};
+use super::times::{self, Time};
+use crate::schema::{Column, Relation, StoredRow, Table, Values};
 
 /// The condition by which rows of two tables belong together, with the demand of the relation itself.
 pub(super) fn on(relation: &RelationDef, from: &DynIden, to: &DynIden) -> Condition {
@@ -24,10 +25,9 @@ pub(super) fn columns(table: &DynIden, identity: &Identity) -> Vec<Expr> {
 }
 
 /// The rows with these values.
-pub(super) fn row_with(table: &Table, values: &Values) -> Result<Condition, DbErr> {
+pub(super) fn row_with(table: &Table, values: &Values, dialect: &Dialect) -> Result<Condition, DbErr> {
     values.iter().try_fold(Condition::all(), |condition, (name, value)| {
-        let column = Expr::col((table.entity.name(), Alias::new(*name)));
-        Ok(condition.add(column.eq(as_compared(table, name, value)?)))
+        Ok(condition.add(ComparedColumn::of(table, table.entity.name(), name, dialect)?.equals(value)?))
     })
 }
 
@@ -36,13 +36,12 @@ pub(super) fn row_with(table: &Table, values: &Values) -> Result<Condition, DbEr
 pub(super) fn rows_with(table: &Table, sets: &[&Values], dialect: &Dialect) -> Result<Vec<Condition>, DbErr> {
     let Some(first) = sets.first() else { return Ok(Vec::new()) };
     let any = |chunk: &[&Values]| match (first.as_slice(), chunk) {
-        (_, [one]) => row_with(table, one),
+        (_, [one]) => row_with(table, one, dialect),
         ([(name, _)], chunk) => {
-            let values = chunk.iter().flat_map(|set| set.iter()).map(|(_, value)| as_compared(table, name, value));
-            let values: Vec<Expr> = values.collect::<Result<_, _>>()?;
-            Ok(Condition::all().add(Expr::col((table.entity.name(), Alias::new(*name))).is_in(values)))
+            let values = chunk.iter().flat_map(|set| set.iter()).map(|(_, value)| value);
+            ComparedColumn::of(table, table.entity.name(), name, dialect)?.is_in(values)
         }
-        (_, chunk) => chunk.iter().try_fold(Condition::any(), |any, set| Ok(any.add(row_with(table, set)?))),
+        (_, chunk) => chunk.iter().try_fold(Condition::any(), |any, set| Ok(any.add(row_with(table, set, dialect)?))),
     };
     sets.chunks(dialect.max_rows(first.len())).map(any).collect()
 }
@@ -63,6 +62,69 @@ pub(super) fn as_compared(table: &Table, name: &str, value: &Value) -> Result<Ex
         Some(value) => table.entity.value(name, value).ok_or_else(unknown),
         None => Ok(Expr::null()),
     }
+}
+
+/// A column of a table under a name, and its values, as a database compares them.
+pub(super) struct ComparedColumn<'a> {
+    pub(super) table: &'a Table,
+    pub(super) name: DynIden,
+    pub(super) column: &'a Column,
+    pub(super) dialect: &'a Dialect,
+}
+
+impl<'a> ComparedColumn<'a> {
+    pub(super) fn of(table: &'a Table, name: DynIden, column: &str, dialect: &'a Dialect) -> Result<Self, DbErr> {
+        let column = table.column_named(column).ok_or_else(|| unknown_column(table, column))?;
+        Ok(Self { table, name, column, dialect })
+    }
+
+    /// The column as it is stored.
+    pub(super) fn bare(&self) -> Expr {
+        Expr::col((self.name.clone(), Alias::new(self.column.name)))
+    }
+
+    /// The column as it is compared.
+    pub(super) fn key(&self) -> Expr {
+        key(self.bare(), self.column, self.dialect)
+    }
+
+    pub(super) fn value(&self, value: &Value) -> Result<Expr, DbErr> {
+        match time_of(self.column, self.dialect).and_then(|_| times::key_of(value)) {
+            Some(key) => Ok(Expr::val(key)),
+            None => as_compared(self.table, self.column.name, value),
+        }
+    }
+
+    pub(super) fn equals(&self, value: &Value) -> Result<Condition, DbErr> {
+        Ok(self.around([Some(value); 2]).add(self.key().eq(self.value(value)?)))
+    }
+
+    pub(super) fn is_in<'v>(&self, values: impl Iterator<Item = &'v Value>) -> Result<Condition, DbErr> {
+        let values: Vec<&Value> = values.collect();
+        let keys = values.iter().filter_map(|value| times::key_of(value));
+        let ends = [Iterator::min(keys.clone()), Iterator::max(keys)];
+        let listed = values.into_iter().map(|value| self.value(value)).collect::<Result<Vec<_>, _>>()?;
+        Ok(self.between(ends).add(self.key().is_in(listed)))
+    }
+
+    /// A condition that all rows with values from one to another fulfil, where it helps to find them.
+    pub(super) fn around(&self, ends: [Option<&Value>; 2]) -> Condition {
+        self.between(ends.map(|end| end.and_then(times::key_of)))
+    }
+
+    fn between(&self, ends: [Option<i64>; 2]) -> Condition {
+        time_of(self.column, self.dialect).map_or_else(Condition::all, |time| time.around(&self.bare(), ends))
+    }
+}
+
+/// A stored cell of a column as the database compares it.
+pub(super) fn key(cell: Expr, column: &Column, dialect: &Dialect) -> Expr {
+    time_of(column, dialect).and_then(|time| time.key(&cell)).unwrap_or(cell)
+}
+
+/// The type of time of a column whose texts are no order.
+fn time_of(column: &Column, dialect: &Dialect) -> Option<&'static Time> {
+    Time::of(&(column.value_type)()).filter(|_| dialect.keeps_times_as_texts)
 }
 
 /// A key's values as they are compared with columns of a table.

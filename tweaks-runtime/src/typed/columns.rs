@@ -30,6 +30,7 @@ impl Column {
             to_value: Pointer(to_value::<T>),
             typed: Pointer(as_type::<T>),
             from_text: Pointer(from_text::<T>),
+            value_type: Pointer(T::array_type),
         }
     }
 

@@ -79,7 +79,8 @@ async fn give_up(
     let Some(column) = columns.find(fits) else { return Ok(()) };
     // Without a value the database refuses the swap, as it would have.
     let Some(between) = between(table, column, rows)? else { return Ok(()) };
-    let keys = rows.iter().map(|row| sql::row_with(table, &sql::key_of(table, row.stored)?));
+    let dialect = Dialect::of(transaction.get_database_backend());
+    let keys = rows.iter().map(|row| sql::row_with(table, &sql::key_of(table, row.stored)?, dialect));
     let keys: Vec<Condition> = keys.collect::<Result<_, DbErr>>()?;
     let mut case = CaseStatement::new();
     for (key, value) in keys.iter().zip(&between) {
