@@ -9,7 +9,7 @@ use sea_orm::{DbErr, QueryResult, Value};
 use super::condition;
 use super::dialect::Dialect;
 use super::key::Key;
-use super::sql::{ComparedColumn, any_of, columns, on};
+use super::sql::{self, ComparedColumn, any_of, columns, on};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys};
 use crate::schema::{Column, Function, Kind};
@@ -66,10 +66,13 @@ fn restrict(
     let columns = columns(&table, &first.to_col);
     let wanted = match table == *own {
         true => {
-            let compared = first.to_col.iter().map(|name| ComparedColumn::of(link.relation.table, own.clone(), &name.to_string(), dialect));
+            let compared =
+                first.to_col.iter().map(|name| ComparedColumn::of(link.relation.table, own.clone(), &name.to_string(), dialect));
             let compared: Vec<ComparedColumn<'_>> = compared.collect::<Result<_, _>>()?;
             let left: Vec<Expr> = compared.iter().map(ComparedColumn::key).collect();
-            is_one_of(&left, keys, dialect, |key| compared.iter().zip(key.values()).map(|(column, value)| column.value(&value)).collect())
+            is_one_of(&left, keys, dialect, |key| {
+                compared.iter().zip(key.values()).map(|(column, value)| column.value(&value)).collect()
+            })
         }
         // Of a junction table nothing is known; its columns always get the same width.
         false => is_one_of(&columns, keys, dialect, |key| Ok(key.values().into_iter().map(Expr::val).collect())),
@@ -147,8 +150,8 @@ pub(super) fn aggregate_select(
                 Func::sum(column).cast_as(Alias::new(dialect.whole_sum))
             }
             (Function::Sum, Some((_, column))) => Func::sum(column).into(),
-            (Function::Min, Some((_, column))) => Func::min(column).into(),
-            (Function::Max, Some((_, column))) => Func::max(column).into(),
+            (Function::Min, Some((of, column))) => Func::min(sql::in_order(column, of, dialect)).into(),
+            (Function::Max, Some((of, column))) => Func::max(sql::in_order(column, of, dialect)).into(),
         });
     }
     Ok(statement)

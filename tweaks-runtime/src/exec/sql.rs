@@ -122,6 +122,11 @@ pub(super) fn key(cell: Expr, column: &Column, dialect: &Dialect) -> Expr {
     time_of(column, dialect).and_then(|time| time.key(&cell)).unwrap_or(cell)
 }
 
+/// A stored cell of a column as a value of its type that has its place in the order of the type.
+pub(super) fn in_order(cell: Expr, column: &Column, dialect: &Dialect) -> Expr {
+    time_of(column, dialect).and_then(|time| time.in_own_form(&cell)).unwrap_or(cell)
+}
+
 /// The type of time of a column whose texts are no order.
 fn time_of(column: &Column, dialect: &Dialect) -> Option<&'static Time> {
     Time::of(&(column.value_type)()).filter(|_| dialect.keeps_times_as_texts)

@@ -1,8 +1,10 @@
 //! Times: the key by which a database that keeps times as texts compares them. Programs write one time in many forms, and texts in
 //! two forms have another order than their times; their microseconds since 1970, or since midnight, have the right one.
 
+use sea_orm::sea_query::{ArrayType, Expr, Keyword};
 use sea_orm::{Condition, Value};
-use sea_orm::sea_query::{ArrayType, Expr};
+
+use crate::schema::{Column, Table, Values};
 
 /// A type of time, as texts keep it.
 #[derive(Debug, PartialEq, Eq)]
@@ -71,12 +73,8 @@ const CLOCK: Time = Time {
     is_dated: false,
 };
 
-const DAY: Time = Time {
-    key: None,
-    own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'",
-    mended: "date({c})",
-    is_dated: true,
-};
+const DAY: Time =
+    Time { key: None, own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'", mended: "date({c})", is_dated: true };
 
 impl Time {
     /// The type of time of a type of values; `None` for all others.
@@ -114,6 +112,13 @@ impl Time {
         Condition::all().add_option(low).add_option(high)
     }
 
+    /// The time of a column in the runtime's form, which has the order of the times in all rows.
+    pub(super) fn in_own_form(&self, column: &Expr) -> Option<Expr> {
+        let own = self.mended.replace("{key}", self.key?);
+        let cells = vec![column.clone(); own.matches('?').count()];
+        Some(Expr::cust_with_exprs(own, cells))
+    }
+
     /// The same as [`Time::key`] of a column with a quoted name, for the definition of an index.
     pub(crate) fn key_sql(&self, column: &str) -> Option<String> {
         self.key.map(|key| key.replace('?', column))
@@ -128,6 +133,25 @@ impl Time {
     pub(crate) fn mended(&self, column: &str) -> String {
         self.mended.replace("{key}", &self.key_sql(column).unwrap_or_default()).replace("{c}", column)
     }
+}
+
+/// The values that a database would stamp on a new row in a form of its own, in the runtime's form.
+pub(super) fn stamps<'a>(table: &'a Table, given: &'a Values) -> impl Iterator<Item = (&'static str, Value)> + 'a {
+    let is_left_out = |column: &&Column| column.has_default && given.get(column.name).is_none() && is_stamped(table, column);
+    table.columns.iter().filter(is_left_out).filter_map(|column| Some((column.name, now(column)?)))
+}
+
+fn is_stamped(table: &Table, column: &Column) -> bool {
+    let default = || table.entity.definition(column.name)?.get_column_default().cloned();
+    Time::of(&(column.value_type)()).is_some() && matches!(default(), Some(Expr::Keyword(Keyword::CurrentTimestamp)))
+}
+
+/// The present time as a value of a column; `None` for one of another type.
+pub(super) fn now(column: &Column) -> Option<Value> {
+    #[cfg(feature = "with-chrono")]
+    return (column.from_text)(&chrono::Utc::now().format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()).ok();
+    #[cfg(not(feature = "with-chrono"))]
+    return None;
 }
 
 /// The key of a value; `None` for one that is no time, or whose texts have the right order.

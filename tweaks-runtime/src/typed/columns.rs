@@ -6,7 +6,7 @@ use sea_orm::sea_query::ValueType;
 use sea_orm::{DbErr, QueryResult, TryGetError, Value};
 
 use crate::problem::Message;
-use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Json, Lookup, Nested, Pointer, ValueFormat};
+use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Json, Kind, Lookup, Nested, Pointer, ValueFormat};
 use crate::value::{ColumnValue, Input, as_type, storable};
 
 impl Column {
@@ -87,7 +87,7 @@ fn render<T: ColumnValue>(cell: Cell<'_>, format: &ValueFormat, out: &mut Vec<u8
 impl Cell<'_> {
     fn get<T: ColumnValue>(self) -> Result<T, DbErr> {
         match self {
-            Self::Row(row, index) => row.try_get_by_index::<T>(index),
+            Self::Row(row, index) => row.try_get_by_index::<T>(index).or_else(|error| midnight(row, index).ok_or(error)),
             Self::Value(value) => typed(value),
         }
     }
@@ -114,8 +114,14 @@ fn nullable<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<T>
     match row.try_get_by_index_nullable::<T>(index) {
         Ok(value) => Ok(Some(value)),
         Err(TryGetError::Null(_)) => Ok(None),
-        Err(TryGetError::DbErr(error)) => Err(error),
+        Err(TryGetError::DbErr(error)) => midnight(row, index).map(Some).ok_or(error),
     }
+}
+
+/// A point in time that is kept as a date alone, which the driver does not read.
+fn midnight<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<T> {
+    let date = || row.try_get_by_index::<String>(index).ok();
+    matches!(T::KIND, Kind::DateTime).then(date).flatten().and_then(|date| T::from_text(&format!("{date} 00:00")).ok())
 }
 
 fn to_value<T: ColumnValue>(value: &dyn Any) -> Option<Value> {

@@ -11,8 +11,8 @@ use crate::body::{QUESTIONS, Question, Reference, Unique, WrongIf};
 use crate::context::Context;
 use crate::exec::Violation;
 use crate::exec::condition::{scope, within_scope};
-use crate::exec::key::Key;
 use crate::exec::dialect::Dialect;
+use crate::exec::key::Key;
 use crate::exec::sql::{ComparedColumn, row_with};
 use crate::problem::{Place, Problem};
 use crate::schema::{Lock, Schema, Table};
@@ -126,7 +126,8 @@ async fn ask(
 fn rows(question: &Question, context: &Context, dialect: &Dialect) -> Result<SelectStatement, DbErr> {
     let (table, condition) = match &question.wrong_if {
         WrongIf::Found(Unique { table, values }, except) => {
-            let others: Result<Vec<Condition>, DbErr> = except.iter().map(|row| Ok(row_with(table, row, dialect)?.not())).collect();
+            let others: Result<Vec<Condition>, DbErr> =
+                except.iter().map(|row| Ok(row_with(table, row, dialect)?.not())).collect();
             (table.entity.table_ref(), others?.into_iter().fold(row_with(table, values, dialect)?, Condition::add))
         }
         WrongIf::Missing(Reference { to, table, values, .. }) => {
