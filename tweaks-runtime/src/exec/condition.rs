@@ -148,7 +148,7 @@ impl NamedColumn<'_> {
                 let values = values.iter().map(|value| self.compared.value(value)).collect::<Result<Vec<_>, _>>()?;
                 return Ok(self.or_null(self.compared.key().is_not_in(values)));
             }
-            Test::In(values) => return self.compared.is_in(values.iter()),
+            Test::In(values) => self.compared.is_in(values.iter())?,
             Test::Null(true) => self.compared.bare().is_null(),
             Test::Null(false) | Test::Any => self.compared.bare().is_not_null(),
             Test::Part(lookup, part) => self.compared.dialect.has_part(self.text()?, *lookup, part),
@@ -165,15 +165,14 @@ impl NamedColumn<'_> {
             true => (self.text()?, Expr::val(bound.clone())),
             false => (self.compared.key(), self.compared.value(bound)?),
         };
-        let around = |ends| self.compared.around(ends);
-        Ok(match comparison {
-            Comparison::NotEqual => self.or_null(column.ne(value)),
-            Comparison::Equal => around([Some(bound); 2]).add(column.eq(value)),
-            Comparison::Greater => around([Some(bound), None]).add(column.gt(value)),
-            Comparison::GreaterOrEqual => around([Some(bound), None]).add(column.gte(value)),
-            Comparison::Less => around([None, Some(bound)]).add(column.lt(value)),
-            Comparison::LessOrEqual => around([None, Some(bound)]).add(column.lte(value)),
-        })
+        Ok(Condition::all().add(match comparison {
+            Comparison::NotEqual => return Ok(self.or_null(column.ne(value))),
+            Comparison::Equal => column.eq(value),
+            Comparison::Greater => column.gt(value),
+            Comparison::GreaterOrEqual => column.gte(value),
+            Comparison::Less => column.lt(value),
+            Comparison::LessOrEqual => column.lte(value),
+        }))
     }
 
     /// `NULL` fulfils it as well: it is not equal to any value, and smaller than all of them.

@@ -39,7 +39,7 @@ pub(super) fn rows_with(table: &Table, sets: &[&Values], dialect: &Dialect) -> R
         (_, [one]) => row_with(table, one, dialect),
         ([(name, _)], chunk) => {
             let values = chunk.iter().flat_map(|set| set.iter()).map(|(_, value)| value);
-            ComparedColumn::of(table, table.entity.name(), name, dialect)?.is_in(values)
+            Ok(Condition::all().add(ComparedColumn::of(table, table.entity.name(), name, dialect)?.is_in(values)?))
         }
         (_, chunk) => chunk.iter().try_fold(Condition::any(), |any, set| Ok(any.add(row_with(table, set, dialect)?))),
     };
@@ -95,25 +95,13 @@ impl<'a> ComparedColumn<'a> {
         }
     }
 
-    pub(super) fn equals(&self, value: &Value) -> Result<Condition, DbErr> {
-        Ok(self.around([Some(value); 2]).add(self.key().eq(self.value(value)?)))
+    pub(super) fn equals(&self, value: &Value) -> Result<Expr, DbErr> {
+        Ok(self.key().eq(self.value(value)?))
     }
 
-    pub(super) fn is_in<'v>(&self, values: impl Iterator<Item = &'v Value>) -> Result<Condition, DbErr> {
-        let values: Vec<&Value> = values.collect();
-        let keys = values.iter().filter_map(|value| times::key_of(value));
-        let ends = [Iterator::min(keys.clone()), Iterator::max(keys)];
-        let listed = values.into_iter().map(|value| self.value(value)).collect::<Result<Vec<_>, _>>()?;
-        Ok(self.between(ends).add(self.key().is_in(listed)))
-    }
-
-    /// A condition that all rows with values from one to another fulfil, where it helps to find them.
-    pub(super) fn around(&self, ends: [Option<&Value>; 2]) -> Condition {
-        self.between(ends.map(|end| end.and_then(times::key_of)))
-    }
-
-    fn between(&self, ends: [Option<i64>; 2]) -> Condition {
-        time_of(self.column, self.dialect).map_or_else(Condition::all, |time| time.around(&self.bare(), ends))
+    pub(super) fn is_in<'v>(&self, values: impl Iterator<Item = &'v Value>) -> Result<Expr, DbErr> {
+        let values = values.map(|value| self.value(value)).collect::<Result<Vec<_>, _>>()?;
+        Ok(self.key().is_in(values))
     }
 }
 

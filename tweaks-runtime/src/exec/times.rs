@@ -1,8 +1,8 @@
 //! Times: the key by which a database that keeps times as texts compares them. Programs write one time in many forms, and texts in
 //! two forms have another order than their times; their microseconds since 1970, or since midnight, have the right one.
 
+use sea_orm::Value;
 use sea_orm::sea_query::{ArrayType, Expr, Keyword};
-use sea_orm::{Condition, Value};
 
 use crate::schema::{Column, Table, Values};
 
@@ -15,8 +15,6 @@ pub(crate) struct Time {
     own_form: &'static str,
     /// The same time in that form.
     mended: &'static str,
-    /// Whether a text begins with a date.
-    is_dated: bool,
 }
 
 /// The digits behind the point count by themselves: the date functions know milliseconds only, and round.
@@ -55,7 +53,6 @@ const POINT: Time = Time {
     key: Some(point!("unixepoch(substr(?,1,instr(?||'.','.')-1)||ltrim(substr(?,instr(?||'.','.')),'.0123456789'))")),
     own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-??-??T??:??:??*[+-]??:??'",
     mended: mended!("%Y-%m-%dT%H:%M:%S", "+00:00"),
-    is_dated: true,
 };
 
 /// An offset is not read: the driver does not either.
@@ -63,18 +60,15 @@ const LOCAL: Time = Time {
     key: Some(point!("unixepoch(substr(?,1,CASE substr(?,17,1) WHEN ':' THEN 19 ELSE 16 END))")),
     own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-??-?? ??:??:??*' AND ltrim(substr({c},20),'.0123456789')=''",
     mended: mended!("%Y-%m-%d %H:%M:%S", ""),
-    is_dated: true,
 };
 
 const CLOCK: Time = Time {
     key: Some(micros!("(substr(?,1,2)*3600+substr(?,4,2)*60+CASE substr(?,6,1) WHEN ':' THEN substr(?,7,2) ELSE 0 END)")),
     own_form: "{c} GLOB '[0-9][0-9]:??:??*' AND ltrim(substr({c},9),'.0123456789')=''",
     mended: mended!("%H:%M:%S", ""),
-    is_dated: false,
 };
 
-const DAY: Time =
-    Time { key: None, own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'", mended: "date({c})", is_dated: true };
+const DAY: Time = Time { key: None, own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'", mended: "date({c})" };
 
 impl Time {
     /// The type of time of a type of values; `None` for all others.
@@ -96,20 +90,6 @@ impl Time {
     pub(super) fn key(&self, column: &Expr) -> Option<Expr> {
         let key = self.key?;
         Some(Expr::cust_with_exprs(key, vec![column.clone(); key.matches('?').count()]))
-    }
-
-    /// The condition that the text of a column may be a time from one key to another: an index over the column itself narrows the
-    /// rows by it. The dates are a day wider, for offsets; numbers stand before all texts.
-    pub(super) fn around(&self, column: &Expr, [low, high]: [Option<i64>; 2]) -> Condition {
-        let low = low.filter(|_| self.is_dated && self.key.is_some()).map(|low| {
-            let parts = vec![column.clone(), Expr::val(low), column.clone()];
-            Expr::cust_with_exprs("(?>=ifnull(date(?/1000000-86400,'unixepoch'),'') OR ?<'')", parts)
-        });
-        let high = high.filter(|_| self.is_dated && self.key.is_some()).map(|high| {
-            let parts = vec![column.clone(), Expr::val(high)];
-            Expr::cust_with_exprs("?<ifnull(date(?/1000000+172800,'unixepoch'),'A')", parts)
-        });
-        Condition::all().add_option(low).add_option(high)
     }
 
     /// The time of a column in the runtime's form, which has the order of the times in all rows.

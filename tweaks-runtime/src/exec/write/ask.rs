@@ -91,7 +91,7 @@ async fn read(
     while let Some(&(_, table, (column, _))) = wanted.first() {
         let own: Vec<_> = wanted.extract_if(.., |(_, other, (name, _))| other.is(table) && name == column).collect();
         let values = own.iter().map(|(_, _, (_, value))| value);
-        let rows = ComparedColumn::of(table, table.entity.name(), column, dialect(db))?.is_in(values)?;
+        let rows = Condition::all().add(ComparedColumn::of(table, table.entity.name(), column, dialect(db))?.is_in(values)?);
         let found = table.entity.rows(db, within_scope(table, context, rows), Lock::None).await?;
         let there: HashSet<Key> = found.iter().filter_map(|row| row.get(column)).map(|value| Key::new(vec![value])).collect();
         for (at, _, (_, value)) in own {
