@@ -3,8 +3,9 @@
 use sea_orm::sea_query::extension::postgres::PgExpr as _;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LikeExpr, LockType, Query, TableRef, TypeRef};
-use sea_orm::{AccessMode, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions};
+use sea_orm::{AccessMode, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, Value};
 
+use super::times::{self, Time};
 use crate::schema::{Kind, Lookup};
 
 /// The facts of one database.
@@ -39,6 +40,8 @@ pub(crate) struct Dialect {
     decimal_sum: (usize, &'static str),
     /// Whether decimals, and floats of any width, are doubles to it, or integers where they are whole.
     pub(super) keeps_doubles: bool,
+    /// Whether times are texts to it, in the form in which each was written.
+    pub(crate) keeps_times_as_texts: bool,
     /// Whether the planner says how many rows it expects.
     pub(super) estimates: bool,
     /// Whether transactions can take a lock that belongs to no row.
@@ -89,6 +92,7 @@ const SQLITE: Dialect = Dialect {
     float_sum: (1, "SUM(? * 1.0)"),
     decimal_sum: (1, "SUM(? * 1.0)"),
     keeps_doubles: true,
+    keeps_times_as_texts: true,
     estimates: false,
     has_advisory_locks: false,
     write: begins(SqliteTransactionMode::Immediate),
@@ -111,6 +115,7 @@ const POSTGRES: Dialect = Dialect {
     ),
     decimal_sum: (1, "SUM($1)"),
     keeps_doubles: false,
+    keeps_times_as_texts: false,
     estimates: true,
     has_advisory_locks: true,
     write: ANY,
@@ -129,6 +134,7 @@ const MYSQL: Dialect = Dialect {
     float_sum: (1, "SUM(?)"),
     decimal_sum: (1, "SUM(?)"),
     keeps_doubles: false,
+    keeps_times_as_texts: false,
     matches: Matching::Binary,
     ..SQLITE
 };
@@ -181,6 +187,12 @@ impl Dialect {
             _ => self.decimal_sum,
         };
         Expr::cust_with_exprs(sum, vec![column; times])
+    }
+
+    /// A column and a value of it as times are compared; `None` where that is as they are.
+    pub(super) fn time_key(&self, column: &Expr, value: &Value) -> Option<(Expr, i64)> {
+        let time = Time::of(&value.array_type()).filter(|_| self.keeps_times_as_texts)?;
+        Some((time.key(column)?, times::key_of(value)?))
     }
 
     /// Whether a text has a part, by one of the textual lookups. Nothing in the text means anything but itself; the column stays

@@ -8,7 +8,7 @@ use sea_orm::{DbErr, QueryResult, Value};
 
 use super::dialect::Dialect;
 use super::key::{Key, Keys};
-use super::sql::{any_of, columns, join_listed, key_as_compared, on};
+use super::sql::{self, ComparedColumn, any_of, columns, join_listed, on};
 use super::{cells, condition};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys};
@@ -91,11 +91,19 @@ fn restrict(
     if is_listed(keys) {
         return Ok(vec![join_listed(statement, (&first.to_tbl, &first.to_col), &columns, keys, dialect)]);
     }
-    let wanted = is_one_of(&columns, keys, dialect, |key| match table == *own {
-        true => key_as_compared(dialect, link.relation.table, &first.to_col, &key.values()),
+    let wanted = match table == *own {
+        true => {
+            let compared =
+                first.to_col.iter().map(|name| ComparedColumn::of(link.relation.table, own.clone(), &name.to_string(), dialect));
+            let compared: Vec<ComparedColumn<'_>> = compared.collect::<Result<_, _>>()?;
+            let left: Vec<Expr> = compared.iter().map(ComparedColumn::key).collect();
+            is_one_of(&left, keys, dialect, |key| {
+                compared.iter().zip(key.values()).map(|(column, value)| column.value(&value)).collect()
+            })
+        }
         // Of a junction table nothing is known; its columns always get the same width.
-        false => Ok(key.values().into_iter().map(Expr::val).collect()),
-    });
+        false => is_one_of(&columns, keys, dialect, |key| Ok(key.values().into_iter().map(Expr::val).collect())),
+    };
     statement.cond_where(wanted?);
     Ok(columns)
 }
@@ -165,8 +173,8 @@ pub(super) fn aggregate_select(
         statement.expr(match (function, column) {
             (Function::Count, _) | (_, None) => Expr::cust("COUNT(*)"),
             (Function::Sum, Some((Column { kind, .. }, column))) => dialect.sum(*kind, column),
-            (Function::Min, Some((_, column))) => Func::min(column).into(),
-            (Function::Max, Some((_, column))) => Func::max(column).into(),
+            (Function::Min, Some((of, column))) => Func::min(sql::in_order(column, of, dialect)).into(),
+            (Function::Max, Some((of, column))) => Func::max(sql::in_order(column, of, dialect)).into(),
         });
     }
     Ok(statement)

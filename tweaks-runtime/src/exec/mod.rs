@@ -18,6 +18,7 @@ mod sea_orm;
 mod span;
 mod sql;
 pub mod statements;
+pub(crate) mod times;
 mod transaction;
 #[cfg(feature = "sqlx-sqlite")]
 mod turn;

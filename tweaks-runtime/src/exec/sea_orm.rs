@@ -16,7 +16,7 @@ use ::sea_orm::{
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
-use self::changes::{any_of_keys, key_columns, key_of, key_of_model};
+use self::changes::{any_of_keys, as_compared, key_columns, key_of, key_of_model};
 use super::dialect::Dialect;
 use super::documents::Documents;
 use super::models;
@@ -219,8 +219,8 @@ impl<E: EntityTrait> ActiveRow<E> {
     }
 
     /// The values that its UPDATE binds: its key, its tag, and those of some columns.
-    fn cells(&self, tag: Option<E::Column>, columns: &[E::Column]) -> Vec<Value> {
-        let stored = |column| self.stored.as_ref().map(|row| row.get(column));
+    fn cells(&self, tag: Option<E::Column>, columns: &[E::Column], dialect: &Dialect) -> Vec<Value> {
+        let stored = |column| Some(as_compared::<E>(column, self.stored.as_ref()?.get(column), dialect).1);
         let new = |column: &E::Column| Some(self.documents.bound(column.as_str(), self.model.get(*column).into_value()?));
         key_columns::<E>().chain(tag).filter_map(stored).chain(columns.iter().filter_map(new)).collect()
     }

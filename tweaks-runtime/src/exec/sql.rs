@@ -7,7 +7,8 @@ use sea_orm::{Condition, DbErr, Identity, RelationDef, Value};
 
 use super::dialect::Dialect;
 use super::key::Key;
-use crate::schema::{Relation, StoredRow, Table, Values};
+use super::times::{self, Time};
+use crate::schema::{Column, Relation, StoredRow, Table, Values};
 
 /// The condition by which rows of two tables belong together, with the demand of the relation itself.
 pub(super) fn on(relation: &RelationDef, from: &DynIden, to: &DynIden) -> Condition {
@@ -29,8 +30,7 @@ pub(super) fn columns(table: &DynIden, identity: &Identity) -> Vec<Expr> {
 /// The rows with these values.
 pub(super) fn row_with(dialect: &Dialect, table: &Table, values: &Values) -> Result<Condition, DbErr> {
     values.iter().try_fold(Condition::all(), |condition, (name, value)| {
-        let column = Expr::col((table.entity.name(), Alias::new(*name)));
-        Ok(condition.add(column.eq(as_compared(dialect, table, name, value)?)))
+        Ok(condition.add(ComparedColumn::of(table, table.entity.name(), name, dialect)?.equals(value)?))
     })
 }
 
@@ -41,9 +41,8 @@ pub(super) fn rows_with(table: &Table, sets: &[&Values], dialect: &Dialect) -> R
     let any = |chunk: &[&Values]| match (first.as_slice(), chunk) {
         (_, [one]) => row_with(dialect, table, one),
         ([(name, _)], chunk) => {
-            let values = chunk.iter().flat_map(|set| set.iter()).map(|(_, value)| as_compared(dialect, table, name, value));
-            let values: Vec<Expr> = values.collect::<Result<_, _>>()?;
-            Ok(Condition::all().add(Expr::col((table.entity.name(), Alias::new(*name))).is_in(values)))
+            let values = chunk.iter().flat_map(|set| set.iter()).map(|(_, value)| value);
+            Ok(Condition::all().add(ComparedColumn::of(table, table.entity.name(), name, dialect)?.is_in(values)?))
         }
         (_, chunk) => chunk.iter().try_fold(Condition::any(), |any, set| Ok(any.add(row_with(dialect, table, set)?))),
     };
@@ -96,6 +95,64 @@ pub(super) fn join_listed(
     }
     select.join(JoinType::InnerJoin, TableRef::ValuesList(list.collect(), "keys".into_iden()), on);
     cell(0)
+}
+
+/// A column of a table under a name, and its values, as a database compares them.
+pub(super) struct ComparedColumn<'a> {
+    pub(super) table: &'a Table,
+    pub(super) name: DynIden,
+    pub(super) column: &'a Column,
+    pub(super) dialect: &'a Dialect,
+}
+
+impl<'a> ComparedColumn<'a> {
+    pub(super) fn of(table: &'a Table, name: DynIden, column: &str, dialect: &'a Dialect) -> Result<Self, DbErr> {
+        let column = table.column_named(column).ok_or_else(|| unknown_column(table, column))?;
+        Ok(Self { table, name, column, dialect })
+    }
+
+    /// The column as it is stored.
+    pub(super) fn bare(&self) -> Expr {
+        Expr::col((self.name.clone(), Alias::new(self.column.name)))
+    }
+
+    /// The column as it is compared.
+    pub(super) fn key(&self) -> Expr {
+        key(self.bare(), self.column, self.dialect)
+    }
+
+    pub(super) fn value(&self, value: &Value) -> Result<Expr, DbErr> {
+        match time_of(self.column, self.dialect).and_then(|_| times::key_of(value)) {
+            Some(key) => Ok(Expr::val(key)),
+            // As it is stored, which may be to more digits than the column shows.
+            None if self.dialect.keeps_doubles && matches!(value, Value::Double(_)) => Ok(Expr::val(value.clone())),
+            None => as_compared(self.dialect, self.table, self.column.name, value),
+        }
+    }
+
+    pub(super) fn equals(&self, value: &Value) -> Result<Expr, DbErr> {
+        Ok(self.key().eq(self.value(value)?))
+    }
+
+    pub(super) fn is_in<'v>(&self, values: impl Iterator<Item = &'v Value>) -> Result<Expr, DbErr> {
+        let values = values.map(|value| self.value(value)).collect::<Result<Vec<_>, _>>()?;
+        Ok(self.key().is_in(values))
+    }
+}
+
+/// A stored cell of a column as the database compares it.
+pub(super) fn key(cell: Expr, column: &Column, dialect: &Dialect) -> Expr {
+    time_of(column, dialect).and_then(|time| time.key(&cell)).unwrap_or(cell)
+}
+
+/// A stored cell of a column as a value of its type that has its place in the order of the type.
+pub(super) fn in_order(cell: Expr, column: &Column, dialect: &Dialect) -> Expr {
+    time_of(column, dialect).and_then(|time| time.in_own_form(&cell)).unwrap_or(cell)
+}
+
+/// The type of time of a column whose texts are no order.
+fn time_of(column: &Column, dialect: &Dialect) -> Option<&'static Time> {
+    Time::of(&(column.value_type)()).filter(|_| dialect.keeps_times_as_texts)
 }
 
 /// A key's values as they are compared with columns of a table.

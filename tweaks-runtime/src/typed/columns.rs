@@ -31,6 +31,7 @@ impl Column {
             to_value: Pointer(to_value::<T>),
             typed: Pointer(as_type::<T>),
             from_text: Pointer(from_text::<T>),
+            value_type: Pointer(T::array_type),
         }
     }
 
@@ -109,7 +110,7 @@ impl TryGetableFromJson for Verbatim {}
 impl Cell<'_> {
     fn get<T: ColumnValue>(self) -> Result<T, DbErr> {
         match self {
-            Self::Row(row, index) => row.try_get_by_index::<T>(index).or_else(|error| whole(row, index).ok_or(error)),
+            Self::Row(row, index) => row.try_get_by_index::<T>(index).or_else(|error| other_form(row, index).ok_or(error)),
             Self::Value(value) => typed(value),
         }
     }
@@ -133,7 +134,7 @@ fn read<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<Value>
 }
 
 fn nullable<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<T>, DbErr> {
-    present::<T>(row, index).or_else(|error| whole(row, index).map(Some).ok_or(error))
+    present::<T>(row, index).or_else(|error| other_form(row, index).map(Some).ok_or(error))
 }
 
 fn present<T: TryGetable>(row: &QueryResult, index: usize) -> Result<Option<T>, DbErr> {
@@ -144,6 +145,11 @@ fn present<T: TryGetable>(row: &QueryResult, index: usize) -> Result<Option<T>, 
     }
 }
 
+/// A value in a form that SQLite keeps and the driver does not read.
+fn other_form<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<T> {
+    whole(row, index).or_else(|| midnight(row, index))
+}
+
 /// A whole number as the value of a column of decimals or floats: SQLite keeps it as an integer whatever the column's type is.
 fn whole<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<T> {
     if !matches!(T::KIND, Kind::Decimal | Kind::Float) {
@@ -151,6 +157,12 @@ fn whole<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<T> {
     }
     let number = row.try_get_by_index::<i64>(index).ok()?;
     as_type::<T>(number.into()).and_then(|value| typed(value).ok())
+}
+
+/// A point in time that is kept as a date alone, which the driver does not read.
+fn midnight<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<T> {
+    let date = || row.try_get_by_index::<String>(index).ok();
+    matches!(T::KIND, Kind::DateTime).then(date).flatten().and_then(|date| T::from_text(&format!("{date} 00:00")).ok())
 }
 
 fn to_value<T: ColumnValue>(value: &dyn Any) -> Option<Value> {

@@ -119,17 +119,16 @@ fn update<E: Storable>(
     dialect: &Dialect,
 ) -> UpdateMany<E> {
     let tag = etag.and_then(column::<E>);
-    let rows: Vec<Vec<Value>> = batch.iter().map(|row| row.cells(tag, columns)).collect();
+    let rows: Vec<Vec<Value>> = batch.iter().map(|row| row.cells(tag, columns, dialect)).collect();
+    let stored = batch.first().and_then(|row| row.stored.as_deref());
     let mut update = E::update_many();
     let mut cells: Box<dyn Iterator<Item = Expr>> = match &rows[..] {
         [one] => Box::new(one.clone().into_iter().map(Expr::val)),
         _ => Box::new((1..).map(|at| Expr::col(("new", Alias::new(format!("column{at}")))))),
     };
-    for (key, cell) in key_columns::<E>().zip(&mut cells) {
-        update = update.filter(Expr::col(key.as_column_ref()).eq(as_key::<E>(key, cell, dialect)));
-    }
-    for (tag, cell) in tag.into_iter().zip(&mut cells) {
-        update = update.filter(Expr::col(tag.as_column_ref()).eq(tag.save_as(cell)));
+    for (column, cell) in key_columns::<E>().chain(tag).zip(&mut cells) {
+        let left = stored.map(|row| as_compared::<E>(column, row.get(column), dialect).0);
+        update = update.filter(left.unwrap_or_else(Expr::null).eq(as_key::<E>(column, cell, dialect)));
     }
     for (column, cell) in columns.iter().zip(cells) {
         update = update.col_expr(*column, documents::as_written(*column, cell, dialect));
@@ -145,6 +144,15 @@ pub(super) fn key_columns<E: EntityTrait>() -> impl Iterator<Item = E::Column> {
     E::PrimaryKey::iter().map(sea_orm::PrimaryKeyToColumn::into_column)
 }
 
+/// A column and a stored value of it as they are compared: a time by its microseconds where its text may have another form.
+pub(super) fn as_compared<E: EntityTrait>(column: E::Column, value: Value, dialect: &Dialect) -> (Expr, Value) {
+    let cell = Expr::col(column.as_column_ref());
+    match dialect.time_key(&cell, &value) {
+        Some((key, time)) => (key, time.into()),
+        None => (cell, value),
+    }
+}
+
 /// A stored key as it is compared with its column: as the database reads it, whatever texts are equal to it.
 fn as_key<E: EntityTrait>(column: E::Column, value: Expr, dialect: &Dialect) -> Expr {
     let value = column.save_as(value);
@@ -158,9 +166,14 @@ fn as_key<E: EntityTrait>(column: E::Column, value: Expr, dialect: &Dialect) -> 
 
 /// The rows with these keys.
 pub(super) fn any_of_keys<E: EntityTrait>(keys: &[Vec<Value>], dialect: &Dialect) -> Condition {
-    let compared = |(column, value): (E::Column, &Value)| as_key::<E>(column, Expr::val(value.clone()), dialect);
+    let Some(first) = keys.first() else { return Condition::any().add(Expr::val(1).eq(0)) };
+    let compared = |(column, value): (E::Column, &Value)| {
+        let value = as_compared::<E>(column, value.clone(), dialect).1;
+        as_key::<E>(column, Expr::val(value), dialect)
+    };
+    let columns: Vec<Expr> =
+        key_columns::<E>().zip(first).map(|(column, value)| as_compared::<E>(column, value.clone(), dialect).0).collect();
     let keys = keys.iter().map(|key| key_columns::<E>().zip(key).map(compared).collect::<Vec<Expr>>());
-    let columns: Vec<Expr> = key_columns::<E>().map(|column| Expr::col(column.as_column_ref())).collect();
     match &columns[..] {
         [column] => Condition::all().add(column.clone().is_in(keys.flatten())),
         columns => any_of(columns, keys),

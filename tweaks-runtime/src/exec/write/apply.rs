@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 use super::kept_sums::SumsToRenew;
 use super::nested::{Brought, NestedChanges};
@@ -13,7 +13,8 @@ use super::rows::RowToWrite;
 use super::swaps::park_taken_values;
 use super::{cascade, lock, matching, version};
 use crate::context::Context;
-use crate::exec::{Refusal, sql};
+use crate::exec::dialect::Dialect;
+use crate::exec::{Refusal, sql, times};
 use crate::problem::{Messages, Place, Problem, Step};
 use crate::schema::{BeforeFn, Hook, HookError, NewRow, OnUpdate, Pointer, Rows, RowsFn, Schema, StoredRow, Table};
 
@@ -90,6 +91,10 @@ impl<'a> Apply<'a> {
                 let mut values = plan.for_create();
                 values.0.retain(|(name, _)| parent_key.get(name).is_none());
                 values.0.append(&mut parent_key.0);
+                if Dialect::of(self.transaction.get_database_backend()).keeps_times_as_texts {
+                    let stamps: Vec<_> = times::stamps(table, &values).collect();
+                    values.0.extend(stamps);
+                }
                 // Nothing is below it yet.
                 plan.children.iter_mut().for_each(|children| children.write.on_update = OnUpdate::Append);
                 table.entity.new_row(values)?

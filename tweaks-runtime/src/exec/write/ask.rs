@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::exec::Violation;
 use crate::exec::condition::{scope, within_scope};
 use crate::exec::dialect::Dialect;
-use crate::exec::sql::{as_compared, row_with, rows_with, unknown_column};
+use crate::exec::sql::{ComparedColumn, row_with, rows_with, unknown_column};
 use crate::problem::{Place, Problem};
 use crate::schema::{Lock, Rows, Schema, Table, Values};
 use crate::value::widest;
@@ -138,12 +138,11 @@ fn rows(question: &Question, context: &Context, dialect: &Dialect) -> Result<Sel
         WrongIf::Missing(Reference { to, table, values, .. }) => {
             let mut condition = Condition::all();
             for (column, value) in values {
-                let value = match table {
-                    Some(table) => as_compared(dialect, table, column, value)?,
+                condition = match table {
+                    Some(table) => condition.add(ComparedColumn::of(table, table.entity.name(), column, dialect)?.equals(value)?),
                     // Of a table of which nothing is known, whatever the width of the column that points at it.
-                    None => Expr::val(widest(value.clone())),
+                    None => condition.add(Expr::col(Alias::new(column)).eq(widest(value.clone()))),
                 };
-                condition = condition.add(Expr::col(Alias::new(column)).eq(value));
             }
             (to.clone(), condition.add_option(table.and_then(|table| scope(table, context))))
         }
