@@ -15,7 +15,7 @@ use darling::{Error, Result};
 use syn::spanned::Spanned as _;
 use syn::{Expr, Lit};
 
-use crate::model::{Family, Field, Item, Serializer, Source};
+use crate::model::{Family, Field, Item, Serializer, Source, path_of};
 use error::error;
 
 /// Every mistake in an item.
@@ -146,7 +146,7 @@ fn write_only_key(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
 /// `pub photo: Vec<u8>`
 fn bytes(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let entry = field.shape.entry.filter(|_| !field.is_skipped() && !serializer.is_body())?;
-    let is_byte = matches!(entry, syn::Type::Path(path) if path.path.is_ident("u8"));
+    let is_byte = path_of(entry).is_some_and(|path| path.is_ident("u8"));
     is_byte.then(|| error("bytes have no form in JSON; write `#[tweaks(skip)]`", field.original.ty.span()))
 }
 

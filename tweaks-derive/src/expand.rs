@@ -17,6 +17,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::model::{Item, Serializer, Source};
+use crate::place::at;
 pub(crate) use draft::{Slot, expand_slots};
 pub(crate) use tokens::anonymous;
 
@@ -64,7 +65,7 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
 }
 
 fn object_hook(hook: &(impl ToTokens + Spanned)) -> TokenStream {
-    quote_spanned!(hook.span()=> |__draft, __context| __tweaks::object_hook::<__Draft, _>(__draft, __context, &#hook))
+    quote_spanned!(at(&hook)=> |__draft, __context| __tweaks::object_hook::<__Draft, _>(__draft, __context, &#hook))
 }
 
 fn expand_impls(serializer: &Serializer<'_>) -> TokenStream {

@@ -9,6 +9,7 @@ use syn::{Attribute, Data, DeriveInput, Expr, Fields, Meta, Path, Token};
 
 use crate::expand::{Slot, anonymous, expand_slots};
 use crate::model::is_relation;
+use crate::place::at;
 use crate::sea::Facts;
 
 pub(crate) fn expand(input: &DeriveInput, errors: Error) -> TokenStream {
@@ -32,7 +33,7 @@ fn serializer<'a>(input: &DeriveInput, fields: impl Iterator<Item = &'a syn::Fie
     let subject = if is_model { quote!(Entity) } else { input.ident.to_token_stream() };
     let slots = fields.filter(|field| can_be_given(field)).enumerate().filter_map(|(index, field)| {
         let (ty, span) = (&field.ty, field.ty.span());
-        let draft_type = quote_spanned!(span=> <#ty as __tweaks::Input>::Draft);
+        let draft_type = quote_spanned!(at(&span)=> <#ty as __tweaks::Input>::Draft);
         Some(Slot { index, ident: field.ident.as_ref()?, draft_type, span })
     });
     let draft = expand_slots(&subject, &slots.collect::<Vec<_>>());

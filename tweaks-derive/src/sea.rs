@@ -9,6 +9,8 @@ use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Lit, Meta, Token, Type};
 
+use crate::model::last_segment;
+
 /// The attributes of one struct, field or variant.
 pub(crate) struct Facts {
     metas: Vec<Meta>,
@@ -124,8 +126,7 @@ fn column_name(facts: &Facts, field: &str, table: &Table) -> String {
 
 /// SeaORM lets the database count keys, unless they are of these types.
 fn is_chosen_by_application(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    path.path.segments.last().is_some_and(|segment| {
+    last_segment(ty).is_some_and(|segment| {
         let name = segment.ident.to_string();
         name.ends_with("String") || name.ends_with("Uuid")
     })

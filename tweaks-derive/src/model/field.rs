@@ -4,13 +4,12 @@ use darling::{Error, FromAttributes as _, Result};
 use heck::ToUpperCamelCase as _;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
-use syn::Type;
 use syn::ext::IdentExt as _;
-use syn::spanned::Spanned as _;
 
-use super::shape::{Family, Shape, is_relation};
+use super::shape::{self, Family, Shape, is_relation};
 use crate::attr::{Criterion, FieldAttributes, Keyed, Nested};
 use crate::sea::{self, Facts};
+use crate::place::at;
 use crate::text::{self, name_of};
 
 /// A field of a struct, other than a relation that no serializer shows.
@@ -113,7 +112,7 @@ impl<'a> Field<'a> {
     }
 
     fn is_a(&self, relation: &str) -> bool {
-        matches!(&self.original.ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == relation))
+        shape::last_segment(&self.original.ty).is_some_and(|last| last.ident == relation)
     }
 
     /// Whether clients write the rows of a relation by it.
@@ -136,7 +135,7 @@ impl<'a> Field<'a> {
                 let holder = if self.is_to_one() { quote!(__tweaks::Option) } else { quote!(__tweaks::Vec) };
                 quote!(#holder<<#serializer as __tweaks::Serializer>::Draft>)
             }
-            None => quote_spanned!(ty.span()=> <#ty as __tweaks::Input>::Draft),
+            None => quote_spanned!(at(&ty)=> <#ty as __tweaks::Input>::Draft),
         }
     }
 }
@@ -145,11 +144,11 @@ impl Child {
     fn new(nested: &Nested, field: &syn::Field, facts: &Facts) -> Self {
         let ty = &field.ty;
         let variant =
-            facts.text("relation_enum").map(|name| format_ident!("{}", name.to_upper_camel_case(), span = field.ident.span()));
+            facts.text("relation_enum").map(|name| format_ident!("{}", name.to_upper_camel_case(), span = at(field)));
         Self {
             serializer: match &nested.serializer {
                 Some(serializer) => serializer.to_token_stream(),
-                None => quote_spanned!(ty.span()=> <#ty as __tweaks::RelationField>::Target),
+                None => quote_spanned!(at(&ty)=> <#ty as __tweaks::RelationField>::Target),
             },
             definition: match &nested.relation {
                 Some(relation) => Some(relation.to_token_stream()),

@@ -1,7 +1,7 @@
 //! Types as far as their tokens tell: options, lists, relations.
 
 use heck::ToSnakeCase as _;
-use syn::{GenericArgument, PathArguments, Type};
+use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
 
 use crate::sea::Facts;
 
@@ -59,8 +59,7 @@ pub(super) fn child(field: &syn::Field) -> Option<Type> {
 
 /// `HasOne<…>`, `HasMany<…>`, `BelongsTo<…>`: fields of the dense format that are no columns.
 pub(crate) fn is_relation(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    path.path.segments.last().is_some_and(|segment| ["HasOne", "HasMany", "BelongsTo"].iter().any(|name| segment.ident == name))
+    last_segment(ty).is_some_and(|segment| ["HasOne", "HasMany", "BelongsTo"].iter().any(|name| segment.ident == name))
 }
 
 impl<'a> Shape<'a> {
@@ -74,8 +73,7 @@ impl<'a> Shape<'a> {
 
 impl Family {
     pub(crate) fn of(ty: &Type) -> Self {
-        let Type::Path(path) = ty else { return Self::Other };
-        let name = path.path.segments.last().map(|segment| segment.ident.to_string());
+        let name = last_segment(ty).map(|segment| segment.ident.to_string());
         match name.as_deref() {
             Some("String") => Self::Text,
             Some("i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64") => Self::Integer,
@@ -100,10 +98,24 @@ impl Family {
     }
 }
 
+/// The path of a type. A type that a macro was given as `$ty:ty` comes in a group that nobody sees.
+pub(crate) fn path_of(ty: &Type) -> Option<&Path> {
+    match ty {
+        Type::Path(path) => Some(&path.path),
+        Type::Group(group) => path_of(&group.elem),
+        Type::Paren(paren) => path_of(&paren.elem),
+        _ => None,
+    }
+}
+
+/// `Decimal` of `sea_orm::prelude::Decimal`.
+pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    path_of(ty)?.segments.last()
+}
+
 /// `T` of `Wrapper<T>`, however the path to the wrapper is written.
 fn argument_of<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
-    let Type::Path(path) = ty else { return None };
-    let segment = path.path.segments.last().filter(|segment| segment.ident == wrapper)?;
+    let segment = last_segment(ty).filter(|segment| segment.ident == wrapper)?;
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
     match arguments.args.first()? {
         GenericArgument::Type(inner) => Some(inner),
