@@ -67,6 +67,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) read_only: Flag,
     pub(crate) write_only: Flag,
     pub(crate) etag: Flag,
+    pub(crate) generated: Flag,
     pub(crate) on_demand: Option<Keyed<OnDemand>>,
     pub(crate) allow_null: Option<Keyed<bool>>,
     pub(crate) allow_blank: Option<Keyed<bool>>,
@@ -94,6 +95,14 @@ pub(crate) struct FieldAttributes {
     #[darling(flatten)]
     pub(crate) rules: Rules,
     pub(crate) inner: Option<Keyed<Rules>>,
+}
+
+/// The attributes of a newtype.
+#[derive(Default, FromAttributes)]
+#[darling(attributes(tweaks))]
+pub(crate) struct NewtypeAttributes {
+    #[darling(rename = "crate")]
+    pub(crate) runtime: Option<Path>,
 }
 
 /// The attributes of an enum.

@@ -7,6 +7,7 @@ mod draft;
 mod fields;
 mod filters;
 mod nested;
+mod newtype;
 mod rules;
 mod tokens;
 mod write_hooks;
@@ -25,6 +26,7 @@ pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
     match item {
         Item::Serializer(serializer) => expand_serializer(serializer),
         Item::Choices(choices) => choices::expand(choices),
+        Item::Newtype(newtype) => newtype::expand(newtype),
         Item::HandledByModelEx => TokenStream::new(),
     }
 }

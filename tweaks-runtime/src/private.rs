@@ -4,6 +4,7 @@
 pub use core::any::Any;
 pub use core::default::Default;
 pub use core::option::Option::{self, None, Some};
+pub use core::result::Result;
 pub use core::primitive::{bool, str, u8, usize};
 pub use std::boxed::Box;
 pub use std::sync::LazyLock;
@@ -30,7 +31,8 @@ pub use crate::typed::{
     visible_column_of, write_value,
 };
 pub use crate::value::traits::{ColumnValue, Input};
-pub use crate::value::{Choices, Scalar};
+pub use crate::problem::Message;
+pub use crate::value::{Choices, Newtype, Scalar};
 
 /// Reads the draft of a nested serializer.
 pub fn parse_object<S: Serializer>(json: &Json, field: &Field, intake: &mut dyn Intake) -> Option<S::Draft> {

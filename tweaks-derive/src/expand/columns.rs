@@ -40,7 +40,8 @@ fn column(field: &Field<'_>) -> TokenStream {
         field.is_skipped().then(|| quote!(.hidden())),
         (!field.is_skipped() && field.is_hidden()).then(|| quote!(.write_only())),
         facts.key.then(|| quote!(.key())),
-        facts.has_default.then(|| quote!(.has_default())),
+        (facts.has_default && field.attributes.generated.is_none()).then(|| quote!(.has_default())),
+        field.attributes.generated.map(|_| quote!(.generated())),
         (facts.nullable && !field.shape.optional).then(|| quote!(.nullable())),
         facts
             .digits

@@ -51,12 +51,15 @@ impl<'a> Field<'a> {
             return unused(field).map_or(Ok(None), Err);
         }
         let own = name_of(ident);
+        let column = table.map(|table| sea::Column::new(&facts, &own, &field.ty, table));
+        // The database fills what it makes itself.
+        let column = column.map(|column| sea::Column { has_default: column.has_default || attributes.generated.is_some(), ..column });
         let name = spelled(attributes.rename.as_ref(), &own, ident);
         Ok(Some(Self {
             original: field,
             ident,
             label: attributes.label.clone().unwrap_or_else(|| text::label(&name)),
-            column: table.map(|table| sea::Column::new(&facts, &own, &field.ty, table)),
+            column,
             column_index: None,
             shape: Shape::of(&field.ty),
             child: attributes.nested.as_ref().map(|nested| Child::new(nested, field, &facts)),
@@ -120,9 +123,9 @@ impl<'a> Field<'a> {
         self.attributes.nested.as_ref().is_some_and(|nested| nested.write.is_some())
     }
 
-    /// Whether clients never write it: marked so, made of something else, or a key that the database counts.
+    /// Whether clients never write it: marked so, made of something else or by the database, or a key that the database counts.
     pub(crate) fn is_read_only(&self) -> bool {
-        self.attributes.read_only.is_some()
+        self.attributes.read_only.or(self.attributes.generated).is_some()
             || (self.attributes.is_derived() && !self.is_nested_write())
             || self.column.as_ref().is_some_and(|column| column.key && column.has_default)
     }

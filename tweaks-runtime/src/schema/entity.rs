@@ -113,6 +113,9 @@ pub trait NewRow: Any + Send {
     /// For an unknown name, and a value of another type.
     fn set(&mut self, column: &str, value: Value) -> Result<(), DbErr>;
 
+    /// Leaves a column to the database.
+    fn leave_out(&mut self, column: &str);
+
     /// The active model, for hooks that know its type.
     fn model(&mut self) -> &mut (dyn Any + Send);
 }

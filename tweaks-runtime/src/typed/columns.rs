@@ -20,6 +20,7 @@ impl Column {
             write_only: false,
             key: false,
             has_default: false,
+            generated: false,
             nullable: T::NULLABLE,
             format: ValueFormat::NONE,
             rules: &[],
@@ -55,7 +56,7 @@ impl Field {
     pub const fn column<T: ColumnValue>(name: &'static str, label: &'static str, column: &'static Column) -> Self {
         Self {
             column: Some(column),
-            read_only: column.key && column.has_default,
+            read_only: column.generated || (column.key && column.has_default),
             required: !column.fills_itself(),
             format: column.format,
             ..Self::new(name, label, T::KIND, T::NULLABLE)

@@ -10,6 +10,7 @@ mod date;
 #[cfg(feature = "with-rust_decimal")]
 mod decimal;
 mod json;
+mod newtype;
 mod number;
 mod text;
 pub(crate) mod traits;
@@ -20,6 +21,7 @@ mod width;
 pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
 pub(crate) use date::iso_date;
+pub use newtype::{Newtype, Stored};
 pub(crate) use number::DecimalText;
 pub use traits::Scalar;
 pub(crate) use traits::{ColumnValue, Input};

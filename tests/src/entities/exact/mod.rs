@@ -4,7 +4,9 @@
 pub mod amounts;
 pub mod every;
 pub mod family;
+pub mod generated;
 pub mod named;
+pub mod newtypes;
 pub mod parties;
 pub mod texts;
 pub mod times;
