@@ -15,7 +15,8 @@ use darling::{Error, Result};
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Expr, Lit};
 
-use crate::model::{Family, Field, Item, Serializer, Source, path_of};
+use crate::model::{Family, Field, Item, Serializer, Source};
+use crate::sea::path_of;
 use error::error;
 
 /// Every mistake in an item.

@@ -19,7 +19,7 @@ use crate::sea::{self, Facts};
 use crate::text::{self, name_of};
 pub(crate) use field::{Child, Field};
 pub(crate) use index::Index;
-pub(crate) use shape::{Family, Parent, is_relation, last_segment, path_of};
+pub(crate) use shape::{Family, Parent, is_relation};
 
 /// A derive input.
 pub(crate) enum Item<'a> {

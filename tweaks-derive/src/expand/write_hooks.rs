@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Path, Type};
 
-use crate::model::{Parent, Serializer, path_of};
+use crate::model::{Parent, Serializer};
 use crate::place::at;
+use crate::sea::path_of;
 
 /// `.write_hooks(WriteHooks::NONE.before_create(…))`
 pub(super) fn expand(serializer: &Serializer<'_>) -> Option<TokenStream> {

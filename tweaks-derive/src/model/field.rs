@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
-use super::shape::{self, Family, Shape, is_relation};
+use super::shape::{Family, Shape, is_relation};
 use crate::attr::{Criterion, FieldAttributes, Keyed, Nested};
 use crate::sea::{self, Facts};
 use crate::place::at;
@@ -115,7 +115,7 @@ impl<'a> Field<'a> {
     }
 
     fn is_a(&self, relation: &str) -> bool {
-        shape::last_segment(&self.original.ty).is_some_and(|last| last.ident == relation)
+        sea::last_segment(&self.original.ty).is_some_and(|last| last.ident == relation)
     }
 
     /// Whether clients write the rows of a relation by it.

@@ -1,9 +1,9 @@
 //! Types as far as their tokens tell: options, lists, relations.
 
 use heck::ToSnakeCase as _;
-use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
+use syn::{GenericArgument, PathArguments, Type};
 
-use crate::sea::Facts;
+use crate::sea::{Facts, last_segment};
 
 /// A type as far as its tokens tell.
 pub(crate) struct Shape<'a> {
@@ -96,21 +96,6 @@ impl Family {
             _ => Self::Other,
         }
     }
-}
-
-/// The path of a type. A type that a macro was given as `$ty:ty` comes in a group that nobody sees.
-pub(crate) fn path_of(ty: &Type) -> Option<&Path> {
-    match ty {
-        Type::Path(path) => Some(&path.path),
-        Type::Group(group) => path_of(&group.elem),
-        Type::Paren(paren) => path_of(&paren.elem),
-        _ => None,
-    }
-}
-
-/// `Decimal` of `sea_orm::prelude::Decimal`.
-pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
-    path_of(ty)?.segments.last()
 }
 
 /// `T` of `Wrapper<T>`, however the path to the wrapper is written.

@@ -12,6 +12,13 @@ pub struct Slug(pub String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DeriveValueType, Tweaks)]
 pub struct Token(pub Uuid);
 
+/// SeaORM writes this for newtypes of whole numbers and texts; the key of no other is counted.
+impl sea_orm::TryFromU64 for Token {
+    fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+        Err(DbErr::ConvertFromU64("Token"))
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DeriveValueType, Tweaks)]
 pub struct Money(pub Decimal);
 
@@ -50,7 +57,7 @@ pub mod session {
         #[sea_orm(indexed)]
         pub user_id: UserId,
         #[sea_orm(belongs_to, from = "user_id", to = "id")]
-        #[tweaks(nested, on_demand)]
+        #[tweaks(nested, on_demand, filter(slug))]
         pub user: BelongsTo<super::user::Entity>,
     }
 

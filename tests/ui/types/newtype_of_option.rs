@@ -1,0 +1,9 @@
+//! JSON cannot be read into the value of a newtype.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveValueType, Tweaks)]
+pub struct Name(pub Option<String>);
+
+fn main() {}
