@@ -13,7 +13,8 @@ use syn::punctuated::Punctuated;
 use syn::{Data, DeriveInput, Fields, Path, Token, Type};
 
 use crate::attr::{
-    Criterion, EnumAttributes, FieldAttributes, Keyed, Names, NewtypeAttributes, OnDemand, StructAttributes, StructCriteria, VariantAttributes, Word,
+    Criterion, EnumAttributes, FieldAttributes, Keyed, Names, NewtypeAttributes, OnDemand, StructAttributes, StructCriteria,
+    VariantAttributes, Word,
 };
 use crate::sea::{self, Facts};
 use crate::text::{self, name_of};

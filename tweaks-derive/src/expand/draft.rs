@@ -30,8 +30,9 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
 
 /// `struct __Draft`, and its impls.
 pub(crate) fn expand_slots(subject: &TokenStream, slots: &[Slot<'_>]) -> TokenStream {
-    let fields =
-        slots.iter().map(|Slot { ident, draft_type, span, .. }| quote_spanned!(at(span)=> pub #ident: __tweaks::Given<#draft_type>));
+    let fields = slots
+        .iter()
+        .map(|Slot { ident, draft_type, span, .. }| quote_spanned!(at(span)=> pub #ident: __tweaks::Given<#draft_type>));
     let arms = slots.iter().map(|Slot { index, ident, .. }| {
         let index = number(*index);
         quote!(#index => __tweaks::Some(&mut self.#ident))

@@ -10,11 +10,13 @@ use crate::place::at;
 pub(super) fn expand(newtype: &Newtype<'_>) -> TokenStream {
     let (ident, inner) = (&newtype.original.ident, newtype.inner);
     // The two demands on a newtype fail under its own name, and under the type in it.
-    let wrapper = quote_spanned!(at(ident)=> impl __tweaks::Newtype for #ident);
+    let stored = quote_spanned!(at(ident)=> const _: () = __tweaks::stored::<#ident>(););
     let held = quote_spanned!(at(inner)=> type Inner = #inner;);
     let content = quote! {
+        #stored
+
         #[automatically_derived]
-        #wrapper {
+        impl __tweaks::Newtype for #ident {
             #held
 
             fn new(inner: #inner) -> Self {

@@ -8,8 +8,8 @@ use syn::ext::IdentExt as _;
 
 use super::shape::{Family, Shape, is_relation};
 use crate::attr::{Criterion, FieldAttributes, Keyed, Nested};
-use crate::sea::{self, Facts};
 use crate::place::at;
+use crate::sea::{self, Facts};
 use crate::text::{self, name_of};
 
 /// A field of a struct, other than a relation that no serializer shows.
@@ -53,7 +53,8 @@ impl<'a> Field<'a> {
         let own = name_of(ident);
         let column = table.map(|table| sea::Column::new(&facts, &own, &field.ty, table));
         // The database fills what it makes itself.
-        let column = column.map(|column| sea::Column { has_default: column.has_default || attributes.generated.is_some(), ..column });
+        let column =
+            column.map(|column| sea::Column { has_default: column.has_default || attributes.generated.is_some(), ..column });
         let name = spelled(attributes.rename.as_ref(), &own, ident);
         Ok(Some(Self {
             original: field,
@@ -146,8 +147,7 @@ impl<'a> Field<'a> {
 impl Child {
     fn new(nested: &Nested, field: &syn::Field, facts: &Facts) -> Self {
         let ty = &field.ty;
-        let variant =
-            facts.text("relation_enum").map(|name| format_ident!("{}", name.to_upper_camel_case(), span = at(field)));
+        let variant = facts.text("relation_enum").map(|name| format_ident!("{}", name.to_upper_camel_case(), span = at(field)));
         Self {
             serializer: match &nested.serializer {
                 Some(serializer) => serializer.to_token_stream(),

@@ -21,7 +21,7 @@ mod width;
 pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
 pub(crate) use date::iso_date;
-pub use newtype::{Newtype, Stored};
+pub use newtype::{Newtype, Stored, stored};
 pub(crate) use number::DecimalText;
 pub use traits::Scalar;
 pub(crate) use traits::{ColumnValue, Input};

@@ -16,6 +16,9 @@ pub trait Stored {}
 
 impl<T: ValueType> Stored for T {}
 
+/// The demand on a newtype, once and by itself: as a bound of [`Newtype`] it would be an error per use.
+pub const fn stored<T: Stored>() {}
+
 /// A struct around one value. `#[derive(Tweaks)]` on a struct like `UserId(i64)` writes this impl, and that of [`Scalar`].
 ///
 /// ```
@@ -28,7 +31,7 @@ impl<T: ValueType> Stored for T {}
 ///
 /// assert_eq!(UserId::from_json(&Json::from("7"), &ValueFormat::NONE), Ok(UserId(7)));
 /// ```
-pub trait Newtype: Stored + Clone + Send + Sync + 'static {
+pub trait Newtype: Clone + Send + Sync + 'static {
     /// The type of the value in it.
     type Inner: Scalar;
 
