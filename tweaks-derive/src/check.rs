@@ -266,7 +266,7 @@ fn filled_outside_model(serializer: &Serializer<'_>, field: &Field<'_>) -> Optio
 /// `#[tweaks(generated, on_create = 1)]`
 fn generated_and_written(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let own = &field.attributes;
-    let filler = own.on_create.as_ref().or(own.on_update.as_ref()).map(|filler| filler.span());
+    let filler = own.on_create.as_ref().or(own.on_update.as_ref()).map(syn::spanned::Spanned::span);
     let flag = own.etag.or(own.write_only).or(own.read_only).map(|flag| flag.span);
     let span = filler.or(own.kept.as_ref().map(|kept| kept.span)).or(flag).filter(|_| own.generated.is_some())?;
     Some(error("the database makes this value, and nothing else can write it; remove this or `generated`", span))
