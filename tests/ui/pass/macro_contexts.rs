@@ -3,13 +3,13 @@
 #![deny(warnings)]
 
 macro_rules! entity {
-    ($name:ident, $($field:ident: $ty:ty),*) => {
-        with_shared! { $name, { $($field: $ty),* }, note: Option<String>, count: i32 }
+    ($name:ident, $check:ident, $text:ty, $($field:ident: $ty:ty),*) => {
+        with_shared! { $name, $check, $text, { $($field: $ty),* }, note: Option<String>, count: i32 }
     };
 }
 
 macro_rules! with_shared {
-    ($name:ident, { $($field:ident: $ty:ty),* }, $($own:ident: $own_ty:ty),*) => {
+    ($name:ident, $check:ident, $text:ty, { $($field:ident: $ty:ty),* }, $($own:ident: $own_ty:ty),*) => {
         pub mod $name {
             use sea_orm::entity::prelude::*;
             use tweaks_runtime::prelude::*;
@@ -18,7 +18,7 @@ macro_rules! with_shared {
                 sea_orm::Condition::all()
             }
 
-            fn check(_: &i32) -> Result<(), &'static str> {
+            fn $check(_: &i32) -> Result<(), &'static str> {
                 Ok(())
             }
 
@@ -30,8 +30,8 @@ macro_rules! with_shared {
                 Ok(())
             }
 
-            fn all(note: Option<&str>, count: i32, kept: i64) -> String {
-                format!("{note:?}{count}{kept}")
+            fn all(title: &str, kept: i64, note: Option<&str>, count: i32) -> String {
+                format!("{title}{kept}{note:?}{count}")
             }
 
             #[sea_orm::model]
@@ -43,7 +43,7 @@ macro_rules! with_shared {
                 pub id: i64,
                 $(#[sea_orm(indexed)] pub $field: $ty,)*
                 $(#[sea_orm(indexed)] #[tweaks(filter(gte))] pub $own: $own_ty,)*
-                #[tweaks(validate = check, range(min = 1))]
+                #[tweaks(validate = $check, range(min = 1))]
                 pub hooked: i32,
                 #[tweaks(read_only, on_create = 1, on_update = 2)]
                 pub filled: i32,
@@ -62,8 +62,8 @@ macro_rules! with_shared {
                 pub id: i64,
                 $(pub $field: $ty,)*
                 $(pub $own: $own_ty,)*
-                #[tweaks(computed = all(note, count, kept), on_demand)]
-                pub all: String,
+                #[tweaks(computed = all($($field),*, $($own),*), on_demand)]
+                pub all: $text,
             }
 
             #[derive(Tweaks)]
@@ -75,7 +75,7 @@ macro_rules! with_shared {
     };
 }
 
-entity!(rows, title: String, kept: i64);
+entity!(rows, is_good, String, title: String, kept: i64);
 
 fn main() {
     let fields: Vec<_> = <rows::Entity as tweaks_runtime::schema::Serializer>::SCHEMA.fields().collect();
