@@ -241,6 +241,12 @@ impl<E: Storable> NewRow for ActiveRow<E> {
         }
     }
 
+    fn leave_out(&mut self, name: &str) {
+        if let Some(column) = column::<E>(name) {
+            self.model.not_set(column);
+        }
+    }
+
     fn model(&mut self) -> &mut (dyn Any + Send) {
         &mut self.model
     }
