@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use ::sea_orm::sea_query::{Alias, ColumnType, DynIden, Expr, ExprTrait as _, IntoIden as _, LockType, TableRef, ValueTuple};
+use ::sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait as _, IntoIden as _, LockType, TableRef, ValueTuple};
 use ::sea_orm::{
     ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
     DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, PaginatorTrait as _,
@@ -16,9 +16,12 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
 use super::dialect::Dialect;
-use super::sql::any_of;
 use crate::schema::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 use crate::value::storable;
+
+mod keys;
+
+use keys::{any_of_keys, as_key, key_columns, key_of, key_of_model};
 
 /// An entity whose rows can be read and written by whole models.
 pub trait Storable:
@@ -384,40 +387,6 @@ fn update<E: Storable>(
         QueryTrait::query(&mut update).from(TableRef::ValuesList(rows, "new".into_iden()));
     }
     update
-}
-
-fn key_columns<E: EntityTrait>() -> impl Iterator<Item = E::Column> {
-    E::PrimaryKey::iter().map(sea_orm::PrimaryKeyToColumn::into_column)
-}
-
-/// A stored key as it is compared with its column: as the database reads it, whatever texts are equal to it.
-fn as_key<E: EntityTrait>(column: E::Column, value: Expr, dialect: &Dialect) -> Expr {
-    let value = column.save_as(value);
-    match column.def().get_column_type() {
-        ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_) | ColumnType::Custom(_) => {
-            dialect.read_by_column(&E::default().table_ref(), column.as_str(), value)
-        }
-        _ => value,
-    }
-}
-
-/// The rows with these keys.
-fn any_of_keys<E: EntityTrait>(keys: &[Vec<Value>], dialect: &Dialect) -> Condition {
-    let compared = |(column, value): (E::Column, &Value)| as_key::<E>(column, Expr::val(value.clone()), dialect);
-    let keys = keys.iter().map(|key| key_columns::<E>().zip(key).map(compared).collect::<Vec<Expr>>());
-    let columns: Vec<Expr> = key_columns::<E>().map(|column| Expr::col(column.as_column_ref())).collect();
-    match &columns[..] {
-        [column] => Condition::all().add(column.clone().is_in(keys.flatten())),
-        columns => any_of(columns, keys),
-    }
-}
-
-fn key_of<E: EntityTrait>(row: &E::ActiveModel) -> Vec<Value> {
-    key_columns::<E>().filter_map(|key| row.get(key).into_value()).collect()
-}
-
-fn key_of_model<E: EntityTrait>(row: &E::Model) -> Vec<Value> {
-    key_columns::<E>().map(|key| row.get(key)).collect()
 }
 
 fn dialect(transaction: &DatabaseTransaction) -> &'static Dialect {
