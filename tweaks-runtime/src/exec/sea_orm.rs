@@ -1,6 +1,7 @@
 //! SeaORM's entities behind the [`EntityAccess`] interface: one generic shim per duty.
 
 mod changes;
+mod keys;
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -16,7 +17,7 @@ use ::sea_orm::{
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
-use self::changes::{any_of_keys, as_compared, key_columns, key_of, key_of_model};
+use self::keys::{any_of_keys, as_compared, key_columns, key_of, key_of_model};
 use super::dialect::Dialect;
 use super::documents::Documents;
 use super::models;
