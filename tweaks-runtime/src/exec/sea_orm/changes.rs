@@ -8,8 +8,9 @@ use sea_orm::{
     ModelTrait as _, PrimaryKeyToColumn as _, QueryFilter as _, QueryTrait, UpdateMany, Value,
 };
 
+use super::active::{ActiveRow, Storable, column, dialect};
 use super::keys::{as_compared, as_key, key_columns, key_of_model};
-use super::{ActiveRow, Storable, column, dialect};
+
 use crate::exec::dialect::Dialect;
 use crate::exec::{documents, models};
 
