@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use super::active::{ActiveRow, Storable, column, dialect};
-use super::keys::{as_compared, as_key, key_columns, key_of_model};
+use super::keys::{any_of_keys, as_compared, as_key, key_columns, key_of_model};
 
 use crate::exec::dialect::Dialect;
 use crate::exec::{documents, models};
@@ -95,19 +95,33 @@ pub(super) async fn updated<E: Storable>(
     let mut models = HashMap::with_capacity(rows.len());
     rows.sort_by_cached_key(changed);
     for batch in batches(rows, dialect(transaction), changed) {
-        let columns: Vec<E::Column> = batch.first().map(changed_columns).unwrap_or_default();
-        let written = match columns[..] {
-            [] => batch.iter().filter_map(|row| row.stored.as_deref().cloned()).collect(),
-            _ => {
-                let mut update = update(&batch, &columns, etag, dialect(transaction));
-                let update = QueryTrait::query(&mut update).returning(models::returning::<E>(transaction));
-                models::fetch::<E>(transaction, update).await?
-            }
-        };
+        let written = written(transaction, batch, etag).await?;
         // Databases need not give rows back in the order in which they got them.
         models.extend(written.into_iter().map(|model| (key_of_model::<E>(&model), model)));
     }
     keys.iter().map(|key| models.remove(key).ok_or(DbErr::RecordNotUpdated)).collect()
+}
+
+/// The rows of a batch as they are after its change, in any order.
+async fn written<E: Storable>(
+    transaction: &DatabaseTransaction,
+    batch: Vec<ActiveRow<E>>,
+    etag: Option<&'static str>,
+) -> Result<Vec<E::Model>, DbErr> {
+    let columns: Vec<E::Column> = batch.first().map(changed_columns).unwrap_or_default();
+    if columns.is_empty() {
+        return Ok(batch.iter().filter_map(|row| row.stored.as_deref().cloned()).collect());
+    }
+    let keys: Vec<Vec<Value>> = batch.iter().filter_map(ActiveRow::key).collect();
+    let mut update = update(&batch, &columns, etag, dialect(transaction));
+    if transaction.support_returning() {
+        let update = QueryTrait::query(&mut update).returning(models::returning::<E>(transaction));
+        return models::fetch::<E>(transaction, update).await;
+    }
+    if update.exec(transaction).await?.rows_affected < keys.len() as u64 {
+        return Err(DbErr::RecordNotUpdated);
+    }
+    models::select(transaction, E::find().filter(any_of_keys::<E>(&keys, dialect(transaction)))).await
 }
 
 /// `UPDATE … SET column = new.column3 FROM (VALUES (key, tag, value), …) AS new WHERE key = new.column1 AND tag = new.column2`; of
