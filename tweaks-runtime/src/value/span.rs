@@ -103,6 +103,7 @@ fn at(place: i64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the bounds are the very doubles")]
 mod tests {
     use super::*;
 
