@@ -149,7 +149,8 @@ fn skipped_key(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
 
 /// `#[sea_orm(primary_key)] #[tweaks(write_only)]`
 fn write_only_key(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let counted = field.attributes.read_only.is_none() && is_unwritable(field);
+    let own = &field.attributes;
+    let counted = own.read_only.is_none() && own.generated.is_none() && is_unwritable(field);
     let write_only = field.attributes.write_only.filter(|_| counted)?;
     Some(error("the database counts this key, so clients cannot write it; remove `write_only`", write_only.span))
 }

@@ -85,7 +85,8 @@ impl<'a> Shape<'a> {
         let value = self.value;
         let wrapper = match self.family {
             Family::Json => quote!(AsJson),
-            Family::Bytes => quote!(AsBase64),
+            // A type that cannot be bytes has its own error, and would have others as a wrapped one.
+            Family::Bytes if matches!(Family::of(value), Family::List | Family::Other) => quote!(AsBase64),
             _ => return own.to_token_stream(),
         };
         let held = quote_spanned!(at(&value)=> __tweaks::#wrapper<#value>);
