@@ -105,7 +105,7 @@ pub(super) async fn objects(reader: Reader<'_>, mut plan: ReadPlan, keys: &[&Val
 
 /// An answer as JSON.
 pub(super) fn parsed(answer: &[u8]) -> Result<Json, DbErr> {
-    body::read(answer).map(|(json, _)| json).map_err(|body::Unreadable(error)| DbErr::Custom(error))
+    body::read(answer, None).map_err(|body::Unreadable(error)| DbErr::Custom(error))
 }
 
 /// Refuses references to rows that do not exist.

@@ -189,7 +189,7 @@ fn is_null(column: &Column, stored: &dyn StoredRow) -> bool {
 fn key_json(column: &Column, stored: &dyn StoredRow) -> Option<Json> {
     let mut json = Vec::new();
     (column.render)(Cell::Value(stored.get(column.name)?), &column.format, &mut json).ok()?;
-    Some(body::read(&json).ok()?.0)
+    body::read(&json, None).ok()
 }
 
 /// A value without the quotes of a text.

@@ -11,10 +11,10 @@ use super::lock::Locked;
 use super::rows::RowToWrite;
 use super::shown::{self, Change};
 use super::swaps::RowChange;
-use crate::body::{self, Edit, Intent, Object, Question, RefusedEntry, Unique};
+use crate::body::{self, Edit, Intent, Mark, Object, Question, Unique};
 use crate::context::{Action, Context, Related};
 use crate::exec::{Culprit, Refusal};
-use crate::problem::{Place, Problem};
+use crate::problem::{Place, Problem, Problems};
 use crate::schema::{Draft, Json, Schema, StoredRow, Values};
 
 /// A change or a creation whose first stage is over.
@@ -25,7 +25,7 @@ struct Checked<'a> {
     schema: &'static Schema,
     context: Context,
     draft: Box<dyn Draft>,
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 /// An entry that passed validation; and how a constraint that it violates is explained after the transaction.
@@ -37,7 +37,7 @@ pub(super) struct Ready {
 /// Creations and changes whose first stage is over, and those that it refused.
 pub(super) struct Reviewed<'a> {
     checked: Vec<Checked<'a>>,
-    refused: Vec<RefusedEntry>,
+    refused: Vec<(Mark, Problems)>,
 }
 
 impl<'a> Reviewed<'a> {
@@ -46,9 +46,12 @@ impl<'a> Reviewed<'a> {
         rows.sort_by_key(|row| (row.entry.edit != Edit::Create, row.entry.mark.index));
         let (deletions, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| matches!(row.entry.edit, Edit::Delete(_)));
         let mut reviewed = Self { checked: Vec::new(), refused: Vec::new() };
+        let mut rest = Problems::new(write.problem_limit);
         for row in others {
             let mark = &row.entry.mark;
-            match check(write, row)? {
+            let outcome = check(write, row, rest)?;
+            rest = outcome.as_ref().map_or_else(Problems::rest, |entry| entry.problems.rest());
+            match outcome {
                 Ok(entry) => reviewed.checked.push(entry),
                 Err(problems) => reviewed.refused.push((mark.clone(), problems)),
             }
@@ -58,21 +61,28 @@ impl<'a> Reviewed<'a> {
 
     /// Lets clients send back read-only members as they were shown.
     pub(super) async fn pass_shown(&mut self, transaction: &DatabaseTransaction, write: &Write) -> Result<(), Refusal> {
-        let changes = self
-            .checked
-            .iter_mut()
-            .filter_map(|Checked { stored, json, problems, .. }| Some(Change { stored: stored.as_deref()?, json, problems }));
+        let changes = self.checked.iter_mut().filter_map(|Checked { stored, json, problems, .. }| {
+            Some(Change { stored: stored.as_deref()?, json, problems: &mut problems.list })
+        });
         shown::pass(transaction, write, changes.collect()).await
     }
 
     /// Whether nothing is wrong so far.
     pub(super) fn is_clean(&self) -> bool {
-        self.refused.is_empty() && self.checked.iter().all(|entry| entry.problems.is_empty())
+        self.refused.is_empty() && self.checked.iter().all(|entry| entry.problems.found() == 0)
     }
 
-    /// The questions of all entries, which go to the database together, and the later stages.
+    /// The questions of all entries, which go to the database together, and the later stages. Where the first stage found more than
+    /// an answer has room for, there is no point in asking further.
     pub(super) async fn conclude(self, transaction: &DatabaseTransaction, write: &Write) -> Result<Vec<Ready>, Refusal> {
         let Self { mut checked, mut refused } = self;
+        if checked.iter().map(|entry| &entry.problems).chain(refused.iter().map(|(_, problems)| problems)).any(Problems::overflow)
+        {
+            refused.extend(
+                checked.into_iter().filter(|entry| entry.problems.found() > 0).map(|entry| (entry.culprit.mark, entry.problems)),
+            );
+            return Err(write.invalid(refused));
+        }
         let freed = freed_values(write, &mut checked);
         let questions: Vec<Question> = checked.iter().flat_map(|entry| entry.culprit.questions.iter().cloned()).collect();
         let (related, wrong) = ask::answers(transaction, &write.context, &questions, &freed).await?;
@@ -85,12 +95,12 @@ impl<'a> Reviewed<'a> {
                 Err(entry) => refused.push(entry),
             }
         }
-        if refused.is_empty() { Ok(ready) } else { Err(write.refused(refused)) }
+        if refused.is_empty() { Ok(ready) } else { Err(write.invalid(refused)) }
     }
 }
 
 /// The first stage of a change or a creation: its problems, or a body of which nothing further can be said.
-fn check<'a>(write: &Write, row: Locked<'a>) -> Result<Result<Checked<'a>, Vec<Problem>>, Refusal> {
+fn check<'a>(write: &Write, row: Locked<'a>, mut rest: Problems) -> Result<Result<Checked<'a>, Problems>, Refusal> {
     let Locked { entry, stored } = row;
     let (schema, action) = match stored {
         Some(_) => (write.update, Action::PartialUpdate),
@@ -103,13 +113,13 @@ fn check<'a>(write: &Write, row: Locked<'a>) -> Result<Result<Checked<'a>, Vec<P
     let (json, noticed) = entry.body.as_ref().map_err(Refusal::clone)?;
     let mut draft = (schema.draft)();
     let object = Object::new(schema, json, Intent::of(&context, stored.as_deref()), &context);
-    let found = match body::check_fields(&object, draft.as_mut(), write.profile) {
+    rest.append(noticed.clone());
+    let mut problems = match body::check_fields(&object, draft.as_mut(), write.profile, rest) {
         Ok(found) => found,
         Err(problems) => return Ok(Err(problems)),
     };
-    let noticed = noticed.iter().filter(|_| write.profile.is_strict()).cloned();
     let moved = stored.as_deref().map(|stored| moved_keys(schema, draft.as_mut(), stored, &context)).unwrap_or_default();
-    let problems = noticed.chain(found).chain(moved).collect();
+    problems.extend(moved);
     let culprit = Culprit { mark: entry.mark.clone(), questions: body::all_questions(&object, draft.as_mut()) };
     Ok(Ok(Checked { culprit, json, stored, schema, context, draft, problems }))
 }
@@ -141,7 +151,7 @@ fn freed_values(write: &Write, checked: &mut [Checked<'_>]) -> HashSet<Unique> {
 }
 
 /// The second and third stage, with the questions whose answers were wrong.
-fn conclude(entry: Checked<'_>, related: &Related, refused: Vec<Question>) -> Result<Ready, RefusedEntry> {
+fn conclude(entry: Checked<'_>, related: &Related, refused: Vec<Question>) -> Result<Ready, (Mark, Problems)> {
     let Checked { culprit, json, stored, schema, mut context, mut draft, problems } = entry;
     context.related = Arc::clone(related);
     let object = Object::new(schema, json, Intent::of(&context, stored.as_deref()), &context);
