@@ -30,7 +30,7 @@ pub mod pages {
 }
 
 #[cfg(feature = "schema-check")]
-pub use check::{Difference, schema_check};
+pub use check::{Difference, create_indexes, schema_check};
 #[cfg(feature = "sqlx-postgres")]
 pub use exec::guard;
 pub use exec::statements;

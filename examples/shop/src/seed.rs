@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use serde::Deserialize;
 
-use tweaks_runtime::idempotency;
+use tweaks_runtime::{create_indexes, idempotency};
 
 use crate::{customer, order, order_item, product};
 
@@ -75,10 +75,9 @@ pub async fn seed(db: &DatabaseConnection, rows: Rows) -> Result<(), DbErr> {
     create(&transaction, product::Entity).await?;
     create(&transaction, order::Entity).await?;
     create(&transaction, order_item::Entity).await?;
-    create(&transaction, idempotency::Entity).await?;
-    transaction.execute_unprepared(DECLARED_INDEXES).await?;
-    if transaction.get_database_backend() == DbBackend::Postgres {
-        transaction.execute_unprepared(NULLS_FIRST).await?;
+    keep_answers(&transaction).await?;
+    for index in crate::TABLES.iter().flat_map(|table| create_indexes(transaction.get_database_backend(), table)) {
+        transaction.execute_unprepared(&index).await?;
     }
     fill::<customer::Entity, _>(&transaction, rows.customer.into_iter().map(customer_row)).await?;
     fill::<product::Entity, _>(&transaction, rows.product.into_iter().map(product_row)).await?;
@@ -88,24 +87,16 @@ pub async fn seed(db: &DatabaseConnection, rows: Rows) -> Result<(), DbErr> {
     transaction.commit().await
 }
 
-/// SeaORM makes the indexes that it knows; these are those of `#[tweaks(index(…))]`.
-const DECLARED_INDEXES: &str = r#"
-CREATE INDEX "idx-shop_order-order_date" ON shop_order (order_date);
-CREATE INDEX "idx-shop_order-total_amount" ON shop_order (total_amount);
-"#;
-
-/// Lists have `NULL` first; PostgreSQL's indexes have it last unless they are told.
-const NULLS_FIRST: &str = r#"
-DROP INDEX "idx-customer-date_of_birth";
-CREATE INDEX "idx-customer-date_of_birth" ON customer (date_of_birth NULLS FIRST);
-"#;
-
 /// Adds the tables that a shop of an earlier version lacks.
 ///
 /// # Errors
 ///
 /// Whatever the database says.
 pub async fn complete(db: &DatabaseConnection) -> Result<(), DbErr> {
+    keep_answers(db).await
+}
+
+async fn keep_answers(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     let schema = Schema::new(db.get_database_backend());
     db.execute(schema.create_table_from_entity(idempotency::Entity).if_not_exists()).await?;
     for mut index in schema.create_index_from_entity(idempotency::Entity) {
@@ -116,11 +107,7 @@ pub async fn complete(db: &DatabaseConnection) -> Result<(), DbErr> {
 
 async fn create<E: EntityTrait>(db: &impl ConnectionTrait, entity: E) -> Result<(), DbErr> {
     let schema = Schema::new(db.get_database_backend());
-    db.execute(&schema.create_table_from_entity(entity)).await?;
-    for index in schema.create_index_from_entity(entity) {
-        db.execute(&index).await?;
-    }
-    Ok(())
+    db.execute(&schema.create_table_from_entity(entity)).await.map(|_| ())
 }
 
 /// How many values a statement takes on every database: SQLite has the smallest limit, of 32 766.

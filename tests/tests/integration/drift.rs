@@ -1,11 +1,16 @@
 //! What entities claim against what a database has.
 
-use sea_orm::ConnectionTrait as _;
+use std::sync::{Arc, Mutex};
+
+use sea_orm::{ConnectionTrait as _, Statement};
 use shop::{customer, product};
+use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
+use tests::entities::exact::amounts;
+use tests::entities::exact::times::{clock, day, local, utc};
 use tests::entities::vault::{chest, gem, mark};
-use tweaks_runtime::schema::HasTable as _;
-use tweaks_runtime::schema_check;
+use tweaks_runtime::schema::{HasTable as _, Table};
+use tweaks_runtime::{create_indexes, schema_check};
 
 fn sentences(differences: &[tweaks_runtime::Difference]) -> Vec<String> {
     differences.iter().map(|difference| format!("{}: {}", difference.table, difference.detail)).collect()
@@ -75,10 +80,93 @@ async fn directions_and_nulls_belong_to_an_index() {
         let nicknames =
             "gem: the index on `nickname` has NULL at the other end than lists, so that it does not serve their ordering";
         assert!(check().await.contains(&nicknames.to_owned()), "{:#?}", check().await);
-        for difference in schema_check(&database.db, &[gem::Entity::TABLE]).await.expect("a catalogue") {
+    }
+    // On SQLite the index over a time is none over its text.
+    for difference in schema_check(&database.db, &[gem::Entity::TABLE]).await.expect("a catalogue") {
+        let remedy = difference.remedy.expect("a remedy");
+        database.db.execute_unprepared(&remedy).await.expect(&remedy);
+    }
+    assert_eq!(check().await, Vec::<String>::new());
+}
+
+#[actix_web::test]
+async fn digits_that_the_database_does_not_keep_are_a_difference() {
+    let database = TestDatabase::new().await;
+    let table = "CREATE TABLE payment (id INTEGER PRIMARY KEY DEFAULT 0, amount NUMERIC(6, 1) NOT NULL, exact NUMERIC(28, 10), \
+                 ratio DOUBLE PRECISION)";
+    database.db.execute_unprepared(table).await.expect("a table");
+    let found = sentences(&schema_check(&database.db, &[amounts::Entity::TABLE]).await.expect("a catalogue"));
+    let digits: Vec<&String> = found.iter().filter(|sentence| sentence.contains("digits")).collect();
+    let wanted = match is_postgres() {
+        true => "payment: `amount` has 6 digits, 1 of them behind the point, and the entity says 8 and 2",
+        false => "payment: `exact` has 28 digits, and this database keeps 15 of a number: others are refused",
+    };
+    assert_eq!(digits, [wanted]);
+}
+
+/// SQLite compares texts: an index over them serves no ordering by time, and other programs write times in other forms.
+#[actix_web::test]
+async fn times_in_other_forms_and_indexes_over_their_texts_are_said_with_their_remedies() {
+    if is_postgres() {
+        return;
+    }
+    let database = TestDatabase::new().await;
+    let database = database.with(utc::Entity).await.with(local::Entity).await.with(clock::Entity).await.with(day::Entity).await;
+    let tables: [(&'static Table, &str, &str); 4] = [
+        (utc::Entity::TABLE, "2024-03-02 12:00:00.5", "2024-03-02T12:00:00.500000+00:00"),
+        (local::Entity::TABLE, "2024-03-02T12:00", "2024-03-02 12:00:00.000000"),
+        (clock::Entity::TABLE, "12:00", "12:00:00.000000"),
+        (day::Entity::TABLE, "2024-03-02 00:00:00", "2024-03-02"),
+    ];
+    for (table, foreign, own) in tables {
+        let name = table.name();
+        let insert = format!("INSERT INTO {name} (name, at) VALUES ('', '{own}'), ('', '{foreign}')");
+        database.db.execute_unprepared(&insert).await.expect("rows");
+        let found = schema_check(&database.db, &[table]).await.expect("a catalogue");
+        let other = format!("{name}: `at` has times in another form than the entity writes");
+        assert!(sentences(&found).contains(&other), "{found:#?}");
+        let unserved = sentences(&found).iter().filter(|sentence| sentence.contains("no index begins with")).count();
+        assert_eq!(unserved, if name == "time_day" { 0 } else { 2 }, "{found:#?}");
+        for difference in found {
             let remedy = difference.remedy.expect("a remedy");
             database.db.execute_unprepared(&remedy).await.expect(&remedy);
         }
+        assert_eq!(schema_check(&database.db, &[table]).await.expect("a catalogue"), []);
+        let rows = Statement::from_string(database.db.get_database_backend(), format!("SELECT at FROM {name}"));
+        let rows = database.db.query_all_raw(rows).await.expect("rows");
+        let texts: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect();
+        assert_eq!(texts, [own, own]);
     }
-    assert_eq!(check().await, Vec::<String>::new());
+}
+
+/// A list by time reads its rows in the order of the index, and a filter begins there.
+#[actix_web::test]
+async fn an_index_over_times_serves_their_order_and_their_filters() {
+    if is_postgres() {
+        return;
+    }
+    let plan = async |db: &sea_orm::DatabaseConnection, path: &str| {
+        let log: Arc<Mutex<Vec<String>>> = Arc::default();
+        let (mut db, own) = (db.clone(), Arc::clone(&log));
+        db.set_metric_callback(move |info| own.lock().expect("a log").push(info.statement.to_string()));
+        let answer = Client::new(&db, utc::endpoints).get(path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+        let sent = log.lock().expect("a log").first().cloned().expect("a statement");
+        let explain = Statement::from_string(db.get_database_backend(), format!("EXPLAIN QUERY PLAN {sent}"));
+        let lines = db.query_all_raw(explain).await.expect("a plan");
+        lines.iter().map(|row| row.try_get_by_index::<String>(3).expect("a line")).collect::<Vec<_>>().join("\n")
+    };
+    let day = ["at=2024-03-02T12:00:00Z", "at__in=2024-03-02T12:00:00Z,2024-03-03T12:00:00Z"];
+    let database = TestDatabase::new().await.with(utc::Entity).await;
+    for index in create_indexes(database.db.get_database_backend(), utc::Entity::TABLE) {
+        database.db.execute_unprepared(&index).await.expect(&index);
+    }
+    let between = "at__gte=2024-03-02T00:00:00Z&at__lt=2024-03-03T00:00:00Z&ordering=at";
+    for query in day.into_iter().chain([between, "ordering=at", "ordering=-at", "at__gt=2024-03-02T00:00:00Z&ordering=-at"]) {
+        let plan = plan(&database.db, &format!("/times?fields=id&{query}")).await;
+        assert!(
+            plan.contains("idx-time_utc-at-time") && (!query.contains("ordering") || !plan.contains("TEMP B-TREE")),
+            "{query}\n{plan}"
+        );
+    }
 }

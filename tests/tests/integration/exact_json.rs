@@ -72,7 +72,6 @@ async fn a_single_float_comes_back_bit_for_bit() {
 }
 
 /// Plain SQL writes doubles; SQLite keeps them as they are in every column of floats.
-#[ignore = "red, see the issue: JSON numbers and documents lose digits"]
 #[actix_web::test]
 async fn a_single_float_that_plain_sql_wrote_is_found_and_walked() {
     let (database, client) = every_table().await;

@@ -152,7 +152,6 @@ async fn unique(db: &DatabaseConnection, faults: &mut Faults) {
     faults.unless(list == Ok(1), || format!("title=uNIQUE: {list:?}"));
 }
 
-#[ignore = "red, see the issue: texts are equal by the database, and compared in Rust"]
 #[actix_web::test]
 async fn a_key_of_fixed_length_is_found_changed_and_deleted() {
     let database = TestDatabase::new().await;
@@ -162,7 +161,6 @@ async fn a_key_of_fixed_length_is_found_changed_and_deleted() {
     faults.end();
 }
 
-#[ignore = "red, see the issue: texts are equal by the database, and compared in Rust"]
 #[actix_web::test]
 async fn a_foreign_key_of_fixed_length_leads_to_its_row() {
     let database = TestDatabase::new().await;
@@ -183,7 +181,6 @@ async fn without_case(db: &DatabaseConnection) {
     }
 }
 
-#[ignore = "red, see the issue: texts are equal by the database, and compared in Rust"]
 #[actix_web::test]
 async fn a_key_in_another_case_is_the_same_key_where_the_column_says_so() {
     let database = TestDatabase::new().await;
@@ -193,7 +190,6 @@ async fn a_key_in_another_case_is_the_same_key_where_the_column_says_so() {
     faults.end();
 }
 
-#[ignore = "red, see the issue: texts are equal by the database, and compared in Rust"]
 #[actix_web::test]
 async fn a_foreign_key_in_another_case_leads_to_its_row_where_the_column_says_so() {
     let database = TestDatabase::new().await;
@@ -213,7 +209,6 @@ async fn a_unique_text_in_another_case_is_taken_where_the_column_says_so() {
 }
 
 /// The extension compares with its own type only: a value that is bound as `text` makes a text of the column.
-#[ignore = "red, see the issue: texts are equal by the database, and compared in Rust"]
 #[actix_web::test]
 async fn texts_of_the_citext_extension_are_compared_by_it() {
     if !is_postgres() {

@@ -190,7 +190,6 @@ macro_rules! types {
                 Times::new(database, client, &KIND).await
             }
 
-            #[ignore = "red, see the issue: SQLite compares times as texts"]
             #[actix_web::test]
             async fn rows_that_others_wrote_are_found_by_the_time_that_they_show() {
                 let mut times = written().await;
@@ -198,7 +197,6 @@ macro_rules! types {
                 times.faults.end();
             }
 
-            #[ignore = "red, see the issue: SQLite compares times as texts"]
             #[actix_web::test]
             async fn rows_that_others_wrote_are_before_and_after_each_other() {
                 let mut times = written().await;
@@ -206,7 +204,6 @@ macro_rules! types {
                 times.faults.end();
             }
 
-            #[ignore = "red, see the issue: SQLite compares times as texts"]
             #[actix_web::test]
             async fn rows_that_others_wrote_are_sorted_by_time() {
                 let mut times = written().await;
@@ -214,7 +211,6 @@ macro_rules! types {
                 times.faults.end();
             }
 
-            #[ignore = "red, see the issue: SQLite compares times as texts"]
             #[actix_web::test]
             async fn rows_that_others_wrote_are_met_once_on_a_walk_there_and_back() {
                 let mut times = written().await;
@@ -223,7 +219,6 @@ macro_rules! types {
             }
 
             /// Whose columns SQLite keeps numbers in, where they look like numbers.
-            #[ignore = "red, see the issue: SQLite compares times as texts"]
             #[actix_web::test]
             async fn all_of_it_holds_in_a_table_of_another_tool() {
                 if is_postgres() {
@@ -254,7 +249,6 @@ types! {
 }
 
 /// SQLite's date functions read a date alone as its midnight, and a number as a Julian day.
-#[ignore = "red, see the issue: SQLite compares times as texts"]
 #[actix_web::test]
 async fn a_date_without_a_time_and_a_julian_day_are_points_in_time() {
     if is_postgres() {

@@ -65,6 +65,14 @@ pub(crate) struct Mark {
     pub(crate) key: Option<(&'static str, Json)>,
 }
 
+impl Mark {
+    /// Its key as a text: a client whose keys of objects are texts cannot tell 1 from `"1"`.
+    fn text(&self) -> Option<String> {
+        let (_, key) = self.key.as_ref()?;
+        Some(key.as_str().map_or_else(|| key.to_string(), str::to_owned))
+    }
+}
+
 /// The effect of an entry.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Edit {
@@ -175,7 +183,7 @@ impl EntryRules {
 /// Two entries with one key are two opinions about one object.
 fn is_new(entries: &[Entry], entry: Entry) -> Result<Entry, Message> {
     let is_repeated = entries.iter().any(|other| match (&other.edit, &entry.edit) {
-        (Edit::Create, Edit::Create) => other.mark.key == entry.mark.key,
+        (Edit::Create, Edit::Create) => other.mark.text() == entry.mark.text(),
         (Edit::Update(one) | Edit::Delete(one), Edit::Update(another) | Edit::Delete(another)) => one == another,
         _ => false,
     });

@@ -58,6 +58,16 @@ impl WritePlan {
         if problems.is_empty() { Ok(Self { schema: object.schema, values, documents, children }) } else { Err(problems) }
     }
 
+    /// The problems of values that the database would keep as others: those of this object, and of the objects nested in it.
+    pub(crate) fn misfits(&self, path: &[Step], fits: fn(&Value) -> bool) -> Vec<Problem> {
+        let fields = self.schema.writable(Version::NEWEST).filter_map(|field| Some((field, field.column?)));
+        let misfits = fields.filter(|(_, column)| self.values.get(column.name).is_some_and(|value| !fits(value)));
+        let detail = "This number has more digits than the database keeps.";
+        let problem = |(field, _): (&Field, _)| Problem::new(Place::below(path, Step::field(field.name)), "max_digits", detail);
+        let rows = self.children.iter().flat_map(|children| &children.rows);
+        misfits.map(problem).chain(rows.flat_map(|row| row.plan.misfits(&row.path, fits))).collect()
+    }
+
     /// The values that the client gave, and those that the framework fills in on creation.
     pub(crate) fn for_create(&mut self) -> Values {
         self.filled(|column| column.on_create)

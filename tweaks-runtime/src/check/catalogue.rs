@@ -9,6 +9,7 @@ use sea_schema::mysql::discovery::SchemaDiscovery as MySqlDiscovery;
 use sea_schema::postgres::discovery::SchemaDiscovery as PostgresDiscovery;
 use sea_schema::sqlite::discovery::SchemaDiscovery as SqliteDiscovery;
 
+use super::remedy::indexed;
 use crate::schema::Order;
 
 /// The columns of the tables of the current schema, as `sea-schema` reads them.
@@ -53,7 +54,7 @@ pub(super) struct LiveIndex {
     pub(super) terms: Vec<LiveTerm>,
 }
 
-/// A column of an index; an expression has no name.
+/// A column of an index, or an expression.
 #[derive(Debug)]
 pub(super) struct LiveTerm {
     pub(super) name: String,
@@ -63,12 +64,15 @@ pub(super) struct LiveTerm {
 
 impl LiveIndex {
     /// Whether the index has these columns first, in these directions or all the other way round.
-    pub(super) fn begins_with(&self, wanted: &[Order]) -> bool {
+    pub(super) fn begins_with(&self, wanted: &[Order], backend: DbBackend) -> bool {
         let mut pairs = self.terms.iter().zip(wanted);
         let is_turned = |(term, order): (&LiveTerm, &Order)| term.descending != order.descending;
         let first = pairs.clone().next().is_some_and(is_turned);
         self.terms.len() >= wanted.len()
-            && pairs.all(|(term, order)| term.name == order.column.name && is_turned((term, order)) == first)
+            && pairs.all(|(term, order)| {
+                term.name == indexed(order.column, backend).unwrap_or_else(|| order.column.name.to_owned())
+                    && is_turned((term, order)) == first
+            })
     }
 }
 
@@ -91,16 +95,29 @@ pub(super) async fn indexes(db: &DatabaseConnection, table: &str) -> Result<Vec<
     let mut indexes: BTreeMap<String, LiveIndex> = BTreeMap::new();
     for row in rows {
         let flag = |at: usize| row.try_get_by_index::<i32>(at).map(|flag| flag != 0);
-        let name = row.try_get_by_index::<Option<String>>(2)?.unwrap_or_default();
         let index = indexes.entry(row.try_get_by_index(0)?).or_default();
+        let expression = || expression(&row.try_get_by_index::<String>(5).ok()?, index.terms.len());
+        let name = row.try_get_by_index::<Option<String>>(2)?.or_else(expression).unwrap_or_default();
         index.unique = flag(1)?;
         index.terms.push(LiveTerm { name, descending: flag(3)?, nulls_first: flag(4)? });
     }
     Ok(indexes.into_values().collect())
 }
 
+/// The expression at a place of an index, out of the statement that made it.
+fn expression(definition: &str, place: usize) -> Option<String> {
+    let terms = &definition[definition.find('(')? + 1..definition.rfind(')')?];
+    let mut depth = 0;
+    let mut terms = terms.split(|letter| {
+        depth += i32::from(letter == '(') - i32::from(letter == ')');
+        letter == ',' && depth == 0
+    });
+    terms.nth(place).map(|term| term.trim().trim_end_matches(" DESC").to_owned())
+}
+
 const SQLITE_INDEXES: &str = r#"
-SELECT list.name, list."unique", info.name, info."desc", 1 - info."desc"
+SELECT list.name, list."unique", info.name, info."desc", 1 - info."desc",
+    (SELECT sql FROM sqlite_schema AS own WHERE own.type = 'index' AND own.name = list.name)
 FROM pragma_index_list(?) AS list, pragma_index_xinfo(list.name) AS info
 WHERE info.key = 1 AND list.partial = 0
 ORDER BY list.name, info.seqno"#;

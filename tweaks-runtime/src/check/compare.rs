@@ -3,11 +3,11 @@
 use std::fmt;
 
 use sea_orm::sea_query::{ColumnDef, ColumnType, StringLen};
-use sea_orm::{DatabaseConnection, DbBackend, DbErr};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statement};
 
 use super::catalogue::{self, LiveIndex, LiveTerm};
-use super::remedy::{create_index, quoted, term};
-use crate::schema::{Column, Index, Order, Table};
+use super::remedy::{create_index, names, quoted, term, time_of};
+use crate::schema::{Column, Digits, Index, Order, Table};
 
 /// One claim of an entity that the database does not keep.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +27,10 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Compares the tables of entities with those of the database: columns, nullability, lengths, defaults, keys, uniqueness,
-/// indexes. On PostgreSQL also whether an index on a nullable column has its `NULL`s where lists want them, first when
-/// ascending: no other index serves the ordering.
+/// Compares the tables of entities with those of the database: columns, nullability, lengths, digits, defaults, keys, uniqueness,
+/// indexes. On SQLite also whether times have the form that the entity writes (in the first 100 000 rows), and whether their
+/// indexes are over the times and not over their texts. On PostgreSQL also whether an index on a nullable column has its `NULL`s
+/// where lists want them, first when ascending: no other index serves the ordering.
 ///
 /// ```no_run
 /// # mod product {
@@ -63,7 +64,8 @@ pub async fn schema_check(db: &DatabaseConnection, tables: &[&'static Table]) ->
         let findings = match catalogue.get(table.name) {
             Some(columns) => {
                 let indexes = catalogue::indexes(db, table.name).await?;
-                TableCheck { table, backend, columns, indexes }.findings()
+                let check = TableCheck { table, backend, columns, indexes };
+                [check.findings(), check.foreign_times(db).await?].concat()
             }
             None => vec![("there is no such table".to_owned(), None)],
         };
@@ -75,6 +77,9 @@ pub async fn schema_check(db: &DatabaseConnection, tables: &[&'static Table]) ->
     }
     Ok(found)
 }
+
+/// The rows in which times of other forms are looked for.
+const LOOKED_AT: u32 = 100_000;
 
 /// A difference of a table, as a sentence, and the statement that mends it.
 type Finding = (String, Option<String>);
@@ -97,6 +102,24 @@ impl TableCheck<'_> {
         found.into_iter().flat_map(|(_, findings)| findings).collect()
     }
 
+    /// The time columns with texts in another form than the runtime's, among so many rows.
+    async fn foreign_times(&self, db: &DatabaseConnection) -> Result<Vec<Finding>, DbErr> {
+        let mut found = Vec::new();
+        for column in self.table.columns.iter().filter(|column| self.live(column).is_some()) {
+            let Some(time) = time_of(column, self.backend) else { continue };
+            let (table, name) = (quoted(self.table.name), quoted(column.name));
+            let foreign = time.foreign_form(&name);
+            let some = format!("SELECT 1 FROM (SELECT {name} FROM {table} LIMIT {LOOKED_AT}) WHERE {foreign} LIMIT 1");
+            if db.query_one_raw(Statement::from_string(self.backend, some)).await?.is_some() {
+                let detail = format!("`{}` has times in another form than the entity writes", column.name);
+                let mended = time.mended(&name);
+                let remedy = format!("UPDATE {table} SET {name} = {mended} WHERE {foreign} AND {mended} IS NOT NULL");
+                found.push((detail, Some(remedy)));
+            }
+        }
+        Ok(found)
+    }
+
     fn live(&self, column: &Column) -> Option<&ColumnDef> {
         self.columns.iter().find(|live| live.get_column_name() == column.name)
     }
@@ -105,7 +128,8 @@ impl TableCheck<'_> {
         let Some(live) = self.live(column) else {
             return vec![(format!("there is no column `{}`", column.name), None)];
         };
-        let found = [self.nullability(column, live), self.length(column, live), self.default(column, live)];
+        let found =
+            [self.nullability(column, live), self.length(column, live), self.digits(column, live), self.default(column, live)];
         found.into_iter().flatten().collect()
     }
 
@@ -125,6 +149,21 @@ impl TableCheck<'_> {
         let declared = self.table.entity.definition(column.name)?;
         let (own, live) = (length_of(declared.get_column_type())?, length_of(live.get_column_type()?)?);
         (own != live).then(|| (format!("`{}` takes {live} characters, and the entity says {own}", column.name), None))
+    }
+
+    /// SQLite keeps a decimal as a double, and knows no digits of a column.
+    fn digits(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
+        let Digits { total, places } = column.format.digits?;
+        let name = column.name;
+        if self.backend == DbBackend::Sqlite {
+            let detail = format!("`{name}` has {total} digits, and this database keeps {KEPT} of a number: others are refused");
+            return (total > KEPT).then_some((detail, None));
+        }
+        let Some(ColumnType::Decimal(Some((live_total, live_places)))) = live.get_column_type() else { return None };
+        let detail = format!(
+            "`{name}` has {live_total} digits, {live_places} of them behind the point, and the entity says {total} and {places}"
+        );
+        ((total, places) != (*live_total, *live_places)).then_some((detail, None))
     }
 
     fn default(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
@@ -156,7 +195,11 @@ impl TableCheck<'_> {
             false if !self.serving(&[*order]).is_empty() => return None,
             false => format!("no index begins with `{name}`, so its filters and its ordering read the whole table"),
         };
-        Some((detail, Some(create_index(self.table.name, unique, &term(order, self.backend), &[name]))))
+        let (columns, names) = match unique {
+            true => (quoted(name), vec![name]),
+            false => (term(order, self.backend), names(&[*order], self.backend)),
+        };
+        Some((detail, Some(create_index(self.table.name, unique, &columns, &names))))
     }
 
     /// Whether an index on a nullable column serves the ordering: `NULL` first when ascending.
@@ -173,7 +216,7 @@ impl TableCheck<'_> {
     fn serving(&self, terms: &[Order]) -> Vec<bool> {
         let fits = |(live, order): (&LiveTerm, &Order)| !order.column.nullable || live.serves_nulls();
         let serves = |live: &LiveIndex| self.backend != DbBackend::Postgres || live.terms.iter().zip(terms).all(fits);
-        self.indexes.iter().filter(|live| live.begins_with(terms)).map(serves).collect()
+        self.indexes.iter().filter(|live| live.begins_with(terms, self.backend)).map(serves).collect()
     }
 
     fn ordered(&self, terms: &[Order]) -> Option<Finding> {
@@ -183,11 +226,12 @@ impl TableCheck<'_> {
             true => format!("there is no index ({columns})"),
             false => format!("the index ({columns}) has NULL at the other end than lists"),
         };
-        (!serving.contains(&true)).then(|| (detail, Some(create_index(self.table.name, false, &columns, &names(terms)))))
+        (!serving.contains(&true))
+            .then(|| (detail, Some(create_index(self.table.name, false, &columns, &names(terms, self.backend)))))
     }
 
     fn unique_group(&self, terms: &[Order]) -> Option<Finding> {
-        let names = names(terms);
+        let names: Vec<&str> = terms.iter().map(|order| order.column.name).collect();
         let columns = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
         let remedy = create_index(self.table.name, true, &columns, &names);
         (!self.is_unique(&names)).then(|| (format!("({columns}) are not unique together"), Some(remedy)))
@@ -200,6 +244,9 @@ impl TableCheck<'_> {
     }
 }
 
+/// The decimal digits that every double keeps.
+const KEPT: u32 = 15;
+
 /// The place of an index among the differences: that of its one column, or behind all columns.
 fn place(table: &Table, index: &Index) -> usize {
     let behind = table.columns.len() + usize::from(index.unique);
@@ -207,10 +254,6 @@ fn place(table: &Table, index: &Index) -> usize {
         [Order { column, descending: false }] => table.columns.iter().position(|own| own.name == column.name).unwrap_or(behind),
         _ => behind,
     }
-}
-
-fn names(terms: &[Order]) -> Vec<&'static str> {
-    terms.iter().map(|order| order.column.name).collect()
 }
 
 fn length_of(column_type: &ColumnType) -> Option<u32> {

@@ -5,3 +5,4 @@ mod compare;
 mod remedy;
 
 pub use compare::{Difference, schema_check};
+pub use remedy::create_indexes;

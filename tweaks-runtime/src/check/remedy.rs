@@ -2,7 +2,9 @@
 
 use sea_orm::DbBackend;
 
-use crate::schema::Order;
+use crate::exec::dialect::Dialect;
+use crate::exec::times::Time;
+use crate::schema::{Column, Order, Table};
 
 /// The statement for an index, which is named after its table and these names.
 pub(super) fn create_index(table: &str, unique: bool, columns: &str, names: &[&str]) -> String {
@@ -18,7 +20,65 @@ pub(super) fn term(order: &Order, backend: DbBackend) -> String {
         (true, true) => " NULLS LAST",
         (false, _) => "",
     };
-    format!("{}{}{nulls}", quoted(column.name), if descending { " DESC" } else { "" })
+    let term = indexed(column, backend).unwrap_or_else(|| quoted(column.name));
+    format!("{term}{}{nulls}", if descending { " DESC" } else { "" })
+}
+
+/// The expression over a column that serves lists, where the column itself does not.
+pub(super) fn indexed(column: &Column, backend: DbBackend) -> Option<String> {
+    time_of(column, backend)?.key_sql(&quoted(column.name))
+}
+
+/// The type of time of a column, on a database that keeps times as texts.
+pub(super) fn time_of(column: &Column, backend: DbBackend) -> Option<&'static Time> {
+    Time::of(&(column.value_type)()).filter(|_| Dialect::of(backend).keeps_times_as_texts)
+}
+
+/// The names after which an index is called.
+pub(super) fn names(terms: &[Order], backend: DbBackend) -> Vec<&'static str> {
+    let over_times = terms.iter().any(|order| indexed(order.column, backend).is_some());
+    terms.iter().map(|order| order.column.name).chain(over_times.then_some("time")).collect()
+}
+
+/// The statements that make the indexes of an entity's table in the form that serves its lists: with `NULL` first on PostgreSQL, and
+/// over the microseconds of times on SQLite, which compares them as texts. A column that is unique by itself is left out, because
+/// `CREATE TABLE` has it.
+///
+/// ```
+/// # mod note {
+/// #     use sea_orm::entity::prelude::*;
+/// #     use tweaks_runtime::prelude::*;
+/// #     #[sea_orm::model]
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+/// #     #[sea_orm(table_name = "note")]
+/// #     pub struct Model {
+/// #         #[sea_orm(primary_key)] pub id: i64,
+/// #         #[sea_orm(indexed)] pub title: String,
+/// #     }
+/// #     impl ActiveModelBehavior for ActiveModel {}
+/// # }
+/// use sea_orm::DbBackend;
+/// use tweaks_runtime::create_indexes;
+/// use tweaks_runtime::schema::HasTable;
+///
+/// let statements = create_indexes(DbBackend::Sqlite, note::Entity::TABLE);
+/// assert_eq!(statements, [r#"CREATE INDEX "idx-note-title" ON "note" ("title")"#]);
+/// ```
+#[must_use]
+pub fn create_indexes(backend: DbBackend, table: &Table) -> Vec<String> {
+    let several = table.further_indexes().filter(|index| !index.unique || index.terms.len() > 1);
+    several
+        .map(|index| match index.unique {
+            true => {
+                let columns: Vec<String> = index.columns().map(quoted).collect();
+                create_index(table.name, true, &columns.join(", "), &index.columns().collect::<Vec<_>>())
+            }
+            false => {
+                let terms: Vec<String> = index.terms.iter().map(|order| term(order, backend)).collect();
+                create_index(table.name, false, &terms.join(", "), &names(index.terms, backend))
+            }
+        })
+        .collect()
 }
 
 pub(super) fn quoted(name: &str) -> String {

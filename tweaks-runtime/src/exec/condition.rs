@@ -1,15 +1,17 @@
 //! Conditions: the clauses, the scopes and the order of rows as SQL. Values are bound, names are those of the schema.
 
 use sea_orm::sea_query::{
-    Alias, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, NullOrdering, Order, OrderedStatement, Query, SelectStatement,
+    Alias, DynIden, Expr, ExprTrait as _, IntoCondition, IntoIden as _, JoinType, NullOrdering, Order, OrderedStatement, Query,
+    SelectStatement,
 };
 use sea_orm::{Condition, DbErr, Value};
 
 use super::dialect::Dialect;
-use super::sql::{as_compared, on, unknown_column};
+use super::span;
+use super::sql::{ComparedColumn, key, on, unknown_column};
 use crate::context::Context;
 use crate::query::{Clause, Comparison, Position, Rows, Statement, Term, Test};
-use crate::schema::{Column, Kind, Relation, Table};
+use crate::schema::{Kind, Relation, Table};
 
 /// The rows of a table that a request may see. One expression: an empty condition is true or false, and not left out.
 pub(crate) fn scope(table: &Table, context: &Context) -> Option<Expr> {
@@ -86,7 +88,8 @@ impl Restriction<'_> {
             Clause::Test { source, column, test } => {
                 let nullable = column.nullable || *source > 0;
                 let (table, name) = (rows.sources[*source].table, &names[*source]);
-                NamedColumn { table, name, column, nullable, dialect: self.dialect }.passes(test)
+                let compared = ComparedColumn { table, name: name.clone(), column, dialect: self.dialect };
+                NamedColumn { compared, nullable }.passes(test)
             }
             Clause::All(clauses) | Clause::Any(clauses) => {
                 let none = if matches!(clause, Clause::All(_)) { Condition::all() } else { Condition::any() };
@@ -126,54 +129,49 @@ impl Restriction<'_> {
     }
 }
 
-/// A column of a table under a name.
+/// A column that clauses and places test.
 struct NamedColumn<'a> {
-    table: &'a Table,
-    name: &'a DynIden,
-    column: &'a Column,
+    compared: ComparedColumn<'a>,
     /// Whether it may be `NULL`: a row that is not there has no values at all.
     nullable: bool,
-    dialect: &'a Dialect,
 }
 
 impl NamedColumn<'_> {
-    fn bare(&self) -> Expr {
-        Expr::col((self.name.clone(), Alias::new(self.column.name)))
-    }
-
     /// The column as a text: the database may have a type of its own for choices.
     fn text(&self) -> Result<Expr, DbErr> {
-        self.table.entity.select(self.name, self.column.name).ok_or_else(|| unknown_column(self.table, self.column.name))
-    }
-
-    fn value(&self, value: &Value) -> Result<Expr, DbErr> {
-        as_compared(self.table, self.column.name, value)
-    }
-
-    fn values(&self, values: &[Value]) -> Result<Vec<Expr>, DbErr> {
-        values.iter().map(|value| self.value(value)).collect()
+        let ComparedColumn { table, name, column, .. } = &self.compared;
+        table.entity.select(name, column.name).ok_or_else(|| unknown_column(table, column.name))
     }
 
     fn passes(&self, test: &Test) -> Result<Condition, DbErr> {
+        if let Some(condition) = span::passes(self.compared.column, self.compared.dialect, &self.compared.bare(), test) {
+            return Ok(match test {
+                Test::NotIn(_) | Test::Compare(Comparison::NotEqual, _) => self.or_null(condition),
+                _ => condition,
+            });
+        }
         let condition = match test {
             Test::Compare(comparison, value) => return self.compare(*comparison, value),
-            Test::NotIn(values) => return Ok(self.or_null(self.bare().is_not_in(self.values(values)?))),
-            Test::In(values) => self.bare().is_in(self.values(values)?),
-            Test::Null(true) => self.bare().is_null(),
-            Test::Null(false) | Test::Any => self.bare().is_not_null(),
-            Test::Part(lookup, part) => self.dialect.has_part(self.text()?, *lookup, part),
+            Test::NotIn(values) => {
+                let values = values.iter().map(|value| self.compared.value(value)).collect::<Result<Vec<_>, _>>()?;
+                return Ok(self.or_null(self.compared.key().is_not_in(values)));
+            }
+            Test::In(values) => self.compared.is_in(values.iter())?,
+            Test::Null(true) => self.compared.bare().is_null(),
+            Test::Null(false) | Test::Any => self.compared.bare().is_not_null(),
+            Test::Part(lookup, part) => self.compared.dialect.has_part(self.text()?, *lookup, part),
             Test::Nothing => Expr::val(1).eq(0),
         };
         Ok(Condition::all().add(condition))
     }
 
-    fn compare(&self, comparison: Comparison, value: &Value) -> Result<Condition, DbErr> {
+    fn compare(&self, comparison: Comparison, bound: &Value) -> Result<Condition, DbErr> {
         // A text that is no choice at all has no place in the order in which a database knows the choices.
-        let as_text = matches!((self.column.kind, value), (Kind::Choice(_), Value::String(_)));
+        let as_text = matches!((self.compared.column.kind, bound), (Kind::Choice(_), Value::String(_)));
         let sized = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         let (column, value) = match as_text && sized {
-            true => (self.text()?, Expr::val(value.clone())),
-            false => (self.bare(), self.value(value)?),
+            true => (self.text()?, Expr::val(bound.clone())),
+            false => (self.compared.key(), self.compared.value(bound)?),
         };
         Ok(Condition::all().add(match comparison {
             Comparison::NotEqual => return Ok(self.or_null(column.ne(value))),
@@ -186,9 +184,9 @@ impl NamedColumn<'_> {
     }
 
     /// `NULL` fulfils it as well: it is not equal to any value, and smaller than all of them.
-    fn or_null(&self, condition: Expr) -> Condition {
-        let either = Condition::any().add(condition);
-        if self.nullable { either.add(self.bare().is_null()) } else { either }
+    fn or_null(&self, condition: impl IntoCondition) -> Condition {
+        let either = Condition::any().add(condition.into_condition());
+        if self.nullable { either.add(self.compared.bare().is_null()) } else { either }
     }
 }
 
@@ -202,7 +200,8 @@ pub(super) fn order(
     dialect: &Dialect,
 ) {
     for term in terms {
-        let column = Expr::col((names[term.source].clone(), Alias::new(term.column.name)));
+        let cell = Expr::col((names[term.source].clone(), Alias::new(term.column.name)));
+        let column = key(cell, term.column, dialect);
         let (direction, nulls) = match term.descending != backwards {
             true => (Order::Desc, NullOrdering::Last),
             false => (Order::Asc, NullOrdering::First),
@@ -229,7 +228,8 @@ pub(super) fn behind(
         .zip(values)
         .map(|(term, value)| {
             let (table, name) = (statement.rows.sources[term.source].table, &names[term.source]);
-            let column = NamedColumn { table, name, column: term.column, nullable: term.nullable, dialect };
+            let compared = ComparedColumn { table, name: name.clone(), column: term.column, dialect };
+            let column = NamedColumn { compared, nullable: term.nullable };
             TermAt { column, descending: term.descending != position.backwards, value: value.as_ref() }
         })
         .collect();
@@ -257,28 +257,28 @@ struct TermAt<'a> {
 impl TermAt<'_> {
     fn equal(&self) -> Result<Expr, DbErr> {
         match self.value {
-            Some(value) => Ok(self.column.bare().eq(self.column.value(value)?)),
-            None => Ok(self.column.bare().is_null()),
+            Some(value) => Ok(self.column.compared.key().eq(self.column.compared.value(value)?)),
+            None => Ok(self.column.compared.bare().is_null()),
         }
     }
 
     fn behind(&self) -> Result<Option<Condition>, DbErr> {
-        let column = self.column.bare();
+        let column = &self.column.compared;
         Ok(match (self.value, self.descending) {
-            (Some(value), false) => Some(Condition::all().add(column.gt(self.column.value(value)?))),
-            (Some(value), true) => Some(self.column.or_null(column.lt(self.column.value(value)?))),
-            (None, false) => Some(Condition::all().add(column.is_not_null())),
+            (Some(value), false) => Some(Condition::all().add(column.key().gt(column.value(value)?))),
+            (Some(value), true) => Some(self.column.or_null(column.key().lt(column.value(value)?))),
+            (None, false) => Some(Condition::all().add(column.bare().is_not_null())),
             (None, true) => None,
         })
     }
 
     /// Equal or behind; nothing where that is every row, or cannot be said in one comparison.
     fn not_before(&self) -> Result<Option<Expr>, DbErr> {
-        let column = self.column.bare();
+        let column = &self.column.compared;
         Ok(match (self.value, self.descending) {
-            (Some(value), false) => Some(column.gte(self.column.value(value)?)),
-            (Some(value), true) if !self.column.nullable => Some(column.lte(self.column.value(value)?)),
-            (None, true) => Some(column.is_null()),
+            (Some(value), false) => Some(column.key().gte(column.value(value)?)),
+            (Some(value), true) if !self.column.nullable => Some(column.key().lte(column.value(value)?)),
+            (None, true) => Some(column.bare().is_null()),
             _ => None,
         })
     }

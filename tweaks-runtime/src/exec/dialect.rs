@@ -2,10 +2,11 @@
 
 use sea_orm::sea_query::extension::postgres::PgExpr as _;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LikeExpr, LockType};
-use sea_orm::{AccessMode, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LikeExpr, LockType, Query, TableRef, TypeRef};
+use sea_orm::{AccessMode, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, Value};
 
-use crate::schema::Lookup;
+use super::times::{self, Time};
+use crate::schema::{Kind, Lookup};
 
 /// The facts of one database.
 #[derive(Debug)]
@@ -25,10 +26,22 @@ pub(crate) struct Dialect {
     /// How rows are locked whose sums are renewed. SQLite has one writer at a time. On PostgreSQL the rows that were inserted hold
     /// the keys of these already, and must not be in each other's way.
     pub(super) sum_lock: Option<LockType>,
-    /// The type that a sum of whole numbers is cast to, because databases add up to different types.
-    pub(super) whole_sum: &'static str,
+    /// How rows are locked that are changed, and whose keys stay.
+    pub(super) update_lock: LockType,
+    /// Whether a bound text makes a text of the column that it is compared with, whatever its own type is.
+    binds_texts: bool,
     /// The type that the text of a document is cast to, where a JSON column takes no text.
     document: Option<&'static str>,
+    /// The sum of whole numbers as a text, whatever its size; or of their upper halves, and of their lower 32 bits. With the number of
+    /// times that the column stands there.
+    whole_sum: (usize, &'static str),
+    /// The sum of floats as a double: NaN where it could be larger than all doubles.
+    float_sum: (usize, &'static str),
+    decimal_sum: (usize, &'static str),
+    /// Whether decimals, and floats of any width, are doubles to it, or integers where they are whole.
+    pub(super) keeps_doubles: bool,
+    /// Whether times are texts to it, in the form in which each was written.
+    pub(crate) keeps_times_as_texts: bool,
     /// Whether the planner says how many rows it expects.
     pub(super) estimates: bool,
     /// Whether transactions can take a lock that belongs to no row.
@@ -71,8 +84,15 @@ const SQLITE: Dialect = Dialect {
     says_nulls: false,
     limits_exists: true,
     sum_lock: None,
-    whole_sum: "bigint",
+    update_lock: LockType::Update,
+    binds_texts: false,
     document: None,
+    whole_sum: (2, "SUM(? >> 32) || ',' || SUM(? & 4294967295)"),
+    // Of doubles: a sum of integers ends the statement if it is too large.
+    float_sum: (1, "SUM(? * 1.0)"),
+    decimal_sum: (1, "SUM(? * 1.0)"),
+    keeps_doubles: true,
+    keeps_times_as_texts: true,
     estimates: false,
     has_advisory_locks: false,
     write: begins(SqliteTransactionMode::Immediate),
@@ -86,6 +106,16 @@ const POSTGRES: Dialect = Dialect {
     limits_exists: false,
     sum_lock: Some(LockType::NoKeyUpdate),
     document: Some("json"),
+    update_lock: LockType::NoKeyUpdate,
+    binds_texts: true,
+    whole_sum: (1, "CAST(SUM($1) AS text)"),
+    float_sum: (
+        1,
+        "CASE WHEN MAX(ABS($1)) >= 1e290 THEN 'NaN' ELSE SUM(CASE WHEN ABS($1) < 1e290 THEN CAST($1 AS double precision) END) END",
+    ),
+    decimal_sum: (1, "SUM($1)"),
+    keeps_doubles: false,
+    keeps_times_as_texts: false,
     estimates: true,
     has_advisory_locks: true,
     write: ANY,
@@ -98,9 +128,13 @@ const MYSQL: Dialect = Dialect {
     max_listed: None,
     limits_exists: false,
     sum_lock: Some(LockType::Update),
-    whole_sum: "signed",
     write: ANY,
     snapshot: REPEATABLE,
+    whole_sum: (1, "CAST(SUM(?) AS char)"),
+    float_sum: (1, "SUM(?)"),
+    decimal_sum: (1, "SUM(?)"),
+    keeps_doubles: false,
+    keeps_times_as_texts: false,
     matches: Matching::Binary,
     ..SQLITE
 };
@@ -115,14 +149,50 @@ impl Dialect {
     }
 
     /// The text of a document, as a JSON column takes it.
-    pub(super) fn document(&self, text: &str) -> Expr {
-        let text = Expr::val(text);
+    pub(super) fn document(&self, text: Expr) -> Expr {
         if let Some(json) = self.document { text.cast_as(Alias::new(json)) } else { text }
     }
 
     /// Rows with keys of so many columns per statement.
     pub(super) fn max_rows(&self, columns: usize) -> usize {
         if columns == 1 { self.max_binds } else { self.max_terms }
+    }
+
+    /// A text as a column of a table reads it, so that it is compared as the column compares: `character` without blanks at its end,
+    /// `citext` without regard to case. On PostgreSQL `(SELECT column FROM json_populate_record(NULL::table, …))`.
+    pub(super) fn read_by_column(&self, table: &TableRef, column: &str, text: Expr) -> Expr {
+        let TableRef::Table(name, _) = table else { return text };
+        if !self.binds_texts {
+            return text;
+        }
+        let row = Func::cast_as_quoted(Expr::null(), TypeRef(name.0.clone(), name.1.clone()));
+        let object = Func::cust("json_build_object").arg(Expr::val(column)).arg(text);
+        let mut read = Query::select();
+        read.column(Alias::new(column));
+        read.from_function(Func::cust("json_populate_record").arg(row).arg(object), Alias::new("typed"));
+        Expr::SubQuery(None, Box::new(read.into()))
+    }
+
+    /// A column of a database that keeps doubles, as SeaORM reads decimals and floats: a value that is whole may be an integer, even if
+    /// it is returned by a write of a column of floats. A text is no number, and not read as zero.
+    pub(super) fn as_float(column: Expr) -> Expr {
+        Expr::cust_with_exprs("CASE WHEN typeof(?) IN ('text', 'blob') THEN ? ELSE ? * 1.0 END", vec![column; 3])
+    }
+
+    /// The sum of a column, as `load::read_aggregate` reads it.
+    pub(super) fn sum(&self, kind: Kind, column: Expr) -> Expr {
+        let (times, sum) = match kind {
+            Kind::Integer { .. } => self.whole_sum,
+            Kind::Float => self.float_sum,
+            _ => self.decimal_sum,
+        };
+        Expr::cust_with_exprs(sum, vec![column; times])
+    }
+
+    /// A column and a value of it as times are compared; `None` where that is as they are.
+    pub(super) fn time_key(&self, column: &Expr, value: &Value) -> Option<(Expr, i64)> {
+        let time = Time::of(&value.array_type()).filter(|_| self.keeps_times_as_texts)?;
+        Some((time.key(column)?, times::key_of(value)?))
     }
 
     /// Whether a text has a part, by one of the textual lookups. Nothing in the text means anything but itself; the column stays

@@ -3,7 +3,8 @@
 
 use sea_orm::sea_query::{Expr, InsertStatement};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait as _, DbErr, EntityName as _, EntityTrait, IdenStatic as _, Iterable as _, Value,
+    ActiveModelTrait, ActiveValue, ColumnTrait, ColumnType, DbErr, EntityName as _, EntityTrait, IdenStatic as _, Iterable as _,
+    Value,
 };
 
 use super::dialect::Dialect;
@@ -18,33 +19,22 @@ impl Documents {
         self.0.push((column.to_owned(), value, text));
     }
 
-    /// The value of a column as it is written; `None` if it has none.
-    pub(super) fn written<M: ActiveModelTrait>(
-        &self,
-        model: &M,
-        column: <M::Entity as EntityTrait>::Column,
-        dialect: &Dialect,
-    ) -> Option<Expr> {
-        let value = model.get(column).into_value()?;
-        let own = self.0.iter().find(|(name, as_read, _)| name == column.as_str() && *as_read == value);
-        Some(own.map_or_else(|| column.save_as(Expr::val(value.clone())), |(.., text)| dialect.document(text)))
-    }
-
-    /// Takes the documents out of a model that changes a row, as they are written.
-    pub(super) fn take<M: ActiveModelTrait>(
-        &self,
-        model: &mut M,
-        dialect: &Dialect,
-    ) -> Vec<(<M::Entity as EntityTrait>::Column, Expr)> {
-        let is_own = |column: &<M::Entity as EntityTrait>::Column| self.0.iter().any(|(name, ..)| name == column.as_str());
-        let mut taken = Vec::new();
-        for column in <M::Entity as EntityTrait>::Column::iter().filter(is_own) {
-            if model.get(column).is_set() {
-                taken.extend(self.written(model, column, dialect).map(|text| (column, text)));
-                model.not_set(column);
-            }
+    /// A value of a column as it is bound: a document as its text.
+    pub(super) fn bound(&self, column: &str, value: Value) -> Value {
+        let own = self.0.iter().find(|(name, as_read, _)| name == column && *as_read == value);
+        match (own, value) {
+            (Some((.., text)), _) => text.clone().into(),
+            (None, Value::Json(value)) => Value::String(value.map(|value| value.to_string())),
+            (None, value) => value,
         }
-        taken
+    }
+}
+
+/// A bound value as its column takes it.
+pub(super) fn as_written<C: ColumnTrait>(column: C, bound: Expr, dialect: &Dialect) -> Expr {
+    match column.def().get_column_type() {
+        ColumnType::Json | ColumnType::JsonBinary => dialect.document(bound),
+        _ => column.save_as(bound),
     }
 }
 
@@ -62,8 +52,18 @@ pub(super) fn insertion<M: ActiveModelTrait>(
     let mut insertion = InsertStatement::new();
     insertion.into_table(M::Entity::default().table_ref()).columns(columns.iter().copied());
     for (model, documents) in rows {
-        let values = columns.iter().filter_map(|column| documents.written(*model, *column, dialect));
+        let values = columns.iter().filter_map(|column| written(*model, documents, *column, dialect));
         insertion.values(values).map_err(|error| DbErr::Custom(error.to_string()))?;
     }
     Ok(Some(insertion))
+}
+
+fn written<M: ActiveModelTrait>(
+    model: &M,
+    documents: &Documents,
+    column: <M::Entity as EntityTrait>::Column,
+    dialect: &Dialect,
+) -> Option<Expr> {
+    let value = documents.bound(column.as_str(), model.get(column).into_value()?);
+    Some(as_written(column, Expr::val(value), dialect))
 }

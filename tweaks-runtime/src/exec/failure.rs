@@ -33,10 +33,7 @@ const CODES: &[(&[&str], Failure)] = &[
     (&["23503", "23001", "787", "1811"], Failure::violation(Violation::ForeignKey)),
     (&["23502", "1299"], Failure::of(422, "null", "A value is missing that the database requires.")),
     (&["23514", "275"], Failure::of(422, "check", "The values break a rule of the database.")),
-    (
-        &["22001", "22003", "22007", "22008", "22P02", "22021", "22P05", "21000", "20", "25"],
-        Failure::of(422, "unstorable", "The database cannot store one of the values."),
-    ),
+    (&["22001", "22003", "22007", "22008", "22P02", "22021", "22P05", "21000", "20", "25"], Failure::UNSTORABLE),
     (
         &["22025", "2201B", "2201W", "2201X", "54001", "54000"],
         Failure::of(400, "unanswerable", "The database cannot answer this request."),
@@ -52,6 +49,7 @@ const CODES: &[(&[&str], Failure)] = &[
 const CONFLICT: &str = "conflict";
 
 impl Failure {
+    pub(super) const UNSTORABLE: Self = Self::of(422, "unstorable", "The database cannot store one of the values.");
     const UNAVAILABLE: Self = Self::of(503, "unavailable", "The database is not available; try again.").retry(5);
 
     pub(crate) const fn of(status: u16, code: &'static str, detail: &'static str) -> Self {
@@ -113,6 +111,8 @@ fn of_error(error: &DbErr) -> Option<Failure> {
         _ => return None,
     };
     match &**error {
+        // SQLite has no code of its own for a sum that is too large.
+        SqlxError::Database(error) if error.message() == "integer overflow" => Some(Failure::UNSTORABLE),
         SqlxError::Database(error) => of_code(&error.code()?),
         // A killed server closes the socket without a word.
         SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed | SqlxError::WorkerCrashed => {

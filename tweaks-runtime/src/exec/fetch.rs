@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, Stream
 
 use super::dialect::Dialect;
 use super::key::{Key, Keys};
-use super::{condition, load, sql, statements};
+use super::{cells, condition, load, sql, statements};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys, Statement};
 use crate::render::{self, Children, Groups, Page, Text};
@@ -56,7 +56,7 @@ pub(super) async fn fetch(
 pub(super) async fn fetch_below(reader: Reader<'_>, statement: &Statement, read: Vec<QueryResult>) -> Result<Page, DbErr> {
     let mut rows = Incoming::new(statement);
     for row in read {
-        rows.add(reader, statement, &row)?;
+        cells::read(statement, &row, || rows.add(reader, statement, &row))?;
     }
     follow(reader, statement, rows).await
 }
@@ -97,8 +97,10 @@ impl Incoming {
         };
         while let Some(row) = rows.next().await {
             let row = row?;
-            self.add(reader, statement, &row)?;
-            each(&row)?;
+            cells::read(statement, &row, || {
+                self.add(reader, statement, &row)?;
+                each(&row)
+            })?;
         }
         Ok(())
     }
@@ -175,10 +177,9 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
         let statement = select(reader, &load.statement)?;
         let select = load::child_select(statement, load, chunk, reader.dialect())?;
         let owner = |row: &QueryResult| {
-            let cells = key_columns(parent, &load.keys).enumerate().map(|(at, column)| (width + at, column));
             // A row whose key is equal to the database and not to us would be lost: rather no answer than a wrong one.
             let lost = || DbErr::Custom(format!("a row of `{}` belongs to no parent", load.keys.relation.table.name));
-            owners.push(keys.group(Key::read(row, cells)?.as_ref()).ok_or_else(lost)?);
+            owners.push(load::owner(row, width, key_columns(parent, &load.keys), (&keys, chunk))?.ok_or_else(lost)?);
             Ok(())
         };
         rows.read(reader, &load.statement, &select, chunk.len(), owner).await?;
@@ -193,10 +194,10 @@ async fn groups(reader: Reader<'_>, parent: &Statement, group: &Aggregates, keys
     let mut values = HashMap::new();
     for chunk in keys.distinct.chunks(reader.dialect().max_rows(group.keys.cells.len())) {
         for row in reader.db.query_all(&load::aggregate_select(reader.context, reader.dialect(), group, chunk)?).await? {
-            let key = Key::read(&row, columns.iter().copied().enumerate())?;
-            let functions = (columns.len()..).zip(&group.functions);
+            let owner = load::owner(&row, 0, columns.iter().copied(), (&keys, chunk))?;
+            let functions = (load::owner_width(columns.len(), chunk)..).zip(&group.functions);
             let read = functions.map(|(index, (function, column))| load::read_aggregate(&row, index, *function, *column));
-            if let Some(index) = keys.group(key.as_ref()) {
+            if let Some(index) = owner {
                 values.insert(index, read.collect::<Result<Vec<_>, _>>()?);
             }
         }

@@ -28,9 +28,14 @@ impl Key {
         Self::new(table.key().filter_map(|column| row.get(column.name)).collect())
     }
 
-    /// The primary key that some values are, in whatever order.
-    pub(super) fn in_order(table: &Table, values: &Values) -> Self {
-        Self::new(table.key().filter_map(|column| values.get(column.name).cloned()).collect())
+    /// Values of the columns of others, in their order.
+    pub(super) fn of_values(others: &Values, values: &Values) -> Self {
+        Self::new(others.iter().filter_map(|(column, _)| values.get(column).cloned()).collect())
+    }
+
+    /// Whether a text is part of it: only the database knows which others are equal to it.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self, Self::Other(values) if values.iter().any(|value| matches!(value, Value::String(_))))
     }
 
     /// The values of a row in the columns of these values.
@@ -49,12 +54,6 @@ impl Key {
             Self::Integer(number) => vec![(*number).into()],
             Self::Other(values) => values.to_vec(),
         }
-    }
-}
-
-impl From<&Values> for Key {
-    fn from(values: &Values) -> Self {
-        Self::new(values.iter().map(|(_, value)| value.clone()).collect())
     }
 }
 

@@ -6,10 +6,10 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{DbErr, QueryResult, Value};
 
-use super::condition;
 use super::dialect::Dialect;
-use super::key::Key;
-use super::sql::{any_of, columns, key_as_compared, on};
+use super::key::{Key, Keys};
+use super::sql::{self, ComparedColumn, any_of, columns, join_listed, on};
+use super::{cells, condition};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys};
 use crate::schema::{Column, Function, Kind};
@@ -41,8 +41,32 @@ pub(super) fn child_select(
     })
 }
 
+/// Whether the database tells to which of the keys a row belongs, because only it knows which texts are equal.
+fn is_listed(keys: &[Key]) -> bool {
+    keys.iter().any(Key::is_text)
+}
+
+/// The place among some keys of the one that a row has in its cells from an index on.
+pub(super) fn owner(
+    row: &QueryResult,
+    index: usize,
+    columns: impl Iterator<Item = &'static Column>,
+    (all, keys): (&Keys, &[Key]),
+) -> Result<Option<u32>, DbErr> {
+    let key = match is_listed(keys) {
+        true => usize::try_from(row.try_get_by_index::<i64>(index)?).ok().and_then(|place| keys.get(place).cloned()),
+        false => Key::read(row, (index..).zip(columns))?,
+    };
+    Ok(all.group(key.as_ref()))
+}
+
+/// How many cells that takes.
+pub(super) fn owner_width(columns: usize, keys: &[Key]) -> usize {
+    if is_listed(keys) { 1 } else { columns }
+}
+
 /// Restricts rows to the children of the given parents, and gives back the columns with the parents' keys: those of the junction
-/// table, or else their own.
+/// table, or else their own; or the column with the place of the key among these.
 fn restrict(
     statement: &mut SelectStatement,
     link: &RelationKeys,
@@ -64,11 +88,22 @@ fn restrict(
         statement.cond_where(demand(first.from_tbl.sea_orm_table().clone(), table.clone()));
     }
     let columns = columns(&table, &first.to_col);
-    let wanted = is_one_of(&columns, keys, dialect, |key| match table == *own {
-        true => key_as_compared(link.relation.table, &first.to_col, &key.values()),
+    if is_listed(keys) {
+        return Ok(vec![join_listed(statement, (&first.to_tbl, &first.to_col), &columns, keys, dialect)]);
+    }
+    let wanted = match table == *own {
+        true => {
+            let compared =
+                first.to_col.iter().map(|name| ComparedColumn::of(link.relation.table, own.clone(), &name.to_string(), dialect));
+            let compared: Vec<ComparedColumn<'_>> = compared.collect::<Result<_, _>>()?;
+            let left: Vec<Expr> = compared.iter().map(ComparedColumn::key).collect();
+            is_one_of(&left, keys, dialect, |key| {
+                compared.iter().zip(key.values()).map(|(column, value)| column.value(&value)).collect()
+            })
+        }
         // Of a junction table nothing is known; its columns always get the same width.
-        false => Ok(key.values().into_iter().map(Expr::val).collect()),
-    });
+        false => is_one_of(&columns, keys, dialect, |key| Ok(key.values().into_iter().map(Expr::val).collect())),
+    };
     statement.cond_where(wanted?);
     Ok(columns)
 }
@@ -137,38 +172,59 @@ pub(super) fn aggregate_select(
         let column = column.map(|column| (column, Expr::col((own.clone(), Alias::new(column.name)))));
         statement.expr(match (function, column) {
             (Function::Count, _) | (_, None) => Expr::cust("COUNT(*)"),
-            // PostgreSQL adds up whole numbers to another type than it was given; everybody casts to the same one.
-            (Function::Sum, Some((Column { kind: Kind::Integer { .. }, .. }, column))) => {
-                Func::sum(column).cast_as(Alias::new(dialect.whole_sum))
-            }
-            (Function::Sum, Some((_, column))) => Func::sum(column).into(),
-            (Function::Min, Some((_, column))) => Func::min(column).into(),
-            (Function::Max, Some((_, column))) => Func::max(column).into(),
+            (Function::Sum, Some((Column { kind, .. }, column))) => dialect.sum(*kind, column),
+            (Function::Min, Some((of, column))) => Func::min(sql::in_order(column, of, dialect)).into(),
+            (Function::Max, Some((of, column))) => Func::max(sql::in_order(column, of, dialect)).into(),
         });
     }
     Ok(statement)
 }
 
+/// An aggregate in a row. The `NULL` of a type is that of a sum which is larger than all numbers of the type: it ends no list.
 pub(super) fn read_aggregate(
     row: &QueryResult,
     index: usize,
     function: Function,
     column: Option<&'static Column>,
 ) -> Result<Option<Value>, DbErr> {
-    match (function, column) {
-        (Function::Count, _) | (_, None) => row.try_get_by_index::<i64>(index).map(|count| Some(count.into())),
-        (Function::Sum, Some(Column { kind: Kind::Integer { .. }, .. })) => {
-            row.try_get_by_index::<Option<i64>>(index).map(|sum| sum.map(Value::from))
+    let sum = match (function, column) {
+        (Function::Count, _) | (_, None) => return row.try_get_by_index::<i64>(index).map(|count| Some(count.into())),
+        (Function::Sum, Some(column)) => cells::caught(|| read_sum(row, index, column)),
+        (_, Some(column)) => return cells::caught(|| (column.read)(row, index)).map_err(|error| unreadable(column, &error)),
+    };
+    Ok(sum.unwrap_or_else(|error| {
+        tracing::error!(%error, column = column.map_or("", |column| column.name), "a sum cannot be shown");
+        Some(Value::BigInt(None))
+    }))
+}
+
+fn unreadable(column: &Column, error: &DbErr) -> DbErr {
+    DbErr::Custom(format!("an aggregate of `{}` cannot be read: {error}", column.name))
+}
+
+fn read_sum(row: &QueryResult, index: usize, column: &Column) -> Result<Option<Value>, DbErr> {
+    let beyond = || DbErr::Type("a number larger than all of its type".to_owned());
+    match column.kind {
+        Kind::Integer { .. } => {
+            let Some(text) = row.try_get_by_index::<Option<String>>(index)? else { return Ok(None) };
+            Ok(Some(whole_sum(&text).ok_or_else(beyond)?.into()))
         }
-        (Function::Sum, Some(Column { kind: Kind::Float, .. })) => float_sum(row, index).map(|sum| sum.map(Value::from)),
-        (_, Some(column)) => (column.read)(row, index),
+        Kind::Float => {
+            let Some(sum) = row.try_get_by_index::<Option<f64>>(index)? else { return Ok(None) };
+            // The sum of single floats is one itself; its shortest text is the number that is meant.
+            let sum = match (column.typed)(sum.into()) {
+                Some(Value::Float(Some(single))) => single.to_string().parse().unwrap_or(f64::from(single)),
+                _ => sum,
+            };
+            if sum.is_finite() { Ok(Some(sum.into())) } else { Err(beyond()) }
+        }
+        _ => (column.read)(row, index),
     }
 }
 
-/// PostgreSQL adds up single floats to a single float; its shortest text is the number that is meant.
-fn float_sum(row: &QueryResult, index: usize) -> Result<Option<f64>, DbErr> {
-    row.try_get_by_index::<Option<f64>>(index).or_else(|error| {
-        let single = row.try_get_by_index::<Option<f32>>(index).map_err(|_| error)?;
-        Ok(single.and_then(|single| single.to_string().parse().ok()))
-    })
+/// A sum, or the sums of upper and lower halves.
+fn whole_sum(text: &str) -> Option<i64> {
+    let (high, low) = text.split_once(',').unwrap_or(("0", text));
+    let (high, low): (i128, i128) = (high.parse().ok()?, low.parse().ok()?);
+    <i64 as TryFrom<i128>>::try_from((high << 32) + low).ok()
 }

@@ -1,5 +1,6 @@
 //! Execution: the only code that holds a connection. Plans go in; rows or a refusal come out.
 
+mod cells;
 pub(crate) mod condition;
 pub(crate) mod dialect;
 mod documents;
@@ -9,12 +10,15 @@ mod fetch;
 mod guard;
 mod key;
 mod load;
+mod models;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 mod pool;
 mod read;
 mod sea_orm;
+mod span;
 mod sql;
 pub mod statements;
+pub(crate) mod times;
 mod transaction;
 #[cfg(feature = "sqlx-sqlite")]
 mod turn;

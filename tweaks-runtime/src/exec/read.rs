@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult};
 use super::fetch::{Reader, fetch, fetch_below, select};
 use super::key::Key;
 use super::write::{ask, tag_of};
-use super::{Refusal, condition, sql};
+use super::{Refusal, cells, condition, span, sql};
 use crate::body::{self, Question};
 use crate::context::Context;
 use crate::query::{Count, Found, Keyset, ReadPlan, Window};
@@ -59,7 +59,12 @@ async fn keyset_page(
     }
     let place = |row: &QueryResult| {
         let terms = plan.statement.order.iter().zip(&keyset.cells);
-        terms.map(|(term, cell)| (term.column.read)(row, *cell)).collect::<Result<Vec<_>, _>>()
+        let dialect = reader.dialect();
+        let mut values = terms.map(|(term, cell)| match span::stored(term.column, dialect, row, *cell) {
+            None => (term.column.read)(row, *cell),
+            stored => Ok(stored),
+        });
+        cells::read(&plan.statement, row, || values.by_ref().collect::<Result<Vec<_>, _>>())
     };
     let ends = match (read.first(), read.last()) {
         (Some(first), Some(last)) => Some([place(first)?, place(last)?]),
@@ -72,7 +77,7 @@ async fn keyset_page(
 /// The row with a key, and its tag.
 pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Result<Option<(Page, Option<String>)>, DbErr> {
     let mut select = select(reader, &plan.statement)?;
-    select.cond_where(sql::row_with(plan.table, key)?);
+    select.cond_where(sql::row_with(reader.dialect(), plan.table, key)?);
     let mut tag = None;
     let page = fetch(reader, &plan.statement, &select, 1, |row| {
         if let (Some(cell), Some(column)) = (plan.etag, plan.table.etag) {

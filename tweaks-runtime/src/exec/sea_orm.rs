@@ -1,25 +1,27 @@
 //! SeaORM's entities behind the [`EntityAccess`] interface: one generic shim per duty.
 
+mod changes;
+
 use std::any::Any;
-use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use ::sea_orm::sea_query::{Alias, CaseStatement, DynIden, Expr, ExprTrait as _, OnConflict, TableRef};
+use ::sea_orm::sea_query::{DynIden, Expr, LockType, TableRef};
 use ::sea_orm::{
     ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
-    DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, InsertMany, IntoActiveModel, Iterable as _, ModelTrait,
-    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait, RelationDef, RelationTrait as _,
-    RelationType, Value,
+    DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, PaginatorTrait as _,
+    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationDef, RelationTrait as _, RelationType,
+    Value,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
+use self::changes::{any_of_keys, as_compared, key_columns, key_of, key_of_model};
 use super::dialect::Dialect;
-use super::documents::{self, Documents};
-use super::write::next_version;
+use super::documents::Documents;
+use super::models;
 use crate::schema::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
-use crate::value::storable;
+use crate::value::{fits_a_double, storable};
 
 /// An entity whose rows can be read and written by whole models.
 pub trait Storable:
@@ -107,22 +109,7 @@ impl<E: Storable> EntityAccess for Entity<E> {
     fn insert<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn NewRow>>) -> BoxFuture<'a, Result<Rows, DbErr>> {
         async move {
             let rows = before_save::<E>(transaction, rows).await?;
-            let mut models = Vec::with_capacity(rows.len());
-            if rows.len() > 1 && transaction.support_returning() {
-                for batch in batches(rows, dialect(transaction)) {
-                    models.extend(insert_many(batch, dialect(transaction))?.exec_with_returning(transaction).await?);
-                }
-            } else {
-                // What SeaORM does for one row works on every database.
-                for row in rows {
-                    let written = documents::insertion(&[(&row.model, &row.documents)], dialect(transaction))?;
-                    let mut insert = E::insert(row.model);
-                    if let Some(written) = written {
-                        *insert.query() = written;
-                    }
-                    models.push(insert.exec_with_returning(transaction).await?);
-                }
-            }
+            let models = changes::inserted(transaction, rows).await?;
             after_save::<E>(transaction, models, true).await
         }
         .boxed()
@@ -136,7 +123,7 @@ impl<E: Storable> EntityAccess for Entity<E> {
     ) -> BoxFuture<'a, Result<Rows, DbErr>> {
         async move {
             let rows = before_save::<E>(transaction, rows).await?;
-            let models = updated(transaction, rows, etag).await.map_err(|error| match (error, etag) {
+            let models = changes::updated(transaction, rows, etag).await.map_err(|error| match (error, etag) {
                 (DbErr::RecordNotUpdated, None) => lost::<E>(),
                 (error, _) => error,
             });
@@ -152,15 +139,18 @@ impl<E: Storable> EntityAccess for Entity<E> {
                 let model = row.model().downcast::<E::Model>().map_err(|_| foreign())?;
                 ready.push(E::Model::clone(&model).into_active_model().before_delete(transaction).await?);
             }
-            let most = dialect(transaction).max_rows(E::PrimaryKey::iter().count());
-            let wanted: Vec<Condition> = ready.chunks(most).map(any_of_keys::<E>).collect();
-            let mut deleted = 0;
-            for wanted in wanted {
-                deleted += E::delete_many().filter(wanted).exec(transaction).await?.rows_affected;
+            let dialect = dialect(transaction);
+            let keys: Vec<Vec<Value>> = ready.iter().map(key_of::<E>).collect();
+            let mut left = 0;
+            for keys in keys.chunks(dialect.max_rows(E::PrimaryKey::iter().count())) {
+                let wanted = any_of_keys::<E>(keys, dialect);
+                let done = E::delete_many().filter(wanted.clone()).exec(transaction).await?.rows_affected;
+                // A hook or a cascade may have deleted a row before; but none may be left.
+                if done < keys.len() as u64 {
+                    left += E::find().filter(wanted).count(transaction).await?;
+                }
             }
-            // A row may have gone with another of its own table, which was deleted before it.
-            let cascades = E::Relation::iter().any(|relation| relation.def().to_tbl == E::default().table_ref());
-            if deleted == 0 && !ready.is_empty() && !cascades {
+            if left > 0 {
                 return Err(lost::<E>());
             }
             for row in ready {
@@ -179,13 +169,16 @@ impl<E: Storable> EntityAccess for Entity<E> {
     ) -> BoxFuture<'a, Result<Rows, DbErr>> {
         async move {
             let mut select = E::find().filter(wanted);
-            if lock == Lock::Update {
-                select = select.lock_exclusive();
+            match lock {
+                Lock::None => {}
+                // A row whose key stays may be pointed at meanwhile.
+                Lock::Update => select = select.lock(dialect(transaction).update_lock),
+                Lock::Delete => select = select.lock(LockType::Update),
             }
             for key in E::PrimaryKey::iter() {
                 select = select.order_by_asc(key.into_column());
             }
-            Ok(select.all(transaction).await?.into_iter().map(stored::<E>).collect())
+            Ok(models::select(transaction, select).await?.into_iter().map(stored::<E>).collect())
         }
         .boxed()
     }
@@ -220,10 +213,16 @@ struct ActiveRow<E: EntityTrait> {
 }
 
 impl<E: EntityTrait> ActiveRow<E> {
-    /// The tag with which it was read.
-    fn tag(&self, etag: Option<&str>) -> Option<(E::Column, Value)> {
-        let column = column::<E>(etag?)?;
-        Some((column, self.stored.as_ref()?.get(column)))
+    /// The key with which it was read.
+    fn key(&self) -> Option<Vec<Value>> {
+        self.stored.as_deref().map(key_of_model::<E>)
+    }
+
+    /// The values that its UPDATE binds: its key, its tag, and those of some columns.
+    fn cells(&self, tag: Option<E::Column>, columns: &[E::Column], dialect: &Dialect) -> Vec<Value> {
+        let stored = |column| Some(as_compared::<E>(column, self.stored.as_ref()?.get(column), dialect).1);
+        let new = |column: &E::Column| Some(self.documents.bound(column.as_str(), self.model.get(*column).into_value()?));
+        key_columns::<E>().chain(tag).filter_map(stored).chain(columns.iter().filter_map(new)).collect()
     }
 }
 
@@ -259,6 +258,10 @@ async fn before_save<E: Storable>(
         let mut model = model.before_save(transaction, stored.is_none()).await?;
         for column in E::Column::iter() {
             if let ActiveValue::Set(value) = model.get(column) {
+                if dialect(transaction).keeps_doubles && !fits_a_double(&value) {
+                    let (table, column) = (E::default().table_name().to_owned(), column.as_str());
+                    return Err(DbErr::Type(format!("`{table}.{column}` cannot keep all digits of {value:?}")));
+                }
                 model.try_set(column, storable(value))?;
             }
         }
@@ -274,125 +277,6 @@ async fn after_save<E: Storable>(transaction: &DatabaseTransaction, models: Vec<
         rows.push(stored::<E>(E::ActiveModel::after_save(model, transaction, insert).await?));
     }
     Ok(rows)
-}
-
-/// Values per row that comparing its tag takes besides: a key, of seldom more than three columns, and the tag.
-const TAG_BINDS: usize = 4;
-
-/// Rows that have values for the same columns: one statement takes no others.
-fn batches<E: Storable>(rows: Vec<ActiveRow<E>>, dialect: &Dialect) -> Vec<Vec<ActiveRow<E>>> {
-    let most = (dialect.max_binds / (E::Column::iter().count() + TAG_BINDS)).max(1);
-    let mut batches: Vec<(Vec<bool>, Vec<ActiveRow<E>>)> = Vec::new();
-    for row in rows {
-        let shape = E::Column::iter().map(|column| row.model.get(column).is_not_set()).collect();
-        match batches.last_mut() {
-            Some((known, batch)) if *known == shape && batch.len() < most => batch.push(row),
-            _ => batches.push((shape, vec![row])),
-        }
-    }
-    batches.into_iter().map(|(_, batch)| batch).collect()
-}
-
-fn insert_many<E: Storable>(batch: Vec<ActiveRow<E>>, dialect: &Dialect) -> Result<InsertMany<E::ActiveModel>, DbErr> {
-    let rows: Vec<_> = batch.iter().map(|row| (&row.model, &row.documents)).collect();
-    let written = documents::insertion(&rows, dialect)?;
-    let mut insert = E::insert_many(batch.into_iter().map(|row| row.model));
-    if let Some(written) = written {
-        *insert.query() = written;
-    }
-    Ok(insert)
-}
-
-/// The rows as they are after a change, in any order.
-async fn updated<E: Storable>(
-    transaction: &DatabaseTransaction,
-    rows: Vec<ActiveRow<E>>,
-    etag: Option<&'static str>,
-) -> Result<Vec<E::Model>, DbErr> {
-    let mut models = Vec::with_capacity(rows.len());
-    if rows.len() > 1 && transaction.support_returning() {
-        for batch in batches(rows, dialect(transaction)) {
-            models.extend(update_batch(transaction, batch, etag).await?);
-        }
-        return Ok(models);
-    }
-    for mut row in rows {
-        let unchanged = row.tag(etag).map(|(column, tag)| column.eq(tag));
-        let documents = row.documents.take(&mut row.model, dialect(transaction));
-        let mut update = E::update(row.model).validate()?.filter(Condition::all().add_option(unchanged));
-        QueryTrait::query(&mut update).values(documents);
-        models.push(update.exec(transaction).await?);
-    }
-    Ok(models)
-}
-
-/// Many rows are changed by one statement: rows that are there, and locked, are inserted once more, and each conflict with itself
-/// is the change. Every row has a value for every column, because it was read whole.
-async fn update_batch<E: Storable>(
-    transaction: &DatabaseTransaction,
-    mut batch: Vec<ActiveRow<E>>,
-    etag: Option<&'static str>,
-) -> Result<Vec<E::Model>, DbErr> {
-    let mut conflict = own_conflict(&batch);
-    if let Some(unchanged) = unchanged(&batch, etag) {
-        conflict.action_and_where(unchanged);
-    }
-    for row in &mut batch {
-        row.model = row.model.clone().reset_all();
-    }
-    let keys: Vec<_> = batch.iter().map(|row| key_of::<E>(&row.model)).collect();
-    let models = insert_many(batch, dialect(transaction))?.on_conflict(conflict).exec_with_returning(transaction).await?;
-    // Databases need not give rows back in the order in which they got them.
-    let models = models.into_iter().map(|model| (key_of::<E>(&model.clone().into_active_model()), model));
-    let mut models: HashMap<_, _> = models.collect();
-    keys.iter().map(|key| models.remove(key).ok_or(DbErr::RecordNotUpdated)).collect()
-}
-
-/// The condition that rows have the tags with which they were read: of versions that are counted, the one before that which is written;
-/// of all others, that of each key.
-fn unchanged<E: Storable>(batch: &[ActiveRow<E>], etag: Option<&str>) -> Option<Expr> {
-    let tags: Vec<(E::Column, Value)> = batch.iter().map(|row| row.tag(etag)).collect::<Option<_>>()?;
-    let column = tags.first()?.0;
-    let stored = Expr::col((E::default(), column));
-    let mut rows = tags.iter().zip(batch);
-    let written = |row: &ActiveRow<E>| row.model.get(column).into_value();
-    if rows.all(|((_, tag), row)| next_version(tag).is_some_and(|next| written(row) == Some(next))) {
-        return Some(Expr::col((Alias::new("excluded"), column)).sub(1).eq(stored));
-    }
-    let case = |case: CaseStatement, ((_, tag), row): (&(E::Column, Value), &ActiveRow<E>)| {
-        case.case(any_of_keys::<E>(std::slice::from_ref(&row.model)), column.save_as(Expr::val(tag.clone())))
-    };
-    Some(stored.eq(tags.iter().zip(batch).fold(CaseStatement::new(), case)))
-}
-
-/// A row's conflict with itself, which changes what any of the rows changes; with nothing to change the key takes its own value,
-/// because the row is to come back all the same.
-fn own_conflict<E: Storable>(rows: &[ActiveRow<E>]) -> OnConflict {
-    let is_key = |column: &E::Column| E::PrimaryKey::from_column(*column).is_some();
-    let changed = |column: &E::Column| !is_key(column) && rows.iter().any(|row| row.model.get(*column).is_set());
-    let columns: Vec<E::Column> = E::Column::iter().filter(changed).collect();
-    let mut conflict = OnConflict::columns(E::PrimaryKey::iter().map(sea_orm::PrimaryKeyToColumn::into_column));
-    conflict.update_columns(if columns.is_empty() { E::Column::iter().filter(is_key).collect() } else { columns });
-    conflict
-}
-
-/// The rows with the keys of these.
-fn any_of_keys<E: EntityTrait>(rows: &[E::ActiveModel]) -> Condition {
-    let columns: Vec<E::Column> = E::PrimaryKey::iter().map(sea_orm::PrimaryKeyToColumn::into_column).collect();
-    if let [column] = columns[..] {
-        return Condition::all().add(column.is_in(rows.iter().flat_map(key_of::<E>).flatten()));
-    }
-    rows.iter().fold(Condition::any(), |any, row| {
-        let pairs = columns.iter().zip(key_of::<E>(row));
-        any.add(pairs.fold(Condition::all(), |all, (column, value)| match value {
-            Some(value) => all.add(column.eq(value)),
-            None => all.add(column.is_null()),
-        }))
-    })
-}
-
-fn key_of<E: EntityTrait>(row: &E::ActiveModel) -> Vec<Option<Value>> {
-    E::PrimaryKey::iter().map(|key| row.get(key.into_column()).into_value()).collect()
 }
 
 fn dialect(transaction: &DatabaseTransaction) -> &'static Dialect {

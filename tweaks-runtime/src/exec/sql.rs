@@ -1,10 +1,14 @@
 //! SQL: the parts that several statements have in common. Values are bound, names are those of the schema.
 
-use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait as _};
+use sea_orm::sea_query::{
+    Alias, ColumnType, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, SelectStatement, TableRef, ValueTuple,
+};
 use sea_orm::{Condition, DbErr, Identity, RelationDef, Value};
 
 use super::dialect::Dialect;
-use crate::schema::{Relation, StoredRow, Table, Values};
+use super::key::Key;
+use super::times::{self, Time};
+use crate::schema::{Column, Relation, StoredRow, Table, Values};
 
 /// The condition by which rows of two tables belong together, with the demand of the relation itself.
 pub(super) fn on(relation: &RelationDef, from: &DynIden, to: &DynIden) -> Condition {
@@ -24,10 +28,9 @@ pub(super) fn columns(table: &DynIden, identity: &Identity) -> Vec<Expr> {
 }
 
 /// The rows with these values.
-pub(super) fn row_with(table: &Table, values: &Values) -> Result<Condition, DbErr> {
+pub(super) fn row_with(dialect: &Dialect, table: &Table, values: &Values) -> Result<Condition, DbErr> {
     values.iter().try_fold(Condition::all(), |condition, (name, value)| {
-        let column = Expr::col((table.entity.name(), Alias::new(*name)));
-        Ok(condition.add(column.eq(as_compared(table, name, value)?)))
+        Ok(condition.add(ComparedColumn::of(table, table.entity.name(), name, dialect)?.equals(value)?))
     })
 }
 
@@ -36,13 +39,12 @@ pub(super) fn row_with(table: &Table, values: &Values) -> Result<Condition, DbEr
 pub(super) fn rows_with(table: &Table, sets: &[&Values], dialect: &Dialect) -> Result<Vec<Condition>, DbErr> {
     let Some(first) = sets.first() else { return Ok(Vec::new()) };
     let any = |chunk: &[&Values]| match (first.as_slice(), chunk) {
-        (_, [one]) => row_with(table, one),
+        (_, [one]) => row_with(dialect, table, one),
         ([(name, _)], chunk) => {
-            let values = chunk.iter().flat_map(|set| set.iter()).map(|(_, value)| as_compared(table, name, value));
-            let values: Vec<Expr> = values.collect::<Result<_, _>>()?;
-            Ok(Condition::all().add(Expr::col((table.entity.name(), Alias::new(*name))).is_in(values)))
+            let values = chunk.iter().flat_map(|set| set.iter()).map(|(_, value)| value);
+            Ok(Condition::all().add(ComparedColumn::of(table, table.entity.name(), name, dialect)?.is_in(values)?))
         }
-        (_, chunk) => chunk.iter().try_fold(Condition::any(), |any, set| Ok(any.add(row_with(table, set)?))),
+        (_, chunk) => chunk.iter().try_fold(Condition::any(), |any, set| Ok(any.add(row_with(dialect, table, set)?))),
     };
     sets.chunks(dialect.max_rows(first.len())).map(any).collect()
 }
@@ -56,18 +58,106 @@ pub(super) fn any_of(columns: &[Expr], keys: impl Iterator<Item = Vec<Expr>>) ->
 
 /// A value as it is compared with a column of a table: of the column's type, because a database that prepared the statement for
 /// that type does not read another. A number that the column cannot have is `NULL`, which is equal to nothing.
-pub(super) fn as_compared(table: &Table, name: &str, value: &Value) -> Result<Expr, DbErr> {
+pub(super) fn as_compared(dialect: &Dialect, table: &Table, name: &str, value: &Value) -> Result<Expr, DbErr> {
     let unknown = || unknown_column(table, name);
     let column = table.column_named(name).ok_or_else(unknown)?;
-    match (column.typed)(value.clone()) {
-        Some(value) => table.entity.value(name, value).ok_or_else(unknown),
-        None => Ok(Expr::null()),
+    let Some(value) = (column.typed)(value.clone()) else { return Ok(Expr::null()) };
+    let is_text = matches!(value, Value::String(_)) && compares_by_itself(table, name);
+    let value = table.entity.value(name, value).ok_or_else(unknown)?;
+    Ok(if is_text { dialect.read_by_column(&table.entity.table_ref(), name, value) } else { value })
+}
+
+/// Whether a column of texts is of a type that knows other texts as equal than `text` does.
+fn compares_by_itself(table: &Table, name: &str) -> bool {
+    let definition = table.entity.definition(name);
+    definition.is_some_and(|column| matches!(column.get_column_type(), ColumnType::Char(_) | ColumnType::Custom(_)))
+}
+
+/// Joins the rows with one of these keys: `JOIN (VALUES (0, …), (1, …)) AS keys ON …`. The database tells by the place in the list,
+/// which is given back, which key a row has, because texts that differ may be equal to it.
+pub(super) fn join_listed(
+    select: &mut SelectStatement,
+    (table, names): (&TableRef, &Identity),
+    columns: &[Expr],
+    keys: &[Key],
+    dialect: &Dialect,
+) -> Expr {
+    let list = (0_i64..).zip(keys).map(|(at, key)| ValueTuple::Many([vec![at.into()], key.values()].concat()));
+    let cell = |at: usize| Expr::col(("keys", Alias::new(format!("column{}", at + 1))));
+    let texts = keys.first().map(Key::values).unwrap_or_default();
+    let mut on = Condition::all();
+    for (at, ((column, name), value)) in columns.iter().zip(names.iter()).zip(texts).enumerate() {
+        let listed = match value {
+            Value::String(_) => dialect.read_by_column(table, &name.to_string(), cell(at + 1)),
+            _ => cell(at + 1),
+        };
+        on = on.add(column.clone().eq(listed));
+    }
+    select.join(JoinType::InnerJoin, TableRef::ValuesList(list.collect(), "keys".into_iden()), on);
+    cell(0)
+}
+
+/// A column of a table under a name, and its values, as a database compares them.
+pub(super) struct ComparedColumn<'a> {
+    pub(super) table: &'a Table,
+    pub(super) name: DynIden,
+    pub(super) column: &'a Column,
+    pub(super) dialect: &'a Dialect,
+}
+
+impl<'a> ComparedColumn<'a> {
+    pub(super) fn of(table: &'a Table, name: DynIden, column: &str, dialect: &'a Dialect) -> Result<Self, DbErr> {
+        let column = table.column_named(column).ok_or_else(|| unknown_column(table, column))?;
+        Ok(Self { table, name, column, dialect })
+    }
+
+    /// The column as it is stored.
+    pub(super) fn bare(&self) -> Expr {
+        Expr::col((self.name.clone(), Alias::new(self.column.name)))
+    }
+
+    /// The column as it is compared.
+    pub(super) fn key(&self) -> Expr {
+        key(self.bare(), self.column, self.dialect)
+    }
+
+    pub(super) fn value(&self, value: &Value) -> Result<Expr, DbErr> {
+        match time_of(self.column, self.dialect).and_then(|_| times::key_of(value)) {
+            Some(key) => Ok(Expr::val(key)),
+            // As it is stored, which may be to more digits than the column shows.
+            None if self.dialect.keeps_doubles && matches!(value, Value::Double(_)) => Ok(Expr::val(value.clone())),
+            None => as_compared(self.dialect, self.table, self.column.name, value),
+        }
+    }
+
+    pub(super) fn equals(&self, value: &Value) -> Result<Expr, DbErr> {
+        Ok(self.key().eq(self.value(value)?))
+    }
+
+    pub(super) fn is_in<'v>(&self, values: impl Iterator<Item = &'v Value>) -> Result<Expr, DbErr> {
+        let values = values.map(|value| self.value(value)).collect::<Result<Vec<_>, _>>()?;
+        Ok(self.key().is_in(values))
     }
 }
 
+/// A stored cell of a column as the database compares it.
+pub(super) fn key(cell: Expr, column: &Column, dialect: &Dialect) -> Expr {
+    time_of(column, dialect).and_then(|time| time.key(&cell)).unwrap_or(cell)
+}
+
+/// A stored cell of a column as a value of its type that has its place in the order of the type.
+pub(super) fn in_order(cell: Expr, column: &Column, dialect: &Dialect) -> Expr {
+    time_of(column, dialect).and_then(|time| time.in_own_form(&cell)).unwrap_or(cell)
+}
+
+/// The type of time of a column whose texts are no order.
+fn time_of(column: &Column, dialect: &Dialect) -> Option<&'static Time> {
+    Time::of(&(column.value_type)()).filter(|_| dialect.keeps_times_as_texts)
+}
+
 /// A key's values as they are compared with columns of a table.
-pub(super) fn key_as_compared(table: &Table, columns: &Identity, key: &[Value]) -> Result<Vec<Expr>, DbErr> {
-    columns.iter().zip(key).map(|(column, value)| as_compared(table, &column.to_string(), value)).collect()
+pub(super) fn key_as_compared(dialect: &Dialect, table: &Table, columns: &Identity, key: &[Value]) -> Result<Vec<Expr>, DbErr> {
+    columns.iter().zip(key).map(|(column, value)| as_compared(dialect, table, &column.to_string(), value)).collect()
 }
 
 /// The primary key of a row.

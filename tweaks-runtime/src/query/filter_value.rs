@@ -236,11 +236,14 @@ fn beyond(negative: bool) -> FilterValue {
 
 /// A decimal number, which may have more digits than a column can have.
 fn decimal(column: &Column, written: &DecimalText) -> FilterValue {
-    let (text, is_exact) = written.rounded_down(most_places(column));
-    match (column.from_text)(&text) {
-        Ok(value) if is_exact => FilterValue::Value(value),
-        Ok(value) => FilterValue::Between(value),
-        Err(_) => beyond(written.is_negative()),
+    let read = |digits| {
+        let (text, is_exact) = written.rounded_down(digits);
+        (column.from_text)(&text).ok().map(|value| (value, is_exact))
+    };
+    match most_digits(column).into_iter().find_map(read) {
+        Some((value, true)) => FilterValue::Value(value),
+        Some((value, false)) => FilterValue::Between(value),
+        None => beyond(written.is_negative()),
     }
 }
 
@@ -263,14 +266,14 @@ fn float(column: &Column, text: &str, written: &DecimalText) -> FilterValue {
     }
 }
 
-/// The digits that a number of the column has at most.
-fn most_places(column: &Column) -> usize {
+/// The digits that a number of the column has at most: 29 of a decimal, if they are few enough as a whole number, or else 28.
+fn most_digits(column: &Column) -> [usize; 2] {
     #[cfg(feature = "with-bigdecimal")]
     if matches!((column.from_text)("0"), Ok(Value::BigDecimal(_))) {
-        return DecimalText::LONGEST;
+        return [DecimalText::LONGEST; 2];
     }
     _ = column;
-    28
+    [29, 28]
 }
 
 fn compare(lookup: Lookup, value: FilterValue) -> Test {

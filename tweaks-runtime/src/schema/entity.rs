@@ -47,8 +47,10 @@ pub(crate) type Rows = Vec<Box<dyn StoredRow>>;
 pub enum Lock {
     /// They may change.
     None,
-    /// They stay.
+    /// They stay until they are changed.
     Update,
+    /// They stay until they are deleted.
+    Delete,
 }
 
 /// An entity behind a schema. Rows are written with SeaORM's hooks around each, by one statement, or a few where they are very

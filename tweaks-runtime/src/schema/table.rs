@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use sea_orm::sea_query::ArrayType;
 use sea_orm::{Condition, DbErr, QueryResult, Value};
 
 use super::entity::EntityAccess;
@@ -70,6 +71,8 @@ pub struct Column {
     pub typed: Pointer<fn(Value) -> Option<Value>>,
     /// The database's value for a text, such as one in a query string; or the problem with the text.
     pub from_text: Pointer<FromTextFn>,
+    /// The type of its values.
+    pub value_type: Pointer<fn() -> ArrayType>,
 }
 
 impl Column {

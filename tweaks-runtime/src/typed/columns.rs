@@ -31,6 +31,7 @@ impl Column {
             to_value: Pointer(to_value::<T>),
             typed: Pointer(as_type::<T>),
             from_text: Pointer(from_text::<T>),
+            value_type: Pointer(T::array_type),
         }
     }
 
@@ -38,6 +39,10 @@ impl Column {
     /// paths than `/products/7/` and `/products/5/`.
     pub(crate) fn value_in_path(&self, text: &str) -> Option<Value> {
         let value = (self.from_text)(text).ok()?;
+        // Blanks around a text are part of a key: a database fills up texts of a fixed length.
+        if let (Kind::Text, Value::String(_)) = (self.kind, &value) {
+            return Some(text.into());
+        }
         let mut shown = Vec::new();
         (self.render)(Cell::Value(value.clone()), &ValueFormat::NONE, &mut shown).ok()?;
         let shown = text_of(&shown)?;
@@ -86,7 +91,7 @@ impl Field {
 
 fn render<T: ColumnValue>(cell: Cell<'_>, format: &ValueFormat, out: &mut Vec<u8>) -> Result<(), DbErr> {
     match cell {
-        Cell::Row(row, index) if T::VERBATIM => match nullable::<Verbatim>(row, index)? {
+        Cell::Row(row, index) if T::VERBATIM => match present::<Verbatim>(row, index)? {
             Some(Verbatim(text)) => out.extend_from_slice(text.get().as_bytes()),
             None => out.extend_from_slice(b"null"),
         },
@@ -105,7 +110,7 @@ impl TryGetableFromJson for Verbatim {}
 impl Cell<'_> {
     fn get<T: ColumnValue>(self) -> Result<T, DbErr> {
         match self {
-            Self::Row(row, index) => row.try_get_by_index::<T>(index),
+            Self::Row(row, index) => row.try_get_by_index::<T>(index).or_else(|error| other_form(row, index).ok_or(error)),
             Self::Value(value) => typed(value),
         }
     }
@@ -128,12 +133,36 @@ fn read<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<Value>
     Ok(nullable::<T>(row, index)?.map(Into::into).filter(|value: &Value| *value != value.as_null()))
 }
 
-fn nullable<T: TryGetable>(row: &QueryResult, index: usize) -> Result<Option<T>, DbErr> {
+fn nullable<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<T>, DbErr> {
+    present::<T>(row, index).or_else(|error| other_form(row, index).map(Some).ok_or(error))
+}
+
+fn present<T: TryGetable>(row: &QueryResult, index: usize) -> Result<Option<T>, DbErr> {
     match row.try_get_by_index_nullable::<T>(index) {
         Ok(value) => Ok(Some(value)),
         Err(TryGetError::Null(_)) => Ok(None),
         Err(TryGetError::DbErr(error)) => Err(error),
     }
+}
+
+/// A value in a form that SQLite keeps and the driver does not read.
+fn other_form<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<T> {
+    whole(row, index).or_else(|| midnight(row, index))
+}
+
+/// A whole number as the value of a column of decimals or floats: SQLite keeps it as an integer whatever the column's type is.
+fn whole<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<T> {
+    if !matches!(T::KIND, Kind::Decimal | Kind::Float) {
+        return None;
+    }
+    let number = row.try_get_by_index::<i64>(index).ok()?;
+    as_type::<T>(number.into()).and_then(|value| typed(value).ok())
+}
+
+/// A point in time that is kept as a date alone, which the driver does not read.
+fn midnight<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<T> {
+    let date = || row.try_get_by_index::<String>(index).ok();
+    matches!(T::KIND, Kind::DateTime).then(date).flatten().and_then(|date| T::from_text(&format!("{date} 00:00")).ok())
 }
 
 fn to_value<T: ColumnValue>(value: &dyn Any) -> Option<Value> {

@@ -131,6 +131,8 @@ impl Inputs<'_> {
     /// If the database gave another type.
     pub fn aggregate<T: Aggregate>(&self, index: usize) -> Result<T, DbErr> {
         match (self.load)(index)? {
+            // A sum that no number of its type is.
+            Loaded::Aggregate(Some(Value::BigInt(None))) => Err(no_row()),
             Loaded::Aggregate(value) => T::from_value(value),
             Loaded::Cell(..) | Loaded::Missing => Err(mismatch()),
         }

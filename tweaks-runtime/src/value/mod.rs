@@ -16,6 +16,7 @@ mod digits;
 mod encoded;
 mod json;
 mod number;
+mod span;
 mod text;
 #[cfg(feature = "with-time")]
 mod time;
@@ -29,6 +30,7 @@ pub use choice::Choices;
 pub(crate) use date::iso_date;
 pub use encoded::{AsBase64, AsJson};
 pub(crate) use number::DecimalText;
+pub(crate) use span::{Span, fits_a_double, fits_digits};
 #[cfg(feature = "with-time")]
 pub(crate) use time::to_chrono;
 pub use traits::Scalar;

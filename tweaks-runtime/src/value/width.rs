@@ -50,12 +50,21 @@ fn of_width(number: i128, wanted: &ArrayType) -> Option<Value> {
         ArrayType::SmallUnsigned => <u16 as TryFrom<i128>>::try_from(number).ok()?.into(),
         ArrayType::Unsigned => <u32 as TryFrom<i128>>::try_from(number).ok()?.into(),
         ArrayType::BigUnsigned => <u64 as TryFrom<i128>>::try_from(number).ok()?.into(),
+        ArrayType::Double => nearest(number).into(),
+        ArrayType::Float => narrow(nearest(number)).into(),
+        #[cfg(feature = "with-rust_decimal")]
+        ArrayType::Decimal => sea_orm::prelude::Decimal::try_from_i128_with_scale(number, 0).ok()?.into(),
         _ => return None,
     })
 }
 
+#[expect(clippy::cast_precision_loss, reason = "the nearest number that the column can have")]
+fn nearest(number: i128) -> f64 {
+    number as f64
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "the nearest number that the column can have")]
-fn narrow(number: f64) -> f32 {
+pub(super) fn narrow(number: f64) -> f32 {
     number as f32
 }
 
@@ -70,6 +79,7 @@ mod tests {
         assert_eq!(as_type::<i64>(Value::from(7_i32)), Some(Value::from(7_i64)));
         assert_eq!(as_type::<i32>(Value::from(i64::MAX)), None, "no row has it");
         assert_eq!(as_type::<f32>(Value::from(0.5_f64)), Some(Value::from(0.5_f32)));
+        assert_eq!(as_type::<f64>(Value::from(5_i64)), Some(Value::from(5.0_f64)));
         assert_eq!(as_type::<String>(Value::from("a")), Some(Value::from("a")));
     }
 }

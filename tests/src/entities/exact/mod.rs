@@ -7,6 +7,7 @@ pub mod family;
 pub mod forms;
 pub mod named;
 pub mod parties;
+pub mod sums;
 pub mod texts;
 pub mod times;
 pub mod twins;

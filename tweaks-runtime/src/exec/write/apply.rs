@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 use super::kept_sums::SumsToRenew;
 use super::nested::{Brought, NestedChanges};
 use super::rows::RowToWrite;
 use super::swaps::park_taken_values;
-use super::{cascade, lock, version};
+use super::{cascade, lock, matching, version};
 use crate::context::Context;
-use crate::exec::{Refusal, sql};
+use crate::exec::dialect::Dialect;
+use crate::exec::{Refusal, sql, times};
 use crate::problem::{Messages, Place, Problem, Step};
 use crate::schema::{BeforeFn, Hook, HookError, NewRow, OnUpdate, Pointer, Rows, RowsFn, Schema, StoredRow, Table};
 
@@ -90,6 +91,10 @@ impl<'a> Apply<'a> {
                 let mut values = plan.for_create();
                 values.0.retain(|(name, _)| parent_key.get(name).is_none());
                 values.0.append(&mut parent_key.0);
+                if Dialect::of(self.transaction.get_database_backend()).keeps_times_as_texts {
+                    let stamps: Vec<_> = times::stamps(table, &values).collect();
+                    values.0.extend(stamps);
+                }
                 // Nothing is below it yet.
                 plan.children.iter_mut().for_each(|children| children.write.on_update = OnUpdate::Append);
                 table.entity.new_row(values)?
@@ -120,8 +125,9 @@ impl<'a> Apply<'a> {
     /// Deletes, changes and makes the rows of one nested field, each by one statement for all parents.
     async fn nested(self, brought: Brought) -> Result<(), Refusal> {
         let (table, schema) = (brought.relation.table, brought.schema);
-        let there = lock::sets(self.transaction, self.context, table, &brought.keys()).await?;
-        let NestedChanges { deleted, changed, new, missing } = brought.changes(there);
+        let there = lock::sets(self.transaction, self.context, table, &brought.keys(), brought.lock()).await?;
+        let owners = matching::sets_of(self.transaction, table, &brought.keys(), &there).await?;
+        let NestedChanges { deleted, changed, new, missing } = brought.changes(owners, there);
         if !missing.is_empty() {
             return Err(Refusal::Problems(missing));
         }

@@ -7,14 +7,15 @@ use std::sync::Arc;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, DatabaseTransaction, DbErr, Value};
 
+use super::matching;
 use crate::body::{QUESTIONS, Question, Reference, Unique, WrongIf};
 use crate::context::Context;
 use crate::exec::Violation;
 use crate::exec::condition::{scope, within_scope};
-use crate::exec::key::Key;
-use crate::exec::sql::{as_compared, row_with};
+use crate::exec::dialect::Dialect;
+use crate::exec::sql::{ComparedColumn, row_with, rows_with, unknown_column};
 use crate::problem::{Place, Problem};
-use crate::schema::{Lock, Schema, Table};
+use crate::schema::{Lock, Rows, Schema, Table, Values};
 use crate::value::widest;
 
 type Models = Vec<Arc<dyn Any + Send + Sync>>;
@@ -89,13 +90,16 @@ async fn read(
     let mut models = Vec::new();
     while let Some(&(_, table, (column, _))) = wanted.first() {
         let own: Vec<_> = wanted.extract_if(.., |(_, other, (name, _))| other.is(table) && name == column).collect();
-        let values = own.iter().map(|(_, _, (_, value))| as_compared(table, column, value));
-        let values: Vec<Expr> = values.collect::<Result<_, _>>()?;
-        let rows = Condition::all().add(Expr::col((table.entity.name(), Alias::new(column))).is_in(values));
-        let found = table.entity.rows(db, within_scope(table, context, rows), Lock::None).await?;
-        let there: HashSet<Key> = found.iter().filter_map(|row| row.get(column)).map(|value| Key::new(vec![value])).collect();
-        for (at, _, (_, value)) in own {
-            wrong[at] = !there.contains(&Key::new(vec![value.clone()]));
+        let name = table.column_named(column).ok_or_else(|| unknown_column(table, column))?.name;
+        let sets: Vec<Values> = own.iter().map(|(_, _, (_, value))| [(name, value.clone())].into_iter().collect()).collect();
+        let sets: Vec<&Values> = sets.iter().collect();
+        let mut found = Rows::new();
+        for rows in rows_with(table, &sets, Dialect::of(db.get_database_backend()))? {
+            found.append(&mut table.entity.rows(db, within_scope(table, context, rows), Lock::None).await?);
+        }
+        let there: HashSet<usize> = matching::sets_of(db, table, &sets, &found).await?.into_iter().flatten().collect();
+        for (set, (at, ..)) in own.into_iter().enumerate() {
+            wrong[at] = !there.contains(&set);
         }
         models.extend(found.iter().map(|row| row.model()));
     }
@@ -109,10 +113,11 @@ async fn ask(
     questions: &[(usize, &Question)],
     wrong: &mut [bool],
 ) -> Result<(), DbErr> {
+    let dialect = Dialect::of(db.get_database_backend());
     for chunk in questions.chunks(QUESTIONS) {
         let mut statement = Query::select();
         for (_, question) in chunk {
-            statement.expr(Expr::exists(rows(question, context)?));
+            statement.expr(Expr::exists(rows(question, context, dialect)?));
         }
         let row = db.query_one(&statement).await?.ok_or_else(|| DbErr::Custom("no answer to a question".to_owned()))?;
         for (index, (at, question)) in chunk.iter().enumerate() {
@@ -123,21 +128,21 @@ async fn ask(
 }
 
 /// The statement that selects the rows that a question is about.
-fn rows(question: &Question, context: &Context) -> Result<SelectStatement, DbErr> {
+fn rows(question: &Question, context: &Context, dialect: &Dialect) -> Result<SelectStatement, DbErr> {
     let (table, condition) = match &question.wrong_if {
         WrongIf::Found(Unique { table, values }, except) => {
-            let others: Result<Vec<Condition>, DbErr> = except.iter().map(|row| Ok(row_with(table, row)?.not())).collect();
-            (table.entity.table_ref(), others?.into_iter().fold(row_with(table, values)?, Condition::add))
+            let others: Result<Vec<Condition>, DbErr> =
+                except.iter().map(|row| Ok(row_with(dialect, table, row)?.not())).collect();
+            (table.entity.table_ref(), others?.into_iter().fold(row_with(dialect, table, values)?, Condition::add))
         }
         WrongIf::Missing(Reference { to, table, values, .. }) => {
             let mut condition = Condition::all();
             for (column, value) in values {
-                let value = match table {
-                    Some(table) => as_compared(table, column, value)?,
+                condition = match table {
+                    Some(table) => condition.add(ComparedColumn::of(table, table.entity.name(), column, dialect)?.equals(value)?),
                     // Of a table of which nothing is known, whatever the width of the column that points at it.
-                    None => Expr::val(widest(value.clone())),
+                    None => condition.add(Expr::col(Alias::new(column)).eq(widest(value.clone()))),
                 };
-                condition = condition.add(Expr::col(Alias::new(column)).eq(value));
             }
             (to.clone(), condition.add_option(table.and_then(|table| scope(table, context))))
         }

@@ -22,7 +22,7 @@ pub(super) async fn remember(
     let mut left = below(table, rows, dialect)?;
     let mut seen: HashSet<(&'static str, Key)> = HashSet::new();
     while let Some((child, wanted)) = left.pop() {
-        let mut gone = child.entity.rows(transaction, wanted, Lock::Update).await?;
+        let mut gone = child.entity.rows(transaction, wanted, Lock::Delete).await?;
         // Rows may belong to themselves.
         gone.retain(|row| seen.insert((child.name, Key::of_row(child, row.as_ref()))));
         for row in &gone {

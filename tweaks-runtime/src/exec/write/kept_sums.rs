@@ -3,11 +3,12 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Order, Query, SelectStatement};
-use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, Value};
+use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, QueryResult, Value};
 
 use crate::exec::dialect::Dialect;
-use crate::exec::sql;
+use crate::exec::{Failure, Refusal, sql};
 use crate::schema::{Column, KeptSum, Kind, Lock, Relation, StoredRow, Table};
+use crate::value::fits_digits;
 
 /// The rows whose kept sums are renewed at the end of a write.
 #[derive(Default)]
@@ -75,20 +76,22 @@ impl SumsToRenew {
     }
 
     /// Renews the sums, by one statement for all columns over the same rows; and then the sums over those.
-    pub(super) async fn renew(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    pub(super) async fn renew(&self, transaction: &DatabaseTransaction) -> Result<(), Refusal> {
+        let dialect = Dialect::of(transaction.get_database_backend());
         for _ in 0..LEVELS {
             let Some((sums, keys)) = self.next() else { return Ok(()) };
-            for chunk in keys.chunks(Dialect::of(transaction.get_database_backend()).max_terms) {
+            for chunk in keys.chunks(dialect.max_terms) {
                 lock(transaction, sums, chunk).await?;
                 renew(transaction, sums, chunk).await?;
                 if sums.are_added_up() {
-                    for row in sums.table.entity.rows(transaction, with_keys(sums, chunk)?, Lock::None).await? {
+                    for row in sums.table.entity.rows(transaction, with_keys(dialect, sums, chunk)?, Lock::None).await? {
                         self.remember(sums.table, row.as_ref());
                     }
                 }
             }
         }
-        Err(DbErr::Custom("kept sums over kept sums come to no end; are there rows that belong to themselves?".to_owned()))
+        let endless = "kept sums over kept sums come to no end; are there rows that belong to themselves?";
+        Err(DbErr::Custom(endless.to_owned()).into())
     }
 
     /// The sums that come next, and the keys of their rows: those over no other that is remembered as well; or any, if there are none.
@@ -106,9 +109,10 @@ impl SumsToRenew {
 /// one wrote, and would not see it.
 async fn lock(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]) -> Result<(), DbErr> {
     let table = sums.table;
-    let Some(lock) = Dialect::of(transaction.get_database_backend()).sum_lock else { return Ok(()) };
+    let dialect = Dialect::of(transaction.get_database_backend());
+    let Some(lock) = dialect.sum_lock else { return Ok(()) };
     let mut select = Query::select();
-    select.expr(Expr::val(1)).from(table.entity.table_ref()).cond_where(with_keys(sums, keys)?);
+    select.expr(Expr::val(1)).from(table.entity.table_ref()).cond_where(with_keys(dialect, sums, keys)?);
     for column in table.key() {
         select.order_by((table.entity.name(), Alias::new(column.name)), Order::Asc);
     }
@@ -117,19 +121,21 @@ async fn lock(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]
 }
 
 /// The rows with these keys.
-fn with_keys(Sums { table, relation }: Sums, keys: &[Vec<Value>]) -> Result<Condition, DbErr> {
+fn with_keys(dialect: &Dialect, Sums { table, relation }: Sums, keys: &[Vec<Value>]) -> Result<Condition, DbErr> {
     let columns = (relation.to)().from_col;
-    let keys: Vec<Vec<Expr>> = keys.iter().map(|key| sql::key_as_compared(table, &columns, key)).collect::<Result<_, _>>()?;
+    let keys: Vec<Vec<Expr>> =
+        keys.iter().map(|key| sql::key_as_compared(dialect, table, &columns, key)).collect::<Result<_, _>>()?;
     Ok(sql::any_of(&sql::columns(&table.entity.name(), &columns), keys.into_iter()))
 }
 
 /// `UPDATE parent SET column = (SELECT COALESCE(SUM(a * b), 0) FROM child WHERE …), … WHERE key IN (…)`
-async fn renew(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]) -> Result<(), DbErr> {
+async fn renew(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]) -> Result<(), Refusal> {
     let table = sums.table;
+    let dialect = Dialect::of(transaction.get_database_backend());
     let mut update = Query::update();
     update.table(table.entity.table_ref());
     for kept in sums.columns() {
-        update.value(Alias::new(kept.column.name), Expr::SubQuery(None, Box::new(sum(table, kept).into())));
+        update.value(Alias::new(kept.column.name), Expr::SubQuery(None, Box::new(sum(table, kept, dialect).into())));
     }
     // A row with another sum is in another state.
     if let Some(Column { name, kind, on_update, .. }) = table.etag {
@@ -139,13 +145,25 @@ async fn renew(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>
             _ => {}
         }
     }
-    update.cond_where(with_keys(sums, keys)?);
-    transaction.execute(&update).await?;
-    Ok(())
+    update.cond_where(with_keys(dialect, sums, keys)?);
+    if !dialect.keeps_doubles {
+        transaction.execute(&update).await.map_err(Refusal::of_write)?;
+        return Ok(());
+    }
+    update.returning(Query::returning().columns(sums.columns().map(|kept| Alias::new(kept.column.name))));
+    let rows = transaction.query_all(&update).await.map_err(Refusal::of_write)?;
+    let fits = |row| sums.columns().enumerate().all(|(at, kept)| fits(row, at, kept.column));
+    if rows.iter().all(fits) { Ok(()) } else { Err(Refusal::Failed(Failure::UNSTORABLE)) }
+}
+
+/// Whether a sum is a value of its column: SQLite stores what other databases refuse.
+fn fits(row: &QueryResult, at: usize, column: &Column) -> bool {
+    let read = (column.read)(row, at);
+    read.is_ok_and(|sum| sum.is_none_or(|sum| fits_digits(&sum, &column.format)))
 }
 
 /// `SELECT COALESCE(SUM(a * b), 0) FROM child WHERE …`, of the row that is updated.
-fn sum(table: &Table, kept: &KeptSum) -> SelectStatement {
+fn sum(table: &Table, kept: &KeptSum, dialect: &Dialect) -> SelectStatement {
     let definition = (kept.relation.to)();
     let (own, other) = (table.entity.name(), kept.relation.table.entity.name());
     let mut sum = Query::select();
@@ -156,7 +174,13 @@ fn sum(table: &Table, kept: &KeptSum) -> SelectStatement {
     let factor = |column: &&'static Column| Expr::col((other.clone(), Alias::new(column.name)));
     let product: Option<Expr> = kept.factors.iter().map(factor).reduce(sea_orm::ExprTrait::mul);
     sum.expr(match product {
-        Some(product) => Expr::from(Func::coalesce([Func::sum(product).into(), Expr::val(0)])),
+        Some(product) => {
+            let sum = Expr::from(Func::coalesce([Func::sum(product).into(), Expr::val(0)]));
+            match kept.column.format.digits.filter(|_| dialect.keeps_doubles) {
+                Some(digits) => Func::round_with_precision(sum, digits.places).into(),
+                None => sum,
+            }
+        }
         None => Expr::cust("COUNT(*)"),
     });
     sum

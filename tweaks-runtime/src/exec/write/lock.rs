@@ -5,13 +5,12 @@ use std::collections::HashMap;
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
 
 use super::entry::{Entry, Write};
-use super::version;
+use super::{matching, version};
 use crate::body::Edit;
 use crate::context::Context;
 use crate::exec::Refusal;
 use crate::exec::condition::within_scope;
 use crate::exec::dialect::Dialect;
-use crate::exec::key::Key;
 use crate::exec::sql;
 use crate::schema::{Lock, Rows, StoredRow, Table, Values};
 
@@ -27,12 +26,17 @@ pub(super) async fn entries<'a>(transaction: &DatabaseTransaction, write: &'a Wr
     let table = write.table;
     let keys: Vec<Option<&Values>> = write.entries.iter().map(|entry| key_of(&entry.edit)).collect();
     let wanted: Vec<&Values> = keys.iter().copied().flatten().collect();
-    let rows = sets(transaction, &write.context, table, &wanted).await?;
-    let mut rows: HashMap<Key, _> = rows.into_iter().map(|row| (Key::of_row(table, row.as_ref()), row)).collect();
+    let deletes = write.entries.iter().any(|entry| matches!(entry.edit, Edit::Delete(_)));
+    let lock = if deletes { Lock::Delete } else { Lock::Update };
+    let rows = sets(transaction, &write.context, table, &wanted, lock).await?;
+    let places = matching::sets_of(transaction, table, &wanted, &rows).await?;
+    let places = places.into_iter().map(|places| places.first().copied());
+    let mut rows: HashMap<usize, _> = places.zip(rows).filter_map(|(place, row)| Some((place?, row))).collect();
+    let mut places = 0..;
     let mut locked = Vec::with_capacity(write.entries.len());
     let (mut missing, mut changed, mut tag) = (Vec::new(), Vec::new(), None);
     for (entry, key) in write.entries.iter().zip(keys) {
-        let stored = key.map(|key| rows.remove(&Key::in_order(table, key)));
+        let stored = key.and_then(|_| places.next()).map(|place| rows.remove(&place));
         match stored {
             Some(None) => missing.push(entry.mark.clone()),
             Some(Some(row)) if !entry.expected.iter().all(|expected| expected.is_of(table, row.as_ref())) => {
@@ -62,10 +66,11 @@ pub(super) async fn sets(
     context: &Context,
     table: &Table,
     sets: &[&Values],
+    lock: Lock,
 ) -> Result<Rows, DbErr> {
     let mut rows = Rows::new();
     for wanted in sql::rows_with(table, sets, Dialect::of(transaction.get_database_backend()))? {
-        rows.append(&mut table.entity.rows(transaction, within_scope(table, context, wanted), Lock::Update).await?);
+        rows.append(&mut table.entity.rows(transaction, within_scope(table, context, wanted), lock).await?);
     }
     Ok(rows)
 }

@@ -6,6 +6,7 @@ mod cascade;
 mod entry;
 mod kept_sums;
 mod lock;
+mod matching;
 mod nested;
 mod perform;
 mod rows;
@@ -26,7 +27,7 @@ use entry::Pace;
 pub(crate) use entry::{Body, Done, Entry, Form, Write};
 use kept_sums::SumsToRenew;
 use validate::Reviewed;
-pub(crate) use version::{Expected, Tags, next_version, of_answer, of_stored, tag_of};
+pub(crate) use version::{Expected, Tags, of_answer, of_stored, tag_of};
 
 /// Does all entries, or none, and makes the answer in the same transaction: it shows what was written and nothing that came later.
 pub(crate) async fn write(db: &DatabaseConnection, write: Write, reply: Reply<Done>) -> Result<Answer, Refusal> {
@@ -66,7 +67,7 @@ async fn attempt(db: &DatabaseConnection, shared: &Arc<(Write, Reply<Done>)>, pa
             }
             let ready = reviewed.conclude(transaction, write).await?;
             perform::saves(apply, write, ready, &mut done, &pace).await?;
-            sums.renew(transaction).await.map_err(Refusal::of_write)?;
+            sums.renew(transaction).await?;
             match pace {
                 Pace::OneByOne { blame: Some(refusal) } => Err(refusal),
                 Pace::Together | Pace::OneByOne { blame: None } => reply(transaction, done).await,

@@ -4,9 +4,8 @@ use std::collections::HashMap;
 
 use super::rows::RowToWrite;
 use crate::body::{Child, Children};
-use crate::exec::key::Key;
 use crate::problem::{Place, Problem, Step};
-use crate::schema::{OnUpdate, Relation, Rows, Schema, Values};
+use crate::schema::{Lock, OnUpdate, Relation, Rows, Schema, Values};
 
 /// The rows that updates bring for one nested field.
 pub(super) struct Brought {
@@ -48,16 +47,23 @@ impl Brought {
         self.parents.iter().filter(|parent| parent.on_update != OnUpdate::Append).map(|parent| &parent.key).collect()
     }
 
-    /// The changes to the rows that are there.
-    pub(super) fn changes(self, rows: Rows) -> NestedChanges {
-        let mut there: HashMap<Key, Rows> = HashMap::new();
-        for row in rows {
-            // They belong to their parents by the same columns.
-            there.entry(Key::like(&self.parents[0].key, row.as_ref())).or_default().push(row);
+    /// How the rows that are there are held: some are deleted if others take their place.
+    pub(super) fn lock(&self) -> Lock {
+        let replaces = self.parents.iter().any(|parent| parent.on_update == OnUpdate::Replace);
+        if replaces { Lock::Delete } else { Lock::Update }
+    }
+
+    /// The changes to the rows that are there; `owners` are the places of their parents among the keys.
+    pub(super) fn changes(self, owners: Vec<Vec<usize>>, rows: Rows) -> NestedChanges {
+        let mut there: HashMap<usize, Rows> = HashMap::new();
+        for (owners, row) in owners.into_iter().zip(rows) {
+            there.entry(owners.first().copied().unwrap_or(usize::MAX)).or_default().push(row);
         }
         let mut changes = NestedChanges::default();
+        let mut places = 0..;
         for parent in self.parents {
-            let own = there.remove(&Key::from(&parent.key)).unwrap_or_default();
+            let place = Some(()).filter(|()| parent.on_update != OnUpdate::Append).and_then(|()| places.next());
+            let own = place.and_then(|place| there.remove(&place)).unwrap_or_default();
             changes.add(parent, own);
         }
         changes

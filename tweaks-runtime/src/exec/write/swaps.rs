@@ -73,17 +73,18 @@ async fn give_up(
     columns: &[&'static str],
     rows: &[RowChange<'_>],
 ) -> Result<(), DbErr> {
+    let dialect = Dialect::of(transaction.get_database_backend());
     // One that all of them change, or it would not be written again; and of which a value can be made up.
     let mut columns = columns.iter().filter_map(|name| table.column_named(name));
     let fits = |column: &&Column| is_free(table, column) && rows.iter().all(|row| row.changes(column.name));
     let Some(column) = columns.find(fits) else { return Ok(()) };
     // Without a value the database refuses the swap, as it would have.
     let Some(between) = between(table, column, rows)? else { return Ok(()) };
-    let keys = rows.iter().map(|row| sql::row_with(table, &sql::key_of(table, row.stored)?));
+    let keys = rows.iter().map(|row| sql::row_with(dialect, table, &sql::key_of(table, row.stored)?));
     let keys: Vec<Condition> = keys.collect::<Result<_, DbErr>>()?;
     let mut case = CaseStatement::new();
     for (key, value) in keys.iter().zip(&between) {
-        case = case.case(key.clone(), sql::as_compared(table, column.name, value)?);
+        case = case.case(key.clone(), sql::as_compared(dialect, table, column.name, value)?);
     }
     let value = if column.nullable { Expr::null() } else { case.into() };
     let mut update = Query::update();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, Value};
 
 use super::ask;
 use super::entry::{Form, Write};
@@ -11,11 +11,13 @@ use super::lock::Locked;
 use super::rows::RowToWrite;
 use super::shown::{self, Change};
 use super::swaps::RowChange;
-use crate::body::{self, Edit, Intent, Mark, Object, Question, Unique};
+use crate::body::{self, Edit, Intent, Mark, Object, Question, Reference, Stage, Unique, WrongIf};
 use crate::context::{Action, Context, Related};
+use crate::exec::dialect::Dialect;
 use crate::exec::{Culprit, Refusal};
 use crate::problem::{Place, Problem, Problems};
-use crate::schema::{Draft, Json, Schema, StoredRow, Values};
+use crate::schema::{Draft, Field, Json, Schema, StoredRow, Values};
+use crate::value::fits_a_double;
 
 /// A change or a creation whose first stage is over.
 struct Checked<'a> {
@@ -75,27 +77,36 @@ impl<'a> Reviewed<'a> {
     /// The questions of all entries, which go to the database together, and the later stages. Where the first stage found more than
     /// an answer has room for, there is no point in asking further.
     pub(super) async fn conclude(self, transaction: &DatabaseTransaction, write: &Write) -> Result<Vec<Ready>, Refusal> {
-        let Self { mut checked, mut refused } = self;
-        if checked.iter().map(|entry| &entry.problems).chain(refused.iter().map(|(_, problems)| problems)).any(Problems::overflow)
-        {
-            refused.extend(
-                checked.into_iter().filter(|entry| entry.problems.found() > 0).map(|entry| (entry.culprit.mark, entry.problems)),
-            );
-            return Err(write.invalid(refused));
+        if self.overflows() {
+            return Err(write.invalid(self.wrong()));
         }
+        let Self { mut checked, mut refused } = self;
         let freed = freed_values(write, &mut checked);
         let questions: Vec<Question> = checked.iter().flat_map(|entry| entry.culprit.questions.iter().cloned()).collect();
         let (related, wrong) = ask::answers(transaction, &write.context, &questions, &freed).await?;
         let (related, mut wrong) = (Arc::new(related), wrong.into_iter());
+        let dialect = Dialect::of(transaction.get_database_backend());
         let mut ready = Vec::with_capacity(checked.len());
         for entry in checked {
             let refused_questions = entry.culprit.questions.iter().filter(|_| wrong.next().unwrap_or(false)).cloned().collect();
-            match conclude(entry, &related, refused_questions) {
+            let entry = conclude(entry, &related, refused_questions).and_then(|entry| storable(entry, dialect));
+            match entry {
                 Ok(entry) => ready.push(entry),
                 Err(entry) => refused.push(entry),
             }
         }
         if refused.is_empty() { Ok(ready) } else { Err(write.invalid(refused)) }
+    }
+
+    fn overflows(&self) -> bool {
+        let refused = self.refused.iter().map(|(_, problems)| problems);
+        self.checked.iter().map(|entry| &entry.problems).chain(refused).any(Problems::overflow)
+    }
+
+    /// The entries that the first stage has something to say against.
+    fn wrong(self) -> Vec<(Mark, Problems)> {
+        let wrong = self.checked.into_iter().filter(|entry| entry.problems.found() > 0);
+        self.refused.into_iter().chain(wrong.map(|entry| (entry.culprit.mark, entry.problems))).collect()
     }
 }
 
@@ -119,19 +130,32 @@ fn check<'a>(write: &Write, row: Locked<'a>, mut rest: Problems) -> Result<Resul
         Err(problems) => return Ok(Err(problems)),
     };
     let moved = stored.as_deref().map(|stored| moved_keys(schema, draft.as_mut(), stored, &context)).unwrap_or_default();
-    problems.extend(moved);
-    let culprit = Culprit { mark: entry.mark.clone(), questions: body::all_questions(&object, draft.as_mut()) };
+    let (texts, moved): (Vec<Question>, Vec<Question>) = moved.into_iter().partition(is_of_text);
+    problems.extend(moved.into_iter().map(|moved| moved.problem));
+    let questions = texts.into_iter().chain(body::all_questions(&object, draft.as_mut())).collect();
+    let culprit = Culprit { mark: entry.mark.clone(), questions };
     Ok(Ok(Checked { culprit, json, stored, schema, context, draft, problems }))
 }
 
-/// A key that is given again must be that of the row: with another one, another row would be changed.
-fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn StoredRow, context: &Context) -> Vec<Problem> {
+/// A key that is given again must be that of the row: with another one, another row would be changed. The questions are wrong if no
+/// row has both, the given one and the stored one.
+fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn StoredRow, context: &Context) -> Vec<Question> {
     let given = body::take_values(schema, draft, context.version);
-    let moved = schema.keys(context.version).filter(|field| {
-        let column = field.column.map_or("", |column| column.name);
-        given.get(column).is_some_and(|value| stored.get(column).as_ref() != Some(value))
-    });
-    moved.map(|field| Problem::new(Place::field(field.name), "key", "The key of a row cannot be changed.")).collect()
+    let question = |field: &'static Field| {
+        let (table, column) = (schema.table?, field.column?.name);
+        let both = [given.get(column)?.clone(), stored.get(column)?];
+        let is_moved = both[0] != both[1];
+        let values = both.map(|value| (column.to_owned(), value)).into();
+        let missing = WrongIf::Missing(Reference { to: table.entity.table_ref(), table: Some(table), values, is_read: false });
+        let problem = Problem::new(Place::field(field.name), "key", "The key of a row cannot be changed.");
+        is_moved.then(|| Question::new(missing, Stage::Field(field.slot), problem))
+    };
+    schema.keys(context.version).filter_map(question).collect()
+}
+
+/// Whether only the database knows the answer, because a text is equal to others.
+fn is_of_text(question: &Question) -> bool {
+    matches!(&question.wrong_if, WrongIf::Missing(key) if key.values.iter().any(|(_, value)| matches!(value, Value::String(_))))
 }
 
 /// Unique values that an entry of this request frees, so that another may take them. Not in the drf profile, which refuses such
@@ -148,6 +172,12 @@ fn freed_values(write: &Write, checked: &mut [Checked<'_>]) -> HashSet<Unique> {
         freed.extend(table.unique_sets().filter_map(|columns| change.gives_up(&columns)).map(|values| Unique { table, values }));
     }
     freed
+}
+
+/// An entry of which the database keeps every value as it is.
+fn storable(entry: Ready, dialect: &Dialect) -> Result<Ready, (Mark, Problems)> {
+    let misfits = if dialect.keeps_doubles { entry.row.plan.misfits(&[], fits_a_double) } else { Vec::new() };
+    if misfits.is_empty() { Ok(entry) } else { Err((entry.culprit.mark, Problems::default().with(misfits))) }
 }
 
 /// The second and third stage, with the questions whose answers were wrong.

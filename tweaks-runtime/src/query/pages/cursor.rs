@@ -116,7 +116,7 @@ pub(crate) fn exact_text(column: &Column, value: &Value) -> Option<String> {
     let exact = match value {
         Value::String(text) => text.clone(),
         Value::Float(number) => number.map(|number| number.to_string()),
-        Value::Double(number) => number.map(|number| number.to_string()),
+        Value::Double(number) => number.map(|number| format!("{DOUBLE}{number}")),
         #[cfg(feature = "with-rust_decimal")]
         Value::Decimal(number) => number.map(|number| number.to_string()),
         #[cfg(feature = "with-bigdecimal")]
@@ -140,6 +140,9 @@ pub(crate) fn exact_text(column: &Column, value: &Value) -> Option<String> {
     }
 }
 
+/// The mark of a double, whatever the column reads it as: SQLite keeps every number as one.
+const DOUBLE: char = '=';
+
 #[cfg(feature = "with-chrono")]
 const EXACT: &str = "%Y-%m-%dT%H:%M:%S%.9f";
 
@@ -150,6 +153,9 @@ fn shown(column: &Column, value: Value) -> Option<String> {
 }
 
 fn read_value(column: &Column, text: &str) -> Option<Value> {
+    if let (Kind::Decimal | Kind::Float, Some(double)) = (column.kind, text.strip_prefix(DOUBLE)) {
+        return double.parse::<f64>().ok().map(Value::from);
+    }
     match column.kind {
         // Verbatim: a text of a body would be trimmed, and must not be empty.
         Kind::Text => Some(text.into()),

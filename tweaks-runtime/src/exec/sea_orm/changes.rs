@@ -1,0 +1,189 @@
+//! Rows of an entity as statements: one INSERT for new rows of a shape, one UPDATE for rows that change the same columns.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Alias, ColumnType, Expr, ExprTrait as _, IntoIden as _, TableRef, ValueTuple};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait,
+    IdenStatic as _, InsertMany, Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _, QueryFilter as _, QueryTrait,
+    UpdateMany, Value,
+};
+
+use super::{ActiveRow, Storable, column, dialect};
+use crate::exec::dialect::Dialect;
+use crate::exec::sql::any_of;
+use crate::exec::{documents, models};
+
+/// The new rows as they are stored, in the same order.
+pub(super) async fn inserted<E: Storable>(
+    transaction: &DatabaseTransaction,
+    rows: Vec<ActiveRow<E>>,
+) -> Result<Vec<E::Model>, DbErr> {
+    let (dialect, mut models) = (dialect(transaction), Vec::with_capacity(rows.len()));
+    if rows.len() > 1 && transaction.support_returning() {
+        for batch in batches(rows, dialect, filled) {
+            let mut insert = insert_many(batch, dialect)?;
+            let insert = insert.query().returning(models::returning::<E>(transaction));
+            models.extend(models::fetch::<E>(transaction, insert).await?);
+        }
+        return Ok(models);
+    }
+    // What SeaORM does for one row works on every database.
+    for row in rows {
+        let written = documents::insertion(&[(&row.model, &row.documents)], dialect)?;
+        let mut insert = E::insert(row.model);
+        if let Some(written) = written {
+            *insert.query() = written;
+        }
+        models.push(models::inserted::<E>(transaction, insert).await?);
+    }
+    Ok(models)
+}
+
+fn insert_many<E: Storable>(batch: Vec<ActiveRow<E>>, dialect: &Dialect) -> Result<InsertMany<E::ActiveModel>, DbErr> {
+    let rows: Vec<_> = batch.iter().map(|row| (&row.model, &row.documents)).collect();
+    let written = documents::insertion(&rows, dialect)?;
+    let mut insert = E::insert_many(batch.into_iter().map(|row| row.model));
+    if let Some(written) = written {
+        *insert.query() = written;
+    }
+    Ok(insert)
+}
+
+/// Rows in batches of the same shape, which one statement takes together.
+fn batches<E: Storable>(
+    rows: Vec<ActiveRow<E>>,
+    dialect: &Dialect,
+    shape: impl Fn(&ActiveRow<E>) -> Vec<bool>,
+) -> Vec<Vec<ActiveRow<E>>> {
+    // A changed row binds its key and its tag besides its values.
+    let most = (dialect.max_binds / (E::Column::iter().count() + E::PrimaryKey::iter().count() + 1)).max(1);
+    let mut batches: Vec<(Vec<bool>, Vec<ActiveRow<E>>)> = Vec::new();
+    for row in rows {
+        let shape = shape(&row);
+        match batches.last_mut() {
+            Some((known, batch)) if *known == shape && batch.len() < most => batch.push(row),
+            _ => batches.push((shape, vec![row])),
+        }
+    }
+    batches.into_iter().map(|(_, batch)| batch).collect()
+}
+
+/// The columns that a new row has values for.
+fn filled<E: Storable>(row: &ActiveRow<E>) -> Vec<bool> {
+    E::Column::iter().map(|column| row.model.get(column).is_not_set()).collect()
+}
+
+/// The columns that a row changes; a key never changes.
+fn changed_columns<E: Storable>(row: &ActiveRow<E>) -> Vec<E::Column> {
+    let is_key = |column| E::PrimaryKey::from_column(column).is_some();
+    E::Column::iter().filter(|column| !is_key(*column) && row.model.get(*column).is_set()).collect()
+}
+
+fn changed<E: Storable>(row: &ActiveRow<E>) -> Vec<bool> {
+    let changed: Vec<&str> = changed_columns(row).iter().map(E::Column::as_str).collect();
+    E::Column::iter().map(|column| changed.contains(&column.as_str())).collect()
+}
+
+/// The rows as they are after a change, in the same order.
+pub(super) async fn updated<E: Storable>(
+    transaction: &DatabaseTransaction,
+    mut rows: Vec<ActiveRow<E>>,
+    etag: Option<&'static str>,
+) -> Result<Vec<E::Model>, DbErr> {
+    let keys: Vec<_> = rows.iter().filter_map(ActiveRow::key).collect();
+    let mut models = HashMap::with_capacity(rows.len());
+    rows.sort_by_cached_key(changed);
+    for batch in batches(rows, dialect(transaction), changed) {
+        let columns: Vec<E::Column> = batch.first().map(changed_columns).unwrap_or_default();
+        let written = match columns[..] {
+            [] => batch.iter().filter_map(|row| row.stored.as_deref().cloned()).collect(),
+            _ => {
+                let mut update = update(&batch, &columns, etag, dialect(transaction));
+                let update = QueryTrait::query(&mut update).returning(models::returning::<E>(transaction));
+                models::fetch::<E>(transaction, update).await?
+            }
+        };
+        // Databases need not give rows back in the order in which they got them.
+        models.extend(written.into_iter().map(|model| (key_of_model::<E>(&model), model)));
+    }
+    keys.iter().map(|key| models.remove(key).ok_or(DbErr::RecordNotUpdated)).collect()
+}
+
+/// `UPDATE … SET column = new.column3 FROM (VALUES (key, tag, value), …) AS new WHERE key = new.column1 AND tag = new.column2`; of
+/// one row the values stand in their places.
+fn update<E: Storable>(
+    batch: &[ActiveRow<E>],
+    columns: &[E::Column],
+    etag: Option<&'static str>,
+    dialect: &Dialect,
+) -> UpdateMany<E> {
+    let tag = etag.and_then(column::<E>);
+    let rows: Vec<Vec<Value>> = batch.iter().map(|row| row.cells(tag, columns, dialect)).collect();
+    let stored = batch.first().and_then(|row| row.stored.as_deref());
+    let mut update = E::update_many();
+    let mut cells: Box<dyn Iterator<Item = Expr>> = match &rows[..] {
+        [one] => Box::new(one.clone().into_iter().map(Expr::val)),
+        _ => Box::new((1..).map(|at| Expr::col(("new", Alias::new(format!("column{at}")))))),
+    };
+    for (column, cell) in key_columns::<E>().chain(tag).zip(&mut cells) {
+        let left = stored.map(|row| as_compared::<E>(column, row.get(column), dialect).0);
+        update = update.filter(left.unwrap_or_else(Expr::null).eq(as_key::<E>(column, cell, dialect)));
+    }
+    for (column, cell) in columns.iter().zip(cells) {
+        update = update.col_expr(*column, documents::as_written(*column, cell, dialect));
+    }
+    if rows.len() > 1 {
+        let rows = rows.into_iter().map(ValueTuple::Many).collect();
+        QueryTrait::query(&mut update).from(TableRef::ValuesList(rows, "new".into_iden()));
+    }
+    update
+}
+
+pub(super) fn key_columns<E: EntityTrait>() -> impl Iterator<Item = E::Column> {
+    E::PrimaryKey::iter().map(sea_orm::PrimaryKeyToColumn::into_column)
+}
+
+/// A column and a stored value of it as they are compared: a time by its microseconds where its text may have another form.
+pub(super) fn as_compared<E: EntityTrait>(column: E::Column, value: Value, dialect: &Dialect) -> (Expr, Value) {
+    let cell = Expr::col(column.as_column_ref());
+    match dialect.time_key(&cell, &value) {
+        Some((key, time)) => (key, time.into()),
+        None => (cell, value),
+    }
+}
+
+/// A stored key as it is compared with its column: as the database reads it, whatever texts are equal to it.
+fn as_key<E: EntityTrait>(column: E::Column, value: Expr, dialect: &Dialect) -> Expr {
+    let value = column.save_as(value);
+    match column.def().get_column_type() {
+        ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_) | ColumnType::Custom(_) => {
+            dialect.read_by_column(&E::default().table_ref(), column.as_str(), value)
+        }
+        _ => value,
+    }
+}
+
+/// The rows with these keys.
+pub(super) fn any_of_keys<E: EntityTrait>(keys: &[Vec<Value>], dialect: &Dialect) -> Condition {
+    let Some(first) = keys.first() else { return Condition::any().add(Expr::val(1).eq(0)) };
+    let compared = |(column, value): (E::Column, &Value)| {
+        let value = as_compared::<E>(column, value.clone(), dialect).1;
+        as_key::<E>(column, Expr::val(value), dialect)
+    };
+    let columns: Vec<Expr> =
+        key_columns::<E>().zip(first).map(|(column, value)| as_compared::<E>(column, value.clone(), dialect).0).collect();
+    let keys = keys.iter().map(|key| key_columns::<E>().zip(key).map(compared).collect::<Vec<Expr>>());
+    match &columns[..] {
+        [column] => Condition::all().add(column.clone().is_in(keys.flatten())),
+        columns => any_of(columns, keys),
+    }
+}
+
+pub(super) fn key_of<E: EntityTrait>(row: &E::ActiveModel) -> Vec<Value> {
+    key_columns::<E>().filter_map(|key| row.get(key).into_value()).collect()
+}
+
+pub(super) fn key_of_model<E: EntityTrait>(row: &E::Model) -> Vec<Value> {
+    key_columns::<E>().map(|key| row.get(key)).collect()
+}

@@ -1,0 +1,70 @@
+//! Matching: which of the sets of values that rows were selected by each row has.
+//!
+//! Which texts are equal is the database's own matter: `EUR` is found by `eur` where a column ignores case. Equal values are matched
+//! here; where that leaves something over, one more statement asks the database.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Alias, Expr, IntoIden as _, Query};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, Identity};
+
+use crate::exec::dialect::Dialect;
+use crate::exec::key::Key;
+use crate::exec::sql::{join_listed, unknown_column};
+use crate::schema::{Column, Rows, Table, Values};
+
+/// The places of the sets that each row has. All sets are of the same columns.
+pub(super) async fn sets_of(
+    transaction: &DatabaseTransaction,
+    table: &Table,
+    sets: &[&Values],
+    rows: &Rows,
+) -> Result<Vec<Vec<usize>>, DbErr> {
+    let Some(first) = sets.first().filter(|_| !rows.is_empty()) else { return Ok(vec![Vec::new(); rows.len()]) };
+    let keys: Vec<Key> = sets.iter().map(|set| Key::of_values(first, set)).collect();
+    let mut places: HashMap<Key, Vec<usize>> = HashMap::new();
+    for (at, key) in keys.iter().enumerate() {
+        places.entry(key.clone()).or_default().push(at);
+    }
+    let stored: Vec<Key> = rows.iter().map(|row| Key::like(first, row.as_ref())).collect();
+    if keys.iter().any(Key::is_text) && (stored.iter().any(|key| !places.contains_key(key)) || !all_found(&keys, &stored)) {
+        places = ask(transaction, table, first, &keys).await?;
+    }
+    Ok(stored.iter().map(|key| places.get(key).cloned().unwrap_or_default()).collect())
+}
+
+fn all_found(keys: &[Key], stored: &[Key]) -> bool {
+    keys.iter().all(|key| stored.contains(key))
+}
+
+/// The stored keys, each with the places of the keys that are equal to it.
+async fn ask(
+    transaction: &DatabaseTransaction,
+    table: &Table,
+    first: &Values,
+    keys: &[Key],
+) -> Result<HashMap<Key, Vec<usize>>, DbErr> {
+    let dialect = Dialect::of(transaction.get_database_backend());
+    let named = |name: &&'static str| table.column_named(name).ok_or_else(|| unknown_column(table, name));
+    let names: Vec<&'static str> = first.iter().map(|(name, _)| *name).collect();
+    let columns: Vec<&'static Column> = names.iter().map(named).collect::<Result<_, _>>()?;
+    let own = table.entity.name();
+    let cells: Vec<Expr> = names.iter().map(|name| Expr::col((own.clone(), Alias::new(*name)))).collect();
+    let identity = Identity::Many(names.iter().map(|name| Alias::new(*name).into_iden()).collect());
+    let mut places: HashMap<Key, Vec<usize>> = HashMap::new();
+    let most = dialect.max_rows(names.len());
+    for (chunk, from) in keys.chunks(most).zip((0..).step_by(most)) {
+        let mut select = Query::select();
+        select.from(table.entity.table_ref());
+        let place = join_listed(&mut select, (&table.entity.table_ref(), &identity), &cells, chunk, dialect);
+        select.expr(place).exprs(cells.clone());
+        for row in transaction.query_all(&select).await? {
+            let place = from + usize::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or_default();
+            let stored = Key::read(&row, columns.iter().enumerate().map(|(at, column)| (at + 1, *column)))?;
+            // Without DISTINCT, which leaves out texts that are equal to others.
+            let known = stored.map(|stored| places.entry(stored).or_default()).filter(|known| !known.contains(&place));
+            known.into_iter().for_each(|known| known.push(place));
+        }
+    }
+    Ok(places)
+}
