@@ -107,10 +107,10 @@ impl Problems {
         Self::new(self.room)
     }
 
-    /// Adds problems that were found in the [`rest`](Self::rest).
-    pub(crate) fn append(&mut self, mut later: Self) {
-        self.list.append(&mut later.list);
-        (self.room, self.more) = (later.room, self.more + later.more);
+    /// Adds problems that were found elsewhere.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.extend(other.list);
+        self.more += other.more;
     }
 
     /// The same problems after later stages.
