@@ -14,12 +14,17 @@ pub struct Model {
     #[sea_orm(default_value = 0)]
     pub stock: i32,
     pub revision: i32,
+    #[sea_orm(
+        extra = "GENERATED ALWAYS AS (price * stock) STORED",
+        column_type = "Decimal(Some((20, 2)))"
+    )]
+    pub worth: Decimal,
 }
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
 #[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
-    static __COLUMNS: [__tweaks::Column; 6] = [
+    static __COLUMNS: [__tweaks::Column; 7] = [
         __tweaks::Column::of::<i64>("id").key().has_default(),
         __tweaks::Column::of::<String>("sku")
             .rules(
@@ -44,6 +49,7 @@ const _: () = {
         __tweaks::Column::of::<i32>("revision")
             .on_create(|| __tweaks::column_value::<i32>(1))
             .on_update(|| __tweaks::column_value::<i32>(2)),
+        __tweaks::Column::of::<Decimal>("worth").generated().digits(20, 2),
     ];
     static __TABLE: __tweaks::Table = __tweaks::Table::new(
             "product",
@@ -63,7 +69,7 @@ const _: () = {
                 ),
             ],
         );
-    static __FIELDS: [__tweaks::Field; 6] = __tweaks::numbered([
+    static __FIELDS: [__tweaks::Field; 7] = __tweaks::numbered([
         __tweaks::Field::column::<i64>("id", "Id", &__COLUMNS[0]),
         __tweaks::Field::column::<String>("sku", "Sku", &__COLUMNS[1])
             .messages(&[("required", "Every product needs a SKU.")])
@@ -87,7 +93,9 @@ const _: () = {
                 ),
             )
             .order(__tweaks::Orderable::Never),
-        __tweaks::Field::column::<i32>("revision", "Revision", &__COLUMNS[5]).read_only(),
+        __tweaks::Field::column::<i32>("revision", "Revision", &__COLUMNS[5])
+            .read_only(),
+        __tweaks::Field::column::<Decimal>("worth", "Worth", &__COLUMNS[6]),
     ]);
     const _: () = ::core::assert!(
         < Entity as __tweaks::HasTable > ::TABLE.supports(& __ORDERING),

@@ -25,6 +25,9 @@ pub struct Model {
     pub stock: i32,
     #[tweaks(read_only, on_create = 1, on_update = 2)]
     pub revision: i32,
+    #[sea_orm(extra = "GENERATED ALWAYS AS (price * stock) STORED", column_type = "Decimal(Some((20, 2)))")]
+    #[tweaks(generated)]
+    pub worth: Decimal,
 }
 
 fn starts_with_sku(sku: &str) -> Result<(), &'static str> {

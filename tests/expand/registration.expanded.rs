@@ -246,3 +246,41 @@ fn passwords_match(registration: &mut Draft<Registration>) {
         registration.confirm_password.reject("Passwords do not match.");
     }
 }
+#[derive(Clone, Debug, PartialEq, sea_orm::DeriveValueType)]
+pub struct Token(pub String);
+#[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
+const _: () = {
+    use ::tweaks_runtime::__private as __tweaks;
+    const _: () = __tweaks::stored::<Token>();
+    #[automatically_derived]
+    impl __tweaks::Newtype for Token {
+        type Inner = String;
+        fn new(inner: String) -> Self {
+            Self(inner)
+        }
+        fn inner(&self) -> &String {
+            &self.0
+        }
+    }
+    #[automatically_derived]
+    impl __tweaks::Scalar for Token {
+        const KIND: __tweaks::Kind = <Self as __tweaks::Newtype>::KIND;
+        fn from_json(
+            json: &__tweaks::Json,
+            format: &__tweaks::ValueFormat,
+        ) -> __tweaks::Result<Self, __tweaks::Message> {
+            __tweaks::Newtype::read(json, format)
+        }
+        fn write_json(
+            &self,
+            format: &__tweaks::ValueFormat,
+            out: &mut __tweaks::Vec<__tweaks::u8>,
+        ) {
+            __tweaks::Newtype::write(self, format, out);
+        }
+        fn fitted(self, format: &__tweaks::ValueFormat) -> Self {
+            __tweaks::Newtype::fit(self, format)
+        }
+    }
+};

@@ -37,3 +37,6 @@ fn passwords_match(registration: &mut Draft<Registration>) {
         registration.confirm_password.reject("Passwords do not match.");
     }
 }
+
+#[derive(Clone, Debug, PartialEq, sea_orm::DeriveValueType, Tweaks)]
+pub struct Token(pub String);

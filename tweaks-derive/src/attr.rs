@@ -69,6 +69,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) etag: Flag,
     pub(crate) json: Flag,
     pub(crate) base64: Flag,
+    pub(crate) generated: Flag,
     pub(crate) on_demand: Option<Keyed<OnDemand>>,
     pub(crate) allow_null: Option<Keyed<bool>>,
     pub(crate) allow_blank: Option<Keyed<bool>>,
@@ -96,6 +97,14 @@ pub(crate) struct FieldAttributes {
     #[darling(flatten)]
     pub(crate) rules: Rules,
     pub(crate) inner: Option<Keyed<Rules>>,
+}
+
+/// The attributes of a newtype.
+#[derive(Default, FromAttributes)]
+#[darling(attributes(tweaks))]
+pub(crate) struct NewtypeAttributes {
+    #[darling(rename = "crate")]
+    pub(crate) runtime: Option<Path>,
 }
 
 /// The attributes of an enum.

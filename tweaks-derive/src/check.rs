@@ -13,9 +13,10 @@ use std::collections::HashSet;
 use darling::util::PreservedStrExpr;
 use darling::{Error, Result};
 use syn::spanned::Spanned as _;
-use syn::{Expr, Lit};
+use syn::{DeriveInput, Expr, Lit};
 
 use crate::model::{Family, Field, Item, Serializer, Source};
+use crate::sea::path_of;
 use error::error;
 
 /// Every mistake in an item.
@@ -24,6 +25,7 @@ pub(crate) fn check(item: &Item<'_>) -> Result<()> {
     match item {
         Item::Serializer(serializer) => check_serializer(serializer).into_iter().for_each(|error| errors.push(error)),
         Item::Choices(choices) => choices::check(choices).into_iter().for_each(|error| errors.push(error)),
+        Item::Newtype(newtype) => generics(newtype.original).into_iter().for_each(|error| errors.push(error)),
         Item::HandledByModelEx => {}
     }
     errors.finish()
@@ -31,7 +33,7 @@ pub(crate) fn check(item: &Item<'_>) -> Result<()> {
 
 type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
 
-const FIELD_CHECKS: [FieldCheck; 47] = [
+const FIELD_CHECKS: [FieldCheck; 49] = [
     skipped_with_attributes,
     unwritable_column,
     read_only_and_write_only,
@@ -44,6 +46,8 @@ const FIELD_CHECKS: [FieldCheck; 47] = [
     hook_and_read_only,
     null_without_option,
     filled_outside_model,
+    generated_and_written,
+    generated_outside_model,
     name_with_lookup_separator,
     name_with_odd_letters,
     text_attribute_on_other,
@@ -81,11 +85,12 @@ const FIELD_CHECKS: [FieldCheck; 47] = [
     filters::without_index,
 ];
 
-const SERIALIZER_CHECKS: [fn(&Serializer<'_>) -> Option<Error>; 7] =
-    [generics, entity_on_model, no_fields, object_hook_as_text, budget_without_entity, hooks_without_entity, scope_outside_model];
+const SERIALIZER_CHECKS: [fn(&Serializer<'_>) -> Option<Error>; 6] =
+    [entity_on_model, no_fields, object_hook_as_text, budget_without_entity, hooks_without_entity, scope_outside_model];
 
 fn check_serializer(serializer: &Serializer<'_>) -> Vec<Error> {
-    let mut errors: Vec<Error> = SERIALIZER_CHECKS.iter().filter_map(|check| check(serializer)).collect();
+    let mut errors: Vec<Error> = generics(serializer.original).into_iter().collect();
+    errors.extend(SERIALIZER_CHECKS.iter().filter_map(|check| check(serializer)));
     for field in &serializer.fields {
         errors.extend(FIELD_CHECKS.iter().filter_map(|check| check(serializer, field)));
         errors.extend(rules::check(&field.attributes.rules, field.shape.family));
@@ -99,8 +104,8 @@ fn check_serializer(serializer: &Serializer<'_>) -> Vec<Error> {
 }
 
 /// `struct Page<T> { … }`
-fn generics(serializer: &Serializer<'_>) -> Option<Error> {
-    let parameter = serializer.original.generics.params.first()?;
+fn generics(input: &DeriveInput) -> Option<Error> {
+    let parameter = input.generics.params.first()?;
     Some(error("a serializer cannot have generic parameters: its table of facts is one constant", parameter.span()))
 }
 
@@ -152,7 +157,7 @@ fn write_only_key(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
 /// `pub photo: Vec<u8>`
 fn bytes(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let entry = field.shape.entry.filter(|_| !field.is_skipped() && !serializer.is_body())?;
-    let is_byte = matches!(entry, syn::Type::Path(path) if path.path.is_ident("u8"));
+    let is_byte = path_of(entry).is_some_and(|path| path.is_ident("u8"));
     let message = "bytes have no form of their own in JSON; write `#[tweaks(base64)]` or `#[tweaks(skip)]`";
     is_byte.then(|| error(message, field.original.ty.span()))
 }
@@ -195,7 +200,7 @@ fn text_for_hook(hook: &PreservedStrExpr) -> Option<Error> {
 /// `#[tweaks(read_only, length(max = 5))]`
 fn rules_and_read_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let own = &field.attributes;
-    let read_only = own.read_only.filter(|_| !own.rules.is_empty() || own.inner.is_some())?;
+    let read_only = own.read_only.or(own.generated).filter(|_| !own.rules.is_empty() || own.inner.is_some())?;
     Some(error("clients never write this field, so there is nothing to check; remove the rules", read_only.span))
 }
 
@@ -287,6 +292,21 @@ fn filled_outside_model(serializer: &Serializer<'_>, field: &Field<'_>) -> Optio
         Source::Body => "nothing is stored, so there is nothing to fill; write `default = …`",
     };
     Some(error(message, filler.span()))
+}
+
+/// `#[tweaks(generated, on_create = 1)]`
+fn generated_and_written(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let own = &field.attributes;
+    let filler = own.on_create.as_ref().or(own.on_update.as_ref()).map(syn::spanned::Spanned::span);
+    let flag = own.etag.or(own.write_only).or(own.read_only).map(|flag| flag.span);
+    let span = filler.or(own.kept.as_ref().map(|kept| kept.span)).or(flag).filter(|_| own.generated.is_some())?;
+    Some(error("the database makes this value, and nothing else can write it; remove this or `generated`", span))
+}
+
+/// `#[tweaks(generated)]` in a struct that is no model.
+fn generated_outside_model(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let generated = field.attributes.generated.filter(|_| !serializer.is_model() || field.column.is_none())?;
+    Some(error("what the database makes is a fact of its table; write this on a column of the entity's model", generated.span))
 }
 
 /// `pub first__name: String`, which `fields=first__name` could never mean.

@@ -7,6 +7,7 @@ mod draft;
 mod fields;
 mod filters;
 mod nested;
+mod newtype;
 mod rules;
 mod tokens;
 mod write_hooks;
@@ -17,6 +18,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::model::{Item, Serializer, Source};
+use crate::place::at;
 pub(crate) use draft::{Slot, expand_slots};
 pub(crate) use tokens::anonymous;
 
@@ -24,6 +26,7 @@ pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
     match item {
         Item::Serializer(serializer) => expand_serializer(serializer),
         Item::Choices(choices) => choices::expand(choices),
+        Item::Newtype(newtype) => newtype::expand(newtype),
         Item::HandledByModelEx => TokenStream::new(),
     }
 }
@@ -64,7 +67,7 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
 }
 
 fn object_hook(hook: &(impl ToTokens + Spanned)) -> TokenStream {
-    quote_spanned!(hook.span()=> |__draft, __context| __tweaks::object_hook::<__Draft, _>(__draft, __context, &#hook))
+    quote_spanned!(at(&hook)=> |__draft, __context| __tweaks::object_hook::<__Draft, _>(__draft, __context, &#hook))
 }
 
 fn expand_impls(serializer: &Serializer<'_>) -> TokenStream {

@@ -10,6 +10,7 @@ use syn::{Attribute, Data, DeriveInput, Expr, Fields, Meta, Path, Token};
 use crate::attr::FieldAttributes;
 use crate::expand::{Slot, anonymous, expand_slots};
 use crate::model::{Shape, is_relation};
+use crate::place::at;
 use crate::sea::Facts;
 
 pub(crate) fn expand(input: &DeriveInput, errors: Error) -> TokenStream {
@@ -35,7 +36,7 @@ fn serializer<'a>(input: &DeriveInput, fields: impl Iterator<Item = &'a syn::Fie
         let (ty, span) = (&field.ty, field.ty.span());
         let attributes = FieldAttributes::from_attributes(&field.attrs);
         let held = attributes.map_or_else(|_| ty.to_token_stream(), |attributes| Shape::of(ty, &attributes).held_type(ty));
-        let draft_type = quote_spanned!(span=> <#held as __tweaks::Input>::Draft);
+        let draft_type = quote_spanned!(at(&span)=> <#held as __tweaks::Input>::Draft);
         Some(Slot { index, ident: field.ident.as_ref()?, draft_type, span })
     });
     let draft = expand_slots(&subject, &slots.collect::<Vec<_>>());

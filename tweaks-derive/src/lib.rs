@@ -9,6 +9,7 @@ mod derive;
 mod expand;
 mod fallback;
 mod model;
+mod place;
 mod sea;
 #[cfg(test)]
 mod tests;

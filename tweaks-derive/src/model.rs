@@ -9,10 +9,12 @@ use darling::{Error, FromAttributes as _, Result};
 use heck::ToUpperCamelCase as _;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote};
-use syn::{Data, DeriveInput, Fields, Path, Type};
+use syn::punctuated::Punctuated;
+use syn::{Data, DeriveInput, Fields, Path, Token, Type};
 
 use crate::attr::{
-    Criterion, EnumAttributes, FieldAttributes, Keyed, Names, OnDemand, StructAttributes, StructCriteria, VariantAttributes, Word,
+    Criterion, EnumAttributes, FieldAttributes, Keyed, Names, NewtypeAttributes, OnDemand, StructAttributes, StructCriteria,
+    VariantAttributes, Word,
 };
 use crate::sea::{self, Facts};
 use crate::text::{self, name_of};
@@ -24,6 +26,7 @@ pub(crate) use shape::{Family, Parent, Shape, is_relation};
 pub(crate) enum Item<'a> {
     Serializer(Box<Serializer<'a>>),
     Choices(Choices<'a>),
+    Newtype(Newtype<'a>),
     /// SeaORM's dense format hands every derive to `Model` and to `ModelEx`. Only `ModelEx` has every field, so `Model` gets
     /// no expansion.
     HandledByModelEx,
@@ -62,6 +65,14 @@ pub(crate) struct Choices<'a> {
     pub(crate) variants: Vec<Variant<'a>>,
 }
 
+/// A struct around one value, with a type of its own.
+pub(crate) struct Newtype<'a> {
+    pub(crate) original: &'a DeriveInput,
+    pub(crate) attributes: NewtypeAttributes,
+    /// The type of the value.
+    pub(crate) inner: &'a Type,
+}
+
 /// A variant of an enum.
 pub(crate) struct Variant<'a> {
     pub(crate) original: &'a syn::Variant,
@@ -80,7 +91,8 @@ impl<'a> Item<'a> {
                     let fields: Vec<_> = fields.named.iter().collect();
                     Serializer::from_fields(input, &facts, &fields).map(Box::new).map(Self::Serializer)
                 }
-                _ => Err(Error::custom("`Tweaks` needs a struct with named fields").with_span(&input.ident)),
+                Fields::Unnamed(fields) => Newtype::from_fields(input, &fields.unnamed).map(Self::Newtype),
+                Fields::Unit => Err(Error::custom("`Tweaks` needs a struct with fields").with_span(&input.ident)),
             },
             Data::Enum(data) => Choices::from_variants(input, data.variants.iter()).map(Self::Choices),
             Data::Union(_) => Err(Error::custom("`Tweaks` needs a struct or an enum").with_span(&input.ident)),
@@ -227,6 +239,21 @@ fn usual_name(source: &Source, input: &DeriveInput) -> String {
     match source {
         Source::Model(table) => table.to_upper_camel_case(),
         Source::Entity(_) | Source::Body => name_of(&input.ident),
+    }
+}
+
+impl<'a> Newtype<'a> {
+    fn from_fields(input: &'a DeriveInput, fields: &'a Punctuated<syn::Field, Token![,]>) -> Result<Self> {
+        let mut fields = fields.iter();
+        let (Some(field), None) = (fields.next(), fields.next()) else {
+            let message = "a newtype has one field; give the fields names, and they are those of a serializer";
+            return Err(Error::custom(message).with_span(&input.ident));
+        };
+        if let Some(attribute) = field.attrs.iter().find(|attribute| attribute.path().is_ident("tweaks")) {
+            let message = "a newtype is read and shown as the value in it; write this where it is the type of a field";
+            return Err(Error::custom(message).with_span(attribute));
+        }
+        Ok(Self { original: input, attributes: NewtypeAttributes::from_attributes(&input.attrs)?, inner: &field.ty })
     }
 }
 

@@ -7,7 +7,7 @@ use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToTitl
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, Lit, Meta, Token, Type};
+use syn::{Attribute, Expr, Lit, Meta, Path, PathSegment, Token, Type};
 
 /// The attributes of one struct, field or variant.
 pub(crate) struct Facts {
@@ -124,11 +124,25 @@ fn column_name(facts: &Facts, field: &str, table: &Table) -> String {
 
 /// SeaORM lets the database count keys, unless they are of these types.
 fn is_chosen_by_application(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    path.path.segments.last().is_some_and(|segment| {
+    last_segment(ty).is_some_and(|segment| {
         let name = segment.ident.to_string();
         name.ends_with("String") || name.ends_with("Uuid")
     })
+}
+
+/// The path of a type. A type that a macro was given as `$ty:ty` comes in a group that nobody sees.
+pub(crate) fn path_of(ty: &Type) -> Option<&Path> {
+    match ty {
+        Type::Path(path) => Some(&path.path),
+        Type::Group(group) => path_of(&group.elem),
+        Type::Paren(paren) => path_of(&paren.elem),
+        _ => None,
+    }
+}
+
+/// `Decimal` of `sea_orm::prelude::Decimal`.
+pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    path_of(ty)?.segments.last()
 }
 
 /// The numbers in a column type of one of these names: `String(StringLen::N(60))` has 60.

@@ -5,6 +5,7 @@ pub use core::any::Any;
 pub use core::default::Default;
 pub use core::option::Option::{self, None, Some};
 pub use core::primitive::{bool, str, u8, usize};
+pub use core::result::Result;
 pub use std::boxed::Box;
 pub use std::sync::LazyLock;
 pub use std::vec::Vec;
@@ -15,6 +16,7 @@ pub use sea_orm::EntityTrait;
 
 pub use crate::__tweaks_table_of as table_of;
 pub use crate::exec::entity;
+pub use crate::problem::Message;
 pub use crate::schema::draft::{FieldValue, Given};
 pub use crate::schema::filter::{Filterable, Lookup, Orderable};
 pub use crate::schema::json::Json;
@@ -31,7 +33,7 @@ pub use crate::typed::{
     visible_column_of, write_value,
 };
 pub use crate::value::traits::{ColumnValue, Input};
-pub use crate::value::{AsBase64, AsJson, Choices, Scalar};
+pub use crate::value::{AsBase64, AsJson, Choices, Newtype, Scalar, stored};
 
 /// Reads the draft of a nested serializer.
 pub fn parse_object<S: Serializer>(json: &Json, field: &Field, intake: &mut dyn Intake) -> Option<S::Draft> {

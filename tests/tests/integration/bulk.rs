@@ -91,6 +91,8 @@ async fn what_is_dangerous_is_refused() {
     assert_eq!(refused.problems(), problems);
     let careful = client.put("/careful", json!([{ "id": 1, "delete_object": true }, { "temp_id": 1, "name": "n" }])).await;
     assert_eq!(careful.problems(), ["#/0 not_allowed", "#/1 not_allowed"]);
+    let same = client.put("/authors", json!([{ "temp_id": 1, "name": "n" }, { "temp_id": "1", "name": "m" }])).await;
+    assert_eq!(same.problems(), ["#/1 repeated"]);
     assert_eq!(client.put("/authors", json!({ "id": 1 })).await.problems(), ["# not_a_list"]);
     assert_eq!(client.put("/authors", json!(vec![json!({ "id": 1 }); 21])).await.problems(), ["# max_items"]);
     assert_eq!(names(&client).await, json!(["a", "b", "c"]));

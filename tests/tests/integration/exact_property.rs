@@ -150,7 +150,6 @@ impl Filled {
     }
 }
 
-#[ignore = "red, see the issue: SQLite compares times as texts"]
 #[actix_web::test]
 async fn every_row_is_found_by_each_value_that_it_shows() {
     let mut filled = Filled::every(21).await;
@@ -158,7 +157,6 @@ async fn every_row_is_found_by_each_value_that_it_shows() {
     filled.faults.end();
 }
 
-#[ignore = "red, see the issue: SQLite compares times as texts"]
 #[actix_web::test]
 async fn every_list_is_in_the_order_of_its_type() {
     let mut filled = Filled::every(22).await;
@@ -166,7 +164,6 @@ async fn every_list_is_in_the_order_of_its_type() {
     filled.faults.end();
 }
 
-#[ignore = "red, see the issue: SQLite compares times as texts"]
 #[actix_web::test]
 async fn every_walk_meets_each_row_once_there_and_back() {
     let mut filled = Filled::every(23).await;

@@ -1,8 +1,8 @@
-//! A struct without names for its fields is derived.
+//! A newtype has two fields.
 
 use tweaks_runtime::prelude::*;
 
 #[derive(Tweaks)]
-pub struct Name(pub String);
+pub struct Name(pub String, pub String);
 
 fn main() {}

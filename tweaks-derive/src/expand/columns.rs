@@ -2,11 +2,11 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned as _;
 
 use super::rules;
 use super::tokens::{list, number, order, path};
 use crate::model::{Field, Index, Serializer, Source};
+use crate::place::at;
 use crate::text::name_of;
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
@@ -40,7 +40,8 @@ fn column(field: &Field<'_>) -> TokenStream {
         field.is_skipped().then(|| quote!(.hidden())),
         (!field.is_skipped() && field.is_hidden()).then(|| quote!(.write_only())),
         facts.key.then(|| quote!(.key())),
-        facts.has_default.then(|| quote!(.has_default())),
+        (facts.has_default && field.attributes.generated.is_none()).then(|| quote!(.has_default())),
+        field.attributes.generated.map(|_| quote!(.generated())),
         (facts.nullable && !field.shape.optional).then(|| quote!(.nullable())),
         facts
             .digits
@@ -50,11 +51,11 @@ fn column(field: &Field<'_>) -> TokenStream {
     ];
     let flags = flags.into_iter().flatten();
     let rules = list("rules", rules::column_rule(field));
-    let filler = |value: &syn::Expr| quote_spanned!(value.span()=> || __tweaks::column_value::<#ty>(#value));
+    let filler = |value: &syn::Expr| quote_spanned!(at(&value)=> || __tweaks::column_value::<#ty>(#value));
     let on_create = field.attributes.on_create.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_create(#value)));
     let on_update = field.attributes.on_update.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_update(#value)));
     let held = field.held_type();
-    quote_spanned!(ty.span()=> __tweaks::Column::of::<#held>(#own) #(#flags)* #rules #on_create #on_update)
+    quote_spanned!(at(&ty)=> __tweaks::Column::of::<#held>(#own) #(#flags)* #rules #on_create #on_update)
 }
 
 /// `Index::unique(&[…])`, `Index::new(&[…])`
@@ -70,7 +71,7 @@ fn index(index: &Index) -> TokenStream {
 /// `scope = function` on the model.
 fn scope(serializer: &Serializer<'_>) -> Option<TokenStream> {
     let function = serializer.attributes.scope.as_ref()?;
-    Some(quote_spanned!(function.span()=> .scope(|__context| __tweaks::Scope::condition(#function(__context)))))
+    Some(quote_spanned!(at(&function)=> .scope(|__context| __tweaks::Scope::condition(#function(__context)))))
 }
 
 /// `etag` on a column.
@@ -86,7 +87,7 @@ fn kept_sum(index: usize, field: &Field<'_>) -> Option<TokenStream> {
     let (index, path) = (number(index), path(&quote!(Entity), std::slice::from_ref(&kept.relation)));
     let factors = kept.columns.iter().map(|column| {
         let name = name_of(column);
-        quote_spanned!(column.span()=> #path.end_column(#name, |__model| &__model.#column))
+        quote_spanned!(at(&column)=> #path.end_column(#name, |__model| &__model.#column))
     });
     Some(quote!(__tweaks::KeptSum::new(&__COLUMNS[#index], #path.relation(), &[#(#factors),*])))
 }

@@ -3,11 +3,11 @@
 use heck::ToUpperCamelCase as _;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned as _;
 
 use super::tokens::{column_of, number, path};
 use crate::attr::{Argument, Computed};
 use crate::model::{Field, Serializer};
+use crate::place::at;
 use crate::text::name_of;
 
 /// `Computed::new(&[needs], |inputs, context, format, out| …)`; `None` for another field.
@@ -36,7 +36,7 @@ fn expand_function(serializer: &Serializer<'_>, field: &Field<'_>, computed: &Co
         Some(function) => quote!(#function(#(#inputs),*)),
         None => quote!(#(#inputs)*),
     };
-    let written = quote_spanned!(ty.span()=> __tweaks::write_value::<#ty>(&#value, __format, __out));
+    let written = quote_spanned!(at(&ty)=> __tweaks::write_value::<#ty>(&#value, __format, __out));
     quote!(__tweaks::Computed::new(&[#(#needs),*], |__inputs, __context, __format, __out| { #written }))
 }
 
@@ -46,7 +46,7 @@ fn need(entity: &TokenStream, argument: &Argument) -> Option<TokenStream> {
         Argument::Context => return None,
         Argument::Column(column) => {
             let column_of = column_of("column_of", entity, &quote!(_), column);
-            quote_spanned!(column.span()=> __tweaks::Need::Column(#column_of))
+            quote_spanned!(at(&column)=> __tweaks::Need::Column(#column_of))
         }
         Argument::Related(steps) => related(entity, steps),
         Argument::Aggregate(function, steps) => {
@@ -54,11 +54,11 @@ fn need(entity: &TokenStream, argument: &Argument) -> Option<TokenStream> {
             let column = match steps.get(1) {
                 Some(column) => {
                     let name = name_of(column);
-                    quote_spanned!(column.span()=> __tweaks::Some(#name))
+                    quote_spanned!(at(&column)=> __tweaks::Some(#name))
                 }
                 None => quote!(__tweaks::None),
             };
-            quote_spanned!(function.span()=> #path.aggregate(__tweaks::Function::#variant, #column))
+            quote_spanned!(at(&function)=> #path.aggregate(__tweaks::Function::#variant, #column))
         }
     })
 }
@@ -68,14 +68,14 @@ fn input(entity: &TokenStream, argument: &Argument, index: usize) -> TokenStream
     let index = number(index);
     match argument {
         Argument::Context => quote!(__context),
-        Argument::Column(column) => quote_spanned! {column.span()=>
+        Argument::Column(column) => quote_spanned! {at(&column)=>
             __tweaks::argument(&__inputs.column(#index, |__model: &<#entity as __tweaks::EntityTrait>::Model| &__model.#column)?)
         },
         Argument::Related(steps) => {
             let span = steps.last().map_or_else(Span::call_site, Ident::span);
-            quote_spanned!(span=> __inputs.related(#index)?)
+            quote_spanned!(at(&span)=> __inputs.related(#index)?)
         }
-        Argument::Aggregate(function, _) => quote_spanned!(function.span()=> __inputs.aggregate(#index)?),
+        Argument::Aggregate(function, _) => quote_spanned!(at(&function)=> __inputs.aggregate(#index)?),
     }
 }
 
@@ -83,5 +83,5 @@ fn input(entity: &TokenStream, argument: &Argument, index: usize) -> TokenStream
 fn related(entity: &TokenStream, steps: &[Ident]) -> TokenStream {
     let Some((column, relations)) = steps.split_last() else { return TokenStream::new() };
     let (path, name) = (path(entity, relations), name_of(column));
-    quote_spanned!(column.span()=> #path.column(#name, |__model| &__model.#column))
+    quote_spanned!(at(&column)=> #path.column(#name, |__model| &__model.#column))
 }

@@ -7,6 +7,7 @@ use syn::spanned::Spanned as _;
 
 use super::tokens::number;
 use crate::model::Serializer;
+use crate::place::at;
 
 /// One slot of a draft.
 pub(crate) struct Slot<'a> {
@@ -29,8 +30,9 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
 
 /// `struct __Draft`, and its impls.
 pub(crate) fn expand_slots(subject: &TokenStream, slots: &[Slot<'_>]) -> TokenStream {
-    let fields =
-        slots.iter().map(|Slot { ident, draft_type, span, .. }| quote_spanned!(*span=> pub #ident: __tweaks::Given<#draft_type>));
+    let fields = slots
+        .iter()
+        .map(|Slot { ident, draft_type, span, .. }| quote_spanned!(at(span)=> pub #ident: __tweaks::Given<#draft_type>));
     let arms = slots.iter().map(|Slot { index, ident, .. }| {
         let index = number(*index);
         quote!(#index => __tweaks::Some(&mut self.#ident))

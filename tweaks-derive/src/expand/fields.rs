@@ -2,12 +2,12 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
-use syn::spanned::Spanned as _;
 
 use super::tokens::{column_of, list, number};
 use super::{computed, filters, nested, rules};
 use crate::attr::{Keyed, OnDemand};
 use crate::model::{Field, Serializer, Source};
+use crate::place::at;
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let fields: Vec<TokenStream> = serializer.shown().map(|field| line(serializer, field)).collect();
@@ -25,12 +25,12 @@ fn line(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
     let (start, flags, filters) = (start(serializer, field), flags(field), filters::flags(field));
     let default = field.attributes.default.as_ref().map(|default| {
         let held = field.held_type();
-        let call = quote_spanned!(default.span()=> __tweaks::default::<#held>(#default));
+        let call = quote_spanned!(at(&default)=> __tweaks::default::<#held>(#default));
         quote!(.default(|| #call))
     });
     let hook = field.attributes.validate.as_ref().map(|hook| {
         let draft = field.draft_type();
-        let call = quote_spanned!(hook.span()=> __tweaks::field_hook::<#draft, _>(__value, __context, &#hook));
+        let call = quote_spanned!(at(&hook)=> __tweaks::field_hook::<#draft, _>(__value, __context, &#hook));
         quote!(.validate(|__value, __context| #call))
     });
     let (rules, messages) = (rules::field_rules(field), messages(field));
@@ -53,9 +53,9 @@ fn start(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
             quote!(&__COLUMNS[#index])
         }
         Source::Entity(entity) => column_of("column_of", &quote!(#entity), &ty.to_token_stream(), field.ident),
-        Source::Body => return quote_spanned!(ty.span()=> __tweaks::Field::of::<#held>(#name, #label)),
+        Source::Body => return quote_spanned!(at(&ty)=> __tweaks::Field::of::<#held>(#name, #label)),
     };
-    quote_spanned!(ty.span()=> __tweaks::Field::column::<#held>(#name, #label, #column))
+    quote_spanned!(at(&ty)=> __tweaks::Field::column::<#held>(#name, #label, #column))
 }
 
 fn flags(field: &Field<'_>) -> impl Iterator<Item = TokenStream> + use<> {

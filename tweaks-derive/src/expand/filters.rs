@@ -2,11 +2,11 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned as _;
 
 use super::tokens::{assertion, column_of, list, number, order};
 use crate::attr::{Criterion, FilterBy, NamedFilter, Sorted, Term};
 use crate::model::{Family, Field, Serializer, Source};
+use crate::place::at;
 use crate::text::{self, name_of};
 
 /// The part of a field's line about its filter and its ordering.
@@ -40,7 +40,7 @@ fn filterable(criterion: &Criterion) -> TokenStream {
 
 fn lookup(name: &Ident) -> TokenStream {
     let own = name_of(name);
-    quote_spanned!(name.span()=> __tweaks::Lookup::named(#own))
+    quote_spanned!(at(&name)=> __tweaks::Lookup::named(#own))
 }
 
 /// The static with the default ordering, and the setters of the schema for it and for filters that are no fields.
@@ -66,7 +66,7 @@ fn default_ordering(serializer: &Serializer<'_>, sorted: &Sorted) -> TokenStream
 fn named_filter(serializer: &Serializer<'_>, NamedFilter { name, by }: &NamedFilter) -> TokenStream {
     let own = name_of(name);
     match by {
-        FilterBy::Function(function) => quote_spanned! {function.span()=>
+        FilterBy::Function(function) => quote_spanned! {at(&function)=>
             __tweaks::NamedFilter::function(#own, __tweaks::filter_kind(&#function), |__text| __tweaks::filter(__text, &#function))
         },
         FilterBy::Column(criterion) => {
@@ -95,7 +95,7 @@ fn assert_names(child: &TokenStream, attribute: &str, criterion: &Criterion) -> 
     let method = format_ident!("is_{attribute}able");
     let checks = criterion.names.iter().map(|name| {
         let own = name_of(name);
-        let condition = quote_spanned!(name.span()=> <#child as __tweaks::Serializer>::SCHEMA.#method(#own));
+        let condition = quote_spanned!(at(&name)=> <#child as __tweaks::Serializer>::SCHEMA.#method(#own));
         let message = format!(
             "the nested serializer has no readable field `{own}` to {attribute} by; give its column an index, or write `{attribute}(unindexed = \"…\")` there"
         );
@@ -111,7 +111,7 @@ fn assert_column(serializer: &Serializer<'_>, field: &Field<'_>, attribute: &str
     let is_unsure = attribute == "filter" && field.shape.family == Family::Other;
     let lookups = criterion.names.iter().filter(|_| is_unsure).map(|name| {
         let lookup = lookup(name);
-        assert_lookup(name, &quote_spanned!(name.span()=> <#ty as __tweaks::FieldValue>::KIND.has(#lookup)))
+        assert_lookup(name, &quote_spanned!(at(&name)=> <#ty as __tweaks::FieldValue>::KIND.has(#lookup)))
     });
     let indexed = match &serializer.source {
         Source::Entity(entity) => {
@@ -129,7 +129,7 @@ fn assert_named_filter(serializer: &Serializer<'_>, NamedFilter { name, by }: &N
     let (entity, own) = (serializer.entity(), name_of(name));
     let lookups = criterion.names.iter().map(|name| {
         let lookup = lookup(name);
-        assert_lookup(name, &quote_spanned!(name.span()=> __tweaks::has_lookup::<#entity>(#own, #lookup)))
+        assert_lookup(name, &quote_spanned!(at(&name)=> __tweaks::has_lookup::<#entity>(#own, #lookup)))
     });
     let indexed = assert_index(&entity, name, criterion, name.span(), &text::unindexed("filter", &own));
     quote!(#(#lookups)* #indexed)
@@ -143,20 +143,20 @@ fn assert_index(entity: &TokenStream, column: &Ident, criterion: &Criterion, spa
     let own = name_of(column);
     match criterion.unindexed {
         Some(span) => {
-            let condition = quote_spanned!(span=> !__tweaks::is_indexed::<#entity>(#own));
+            let condition = quote_spanned!(at(&span)=> !__tweaks::is_indexed::<#entity>(#own));
             assertion(span, &condition, "this column has an index; remove `unindexed`")
         }
-        None => assertion(span, &quote_spanned!(span=> !__tweaks::lacks_index::<#entity>(#own)), message),
+        None => assertion(span, &quote_spanned!(at(&span)=> !__tweaks::lacks_index::<#entity>(#own)), message),
     }
 }
 
 /// `ordering(stock, desc(price))`
 fn assert_ordering(serializer: &Serializer<'_>, sorted: &Sorted) -> TokenStream {
     let (entity, span) = (serializer.entity(), sorted.unindexed.unwrap_or(sorted.span));
-    let supports = quote_spanned!(span=> <#entity as __tweaks::HasTable>::TABLE.supports(&__ORDERING));
+    let supports = quote_spanned!(at(&span)=> <#entity as __tweaks::HasTable>::TABLE.supports(&__ORDERING));
     match sorted.unindexed {
         Some(_) => {
-            assertion(span, &quote_spanned!(span=> !#supports), "an index gives the rows in this order; remove `unindexed`")
+            assertion(span, &quote_spanned!(at(&span)=> !#supports), "an index gives the rows in this order; remove `unindexed`")
         }
         None => assertion(
             span,

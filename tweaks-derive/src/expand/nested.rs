@@ -2,11 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned as _;
 
 use super::tokens::{assertion, column_of, list, number, order};
 use crate::attr::{Argument, Nested, OnDemand, OnUpdate};
 use crate::model::{Child, Field, Serializer};
+use crate::place::at;
 
 /// The attribute and the child of a nested field.
 fn nested<'a>(field: &'a Field<'_>) -> Option<(&'a Nested, &'a Child)> {
@@ -19,7 +19,7 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
     let (entity, ty) = (serializer.entity(), &field.original.ty);
     let relation = match definition {
         Some(definition) => quote!(__tweaks::Relation::named::<#ty>(|| __tweaks::definition(&#definition))),
-        None => quote_spanned!(ty.span()=> __tweaks::Relation::related::<#entity, #ty>()),
+        None => quote_spanned!(at(&ty)=> __tweaks::Relation::related::<#entity, #ty>()),
     };
     let limit = attributes.limit.as_ref().map(|limit| quote!(.limit(#limit)));
     let target = quote!(<#ty as __tweaks::RelationField>::Target);
@@ -36,7 +36,7 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
         };
         let max = attributes.max.as_ref().map_or_else(|| quote!(1000), |max| quote!(#max));
         let (form, max) = if field.is_to_one() { (quote!(one), None) } else { (quote!(new), Some(quote!(, #max))) };
-        quote_spanned!(write.span=> .write(__tweaks::NestedWrite::#form::<#child>(__tweaks::OnUpdate::#variant #max)))
+        quote_spanned!(at(&write.span)=> .write(__tweaks::NestedWrite::#form::<#child>(__tweaks::OnUpdate::#variant #max)))
     });
     Some(quote!(__tweaks::Nested::new(#relation, || <#child as __tweaks::Serializer>::SCHEMA) #limit #order #first #keys #write))
 }
@@ -46,14 +46,14 @@ pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
     let nested = || serializer.fields.iter().filter_map(|field| Some((field, nested(field)?)));
     let checks = nested().filter(|(_, (attributes, _))| attributes.serializer.is_some()).map(|(field, (_, child))| {
         let (ty, child) = (&field.original.ty, &child.serializer);
-        quote_spanned! {child.span()=>
+        quote_spanned! {at(&child)=>
             const _: fn(<#child as __tweaks::ModelSerializer>::Entity) -> <#ty as __tweaks::RelationField>::Target = |__entity| __entity;
         }
     });
     let written = nested().filter_map(|(field, (attributes, child))| {
         let (entity, ty, child) = (serializer.entity(), &field.original.ty, &child.serializer);
         let span = attributes.write?.span;
-        let condition = quote_spanned! {span=>
+        let condition = quote_spanned! {at(&span)=>
             <#child as __tweaks::Serializer>::SCHEMA.can_create_below(
                 <<#ty as __tweaks::RelationField>::Target as __tweaks::ChildOf<#entity>>::FIELDS
             )
@@ -89,7 +89,7 @@ fn nested_queries(field: &Field<'_>) -> Option<TokenStream> {
     let ty = &field.original.ty;
     Some(match attributes.ids {
         Some(_) => quote!(1),
-        None => quote_spanned! {child.span()=>
+        None => quote_spanned! {at(&child)=>
             (<#child as __tweaks::Serializer>::QUERIES - 1 + <#ty as __tweaks::RelationField>::STATEMENTS)
         },
     })
@@ -101,7 +101,7 @@ pub(super) fn budget(serializer: &Serializer<'_>) -> TokenStream {
     let known = queries(serializer).map(|_| quote!(const _: __tweaks::usize = <#subject as __tweaks::Serializer>::QUERIES;));
     let budget = serializer.attributes.max_queries.map(|most| {
         let number = number(*most);
-        let condition = quote_spanned!(most.span=> <#subject as __tweaks::Serializer>::QUERIES <= #number);
+        let condition = quote_spanned!(at(&most.span)=> <#subject as __tweaks::Serializer>::QUERIES <= #number);
         let message = "what this serializer shows by default takes more statements than `max_queries` allows; let a field be `on_demand`, or raise the number";
         assertion(most.span, &condition, message)
     });

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Path;
 
+use crate::place::at;
 use crate::text::name_of;
 
 /// Everything inside one anonymous constant, so that no name of ours meets one of the user's.
@@ -32,13 +33,13 @@ pub(super) fn list(method: &str, items: impl IntoIterator<Item = TokenStream>) -
 
 /// `column_of::<Entity, Type>("name", |model| &model.name)`, or another function of the runtime.
 pub(super) fn column_of(function: &str, entity: &TokenStream, ty: &TokenStream, column: &Ident) -> TokenStream {
-    let (function, name) = (format_ident!("{function}", span = column.span()), name_of(column));
-    quote_spanned!(column.span()=> __tweaks::#function::<#entity, #ty>(#name, |__model| &__model.#column))
+    let (function, name) = (format_ident!("{function}", span = at(&column)), name_of(column));
+    quote_spanned!(at(&column)=> __tweaks::#function::<#entity, #ty>(#name, |__model| &__model.#column))
 }
 
 /// `path::<Entity>().to(|model| &model.customer)`
 pub(super) fn path(entity: &TokenStream, relations: &[Ident]) -> TokenStream {
-    let steps = relations.iter().map(|relation| quote_spanned!(relation.span()=> .to(|__model| &__model.#relation)));
+    let steps = relations.iter().map(|relation| quote_spanned!(at(&relation)=> .to(|__model| &__model.#relation)));
     quote!(__tweaks::path::<#entity>() #(#steps)*)
 }
 
@@ -50,5 +51,5 @@ pub(super) fn order(column: &TokenStream, descending: bool) -> TokenStream {
 
 /// A check that only the compiler can make, because it needs the facts of other types.
 pub(super) fn assertion(span: Span, condition: &TokenStream, message: &str) -> TokenStream {
-    quote_spanned!(span=> const _: () = ::core::assert!(#condition, #message);)
+    quote_spanned!(at(&span)=> const _: () = ::core::assert!(#condition, #message);)
 }

@@ -2,16 +2,17 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned as _;
 use syn::{Path, Type};
 
 use crate::model::{Parent, Serializer};
+use crate::place::at;
+use crate::sea::path_of;
 
 /// `.write_hooks(WriteHooks::NONE.before_create(…))`
 pub(super) fn expand(serializer: &Serializer<'_>) -> Option<TokenStream> {
     let (attributes, entity) = (&serializer.attributes, serializer.entity());
-    let active = |hook: &Path| quote_spanned!(hook.span()=> #hook(__tweaks::active::<#entity>(__row)?, __hook).await);
-    let rows = |hook: &Path| quote_spanned!(hook.span()=> #hook(&__tweaks::models::<#entity>(__row)?, __hook).await);
+    let active = |hook: &Path| quote_spanned!(at(&hook)=> #hook(__tweaks::active::<#entity>(__row)?, __hook).await);
+    let rows = |hook: &Path| quote_spanned!(at(&hook)=> #hook(&__tweaks::models::<#entity>(__row)?, __hook).await);
     let setters = [
         setter("before_create", attributes.before_create.as_ref(), active),
         setter("before_update", attributes.before_update.as_ref(), active),
@@ -27,7 +28,7 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> Option<TokenStream> {
 fn setter(name: &str, hook: Option<&Path>, call: impl Fn(&Path) -> TokenStream) -> Option<TokenStream> {
     let (name, hook) = (format_ident!("{name}"), hook?);
     let call = call(hook);
-    Some(quote_spanned! {hook.span()=>
+    Some(quote_spanned! {at(&hook)=>
         .#name(|__row, __hook| __tweaks::Box::pin(async move { __tweaks::hooked(#call) }))
     })
 }
@@ -50,6 +51,5 @@ pub(super) fn parents(parents: &[Parent]) -> TokenStream {
 
 /// `order::Entity`, however the path to the module is written.
 fn last_segments(ty: &Type) -> Option<Vec<String>> {
-    let Type::Path(path) = ty else { return None };
-    Some(path.path.segments.iter().rev().take(2).map(|segment| segment.ident.to_string()).collect())
+    Some(path_of(ty)?.segments.iter().rev().take(2).map(|segment| segment.ident.to_string()).collect())
 }

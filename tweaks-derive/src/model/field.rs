@@ -4,12 +4,11 @@ use darling::{Error, FromAttributes as _, Result};
 use heck::ToUpperCamelCase as _;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
-use syn::Type;
 use syn::ext::IdentExt as _;
-use syn::spanned::Spanned as _;
 
 use super::shape::{Family, Shape, is_relation};
 use crate::attr::{Criterion, FieldAttributes, Keyed, Nested};
+use crate::place::at;
 use crate::sea::{self, Facts};
 use crate::text::{self, name_of};
 
@@ -52,12 +51,16 @@ impl<'a> Field<'a> {
             return unused(field).map_or(Ok(None), Err);
         }
         let own = name_of(ident);
+        let column = table.map(|table| sea::Column::new(&facts, &own, &field.ty, table));
+        // The database fills what it makes itself.
+        let column =
+            column.map(|column| sea::Column { has_default: column.has_default || attributes.generated.is_some(), ..column });
         let name = spelled(attributes.rename.as_ref(), &own, ident);
         Ok(Some(Self {
             original: field,
             ident,
             label: attributes.label.clone().unwrap_or_else(|| text::label(&name)),
-            column: table.map(|table| sea::Column::new(&facts, &own, &field.ty, table)),
+            column,
             column_index: None,
             shape: Shape::of(&field.ty, &attributes),
             child: attributes.nested.as_ref().map(|nested| Child::new(nested, field, &facts)),
@@ -113,7 +116,7 @@ impl<'a> Field<'a> {
     }
 
     fn is_a(&self, relation: &str) -> bool {
-        matches!(&self.original.ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == relation))
+        sea::last_segment(&self.original.ty).is_some_and(|last| last.ident == relation)
     }
 
     /// Whether clients write the rows of a relation by it.
@@ -121,9 +124,9 @@ impl<'a> Field<'a> {
         self.attributes.nested.as_ref().is_some_and(|nested| nested.write.is_some())
     }
 
-    /// Whether clients never write it: marked so, made of something else, or a key that the database counts.
+    /// Whether clients never write it: marked so, made of something else or by the database, or a key that the database counts.
     pub(crate) fn is_read_only(&self) -> bool {
-        self.attributes.read_only.is_some()
+        self.attributes.read_only.or(self.attributes.generated).is_some()
             || (self.attributes.is_derived() && !self.is_nested_write())
             || self.column.as_ref().is_some_and(|column| column.key && column.has_default)
     }
@@ -142,7 +145,7 @@ impl<'a> Field<'a> {
             }
             None => {
                 let held = self.held_type();
-                quote_spanned!(self.original.ty.span()=> <#held as __tweaks::Input>::Draft)
+                quote_spanned!(at(&self.original.ty)=> <#held as __tweaks::Input>::Draft)
             }
         }
     }
@@ -151,12 +154,11 @@ impl<'a> Field<'a> {
 impl Child {
     fn new(nested: &Nested, field: &syn::Field, facts: &Facts) -> Self {
         let ty = &field.ty;
-        let variant =
-            facts.text("relation_enum").map(|name| format_ident!("{}", name.to_upper_camel_case(), span = field.ident.span()));
+        let variant = facts.text("relation_enum").map(|name| format_ident!("{}", name.to_upper_camel_case(), span = at(field)));
         Self {
             serializer: match &nested.serializer {
                 Some(serializer) => serializer.to_token_stream(),
-                None => quote_spanned!(ty.span()=> <#ty as __tweaks::RelationField>::Target),
+                None => quote_spanned!(at(&ty)=> <#ty as __tweaks::RelationField>::Target),
             },
             definition: match &nested.relation {
                 Some(relation) => Some(relation.to_token_stream()),

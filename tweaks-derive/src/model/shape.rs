@@ -3,11 +3,11 @@
 use heck::ToSnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote, quote_spanned};
-use syn::spanned::Spanned as _;
 use syn::{GenericArgument, PathArguments, Type};
 
 use crate::attr::FieldAttributes;
-use crate::sea::Facts;
+use crate::place::at;
+use crate::sea::{Facts, last_segment};
 
 /// A type as far as its tokens tell.
 pub(crate) struct Shape<'a> {
@@ -67,8 +67,7 @@ pub(super) fn child(field: &syn::Field) -> Option<Type> {
 
 /// `HasOne<…>`, `HasMany<…>`, `BelongsTo<…>`: fields of the dense format that are no columns.
 pub(crate) fn is_relation(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    path.path.segments.last().is_some_and(|segment| ["HasOne", "HasMany", "BelongsTo"].iter().any(|name| segment.ident == name))
+    last_segment(ty).is_some_and(|segment| ["HasOne", "HasMany", "BelongsTo"].iter().any(|name| segment.ident == name))
 }
 
 impl<'a> Shape<'a> {
@@ -89,15 +88,14 @@ impl<'a> Shape<'a> {
             Family::Bytes => quote!(AsBase64),
             _ => return own.to_token_stream(),
         };
-        let held = quote_spanned!(value.span()=> __tweaks::#wrapper<#value>);
+        let held = quote_spanned!(at(&value)=> __tweaks::#wrapper<#value>);
         if self.optional { quote!(__tweaks::Option<#held>) } else { held }
     }
 }
 
 impl Family {
     pub(crate) fn of(ty: &Type) -> Self {
-        let Type::Path(path) = ty else { return Self::Other };
-        let name = path.path.segments.last().map(|segment| segment.ident.to_string());
+        let name = last_segment(ty).map(|segment| segment.ident.to_string());
         match name.as_deref() {
             Some("String") => Self::Text,
             Some("i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64") => Self::Integer,
@@ -128,8 +126,7 @@ impl Family {
 
 /// `T` of `Wrapper<T>`, however the path to the wrapper is written.
 fn argument_of<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
-    let Type::Path(path) = ty else { return None };
-    let segment = path.path.segments.last().filter(|segment| segment.ident == wrapper)?;
+    let segment = last_segment(ty).filter(|segment| segment.ident == wrapper)?;
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
     match arguments.args.first()? {
         GenericArgument::Type(inner) => Some(inner),

@@ -7,7 +7,8 @@ use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult};
 
 use super::fetch::{Reader, fetch, fetch_below, select};
 use super::key::Key;
-use super::write::{ask, tag_of};
+use super::write::ask;
+use super::write::version::tag_of;
 use super::{Refusal, cells, condition, span, sql};
 use crate::body::{self, Question};
 use crate::context::Context;

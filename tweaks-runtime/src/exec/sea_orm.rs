@@ -1,6 +1,8 @@
 //! SeaORM's entities behind the [`EntityAccess`] interface: one generic shim per duty.
 
+mod active;
 mod changes;
+mod keys;
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -8,37 +10,19 @@ use std::sync::Arc;
 
 use ::sea_orm::sea_query::{DynIden, Expr, LockType, TableRef};
 use ::sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, ConnectionTrait as _,
-    DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, PaginatorTrait as _,
-    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationDef, RelationTrait as _, RelationType,
-    Value,
+    ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, DatabaseTransaction, DbErr,
+    EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, PaginatorTrait as _, PrimaryKeyToColumn as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationDef, RelationTrait as _, RelationType, Value,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
-use self::changes::{any_of_keys, as_compared, key_columns, key_of, key_of_model};
-use super::dialect::Dialect;
+use self::active::{ActiveRow, Storable, column, dialect, set_all};
+use self::keys::{any_of_keys, key_of};
 use super::documents::Documents;
 use super::models;
 use crate::schema::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 use crate::value::{fits_a_double, storable};
-
-/// An entity whose rows can be read and written by whole models.
-pub trait Storable:
-    EntityTrait<
-        Model: IntoActiveModel<<Self as EntityTrait>::ActiveModel> + Clone + Send + Sync,
-        ActiveModel: ActiveModelBehavior + Send,
-    >
-{
-}
-
-impl<E> Storable for E
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
-    E::ActiveModel: ActiveModelBehavior + Send,
-{
-}
 
 /// The access to the rows of an entity, for its [`Table`](crate::schema::Table).
 #[must_use]
@@ -47,23 +31,6 @@ pub const fn entity<E: Storable>() -> &'static dyn EntityAccess {
 }
 
 struct Entity<E>(PhantomData<fn() -> E>);
-
-fn column<E: EntityTrait>(name: &str) -> Option<E::Column> {
-    E::Column::iter().find(|column| column.as_str() == name)
-}
-
-/// A value, set in an active model; one of the wrong type is refused by SeaORM.
-fn set<E: EntityTrait>(model: &mut E::ActiveModel, name: &str, value: Value) -> Result<(), DbErr> {
-    let unknown = || DbErr::Custom(format!("`{}` has no column `{name}`", E::default().table_name()));
-    model.try_set(column::<E>(name).ok_or_else(unknown)?, value)
-}
-
-fn set_all<E: EntityTrait>(mut model: E::ActiveModel, values: Values) -> Result<E::ActiveModel, DbErr> {
-    for (name, value) in values.0 {
-        set::<E>(&mut model, name, value)?;
-    }
-    Ok(model)
-}
 
 /// The error of a row that is read and locked, and that the database does not find by its own key.
 fn lost<E: EntityTrait>() -> DbErr {
@@ -205,47 +172,6 @@ impl<E: Storable> StoredRow for Row<E> {
     }
 }
 
-/// A row that is to be stored, and as it is now.
-struct ActiveRow<E: EntityTrait> {
-    model: E::ActiveModel,
-    stored: Option<Arc<E::Model>>,
-    documents: Documents,
-}
-
-impl<E: EntityTrait> ActiveRow<E> {
-    /// The key with which it was read.
-    fn key(&self) -> Option<Vec<Value>> {
-        self.stored.as_deref().map(key_of_model::<E>)
-    }
-
-    /// The values that its UPDATE binds: its key, its tag, and those of some columns.
-    fn cells(&self, tag: Option<E::Column>, columns: &[E::Column], dialect: &Dialect) -> Vec<Value> {
-        let stored = |column| Some(as_compared::<E>(column, self.stored.as_ref()?.get(column), dialect).1);
-        let new = |column: &E::Column| Some(self.documents.bound(column.as_str(), self.model.get(*column).into_value()?));
-        key_columns::<E>().chain(tag).filter_map(stored).chain(columns.iter().filter_map(new)).collect()
-    }
-}
-
-impl<E: Storable> NewRow for ActiveRow<E> {
-    fn get(&self, name: &str) -> Option<Value> {
-        self.model.get(column::<E>(name)?).into_value()
-    }
-
-    fn set(&mut self, name: &str, value: Value) -> Result<(), DbErr> {
-        set::<E>(&mut self.model, name, value)
-    }
-
-    fn keep_document(&mut self, column: &str, text: String) {
-        if let Some(value) = NewRow::get(self, column) {
-            self.documents.keep(column, value, text);
-        }
-    }
-
-    fn model(&mut self) -> &mut (dyn Any + Send) {
-        &mut self.model
-    }
-}
-
 /// The rows after the hook that SeaORM has before an INSERT or UPDATE.
 async fn before_save<E: Storable>(
     transaction: &DatabaseTransaction,
@@ -277,8 +203,4 @@ async fn after_save<E: Storable>(transaction: &DatabaseTransaction, models: Vec<
         rows.push(stored::<E>(E::ActiveModel::after_save(model, transaction, insert).await?));
     }
     Ok(rows)
-}
-
-fn dialect(transaction: &DatabaseTransaction) -> &'static Dialect {
-    Dialect::of(transaction.get_database_backend())
 }

@@ -117,6 +117,8 @@ pub trait NewRow: Any + Send {
 
     /// Writes a document as this text, unless a hook gives the column another value than it has now.
     fn keep_document(&mut self, column: &str, text: String);
+    /// Leaves a column to the database.
+    fn leave_out(&mut self, column: &str);
 
     /// The active model, for hooks that know its type.
     fn model(&mut self) -> &mut (dyn Any + Send);

@@ -51,6 +51,8 @@ pub struct Column {
     pub key: bool,
     /// Whether the database fills it when it is left out: a default, or an auto-increment key.
     pub has_default: bool,
+    /// Whether the database alone writes it: a generated column, or an identity.
+    pub generated: bool,
     /// Whether it may be `NULL`.
     pub nullable: bool,
     /// How its values are read and written.
@@ -87,6 +89,8 @@ impl Column {
         key() => key = true;
         /// Filled by the database when it is left out.
         has_default() => has_default = true;
+        /// Written by the database alone.
+        generated() => generated = true, has_default = true;
         /// May be `NULL` although its type is no `Option`.
         nullable() => nullable = true;
         /// Rules that follow from the column.

@@ -21,6 +21,7 @@ impl Column {
             write_only: false,
             key: false,
             has_default: false,
+            generated: false,
             nullable: T::NULLABLE,
             format: ValueFormat::NONE,
             rules: &[],
@@ -66,7 +67,7 @@ impl Field {
         assert!(!are_bytes, "bytes have no form of their own in JSON; write `#[tweaks(base64)]` or `#[tweaks(skip)]`");
         Self {
             column: Some(column),
-            read_only: column.key && column.has_default,
+            read_only: column.generated || (column.key && column.has_default),
             required: !column.fills_itself(),
             format: column.format,
             ..Self::new(name, label, T::KIND, T::NULLABLE)

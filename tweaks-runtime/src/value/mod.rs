@@ -15,6 +15,7 @@ mod decimal;
 mod digits;
 mod encoded;
 mod json;
+mod newtype;
 mod number;
 mod span;
 mod text;
@@ -29,6 +30,7 @@ pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
 pub(crate) use date::iso_date;
 pub use encoded::{AsBase64, AsJson};
+pub use newtype::{Newtype, Stored, stored};
 pub(crate) use number::DecimalText;
 pub(crate) use span::{Span, fits_a_double, fits_digits};
 #[cfg(feature = "with-time")]

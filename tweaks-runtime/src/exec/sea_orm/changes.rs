@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Alias, ColumnType, Expr, ExprTrait as _, IntoIden as _, TableRef, ValueTuple};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, TableRef, ValueTuple};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait,
-    IdenStatic as _, InsertMany, Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _, QueryFilter as _, QueryTrait,
-    UpdateMany, Value,
+    ActiveModelTrait as _, ConnectionTrait as _, DatabaseTransaction, DbErr, IdenStatic as _, InsertMany, Iterable as _,
+    ModelTrait as _, PrimaryKeyToColumn as _, QueryFilter as _, QueryTrait, UpdateMany, Value,
 };
 
-use super::{ActiveRow, Storable, column, dialect};
+use super::active::{ActiveRow, Storable, column, dialect};
+use super::keys::{any_of_keys, as_compared, as_key, key_columns, key_of_model};
+
 use crate::exec::dialect::Dialect;
-use crate::exec::sql::any_of;
 use crate::exec::{documents, models};
 
 /// The new rows as they are stored, in the same order.
@@ -95,19 +95,33 @@ pub(super) async fn updated<E: Storable>(
     let mut models = HashMap::with_capacity(rows.len());
     rows.sort_by_cached_key(changed);
     for batch in batches(rows, dialect(transaction), changed) {
-        let columns: Vec<E::Column> = batch.first().map(changed_columns).unwrap_or_default();
-        let written = match columns[..] {
-            [] => batch.iter().filter_map(|row| row.stored.as_deref().cloned()).collect(),
-            _ => {
-                let mut update = update(&batch, &columns, etag, dialect(transaction));
-                let update = QueryTrait::query(&mut update).returning(models::returning::<E>(transaction));
-                models::fetch::<E>(transaction, update).await?
-            }
-        };
+        let written = written(transaction, batch, etag).await?;
         // Databases need not give rows back in the order in which they got them.
         models.extend(written.into_iter().map(|model| (key_of_model::<E>(&model), model)));
     }
     keys.iter().map(|key| models.remove(key).ok_or(DbErr::RecordNotUpdated)).collect()
+}
+
+/// The rows of a batch as they are after its change, in any order.
+async fn written<E: Storable>(
+    transaction: &DatabaseTransaction,
+    batch: Vec<ActiveRow<E>>,
+    etag: Option<&'static str>,
+) -> Result<Vec<E::Model>, DbErr> {
+    let columns: Vec<E::Column> = batch.first().map(changed_columns).unwrap_or_default();
+    if columns.is_empty() {
+        return Ok(batch.iter().filter_map(|row| row.stored.as_deref().cloned()).collect());
+    }
+    let keys: Vec<Vec<Value>> = batch.iter().filter_map(ActiveRow::key).collect();
+    let mut update = update(&batch, &columns, etag, dialect(transaction));
+    if transaction.support_returning() {
+        let update = QueryTrait::query(&mut update).returning(models::returning::<E>(transaction));
+        return models::fetch::<E>(transaction, update).await;
+    }
+    if update.exec(transaction).await?.rows_affected < keys.len() as u64 {
+        return Err(DbErr::RecordNotUpdated);
+    }
+    models::select(transaction, E::find().filter(any_of_keys::<E>(&keys, dialect(transaction)))).await
 }
 
 /// `UPDATE … SET column = new.column3 FROM (VALUES (key, tag, value), …) AS new WHERE key = new.column1 AND tag = new.column2`; of
@@ -138,52 +152,4 @@ fn update<E: Storable>(
         QueryTrait::query(&mut update).from(TableRef::ValuesList(rows, "new".into_iden()));
     }
     update
-}
-
-pub(super) fn key_columns<E: EntityTrait>() -> impl Iterator<Item = E::Column> {
-    E::PrimaryKey::iter().map(sea_orm::PrimaryKeyToColumn::into_column)
-}
-
-/// A column and a stored value of it as they are compared: a time by its microseconds where its text may have another form.
-pub(super) fn as_compared<E: EntityTrait>(column: E::Column, value: Value, dialect: &Dialect) -> (Expr, Value) {
-    let cell = Expr::col(column.as_column_ref());
-    match dialect.time_key(&cell, &value) {
-        Some((key, time)) => (key, time.into()),
-        None => (cell, value),
-    }
-}
-
-/// A stored key as it is compared with its column: as the database reads it, whatever texts are equal to it.
-fn as_key<E: EntityTrait>(column: E::Column, value: Expr, dialect: &Dialect) -> Expr {
-    let value = column.save_as(value);
-    match column.def().get_column_type() {
-        ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_) | ColumnType::Custom(_) => {
-            dialect.read_by_column(&E::default().table_ref(), column.as_str(), value)
-        }
-        _ => value,
-    }
-}
-
-/// The rows with these keys.
-pub(super) fn any_of_keys<E: EntityTrait>(keys: &[Vec<Value>], dialect: &Dialect) -> Condition {
-    let Some(first) = keys.first() else { return Condition::any().add(Expr::val(1).eq(0)) };
-    let compared = |(column, value): (E::Column, &Value)| {
-        let value = as_compared::<E>(column, value.clone(), dialect).1;
-        as_key::<E>(column, Expr::val(value), dialect)
-    };
-    let columns: Vec<Expr> =
-        key_columns::<E>().zip(first).map(|(column, value)| as_compared::<E>(column, value.clone(), dialect).0).collect();
-    let keys = keys.iter().map(|key| key_columns::<E>().zip(key).map(compared).collect::<Vec<Expr>>());
-    match &columns[..] {
-        [column] => Condition::all().add(column.clone().is_in(keys.flatten())),
-        columns => any_of(columns, keys),
-    }
-}
-
-pub(super) fn key_of<E: EntityTrait>(row: &E::ActiveModel) -> Vec<Value> {
-    key_columns::<E>().filter_map(|key| row.get(key).into_value()).collect()
-}
-
-pub(super) fn key_of_model<E: EntityTrait>(row: &E::Model) -> Vec<Value> {
-    key_columns::<E>().map(|key| row.get(key)).collect()
 }

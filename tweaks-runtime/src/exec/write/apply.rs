@@ -107,6 +107,8 @@ impl<'a> Apply<'a> {
             let hook = Hook { transaction: self.transaction, context: context.as_ref().unwrap_or(self.context) };
             before(active.model(), hook).await.map_err(|error| refusal(error, path))?;
         }
+        // Rows are found by their key, which is never written again.
+        table.columns.iter().filter(|column| column.generated && !column.key).for_each(|column| active.leave_out(column.name));
         Ok(active)
     }
 

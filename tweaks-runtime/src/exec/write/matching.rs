@@ -45,9 +45,9 @@ async fn ask(
     keys: &[Key],
 ) -> Result<HashMap<Key, Vec<usize>>, DbErr> {
     let dialect = Dialect::of(transaction.get_database_backend());
-    let named = |name: &&'static str| table.column_named(name).ok_or_else(|| unknown_column(table, name));
+    let with_name = |name: &&'static str| table.column_named(name).ok_or_else(|| unknown_column(table, name));
     let names: Vec<&'static str> = first.iter().map(|(name, _)| *name).collect();
-    let columns: Vec<&'static Column> = names.iter().map(named).collect::<Result<_, _>>()?;
+    let columns: Vec<&'static Column> = names.iter().map(with_name).collect::<Result<_, _>>()?;
     let own = table.entity.name();
     let cells: Vec<Expr> = names.iter().map(|name| Expr::col((own.clone(), Alias::new(*name)))).collect();
     let identity = Identity::Many(names.iter().map(|name| Alias::new(*name).into_iden()).collect());
@@ -63,7 +63,9 @@ async fn ask(
             let stored = Key::read(&row, columns.iter().enumerate().map(|(at, column)| (at + 1, *column)))?;
             // Without DISTINCT, which leaves out texts that are equal to others.
             let known = stored.map(|stored| places.entry(stored).or_default()).filter(|known| !known.contains(&place));
-            known.into_iter().for_each(|known| known.push(place));
+            if let Some(known) = known {
+                known.push(place);
+            }
         }
     }
     Ok(places)

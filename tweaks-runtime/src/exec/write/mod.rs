@@ -13,7 +13,7 @@ mod rows;
 mod shown;
 mod swaps;
 mod validate;
-mod version;
+pub(super) mod version;
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use entry::Pace;
 pub(crate) use entry::{Body, Done, Entry, Form, Write};
 use kept_sums::SumsToRenew;
 use validate::Reviewed;
-pub(crate) use version::{Expected, Tags, of_answer, of_stored, tag_of};
+pub(crate) use version::{Expected, Tags, of_answer, of_stored};
 
 /// Does all entries, or none, and makes the answer in the same transaction: it shows what was written and nothing that came later.
 pub(crate) async fn write(db: &DatabaseConnection, write: Write, reply: Reply<Done>) -> Result<Answer, Refusal> {

@@ -1,0 +1,74 @@
+//! Newtypes as keys, foreign keys, unique and plain columns, nullable and not.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DeriveValueType, Tweaks)]
+pub struct UserId(pub i64);
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveValueType, Tweaks)]
+pub struct Slug(pub String);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DeriveValueType, Tweaks)]
+pub struct Token(pub Uuid);
+
+/// SeaORM writes this for newtypes of whole numbers and texts; the key of no other is counted.
+impl sea_orm::TryFromU64 for Token {
+    fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+        Err(DbErr::ConvertFromU64("Token"))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DeriveValueType, Tweaks)]
+pub struct Money(pub Decimal);
+
+pub mod user {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "newtype_user")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: UserId,
+        #[sea_orm(unique)]
+        pub slug: Slug,
+        #[sea_orm(indexed)]
+        pub nick: Option<Slug>,
+        #[sea_orm(column_type = "Decimal(Some((8, 2)))", indexed)]
+        pub balance: Money,
+        #[sea_orm(has_many)]
+        #[tweaks(nested, on_demand)]
+        pub sessions: HasMany<super::session::Entity>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod session {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "newtype_session")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub token: Token,
+        #[sea_orm(indexed)]
+        pub user_id: UserId,
+        #[sea_orm(belongs_to, from = "user_id", to = "id")]
+        #[tweaks(nested, on_demand, filter(slug))]
+        pub user: BelongsTo<super::user::Entity>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub fn endpoints(config: &mut actix_web::web::ServiceConfig) {
+    let cursor = || tweaks_runtime::pages::Cursor { default: 2, max: 500 };
+    config
+        .service(Resource::<user::Entity>::new("/users").bulk_edit(BulkEdit::new().allow_delete()))
+        .service(Resource::<user::Entity>::read_only("/walk-users").paginate(cursor()))
+        .service(Resource::<session::Entity>::new("/sessions").bulk_edit(BulkEdit::new().allow_delete()))
+        .service(Resource::<session::Entity>::read_only("/walk-sessions").paginate(cursor()));
+}
