@@ -89,10 +89,10 @@ impl<'a> Reviewed<'a> {
         let mut ready = Vec::with_capacity(checked.len());
         for entry in checked {
             let refused_questions = entry.culprit.questions.iter().filter(|_| wrong.next().unwrap_or(false)).cloned().collect();
-            let entry = conclude(entry, &related, refused_questions).and_then(|entry| storable(entry, dialect));
-            match entry {
+            let mark = entry.culprit.mark.clone();
+            match conclude(entry, &related, refused_questions).and_then(|entry| storable(entry, dialect)) {
                 Ok(entry) => ready.push(entry),
-                Err(entry) => refused.push(entry),
+                Err(problems) => refused.push((mark, problems)),
             }
         }
         if refused.is_empty() { Ok(ready) } else { Err(write.invalid(refused)) }
@@ -175,21 +175,17 @@ fn freed_values(write: &Write, checked: &mut [Checked<'_>]) -> HashSet<Unique> {
 }
 
 /// An entry of which the database keeps every value as it is.
-fn storable(entry: Ready, dialect: &Dialect) -> Result<Ready, (Mark, Problems)> {
+fn storable(entry: Ready, dialect: &Dialect) -> Result<Ready, Problems> {
     let misfits = if dialect.keeps_doubles { entry.row.plan.misfits(&[], fits_a_double) } else { Vec::new() };
-    if misfits.is_empty() { Ok(entry) } else { Err((entry.culprit.mark, Problems::default().with(misfits))) }
+    if misfits.is_empty() { Ok(entry) } else { Err(Problems::default().with(misfits)) }
 }
 
 /// The second and third stage, with the questions whose answers were wrong.
-fn conclude(entry: Checked<'_>, related: &Related, refused: Vec<Question>) -> Result<Ready, (Mark, Problems)> {
+fn conclude(entry: Checked<'_>, related: &Related, refused: Vec<Question>) -> Result<Ready, Problems> {
     let Checked { culprit, json, stored, schema, mut context, mut draft, problems } = entry;
     context.related = Arc::clone(related);
     let object = Object::new(schema, json, Intent::of(&context, stored.as_deref()), &context);
-    match body::check_object(&object, draft.as_mut(), problems, refused) {
-        Ok(plan) => {
-            let (path, parent_key, context) = (Vec::new(), Values::default(), Some(context));
-            Ok(Ready { culprit, row: RowToWrite { path, plan, stored, parent_key, context } })
-        }
-        Err(problems) => Err((culprit.mark, problems)),
-    }
+    let plan = body::check_object(&object, draft.as_mut(), problems, refused)?;
+    let (path, parent_key, context) = (Vec::new(), Values::default(), Some(context));
+    Ok(Ready { culprit, row: RowToWrite { path, plan, stored, parent_key, context } })
 }
