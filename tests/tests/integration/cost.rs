@@ -20,8 +20,8 @@ pub(crate) fn is_capped(test: &str) -> bool {
     let mut child = Command::new("sh");
     child.args(["-c", "ulimit -v 1048576; exec \"$0\" \"$@\""]).arg(own).args(["--exact", test, "--nocapture"]);
     let output = child.env(CAPPED, "1").output().expect("a process");
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && text.contains("1 passed"), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
     false
 }
 
