@@ -30,6 +30,13 @@ impl Problem {
     pub(crate) fn new(place: Place, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         Self { place, code, detail: detail.into() }
     }
+
+    /// How much room it takes in an answer: the names on a long way may be long, and stand in every problem at its end.
+    fn weight(&self) -> usize {
+        let Place::Body(path) = &self.place else { return 1 };
+        let bytes: usize = path.iter().map(|step| if let Step::Field(name) = step { name.len() } else { 0 }).sum();
+        1 + bytes / 1024
+    }
 }
 
 /// The part of a request that a problem is about.
@@ -62,6 +69,74 @@ impl Place {
     /// A parameter of the query string.
     pub(crate) fn parameter(name: impl Into<String>) -> Self {
         Self::Parameter(name.into())
+    }
+}
+
+/// Problems as they are found: as many as an answer has room for, and how many more there are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Problems {
+    pub(crate) list: Vec<Problem>,
+    room: usize,
+    /// How many were found when there was no room left.
+    more: usize,
+}
+
+impl Problems {
+    /// Room for so many.
+    pub(crate) fn new(room: usize) -> Self {
+        Self { list: Vec::new(), room, more: 0 }
+    }
+
+    /// Adds a problem, which is not even made if there is no room for it.
+    pub(crate) fn add(&mut self, problem: impl FnOnce() -> Problem) {
+        if self.room == 0 {
+            self.more += 1;
+            return;
+        }
+        let problem = problem();
+        self.room = self.room.saturating_sub(problem.weight());
+        self.list.push(problem);
+    }
+
+    pub(crate) fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        problems.into_iter().for_each(|problem| self.add(|| problem));
+    }
+
+    /// No problems yet, and the room that these leave.
+    pub(crate) fn rest(&self) -> Self {
+        Self::new(self.room)
+    }
+
+    /// Adds problems that were found elsewhere.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.extend(other.list);
+        self.more += other.more;
+    }
+
+    /// The same problems after later stages.
+    pub(crate) fn with(self, list: Vec<Problem>) -> Self {
+        Self { list, ..self }
+    }
+
+    /// How many were found.
+    pub(crate) fn found(&self) -> usize {
+        self.list.len() + self.more
+    }
+
+    /// Whether more were found than there was room for. Then there is none for anything that could be found later.
+    pub(crate) fn overflow(&self) -> bool {
+        self.more > 0
+    }
+
+    /// At most so many, less from then on; and behind them how many more there are.
+    pub(crate) fn listed(mut self, limit: &mut usize) -> Vec<Problem> {
+        let more = self.more + self.list.len().saturating_sub(*limit);
+        self.list.truncate(*limit);
+        *limit -= self.list.len();
+        if more > 0 {
+            self.list.push(Problem::new(Place::whole(), "more", format!("Problems that are not listed: {more}.")));
+        }
+        self.list
     }
 }
 

@@ -8,6 +8,8 @@ mod arrows;
 mod bad_input;
 mod bulk;
 mod conformance;
+mod cost;
+mod cost_answers;
 mod drift;
 mod endpoints;
 mod exact;

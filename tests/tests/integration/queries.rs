@@ -142,7 +142,7 @@ async fn clients_of_a_django_api_find_what_they_know() {
 #[actix_web::test]
 async fn there_is_an_end_to_what_can_be_asked() {
     let (_, database) = vault().await;
-    let limits = QueryLimits { length: 300, parameters: 5, members: 4, terms: 2, depth: 1, offset: 50 };
+    let limits = QueryLimits { length: 300, parameters: 5, members: 4, terms: 2, depth: 1, offset: 50, ..QueryLimits::default() };
     for profile in [Profile::Strict, Profile::Drf] {
         let client = Client::new(&database.db, endpoints).settings(Settings::new().query_limits(limits).profile(profile));
         for (query, code) in [

@@ -2,15 +2,15 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::mem::{replace, take};
+use std::mem::replace;
 
 use super::json::{no_object, python_type};
 use super::stages::{field_hook, later_stages};
 use super::walk::{Intent, NestedField, Object};
 use crate::context::Context;
-use crate::problem::{INTERNAL, Message, Place, Problem, Step, did_you_mean};
+use crate::problem::{INTERNAL, Message, Place, Problems, Step, did_you_mean};
 use crate::profile::Profile;
-use crate::schema::{Draft, Field, Intake, Json, Members, Rule, Schema, Slot};
+use crate::schema::{Bound, Draft, Field, Intake, Json, Kind, Members, Rule, Schema, Slot};
 
 /// In larger objects no name is a slip of the hand, and comparing each with all fields costs time that the client decides about.
 const SUGGESTING: usize = 200;
@@ -18,19 +18,25 @@ const SUGGESTING: usize = 200;
 /// The message about a member that no field takes, although there is one with its name. Where it is shown, it may be sent back.
 pub(super) const READ_ONLY: Message = Message { code: "read_only", detail: Cow::Borrowed("This field is read-only.") };
 
-/// The first stage over a whole body.
+/// The first stage over a whole body, with the problems that were noticed before it.
 ///
 /// # Errors
 ///
-/// The one problem of a body that is no object: no further stage can run.
-pub(crate) fn check_fields(object: &Object<'_>, draft: &mut dyn Draft, profile: Profile) -> Result<Vec<Problem>, Vec<Problem>> {
+/// The problems of a body that is no object: no further stage can run.
+pub(crate) fn check_fields(
+    object: &Object<'_>,
+    draft: &mut dyn Draft,
+    profile: Profile,
+    noticed: Problems,
+) -> Result<Problems, Problems> {
     let mut stage = FieldStage {
         context: object.context,
         profile,
         intent: object.intent,
         linked: Vec::new(),
+        is_stored: object.intent.stored().is_some(),
         path: object.path.clone(),
-        problems: Vec::new(),
+        problems: noticed,
     };
     if stage.read(object.schema, draft, object.json) { Ok(stage.problems) } else { Err(stage.problems) }
 }
@@ -42,8 +48,10 @@ struct FieldStage<'a> {
     intent: Intent<'a>,
     /// The columns by which the object belongs to the outer one, which gives them their values.
     linked: Vec<String>,
+    /// Whether there is a row whose read-only members may be sent back: their problems are kept, because they may be taken back.
+    is_stored: bool,
     path: Vec<Step>,
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 impl FieldStage<'_> {
@@ -74,11 +82,15 @@ impl FieldStage<'_> {
     }
 
     fn given(&mut self, field: &Field, slot: &mut dyn Slot, json: &Json) {
-        if let Some(nested) = NestedField::of(field) {
-            return self.given_rows(nested, slot, json);
+        if let Some(message) = too_many(field, json) {
+            return self.report(Step::Whole, field.reword(message));
         }
         slot.parse(json, field, self);
-        let before = self.problems.len();
+        // The later stages of rows, and the hook of the field, follow when the database was asked about all of them.
+        if NestedField::of(field).is_some() {
+            return;
+        }
+        let before = self.problems.found();
         let column_rules = field.column.map_or(&[][..], |column| column.rules);
         for rule in column_rules.iter().chain(field.rules) {
             slot.inner(&mut |value| self.check(field, rule, value));
@@ -90,21 +102,9 @@ impl FieldStage<'_> {
                 self.leave();
             });
         }
-        match self.problems.len() == before {
+        match self.problems.found() == before {
             true => self.problems.extend(field_hook(field, slot, self.context, &self.path)),
             false => slot.clear(),
-        }
-    }
-
-    /// Reads rows. Their later stages, and the hook of the field, follow when the database was asked about all of them.
-    fn given_rows(&mut self, nested: NestedField<'_>, slot: &mut dyn Slot, json: &Json) {
-        let max = nested.write.max;
-        match json {
-            Json::Array(entries) if entries.len() > max => {
-                let detail = format!("Cannot write more than {max} items at once.");
-                self.report(Step::Whole, nested.field.reword(Message::new("max_items", detail)));
-            }
-            _ => slot.parse(json, nested.field, self),
         }
     }
 
@@ -133,18 +133,21 @@ impl FieldStage<'_> {
     fn unknown_names(&mut self, schema: &'static Schema, members: &Members) {
         let version = self.context.version;
         for name in members.keys() {
-            let message = match schema.field(name, version) {
-                Some(field) if self.takes(field) || (matches!(self.intent, Intent::Part) && field.is_key()) => continue,
-                Some(_) => READ_ONLY,
-                None if members.len() > SUGGESTING => unknown(None),
-                None => unknown(did_you_mean(name, schema.writable(version).map(|field| field.name))),
-            };
-            self.report(Step::field(name.clone()), message);
+            let place = || Place::below(&self.path, Step::field(name.clone()));
+            match schema.field(name, version) {
+                Some(field) if self.takes(field) || (matches!(self.intent, Intent::Part) && field.is_key()) => {}
+                Some(_) if self.is_stored => self.problems.list.push(READ_ONLY.at(place())),
+                Some(_) => self.problems.add(|| READ_ONLY.at(place())),
+                None if members.len() > SUGGESTING => self.problems.add(|| unknown(None).at(place())),
+                None => self
+                    .problems
+                    .add(|| unknown(did_you_mean(name, schema.writable(version).map(|field| field.name))).at(place())),
+            }
         }
     }
 
     fn report(&mut self, below: Step, message: Message) {
-        self.problems.push(message.at(Place::below(&self.path, below)));
+        self.problems.add(|| message.at(Place::below(&self.path, below)));
     }
 
     /// Reads the first stage of a nested row, without the columns that the outer one gives it.
@@ -160,22 +163,25 @@ impl FieldStage<'_> {
     /// Reads an object without rows behind it: all its stages run, because its problems stand among those of the fields around it,
     /// and rules about a list are only for valid entries.
     fn plain_object(&mut self, schema: &'static Schema, draft: &mut dyn Draft, json: &Json) -> bool {
-        let outer = take(&mut self.problems);
+        let rest = self.problems.rest();
+        let outer = replace(&mut self.problems, rest);
         let is_object = self.read(schema, draft, json);
         let mut own = replace(&mut self.problems, outer);
-        if is_object {
+        if is_object && !own.overflow() {
             let object = Object { schema, json, intent: self.intent, context: self.context, path: self.path.clone() };
-            own = later_stages(&object, draft, own, Vec::new());
+            let all = later_stages(&object, draft, own.list, Vec::new());
+            own = self.problems.rest();
+            own.extend(all);
         }
-        let is_valid = own.is_empty();
-        self.problems.extend(own);
+        let is_valid = own.found() == 0;
+        self.problems.append(own);
         is_valid
     }
 }
 
 impl Intake for FieldStage<'_> {
     fn refuse(&mut self, field: &Field, message: Message) {
-        self.problems.push(field.reword(message).at(Place::Body(self.path.clone())));
+        self.problems.add(|| field.reword(message).at(Place::Body(self.path.clone())));
     }
 
     fn refuse_list(&mut self, field: &Field, json: &Json) {
@@ -204,6 +210,23 @@ impl Intake for FieldStage<'_> {
             None => self.plain_object(schema, draft, json),
         }
     }
+}
+
+/// Objects in a list that has no rule about its length.
+const MAX_OBJECTS: usize = 1000;
+
+/// The message about a list of more objects than the field takes: none of them is read.
+fn too_many(field: &Field, json: &Json) -> Option<Message> {
+    let (Json::Array(entries), Kind::List(Kind::Object(_)) | Kind::Objects(_)) = (json, field.kind) else { return None };
+    let length = |rule: &Rule| if let Bound::MaxLength(max) = rule.bound { Some(max) } else { None };
+    let max = match NestedField::of(field) {
+        Some(nested) => nested.write.max,
+        None => field.rules.iter().find_map(length).unwrap_or(MAX_OBJECTS),
+    };
+    // A few objects too many are read all the same: the rule has words of its own.
+    let is_rule_enough = NestedField::of(field).is_none() && entries.len() <= MAX_OBJECTS;
+    let detail = || format!("Cannot write more than {max} items at once.");
+    (entries.len() > max && !is_rule_enough).then(|| Message::new("max_items", detail()))
 }
 
 fn unknown(near: Option<&str>) -> Message {

@@ -4,7 +4,7 @@
 use serde_json::value::RawValue;
 
 use crate::context::Version;
-use crate::problem::{Message, Place, Problem, Step};
+use crate::problem::{Message, Place, Problem, Problems, Step};
 use crate::schema::{Draft, Json, Members, Schema};
 
 /// Why bytes are no JSON: a sentence without any of the client's data.
@@ -14,19 +14,16 @@ pub(crate) struct Unreadable(pub(crate) String);
 /// As deep as `serde_json` goes into values within values.
 const DEEPEST: usize = 127;
 
-/// Reads one JSON value, and reports the keys that stand twice in one object; the last one counts. Nothing at all counts
-/// as an empty object (`drf_tweaks` §2.4).
-pub(crate) fn read(bytes: &[u8]) -> Result<(Json, Vec<Problem>), Unreadable> {
+/// Reads one JSON value, and reports the keys that stand twice in one object to who wants to know; the last one counts. Nothing at
+/// all counts as an empty object (`drf_tweaks` §2.4).
+pub(crate) fn read(bytes: &[u8], noticed: Option<&mut Problems>) -> Result<Json, Unreadable> {
     // RFC 8259 §8.1 lets it be passed over.
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     if bytes.is_empty() {
-        return Ok((Json::Object(Members::new()), Vec::new()));
+        return Ok(Json::Object(Members::new()));
     }
     let text = serde_json::from_slice::<&RawValue>(bytes).ok().map(RawValue::get);
-    let read = text.and_then(|text| {
-        let mut reader = Reader { rest: text, path: Vec::new(), problems: Vec::new() };
-        Some((reader.value()?, reader.problems))
-    });
+    let read = text.and_then(|text| Reader { rest: text, path: Vec::new(), noticed }.value());
     read.ok_or_else(|| {
         let error = serde_json::from_slice::<serde_json::Value>(bytes).err();
         Unreadable(format!("JSON parse error - {}", error.map_or_else(String::new, |error| error.to_string())))
@@ -72,13 +69,13 @@ pub(super) fn python_type(json: &Json) -> &'static str {
 }
 
 /// The reading of a text whose grammar is right. An escape in it may still mean nothing, and values may lie too deep.
-struct Reader<'a> {
+struct Reader<'a, 'p> {
     rest: &'a str,
     path: Vec<Step>,
-    problems: Vec<Problem>,
+    noticed: Option<&'p mut Problems>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Reader<'a, '_> {
     fn value(&mut self) -> Option<Json> {
         self.rest = self.rest.trim_ascii_start();
         match self.rest.as_bytes().first()? {
@@ -97,9 +94,9 @@ impl<'a> Reader<'a> {
             let name = self.string()?;
             self.passes(':');
             let value = self.below(Step::field(name.clone()))?;
-            if members.insert(name.clone(), value).is_some() {
-                let place = Place::below(&self.path, Step::field(name));
-                self.problems.push(Problem::new(place, "duplicate", "This key stands more than once in the object."));
+            if let (Some(_), Some(noticed)) = (members.insert(name.clone(), value), &mut self.noticed) {
+                let place = || Place::below(&self.path, Step::field(name));
+                noticed.add(|| Problem::new(place(), "duplicate", "This key stands more than once in the object."));
             }
             self.passes(',');
         }

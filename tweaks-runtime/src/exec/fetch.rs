@@ -7,9 +7,10 @@ use futures_util::{FutureExt as _, StreamExt as _, stream};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, StreamTrait as _};
 
+use super::budget::Budget;
 use super::dialect::Dialect;
 use super::key::{Key, Keys};
-use super::{cells, condition, load, sql, statements};
+use super::{Refusal, cells, condition, load, sql, statements};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys, Statement};
 use crate::render::{self, Children, Groups, Page, Text};
@@ -21,6 +22,8 @@ pub(crate) struct Reader<'a> {
     /// A connection of the pool, or the transaction of a write.
     pub(crate) db: &'a DatabaseExecutor<'a>,
     pub(crate) context: &'a Context,
+    /// What the answer may still take.
+    pub(crate) budget: &'a Budget,
 }
 
 impl Reader<'_> {
@@ -36,7 +39,7 @@ pub(super) async fn fetch(
     select: &SelectStatement,
     expected: usize,
     each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
-) -> Result<Page, DbErr> {
+) -> Result<Page, Refusal> {
     let before = statements::so_far();
     let mut rows = Incoming::new(statement);
     rows.read(reader, statement, select, expected, each).await?;
@@ -49,16 +52,26 @@ pub(super) async fn fetch(
         "{sent:?} statements, planned {}",
         statement.queries()
     );
-    Ok(page)
+    within_budget(reader, statement, page)
 }
 
 /// Everything below rows that were read already.
-pub(super) async fn fetch_below(reader: Reader<'_>, statement: &Statement, read: Vec<QueryResult>) -> Result<Page, DbErr> {
+pub(super) async fn fetch_below(reader: Reader<'_>, statement: &Statement, read: Vec<QueryResult>) -> Result<Page, Refusal> {
     let mut rows = Incoming::new(statement);
     for row in read {
+        let before = rows.text.bytes.len();
         cells::read(statement, &row, || rows.add(reader, statement, &row))?;
+        reader.budget.take_row(&statement.field, rows.text.bytes.len() - before)?;
     }
-    follow(reader, statement, rows).await
+    let page = follow(reader, statement, rows).await?;
+    within_budget(reader, statement, page)
+}
+
+/// The page, unless its rows take too much when each stands wherever it is shown.
+fn within_budget(reader: Reader<'_>, statement: &Statement, page: Page) -> Result<Page, Refusal> {
+    let largest = || page.largest_load().map_or("", |load| statement.loads[load].statement.field.as_str());
+    reader.budget.fits(page.size(), largest)?;
+    Ok(page)
 }
 
 /// The rows of one statement while they come in: their text, and the keys by which others will belong to them.
@@ -88,7 +101,7 @@ impl Incoming {
         select: &SelectStatement,
         expected: usize,
         mut each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
-    ) -> Result<(), DbErr> {
+    ) -> Result<(), Refusal> {
         let mut rows = match reader.db {
             db if expected <= FEW => stream::iter(db.query_all(select).await?).map(Ok).left_stream(),
             DatabaseExecutor::Connection(pool) => pool.stream(select).await?.boxed().right_stream(),
@@ -96,11 +109,12 @@ impl Incoming {
             DatabaseExecutor::OwnedTransaction(snapshot) => snapshot.stream(select).await?.boxed().right_stream(),
         };
         while let Some(row) = rows.next().await {
-            let row = row?;
+            let (row, before) = (row?, self.text.bytes.len());
             cells::read(statement, &row, || {
                 self.add(reader, statement, &row)?;
                 each(&row)
             })?;
+            reader.budget.take_row(&statement.field, self.text.bytes.len() - before)?;
         }
         Ok(())
     }
@@ -115,11 +129,11 @@ impl Incoming {
     }
 }
 
-/// Up to so many rows, or children of so many parents, are taken at once.
+/// Up to so many rows are taken at once.
 const FEW: usize = 1000;
 
 /// Everything below rows that were read.
-fn follow<'a>(reader: Reader<'a>, statement: &'a Statement, rows: Incoming) -> BoxFuture<'a, Result<Page, DbErr>> {
+fn follow<'a>(reader: Reader<'a>, statement: &'a Statement, rows: Incoming) -> BoxFuture<'a, Result<Page, Refusal>> {
     async move {
         let mut keys = rows.keys.into_iter();
         let mut loads = Vec::with_capacity(statement.loads.len());
@@ -169,7 +183,7 @@ fn key_columns<'a>(statement: &'a Statement, keys: &'a RelationKeys) -> impl Ite
 }
 
 /// Loads the rows of a to-many relation.
-async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Keys) -> Result<Children, DbErr> {
+async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Keys) -> Result<Children, Refusal> {
     let width = load.statement.cells.len().max(1);
     let mut owners: Vec<u32> = Vec::new();
     let mut rows = Incoming::new(&load.statement);
@@ -182,7 +196,9 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
             owners.push(load::owner(row, width, key_columns(parent, &load.keys), (&keys, chunk))?.ok_or_else(lost)?);
             Ok(())
         };
-        rows.read(reader, &load.statement, &select, chunk.len(), owner).await?;
+        // Without a limit nobody knows how many there are. A LIMIT of the budget would lead planners to other indexes.
+        let expected = load.limit.and_then(|limit| usize::try_from(limit).ok()?.checked_mul(chunk.len())).unwrap_or(usize::MAX);
+        rows.read(reader, &load.statement, &select, expected, owner).await?;
     }
     let page = follow(reader, &load.statement, rows).await?;
     Ok(Children::new(page, keys.groups, &owners, keys.distinct.len()))

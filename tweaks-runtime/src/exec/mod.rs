@@ -1,5 +1,6 @@
 //! Execution: the only code that holds a connection. Plans go in; rows or a refusal come out.
 
+mod budget;
 mod cells;
 pub(crate) mod condition;
 pub(crate) mod dialect;
@@ -34,6 +35,7 @@ use crate::body::{Mark, Question, RefusedEntry};
 use crate::problem::Problem;
 
 pub use self::sea_orm::entity;
+pub(crate) use budget::Budget;
 pub(crate) use failure::{Failure, Violation};
 pub(crate) use fetch::Reader;
 #[cfg(feature = "sqlx-postgres")]

@@ -34,7 +34,7 @@ pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, F
             if let Some(from) = &keyset.from {
                 select.cond_where(condition::behind(&plan.statement, &names, from, dialect)?);
             }
-            return Ok(keyset_page(reader, plan, keyset, select).await?);
+            return keyset_page(reader, plan, keyset, select).await;
         }
     };
     let page = fetch(reader, &plan.statement, &select, expected, |_| Ok(())).await?;
@@ -48,7 +48,7 @@ async fn keyset_page(
     plan: &ReadPlan,
     keyset: &Keyset,
     mut select: SelectStatement,
-) -> Result<(Page, Found), DbErr> {
+) -> Result<(Page, Found), Refusal> {
     // Databases count in signed 64 bits.
     select.limit(std::cmp::min(keyset.rows, i64::MAX.unsigned_abs() - 1) + 1);
     let most = usize::try_from(keyset.rows).unwrap_or(usize::MAX);
@@ -76,7 +76,7 @@ async fn keyset_page(
 }
 
 /// The row with a key, and its tag.
-pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Result<Option<(Page, Option<String>)>, DbErr> {
+pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Result<Option<(Page, Option<String>)>, Refusal> {
     let mut select = select(reader, &plan.statement)?;
     select.cond_where(sql::row_with(reader.dialect(), plan.table, key)?);
     let mut tag = None;
@@ -91,7 +91,7 @@ pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Re
 }
 
 /// The rows with these keys as JSON, each by its key.
-pub(super) async fn objects(reader: Reader<'_>, mut plan: ReadPlan, keys: &[&Values]) -> Result<HashMap<Key, Json>, DbErr> {
+pub(super) async fn objects(reader: Reader<'_>, mut plan: ReadPlan, keys: &[&Values]) -> Result<HashMap<Key, Json>, Refusal> {
     let cells: Vec<_> = plan.table.key().map(|column| (plan.statement.cell(0, column), column)).collect();
     let mut objects = HashMap::new();
     for wanted in sql::rows_with(plan.table, keys, reader.dialect())? {
@@ -111,7 +111,7 @@ pub(super) async fn objects(reader: Reader<'_>, mut plan: ReadPlan, keys: &[&Val
 
 /// An answer as JSON.
 pub(super) fn parsed(answer: &[u8]) -> Result<Json, DbErr> {
-    body::read(answer).map(|(json, _)| json).map_err(|body::Unreadable(error)| DbErr::Custom(error))
+    body::read(answer, None).map_err(|body::Unreadable(error)| DbErr::Custom(error))
 }
 
 /// Refuses references to rows that do not exist.

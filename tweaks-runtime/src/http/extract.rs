@@ -12,6 +12,7 @@ use super::settings::Settings;
 use super::{errors, media};
 use crate::body;
 use crate::exec::{Body, Expected, Failure, Refusal, Tags};
+use crate::problem::Problems;
 use crate::schema::{Column, Table, Values};
 
 /// A request with its body, and with the application's database and settings.
@@ -116,5 +117,7 @@ pub(super) async fn read_body(request: &HttpRequest, payload: Payload, settings:
     if let Some(detail) = media::unsupported(request).filter(|_| !bytes.is_empty()) {
         return Ok(Err(Refusal::UnsupportedMediaType(detail)));
     }
-    Ok(body::read(&bytes).map_err(|body::Unreadable(detail)| Refusal::Unreadable(detail)))
+    let mut noticed = Problems::new(settings.problem_limit);
+    let json = body::read(&bytes, settings.profile.is_strict().then_some(&mut noticed));
+    Ok(json.map(|json| (json, noticed)).map_err(|body::Unreadable(detail)| Refusal::Unreadable(detail)))
 }

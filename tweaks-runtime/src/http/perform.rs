@@ -11,7 +11,7 @@ use super::{errors, media, origin};
 use crate::body::{self, Edit, EntryRules, Mark, RefusedBulk, RefusedEntry};
 use crate::context::{Action, Context};
 use crate::exec::{self, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write, statements};
-use crate::problem::{Place, Problem};
+use crate::problem::{Place, Problem, Problems};
 use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
 use crate::schema::{HasTable, Json, ModelSerializer, Schema, Table, Values};
 
@@ -150,7 +150,7 @@ impl Exchange {
         let (body, reply) = match edit {
             Edit::Create => (self.take_body()?, responses::written(row, Some(self.incoming.request.path().to_owned()))),
             Edit::Update(_) => (self.take_body()?, responses::written(row, None)),
-            Edit::Delete(_) => (Ok((Json::Null, Vec::new())), responses::deleted()),
+            Edit::Delete(_) => (Ok((Json::Null, Problems::default())), responses::deleted()),
         };
         self.write(vec![Entry { mark: Mark::default(), edit, expected, body }], Form::One, once, reply).await
     }
@@ -162,8 +162,8 @@ impl Exchange {
         // Planned before anything is done: a bad query string must not be found after the change.
         let list = if is_strict { self.plan().map(|_| None)? } else { Some(self.list_answer().await?) };
         let (json, noticed) = self.take_body()??;
-        if is_strict && !noticed.is_empty() {
-            return Err(Refusal::Problems(noticed));
+        if noticed.found() > 0 {
+            return Err(Refusal::Problems(noticed.listed(&mut self.incoming.settings.problem_limit)));
         }
         let entries = self.entries(&json)?;
         self.write(entries, Form::Bulk, once, responses::edited(list, self.serializers.table)).await
@@ -172,7 +172,8 @@ impl Exchange {
     async fn write(&self, entries: Vec<Entry>, form: Form, once: Option<Once>, reply: Reply<Done>) -> Outcome {
         let Serializers { list: create, detail: update, table } = self.serializers;
         let (profile, context) = (self.incoming.settings.profile, self.context.clone());
-        let write = Write { create, update, table, entries, form, profile, context, once };
+        let problem_limit = self.incoming.settings.problem_limit;
+        let write = Write { create, update, table, entries, form, profile, problem_limit, context, once };
         exec::write(&self.incoming.db, write, reply).await.map(responses::response)
     }
 
@@ -193,7 +194,7 @@ impl Exchange {
         }
         let entry = |body::Entry { mark, edit, expected, body }| {
             let expected = expected.map(|tag: String| Expected::Among(Tags::read(&tag))).into_iter().collect();
-            Entry { mark, edit, expected, body: Ok((body, Vec::new())) }
+            Entry { mark, edit, expected, body: Ok((body, Problems::default())) }
         };
         Ok(entries.into_iter().map(entry).collect())
     }

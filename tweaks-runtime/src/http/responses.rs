@@ -9,7 +9,7 @@ use sea_orm::DatabaseExecutor;
 
 use crate::body::{self, Mark};
 use crate::context::Context;
-use crate::exec::{self, Answer, Done, Failure, Reader, Refusal, Reply};
+use crate::exec::{self, Answer, Budget, Done, Failure, Reader, Refusal, Reply};
 use crate::parameters::RESERVED;
 use crate::query::ReadPlan;
 use crate::render;
@@ -50,7 +50,7 @@ impl ListAnswer {
     /// The rows, and the links to the neighbours of their page.
     async fn read(&self, db: &DatabaseExecutor<'_>) -> Result<(Vec<u8>, [Option<String>; 2]), Refusal> {
         let Self { plan, context, url } = self;
-        let reader = Reader { db, context };
+        let reader = Reader { db, context, budget: &Budget::new(plan.limits) };
         let (page, found) = exec::list(reader, plan).await?;
         let count = match plan.count {
             Some(count) => Some(exec::count(reader, plan, count).await?),
@@ -88,7 +88,7 @@ pub(super) struct RowAnswer {
 impl RowAnswer {
     /// The row with a key as it is shown, and its tag.
     async fn read(&self, db: &DatabaseExecutor<'_>, key: &Values) -> Result<(Vec<u8>, Option<String>), Refusal> {
-        let reader = Reader { db, context: &self.context };
+        let reader = Reader { db, context: &self.context, budget: &Budget::new(self.plan.limits) };
         let (page, tag) = exec::one(reader, &self.plan, key).await?.ok_or(Refusal::NotFound)?;
         Ok(self.tagged(render::first(&page, &self.context)?, tag))
     }
@@ -189,7 +189,7 @@ fn is_null(column: &Column, stored: &dyn StoredRow) -> bool {
 fn key_json(column: &Column, stored: &dyn StoredRow) -> Option<Json> {
     let mut json = Vec::new();
     (column.render)(Cell::Value(stored.get(column.name)?), &column.format, &mut json).ok()?;
-    Some(body::read(&json).ok()?.0)
+    body::read(&json, None).ok()
 }
 
 /// A value without the quotes of a text.

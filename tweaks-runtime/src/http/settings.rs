@@ -26,6 +26,7 @@ use crate::query::QueryLimits;
 pub struct Settings {
     pub(crate) profile: Profile,
     pub(crate) body_limit: usize,
+    pub(crate) problem_limit: usize,
     pub(crate) query_count: bool,
     pub(crate) query_limits: QueryLimits,
     pub(crate) snapshots: bool,
@@ -48,6 +49,7 @@ impl Default for Settings {
         Self {
             profile: Profile::Strict,
             body_limit: 2 * 1024 * 1024,
+            problem_limit: 1000,
             query_count: false,
             query_limits: QueryLimits::default(),
             snapshots: true,
@@ -77,6 +79,11 @@ impl Settings {
     /// The longest body, in bytes; longer ones are answered with 413.
     pub fn body_limit(self, body_limit: usize) -> Self {
         Self { body_limit, ..self }
+    }
+
+    /// The most problems that an answer lists, 1000 without this; the last one then says how many more there are.
+    pub fn problem_limit(self, problem_limit: usize) -> Self {
+        Self { problem_limit, ..self }
     }
 
     /// Adds an `X-Query-Count` header with the number of statements to every answer. The connection must be

@@ -128,11 +128,9 @@ fn validated<T: Serializer, V: 'static>(
         let context = settings.new_context(action, &request);
         let object = Object::new(T::SCHEMA, &json, Intent::of(&context, None), &context);
         let mut draft = T::Draft::default();
-        let found = body::check_fields(&object, &mut draft, settings.profile).and_then(|found| {
-            let noticed = noticed.into_iter().filter(|_| settings.profile.is_strict());
-            body::check_object(&object, &mut draft, noticed.chain(found).collect(), Vec::new())
-        });
-        found.map_err(|problems| refused(Refusal::Problems(problems)))?;
+        let found = body::check_fields(&object, &mut draft, settings.profile, noticed);
+        let found = found.and_then(|found| body::check_object(&object, &mut draft, found, Vec::new()));
+        found.map_err(|problems| refused(Refusal::Problems(problems.listed(&mut settings.problem_limit.clone()))))?;
         // A hook that takes a required value out of the draft is the one way to get here without one.
         complete(draft).ok_or_else(|| refused(Refusal::Failed(Failure::internal(&"a hook removed a required value"))))
     })

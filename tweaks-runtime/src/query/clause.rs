@@ -39,6 +39,14 @@ pub(crate) enum Clause {
 }
 
 impl Clause {
+    fn joins(&self) -> usize {
+        match self {
+            Self::Exists { rows, .. } => rows.joins(),
+            Self::All(clauses) | Self::Any(clauses) => clauses.iter().map(Self::joins).max().unwrap_or_default(),
+            Self::Test { .. } | Self::Own(_) => 0,
+        }
+    }
+
     /// The place among the clauses of a statement: comparisons, then subqueries, then the application's conditions.
     fn rank(&self) -> u8 {
         match self {
@@ -106,6 +114,12 @@ impl Rows {
         let mut rows = Self::of(many.table);
         rows.test(rest, column, test);
         self.restrict(Clause::Exists { source, relation: *many, rows });
+    }
+
+    /// How many relations one FROM joins at most, here and in the subqueries.
+    pub(super) fn joins(&self) -> usize {
+        let below = self.clauses.iter().map(Clause::joins).max().unwrap_or_default();
+        below.max(self.sources.len() - 1)
     }
 
     /// The source that a to-one relation leads to.

@@ -1,4 +1,4 @@
-//! Limits: how much a query string may ask for. All of them are checked before any work of the database.
+//! Limits: how much a query string may ask for. All of them but rows and bytes are checked before any work of the database.
 
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
@@ -27,11 +27,31 @@ pub struct QueryLimits {
     pub depth: usize,
     /// Rows that are skipped by `offset` or `page`, which the database has to read all the same: 1 000 000 unless said otherwise.
     pub offset: u64,
+    /// Relations to one row that a statement joins: 60 unless said otherwise, because SQLite joins 64 tables at most. From the half
+    /// of it on, rows that are only shown are read by statements of their own.
+    pub joins: usize,
+    /// Statements that an answer takes: 100 unless said otherwise.
+    pub statements: usize,
+    /// Rows that are read for an answer, those of nested fields included: 100 000 unless said otherwise.
+    pub rows: usize,
+    /// Bytes of the rows of an answer: 64 MiB unless said otherwise.
+    pub bytes: usize,
 }
 
 impl Default for QueryLimits {
     fn default() -> Self {
-        Self { length: 8192, parameters: 100, members: 500, terms: 8, depth: 8, offset: 1_000_000 }
+        Self {
+            length: 8192,
+            parameters: 100,
+            members: 500,
+            terms: 8,
+            depth: 8,
+            offset: 1_000_000,
+            joins: 60,
+            statements: 100,
+            rows: 100_000,
+            bytes: 64 * 1024 * 1024,
+        }
     }
 }
 

@@ -45,6 +45,7 @@ pub struct ReadPlan {
     pub(crate) etag: Option<usize>,
     /// Rows that have to exist, or the request is refused.
     pub(crate) references: Vec<Question>,
+    pub(crate) limits: QueryLimits,
 }
 
 impl ReadPlan {
@@ -110,12 +111,15 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
     let selection = keep(selection::read(names, view, &query.fields), &mut problems).filter(|_| problems.is_empty());
     let Some(selection) = selection else { return Err(Refused { problems, references }) };
 
-    let mut statement = Statement::new(rows, order, &selection);
+    let mut statement = Statement::new(rows, order, &selection, limits.joins);
+    if let Some(problem) = statement.excess(&limits) {
+        return Err(problem.into());
+    }
     if let Some(Window::Keyset(keyset)) = &mut window {
         keyset.cells = statement.order_cells();
     }
     let etag = table.etag.filter(|_| listing.is_none()).map(|column| statement.cell(0, column));
-    Ok(ReadPlan { table, statement, window, count, etag, references })
+    Ok(ReadPlan { table, statement, window, count, etag, references, limits })
 }
 
 /// The value, or nothing and its problems among the others.

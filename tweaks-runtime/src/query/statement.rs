@@ -4,8 +4,10 @@
 //! of their own below it, one per relation, for all parents together; aggregates likewise.
 
 use super::clause::Rows;
+use super::limits::QueryLimits;
 use super::order::{Term, declared_terms};
 use super::selection::Selection;
+use crate::problem::{Place, Problem};
 use crate::schema::{Column, Field, Function, Need, Nested, Relation, Shape, Table};
 
 /// A SELECT with its joins, and the statements that follow it.
@@ -13,6 +15,10 @@ use crate::schema::{Column, Field, Function, Need, Nested, Relation, Shape, Tabl
 pub(crate) struct Statement {
     /// The entities that are read together, and which of their rows.
     pub(crate) rows: Rows,
+    /// The field that shows the rows, with those that lead to it; empty for the answer itself.
+    pub(crate) field: String,
+    /// So many relations are joined at most where other ways lead to their rows.
+    joins: usize,
     /// The order of the rows; the key alone tells them all apart.
     pub(crate) order: Vec<Term>,
     /// The select list: columns with the index of their source.
@@ -78,13 +84,43 @@ pub(crate) struct Aggregates {
 }
 
 impl Statement {
-    /// The statement for a selection of the fields of certain rows, in an order.
-    pub(super) fn new(rows: Rows, order: Vec<Term>, selection: &Selection) -> Self {
+    /// The statement for a selection of the fields of certain rows, in an order, with so many joins at most.
+    pub(super) fn new(rows: Rows, order: Vec<Term>, selection: &Selection, joins: usize) -> Self {
+        Self::of(rows, order, String::new(), joins).showing(selection)
+    }
+
+    /// A statement that shows nothing yet.
+    fn of(rows: Rows, order: Vec<Term>, field: String, joins: usize) -> Self {
         let shown = Object { present: Vec::new(), entries: Vec::new() };
-        let mut statement =
-            Self { rows, order, cells: Vec::new(), shown, loads: Vec::new(), aggregates: Vec::new(), is_of_keys: false };
-        statement.shown = statement.object(0, selection);
-        statement
+        let (cells, loads, aggregates) = (Vec::new(), Vec::new(), Vec::new());
+        Self { rows, field, joins, order, cells, shown, loads, aggregates, is_of_keys: false }
+    }
+
+    fn showing(mut self, selection: &Selection) -> Self {
+        let field = self.field.clone();
+        self.shown = self.object(0, selection, &field);
+        self
+    }
+
+    /// The problem of a plan that takes more than the limits allow.
+    pub(super) fn excess(&self, limits: &QueryLimits) -> Option<Problem> {
+        let (mut sent, mut excess) = (0, None);
+        self.visit(&mut |statement| {
+            sent += 1 + statement.aggregates.len();
+            let (joins, most) = (statement.rows.joins() > limits.joins, sent > limits.statements);
+            if excess.is_none() && (joins || most) {
+                let of = if joins { format!("{} joins", limits.joins) } else { format!("{} statements", limits.statements) };
+                let with = if statement.field.is_empty() { String::new() } else { format!(" with `{}`", statement.field) };
+                let detail = format!("The answer would take more than {of}{with}; ask for less.");
+                excess = Some(Problem::new(Place::Request, "too_many", detail));
+            }
+        });
+        excess
+    }
+
+    fn visit(&self, visit: &mut dyn FnMut(&Self)) {
+        visit(self);
+        self.loads.iter().for_each(|load| load.statement.visit(visit));
     }
 
     /// How many statements it takes: this one and those below, if there are rows at every level.
@@ -107,10 +143,12 @@ impl Statement {
         self.is_one_row() && self.shown.entries.iter().all(|(_, shown)| matches!(shown, Shown::Cell(..)))
     }
 
-    fn object(&mut self, source: usize, selection: &Selection) -> Object {
+    fn object(&mut self, source: usize, selection: &Selection, outer: &str) -> Object {
         // Nested rows first: rows that are loaded for them need not be counted again.
-        let nested =
-            selection.fields.iter().map(|(field, below)| field.nested.map(|nested| self.nested(source, nested, below.as_ref())));
+        let nested = selection.fields.iter().map(|(field, below)| {
+            let name = if outer.is_empty() { field.name.to_owned() } else { format!("{outer}__{}", field.name) };
+            field.nested.map(|nested| self.nested(source, nested, below.as_ref(), name))
+        });
         let nested: Vec<Option<Shown>> = nested.collect();
         let mut entries = Vec::with_capacity(nested.len());
         for ((field, _), nested) in selection.fields.iter().zip(nested) {
@@ -147,37 +185,34 @@ impl Statement {
         })
     }
 
-    fn nested(&mut self, source: usize, nested: Nested, below: Option<&Selection>) -> Shown {
+    fn nested(&mut self, source: usize, nested: Nested, below: Option<&Selection>, name: String) -> Shown {
         match (nested.shape, below) {
-            (Shape::One, Some(below)) => {
+            (Shape::One, Some(below)) if self.rows.sources.len() <= self.joins / 2 => {
                 let joined = self.rows.join(source, nested.relation);
                 let present = nested.relation.table.key().map(|column| self.cell(joined, column)).collect();
-                Shown::Joined(Object { present, ..self.object(joined, below) })
+                Shown::Joined(Object { present, ..self.object(joined, below, &name) })
             }
-            (shape, below) => Shown::Loaded(self.load(source, nested, below), shape),
+            (shape, below) => Shown::Loaded(self.load(source, nested, below, name), shape),
         }
     }
 
-    fn load(&mut self, source: usize, nested: Nested, below: Option<&Selection>) -> usize {
+    fn load(&mut self, source: usize, nested: Nested, below: Option<&Selection>, name: String) -> usize {
         let keys = self.keys(source, nested.relation);
         let table = nested.relation.table;
         let order = declared_terms(table, nested.order);
-        let statement = match below {
-            Some(below) => Self::new(Rows::of(table), order, below),
-            None => Self::of_keys(table, order),
-        };
+        let statement = Self::of(Rows::of(table), order, name, self.joins);
+        let statement = if let Some(below) = below { statement.showing(below) } else { statement.showing_keys(table) };
         self.loads.push(Load { keys, statement, limit: nested.limit });
         self.loads.len() - 1
     }
 
-    /// A statement for the keys of rows alone.
-    fn of_keys(table: &'static Table, order: Vec<Term>) -> Self {
-        let mut statement = Self::new(Rows::of(table), order, &Selection { fields: Vec::new() });
+    /// The same for the keys of the rows alone.
+    fn showing_keys(mut self, table: &'static Table) -> Self {
         for column in table.key() {
-            statement.cell(0, column);
+            self.cell(0, column);
         }
-        statement.is_of_keys = true;
-        statement
+        self.is_of_keys = true;
+        self
     }
 
     fn keys(&mut self, source: usize, relation: Relation) -> RelationKeys {

@@ -75,10 +75,42 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// About how many bytes the answer takes: rows that several parents show count once.
+    /// About how many bytes the answer takes, known before it is written: values of functions may be longer.
     pub(crate) fn size(&self) -> usize {
-        self.text.bytes.len() + self.text.len() + self.loads.iter().map(|load| load.page.size()).sum::<usize>()
+        match self.loads.is_empty() {
+            true => self.text.bytes.len() + self.text.len(),
+            false => total(self.sizes().into_iter()),
+        }
     }
+
+    /// The load whose rows take most of that.
+    pub(crate) fn largest_load(&self) -> Option<usize> {
+        let size = |load: &Children| {
+            let groups = load.sizes();
+            total(load.groups.iter().flatten().map(|group| groups[*group as usize]))
+        };
+        (0..self.loads.len()).max_by_key(|load| size(&self.loads[*load]))
+    }
+
+    /// The bytes of each row with all that is filled in.
+    fn sizes(&self) -> Vec<usize> {
+        let groups: Vec<Vec<usize>> = self.loads.iter().map(Children::sizes).collect();
+        let filled = |row: usize, hole: &Hole| match &hole.filling {
+            Filling::Rows(load, _) => self.loads[*load].groups[row].map_or(0, |group| groups[*load][group as usize]),
+            Filling::Computed(_) => 0,
+        };
+        let size = |row| {
+            let (bytes, holes) = self.text.row(row);
+            let filled = total(self.text.holes[holes].iter().map(|hole| filled(row, hole)));
+            filled.saturating_add(bytes.len() + 1)
+        };
+        (0..self.text.len()).map(size).collect()
+    }
+}
+
+/// A sum that stays at what cannot be counted any more.
+fn total(sizes: impl Iterator<Item = usize>) -> usize {
+    sizes.fold(0, usize::saturating_add)
 }
 
 /// The rows that belong to the parents of a page.
@@ -92,6 +124,17 @@ pub(crate) struct Children {
 }
 
 impl Children {
+    /// The bytes of each group of rows: once for all parents that show it.
+    fn sizes(&self) -> Vec<usize> {
+        let (rows, mut start) = (self.page.sizes(), 0);
+        let group = |end: &usize| {
+            let members = &self.members[start..*end];
+            start = *end;
+            total(members.iter().map(|row| rows[*row as usize])).saturating_add(2)
+        };
+        self.ends.iter().map(group).collect()
+    }
+
     /// Rows whose groups are `owners`, of so many `distinct` ones.
     pub(crate) fn new(page: Page, groups: Vec<Option<u32>>, owners: &[u32], distinct: usize) -> Self {
         let mut members: Vec<u32> = (0..).take(owners.len()).collect();

@@ -50,7 +50,7 @@ pub(crate) use json::{Json, Members};
 pub(crate) use relation::{
     Computed, Function, Inputs, KeptSum, LoadFn, Loaded, Need, Nested, NestedWrite, OnUpdate, Relation, Shape, Steps,
 };
-pub(crate) use rule::{Digits, Rule, ValueFormat};
+pub(crate) use rule::{Bound, Digits, Rule, ValueFormat};
 pub use serializer::Schema;
 pub(crate) use serializer::{Asks, Draft, Field, Intake, Kind, NamedFilter, ObjectHookFn, Slot};
 pub(crate) use setters::Pointer;

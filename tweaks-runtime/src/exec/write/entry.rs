@@ -6,12 +6,12 @@ use super::version::Expected;
 use crate::body::{Edit, Mark, RefusedEntry};
 use crate::context::{Action, Context};
 use crate::exec::{Culprit, Failure, Once, Refusal};
-use crate::problem::{Place, Problem};
+use crate::problem::{Place, Problem, Problems};
 use crate::profile::Profile;
 use crate::schema::{Json, Schema, StoredRow, Table};
 
 /// A body as it was read: JSON, with the problems that were noticed while reading; or the reason why it cannot be read.
-pub(crate) type Body = Result<(Json, Vec<Problem>), Refusal>;
+pub(crate) type Body = Result<(Json, Problems), Refusal>;
 
 /// One write: its serializers, its entries, and the request that it is for.
 pub(crate) struct Write {
@@ -23,6 +23,8 @@ pub(crate) struct Write {
     pub(crate) entries: Vec<Entry>,
     pub(crate) form: Form,
     pub(crate) profile: Profile,
+    /// The most problems that a refusal lists.
+    pub(crate) problem_limit: usize,
     pub(crate) context: Context,
     /// Makes the write happen once, however often it is sent.
     pub(crate) once: Option<Once>,
@@ -98,6 +100,12 @@ impl Write {
             Form::One if entries.len() == 1 => Refusal::Problems(entries.swap_remove(0).1),
             Form::One | Form::Bulk => Refusal::Entries(400, entries),
         }
+    }
+
+    /// The refusal of entries whose bodies are wrong.
+    pub(super) fn invalid(&self, entries: Vec<(Mark, Problems)>) -> Refusal {
+        let mut limit = self.problem_limit;
+        self.refused(entries.into_iter().map(|(mark, problems)| (mark, problems.listed(&mut limit))).collect())
     }
 
     /// A refusal of a batch. Of several entries it is not known yet to which it belongs.

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{DatabaseTransaction, DbErr};
+use sea_orm::DatabaseTransaction;
 
 use super::entry::Write;
 use crate::body;
 use crate::context::{Action, Context};
 use crate::exec::key::Key;
-use crate::exec::{Reader, Refusal, read, sql};
+use crate::exec::{Budget, Reader, Refusal, read, sql};
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::query::{self, HandlerFields, QueryLimits, ReadPlan, Request, View};
@@ -48,7 +48,7 @@ fn plan(write: &Write, fields: Vec<String>) -> Result<ReadPlan, Refusal> {
     let handler_fields = HandlerFields { fields: Some(top), include_fields: Some(fields) };
     let parameters = Parameters::default();
     let request = Request::new(write.update, View::Detail, &parameters);
-    let limits = QueryLimits { depth: usize::MAX, ..QueryLimits::default() };
+    let limits = QueryLimits { depth: usize::MAX, statements: usize::MAX, ..QueryLimits::default() };
     let request = Request { version: write.context.version, handler_fields: &handler_fields, limits, ..request };
     query::plan(&request).map_err(Refusal::Problems)
 }
@@ -59,7 +59,7 @@ async fn objects(
     context: &Context,
     plan: ReadPlan,
     rows: &[&dyn StoredRow],
-) -> Result<HashMap<Key, Json>, DbErr> {
+) -> Result<HashMap<Key, Json>, Refusal> {
     let table = plan.table;
     if plan.statement.is_one_row() {
         let object = |row: &&dyn StoredRow| {
@@ -69,6 +69,6 @@ async fn objects(
         return rows.iter().map(object).collect();
     }
     let keys: Vec<Values> = rows.iter().map(|row| sql::key_of(table, *row)).collect::<Result<_, _>>()?;
-    let reader = Reader { db: &transaction.into(), context };
+    let reader = Reader { db: &transaction.into(), context, budget: &Budget::new(plan.limits) };
     read::objects(reader, plan, &keys.iter().collect::<Vec<_>>()).await
 }

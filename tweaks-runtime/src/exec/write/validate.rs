@@ -11,11 +11,11 @@ use super::lock::Locked;
 use super::rows::RowToWrite;
 use super::shown::{self, Change};
 use super::swaps::RowChange;
-use crate::body::{self, Edit, Intent, Object, Question, Reference, RefusedEntry, Stage, Unique, WrongIf};
+use crate::body::{self, Edit, Intent, Mark, Object, Question, Reference, Stage, Unique, WrongIf};
 use crate::context::{Action, Context, Related};
 use crate::exec::dialect::Dialect;
 use crate::exec::{Culprit, Refusal};
-use crate::problem::{Place, Problem};
+use crate::problem::{Place, Problem, Problems};
 use crate::schema::{Draft, Field, Json, Schema, StoredRow, Values};
 use crate::value::fits_a_double;
 
@@ -27,7 +27,7 @@ struct Checked<'a> {
     schema: &'static Schema,
     context: Context,
     draft: Box<dyn Draft>,
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 /// An entry that passed validation; and how a constraint that it violates is explained after the transaction.
@@ -39,7 +39,7 @@ pub(super) struct Ready {
 /// Creations and changes whose first stage is over, and those that it refused.
 pub(super) struct Reviewed<'a> {
     checked: Vec<Checked<'a>>,
-    refused: Vec<RefusedEntry>,
+    refused: Vec<(Mark, Problems)>,
 }
 
 impl<'a> Reviewed<'a> {
@@ -48,9 +48,12 @@ impl<'a> Reviewed<'a> {
         rows.sort_by_key(|row| (row.entry.edit != Edit::Create, row.entry.mark.index));
         let (deletions, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| matches!(row.entry.edit, Edit::Delete(_)));
         let mut reviewed = Self { checked: Vec::new(), refused: Vec::new() };
+        let mut rest = Problems::new(write.problem_limit);
         for row in others {
             let mark = &row.entry.mark;
-            match check(write, row)? {
+            let outcome = check(write, row, rest)?;
+            rest = outcome.as_ref().map_or_else(Problems::rest, |entry| entry.problems.rest());
+            match outcome {
                 Ok(entry) => reviewed.checked.push(entry),
                 Err(problems) => reviewed.refused.push((mark.clone(), problems)),
             }
@@ -60,20 +63,23 @@ impl<'a> Reviewed<'a> {
 
     /// Lets clients send back read-only members as they were shown.
     pub(super) async fn pass_shown(&mut self, transaction: &DatabaseTransaction, write: &Write) -> Result<(), Refusal> {
-        let changes = self
-            .checked
-            .iter_mut()
-            .filter_map(|Checked { stored, json, problems, .. }| Some(Change { stored: stored.as_deref()?, json, problems }));
+        let changes = self.checked.iter_mut().filter_map(|Checked { stored, json, problems, .. }| {
+            Some(Change { stored: stored.as_deref()?, json, problems: &mut problems.list })
+        });
         shown::pass(transaction, write, changes.collect()).await
     }
 
     /// Whether nothing is wrong so far.
     pub(super) fn is_clean(&self) -> bool {
-        self.refused.is_empty() && self.checked.iter().all(|entry| entry.problems.is_empty())
+        self.refused.is_empty() && self.checked.iter().all(|entry| entry.problems.found() == 0)
     }
 
-    /// The questions of all entries, which go to the database together, and the later stages.
+    /// The questions of all entries, which go to the database together, and the later stages. Where the first stage found more than
+    /// an answer has room for, there is no point in asking further.
     pub(super) async fn conclude(self, transaction: &DatabaseTransaction, write: &Write) -> Result<Vec<Ready>, Refusal> {
+        if self.overflows() {
+            return Err(write.invalid(self.wrong()));
+        }
         let Self { mut checked, mut refused } = self;
         let freed = freed_values(write, &mut checked);
         let questions: Vec<Question> = checked.iter().flat_map(|entry| entry.culprit.questions.iter().cloned()).collect();
@@ -83,18 +89,29 @@ impl<'a> Reviewed<'a> {
         let mut ready = Vec::with_capacity(checked.len());
         for entry in checked {
             let refused_questions = entry.culprit.questions.iter().filter(|_| wrong.next().unwrap_or(false)).cloned().collect();
-            let entry = conclude(entry, &related, refused_questions).and_then(|entry| storable(entry, dialect));
-            match entry {
+            let mark = entry.culprit.mark.clone();
+            match conclude(entry, &related, refused_questions).and_then(|entry| storable(entry, dialect)) {
                 Ok(entry) => ready.push(entry),
-                Err(entry) => refused.push(entry),
+                Err(problems) => refused.push((mark, problems)),
             }
         }
-        if refused.is_empty() { Ok(ready) } else { Err(write.refused(refused)) }
+        if refused.is_empty() { Ok(ready) } else { Err(write.invalid(refused)) }
+    }
+
+    fn overflows(&self) -> bool {
+        let refused = self.refused.iter().map(|(_, problems)| problems);
+        self.checked.iter().map(|entry| &entry.problems).chain(refused).any(Problems::overflow)
+    }
+
+    /// The entries that the first stage has something to say against.
+    fn wrong(self) -> Vec<(Mark, Problems)> {
+        let wrong = self.checked.into_iter().filter(|entry| entry.problems.found() > 0);
+        self.refused.into_iter().chain(wrong.map(|entry| (entry.culprit.mark, entry.problems))).collect()
     }
 }
 
 /// The first stage of a change or a creation: its problems, or a body of which nothing further can be said.
-fn check<'a>(write: &Write, row: Locked<'a>) -> Result<Result<Checked<'a>, Vec<Problem>>, Refusal> {
+fn check<'a>(write: &Write, row: Locked<'a>, mut rest: Problems) -> Result<Result<Checked<'a>, Problems>, Refusal> {
     let Locked { entry, stored } = row;
     let (schema, action) = match stored {
         Some(_) => (write.update, Action::PartialUpdate),
@@ -107,14 +124,14 @@ fn check<'a>(write: &Write, row: Locked<'a>) -> Result<Result<Checked<'a>, Vec<P
     let (json, noticed) = entry.body.as_ref().map_err(Refusal::clone)?;
     let mut draft = (schema.draft)();
     let object = Object::new(schema, json, Intent::of(&context, stored.as_deref()), &context);
-    let found = match body::check_fields(&object, draft.as_mut(), write.profile) {
+    rest.append(noticed.clone());
+    let mut problems = match body::check_fields(&object, draft.as_mut(), write.profile, rest) {
         Ok(found) => found,
         Err(problems) => return Ok(Err(problems)),
     };
-    let noticed = noticed.iter().filter(|_| write.profile.is_strict()).cloned();
     let moved = stored.as_deref().map(|stored| moved_keys(schema, draft.as_mut(), stored, &context)).unwrap_or_default();
     let (texts, moved): (Vec<Question>, Vec<Question>) = moved.into_iter().partition(is_of_text);
-    let problems = noticed.chain(found).chain(moved.into_iter().map(|moved| moved.problem)).collect();
+    problems.extend(moved.into_iter().map(|moved| moved.problem));
     let questions = texts.into_iter().chain(body::all_questions(&object, draft.as_mut())).collect();
     let culprit = Culprit { mark: entry.mark.clone(), questions };
     Ok(Ok(Checked { culprit, json, stored, schema, context, draft, problems }))
@@ -158,21 +175,17 @@ fn freed_values(write: &Write, checked: &mut [Checked<'_>]) -> HashSet<Unique> {
 }
 
 /// An entry of which the database keeps every value as it is.
-fn storable(entry: Ready, dialect: &Dialect) -> Result<Ready, RefusedEntry> {
+fn storable(entry: Ready, dialect: &Dialect) -> Result<Ready, Problems> {
     let misfits = if dialect.keeps_doubles { entry.row.plan.misfits(&[], fits_a_double) } else { Vec::new() };
-    if misfits.is_empty() { Ok(entry) } else { Err((entry.culprit.mark, misfits)) }
+    if misfits.is_empty() { Ok(entry) } else { Err(Problems::default().with(misfits)) }
 }
 
 /// The second and third stage, with the questions whose answers were wrong.
-fn conclude(entry: Checked<'_>, related: &Related, refused: Vec<Question>) -> Result<Ready, RefusedEntry> {
+fn conclude(entry: Checked<'_>, related: &Related, refused: Vec<Question>) -> Result<Ready, Problems> {
     let Checked { culprit, json, stored, schema, mut context, mut draft, problems } = entry;
     context.related = Arc::clone(related);
     let object = Object::new(schema, json, Intent::of(&context, stored.as_deref()), &context);
-    match body::check_object(&object, draft.as_mut(), problems, refused) {
-        Ok(plan) => {
-            let (path, parent_key, context) = (Vec::new(), Values::default(), Some(context));
-            Ok(Ready { culprit, row: RowToWrite { path, plan, stored, parent_key, context } })
-        }
-        Err(problems) => Err((culprit.mark, problems)),
-    }
+    let plan = body::check_object(&object, draft.as_mut(), problems, refused)?;
+    let (path, parent_key, context) = (Vec::new(), Values::default(), Some(context));
+    Ok(Ready { culprit, row: RowToWrite { path, plan, stored, parent_key, context } })
 }
