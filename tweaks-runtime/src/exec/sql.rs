@@ -61,6 +61,7 @@ pub(super) fn any_of(columns: &[Expr], keys: impl Iterator<Item = Vec<Expr>>) ->
 pub(super) fn as_compared(dialect: &Dialect, table: &Table, name: &str, value: &Value) -> Result<Expr, DbErr> {
     let unknown = || unknown_column(table, name);
     let column = table.column_named(name).ok_or_else(unknown)?;
+    dialect.check_column(table.name, name, &(column.value_type)())?;
     let Some(value) = (column.typed)(value.clone()) else { return Ok(Expr::null()) };
     let is_text = matches!(value, Value::String(_)) && compares_by_itself(table, name);
     let value = table.entity.value(name, value).ok_or_else(unknown)?;
