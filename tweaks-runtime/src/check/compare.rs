@@ -28,10 +28,10 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Compares the tables of entities with those of the database: columns, room for their integers, nullability, lengths, digits, defaults, keys, uniqueness,
-/// indexes. On SQLite also whether times have the form that the entity writes (in the first 100 000 rows), and whether their
-/// indexes are over the times and not over their texts. On PostgreSQL also whether an index on a nullable column has its `NULL`s
-/// where lists want them, first when ascending: no other index serves the ordering.
+/// Compares the tables of entities with those of the database: columns, room for their integers, nullability, lengths, digits,
+/// defaults, keys, uniqueness, indexes. On SQLite also whether times have the form that the entity writes (in the first 100 000
+/// rows), and whether their indexes are over the times and not over their texts. On PostgreSQL also whether an index on a
+/// nullable column has its `NULL`s where lists want them, first when ascending: no other index serves the ordering.
 ///
 /// ```no_run
 /// # mod product {
