@@ -31,6 +31,7 @@ mod exact_times;
 mod exact_twins;
 mod exact_types;
 mod exact_values;
+mod exact_widths;
 mod expansion;
 mod explain;
 mod failures;

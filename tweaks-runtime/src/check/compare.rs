@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statem
 
 use super::catalogue::{self, LiveIndex, LiveTerm};
 use super::remedy::{create_index, names, quoted, term, time_of};
+use crate::exec::dialect::Dialect;
 use crate::schema::{Column, Digits, Index, Order, Table};
 
 /// One claim of an entity that the database does not keep.
@@ -27,10 +28,10 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Compares the tables of entities with those of the database: columns, nullability, lengths, digits, defaults, keys, uniqueness,
-/// indexes. On SQLite also whether times have the form that the entity writes (in the first 100 000 rows), and whether their
-/// indexes are over the times and not over their texts. On PostgreSQL also whether an index on a nullable column has its `NULL`s
-/// where lists want them, first when ascending: no other index serves the ordering.
+/// Compares the tables of entities with those of the database: columns, room for their integers, nullability, lengths, digits,
+/// defaults, keys, uniqueness, indexes. On SQLite also whether times have the form that the entity writes (in the first 100 000
+/// rows), and whether their indexes are over the times and not over their texts. On PostgreSQL also whether an index on a
+/// nullable column has its `NULL`s where lists want them, first when ascending: no other index serves the ordering.
 ///
 /// ```no_run
 /// # mod product {
@@ -128,9 +129,19 @@ impl TableCheck<'_> {
         let Some(live) = self.live(column) else {
             return vec![(format!("there is no column `{}`", column.name), None)];
         };
-        let found =
-            [self.nullability(column, live), self.length(column, live), self.digits(column, live), self.default(column, live)];
+        let found = [
+            self.width(column),
+            self.nullability(column, live),
+            self.length(column, live),
+            self.digits(column, live),
+            self.default(column, live),
+        ];
         found.into_iter().flatten().collect()
+    }
+
+    /// Whether the database has room for the column's integers; without it every request is refused.
+    fn width(&self, column: &Column) -> Option<Finding> {
+        Some((Dialect::of(self.backend).refusal(column.name, &(column.value_type)())?, None))
     }
 
     fn nullability(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {

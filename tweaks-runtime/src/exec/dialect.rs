@@ -2,11 +2,11 @@
 
 use sea_orm::sea_query::extension::postgres::PgExpr as _;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, LikeExpr, LockType, Query, TableRef, TypeRef};
-use sea_orm::{AccessMode, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, Value};
+use sea_orm::sea_query::{Alias, ArrayType, Expr, ExprTrait as _, Func, LikeExpr, LockType, Query, TableRef, TypeRef};
+use sea_orm::{AccessMode, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, Value};
 
 use super::times::{self, Time};
-use crate::schema::{Kind, Lookup};
+use crate::schema::{Column, Kind, Lookup, Table};
 
 /// The facts of one database.
 #[derive(Debug)]
@@ -42,6 +42,9 @@ pub(crate) struct Dialect {
     pub(super) keeps_doubles: bool,
     /// Whether times are texts to it, in the form in which each was written.
     pub(crate) keeps_times_as_texts: bool,
+    /// A width of integers that it has no room for, and the one to write instead: the driver panics at a number that is too large, and
+    /// reads no other.
+    instead: fn(&ArrayType) -> Option<[&'static str; 2]>,
     /// Whether the planner says how many rows it expects.
     pub(super) estimates: bool,
     /// Whether transactions can take a lock that belongs to no row.
@@ -93,6 +96,7 @@ const SQLITE: Dialect = Dialect {
     decimal_sum: (1, "SUM(? * 1.0)"),
     keeps_doubles: true,
     keeps_times_as_texts: true,
+    instead: |width| matches!(width, ArrayType::BigUnsigned).then_some(["u64", "i64"]),
     estimates: false,
     has_advisory_locks: false,
     write: begins(SqliteTransactionMode::Immediate),
@@ -116,6 +120,14 @@ const POSTGRES: Dialect = Dialect {
     decimal_sum: (1, "SUM($1)"),
     keeps_doubles: false,
     keeps_times_as_texts: false,
+    instead: |width| match width {
+        ArrayType::TinyInt => Some(["i8", "i16"]),
+        ArrayType::TinyUnsigned => Some(["u8", "i16"]),
+        ArrayType::SmallUnsigned => Some(["u16", "i32"]),
+        ArrayType::Unsigned => Some(["u32", "i64"]),
+        ArrayType::BigUnsigned => Some(["u64", "i64"]),
+        _ => None,
+    },
     estimates: true,
     has_advisory_locks: true,
     write: ANY,
@@ -135,6 +147,7 @@ const MYSQL: Dialect = Dialect {
     decimal_sum: (1, "SUM(?)"),
     keeps_doubles: false,
     keeps_times_as_texts: false,
+    instead: |_| None,
     matches: Matching::Binary,
     ..SQLITE
 };
@@ -146,6 +159,23 @@ impl Dialect {
             DbBackend::Postgres => &POSTGRES,
             _ => &MYSQL,
         }
+    }
+
+    /// Why the database cannot keep a column of this type; `None` if it can.
+    pub(crate) fn refusal(&self, column: &str, values: &ArrayType) -> Option<String> {
+        let [width, instead] = (self.instead)(values)?;
+        Some(format!("`{column}` is a `{width}`, for which this database has no room; the entity should say `{instead}`"))
+    }
+
+    /// Refuses a column that the database cannot keep, before a statement has its values.
+    pub(super) fn check_column(&self, table: &str, column: &str, values: &ArrayType) -> Result<(), DbErr> {
+        self.refusal(column, values).map_or(Ok(()), |refusal| Err(DbErr::Type(format!("`{table}`: {refusal}"))))
+    }
+
+    /// Refuses a table with a column that the database cannot keep.
+    pub(super) fn check_table(&self, table: &Table) -> Result<(), DbErr> {
+        let check = |column: &Column| self.check_column(table.name, column.name, &(column.value_type)());
+        table.columns.iter().try_for_each(check)
     }
 
     /// The text of a document, as a JSON column takes it.

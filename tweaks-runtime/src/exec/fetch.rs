@@ -153,6 +153,7 @@ fn follow<'a>(reader: Reader<'a>, statement: &'a Statement, rows: Incoming) -> B
 pub(super) fn select(reader: Reader<'_>, statement: &Statement) -> Result<SelectStatement, DbErr> {
     let rows = &statement.rows;
     let names = condition::names(rows);
+    rows.sources.iter().try_for_each(|source| reader.dialect().check_table(source.table))?;
     let mut select = Query::select();
     for (source, column) in &statement.cells {
         let table = rows.sources[*source].table;

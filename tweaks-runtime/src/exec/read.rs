@@ -18,8 +18,9 @@ use crate::schema::{Json, Values};
 
 /// The rows of a list, and the facts of its page.
 pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, Found), Refusal> {
-    check_references(reader.db, reader.context, &plan.references).await?;
     let dialect = reader.dialect();
+    dialect.check_table(plan.table)?;
+    check_references(reader.db, reader.context, &plan.references).await?;
     let names = condition::names(&plan.statement.rows);
     let mut select = select(reader, &plan.statement)?;
     let backwards = matches!(&plan.window, Some(Window::Keyset(keyset)) if keyset.is_backwards());
@@ -128,6 +129,7 @@ pub(crate) async fn check_references(
 /// How many rows a list has on all its pages.
 pub(crate) async fn count(reader: Reader<'_>, plan: &ReadPlan, count: Count) -> Result<u64, DbErr> {
     let rows = &plan.statement.rows;
+    reader.dialect().check_table(plan.table)?;
     let mut select = Query::select();
     select.from(rows.sources[0].table.entity.table_ref());
     condition::restrict(reader.context, reader.dialect(), &mut select, rows, &condition::names(rows))?;

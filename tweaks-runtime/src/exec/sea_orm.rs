@@ -184,6 +184,7 @@ async fn before_save<E: Storable>(
         let mut model = model.before_save(transaction, stored.is_none()).await?;
         for column in E::Column::iter() {
             if let ActiveValue::Set(value) = model.get(column) {
+                dialect(transaction).check_column(E::default().table_name(), column.as_str(), &value.array_type())?;
                 if dialect(transaction).keeps_doubles && !fits_a_double(&value) {
                     let (table, column) = (E::default().table_name().to_owned(), column.as_str());
                     return Err(DbErr::Type(format!("`{table}.{column}` cannot keep all digits of {value:?}")));

@@ -61,7 +61,10 @@ pub(super) fn any_of(columns: &[Expr], keys: impl Iterator<Item = Vec<Expr>>) ->
 pub(super) fn as_compared(dialect: &Dialect, table: &Table, name: &str, value: &Value) -> Result<Expr, DbErr> {
     let unknown = || unknown_column(table, name);
     let column = table.column_named(name).ok_or_else(unknown)?;
+    let wanted = (column.value_type)();
+    dialect.check_column(table.name, name, &wanted)?;
     let Some(value) = (column.typed)(value.clone()) else { return Ok(Expr::null()) };
+    debug_assert_eq!(value.array_type(), wanted, "`{}.{name}` is compared with a value of another type", table.name);
     let is_text = matches!(value, Value::String(_)) && compares_by_itself(table, name);
     let value = table.entity.value(name, value).ok_or_else(unknown)?;
     Ok(if is_text { dialect.read_by_column(&table.entity.table_ref(), name, value) } else { value })

@@ -21,6 +21,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
+use super::dialect::Dialect;
 use super::{Answer, Culprit, Once, Refusal, Reply, transaction};
 use apply::Apply;
 use entry::Pace;
@@ -31,6 +32,7 @@ pub(crate) use version::{Expected, Tags, of_answer, of_stored};
 
 /// Does all entries, or none, and makes the answer in the same transaction: it shows what was written and nothing that came later.
 pub(crate) async fn write(db: &DatabaseConnection, write: Write, reply: Reply<Done>) -> Result<Answer, Refusal> {
+    Dialect::of(db.get_database_backend()).check_table(write.table)?;
     let db = db.clone();
     transaction::detached(async move {
         let shared = Arc::new((write, reply));
