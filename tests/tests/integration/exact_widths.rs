@@ -34,6 +34,7 @@ async fn answers(client: &Client, most: u64) -> [Answer; 8] {
 
 macro_rules! widths {
     ($($width:ident)*) => {$(
+        #[expect(dead_code, reason = "SeaORM's macro writes more than is asked for")]
         mod $width {
             use sea_orm::entity::prelude::*;
             use tweaks_runtime::pages::Cursor;

@@ -187,7 +187,12 @@ async fn cancelled_handlers_write_all_or_nothing() {
 /// Leaves a transaction open on the connection of a pool: as a handler does that is dropped while `BEGIN` is on its way, or by hand.
 async fn leave_open(pool: &DatabaseConnection, is_dropped: bool) {
     match is_dropped {
-        true => assert!(poll_immediate(pool.begin()).await.is_none(), "BEGIN was answered at once"),
+        // A busy machine may let the answer come before the first look at it: then nothing is left open yet.
+        true => {
+            while let Some(begun) = poll_immediate(pool.begin()).await {
+                begun.expect("a transaction").rollback().await.expect("nothing was done");
+            }
+        }
         false => _ = pool.execute_unprepared("BEGIN").await.expect("a transaction"),
     }
 }
