@@ -52,6 +52,7 @@ fn no_black(style: &Style) -> Result<(), &'static str> {
 }
 
 /// Changes a document that asks for it, and leaves all others.
+#[expect(clippy::unnecessary_wraps, reason = "a hook over a value may refuse it")]
 fn marked(mut document: Json) -> Result<Json, Messages> {
     if document.get("mark").is_some() {
         document["mark"] = true.into();

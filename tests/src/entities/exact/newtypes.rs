@@ -23,7 +23,10 @@ impl sea_orm::TryFromU64 for Token {
 pub struct Money(pub Decimal);
 
 pub mod user {
-    use super::*;
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    use super::{Money, Slug, UserId};
 
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
@@ -46,7 +49,10 @@ pub mod user {
 }
 
 pub mod session {
-    use super::*;
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    use super::{Token, UserId};
 
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
