@@ -18,7 +18,6 @@ pub struct Model {
     pub id: i32,
     #[sea_orm(column_type = "String(StringLen::N(10))")]
     pub text: String,
-    pub tiny: Option<i8>,
     pub small: Option<i16>,
     pub number: Option<i32>,
     pub big: Option<i64>,

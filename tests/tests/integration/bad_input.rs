@@ -51,8 +51,8 @@ async fn both(body: Json, problems: &[&str]) {
 
 #[actix_web::test]
 async fn numbers_beyond_the_range_of_their_column() {
-    let huge = json!({ "text": "x", "tiny": 128, "small": -32769, "number": 2_147_483_648_i64, "big": 9_223_372_036_854_775_808_u64, "price": "12345.00" });
-    both(huge, &["#/big max_value", "#/number max_value", "#/price max_digits", "#/small min_value", "#/tiny max_value"]).await;
+    let huge = json!({ "text": "x", "small": -32769, "number": 2_147_483_648_i64, "big": 9_223_372_036_854_775_808_u64, "price": "12345.00" });
+    both(huge, &["#/big max_value", "#/number max_value", "#/price max_digits", "#/small min_value"]).await;
     both(json!({ "text": "x", "big": 1e300, "number": -1e300 }), &["#/big max_value", "#/number min_value"]).await;
     both(
         json!({ "text": "x", "big": "9".repeat(999), "number": "9".repeat(1001) }),
@@ -147,7 +147,7 @@ async fn json_that_is_no_object() {
 #[actix_web::test]
 async fn every_field_of_the_wrong_type() {
     let wrong = json!({
-        "id": 5, "text": [], "tiny": {}, "small": "x", "number": 1.5, "big": true, "float": [], "price": {}, "flag": "maybe", "colour": "green",
+        "id": 5, "text": [], "small": "x", "number": 1.5, "big": true, "float": [], "price": {}, "flag": "maybe", "colour": "green",
         "date": "2024-02-30", "time": "25:00", "moment": "yesterday", "zoned": "2024-01-01T00:00:00+99:00", "local": 5, "uuid": "no", "txet": "?",
     });
     let problems = [
@@ -164,7 +164,6 @@ async fn every_field_of_the_wrong_type() {
         "#/small invalid",
         "#/text invalid",
         "#/time invalid",
-        "#/tiny invalid",
         "#/txet unknown",
         "#/uuid invalid",
         "#/zoned invalid",

@@ -1,5 +1,6 @@
 //! Widths of integers: one that the database has no room for is refused before a statement is sent, and nothing panics.
 
+use actix_web::http::Method;
 use serde_json::json;
 use tests::client::{Answer, Client};
 use tests::database::{TestDatabase, is_postgres};
@@ -70,6 +71,13 @@ macro_rules! widths {
                     match instead {
                         Some(_) => assert_eq!((answer.status.as_u16(), answer.statements.len()), (500, 0), "{at}: {}", answer.text),
                         None => assert!(answer.status.is_success(), "{at}: {}", answer.text),
+                    }
+                }
+                if instead.is_none() {
+                    for (number, problem) in [(i128::from($width::MAX) + 1, "max_value"), (i128::from($width::MIN) - 1, "min_value")] {
+                        let body = format!("{{\"number\":{number}}}").into_bytes();
+                        let answer = client.send(Method::POST, "/numbers", &[("Content-Type", "application/json")], body).await;
+                        assert_eq!(answer.problems(), [format!("#/number {problem}")], "{}", answer.text);
                     }
                 }
                 let found = schema_check(&database.db, &[Entity::TABLE]).await.expect("a catalogue");

@@ -49,14 +49,6 @@ async fn integers_are_read_from_texts() {
     .await;
 }
 
-/// PostgreSQL has no integers of one byte, and SQLx no way to store an `i8` in a larger one.
-#[actix_web::test]
-async fn integers_of_one_byte_where_the_database_has_them() {
-    if !tests::database::is_postgres() {
-        there_and_back(&[("tiny", json!(-128), json!(-128))]).await;
-    }
-}
-
 #[actix_web::test]
 async fn decimals_are_texts_with_the_places_of_their_column() {
     there_and_back(&[
