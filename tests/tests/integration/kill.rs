@@ -189,16 +189,19 @@ async fn cancelled_handlers_write_all_or_nothing() {
     the_next_thousand_are_fine(&database.db).await;
 }
 
-/// Leaves a transaction open on the connection of a pool: as a handler does that is dropped while `BEGIN` is on its way, or by hand.
-async fn leave_open(pool: &DatabaseConnection, is_dropped: bool) {
-    match is_dropped {
-        // A busy machine may let the answer come before the first look at it: then nothing is left open yet.
-        true => {
-            while let Some(begun) = poll_immediate(pool.begin()).await {
-                begun.expect("a transaction").rollback().await.expect("nothing was done");
-            }
+/// A pool with a transaction left open on its connection: as a handler does that is dropped while `BEGIN` is on its way, or by hand.
+async fn pool_with_open_transaction(options: &ConnectOptions, is_dropped: bool) -> DatabaseConnection {
+    loop {
+        let pool = Database::connect(options.clone()).await.expect("a connection");
+        if !is_dropped {
+            pool.execute_unprepared("BEGIN").await.expect("a transaction");
+            return pool;
         }
-        false => _ = pool.execute_unprepared("BEGIN").await.expect("a transaction"),
+        // On a busy machine the answer may come before the first look at it: then nothing is left open.
+        if poll_immediate(pool.begin()).await.is_none() {
+            return pool;
+        }
+        pool.close().await.expect("closed");
     }
 }
 
@@ -221,8 +224,7 @@ async fn a_connection_with_an_open_transaction_is_not_handed_out() {
         if guarded {
             tweaks_runtime::guard(&mut options);
         }
-        let pool = Database::connect(options).await.expect("a connection");
-        leave_open(&pool, is_dropped).await;
+        let pool = pool_with_open_transaction(&options, is_dropped).await;
         let name = format!("guarded {guarded}, dropped {is_dropped}");
         let insert = format!("INSERT INTO account (name) VALUES ('{name}')");
         pool.execute_unprepared(&insert).await.expect("what looks like a success");
