@@ -6,8 +6,8 @@ use sea_orm::{ConnectionTrait as _, Statement};
 use shop::{customer, product};
 use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
-use tests::entities::exact::amounts;
 use tests::entities::exact::times::{clock, day, local, utc};
+use tests::entities::exact::{amounts, generated};
 use tests::entities::vault::{chest, gem, mark};
 use tweaks_runtime::schema::{HasTable as _, Table};
 use tweaks_runtime::{create_indexes, schema_check};
@@ -169,4 +169,12 @@ async fn an_index_over_times_serves_their_order_and_their_filters() {
             "{query}\n{plan}"
         );
     }
+}
+
+/// The database makes the values of a generated column, so it has no default.
+#[actix_web::test]
+async fn a_generated_column_needs_no_default() {
+    let database = TestDatabase::new().await.with(generated::Entity).await;
+    let found = sentences(&schema_check(&database.db, &[generated::Entity::TABLE]).await.expect("a catalogue"));
+    assert!(!found.iter().any(|sentence| sentence.contains("default")), "{found:#?}");
 }

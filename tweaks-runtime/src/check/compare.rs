@@ -181,7 +181,7 @@ impl TableCheck<'_> {
         let spec = live.get_column_spec();
         // SQLite counts every integer key by itself.
         let counted = spec.auto_increment || (column.key && self.backend == DbBackend::Sqlite);
-        let missing = column.has_default && spec.default.is_none() && spec.generated.is_none() && !counted;
+        let missing = column.has_default && spec.default.is_none() && !column.generated && !counted;
         missing.then(|| (format!("`{}` has no default, and the entity relies on one", column.name), None))
     }
 
