@@ -14,6 +14,7 @@ mod sea;
 #[cfg(test)]
 mod tests;
 mod text;
+mod versions;
 
 use proc_macro::TokenStream;
 
@@ -22,4 +23,14 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(Tweaks, attributes(tweaks))]
 pub fn derive_tweaks(input: TokenStream) -> TokenStream {
     derive::derive(input.into()).into()
+}
+
+/// Makes the table of the serializers of an entity by API version, for `Resource::versions`.
+///
+/// A range of versions may share a serializer, a pair is for the list and the detail, and a version that is not served is `_`.
+/// `deprecated` and `obsolete` name the newest such version, as a number or by its distance from the newest of the table; without them
+/// the application's settings decide. A table of these two alone is for a resource with one serializer.
+#[proc_macro]
+pub fn versions(input: TokenStream) -> TokenStream {
+    versions::expand(input.into()).into()
 }

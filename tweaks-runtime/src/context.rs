@@ -24,6 +24,8 @@ pub enum Action {
     Delete,
     /// `PUT` of many: each entry is a [`Create`](Self::Create) or a [`PartialUpdate`](Self::PartialUpdate) to its hooks.
     BulkEdit,
+    /// `OPTIONS`, and each method that a path does not have.
+    Metadata,
 }
 
 /// The API version that a request is answered in.
@@ -35,6 +37,17 @@ impl Version {
     pub(crate) const OLDEST: Self = Self(0);
     /// The one behind all others: what an application without versions answers in.
     pub(crate) const NEWEST: Self = Self(u32::MAX);
+
+    /// The version with a number.
+    pub const fn of(number: u32) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.0
+    }
 }
 
 /// The request as hooks see it: what it does, and what the application put in.
@@ -84,6 +97,12 @@ impl Context {
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.last(name)
+    }
+
+    /// The number of the API version that the request is answered in; `None` where it says none and there is no default.
+    #[must_use]
+    pub fn version(&self) -> Option<u32> {
+        Some(self.version).filter(|version| *version != Version::NEWEST).map(Version::number)
     }
 
     /// What the request does.

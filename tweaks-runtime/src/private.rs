@@ -16,6 +16,7 @@ pub use sea_orm::EntityTrait;
 
 pub use crate::__tweaks_table_of as table_of;
 pub use crate::exec::entity;
+pub use crate::http::{Row as VersionTableRow, VersionRow, VersionTable};
 pub use crate::problem::Message;
 pub use crate::schema::draft::{FieldValue, Given};
 pub use crate::schema::filter::{Filterable, Lookup, Orderable};

@@ -90,6 +90,10 @@ pub(crate) enum Refusal {
     Unreadable(String),
     /// The client does not take the type of the answer.
     NotAcceptable,
+    /// There is no such API version.
+    UnknownVersion,
+    /// The API version is not served any more.
+    ObsoleteVersion,
     /// The body is of a type that is not understood.
     UnsupportedMediaType(String),
     /// The row is not as the client expects it; with its tag, where it is known.

@@ -19,6 +19,8 @@ pub(super) fn refusal(refusal: Refusal, method: &Method, profile: Profile, name:
     let (status, detail) = match refusal {
         Refusal::NotFound => (StatusCode::NOT_FOUND, format!("No {name} matches the given query.")),
         Refusal::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "Could not satisfy the request Accept header.".to_owned()),
+        Refusal::UnknownVersion => (StatusCode::BAD_REQUEST, "This API Version is Incorrect.".to_owned()),
+        Refusal::ObsoleteVersion => (StatusCode::GONE, "This API Version is Obsolete.".to_owned()),
         Refusal::Unreadable(detail) => (StatusCode::BAD_REQUEST, detail),
         Refusal::UnsupportedMediaType(detail) => return unsupported_media_type(&detail, method, profile),
         Refusal::PreconditionFailed(tag) => return precondition_failed(tag, profile),

@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 
 use actix_web::http::Method;
-use actix_web::http::header::{self, Accept, ContentEncoding, Header as _, HeaderMap, HeaderName, HeaderValue, Quality};
+use actix_web::http::header::{
+    self, Accept, ContentEncoding, Header as _, HeaderMap, HeaderName, HeaderValue, Quality, QualityItem,
+};
 use actix_web::mime::{self, Mime};
 use actix_web::{HttpMessage as _, HttpRequest};
 
@@ -44,16 +46,26 @@ pub(super) fn describe(headers: &mut HeaderMap, method: &Method) {
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
 }
 
-/// The range of `Accept` that decides about JSON; `None` if the client does not take it. The most specific range decides, then
-/// the largest weight, then the first (RFC 9110 §12.5.1).
+/// The range of `Accept` that decides about JSON; `None` if the client does not take it. Each version that is named is a type of its
+/// own, about which the most specific range decides, then the first (RFC 9110 §12.5.1); of the types, the largest weight decides,
+/// then the more specific range, then the first.
 pub(super) fn json_range(request: &HttpRequest) -> Option<Mime> {
     let Ok(Accept(ranges)) = Accept::parse(request) else { return Some(mime::STAR_STAR) };
     if ranges.is_empty() {
         return Some(mime::STAR_STAR);
     }
-    let covering = ranges.into_iter().filter_map(|range| Some((specificity(&range.item)?, range)));
-    let (_, range) = covering.min_by_key(|(specificity, range)| Reverse((*specificity, range.quality)))?;
-    (range.quality > Quality::ZERO).then_some(range.item)
+    let mut types: Vec<(u8, QualityItem<Mime>)> = Vec::new();
+    for range in ranges {
+        let Some(specificity) = specificity(&range.item) else { continue };
+        match types.iter_mut().find(|(_, own)| own.item.get_param("version") == range.item.get_param("version")) {
+            Some(own) if own.0 < specificity => *own = (specificity, range),
+            Some(_) => {}
+            None => types.push((specificity, range)),
+        }
+    }
+    let taken = types.into_iter().filter(|(_, range)| range.quality > Quality::ZERO);
+    let (_, range) = taken.min_by_key(|(specificity, range)| Reverse((range.quality, *specificity)))?;
+    Some(range.item)
 }
 
 /// How much a range that covers JSON says about it.

@@ -1,5 +1,6 @@
 //! HTTP: the only code that names actix. Requests in, answers out; everything between is decided elsewhere.
 
+mod admission;
 mod call;
 mod errors;
 mod extract;
@@ -12,9 +13,11 @@ mod resource;
 mod responses;
 mod settings;
 mod valid;
+mod versions;
 
 pub use call::Call;
 pub use fallback::fallback;
 pub use resource::Resource;
 pub use settings::Settings;
 pub use valid::{Partial, Valid};
+pub use versions::{Deprecation, Row, VersionRow, VersionTable, Versions};

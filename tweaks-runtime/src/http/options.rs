@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::settings::Settings;
+use super::versions::Facts;
 use crate::body::BulkEdit;
 use crate::context::Context;
 use crate::exec::{Once, Refusal};
@@ -13,6 +14,7 @@ use crate::schema::{HasTable, ModelSerializer};
 #[derive(Clone, Default)]
 pub(crate) struct Options {
     pub(crate) pagination: Pagination,
+    pub(crate) versions: Facts,
     /// Whether clients may not filter and order lists.
     pub(crate) without_autofilter: bool,
     /// Whether clients may ask how many rows there are.
@@ -48,6 +50,14 @@ macro_rules! options {
         /// Cuts the list into pages.
         pub fn paginate(mut self, pagination: impl Into<$crate::query::Pagination>) -> Self {
             self.$($options).+.pagination = pagination.into();
+            self
+        }
+
+        /// Answers each API version with serializers of its own, which [`versions!`](crate::versions) lists.
+        ///
+        /// Panics if a version that is served cannot create rows although the resource does.
+        pub fn versions(mut self, table: $crate::http::VersionTable<$serializer::Entity>) -> Self {
+            self.$($options).+.versions = table.facts();
             self
         }
 

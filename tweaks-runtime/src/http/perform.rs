@@ -4,10 +4,12 @@ use actix_web::HttpResponse;
 use actix_web::http::header::HeaderName;
 use sea_orm::DatabaseExecutor;
 
+use super::admission::Admission;
 use super::extract::Incoming;
 use super::options::Options;
 use super::responses::{self, ListAnswer, RowAnswer};
-use super::{errors, media, origin};
+use super::versions::Versions;
+use super::{errors, origin};
 use crate::body::{self, Edit, EntryRules, Mark, RefusedBulk, RefusedEntry};
 use crate::context::{Action, Context};
 use crate::exec::{self, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write, statements};
@@ -31,9 +33,10 @@ impl Serializers {
 }
 
 /// Answers a request, with the number of its statements where the settings want that.
-pub(super) async fn answer(incoming: Incoming, serializers: Serializers, options: Options, action: Action) -> HttpResponse {
+pub(super) async fn answer(incoming: Incoming, serializers: Serializers, mut options: Options, action: Action) -> HttpResponse {
     let counts = incoming.settings.query_count;
     let context = incoming.settings.new_context(action, &incoming.request);
+    options.own_parameters.extend(incoming.settings.versions.as_ref().and_then(Versions::parameter));
     // All actions together are too large to be a part of a handler's future.
     let response = Box::pin(Exchange { incoming, context, serializers, options }.perform());
     if !counts {
@@ -56,18 +59,19 @@ struct Exchange {
 
 impl Exchange {
     async fn perform(mut self) -> HttpResponse {
-        let (profile, schema) = (self.incoming.settings.profile, self.shown().0);
-        let method = self.incoming.request.method().clone();
-        let outcome = self.answer().await;
-        outcome.unwrap_or_else(|refusal| errors::refusal(refusal, &method, profile, schema.name))
+        let Self { incoming: Incoming { request, settings, .. }, context, serializers, options } = &mut self;
+        let mut admission = Admission::of(request, settings, options, context, serializers);
+        let (profile, schema, method) = (settings.profile, self.shown().0, self.incoming.request.method().clone());
+        let outcome = match admission.refusal() {
+            Ok(()) => self.answer().await,
+            Err(refusal) => Err(refusal),
+        };
+        let mut response = outcome.unwrap_or_else(|refusal| errors::refusal(refusal, &method, profile, schema.name));
+        admission.describe(&mut response, &self.context);
+        response
     }
 
     async fn answer(&mut self) -> Outcome {
-        let Incoming { request, settings, .. } = &self.incoming;
-        if media::json_range(request).is_none() {
-            return Err(Refusal::NotAcceptable);
-        }
-        origin::check_host(request, settings)?;
         match self.context.action() {
             Action::List => self.list().await,
             Action::Retrieve => self.retrieve().await,
@@ -75,13 +79,15 @@ impl Exchange {
             Action::Update | Action::PartialUpdate => self.write_row(Some(Edit::Update)).await,
             Action::Delete => self.write_row(Some(Edit::Delete)).await,
             Action::BulkEdit => self.edit_rows().await,
+            // Answered where it is served.
+            Action::Metadata => Err(Refusal::NotFound),
         }
     }
 
     /// The serializer of the answer, and its view.
     fn shown(&self) -> (&'static Schema, View) {
         match self.context.action() {
-            Action::List | Action::Create | Action::BulkEdit => (self.serializers.list, View::List),
+            Action::List | Action::Create | Action::BulkEdit | Action::Metadata => (self.serializers.list, View::List),
             Action::Retrieve | Action::Update | Action::PartialUpdate | Action::Delete => (self.serializers.detail, View::Detail),
         }
     }

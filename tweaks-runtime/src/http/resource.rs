@@ -7,6 +7,7 @@ use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
+use super::admission::Admission;
 use super::extract::Incoming;
 use super::options::{Options, options};
 use super::perform::{Serializers, answer};
@@ -156,6 +157,21 @@ impl Endpoints {
         Options { can_create: self.actions.contains(&Action::Create), ..self.options.clone() }
     }
 
+    /// Stops an application in which a version would be offered what it cannot do.
+    fn check_versions(&self) {
+        let creates = self.actions.contains(&Action::Create);
+        for row in self.options.versions.live().filter(|_| creates) {
+            let name = row.list.name;
+            assert!(
+                row.list.can_create(),
+                "{name} at {} is served in version {} and cannot create rows in it: a NOT NULL column without a default is not among \
+                 its writable fields; add it, call the version obsolete in `versions!`, or use `Resource::read_only`",
+                self.path,
+                row.last,
+            );
+        }
+    }
+
     /// The path of the detail: one segment per column of the key.
     fn detail_path(&self) -> String {
         let keys: Vec<String> = self.serializers.table.key().map(|column| format!("/{{{}}}", column.name)).collect();
@@ -169,8 +185,9 @@ impl Endpoints {
         let allowed = served.map(Method::as_str).collect::<Vec<_>>().join(", ");
         let routes = path.operations.iter().map(|(action, method)| self.route(*action).method(Method::clone(method)));
         let resource = routes.fold(web::resource(path.path.clone()), actix_web::Resource::route);
+        let (serializers, options) = (self.serializers, self.options());
         resource.default_service(web::to(move |request: HttpRequest| {
-            let response = unsupported(&request, &allowed);
+            let response = unsupported(&request, serializers, &options, &allowed);
             async { response }
         }))
     }
@@ -188,25 +205,37 @@ fn methods(action: Action) -> &'static [Method] {
         Action::Update | Action::BulkEdit => &[Method::PUT],
         Action::PartialUpdate => &[Method::PATCH],
         Action::Delete => &[Method::DELETE],
+        Action::Metadata => &[Method::OPTIONS],
     }
 }
 
-fn unsupported(request: &HttpRequest, allowed: &str) -> HttpResponse {
-    match *request.method() {
-        Method::OPTIONS => {
-            let mut response = HttpResponse::NoContent();
-            response.insert_header((ALLOW, allowed));
-            if allowed.contains("PATCH") {
-                response.insert_header((media::ACCEPT_PATCH, media::PATCHES));
-            }
-            response.finish()
-        }
-        ref method => errors::method_not_allowed(method, allowed, Settings::of(request).profile),
+/// The answer to a method that the path does not have; whoever would be refused with another is refused with this one.
+fn unsupported(request: &HttpRequest, mut serializers: Serializers, options: &Options, allowed: &str) -> HttpResponse {
+    let settings = Settings::of(request);
+    let mut context = settings.new_context(Action::Metadata, request);
+    let mut admission = Admission::of(request, &settings, options, &mut context, &mut serializers);
+    let (method, profile) = (request.method(), settings.profile);
+    let mut response = match admission.refusal() {
+        Err(refusal) => errors::refusal(refusal, method, profile, serializers.list.name),
+        Ok(()) if method == Method::OPTIONS => described(allowed),
+        Ok(()) => errors::method_not_allowed(method, allowed, profile),
+    };
+    admission.describe(&mut response, &context);
+    response
+}
+
+fn described(allowed: &str) -> HttpResponse {
+    let mut response = HttpResponse::NoContent();
+    response.insert_header((ALLOW, allowed));
+    if allowed.contains("PATCH") {
+        response.insert_header((media::ACCEPT_PATCH, media::PATCHES));
     }
+    response.finish()
 }
 
 impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFactory for Resource<S, D> {
     fn register(self, config: &mut AppService) {
+        self.endpoints.check_versions();
         for path in self.endpoints.paths() {
             HttpServiceFactory::register(self.endpoints.service(&path), config);
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use actix_web::{HttpMessage as _, HttpRequest, web};
 
+use super::versions::Versions;
 use crate::context::{Action, Context};
 use crate::parameters::Parameters;
 use crate::profile::Profile;
@@ -30,6 +31,8 @@ pub struct Settings {
     pub(crate) query_count: bool,
     pub(crate) query_limits: QueryLimits,
     pub(crate) snapshots: bool,
+    /// `None` where resources have no versions, or say them all by themselves.
+    pub(crate) versions: Option<Versions>,
     #[cfg(feature = "idempotency")]
     pub(crate) idempotency_lifetime: Duration,
     pub(crate) cursor_secret: Arc<[u8]>,
@@ -53,6 +56,7 @@ impl Default for Settings {
             query_count: false,
             query_limits: QueryLimits::default(),
             snapshots: true,
+            versions: None,
             #[cfg(feature = "idempotency")]
             idempotency_lifetime: Duration::from_hours(24),
             cursor_secret: Arc::from(*b"tweaks"),
@@ -102,6 +106,11 @@ impl Settings {
     /// anyway; one of several takes a transaction, which is two round trips more on PostgreSQL.
     pub fn snapshots(self, snapshots: bool) -> Self {
         Self { snapshots, ..self }
+    }
+
+    /// How the application knows the API version of a request, and what it says about old ones.
+    pub fn versions(self, versions: Versions) -> Self {
+        Self { versions: Some(versions), ..self }
     }
 
     /// How long the answer to a request with an `Idempotency-Key` is kept, 24 hours without this: the time in which clients have to have

@@ -180,6 +180,12 @@ impl Field {
     }
 
     setters! {
+        /// The number of its slot in the draft.
+        slot(slot: usize) => slot = slot;
+        /// The first and the last API version that has it.
+        versions(first: u32, last: u32) => versions = [Version::of(first), Version::of(last)];
+        /// Another public name, in the versions that have the field under it.
+        named(name: &'static str) => name = name;
         /// Shown, never written by a client.
         read_only() => read_only = true, required = false;
         /// Written, never shown.
@@ -270,6 +276,8 @@ impl NamedFilter {
 pub struct Schema {
     /// The name for people: `No Customer matches the given query.`
     pub(crate) name: &'static str,
+    /// The first and the last API version that has the serializer.
+    pub(crate) versions: [Version; 2],
     /// The fields of all versions, in the order in which they are shown.
     pub(super) fields: &'static [Field],
     /// The entity behind it, if any.
@@ -295,6 +303,7 @@ impl Schema {
     pub const fn new(name: &'static str, fields: &'static [Field], draft: fn() -> Box<dyn Draft>) -> Self {
         Self {
             name,
+            versions: [Version::OLDEST, Version::NEWEST],
             fields,
             table: None,
             validators: Pointer(&[]),
@@ -308,6 +317,8 @@ impl Schema {
     }
 
     setters! {
+        /// The first and the last API version that has the serializer.
+        versions(first: u32, last: u32) => versions = [Version::of(first), Version::of(last)];
         /// The entity behind the serializer.
         table(table: &'static Table) => table = Some(table);
         /// Hooks of the second stage, in order.

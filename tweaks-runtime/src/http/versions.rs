@@ -1,0 +1,355 @@
+//! Versions: which API version a request is answered in, and what the answer says about it (`drf_tweaks` §8).
+
+use std::marker::PhantomData;
+use std::time::SystemTime;
+
+use actix_web::http::header::{self, HeaderName, HeaderValue, HttpDate};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::media;
+use super::settings::Settings;
+use crate::context::{Context, Version};
+use crate::exec::Refusal;
+use crate::schema::{ModelSerializer, Schema};
+
+/// The serializers of one entity by API version, made by [`versions!`](crate::versions).
+#[derive(Debug)]
+#[must_use]
+pub struct VersionTable<E> {
+    facts: Facts,
+    entity: PhantomData<fn() -> E>,
+}
+
+/// A table of versions without the type of its entity.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Facts {
+    rows: &'static [Row],
+    /// The newest versions that are deprecated and obsolete, where the resource says so.
+    deprecated: Option<u32>,
+    obsolete: Option<u32>,
+}
+
+/// The serializers of the versions from `first` to `last`.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    first: u32,
+    pub(super) last: u32,
+    pub(super) list: &'static Schema,
+    pub(super) detail: &'static Schema,
+}
+
+/// A row of a table, by which the compiler knows the entity.
+#[derive(Clone, Copy, Debug)]
+pub struct VersionRow<E>(Row, PhantomData<fn() -> E>);
+
+impl<E> VersionRow<E> {
+    /// The serializers of lists and details in a range of versions.
+    pub const fn of<L: ModelSerializer<Entity = E>, D: ModelSerializer<Entity = E>>(first: u32, last: u32) -> Self {
+        let [list, detail] = [L::SCHEMA, D::SCHEMA];
+        let is_there = list.versions[0].number() <= first && detail.versions[0].number() <= first;
+        assert!(is_there, "the serializer is younger than a version that it is to serve; see its `since`");
+        Self(Row { first, last, list, detail }, PhantomData)
+    }
+
+    /// The row without its type.
+    pub const fn row(self) -> Row {
+        self.0
+    }
+}
+
+impl<E> VersionTable<E> {
+    /// A table of rows in the order of their versions.
+    pub const fn new(rows: &'static [Row], deprecated: Option<u32>, obsolete: Option<u32>) -> Self {
+        Self { facts: Facts { rows, deprecated, obsolete }, entity: PhantomData }
+    }
+
+    /// The versions of the table, for tests that run over all of them.
+    pub fn numbers(&self) -> impl Iterator<Item = u32> + use<E> {
+        self.facts.rows.iter().flat_map(|row| row.first..=row.last)
+    }
+
+    pub(super) fn facts(&self) -> Facts {
+        self.facts
+    }
+}
+
+impl Facts {
+    /// Whether the resource says anything about versions.
+    fn is_said(&self) -> bool {
+        !self.rows.is_empty() || self.deprecated.is_some() || self.obsolete.is_some()
+    }
+
+    /// The serializers of the versions that can still be asked for.
+    pub(super) fn live(&self) -> impl Iterator<Item = &'static Row> + use<> {
+        let obsolete = self.obsolete.unwrap_or_default();
+        self.rows.iter().filter(move |row| row.last > obsolete)
+    }
+}
+
+/// How an application knows the version of a request, and what it says about old ones.
+///
+/// ```
+/// use tweaks_runtime::Versions;
+/// use tweaks_runtime::prelude::*;
+///
+/// let versions = Versions::in_accept().default_version(4).deprecated_behind(1).obsolete_behind(2);
+/// let settings = Settings::new().versions(versions);
+/// # drop(settings);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Versions {
+    source: Source,
+    default: Option<u32>,
+    deprecated: Option<Bound>,
+    obsolete: Option<Bound>,
+    labels: Vec<(u32, &'static str)>,
+    takes_older: bool,
+    deprecations: Vec<Deprecation>,
+    client: Option<fn(&Context) -> Option<String>>,
+}
+
+/// Where requests say their version.
+#[derive(Clone, Debug)]
+enum Source {
+    Accept,
+    Header(HeaderName),
+    Path(&'static str),
+    Query(&'static str),
+}
+
+/// The newest version of a kind: a number, or so many behind the newest of a table.
+#[derive(Clone, Copy, Debug)]
+enum Bound {
+    Fixed(u32),
+    Behind(u32),
+}
+
+impl Bound {
+    /// The version; nothing where it is counted from the newest version of a table that is not there.
+    fn of(self, newest: Option<u32>) -> Option<u32> {
+        match self {
+            Self::Fixed(version) => Some(version),
+            Self::Behind(count) => newest.map(|newest| newest.saturating_sub(count)),
+        }
+    }
+}
+
+impl Versions {
+    /// The version is the parameter `version` of the accepted media type: `Accept: application/json; version=2`.
+    pub fn in_accept() -> Self {
+        Self::in_source(Source::Accept)
+    }
+
+    /// The version is a header, usually `API-Version`. Panics if that cannot be a header's name.
+    pub fn in_header(name: &str) -> Self {
+        #[expect(clippy::expect_used, reason = "an application that cannot work is to be told when it starts")]
+        let name = HeaderName::try_from(name).expect("a header's name has letters, digits and hyphens");
+        Self::in_source(Source::Header(name))
+    }
+
+    /// The version is a part of the path: `web::scope("/v{version}")` for the name `version`.
+    pub fn in_path(name: &'static str) -> Self {
+        Self::in_source(Source::Path(name))
+    }
+
+    /// The version is a parameter of the query string.
+    pub fn in_query(name: &'static str) -> Self {
+        Self::in_source(Source::Query(name))
+    }
+
+    fn in_source(source: Source) -> Self {
+        let (labels, deprecations) = (Vec::new(), Vec::new());
+        Self { source, default: None, deprecated: None, obsolete: None, labels, takes_older: false, deprecations, client: None }
+    }
+
+    /// The version of requests that say none. Without it, they are answered by the serializers of the resource, in all their fields.
+    pub fn default_version(self, version: u32) -> Self {
+        Self { default: Some(version), ..self }
+    }
+
+    /// The newest deprecated version, where a resource does not say its own.
+    pub fn deprecated(self, version: u32) -> Self {
+        Self { deprecated: Some(Bound::Fixed(version)), ..self }
+    }
+
+    /// The newest deprecated version as a distance from the newest version of a resource's table.
+    pub fn deprecated_behind(self, distance: u32) -> Self {
+        Self { deprecated: Some(Bound::Behind(distance)), ..self }
+    }
+
+    /// The newest obsolete version, where a resource does not say its own: it and all before it are answered with 410.
+    pub fn obsolete(self, version: u32) -> Self {
+        Self { obsolete: Some(Bound::Fixed(version)), ..self }
+    }
+
+    /// The newest obsolete version as a distance from the newest version of a resource's table.
+    pub fn obsolete_behind(self, distance: u32) -> Self {
+        Self { obsolete: Some(Bound::Behind(distance)), ..self }
+    }
+
+    /// Another name of a version, usually the date from which it is served, such as `2026-03-10`.
+    pub fn label(mut self, version: u32, label: &'static str) -> Self {
+        self.labels.push((version, label));
+        self
+    }
+
+    /// Answers a date that is no label in the version of the nearest label before it, and not with 400.
+    pub fn or_nearest_older(self) -> Self {
+        Self { takes_older: true, ..self }
+    }
+
+    /// What answers in a deprecated version say besides the warning.
+    pub fn deprecation(mut self, deprecation: Deprecation) -> Self {
+        self.deprecations.push(deprecation);
+        self
+    }
+
+    /// Who a request is from, for the log lines about deprecated versions.
+    pub fn client(self, client: fn(&Context) -> Option<String>) -> Self {
+        Self { client: Some(client), ..self }
+    }
+
+    /// The parameter of the query string that is the version.
+    pub(super) fn parameter(&self) -> Option<&'static str> {
+        match self.source {
+            Source::Query(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The version as the request says it.
+    fn said(&self, request: &HttpRequest, context: &Context) -> Option<String> {
+        match &self.source {
+            Source::Accept => media::json_range(request)?.get_param("version").map(|version| version.as_str().to_owned()),
+            Source::Header(name) => request.headers().get(name).map(|version| version.to_str().unwrap_or_default().to_owned()),
+            Source::Path(name) => request.match_info().get(name).map(str::to_owned),
+            Source::Query(name) => context.parameter(name).map(str::to_owned),
+        }
+    }
+
+    /// The number of a version. Python's `int` takes signs and zeros in front, and so do clients of a Django API.
+    fn number(&self, said: &str) -> Option<i64> {
+        let said = said.trim();
+        let is_before = |(_, label): &&(u32, &str)| is_date(label) && is_date(said) && *label <= said;
+        let labelled = self.labels.iter().find(|(_, label)| *label == said);
+        let older = || self.labels.iter().filter(is_before).max_by_key(|(_, label)| *label).filter(|_| self.takes_older);
+        labelled.or_else(older).map(|(version, _)| i64::from(*version)).or_else(|| said.parse().ok())
+    }
+}
+
+/// `2026-03-10`: texts of this form are ordered as their dates are.
+fn is_date(text: &str) -> bool {
+    let is_of = |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    text.len() == 10 && text.bytes().enumerate().all(is_of)
+}
+
+/// The dates of deprecated versions: what their answers say in `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and `Link`.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use tweaks_runtime::{Deprecation, Versions};
+///
+/// let march = SystemTime::UNIX_EPOCH + Duration::from_secs(1_772_323_200);
+/// let old = Deprecation::of(2).since(march).sunset(march + Duration::from_hours(24 * 365)).page("https://shop.test/versions");
+/// let versions = Versions::in_accept().deprecated(2).deprecation(old);
+/// # drop(versions);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Deprecation {
+    version: u32,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Deprecation {
+    /// A version with no dates yet.
+    pub fn of(version: u32) -> Self {
+        Self { version, headers: Vec::new() }
+    }
+
+    /// The time since which, or from which on, it is deprecated.
+    pub fn since(self, time: impl Into<SystemTime>) -> Self {
+        let seconds = time.into().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+        self.says("deprecation", format!("@{seconds}"))
+    }
+
+    /// The time at which it is likely to be obsolete.
+    pub fn sunset(self, time: impl Into<SystemTime>) -> Self {
+        self.says("sunset", HttpDate::from(time.into()).to_string())
+    }
+
+    /// The address of a page about it.
+    pub fn page(self, url: &str) -> Self {
+        self.says("link", format!("<{url}>; rel=\"deprecation\"; type=\"text/html\""))
+    }
+
+    fn says(mut self, name: &'static str, value: String) -> Self {
+        let value = HeaderValue::try_from(value).ok();
+        self.headers.extend(value.map(|value| (HeaderName::from_static(name), value)));
+        self
+    }
+}
+
+/// The version that a request is served in.
+pub(super) struct Served {
+    settings: Option<Versions>,
+    /// `None` where none is known, or none was said.
+    number: Option<i64>,
+    is_deprecated: bool,
+}
+
+impl Served {
+    /// Finds the version, and the row of the resource's table with its serializers; a refusal comes with what is known.
+    pub(super) fn of(
+        request: &HttpRequest,
+        settings: &Settings,
+        facts: Facts,
+        context: &mut Context,
+    ) -> (Self, Result<Option<&'static Row>, Refusal>) {
+        let versions = settings.versions.clone().or_else(|| facts.is_said().then(Versions::in_accept));
+        let mut served = Self { settings: versions.clone(), number: None, is_deprecated: false };
+        let Some(versions) = versions else { return (served, Ok(None)) };
+        let said = versions.said(request, context);
+        let Some(said) = said.or_else(|| versions.default.map(|version| version.to_string())) else { return (served, Ok(None)) };
+        let Some(number) = versions.number(&said) else { return (served, Err(Refusal::UnknownVersion)) };
+        served.number = Some(number);
+        let newest = facts.rows.last().map(|row| row.last);
+        let reached = |own: Option<u32>, general: Option<Bound>| {
+            let bound = own.or_else(|| general.and_then(|bound| bound.of(newest)));
+            bound.is_some_and(|bound| bound > 0 && number <= i64::from(bound))
+        };
+        if reached(facts.obsolete, versions.obsolete) {
+            return (served, Err(Refusal::ObsoleteVersion));
+        }
+        served.is_deprecated = reached(facts.deprecated, versions.deprecated);
+        let version = u32::try_from(number.max(0)).unwrap_or(u32::MAX);
+        context.version = Version::of(version);
+        let row = facts.rows.iter().find(|row| (row.first..=row.last).contains(&version));
+        let is_served = facts.rows.is_empty() || row.is_some();
+        (served, if is_served { Ok(row) } else { Err(Refusal::UnknownVersion) })
+    }
+
+    /// Says in the answer which version it is in, by what it was chosen, and that it is an old one.
+    pub(super) fn describe(&self, response: &mut HttpResponse, context: &Context) {
+        let Some(versions) = &self.settings else { return };
+        let headers = response.headers_mut();
+        match &versions.source {
+            Source::Accept => headers.append(header::VARY, header::ACCEPT.into()),
+            Source::Header(name) => headers.append(header::VARY, name.clone().into()),
+            Source::Path(_) | Source::Query(_) => {}
+        }
+        let Some(number) = self.number else { return };
+        headers.insert(HeaderName::from_static("api-version"), number.into());
+        if !self.is_deprecated {
+            return;
+        }
+        headers.insert(header::WARNING, HeaderValue::from_static("299 - \"This Api Version is Deprecated\""));
+        let deprecations = versions.deprecations.iter().filter(|own| i64::from(own.version) == number);
+        for (name, value) in deprecations.flat_map(|own| &own.headers) {
+            headers.append(name.clone(), value.clone());
+        }
+        let client = versions.client.and_then(|client| client(context));
+        tracing::info!(version = number, client, action = ?context.action(), "a deprecated API version was asked for");
+    }
+}
