@@ -23,7 +23,7 @@ pub use crate::schema::filter::{Filterable, Lookup, Orderable};
 pub use crate::schema::json::Json;
 pub use crate::schema::relation::{Computed, Function, KeptSum, Need, Nested, NestedWrite, OnUpdate, Relation};
 pub use crate::schema::rule::{Bound, Rule, ValueFormat};
-pub use crate::schema::serializer::{Draft, Field, Intake, Kind, NamedFilter, Schema, Slot, numbered};
+pub use crate::schema::serializer::{ChoiceNames, Draft, Field, Intake, Kind, NamedFilter, Schema, Slot, numbered};
 pub use crate::schema::setters::Pointer;
 pub use crate::schema::table::{Column, Index, Order, Table};
 pub use crate::schema::write_hooks::WriteHooks;

@@ -6,6 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
+use super::era::Era;
 use super::shape::{Family, Shape, is_relation};
 use crate::attr::{Criterion, FieldAttributes, Keyed, Nested};
 use crate::place::at;
@@ -20,6 +21,8 @@ pub(crate) struct Field<'a> {
     pub(crate) attributes: FieldAttributes,
     /// The public name.
     pub(crate) name: Keyed<String>,
+    /// Its names in the API versions that have it, the oldest first.
+    pub(crate) eras: Vec<Era>,
     pub(crate) label: String,
     /// SeaORM's facts about its column; only in a model.
     pub(crate) column: Option<sea::Column>,
@@ -65,6 +68,7 @@ impl<'a> Field<'a> {
             shape: Shape::of(&field.ty, &attributes),
             child: attributes.nested.as_ref().map(|nested| Child::new(nested, field, &facts)),
             messages: Vec::new(),
+            eras: Vec::new(),
             name,
             attributes,
         }))

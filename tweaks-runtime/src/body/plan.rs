@@ -11,6 +11,7 @@ use crate::schema::{Column, Draft, Field, NestedWrite, OnUpdate, Pointer, Relati
 #[derive(Debug)]
 pub(crate) struct WritePlan {
     schema: &'static Schema,
+    version: Version,
     pub(crate) values: Values,
     /// The documents that no hook has changed, by their column, as they came.
     pub(crate) documents: Vec<(&'static str, String)>,
@@ -55,12 +56,16 @@ impl WritePlan {
                 children.push(Children::new(nested, rows));
             }
         }
-        if problems.is_empty() { Ok(Self { schema: object.schema, values, documents, children }) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(Self { schema: object.schema, version: object.version(), values, documents, children })
+        } else {
+            Err(problems)
+        }
     }
 
     /// The problems of values that the database would keep as others: those of this object, and of the objects nested in it.
     pub(crate) fn misfits(&self, path: &[Step], fits: fn(&Value) -> bool) -> Vec<Problem> {
-        let fields = self.schema.writable(Version::NEWEST).filter_map(|field| Some((field, field.column?)));
+        let fields = self.schema.writable(self.version).filter_map(|field| Some((field, field.column?)));
         let misfits = fields.filter(|(_, column)| self.values.get(column.name).is_some_and(|value| !fits(value)));
         let detail = "This number has more digits than the database keeps.";
         let problem = |(field, _): (&Field, _)| Problem::new(Place::below(path, Step::field(field.name)), "max_digits", detail);
@@ -125,5 +130,5 @@ pub(crate) fn take_values(schema: &Schema, draft: &mut dyn Draft, version: Versi
         let column = field.column?;
         Some((column.name, (column.to_value)(draft.slot(field.slot)?.value()?)?))
     };
-    schema.writable(version).filter_map(value).collect()
+    schema.writable(version).chain(schema.unsaid(version)).filter_map(value).collect()
 }

@@ -2,8 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::options::Options;
-use super::perform::Serializers;
+use super::options::{Options, Serializers};
 use super::settings::Settings;
 use super::versions::Served;
 use super::{media, origin};

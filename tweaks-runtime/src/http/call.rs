@@ -8,8 +8,8 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt as _, TryFutureExt as _};
 
 use super::extract::Incoming;
-use super::options::{Options, options};
-use super::perform::{Serializers, answer};
+use super::options::{Options, Serializers, options};
+use super::perform::answer;
 use crate::body::BulkEdit;
 use crate::context::Action;
 use crate::schema::ModelSerializer;

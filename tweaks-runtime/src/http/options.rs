@@ -8,7 +8,22 @@ use crate::body::BulkEdit;
 use crate::context::Context;
 use crate::exec::{Once, Refusal};
 use crate::query::{HandlerFields, Pagination};
-use crate::schema::{HasTable, ModelSerializer};
+use crate::schema::{HasTable, ModelSerializer, Schema, Table};
+
+/// The serializers of an entity that requests are answered with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Serializers {
+    /// For lists and new rows.
+    pub(crate) list: &'static Schema,
+    pub(crate) detail: &'static Schema,
+    pub(crate) table: &'static Table,
+}
+
+impl Serializers {
+    pub(super) fn of<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>>() -> Self {
+        Self { list: S::SCHEMA, detail: D::SCHEMA, table: <S::Entity as HasTable>::TABLE }
+    }
+}
 
 /// The decisions of a resource, or of a handler, about a request.
 #[derive(Clone, Default)]

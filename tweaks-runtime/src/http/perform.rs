@@ -6,7 +6,7 @@ use sea_orm::DatabaseExecutor;
 
 use super::admission::Admission;
 use super::extract::Incoming;
-use super::options::Options;
+use super::options::{Options, Serializers};
 use super::responses::{self, ListAnswer, RowAnswer};
 use super::versions::Versions;
 use super::{errors, origin};
@@ -15,22 +15,7 @@ use crate::context::{Action, Context};
 use crate::exec::{self, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write, statements};
 use crate::problem::{Place, Problem, Problems};
 use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
-use crate::schema::{HasTable, Json, ModelSerializer, Schema, Table, Values};
-
-/// The serializers of an entity that requests are answered with.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Serializers {
-    /// For lists and new rows.
-    pub(crate) list: &'static Schema,
-    pub(crate) detail: &'static Schema,
-    pub(crate) table: &'static Table,
-}
-
-impl Serializers {
-    pub(super) fn of<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>>() -> Self {
-        Self { list: S::SCHEMA, detail: D::SCHEMA, table: <S::Entity as HasTable>::TABLE }
-    }
-}
+use crate::schema::{Json, Schema, Values};
 
 /// Answers a request, with the number of its statements where the settings want that.
 pub(super) async fn answer(incoming: Incoming, serializers: Serializers, mut options: Options, action: Action) -> HttpResponse {

@@ -9,8 +9,8 @@ use actix_web::{HttpRequest, HttpResponse, Route, web};
 
 use super::admission::Admission;
 use super::extract::Incoming;
-use super::options::{Options, options};
-use super::perform::{Serializers, answer};
+use super::options::{Options, Serializers, options};
+use super::perform::answer;
 use super::settings::Settings;
 use super::{errors, media};
 use crate::body::BulkEdit;

@@ -46,8 +46,10 @@ impl<E> VersionRow<E> {
     /// The serializers of lists and details in a range of versions.
     pub const fn of<L: ModelSerializer<Entity = E>, D: ModelSerializer<Entity = E>>(first: u32, last: u32) -> Self {
         let [list, detail] = [L::SCHEMA, D::SCHEMA];
-        let is_there = list.versions[0].number() <= first && detail.versions[0].number() <= first;
-        assert!(is_there, "the serializer is younger than a version that it is to serve; see its `since`");
+        assert!(
+            list.is_in_versions(first, last) && detail.is_in_versions(first, last),
+            "the serializer is not there in a version that it is to serve; see its `since` and `until`"
+        );
         Self(Row { first, last, list, detail }, PhantomData)
     }
 

@@ -52,7 +52,7 @@ pub(crate) use relation::{
 };
 pub(crate) use rule::{Bound, Digits, Rule, ValueFormat};
 pub use serializer::Schema;
-pub(crate) use serializer::{Asks, Draft, Field, Intake, Kind, NamedFilter, ObjectHookFn, Slot};
+pub(crate) use serializer::{Asks, ChoiceNames, Draft, Field, Intake, Kind, NamedFilter, ObjectHookFn, Slot};
 pub(crate) use setters::Pointer;
 #[cfg(feature = "schema-check")]
 pub(crate) use table::Index;

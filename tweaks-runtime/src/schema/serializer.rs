@@ -35,7 +35,7 @@ pub enum Kind {
     /// Text.
     Text,
     /// One of these names.
-    Choice(&'static [&'static str]),
+    Choice(ChoiceNames),
     /// A date.
     Date,
     /// A time of day.
@@ -54,6 +54,23 @@ pub enum Kind {
     Objects(fn() -> &'static Schema),
     /// An object, described by another schema. A function, because schemas may refer to each other.
     Object(fn() -> &'static Schema),
+}
+
+/// The names of a choice.
+#[derive(Clone, Copy, Debug)]
+pub struct ChoiceNames {
+    /// All names, in the order of declaration.
+    pub names: &'static [&'static str],
+    /// The first and the last API version that takes each name; empty where all do.
+    pub versions: &'static [[u32; 2]],
+}
+
+impl ChoiceNames {
+    /// Whether clients of a version may say this. About what is no name at all nothing is said.
+    pub(crate) fn takes(&self, name: &str, version: Version) -> bool {
+        let known = self.names.iter().zip(self.versions).find(|(own, _)| **own == name);
+        known.is_none_or(|(_, [first, last])| (*first..=*last).contains(&version.number()))
+    }
 }
 
 impl Kind {
@@ -82,7 +99,7 @@ impl fmt::Debug for Kind {
             Self::Bytes => "Bytes",
             Self::Json => "Json",
             Self::Integer { min, max } => return write!(f, "Integer({min}..={max})"),
-            Self::Choice(names) => return write!(f, "Choice({names:?})"),
+            Self::Choice(choice) => return write!(f, "Choice({:?})", choice.names),
             Self::List(kind) => return write!(f, "List({kind:?})"),
             // Schemas may refer to each other: only the name, or it would never end.
             Self::Object(schema) => return write!(f, "Object({})", schema().name),
@@ -184,8 +201,8 @@ impl Field {
         slot(slot: usize) => slot = slot;
         /// The first and the last API version that has it.
         versions(first: u32, last: u32) => versions = [Version::of(first), Version::of(last)];
-        /// Another public name, in the versions that have the field under it.
-        named(name: &'static str) => name = name;
+        /// The first API version that has it.
+        since(first: u32) => versions = [Version::of(first), Version::NEWEST];
         /// Shown, never written by a client.
         read_only() => read_only = true, required = false;
         /// Written, never shown.
@@ -364,6 +381,8 @@ pub trait Draft: Any + Send {
 
 /// The reading of one body, as the types of fields see it.
 pub trait Intake {
+    /// The API version of the request.
+    fn version(&self) -> Version;
     /// Reports a problem with the value that is read.
     fn refuse(&mut self, field: &Field, message: Message);
     /// Reports that the value that is read is no list.

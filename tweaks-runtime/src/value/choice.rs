@@ -1,9 +1,11 @@
 //! Choices: enums of which each variant has a name in JSON.
 
+use std::borrow::Cow;
+
 use super::json::write_serde;
 use super::{Json, Scalar};
 use crate::problem::Message;
-use crate::schema::{Kind, ValueFormat};
+use crate::schema::{ChoiceNames, Kind, ValueFormat};
 
 /// An enum whose variants are chosen by name. `#[derive(Tweaks)]` on an enum writes this impl, with the names that
 /// SeaORM's `string_value` gives, or else the names of the variants.
@@ -35,6 +37,9 @@ pub trait Choices: Clone + Send + Sync + 'static {
     /// The names, in the order of declaration.
     const NAMES: &'static [&'static str];
 
+    /// The first and the last API version that takes each name; empty where all do.
+    const VERSIONS: &'static [[u32; 2]] = &[];
+
     /// The variant with the name at this index.
     fn from_index(index: usize) -> Option<Self>;
 
@@ -43,21 +48,27 @@ pub trait Choices: Clone + Send + Sync + 'static {
 }
 
 impl<T: Choices> Scalar for T {
-    const KIND: Kind = Kind::Choice(T::NAMES);
+    const KIND: Kind = Kind::Choice(ChoiceNames { names: T::NAMES, versions: T::VERSIONS });
 
     fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
-        let wanted = match json {
-            Json::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        T::NAMES
-            .iter()
-            .position(|name| *name == wanted)
-            .and_then(T::from_index)
-            .ok_or_else(|| Message::new("invalid_choice", format!("\"{wanted}\" is not a valid choice.")))
+        let wanted = name(json);
+        let known = T::NAMES.iter().position(|name| *name == wanted).and_then(T::from_index);
+        known.ok_or_else(|| invalid(&wanted))
     }
 
     fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
         write_serde(T::NAMES.get(self.index()).copied().unwrap_or_default(), out);
     }
+}
+
+/// The name that a client sent.
+pub(super) fn name(json: &Json) -> Cow<'_, str> {
+    match json {
+        Json::String(text) => text.into(),
+        other => other.to_string().into(),
+    }
+}
+
+pub(super) fn invalid(name: &str) -> Message {
+    Message::new("invalid_choice", format!("\"{name}\" is not a valid choice."))
 }

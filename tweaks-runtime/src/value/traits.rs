@@ -6,6 +6,7 @@ use std::any::Any;
 use sea_orm::sea_query::ValueType;
 use sea_orm::{TryGetable, Value};
 
+use super::choice;
 use crate::problem::Message;
 use crate::schema::{Field, FieldValue, Intake, Json, Kind, ValueFormat};
 
@@ -125,7 +126,13 @@ impl<T: Scalar> FieldValue for T {
             intake.refuse(field, field.message("null"));
             return None;
         }
-        T::from_json(json, &field.format).map_err(|message| intake.refuse(field, field.reword(message))).ok()
+        let read = T::from_json(json, &field.format).and_then(|value| match Self::KIND {
+            Kind::Choice(choice) if !choice.takes(&choice::name(json), intake.version()) => {
+                Err(choice::invalid(&choice::name(json)))
+            }
+            _ => Ok(value),
+        });
+        read.map_err(|message| intake.refuse(field, field.reword(message))).ok()
     }
 
     fn from_text(text: &str) -> Result<Self, Message> {
