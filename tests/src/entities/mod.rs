@@ -5,6 +5,7 @@ pub mod author;
 pub mod book;
 pub mod exact;
 pub mod ledger;
+pub mod magazine;
 pub mod membership;
 pub mod specimen;
 pub mod store;

@@ -24,7 +24,7 @@ impl Admission {
         context: &mut Context,
         serializers: &mut Serializers,
     ) -> Self {
-        let (served, row) = Served::of(request, settings, options.versions, context);
+        let (served, row) = Served::of(request, settings.versions.as_ref(), options.versions, context);
         let row = match media::json_range(request) {
             Some(_) => row,
             None => Err(Refusal::NotAcceptable),
