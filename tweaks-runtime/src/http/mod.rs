@@ -1,6 +1,7 @@
 //! HTTP: the only code that names actix. Requests in, answers out; everything between is decided elsewhere.
 
 mod admission;
+mod authentication;
 mod call;
 mod errors;
 mod extract;
@@ -9,12 +10,14 @@ mod media;
 mod options;
 mod origin;
 mod perform;
+mod permissions;
 mod resource;
 mod responses;
 mod settings;
 mod valid;
 mod versions;
 
+pub use authentication::{Authenticated, AuthenticationError};
 pub use call::Call;
 pub use fallback::fallback;
 pub use resource::Resource;

@@ -45,7 +45,7 @@ struct Exchange {
 impl Exchange {
     async fn perform(mut self) -> HttpResponse {
         let Self { incoming: Incoming { request, settings, .. }, context, serializers, options } = &mut self;
-        let mut admission = Admission::of(request, settings, options, context, serializers);
+        let mut admission = Admission::of(request, settings, options, context, serializers).await;
         let (profile, schema, method) = (settings.profile, self.shown().0, self.incoming.request.method().clone());
         let outcome = match admission.refusal() {
             Ok(()) => self.answer().await,
@@ -157,6 +157,7 @@ impl Exchange {
             return Err(Refusal::Problems(noticed.listed(&mut self.incoming.settings.problem_limit)));
         }
         let entries = self.entries(&json)?;
+        self.options.permissions.admit_entries(self.serializers.table, &mut self.context, &entries)?;
         self.write(entries, Form::Bulk, once, responses::edited(list, self.serializers.table)).await
     }
 
