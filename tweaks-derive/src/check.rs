@@ -248,10 +248,6 @@ fn required_and_read_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error
     Some(error("clients cannot write a read-only field, so they cannot be required to; remove `required`", required.span))
 }
 
-fn is_always_required(field: &Field<'_>) -> bool {
-    field.attributes.required.as_ref().is_some_and(|required| required.is_always())
-}
-
 /// `#[tweaks(required, on_create = now())]`
 fn required_and_filled(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let required = field.attributes.required.as_ref().filter(|_| field.attributes.on_create.is_some())?;
@@ -260,14 +256,14 @@ fn required_and_filled(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
 
 /// `#[tweaks(required, default = 1)]`
 fn required_and_default(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let default = field.attributes.default.as_ref().filter(|_| is_always_required(field))?;
+    let default = field.attributes.default.as_ref().filter(|_| field.is_always_required())?;
     Some(error("a required field never takes its default; remove `default` or `required`", default.span()))
 }
 
 /// `#[tweaks(required, allow_null)]`
 fn required_and_allow_null(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let allowed = [field.attributes.allow_null, field.attributes.allow_blank].into_iter().flatten();
-    let allowed = { allowed }.find(|allowed| allowed.value).filter(|_| is_always_required(field))?;
+    let allowed = { allowed }.find(|allowed| allowed.value).filter(|_| field.is_always_required())?;
     Some(error("`required` means neither null nor blank; remove one of the two", allowed.span))
 }
 

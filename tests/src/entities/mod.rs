@@ -6,6 +6,7 @@ pub mod book;
 pub mod clinic;
 pub mod exact;
 pub mod ledger;
+pub mod magazine;
 pub mod membership;
 pub mod specimen;
 pub mod store;

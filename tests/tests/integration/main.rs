@@ -57,4 +57,5 @@ mod ui;
 mod validation;
 mod values;
 mod vault;
+mod versions;
 mod writes;

@@ -94,6 +94,11 @@ impl<'a> Field<'a> {
         self.attributes.required.is_some() || !(self.is_read_only() || fills_itself || filled || self.shape.optional)
     }
 
+    /// Whether clients of every version must give it.
+    pub(crate) fn is_always_required(&self) -> bool {
+        self.attributes.required.as_ref().is_some_and(|required| required.is_always())
+    }
+
     pub(super) fn can_be_blank(&self) -> bool {
         !self.is_read_only() && matches!(self.shape.family, Family::Text | Family::Other)
     }

@@ -27,7 +27,7 @@ impl Admission {
         context: &mut Context,
         serializers: &mut Serializers,
     ) -> Self {
-        let (served, row) = Served::of(request, settings, options.versions, context);
+        let (served, row) = Served::of(request, settings.versions.as_ref(), options.versions, context);
         let row = media::json_range(request).ok_or(Refusal::NotAcceptable).and(row);
         let outcome = row.and_then(|row| {
             if let Some(row) = row {

@@ -76,14 +76,15 @@ impl Incoming {
     }
 
     /// All that tells the request from another with the same key.
-    pub(super) fn parts(&self) -> [Vec<u8>; 5] {
+    pub(super) fn parts(&self, version: Option<u32>) -> [Vec<u8>; 6] {
         let request = &self.request;
+        let version = version.map(|version| version.to_string()).unwrap_or_default().into_bytes();
         let expected = [header::IF_MATCH, header::IF_NONE_MATCH].map(|name| lines(request.headers(), &name).into_bytes());
         let [among, not_among] = expected;
         // A body that cannot be read is refused anyway.
         let body = self.body.as_ref().and_then(|body| body.as_ref().ok()).map(|(json, _)| json.to_string());
         let (method, uri) = (request.method().as_str().into(), request.uri().to_string().into());
-        [method, uri, among, not_among, body.unwrap_or_default().into()]
+        [method, uri, version, among, not_among, body.unwrap_or_default().into()]
     }
 }
 

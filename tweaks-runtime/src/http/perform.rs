@@ -220,7 +220,7 @@ impl Exchange {
         let keys = self.incoming.idempotency_keys();
         // Any other request does the same when it is sent again.
         let may_repeat = matches!(self.context.action(), Action::Create | Action::PartialUpdate | Action::BulkEdit);
-        let parts = self.incoming.parts();
+        let parts = self.incoming.parts(self.context.version());
         match keys.is_empty() {
             false => read(&keys, &parts.each_ref().map(Vec::as_slice), &self.incoming.settings, &self.context).map(Some),
             true if self.options.key_required && may_repeat => Err(lacks_key()),

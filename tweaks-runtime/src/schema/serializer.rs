@@ -5,6 +5,7 @@ use std::fmt;
 
 use sea_orm::Condition;
 
+use super::choice::ChoiceNames;
 use super::filter::{Filterable, Lookup, Orderable, Through, Visibility};
 use super::json::Json;
 use super::relation::{Computed, Nested};
@@ -54,23 +55,6 @@ pub enum Kind {
     Objects(fn() -> &'static Schema),
     /// An object, described by another schema. A function, because schemas may refer to each other.
     Object(fn() -> &'static Schema),
-}
-
-/// The names of a choice.
-#[derive(Clone, Copy, Debug)]
-pub struct ChoiceNames {
-    /// All names, in the order of declaration.
-    pub names: &'static [&'static str],
-    /// The first and the last API version that takes each name; empty where all do.
-    pub versions: &'static [[u32; 2]],
-}
-
-impl ChoiceNames {
-    /// Whether clients of a version may say this. About what is no name at all nothing is said.
-    pub(crate) fn takes(&self, name: &str, version: Version) -> bool {
-        let known = self.names.iter().zip(self.versions).find(|(own, _)| **own == name);
-        known.is_none_or(|(_, [first, last])| (*first..=*last).contains(&version.number()))
-    }
 }
 
 impl Kind {

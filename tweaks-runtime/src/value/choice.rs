@@ -1,7 +1,5 @@
 //! Choices: enums of which each variant has a name in JSON.
 
-use std::borrow::Cow;
-
 use super::json::write_serde;
 use super::{Json, Scalar};
 use crate::problem::Message;
@@ -51,24 +49,12 @@ impl<T: Choices> Scalar for T {
     const KIND: Kind = Kind::Choice(ChoiceNames { names: T::NAMES, versions: T::VERSIONS });
 
     fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
-        let wanted = name(json);
+        let wanted = ChoiceNames::wanted(json);
         let known = T::NAMES.iter().position(|name| *name == wanted).and_then(T::from_index);
-        known.ok_or_else(|| invalid(&wanted))
+        known.ok_or_else(|| ChoiceNames::invalid(&wanted))
     }
 
     fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
         write_serde(T::NAMES.get(self.index()).copied().unwrap_or_default(), out);
     }
-}
-
-/// The name that a client sent.
-pub(super) fn name(json: &Json) -> Cow<'_, str> {
-    match json {
-        Json::String(text) => text.into(),
-        other => other.to_string().into(),
-    }
-}
-
-pub(super) fn invalid(name: &str) -> Message {
-    Message::new("invalid_choice", format!("\"{name}\" is not a valid choice."))
 }

@@ -6,7 +6,6 @@ use std::any::Any;
 use sea_orm::sea_query::ValueType;
 use sea_orm::{TryGetable, Value};
 
-use super::choice;
 use crate::problem::Message;
 use crate::schema::{Field, FieldValue, Intake, Json, Kind, ValueFormat};
 
@@ -127,9 +126,7 @@ impl<T: Scalar> FieldValue for T {
             return None;
         }
         let read = T::from_json(json, &field.format).and_then(|value| match Self::KIND {
-            Kind::Choice(choice) if !choice.takes(&choice::name(json), intake.version()) => {
-                Err(choice::invalid(&choice::name(json)))
-            }
+            Kind::Choice(choice) => choice.check(json, intake.version()).map(|()| value),
             _ => Ok(value),
         });
         read.map_err(|message| intake.refuse(field, field.reword(message))).ok()
