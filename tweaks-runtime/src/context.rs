@@ -2,6 +2,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use sea_orm::Condition;
@@ -75,6 +76,13 @@ pub struct Context {
     limits: Arc<Vec<(TableRef, LimitFn)>>,
     /// The rows that the body refers to.
     pub(crate) related: Related,
+}
+
+impl fmt::Debug for Context {
+    /// What the application put in is its secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("action", &self.action).field("version", &self.version).finish_non_exhaustive()
+    }
 }
 
 /// Models of any type.

@@ -48,6 +48,11 @@ use crate::context::{Action, Context};
 pub use crate::context::RowLimit;
 
 /// A rule: who may do what, to which rows.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no permission",
+    label = "no rule about who may do what",
+    note = "a permission is a value whose type implements `tweaks_runtime::permissions::Permission`, such as `IsStaff`"
+)]
 pub trait Permission: Send + Sync + 'static {
     /// Its name, for logs and documents: that of its type, unless it says another.
     fn name(&self) -> Cow<'static, str> {

@@ -81,9 +81,8 @@ impl Exchange {
         let Options { handler_fields, own_parameters, .. } = &self.options;
         let (schema, view) = self.shown();
         let (profile, limits) = (self.incoming.settings.profile, self.incoming.settings.query_limits);
-        let version = self.context.version;
         let request = Request::new(schema, view, &self.context.parameters);
-        Request { version, listing, handler_fields, own_parameters, profile, limits, ..request }
+        Request { context: &self.context, listing, handler_fields, own_parameters, profile, limits, ..request }
     }
 
     fn plan(&self) -> Result<ReadPlan, Refusal> {

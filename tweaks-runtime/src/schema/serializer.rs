@@ -14,6 +14,7 @@ use super::setters::{Pointer, setters};
 use super::table::{Column, Order, Table};
 use super::write_hooks::WriteHooks;
 use crate::context::{Context, Version};
+use crate::permission::Permission;
 use crate::problem::{Message, Messages};
 
 /// What kind of value a field has.
@@ -122,6 +123,10 @@ pub struct Field {
     pub read_only: bool,
     /// Written, never shown.
     pub write_only: bool,
+    /// The rule about who may see it; `None` where everybody may.
+    pub readable_by: Option<Pointer<&'static dyn Permission>>,
+    /// The rule about who may write it.
+    pub writable_by: Option<Pointer<&'static dyn Permission>>,
     /// The rows of another entity that it shows.
     pub nested: Option<Nested>,
     /// The function that makes its value.
@@ -165,6 +170,8 @@ impl Field {
             computed: None,
             read_only: false,
             write_only: false,
+            readable_by: None,
+            writable_by: None,
             visibility: Visibility::Always,
             filter: Filterable::Indexed,
             order: Orderable::Indexed,
@@ -180,6 +187,18 @@ impl Field {
         }
     }
 
+    /// Seen only by those whom a rule allows; to all others there is no such field.
+    ///
+    /// # Panics
+    ///
+    /// For a field of the key; in a constant, where it fails the build.
+    pub const fn readable_by(mut self, rule: &'static dyn Permission) -> Self {
+        let is_key = matches!(self.column, Some(Column { key: true, .. }));
+        assert!(!is_key, "clients name rows by their key, so whoever sees a row sees it; remove `readable_by`");
+        self.readable_by = Some(Pointer(rule));
+        self
+    }
+
     setters! {
         /// The number of its slot in the draft.
         slot(slot: usize) => slot = slot;
@@ -191,6 +210,8 @@ impl Field {
         read_only() => read_only = true, required = false;
         /// Written, never shown.
         write_only() => write_only = true;
+        /// Written only by those whom a rule allows.
+        writable_by(rule: &'static dyn Permission) => writable_by = Some(Pointer(rule));
         /// Shown only when it is asked for.
         on_demand() => visibility = Visibility::OnDemand;
         /// Shown in lists only when it is asked for.

@@ -34,6 +34,15 @@ impl Permission for OwnPatients {
     }
 }
 
+/// The office alone.
+pub struct ForOffice;
+
+impl Permission for ForOffice {
+    fn allow(&self, context: &Context, _: Action) -> Verdict {
+        if context.get::<Doctor>().is_some_and(|doctor| doctor.of_office) { Verdict::Allow } else { Verdict::deny() }
+    }
+}
+
 /// The same, but a patient may be given away.
 pub struct OwnPatientsToGive;
 
