@@ -33,7 +33,7 @@ pub(crate) fn check(item: &Item<'_>) -> Result<()> {
 
 type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
 
-const FIELD_CHECKS: [FieldCheck; 58] = [
+const FIELD_CHECKS: [FieldCheck; 55] = [
     skipped_with_attributes,
     versions::skipped_with_versions,
     versions::turned_field,
@@ -80,10 +80,7 @@ const FIELD_CHECKS: [FieldCheck; 58] = [
     derived::nested_write,
     derived::kept_column,
     derived::etag_column,
-    permissions::read_by_nobody,
-    permissions::written_by_nobody,
-    permissions::hidden_key,
-    permissions::read_without_entity,
+    permissions::misplaced_rule,
     filters::criterion_without_entity,
     filters::criterion_of_hidden,
     filters::criterion_of_derived,
@@ -142,8 +139,7 @@ fn skipped_with_attributes(_: &Serializer<'_>, field: &Field<'_>) -> Option<Erro
     let own = &field.attributes;
     let flags = own.read_only.or(own.write_only).or(own.json).or(own.base64).is_some()
         || own.required.is_some()
-        || own.on_demand.is_some()
-        || own.readable_by.as_ref().or(own.writable_by.as_ref()).is_some();
+        || own.on_demand.is_some();
     let names = own.rename.is_some() || own.label.is_some() || !own.messages.0.is_empty();
     let values = own.validate.is_some() || own.default.is_some() || own.inner.is_some() || !own.rules.is_empty();
     let allowances = own.allow_null.or(own.allow_blank).or(own.trim_whitespace).is_some();

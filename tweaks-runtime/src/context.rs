@@ -194,6 +194,15 @@ impl RowLimit {
         Self::new(Condition::any())
     }
 
+    /// As far as it is about an entry of a bulk edit: nothing is found for a creation, and nothing left by a deletion.
+    pub(crate) fn of_entry(self, action: Action) -> Self {
+        match action {
+            Action::Create => Self { before: Condition::all(), ..self },
+            Action::Delete => Self { after: None, ..self },
+            _ => self,
+        }
+    }
+
     /// The rows of both.
     pub(crate) fn and(self, other: Self) -> Self {
         let after = [self.after, other.after].into_iter().flatten().reduce(both);

@@ -3,11 +3,14 @@
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, DatabaseConnection, EntityTrait as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _, Set,
+};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::TestDatabase;
-use tests::entities::clinic::{Doctor, OwnPatients, OwnPatientsToGive, patient, visit, ward};
+use tests::entities::clinic::{Doctor, Letter, OwnPatients, OwnPatientsToGive, patient, visit, ward};
+use tweaks_runtime::Versions;
 use tweaks_runtime::pages::Cursor;
 use tweaks_runtime::permissions::{
     AllowAny, Authenticated, AuthenticationError, Denial, IsAuthenticated, IsAuthenticatedOrReadOnly, IsStaff, Permission,
@@ -43,7 +46,12 @@ fn endpoints(config: &mut ServiceConfig) {
         )
         .service(Resource::<ward::Entity>::read_only("/readable").permission(IsAuthenticatedOrReadOnly))
         .route("/me", web::get().to(me))
-        .route("/own", web::get().to(own));
+        .route("/own", web::get().to(own))
+        .route("/letters", web::post().to(write));
+}
+
+async fn write(letter: Valid<Letter>) -> HttpResponse {
+    HttpResponse::Ok().json(letter.urgency)
 }
 
 async fn me(Authenticated(doctor): Authenticated<Doctor>) -> HttpResponse {
@@ -553,4 +561,85 @@ async fn a_list_is_in_the_order_of_a_hidden_field_and_no_cursor_says_its_values(
         }
         assert_eq!(seen, order);
     }
+}
+
+#[actix_web::test]
+async fn a_field_is_hidden_under_each_of_its_names() {
+    let clinic = Clinic::new().await;
+    let settings = || plain().versions(Versions::in_query("v"));
+    let as_badge = |badge| Badge(Client::new(&clinic.0.db, endpoints).settings(settings()), badge);
+    let (office, doctor) = (as_badge("Office 3"), as_badge("Doctor 1"));
+    for (version, name) in [(1, "price"), (2, "fee")] {
+        let path = |name: &str| format!("/by-fee?v={version}&fields=id,{name}");
+        assert_eq!(values(&office.get(&path(name)).await, name), [300, 200, 100]);
+        same(&doctor.get(&path(name)).await, &doctor.get(&path("zzz")).await, [name, "zzz"]);
+        assert_eq!(doctor.get(&path(name)).await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(doctor.get(&format!("/by-fee?v={version}&{name}=300")).await.problems(), [format!("{name} unknown")]);
+    }
+}
+
+#[actix_web::test]
+async fn a_body_without_rows_has_the_fields_of_its_user() {
+    let clinic = Clinic::new().await;
+    let letter = |text: &str, more: Option<i32>| {
+        let mut letter = json!({ "text": text });
+        if let Some(urgency) = more {
+            letter["urgency"] = urgency.into();
+        }
+        Some(letter)
+    };
+    let (office, nobody) = (clinic.badge("Office 3"), clinic.badge(""));
+    let send = |client: &Badge, body| client.send(Method::POST, "/letters", body);
+    assert_eq!(send(&office, letter("Please come.", Some(2))).await.json, 2);
+    assert_eq!(send(&nobody, letter("Please come.", None)).await.json, 1);
+    assert_eq!(send(&nobody, letter("Please come.", Some(2))).await.problems(), ["#/urgency unknown"]);
+    // A hook may speak about a field that the client does not know.
+    assert_eq!(send(&office, letter("Come!", Some(2))).await.problems(), ["#/urgency invalid"]);
+    assert_eq!(send(&nobody, letter("Come!", None)).await.problems(), ["# invalid"]);
+    assert_eq!(
+        clinic.badge("Doctor who").send(Method::POST, "/letters", letter("", None)).await.status,
+        StatusCode::UNAUTHORIZED
+    );
+}
+
+/// A badge that the database has to know: the name of a ward.
+async fn by_ward(request: HttpRequest, db: DatabaseConnection) -> Result<Option<Doctor>, AuthenticationError> {
+    let Some(name) = request.headers().get("Authorization").and_then(|name| name.to_str().ok()) else { return Ok(None) };
+    let ward = ward::Entity::find().filter(ward::Column::Name.eq(name)).one(&db).await?;
+    ward.map(|ward| Some(Doctor { id: ward.id, of_office: false })).ok_or_else(|| Denial::unauthenticated("Who?").into())
+}
+
+#[actix_web::test]
+async fn authentication_may_ask_the_database_and_its_failure_is_no_wrong_badge() {
+    let clinic = Clinic::new().await;
+    let client = || Client::new(&clinic.0.db, endpoints).settings(Settings::new().authentication("Ward", by_ward));
+    let (north, east) = (Badge(client(), "north"), Badge(client(), "east"));
+    let list = north.get("/patients").await;
+    assert_eq!((ids(&list), list.statements.len()), (vec![1], 2));
+    assert_eq!(east.get("/patients").await.json["detail"], "Who?");
+    assert_eq!(east.send(Method::PATCH, "/patients", None).await.status, StatusCode::UNAUTHORIZED);
+    clinic.0.db.execute_unprepared("DROP TABLE ward").await.expect("dropped");
+    let failed = north.get("/patients").await;
+    assert_eq!(failed.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(!failed.text.contains("ward"), "{}", failed.text);
+    assert_eq!(failed.header("www-authenticate"), None);
+}
+
+#[actix_web::test]
+async fn entries_of_a_bulk_edit_obey_the_rules_for_what_they_do() {
+    let clinic = Clinic::new().await;
+    fn rules(config: &mut ServiceConfig) {
+        let bulk = BulkEdit::new().allow_delete();
+        let resource = Resource::<patient::Entity>::new("/patients").bulk_edit(bulk).permission(IsAuthenticated);
+        let changes = &[Action::PartialUpdate, Action::Delete];
+        config.service(resource.permission_for(&[Action::Create], AllowAny).permission_for(changes, OwnPatients));
+    }
+    let ann = Badge(Client::new(&clinic.0.db, rules).settings(plain()), "Doctor 1");
+    let edit = |entries: Json| ann.send(Method::PUT, "/patients", Some(entries));
+    assert_eq!(edit(json!([{ "id": 2, "risk": 1 }])).await.problems(), ["#/0 not_found"]);
+    assert_eq!(edit(json!([{ "id": 2, "delete_object": true }])).await.problems(), ["#/0 not_found"]);
+    assert_eq!(edit(json!([{ "id": 1, "doctor_id": 2 }])).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(edit(json!([{ "temp_id": 1, "name": "dan", "doctor_id": 2 }])).await.status, StatusCode::OK);
+    assert_eq!(edit(json!([{ "id": 1, "risk": 1 }])).await.status, StatusCode::OK);
+    assert_eq!(edit(json!([{ "id": 1, "delete_object": true }])).await.status, StatusCode::OK);
 }

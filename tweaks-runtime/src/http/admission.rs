@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::options::{Options, Serializers};
 use super::settings::Settings;
 use super::versions::Served;
-use super::{authentication, media, origin};
+use super::{authentication, identity, media, origin};
 use crate::context::Context;
 use crate::exec::Refusal;
 
@@ -36,7 +36,7 @@ impl Admission {
             origin::check_host(request, settings)
         });
         let outcome = match outcome {
-            Ok(()) => authentication::identify(request, settings, context).await,
+            Ok(()) => identity::identify(request, settings, context).await,
             refused => refused,
         };
         let outcome = outcome.and_then(|()| options.permissions.admit(serializers.table, settings, context));

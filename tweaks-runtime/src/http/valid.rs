@@ -6,8 +6,8 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 
-use super::authentication::identify;
 use super::extract::{read_body, refused};
+use super::identity::identify;
 use super::settings::Settings;
 use crate::body::{self, Intent, Object};
 use crate::context::Action;

@@ -102,6 +102,24 @@ impl Schema {
 }
 
 impl Field {
+    /// Seen only by those whom a rule allows; to all others there is no such field.
+    ///
+    /// # Panics
+    ///
+    /// For a field of the key; in a constant, where it fails the build.
+    pub const fn readable_by(mut self, rule: &'static dyn Permission) -> Self {
+        let is_key = matches!(self.column, Some(Column { key: true, .. }));
+        assert!(!is_key, "clients name rows by their key, so whoever sees a row sees it; remove `readable_by`");
+        self.readable_by = Some(Pointer(rule));
+        self
+    }
+
+    /// Written only by those whom a rule allows.
+    pub const fn writable_by(mut self, rule: &'static dyn Permission) -> Self {
+        self.writable_by = Some(Pointer(rule));
+        self
+    }
+
     /// Whether clients may see the field.
     #[must_use]
     pub const fn is_readable(&self) -> bool {

@@ -187,18 +187,6 @@ impl Field {
         }
     }
 
-    /// Seen only by those whom a rule allows; to all others there is no such field.
-    ///
-    /// # Panics
-    ///
-    /// For a field of the key; in a constant, where it fails the build.
-    pub const fn readable_by(mut self, rule: &'static dyn Permission) -> Self {
-        let is_key = matches!(self.column, Some(Column { key: true, .. }));
-        assert!(!is_key, "clients name rows by their key, so whoever sees a row sees it; remove `readable_by`");
-        self.readable_by = Some(Pointer(rule));
-        self
-    }
-
     setters! {
         /// The number of its slot in the draft.
         slot(slot: usize) => slot = slot;
@@ -210,8 +198,6 @@ impl Field {
         read_only() => read_only = true, required = false;
         /// Written, never shown.
         write_only() => write_only = true;
-        /// Written only by those whom a rule allows.
-        writable_by(rule: &'static dyn Permission) => writable_by = Some(Pointer(rule));
         /// Shown only when it is asked for.
         on_demand() => visibility = Visibility::OnDemand;
         /// Shown in lists only when it is asked for.

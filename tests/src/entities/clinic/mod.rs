@@ -54,3 +54,19 @@ impl Permission for OwnPatientsToGive {
         }
     }
 }
+
+/// A letter to the clinic: the office says how urgent it is, and nobody calls it very urgent.
+#[derive(Tweaks)]
+#[tweaks(validate = calm)]
+pub struct Letter {
+    pub text: String,
+    #[tweaks(writable_by = ForOffice, default = 1)]
+    pub urgency: i32,
+}
+
+fn calm(letter: &mut Draft<Letter>) {
+    let is_shouted = letter.text.get().is_some_and(|text| text.ends_with('!'));
+    if is_shouted || letter.urgency.get().is_some_and(|urgency| *urgency > 2) {
+        letter.urgency.reject("Nothing is that urgent.");
+    }
+}

@@ -54,7 +54,7 @@ fn doubled(fee: i32) -> i32 {
 #[tweaks(entity = Entity, ordering(desc(fee)))]
 pub struct ByFee {
     pub id: i32,
-    #[tweaks(readable_by = ForOffice)]
+    #[tweaks(readable_by = ForOffice, was("price", until = 1))]
     pub fee: i32,
 }
 
