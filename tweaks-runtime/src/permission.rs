@@ -77,7 +77,7 @@ pub trait Permission: Send + Sync + 'static {
         And(self, other)
     }
 
-    /// What one of them allows: the rows that either does.
+    /// What one of them allows: the rows that either does. A write may move a row as far as the more generous one lets it.
     fn or<P: Permission>(self, other: P) -> Or<Self, P>
     where
         Self: Sized,

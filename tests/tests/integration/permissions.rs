@@ -589,7 +589,9 @@ async fn a_body_without_rows_has_the_fields_of_its_user() {
         Some(letter)
     };
     let (office, nobody) = (clinic.badge("Office 3"), clinic.badge(""));
-    let send = |client: &Badge, body| client.send(Method::POST, "/letters", body);
+    async fn send(client: &Badge, letter: Option<Json>) -> Answer {
+        client.send(Method::POST, "/letters", letter).await
+    }
     assert_eq!(send(&office, letter("Please come.", Some(2))).await.json, 2);
     assert_eq!(send(&nobody, letter("Please come.", None)).await.json, 1);
     assert_eq!(send(&nobody, letter("Please come.", Some(2))).await.problems(), ["#/urgency unknown"]);
