@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod author;
 pub mod book;
+pub mod clinic;
 pub mod exact;
 pub mod ledger;
 pub mod magazine;

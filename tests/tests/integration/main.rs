@@ -40,6 +40,7 @@ mod http;
 mod idempotency;
 mod keyset;
 mod kill;
+mod permissions;
 mod pools;
 mod public_face;
 mod queries;

@@ -99,7 +99,8 @@ pub(super) fn refused(refusal: Refusal, request: &HttpRequest, settings: &Settin
     actix_web::error::InternalError::from_response("refused", response).into()
 }
 
-fn connection(request: &HttpRequest) -> Result<DatabaseConnection, Refusal> {
+/// The application's database.
+pub(super) fn connection(request: &HttpRequest) -> Result<DatabaseConnection, Refusal> {
     let shared = request.app_data::<web::Data<DatabaseConnection>>().map(|db| DatabaseConnection::clone(db));
     let missing = &"the application has no DatabaseConnection; add `.app_data(web::Data::new(db))`";
     let connection = shared.or_else(|| request.app_data::<DatabaseConnection>().cloned());

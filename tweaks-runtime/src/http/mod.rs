@@ -1,22 +1,27 @@
 //! HTTP: the only code that names actix. Requests in, answers out; everything between is decided elsewhere.
 
 mod admission;
+mod authentication;
 mod call;
 mod errors;
 mod extract;
 mod fallback;
+mod identity;
 mod media;
 mod options;
 mod origin;
 mod perform;
+mod permissions;
 mod resource;
 mod responses;
 mod settings;
 mod valid;
 mod versions;
 
+pub use authentication::AuthenticationError;
 pub use call::Call;
 pub use fallback::fallback;
+pub use identity::Authenticated;
 pub use resource::Resource;
 pub use settings::Settings;
 pub use valid::{Partial, Valid};

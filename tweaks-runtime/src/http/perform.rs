@@ -45,7 +45,7 @@ struct Exchange {
 impl Exchange {
     async fn perform(mut self) -> HttpResponse {
         let Self { incoming: Incoming { request, settings, .. }, context, serializers, options } = &mut self;
-        let mut admission = Admission::of(request, settings, options, context, serializers);
+        let mut admission = Admission::of(request, settings, options, context, serializers).await;
         let (profile, schema, method) = (settings.profile, self.shown().0, self.incoming.request.method().clone());
         let outcome = match admission.refusal() {
             Ok(()) => {
@@ -85,9 +85,8 @@ impl Exchange {
         let Options { handler_fields, own_parameters, .. } = &self.options;
         let (schema, view) = self.shown();
         let (profile, limits) = (self.incoming.settings.profile, self.incoming.settings.query_limits);
-        let version = self.context.version;
         let request = Request::new(schema, view, &self.context.parameters);
-        Request { version, listing, handler_fields, own_parameters, profile, limits, ..request }
+        Request { context: &self.context, listing, handler_fields, own_parameters, profile, limits, ..request }
     }
 
     fn plan(&self) -> Result<ReadPlan, Refusal> {
@@ -161,6 +160,7 @@ impl Exchange {
             return Err(Refusal::Problems(noticed.listed(&mut self.incoming.settings.problem_limit)));
         }
         let entries = self.entries(&json)?;
+        self.options.permissions.admit_entries(self.serializers.table, &mut self.context, &entries)?;
         self.write(entries, Form::Bulk, once, responses::edited(list, self.serializers.table)).await
     }
 

@@ -7,6 +7,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 
 use super::extract::{read_body, refused};
+use super::identity::identify;
 use super::settings::Settings;
 use crate::body::{self, Intent, Object};
 use crate::context::Action;
@@ -125,7 +126,10 @@ fn validated<T: Serializer, V: 'static>(
         let settings = Settings::of(&request);
         let refused = |refusal| refused(refusal, &request, &settings);
         let (json, noticed) = read_body(&request, payload, &settings).await?.map_err(refused)?;
-        let context = settings.new_context(action, &request);
+        let mut context = settings.new_context(action, &request);
+        if T::SCHEMA.has_rules() {
+            identify(&request, &settings, &mut context).await.map_err(refused)?;
+        }
         let object = Object::new(T::SCHEMA, &json, Intent::of(&context, None), &context);
         let mut draft = T::Draft::default();
         let found = body::check_fields(&object, &mut draft, settings.profile, noticed);
