@@ -12,15 +12,22 @@ pub struct Slug(pub String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DeriveValueType, Tweaks)]
 pub struct Token(pub Uuid);
 
-/// SeaORM writes this for newtypes of whole numbers and texts; the key of no other is counted.
-impl sea_orm::TryFromU64 for Token {
-    fn try_from_u64(_: u64) -> Result<Self, DbErr> {
-        Err(DbErr::ConvertFromU64("Token"))
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DeriveValueType, Tweaks)]
 pub struct Money(pub Decimal);
+
+/// SeaORM writes this for newtypes of whole numbers; no other key is counted.
+macro_rules! uncounted {
+    ($($newtype:ident)*) => {$(
+        impl sea_orm::TryFromU64 for $newtype {
+            fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+                Err(DbErr::ConvertFromU64(stringify!($newtype)))
+            }
+        }
+    )*};
+}
+
+uncounted!(Slug Token Money);
 
 pub mod user {
     use sea_orm::entity::prelude::*;
