@@ -2,13 +2,12 @@
 
 use std::cmp::Ordering;
 
-use actix_web::http::Method;
 use tests::client::Client;
 use tests::database::TestDatabase;
 use tests::entities::exact::kinds::{self, KINDS, Kind};
 use tests::random::Random;
 
-use crate::exact::{Faults, expect, get, members, rows};
+use crate::exact::{Faults, get, members, rows};
 use crate::exact_property::{Filled, WALKS, seed, value, write};
 use crate::exact_values::{Column, Type, column, compare, of_kind, same};
 use crate::exact_widths::instead;

@@ -202,6 +202,7 @@ fn time(text: &str) -> String {
     match text.parse::<DateTimeWithTimeZone>() {
         Ok(moment) => moment.naive_utc().format("%Y-%m-%dT%H:%M:%S%.6f").to_string(),
         Err(_) if text.contains('.') => text.to_owned(),
+        Err(_) if text.len() == 5 => format!("{text}:00.000000"),
         Err(_) => format!("{text}.000000"),
     }
 }

@@ -22,9 +22,9 @@ pub struct Kind {
     pub create: fn(TestDatabase) -> Pin<Box<dyn Future<Output = TestDatabase>>>,
 }
 
-/// The types of an entity's enums, where the database has such.
-async fn create_enums<E: EntityTrait>(database: &TestDatabase, entity: E) {
-    for statement in Schema::new(database.db.get_database_backend()).create_enum_from_entity(entity) {
+/// The type of an entity's enum, where it has one and the database has such: SeaORM has a statement per column.
+async fn create_enum<E: EntityTrait>(database: &TestDatabase, entity: E) {
+    for statement in Schema::new(database.db.get_database_backend()).create_enum_from_entity(entity).into_iter().take(1) {
         database.db.execute(&statement).await.expect("a type");
     }
 }
@@ -131,7 +131,7 @@ macro_rules! kind {
                     <child::Entity as tweaks_runtime::schema::HasTable>::TABLE,
                 ],
                 create: |database| Box::pin(async {
-                    super::create_enums(&database, child::Entity).await;
+                    super::create_enum(&database, child::Entity).await;
                     database.with(parent::Entity).await.with(child::Entity).await
                 }),
             };

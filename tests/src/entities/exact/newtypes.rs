@@ -55,6 +55,37 @@ pub mod user {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// Newtypes with rules: of their fields, and of their columns. An enum in a column of the same type has the rules of its names alone.
+pub mod ruled {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    use super::{Money, Slug, UserId};
+    use crate::entities::exact::every::Colour;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "newtype_ruled")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i32,
+        #[tweaks(length(min = 2, max = 5), pattern = "^[a-z]*$")]
+        pub slug: Slug,
+        #[tweaks(email)]
+        pub mail: Option<Slug>,
+        #[tweaks(range(min = 1, max = 9))]
+        pub user: UserId,
+        #[tweaks(range(min = Decimal::ZERO, max = Decimal::ONE_HUNDRED))]
+        pub balance: Option<Money>,
+        #[sea_orm(column_type = "String(StringLen::N(4))")]
+        pub short: Slug,
+        #[sea_orm(column_type = "String(StringLen::N(16))", nullable)]
+        pub colour: Option<Colour>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod session {
     use sea_orm::entity::prelude::*;
     use tweaks_runtime::prelude::*;
@@ -81,6 +112,7 @@ pub fn endpoints(config: &mut actix_web::web::ServiceConfig) {
     let cursor = || tweaks_runtime::pages::Cursor { default: 2, max: 500 };
     config
         .service(Resource::<user::Entity>::new("/users").bulk_edit(BulkEdit::new().allow_delete()))
+        .service(Resource::<ruled::Entity>::new("/ruled"))
         .service(Resource::<user::Entity>::read_only("/walk-users").paginate(cursor()))
         .service(Resource::<session::Entity>::new("/sessions").bulk_edit(BulkEdit::new().allow_delete()))
         .service(Resource::<session::Entity>::read_only("/walk-sessions").paginate(cursor()));
