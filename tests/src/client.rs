@@ -1,9 +1,13 @@
 //! A client that calls an application without a network, and knows how many statements each answer took.
 
+use std::pin::Pin;
+use std::rc::Rc;
+
 use actix_web::http::{Method, StatusCode, header::HeaderMap};
-use actix_web::{App, test, web};
+use actix_web::{App, dev::ServiceResponse, test, web};
 use sea_orm::DatabaseConnection;
 use serde_json::Value as Json;
+use tokio::sync::OnceCell;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::statements;
 
@@ -14,7 +18,11 @@ pub struct Client {
     db: DatabaseConnection,
     settings: Settings,
     configure: fn(&mut web::ServiceConfig),
+    app: OnceCell<Rc<Application>>,
 }
+
+/// The application, made with the first request.
+type Application = dyn Fn(test::TestRequest) -> Pin<Box<dyn Future<Output = ServiceResponse>>>;
 
 /// What came back.
 #[derive(Debug)]
@@ -31,7 +39,7 @@ pub struct Answer {
 impl Client {
     #[must_use]
     pub fn new(db: &DatabaseConnection, configure: fn(&mut web::ServiceConfig)) -> Self {
-        Self { db: db.clone(), settings: Settings::new(), configure }
+        Self { db: db.clone(), settings: Settings::new(), configure, app: OnceCell::new() }
     }
 
     /// A client of the shop.
@@ -42,7 +50,7 @@ impl Client {
 
     #[must_use]
     pub fn settings(self, settings: Settings) -> Self {
-        Self { settings, ..self }
+        Self { settings, app: OnceCell::new(), ..self }
     }
 
     /// The same with the profile for clients of a Django API.
@@ -76,17 +84,25 @@ impl Client {
         self.send(method, path, &[("Content-Type", "application/json")], body.to_string().into_bytes()).await
     }
 
+    async fn application(&self) -> Rc<Application> {
+        let app = App::new().app_data(web::Data::new(self.db.clone())).app_data(self.settings.clone()).configure(self.configure);
+        let app = Rc::new(test::init_service(app).await);
+        Rc::new(move |request| {
+            let app = Rc::clone(&app);
+            Box::pin(async move { test::call_service(&*app, request.to_request()).await })
+        })
+    }
+
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
         let method_name = method.to_string();
-        let app = App::new().app_data(web::Data::new(self.db.clone())).app_data(self.settings.clone()).configure(self.configure);
-        let app = test::init_service(app).await;
+        let app = self.app.get_or_init(|| self.application()).await;
         let mut request = test::TestRequest::with_uri(path).method(method).insert_header(("Host", "testserver"));
         for (name, value) in headers {
             request = request.append_header((*name, *value));
         }
         let sent_as = format!("{method_name} {path}\n{headers:?}\n{}", String::from_utf8_lossy(&body));
         let call = async {
-            let response = test::call_service(&app, request.set_payload(body).to_request()).await;
+            let response = app(request.set_payload(body)).await;
             let (status, headers) = (response.status(), response.headers().clone());
             (status, headers, test::read_body(response).await)
         };

@@ -7,6 +7,7 @@ pub use core::option::Option::{self, None, Some};
 pub use core::primitive::{bool, str, u8, usize};
 pub use core::result::Result;
 pub use std::boxed::Box;
+pub use std::string::String;
 pub use std::sync::LazyLock;
 pub use std::vec::Vec;
 
@@ -30,7 +31,7 @@ pub use crate::schema::table::{Column, Index, Order, Table};
 pub use crate::schema::write_hooks::WriteHooks;
 pub use crate::schema::{ChildOf, FromDraft, HasTable, ModelSerializer, Serializer};
 pub use crate::typed::{
-    NoTable, Path, Probe, RelationField, Scope, active, argument, column_of, column_value, compiled, default, definition, email,
+    NoTable, Path, Probe, RelationField, Ruled, Scope, active, argument, column_of, column_value, compiled, default, definition, email,
     field_hook, filter, filter_kind, has_lookup, holds, hooked, is_indexed, lacks_index, matches, models, object_hook, path,
     visible_column_of, write_value,
 };

@@ -1,5 +1,6 @@
 //! Exact: what is bound, stored, shown and compared is one value. What the tests of this have in common.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -114,6 +115,12 @@ fn parts(text: &str) -> Vec<&str> {
         rest = rest.get(end + 1..).unwrap_or_default();
     }
     parts
+}
+
+/// The members of an object, each as it stands there.
+pub(crate) fn members(object: &str) -> BTreeMap<String, String> {
+    let pairs = parts(object).into_iter().filter_map(|part| part.split_once(':'));
+    pairs.map(|(name, value)| (name.trim().trim_matches('"').to_owned(), value.trim().to_owned())).collect()
 }
 
 /// The text of a member of an object.

@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use serde_json::json;
 use tests::client::Client;
 use tests::database::TestDatabase;
-use tests::entities::exact::newtypes::{endpoints, session, user};
+use tests::entities::exact::newtypes::{endpoints, ruled, session, user};
 
 use crate::exact::{Faults, column, expect, get, walks};
 
@@ -96,5 +96,35 @@ async fn rows_are_written_by_newtypes() {
         }
     }
     faults.take(expect(&client, Method::GET, "/users/x", "", 404).await);
+    faults.end();
+}
+
+#[actix_web::test]
+async fn a_rule_is_about_the_value_in_a_newtype() {
+    let database = TestDatabase::new().await.with(ruled::Entity).await;
+    let client = Client::new(&database.db, endpoints);
+    let right = json!({
+        "slug": "abc", "mail": "ann@example.com", "user": 9, "balance": "100", "short": "abcd", "colour": "dark_blue",
+    });
+    let made = client.post("/ruled", right.clone()).await;
+    assert_eq!((made.status.as_u16(), made.statements.len()), (201, 1), "{}", made.text);
+    let mut faults = Faults::default();
+    for (name, value, code) in [
+        ("slug", json!("a"), "min_length"),
+        ("slug", json!("abcdef"), "max_length"),
+        ("slug", json!("ABC"), "pattern"),
+        ("mail", json!("ann"), "invalid"),
+        ("user", json!(0), "min_value"),
+        ("user", json!(10), "max_value"),
+        ("balance", json!("-0.01"), "min_value"),
+        ("balance", json!("100.01"), "max_value"),
+        ("short", json!("abcde"), "max_length"),
+        ("colour", json!("blue"), "invalid_choice"),
+    ] {
+        let mut body = right.clone();
+        body[name] = value;
+        let refused = client.post("/ruled", body).await;
+        faults.unless(refused.problems() == [format!("#/{name} {code}")], || format!("{name}: {}", refused.text));
+    }
     faults.end();
 }

@@ -5,7 +5,7 @@ use sea_orm::prelude::DateTimeWithTimeZone;
 use serde_json::json;
 use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
-use tests::entities::exact::times;
+use tests::entities::exact::{family, times};
 
 use crate::exact::{Faults, as_filter, column, expect, get, sql, walks};
 
@@ -29,6 +29,10 @@ pub(crate) const ZONED: &[(&str, &str)] = &[
     ("2024-03-03T08:00:00.500000+00:00", "2024-03-03T08:00:00.500000"),
     ("2024-03-03 08:00:00.123456", "2024-03-03T08:00:00.123456"),
     ("2024-03-03 08:00", "2024-03-03T08:00:00.000000"),
+    // The driver reads these, and SQLite's date functions do not.
+    ("2024-03-02T22:30:00-0230", "2024-03-03T01:00:00.000000"),
+    ("2024-03-02 12:00+0200", "2024-03-02T10:00:00.000000"),
+    ("2024-03-02t09:15:00.5z", "2024-03-02T09:15:00.500000"),
 ];
 const LOCAL: &[(&str, &str)] = &[
     ("2024-03-01 12:00:00", "2024-03-01T12:00:00.000000"),
@@ -77,12 +81,7 @@ impl Times {
     async fn new(database: TestDatabase, client: Client, kind: &Kind) -> Self {
         let mut faults = Faults::default();
         for (at, (form, _)) in kind.forms.iter().enumerate() {
-            // On PostgreSQL the session's own zone must not matter.
-            let form = if is_postgres() && kind.declared == "TIMESTAMP" && !has_zone(form) {
-                format!("{form}Z")
-            } else {
-                (*form).to_owned()
-            };
+            let form = if kind.declared == "TIMESTAMP" { with_zone(form) } else { (*form).to_owned() };
             let maybe = if at % 3 == 0 { "NULL".to_owned() } else { format!("'{form}'") };
             let (table, values) = (kind.table, format!("'{form}', {maybe}"));
             sql(&database.db, &format!("INSERT INTO {table} (name, at, maybe) VALUES ('', {values})")).await;
@@ -173,8 +172,13 @@ impl Times {
     }
 }
 
+/// A text for which the zone of the session does not matter on PostgreSQL.
+fn with_zone(form: &str) -> String {
+    if is_postgres() && !has_zone(form) { format!("{form}Z") } else { form.to_owned() }
+}
+
 fn has_zone(form: &str) -> bool {
-    form.ends_with('Z') || form[11..].contains(['+', '-'])
+    form.ends_with(['Z', 'z']) || form[11..].contains(['+', '-'])
 }
 
 macro_rules! types {
@@ -278,6 +282,40 @@ async fn a_date_without_a_time_and_a_julian_day_are_points_in_time() {
         if let Some(answer) = faults.take(get(&client, &format!("/times?fields=id&{query}")).await) {
             faults.unless(column(&answer, "id") == wanted, || format!("{query}: {:?} for {wanted:?}", column(&answer, "id")));
         }
+    }
+    faults.end();
+}
+
+/// In a condition on related rows, and in an aggregate over them, as in a list.
+#[actix_web::test]
+async fn times_of_related_rows_are_compared_in_every_form() {
+    const MOMENT: family::Family = family::moment::FAMILY;
+    let database = (MOMENT.tables)(TestDatabase::new().await).await;
+    let client = Client::new(&database.db, MOMENT.endpoints);
+    let mut faults = Faults::default();
+    let keys = [1, 2].map(|bank| (MOMENT.key)(bank));
+    for key in &keys {
+        faults.take(expect(&client, Method::POST, "/banks", &json!({ "id": key, "name": "x" }).to_string(), 201).await);
+    }
+    for (at, (form, _)) in ZONED.iter().enumerate() {
+        let bank = format!("(SELECT id FROM moment_bank ORDER BY id LIMIT 1 OFFSET {})", at % 2);
+        let values = format!("'x', {bank}, '{}'", with_zone(form));
+        sql(&database.db, &format!("INSERT INTO moment_branch (name, bank_id, size) VALUES ({values})")).await;
+    }
+    let of_bank = |bank: usize| ZONED.iter().skip(bank).step_by(2).map(|(_, time)| *time);
+    for (_, wanted) in ZONED {
+        let holders: Vec<String> = (0..2).filter(|bank| of_bank(*bank).any(|own| own == *wanted)).map(|bank| keys[bank].to_string()).collect();
+        for lookup in ["", "__in"] {
+            let path = format!("/all-banks?branches__size{lookup}={wanted}Z");
+            if let Some(list) = faults.take(get(&client, &path).await) {
+                faults.unless(column(&list, "id") == holders, || format!("{path}: {} for {holders:?}", list.text));
+            }
+        }
+    }
+    let totals = get(&client, "/totals?ordering=id").await.expect("the totals");
+    for (name, wanted) in [("least", [0, 1].map(|bank| of_bank(bank).min())), ("most", [0, 1].map(|bank| of_bank(bank).max()))] {
+        let found: Vec<String> = column(&totals, name).iter().map(|shown| time(shown)).collect();
+        faults.unless(found.iter().map(|time| Some(time.as_str())).eq(wanted), || format!("{name}: {found:?} for {wanted:?}"));
     }
     faults.end();
 }

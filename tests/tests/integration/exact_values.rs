@@ -30,6 +30,37 @@ pub(crate) const fn column(name: &'static str, kind: Type, nullable: bool, make:
     Column { name, kind, nullable, make }
 }
 
+/// How the values of a kind are compared, and made.
+pub(crate) fn of_kind(kind: &str) -> (Type, fn(&mut Random) -> (String, String)) {
+    match kind {
+        "int1" => (Type::Number, |random| whole(random, 30)),
+        "int2" => (Type::Number, |random| whole(random, 8_000)),
+        "int4" => (Type::Number, |random| whole(random, 500_000_000)),
+        "int8" | "user_id" => (Type::Number, |random| whole(random, 2_000_000_000_000_000_000)),
+        "uint1" => (Type::Number, |random| natural(random, 30)),
+        "uint2" => (Type::Number, |random| natural(random, 8_000)),
+        "uint4" => (Type::Number, |random| natural(random, 500_000_000)),
+        "float4" => (Type::Float, single),
+        "float8" => (Type::Float, double),
+        "boolean" => (Type::Flag, flag),
+        "loose" => (Type::Number, loose),
+        "decimal" | "big_decimal" | "money" => (Type::Number, amount),
+        "text" | "limited" | "padded" | "slug" => (Type::Text, text),
+        "uuid" | "token" => (Type::Text, uid),
+        "day" | "time_day" => (Type::Text, day),
+        "clock" | "time_clock" => (Type::Time, clock),
+        "local" | "time_local" => (Type::Time, local),
+        "utc" | "zoned" | "here" | "time_zoned" => (Type::Time, zoned),
+        "colour" => (Type::Text, colour),
+        "level" => (Type::Names(&["Low", "Mid", "High"]), level),
+        "rating" => (if is_postgres() { RATINGS } else { Type::Text }, rating),
+        "bytes" => (Type::Text, bytes),
+        _ => panic!("{kind} has no order"),
+    }
+}
+
+const RATINGS: Type = Type::Names(&["G", "PG", "PG-13", "R", "NC-17"]);
+
 fn quoted(text: &str) -> (String, String) {
     (format!("\"{text}\""), format!("'{text}'"))
 }
@@ -40,6 +71,10 @@ pub(crate) fn same(text: String) -> (String, String) {
 
 fn whole(random: &mut Random, factor: i64) -> (String, String) {
     same(((i64::try_from(random.below(9)).unwrap_or_default() - 4) * factor).to_string())
+}
+
+fn natural(random: &mut Random, factor: usize) -> (String, String) {
+    same((random.below(9) * factor).to_string())
 }
 
 fn text(random: &mut Random) -> (String, String) {
@@ -86,6 +121,20 @@ fn level(random: &mut Random) -> (String, String) {
     (format!("\"{name}\""), (*number).to_owned())
 }
 
+fn colour(random: &mut Random) -> (String, String) {
+    quoted(random.pick::<&str>(&["red", "dark_blue", "amber"]))
+}
+
+fn rating(random: &mut Random) -> (String, String) {
+    quoted(random.pick::<&str>(&["G", "PG", "PG-13", "R", "NC-17"]))
+}
+
+/// Base64 of capital letters has the order of its bytes.
+fn bytes(random: &mut Random) -> (String, String) {
+    let (text, hex) = random.pick(&[("AAAA", "000000"), ("AAEC", "000102"), ("AQID", "010203"), ("BBBB", "041041"), ("AAECAAAA", "000102000000")]);
+    (format!("\"{text}\""), if is_postgres() { format!("'\\x{hex}'") } else { format!("X'{hex}'") })
+}
+
 fn day(random: &mut Random) -> (String, String) {
     quoted(random.pick::<&str>(&["2024-02-29", "2024-03-01", "1999-12-31", "0001-01-01", "9999-12-31"]))
 }
@@ -122,8 +171,7 @@ fn uid(random: &mut Random) -> (String, String) {
 }
 
 pub(crate) fn every_columns() -> Vec<Column> {
-    const RATINGS: Type = Type::Names(&["G", "PG", "PG-13", "R", "NC-17"]);
-    let rating = if is_postgres() { RATINGS } else { Type::Text };
+    let ratings = if is_postgres() { RATINGS } else { Type::Text };
     vec![
         column("text", Type::Text, true, text),
         column("small", Type::Number, true, |random| whole(random, 1)),
@@ -134,9 +182,9 @@ pub(crate) fn every_columns() -> Vec<Column> {
         column("amount", Type::Number, true, amount),
         column("loose", Type::Number, true, loose),
         column("flag", Type::Flag, true, flag),
-        column("colour", Type::Text, true, |random| quoted(random.pick::<&str>(&["red", "dark_blue", "amber"]))),
+        column("colour", Type::Text, true, colour),
         column("level", Type::Names(&["Low", "Mid", "High"]), true, level),
-        column("rating", rating, true, |random| quoted(random.pick::<&str>(&["G", "PG", "PG-13", "R", "NC-17"]))),
+        column("rating", ratings, true, rating),
         column("day", Type::Text, true, day),
         column("clock", Type::Time, true, clock),
         column("utc", Type::Time, true, zoned),
@@ -154,6 +202,7 @@ fn time(text: &str) -> String {
     match text.parse::<DateTimeWithTimeZone>() {
         Ok(moment) => moment.naive_utc().format("%Y-%m-%dT%H:%M:%S%.6f").to_string(),
         Err(_) if text.contains('.') => text.to_owned(),
+        Err(_) if text.len() == 5 => format!("{text}:00.000000"),
         Err(_) => format!("{text}.000000"),
     }
 }

@@ -8,7 +8,7 @@ use tweaks_runtime::schema::HasTable as _;
 use tweaks_runtime::schema_check;
 
 /// What a database without room for a type is told to keep instead; `None` where there is room.
-fn instead(width: &str) -> Option<&'static str> {
+pub(crate) fn instead(width: &str) -> Option<&'static str> {
     match width {
         "u64" => Some("i64"),
         "i8" | "u8" if is_postgres() => Some("i16"),

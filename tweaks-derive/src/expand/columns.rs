@@ -50,7 +50,7 @@ fn column(field: &Field<'_>) -> TokenStream {
         facts.blank_default.then(|| quote!(.allow_blank())),
     ];
     let flags = flags.into_iter().flatten();
-    let rules = list("rules", rules::column_rule(field));
+    let rules = rules::column_rule(field);
     let filler = |value: &syn::Expr| quote_spanned!(at(&value)=> || __tweaks::column_value::<#ty>(#value));
     let on_create = field.attributes.on_create.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_create(#value)));
     let on_update = field.attributes.on_update.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_update(#value)));

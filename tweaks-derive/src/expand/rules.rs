@@ -8,10 +8,14 @@ use super::tokens::{list, number};
 use crate::attr::{Length, Range, Rules, digits};
 use crate::model::{Family, Field};
 
-/// The rule that follows from a column: its length.
+/// The rule that follows from a column: its length. A type of the user's is a newtype of a text or an enum, which the runtime tells apart.
 pub(super) fn column_rule(field: &Field<'_>) -> Option<TokenStream> {
-    let max = field.column.as_ref()?.max_length.filter(|_| field.shape.family == Family::Text)?;
-    Some(max_length(field.shape.value, field.shape.family, max))
+    let (max, ty) = (field.column.as_ref()?.max_length?, field.shape.value);
+    match field.shape.family {
+        Family::Text => list("rules", [max_length(ty, Family::Text, max)]),
+        Family::Other => list("text_rules", [max_length_inside(ty, max)]),
+        _ => None,
+    }
 }
 
 /// The rules about the value of a field, and about the entries of its list.
@@ -45,8 +49,19 @@ fn all(rules: &Rules, ty: &Type, family: Family) -> Vec<TokenStream> {
 
 /// `Rule::new("code", "Text.", Bound::…, |value| holds(value, |value: &T| rules::…))`
 fn rule(code: &str, detail: &str, bound: &TokenStream, ty: &Type, call: &TokenStream) -> TokenStream {
-    let ty = checked_type(ty);
-    quote!(__tweaks::Rule::new(#code, #detail, __tweaks::Bound::#bound, |__value| __tweaks::holds(__value, |__value: &#ty| __tweaks::#call)))
+    let (checked, call) = (checked_type(ty), seen(ty, call));
+    quote!(__tweaks::Rule::new(#code, #detail, __tweaks::Bound::#bound, |__value| __tweaks::holds(__value, |__value: &#checked| #call)))
+}
+
+/// A call with what a rule sees of a value: of a type of the user's, which may be a newtype, the value in it.
+fn seen(ty: &Type, call: &TokenStream) -> TokenStream {
+    match Family::of(ty) {
+        Family::Other => quote!({
+            let __value = __tweaks::Ruled::of(__value).value();
+            __tweaks::#call
+        }),
+        _ => quote!(__tweaks::#call),
+    }
 }
 
 /// The type that a rule sees: a known type itself, or else the draft of the type.
@@ -72,6 +87,18 @@ fn max_length(ty: &Type, family: Family, max: usize) -> TokenStream {
     let ((kind, units), max) = (units(family), number(max));
     let detail = format!("Ensure this field has no more than {max} {units}.");
     rule("max_length", &detail, &quote!(MaxLength(#max)), ty, &quote!(rules::length::#kind::apply(__value, (0, #max))))
+}
+
+/// The length of the text in a type that may be no newtype of one; such a rule is never asked.
+fn max_length_inside(ty: &Type, max: usize) -> TokenStream {
+    let (checked, max) = (checked_type(ty), number(max));
+    let detail = format!("Ensure this field has no more than {max} characters.");
+    let held = quote!(__tweaks::holds(__tweaks::Ruled::of(__value).value(), |__value: &__tweaks::String| {
+        __tweaks::rules::length::chars::apply(__value, (0, #max))
+    }));
+    quote!(__tweaks::Rule::new("max_length", #detail, __tweaks::Bound::MaxLength(#max), |__value| {
+        __value.downcast_ref::<#checked>().is_some_and(|__value| #held)
+    }))
 }
 
 /// `garde`'s module and DRF's word for the units of a length.
@@ -101,9 +128,9 @@ fn range_rules(range: &Range, ty: &Type) -> impl Iterator<Item = TokenStream> + 
 }
 
 fn pattern_rule(pattern: &str, ty: &Type) -> TokenStream {
-    let (detail, ty) = ("This value does not match the required pattern.", checked_type(ty));
+    let (detail, checked, call) = ("This value does not match the required pattern.", checked_type(ty), seen(ty, &quote!(matches(__value, &__PATTERN))));
     quote!(__tweaks::Rule::new("pattern", #detail, __tweaks::Bound::Pattern(#pattern), |__value| {
         static __PATTERN: __tweaks::LazyLock<__tweaks::Option<__tweaks::Regex>> = __tweaks::LazyLock::new(|| __tweaks::compiled(#pattern));
-        __tweaks::holds(__value, |__value: &#ty| __tweaks::matches(__value, &__PATTERN))
+        __tweaks::holds(__value, |__value: &#checked| #call)
     }))
 }

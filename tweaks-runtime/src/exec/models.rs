@@ -9,6 +9,7 @@ use sea_orm::{
 
 use super::cells;
 use super::dialect::Dialect;
+use super::times;
 
 /// Reads the rows of a SELECT whole.
 pub(super) async fn select<E: EntityTrait>(transaction: &DatabaseTransaction, select: Select<E>) -> Result<Vec<E::Model>, DbErr> {
@@ -46,20 +47,28 @@ pub(super) fn returning<E: EntityTrait>(transaction: &DatabaseTransaction) -> Re
     let cell = |column: E::Column| {
         let cell = cell_of::<E>(column, column.into_returning_expr(backend), dialect);
         // A model finds a cell by the name of its column, which a cell that is cast has lost.
-        if is_cast::<E>(column, dialect) { Expr::cust_with_exprs("? AS ?", [cell, Expr::col(column)]) } else { cell }
+        if cast_of::<E>(column, dialect).is_some() { Expr::cust_with_exprs("? AS ?", [cell, Expr::col(column)]) } else { cell }
     };
     ReturningClause::Exprs(E::Column::iter().map(cell).collect())
 }
 
 fn cell_of<E: EntityTrait>(column: E::Column, cell: Expr, dialect: &Dialect) -> Expr {
     let cell = column.select_as(cell);
-    if is_cast::<E>(column, dialect) { Dialect::as_float(cell) } else { cell }
+    match cast_of::<E>(column, dialect) {
+        Some(cast) => cast(cell),
+        None => cell,
+    }
 }
 
-/// Whether a column is of decimals or floats, and the database keeps a whole one as an integer.
-fn is_cast<E: EntityTrait>(column: E::Column, dialect: &Dialect) -> bool {
-    use ColumnType::{Decimal, Double, Float, Money};
-    dialect.keeps_doubles && matches!(column.def().get_column_type(), Decimal(_) | Double | Float | Money(_))
+/// What makes the cells of a column readable: of decimals and floats, where a whole one is kept as an integer, and of times, where a
+/// date is kept alone.
+fn cast_of<E: EntityTrait>(column: E::Column, dialect: &Dialect) -> Option<fn(Expr) -> Expr> {
+    use ColumnType::{DateTime, Decimal, Double, Float, Money, Timestamp, TimestampWithTimeZone};
+    match column.def().get_column_type() {
+        Decimal(_) | Double | Float | Money(_) if dialect.keeps_doubles => Some(Dialect::as_float),
+        DateTime | Timestamp | TimestampWithTimeZone if dialect.keeps_times_as_texts => Some(times::with_midnight),
+        _ => None,
+    }
 }
 
 /// A whole row; the error of one that cannot be read names its table and its key.

@@ -19,14 +19,28 @@ pub(crate) struct Time {
 
 /// The digits behind the point count by themselves: the date functions know milliseconds only, and round.
 macro_rules! micros {
-    ($seconds:literal) => {
-        concat!($seconds, "*1000000+CAST(('0'||substr(?,instr(?||'.','.')))*1000000+0.0005 AS INTEGER)")
+    ($seconds:expr) => {
+        concat!("(", $seconds, ")*1000000+CAST(('0'||substr(?,instr(?||'.','.')))*1000000+0.0005 AS INTEGER)")
+    };
+}
+
+/// The seconds since 1970 of the date and the time in a text, without the zone behind them.
+macro_rules! seconds {
+    () => {
+        "unixepoch(upper(substr(?,1,CASE substr(?,17,1) WHEN ':' THEN 19 ELSE 16 END)))"
+    };
+}
+
+/// The zone of a text. The date functions do not read all forms of it that drivers do.
+macro_rules! zone {
+    () => {
+        "ltrim(substr(?,17),':.0123456789')"
     };
 }
 
 /// A number in place of a text is seconds since 1970, or a Julian day, as the driver reads it.
 macro_rules! point {
-    ($seconds:literal) => {
+    ($seconds:expr) => {
         concat!(
             "CASE typeof(?) WHEN 'text' THEN ",
             micros!($seconds),
@@ -50,20 +64,37 @@ macro_rules! mended {
 }
 
 const POINT: Time = Time {
-    key: Some(point!("unixepoch(substr(?,1,instr(?||'.','.')-1)||ltrim(substr(?,instr(?||'.','.')),'.0123456789'))")),
+    key: Some(point!(concat!(
+        seconds!(),
+        "-3600*substr(",
+        zone!(),
+        ",1,3)-60*(substr(",
+        zone!(),
+        ",1,1)||substr(replace(",
+        zone!(),
+        ",':',''),4,2))"
+    ))),
     own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-??-??T??:??:??*[+-]??:??'",
     mended: mended!("%Y-%m-%dT%H:%M:%S", "+00:00"),
 };
 
+/// As the driver of the `time` crate writes it.
+#[cfg(feature = "with-time")]
+const ZULU: Time = Time {
+    own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-??-??T??:??:??*Z'",
+    mended: mended!("%Y-%m-%dT%H:%M:%S", "Z"),
+    ..POINT
+};
+
 /// An offset is not read: the driver does not either.
 const LOCAL: Time = Time {
-    key: Some(point!("unixepoch(substr(?,1,CASE substr(?,17,1) WHEN ':' THEN 19 ELSE 16 END))")),
+    key: Some(point!(seconds!())),
     own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-??-?? ??:??:??*' AND ltrim(substr({c},20),'.0123456789')=''",
     mended: mended!("%Y-%m-%d %H:%M:%S", ""),
 };
 
 const CLOCK: Time = Time {
-    key: Some(micros!("(substr(?,1,2)*3600+substr(?,4,2)*60+CASE substr(?,6,1) WHEN ':' THEN substr(?,7,2) ELSE 0 END)")),
+    key: Some(micros!("substr(?,1,2)*3600+substr(?,4,2)*60+CASE substr(?,6,1) WHEN ':' THEN substr(?,7,2) ELSE 0 END")),
     own_form: "{c} GLOB '[0-9][0-9]:??:??*' AND ltrim(substr({c},9),'.0123456789')=''",
     mended: mended!("%H:%M:%S", ""),
 };
@@ -82,6 +113,14 @@ impl Time {
             ArrayType::ChronoTime => Some(&CLOCK),
             #[cfg(feature = "with-chrono")]
             ArrayType::ChronoDate => Some(&DAY),
+            #[cfg(feature = "with-time")]
+            ArrayType::TimeDateTimeWithTimeZone => Some(&ZULU),
+            #[cfg(feature = "with-time")]
+            ArrayType::TimeDateTime => Some(&LOCAL),
+            #[cfg(feature = "with-time")]
+            ArrayType::TimeTime => Some(&CLOCK),
+            #[cfg(feature = "with-time")]
+            ArrayType::TimeDate => Some(&DAY),
             _ => None,
         }
     }
@@ -115,6 +154,11 @@ impl Time {
     }
 }
 
+/// A cell with a date alone as the midnight that it is, which drivers do not read.
+pub(super) fn with_midnight(cell: Expr) -> Expr {
+    Expr::cust_with_exprs("CASE WHEN ? LIKE '____-__-__' THEN ?||' 00:00:00' ELSE ? END", vec![cell; 3])
+}
+
 /// The values that a database would stamp on a new row in a form of its own, in the runtime's form.
 pub(super) fn stamps<'a>(table: &'a Table, given: &'a Values) -> impl Iterator<Item = (&'static str, Value)> + 'a {
     let is_left_out = |column: &&Column| column.has_default && given.get(column.name).is_none() && is_stamped(table, column);
@@ -136,6 +180,8 @@ pub(super) fn now(column: &Column) -> Option<Value> {
 
 /// The key of a value; `None` for one that is no time, or whose texts have the right order.
 pub(super) fn key_of(value: &Value) -> Option<i64> {
+    #[cfg(feature = "with-time")]
+    let value = &crate::value::to_chrono(value.clone());
     match value {
         #[cfg(feature = "with-chrono")]
         Value::ChronoDateTimeUtc(Some(moment)) => Some(moment.timestamp_micros()),

@@ -105,6 +105,14 @@ impl Column {
         allow_blank() => format.allow_blank = true;
     }
 
+    /// Rules that follow from a column of texts. An enum has rules of its own: the names that it knows.
+    pub const fn text_rules(mut self, rules: &'static [Rule]) -> Self {
+        if matches!(self.kind, Kind::Text) {
+            self.rules = rules;
+        }
+        self
+    }
+
     /// Whether a new row can do without a value from the client.
     #[must_use]
     pub const fn fills_itself(&self) -> bool {

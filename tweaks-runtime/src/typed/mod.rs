@@ -13,5 +13,5 @@ pub use computed::{Path, argument, path, write_value};
 pub use filters::{Scope, filter, filter_kind};
 pub use hooks::{field_hook, object_hook};
 pub use relations::{NoTable, Probe, RelationField, definition};
-pub use rules::{compiled, email, holds, matches};
+pub use rules::{Ruled, compiled, email, holds, matches};
 pub use write_hooks::{active, hooked, models};

@@ -1,10 +1,13 @@
 //! Rules about values: `garde`'s functions, as the schema's tables call them.
 
 use std::any::Any;
+use std::ops::Deref;
 use std::sync::LazyLock;
 
 use garde::rules::pattern::{self, Pattern};
 use regex::Regex;
+
+use crate::value::Newtype;
 
 /// Whether a rule of `garde` holds for a value: what stands in the schema as `|value| holds::<T>(value, …)`.
 ///
@@ -19,6 +22,55 @@ use regex::Regex;
 pub fn holds<T: 'static>(value: &dyn Any, rule: impl FnOnce(&T) -> Result<(), garde::Error>) -> bool {
     // A rule for another type than the field's does not hold: better to refuse too much than too little.
     value.downcast_ref::<T>().is_some_and(|value| rule(value).is_ok())
+}
+
+/// A value as a rule sees it: the value in a newtype, and every other as it is.
+///
+/// ```
+/// use sea_orm::DeriveValueType;
+/// use tweaks_runtime::__private::Ruled;
+/// use tweaks_runtime::prelude::*;
+///
+/// #[derive(Clone, Debug, PartialEq, DeriveValueType, Tweaks)]
+/// struct UserId(i64);
+///
+/// assert_eq!(Ruled::of(&UserId(7)).value(), &7);
+/// assert_eq!(Ruled::of(&7).value(), &7);
+/// ```
+pub struct Ruled<'v, T>(AsItIs<'v, T>);
+
+/// A value that is no newtype: its method is found after the one of [`Ruled`], which has a bound.
+pub struct AsItIs<'v, T>(&'v T);
+
+impl<'v, T> Ruled<'v, T> {
+    /// Of a value.
+    pub const fn of(value: &'v T) -> Self {
+        Self(AsItIs(value))
+    }
+}
+
+impl<'v, T: Newtype> Ruled<'v, T> {
+    /// The value in a newtype.
+    #[must_use]
+    pub fn value(&self) -> &'v T::Inner {
+        self.0.0.inner()
+    }
+}
+
+impl<'v, T> AsItIs<'v, T> {
+    /// The value itself.
+    #[must_use]
+    pub const fn value(&self) -> &'v T {
+        self.0
+    }
+}
+
+impl<'v, T> Deref for Ruled<'v, T> {
+    type Target = AsItIs<'v, T>;
+
+    fn deref(&self) -> &AsItIs<'v, T> {
+        &self.0
+    }
 }
 
 /// A regular expression that the derive has compiled before, so that it cannot fail here.

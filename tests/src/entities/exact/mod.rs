@@ -7,6 +7,7 @@ pub mod family;
 pub mod forms;
 pub mod generated;
 pub mod named;
+pub mod kinds;
 pub mod newtypes;
 pub mod parties;
 pub mod sums;

@@ -12,15 +12,22 @@ pub struct Slug(pub String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DeriveValueType, Tweaks)]
 pub struct Token(pub Uuid);
 
-/// SeaORM writes this for newtypes of whole numbers and texts; the key of no other is counted.
-impl sea_orm::TryFromU64 for Token {
-    fn try_from_u64(_: u64) -> Result<Self, DbErr> {
-        Err(DbErr::ConvertFromU64("Token"))
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DeriveValueType, Tweaks)]
 pub struct Money(pub Decimal);
+
+/// SeaORM writes this for newtypes of whole numbers; no other key is counted.
+macro_rules! uncounted {
+    ($($newtype:ident)*) => {$(
+        impl sea_orm::TryFromU64 for $newtype {
+            fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+                Err(DbErr::ConvertFromU64(stringify!($newtype)))
+            }
+        }
+    )*};
+}
+
+uncounted!(Slug Token Money);
 
 pub mod user {
     use sea_orm::entity::prelude::*;
@@ -43,6 +50,37 @@ pub mod user {
         #[sea_orm(has_many)]
         #[tweaks(nested, on_demand)]
         pub sessions: HasMany<super::session::Entity>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Newtypes with rules: of their fields, and of their columns. An enum in a column of the same type has the rules of its names alone.
+pub mod ruled {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    use super::{Money, Slug, UserId};
+    use crate::entities::exact::every::Colour;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "newtype_ruled")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i32,
+        #[tweaks(length(min = 2, max = 5), pattern = "^[a-z]*$")]
+        pub slug: Slug,
+        #[tweaks(email)]
+        pub mail: Option<Slug>,
+        #[tweaks(range(min = 1, max = 9))]
+        pub user: UserId,
+        #[tweaks(range(min = Decimal::ZERO, max = Decimal::ONE_HUNDRED))]
+        pub balance: Option<Money>,
+        #[sea_orm(column_type = "String(StringLen::N(4))")]
+        pub short: Slug,
+        #[sea_orm(column_type = "String(StringLen::N(16))", nullable)]
+        pub colour: Option<Colour>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -74,6 +112,7 @@ pub fn endpoints(config: &mut actix_web::web::ServiceConfig) {
     let cursor = || tweaks_runtime::pages::Cursor { default: 2, max: 500 };
     config
         .service(Resource::<user::Entity>::new("/users").bulk_edit(BulkEdit::new().allow_delete()))
+        .service(Resource::<ruled::Entity>::new("/ruled"))
         .service(Resource::<user::Entity>::read_only("/walk-users").paginate(cursor()))
         .service(Resource::<session::Entity>::new("/sessions").bulk_edit(BulkEdit::new().allow_delete()))
         .service(Resource::<session::Entity>::read_only("/walk-sessions").paginate(cursor()));
