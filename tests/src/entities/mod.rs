@@ -4,6 +4,7 @@ pub mod archive;
 pub mod author;
 pub mod book;
 pub mod exact;
+pub mod kin;
 pub mod ledger;
 pub mod membership;
 pub mod specimen;
