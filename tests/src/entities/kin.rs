@@ -1,6 +1,8 @@
 //! Rows that belong to an owner by a foreign key of every kind: unique by itself, in a group, as the key, of two columns, nullable,
 //! and such that several rows may belong to one.
 
+use tweaks_runtime::prelude::*;
+
 macro_rules! belongings {
     ($($name:ident $table:literal { $(#[$meta:meta])* $key:ident: $key_type:ty, $($(#[$more:meta])* $field:ident: $type:ty,)* } [$($parent:tt)*];)*) => {$(
         pub mod $name {
@@ -49,6 +51,24 @@ belongings! {
         #[tweaks(write_only)] owner_id: Option<i32>,
         #[sea_orm(indexed)] text: String,
     } [Option<super::owner::Entity>];
+}
+
+/// As an owner writes it: the key is that of the owner.
+#[derive(Tweaks)]
+#[tweaks(entity = locker::Entity)]
+pub struct Locker {
+    pub owner_id: i32,
+    #[tweaks(range(min = 0))]
+    pub amount: i32,
+    #[tweaks(default = 7)]
+    pub bonus: i32,
+}
+
+/// As an owner writes it, without a key.
+#[derive(Tweaks)]
+#[tweaks(entity = seat::Entity)]
+pub struct Seat {
+    pub line: i32,
 }
 
 /// By two columns of which only both tell an owner.
@@ -174,6 +194,22 @@ pub mod owner {
         pub remark: Option<String>,
         #[tweaks(nested(relation = Relation::Sent), filter(text), order(text))]
         pub letter: HasOne<letter::Entity>,
+    }
+
+    /// With the rows of which each owner has one.
+    #[derive(Tweaks)]
+    #[tweaks(entity = Entity)]
+    pub struct Single {
+        pub id: i32,
+        pub name: String,
+        pub house: i32,
+        pub door: i32,
+        #[tweaks(nested(serializer = super::Locker, write, on_update = patch_by_id, optional))]
+        pub locker: HasOne<locker::Entity>,
+        #[tweaks(nested(write, on_update = patch_by_id, optional))]
+        pub badge: HasOne<badge::Entity>,
+        #[tweaks(nested(serializer = super::Seat, write, on_update = patch_by_id, optional))]
+        pub seat: HasOne<seat::Entity>,
     }
 
     /// By the field of the letters that points here.
