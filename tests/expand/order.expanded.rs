@@ -135,26 +135,38 @@ const _: () = {
             .optional(),
     ]);
     const _: () = ::core::assert!(
+        __tweaks::ParentField::find(< < HasMany < item::Entity > as
+        __tweaks::RelationField > ::Target as __tweaks::ChildOf < Entity >> ::FIELDS,
+        __tweaks::None).is_some(),
+        "several fields `BelongsTo<…>` of the nested rows lead here; say by which the rows belong to this one: `via = …` with the name of the field"
+    );
+    const _: () = ::core::assert!(
         < < HasMany < item::Entity > as __tweaks::RelationField > ::Target as
-        __tweaks::Serializer > ::SCHEMA.is_in_versions(0, 4294967295),
-        "the nested serializer is not there in all versions of this field; give the field the same `since` and `until`"
+        __tweaks::Serializer > ::SCHEMA.can_create_in(__tweaks::ParentField::find(< <
+        HasMany < item::Entity > as __tweaks::RelationField > ::Target as
+        __tweaks::ChildOf < Entity >> ::FIELDS, __tweaks::None)),
+        "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`"
+    );
+    const _: () = ::core::assert!(
+        __tweaks::ParentField::find(< < HasOne < invoice::Entity > as
+        __tweaks::RelationField > ::Target as __tweaks::ChildOf < Entity >> ::FIELDS,
+        __tweaks::None).is_some(),
+        "several fields `BelongsTo<…>` of the nested rows lead here; say by which the rows belong to this one: `via = …` with the name of the field"
     );
     const _: () = ::core::assert!(
         < < HasOne < invoice::Entity > as __tweaks::RelationField > ::Target as
-        __tweaks::Serializer > ::SCHEMA.is_in_versions(0, 4294967295),
-        "the nested serializer is not there in all versions of this field; give the field the same `since` and `until`"
-    );
-    const _: () = ::core::assert!(
-        < < HasMany < item::Entity > as __tweaks::RelationField > ::Target as
-        __tweaks::Serializer > ::SCHEMA.can_create_below(<< HasMany < item::Entity > as
-        __tweaks::RelationField > ::Target as __tweaks::ChildOf < Entity >> ::FIELDS),
+        __tweaks::Serializer > ::SCHEMA.can_create_in(__tweaks::ParentField::find(< <
+        HasOne < invoice::Entity > as __tweaks::RelationField > ::Target as
+        __tweaks::ChildOf < Entity >> ::FIELDS, __tweaks::None)),
         "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`"
     );
     const _: () = ::core::assert!(
         < < HasOne < invoice::Entity > as __tweaks::RelationField > ::Target as
-        __tweaks::Serializer > ::SCHEMA.can_create_below(<< HasOne < invoice::Entity > as
-        __tweaks::RelationField > ::Target as __tweaks::ChildOf < Entity >> ::FIELDS),
-        "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`"
+        __tweaks::HasTable > ::TABLE
+        .is_one_by(__tweaks::ParentField::find(__tweaks::fields_of!(< HasOne <
+        invoice::Entity > as __tweaks::RelationField > ::Target, Entity),
+        __tweaks::None)),
+        "several of these rows may belong to one row, because no unique index has the columns that point at it; add `#[sea_orm(unique)]` to the foreign key, or write `HasMany<…>`"
     );
     static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
             "ShopOrder",
@@ -232,10 +244,9 @@ const _: () = {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
         const QUERIES: __tweaks::usize = 1
-            + (<<HasMany<
+            + <<HasMany<
                 item::Entity,
-            > as __tweaks::RelationField>::Target as __tweaks::Serializer>::QUERIES - 1
-                + <HasMany<item::Entity> as __tweaks::RelationField>::STATEMENTS);
+            > as __tweaks::RelationField>::Target as __tweaks::Serializer>::QUERIES;
     }
     const _: __tweaks::usize = <Entity as __tweaks::Serializer>::QUERIES;
     #[automatically_derived]

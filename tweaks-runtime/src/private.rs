@@ -15,6 +15,7 @@ pub use garde::rules;
 pub use regex::Regex;
 pub use sea_orm::EntityTrait;
 
+pub use crate::__tweaks_fields_of as fields_of;
 pub use crate::__tweaks_table_of as table_of;
 pub use crate::exec::entity;
 pub use crate::http::{Row as VersionTableRow, VersionRow, VersionTable};
@@ -23,7 +24,7 @@ pub use crate::schema::choice::ChoiceNames;
 pub use crate::schema::draft::{FieldValue, Given};
 pub use crate::schema::filter::{Filterable, Lookup, Orderable};
 pub use crate::schema::json::Json;
-pub use crate::schema::relation::{Computed, Function, KeptSum, Need, Nested, NestedWrite, OnUpdate, Relation};
+pub use crate::schema::relation::{Computed, Function, KeptSum, Need, Nested, NestedWrite, OnUpdate, ParentField, Relation};
 pub use crate::schema::rule::{Bound, Rule, ValueFormat};
 pub use crate::schema::serializer::{Draft, Field, Intake, Kind, NamedFilter, Schema, Slot, numbered};
 pub use crate::schema::setters::Pointer;
@@ -31,9 +32,7 @@ pub use crate::schema::table::{Column, Index, Order, Table};
 pub use crate::schema::write_hooks::WriteHooks;
 pub use crate::schema::{ChildOf, FromDraft, HasTable, ModelSerializer, Serializer};
 pub use crate::typed::{
-    NoTable, Path, Probe, RelationField, Ruled, Scope, active, argument, column_of, column_value, compiled, default, definition, email,
-    field_hook, filter, filter_kind, has_lookup, holds, hooked, is_indexed, lacks_index, matches, models, object_hook, path,
-    visible_column_of, write_value,
+    NoFields, NoTable, Path, Probe, RelationField, Ruled, Scope, active, argument, column_of, column_value, compiled, default, definition, email, field_hook, filter, filter_kind, has_lookup, holds, hooked, is_indexed, lacks_index, matches, models, object_hook, path, pointing, visible_column_of, write_value,
 };
 pub use crate::value::traits::{ColumnValue, Input};
 pub use crate::value::{AsBase64, AsJson, Choices, Newtype, Scalar, stored};

@@ -5,6 +5,7 @@ pub mod author;
 pub mod book;
 pub mod clinic;
 pub mod exact;
+pub mod kin;
 pub mod ledger;
 pub mod magazine;
 pub mod membership;

@@ -47,6 +47,7 @@ mod queries;
 mod queries_property;
 mod readme;
 mod relations;
+mod relations_to_one;
 mod schema;
 mod scope;
 mod settings;

@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use actix_web::web::ServiceConfig;
-use sea_orm::prelude::{Date, Uuid};
+use sea_orm::prelude::{Date, HasMany, Uuid};
 use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, QueryOrder as _, Set};
 use serde_json::{Value as Json, json};
 use tests::client::Client;
@@ -13,7 +13,28 @@ use tweaks_runtime::prelude::*;
 fn endpoints(config: &mut ServiceConfig) {
     let places = Resource::<place::Entity>::new("/places").bulk_edit(BulkEdit::new().allow_delete());
     let shelves = Resource::<shelf::Entity>::new("/shelves").bulk_edit(BulkEdit::new());
-    config.service(places).service(shelves);
+    let renewed = Resource::<Renewed>::new("/renewed");
+    config.service(places).service(shelves).service(renewed).service(Resource::<Grown>::new("/grown"));
+}
+
+/// The places of a change take the place of those that are there.
+#[derive(Tweaks)]
+#[tweaks(entity = shelf::Entity)]
+struct Renewed {
+    id: i32,
+    name: String,
+    #[tweaks(nested(serializer = place::Placed, write, on_update = replace))]
+    places: HasMany<place::Entity>,
+}
+
+/// The places of a change join those that are there.
+#[derive(Tweaks)]
+#[tweaks(entity = shelf::Entity)]
+struct Grown {
+    id: i32,
+    name: String,
+    #[tweaks(nested(serializer = place::Placed, write, on_update = append))]
+    places: HasMany<place::Entity>,
 }
 
 /// Place n has the position n, the code "cn" and so on; all of them are in shelf 1.
@@ -189,4 +210,59 @@ async fn nested_rows_change_places() {
         assert_eq!((answer.status.as_u16(), answer.problems()), (400, vec![problem.to_owned()]), "{}", answer.text);
     }
     assert_eq!(stored(&database).await, places);
+}
+
+/// A place that is none of the stored ones, but for its position.
+fn new_place(at: i32, position: i32) -> Json {
+    json!({ "position": position, "code": code(at), "uid": uid(at), "since": day(at) })
+}
+
+#[actix_web::test]
+async fn what_is_unique_in_a_shelf_is_told_at_the_place() {
+    let database = places(3).await;
+    let client = Client::new(&database.db, endpoints);
+    let taken = "The fields shelf_id, position must make a unique set.";
+    let name = |at: &str| format!("#/places/{at}/position unique");
+    for (path, places, wrong) in [
+        ("/shelves/1", json!([new_place(10, 2)]), vec![name("0")]),
+        ("/shelves/1", json!([{ "id": 1, "position": 2 }]), vec![name("0")]),
+        ("/shelves/1", json!([new_place(10, 8), new_place(11, 8), new_place(12, 3)]), vec![name("1"), name("2")]),
+        ("/shelves/1", json!([{ "id": 1, "position": 8 }, new_place(10, 8)]), vec![name("1")]),
+        ("/grown/1", json!([new_place(10, 7), new_place(11, 3)]), vec![name("1")]),
+        ("/renewed/1", json!([new_place(10, 7), new_place(11, 7)]), vec![name("1")]),
+    ] {
+        let answer = client.patch(path, json!({ "places": places })).await;
+        assert_eq!((answer.status.as_u16(), answer.problems()), (400, wrong), "{}", answer.text);
+        assert_eq!(answer.json["errors"][0]["detail"], taken);
+    }
+    let made = client.post("/shelves", json!({ "name": "new", "places": [new_place(10, 1), new_place(11, 1)] })).await;
+    assert_eq!((made.problems(), &made.json["errors"][0]["detail"]), (vec![name("1")], &json!(taken)), "{}", made.text);
+    let drf = Client::new(&database.db, endpoints)
+        .drf()
+        .patch("/shelves/1", json!({ "places": [new_place(10, 9), new_place(11, 2)] }))
+        .await;
+    assert_eq!(drf.json, json!({ "places": { "1": { "position": [taken] } } }));
+    let shelf = |id: &str, at: i32| json!({ "temp_id": id, "name": id, "places": [new_place(at, 2)] });
+    let bulk = client.put("/shelves", json!([{ "id": 1, "places": [new_place(10, 2)] }, shelf("a", 11), shelf("b", 12)])).await;
+    assert_eq!(bulk.problems(), ["#/0/places/0/position unique"], "{}", bulk.text);
+}
+
+#[actix_web::test]
+async fn places_of_several_shelves_and_places_that_are_given_up_are_free() {
+    let database = places(3).await;
+    let client = Client::new(&database.db, endpoints);
+    let shelf = |id: &str, at: i32| json!({ "temp_id": id, "name": id, "places": [new_place(at, 2)] });
+    let bulk = client.put("/shelves", json!([shelf("a", 11), shelf("b", 12)])).await;
+    assert_eq!(bulk.status, 200, "{}", bulk.text);
+    for (path, places) in [
+        ("/shelves/1", json!([{ "id": 1, "position": 8 }, new_place(13, 1)])),
+        ("/shelves/1", json!([{ "id": 2, "position": 2 }])),
+        ("/shelves/2", json!([new_place(14, 1)])),
+        ("/renewed/1", json!([new_place(15, 2), new_place(16, 3)])),
+    ] {
+        let answer = client.patch(path, json!({ "places": places })).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+    let places = stored(&database).await.into_iter().map(|place| (place.shelf_id, place.position)).collect::<Vec<_>>();
+    assert_eq!(places.iter().filter(|(shelf, _)| *shelf == 1).count(), 2, "{places:?}");
 }

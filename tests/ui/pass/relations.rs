@@ -75,6 +75,7 @@ mod card {
         #[sea_orm(primary_key)]
         pub id: i64,
         pub number: String,
+        #[sea_orm(unique)]
         #[tweaks(write_only)]
         pub customer_id: i64,
         #[sea_orm(belongs_to, from = "customer_id", to = "id")]

@@ -4,13 +4,13 @@ use darling::ast::NestedMeta;
 use darling::util::PreservedStrExpr;
 use darling::{Error, FromMeta, Result};
 use syn::spanned::Spanned as _;
-use syn::{Expr, LitInt, Meta, Path};
+use syn::{Expr, Ident, LitInt, Meta, Path};
 
 use super::keyed::{Flag, Keyed, key_of, write_instead};
 use super::query::{Term, terms};
 use crate::text::did_you_mean;
 
-/// `nested`, `nested = Serializer`, `nested(serializer = …, limit = …, order(…), first, ids, relation = …)`, and for rows that
+/// `nested`, `nested = Serializer`, `nested(serializer = …, limit = …, order(…), first, ids, relation = …, via = …)`, and for rows that
 /// clients write `nested(write, on_update = replace, max = …, optional)`.
 #[derive(Default, FromMeta)]
 #[darling(default, from_word = || Ok(Self::default()), from_expr = Self::of_serializer)]
@@ -19,6 +19,8 @@ pub(crate) struct Nested {
     pub(crate) serializer: Option<Path>,
     #[darling(with = read_relation)]
     pub(crate) relation: Option<Expr>,
+    #[darling(with = read_via)]
+    pub(crate) via: Option<Ident>,
     #[darling(with = read_number)]
     pub(crate) limit: Option<LitInt>,
     #[darling(with = read_order)]
@@ -72,6 +74,12 @@ fn read_serializer(meta: &Meta) -> Result<Option<Path>> {
 fn read_relation(meta: &Meta) -> Result<Option<Expr>> {
     let relation = PreservedStrExpr::from_meta(meta);
     relation.map(|relation| Some(relation.0)).map_err(|_| write_instead(meta, "relation = Relation::Orders"))
+}
+
+fn read_via(meta: &Meta) -> Result<Option<Ident>> {
+    let Meta::NameValue(pair) = meta else { return Err(write_instead(meta, "via = author")) };
+    let name = if let Expr::Path(path) = &pair.value { path.path.get_ident() } else { None };
+    name.map(|name| Some(name.clone())).ok_or_else(|| write_instead(meta, "via = author"))
 }
 
 fn read_number(meta: &Meta) -> Result<Option<LitInt>> {

@@ -48,7 +48,12 @@ pub(super) fn nested_forms(_: &Serializer<'_>, field: &Field<'_>) -> Option<Erro
     let nested = field.attributes.nested.as_ref()?;
     let (first, ids) = (nested.first.is_some(), nested.ids.is_some());
     let of_many = first || ids || nested.limit.is_some() || !nested.order.is_empty();
-    let message = if is_relation(&field.original.ty) && !field.is_to_many() && of_many {
+    let is_named = nested.relation.is_some() && nested.via.is_some();
+    let message = if is_named {
+        "`via` names the relation from its other end; remove `relation`"
+    } else if nested.via.is_some() && !field.is_to_one() && !field.is_to_many() {
+        "`via` names the field of the nested rows that leads here, which those of `HasMany` and `HasOne` have; remove it"
+    } else if is_relation(&field.original.ty) && !field.is_to_many() && of_many {
         "this relation leads to one row; `limit`, `order`, `first` and `ids` are for `HasMany`"
     } else if ids && (first || nested.serializer.is_some()) {
         "`ids` shows keys and nothing else; remove `first` and `serializer`"

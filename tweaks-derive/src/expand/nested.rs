@@ -1,12 +1,13 @@
 //! Fields that show the rows of a relation, and the number of statements that they take.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::tokens::{assertion, column_of, list, number, order};
 use crate::attr::{Argument, Nested, OnDemand, OnUpdate};
 use crate::model::{Child, Field, Serializer};
 use crate::place::at;
+use crate::text::name_of;
 
 /// The attribute and the child of a nested field.
 fn nested<'a>(field: &'a Field<'_>) -> Option<(&'a Nested, &'a Child)> {
@@ -15,16 +16,20 @@ fn nested<'a>(field: &'a Field<'_>) -> Option<(&'a Nested, &'a Child)> {
 
 /// `Nested::new(relation, || Child::SCHEMA).limit(5)`; `None` for another field.
 pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<TokenStream> {
-    let (attributes, Child { serializer: child, definition }) = nested(field)?;
+    let (attributes, Child { serializer: child, definition, .. }) = nested(field)?;
     let (entity, ty) = (serializer.entity(), &field.original.ty);
-    let relation = match definition {
-        Some(definition) => quote!(__tweaks::Relation::named::<#ty>(|| __tweaks::definition(&#definition))),
-        None => quote_spanned!(at(&ty)=> __tweaks::Relation::related::<#entity, #ty>()),
+    let relation = match (&attributes.via, definition) {
+        (Some(via), _) => {
+            let (name, target) = (name_of(via), target(field));
+            quote_spanned!(at(&via)=> __tweaks::Relation::named::<#ty>(|| __tweaks::pointing::<#target, #entity>(#name)))
+        }
+        (None, Some(definition)) => quote!(__tweaks::Relation::named::<#ty>(|| __tweaks::definition(&#definition))),
+        (None, None) => quote_spanned!(at(&ty)=> __tweaks::Relation::related::<#entity, #ty>()),
     };
+    let many = field.is_first_of_many().then(|| quote!(.many()));
     let limit = attributes.limit.as_ref().map(|limit| quote!(.limit(#limit)));
-    let target = quote!(<#ty as __tweaks::RelationField>::Target);
     let terms = attributes.order.iter();
-    let terms = terms.map(|term| order(&column_of("column_of", &target, &quote!(_), &term.column), term.descending));
+    let terms = terms.map(|term| order(&column_of("column_of", &target(field), &quote!(_), &term.column), term.descending));
     let order = list("order", terms);
     let first = attributes.first.map(|_| quote!(.first()));
     let keys = attributes.ids.map(|_| quote!(.keys()));
@@ -38,7 +43,15 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
         let (form, max) = if field.is_to_one() { (quote!(one), None) } else { (quote!(new), Some(quote!(, #max))) };
         quote_spanned!(at(&write.span)=> .write(__tweaks::NestedWrite::#form::<#child>(__tweaks::OnUpdate::#variant #max)))
     });
-    Some(quote!(__tweaks::Nested::new(#relation, || <#child as __tweaks::Serializer>::SCHEMA) #limit #order #first #keys #write))
+    Some(
+        quote!(__tweaks::Nested::new(#relation #many, || <#child as __tweaks::Serializer>::SCHEMA) #limit #order #first #keys #write),
+    )
+}
+
+/// The entity at the other end.
+fn target(field: &Field<'_>) -> TokenStream {
+    let ty = &field.original.ty;
+    quote!(<#ty as __tweaks::RelationField>::Target)
 }
 
 /// The checks that need the types of other entities.
@@ -58,18 +71,58 @@ pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
             "the nested serializer is not there in all versions of this field; give the field the same `since` and `until`";
         assertion(span, &condition, message)
     });
-    let written = nested().filter_map(|(field, (attributes, child))| {
-        let (entity, ty, child) = (serializer.entity(), &field.original.ty, &child.serializer);
-        let span = attributes.write?.span;
-        let condition = quote_spanned! {at(&span)=>
-            <#child as __tweaks::Serializer>::SCHEMA.can_create_below(
-                <<#ty as __tweaks::RelationField>::Target as __tweaks::ChildOf<#entity>>::FIELDS
-            )
-        };
+    let written = nested().filter_map(|(field, (attributes, child))| written(serializer, field, attributes, child));
+    let single = nested().filter_map(|(field, (attributes, child))| single(serializer, field, attributes, child));
+    quote!(#(#checks)* #(#younger)* #(#written)* #(#single)*)
+}
+
+/// That clients can make the rows that they write, and that one field of these points at the row that they are written with.
+fn written(serializer: &Serializer<'_>, field: &Field<'_>, attributes: &Nested, child: &Child) -> Option<TokenStream> {
+    let span = attributes.via.as_ref().map(Ident::span).or(attributes.write.map(|write| write.span))?;
+    let (entity, target, serializer) = (serializer.entity(), target(field), &child.serializer);
+    let fields = quote_spanned!(at(&span)=> <#target as __tweaks::ChildOf<#entity>>::FIELDS);
+    let via = named(child);
+    let parent = quote_spanned!(at(&span)=> __tweaks::ParentField::find(#fields, #via));
+    let message = match attributes.via {
+        Some(_) => "the model of the nested rows has no such field `BelongsTo<…>` to this entity",
+        None => {
+            "several fields `BelongsTo<…>` of the nested rows lead here; say by which the rows belong to this one: `via = …` with the name of the field"
+        }
+    };
+    let found = assertion(span, &quote_spanned!(at(&span)=> #parent.is_some()), message);
+    let created = attributes.write.map(|write| {
+        let condition =
+            quote_spanned!(at(&write.span)=> <#serializer as __tweaks::Serializer>::SCHEMA.can_create_in(#parent));
         let message = "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`";
-        Some(assertion(span, &condition, message))
+        assertion(write.span, &condition, message)
     });
-    quote!(#(#checks)* #(#younger)* #(#written)*)
+    Some(quote!(#found #created))
+}
+
+/// That a field for one row leads to one row, as far as the fields of the nested rows are known.
+fn single(serializer: &Serializer<'_>, field: &Field<'_>, attributes: &Nested, child: &Child) -> Option<TokenStream> {
+    if !field.is_to_one() || field.is_to_many() {
+        return None;
+    }
+    let (entity, target, via) = (serializer.entity(), target(field), named(child));
+    let span = field.attributes.nested.as_ref()?.span;
+    let message = match attributes.write {
+        Some(_) => {
+            "several of these rows may belong to one row, because no unique index has the columns that point at it; add `#[sea_orm(unique)]` to the foreign key, or write `HasMany<…>`"
+        }
+        None => {
+            "several of these rows may belong to one row, because no unique index has the columns that point at it; add `#[sea_orm(unique)]` to the foreign key, or show one of them with `first`"
+        }
+    };
+    let condition = quote_spanned! {at(&span)=>
+        <#target as __tweaks::HasTable>::TABLE.is_one_by(__tweaks::ParentField::find(__tweaks::fields_of!(#target, #entity), #via))
+    };
+    Some(assertion(span, &condition, message))
+}
+
+/// `Some("buyer")`
+fn named(child: &Child) -> TokenStream {
+    child.via.as_ref().map_or_else(|| quote!(__tweaks::None), |via| quote!(__tweaks::Some(#via)))
 }
 
 /// `QUERIES`, for a serializer whose default selection takes more than one statement.
@@ -94,12 +147,10 @@ pub(super) fn queries(serializer: &Serializer<'_>) -> Option<TokenStream> {
 /// A joined serializer costs the statements below it, a list costs its own statement as well.
 fn nested_queries(field: &Field<'_>) -> Option<TokenStream> {
     let (attributes, Child { serializer: child, .. }) = nested(field)?;
-    let ty = &field.original.ty;
     Some(match attributes.ids {
         Some(_) => quote!(1),
-        None => quote_spanned! {at(&child)=>
-            (<#child as __tweaks::Serializer>::QUERIES - 1 + <#ty as __tweaks::RelationField>::STATEMENTS)
-        },
+        None if field.is_to_many() => quote_spanned!(at(&child)=> <#child as __tweaks::Serializer>::QUERIES),
+        None => quote_spanned!(at(&child)=> (<#child as __tweaks::Serializer>::QUERIES - 1)),
     })
 }
 

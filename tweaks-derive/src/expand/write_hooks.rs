@@ -1,7 +1,7 @@
 //! Hooks around writes, and the entities to whose rows the rows of a model belong.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::{Path, Type};
 
 use crate::model::{Parent, Serializer};
@@ -33,20 +33,43 @@ fn setter(name: &str, hook: Option<&Path>, call: impl Fn(&Path) -> TokenStream) 
     })
 }
 
-/// `impl ChildOf<order::Entity> for Entity`, for each entity that exactly one field of the model belongs to.
+/// `impl ChildOf<order::Entity> for Entity`, for each entity that fields of the model belong to. Two paths that end alike may be of one
+/// entity or of two, which tokens do not tell: neither gets an impl.
 pub(super) fn parents(parents: &[Parent]) -> TokenStream {
-    let is_only = |parent: &&Parent| {
-        parents.iter().filter(|other| last_segments(&other.entity) == last_segments(&parent.entity)).count() == 1
+    let path = |parent: &Parent| parent.entity.to_token_stream().to_string();
+    let is_clear = |parent: &&Parent| {
+        let mut alike = parents.iter().filter(|other| last_segments(&other.entity) == last_segments(&parent.entity));
+        alike.all(|other| path(other) == path(parent))
     };
-    let impls = parents.iter().filter(is_only).map(|Parent { entity, fields }| {
+    let mut of_entities: Vec<Vec<&Parent>> = Vec::new();
+    for parent in parents.iter().filter(is_clear) {
+        match of_entities.iter_mut().find(|known| path(known[0]) == path(parent)) {
+            Some(known) => known.push(parent),
+            None => of_entities.push(vec![parent]),
+        }
+    }
+    let impls = of_entities.iter().map(|parents| {
+        let (entity, fields) = (&parents[0].entity, parents.iter().map(|parent| parent_field(parent)));
         quote! {
             #[automatically_derived]
             impl __tweaks::ChildOf<#entity> for Entity {
-                const FIELDS: &'static [&'static __tweaks::str] = &[#(#fields),*];
+                const FIELDS: &'static [__tweaks::ParentField] = &[#(#fields),*];
             }
         }
     });
     quote!(#(#impls)*)
+}
+
+fn parent_field(Parent { name, variant, fields, .. }: &Parent) -> TokenStream {
+    let stated = variant.to_string();
+    quote! {
+        __tweaks::ParentField {
+            name: #name,
+            variant: #stated,
+            from: &[#(#fields),*],
+            relation: __tweaks::Pointer(|| __tweaks::definition(&Relation::#variant)),
+        }
+    }
 }
 
 /// `order::Entity`, however the path to the module is written.

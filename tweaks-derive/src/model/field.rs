@@ -1,13 +1,12 @@
 //! The fields of a serializer.
 
 use darling::{Error, FromAttributes as _, Result};
-use heck::ToUpperCamelCase as _;
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
 use super::era::Era;
-use super::shape::{Family, Shape, is_relation};
+use super::shape::{self, Family, Shape, is_relation};
 use crate::attr::{Criterion, FieldAttributes, Keyed, Nested};
 use crate::place::at;
 use crate::sea::{self, Facts};
@@ -41,6 +40,8 @@ pub(crate) struct Child {
     pub(crate) serializer: TokenStream,
     /// SeaORM's definition of the relation, if the field names one.
     pub(crate) definition: Option<TokenStream>,
+    /// The field of the other model that points here, or its variant in SeaORM's `Relation`, if one of them is named.
+    pub(crate) via: Option<String>,
 }
 
 impl<'a> Field<'a> {
@@ -114,9 +115,14 @@ impl<'a> Field<'a> {
         self.criteria().filter(|(_, criterion)| !criterion.off)
     }
 
-    /// Whether it shows the rows of a relation to many.
+    /// Whether it shows rows of a relation to many.
     pub(crate) fn is_to_many(&self) -> bool {
-        self.is_a("HasMany")
+        self.is_a("HasMany") || self.is_first_of_many()
+    }
+
+    /// Whether it shows the first of several rows, of which the type of the field says that there is one.
+    pub(crate) fn is_first_of_many(&self) -> bool {
+        self.is_to_one() && self.attributes.nested.as_ref().is_some_and(|nested| nested.first.is_some())
     }
 
     /// Whether it shows the one row of a relation that belongs to its own.
@@ -163,8 +169,10 @@ impl<'a> Field<'a> {
 impl Child {
     fn new(nested: &Nested, field: &syn::Field, facts: &Facts) -> Self {
         let ty = &field.ty;
-        let variant = facts.text("relation_enum").map(|name| format_ident!("{}", name.to_upper_camel_case(), span = at(field)));
+        let variant = shape::variant(facts, field);
+        let stated = || variant.as_ref().and_then(|_| facts.text("via_rel").or_else(|| facts.text("relation_reverse")));
         Self {
+            via: nested.via.as_ref().map(name_of).or_else(stated).filter(|_| nested.relation.is_none()),
             serializer: match &nested.serializer {
                 Some(serializer) => serializer.to_token_stream(),
                 None => quote_spanned!(at(&ty)=> <#ty as __tweaks::RelationField>::Target),

@@ -1,13 +1,15 @@
 //! Types as far as their tokens tell: options, lists, relations.
 
-use heck::ToSnakeCase as _;
-use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote, quote_spanned};
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt as _;
 use syn::{GenericArgument, PathArguments, Type};
 
 use crate::attr::FieldAttributes;
 use crate::place::at;
-use crate::sea::{Facts, last_segment};
+use crate::sea::{Facts, last_segment, path_of};
+use crate::text::name_of;
 
 /// A type as far as its tokens tell.
 pub(crate) struct Shape<'a> {
@@ -42,6 +44,9 @@ pub(crate) enum Family {
 /// A field `BelongsTo<…>` of a model.
 pub(crate) struct Parent {
     pub(crate) entity: Type,
+    pub(crate) name: String,
+    /// Its variant in SeaORM's `Relation`.
+    pub(crate) variant: Ident,
     /// The fields that point at the other row.
     pub(crate) fields: Vec<String>,
 }
@@ -49,9 +54,21 @@ pub(crate) struct Parent {
 /// Reads `#[sea_orm(belongs_to, from = "a", to = "b")] pub x: BelongsTo<…>`.
 pub(super) fn parent(field: &syn::Field) -> Option<Parent> {
     let entity = belongs_to(&field.ty)?.clone();
-    let from = Facts::from_attributes(&field.attrs).ok()?.text("from")?;
+    let facts = Facts::from_attributes(&field.attrs).ok()?;
+    let from = facts.text("from")?;
     let fields = from.trim_matches(['(', ')']).split(',').map(|name| name.trim().to_snake_case()).collect();
-    Some(Parent { entity, fields })
+    let variant = variant(&facts, field).or_else(|| {
+        // SeaORM calls it after the module of the entity.
+        let segments = &path_of(&entity)?.segments;
+        let module = segments.iter().rev().nth(1).or(segments.last())?;
+        Some(format_ident!("{}", module.ident.unraw().to_string().to_upper_camel_case()))
+    });
+    Some(Parent { name: name_of(field.ident.as_ref()?), variant: variant?, entity, fields })
+}
+
+/// The variant of SeaORM's `Relation` that a field names by `relation_enum = "…"`.
+pub(super) fn variant(facts: &Facts, field: &syn::Field) -> Option<Ident> {
+    facts.text("relation_enum").map(|name| format_ident!("{}", name.to_upper_camel_case(), span = at(field)))
 }
 
 /// `E` of `BelongsTo<E>` and of `BelongsTo<Option<E>>`.

@@ -192,7 +192,7 @@ impl FieldStage<'_> {
         let is_object = self.read(schema, draft, json);
         let mut own = replace(&mut self.problems, outer);
         if is_object && !own.overflow() {
-            let object = Object { schema, json, intent: self.intent, context: self.context, path: self.path.clone() };
+            let object = Object { path: self.path.clone(), ..Object::new(schema, json, self.intent, self.context) };
             let all = later_stages(&object, draft, own.list, Vec::new());
             own = self.problems.rest();
             own.extend(all);

@@ -73,6 +73,15 @@ impl WritePlan {
         misfits.map(problem).chain(rows.flat_map(|row| row.plan.misfits(&row.path, fits))).collect()
     }
 
+    /// Adds the defaults of fields, where the body makes a row that it could have changed.
+    pub(crate) fn complete(&mut self) {
+        for field in self.schema.writable(Version::NEWEST) {
+            let Some((default, column)) = field.default.zip(field.column) else { continue };
+            let value = (column.to_value)(default().as_ref()).filter(|_| self.values.get(column.name).is_none());
+            self.values.0.extend(value.map(|value| (column.name, value)));
+        }
+    }
+
     /// The values that the client gave, and those that the framework fills in on creation.
     pub(crate) fn for_create(&mut self) -> Values {
         self.filled(|column| column.on_create)

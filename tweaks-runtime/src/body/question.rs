@@ -8,7 +8,7 @@ use sea_orm::{Identity, RelationDef, Value};
 use super::plan::take_values;
 use super::walk::{NestedField, Object, key};
 use crate::problem::{Message, Place, Problem, Step};
-use crate::schema::{Column, Draft, Field, Json, OnUpdate, Relation, StoredRow, Table, Values};
+use crate::schema::{Column, Draft, Field, Json, OnUpdate, Relation, Table, Values};
 
 /// A question, and the problem if the answer is the wrong one.
 #[derive(Clone, Debug)]
@@ -34,11 +34,13 @@ pub(crate) enum WrongIf {
 pub(crate) struct Unique {
     pub(crate) table: &'static Table,
     pub(crate) values: Values,
+    /// The number of the new object to which such rows belong: other rows of the body can have the values, and none of the database.
+    pub(crate) outer: Option<usize>,
 }
 
 impl PartialEq for Unique {
     fn eq(&self, other: &Self) -> bool {
-        self.values == other.values && self.table.is(other.table)
+        self.values == other.values && self.outer == other.outer && self.table.is(other.table)
     }
 }
 
@@ -74,6 +76,16 @@ pub(crate) enum Stage {
 /// Questions per statement: below what every database takes as columns (PostgreSQL: 1664, SQLite: 2000) or binds.
 pub(crate) const QUESTIONS: usize = 1000;
 
+impl WrongIf {
+    /// The same about rows of a new object.
+    fn beside(mut self, new: Option<usize>) -> Self {
+        if let Self::Found(unique, _) = &mut self {
+            unique.outer = new;
+        }
+        self
+    }
+}
+
 impl Question {
     /// A question about the body itself, where there is one.
     pub(crate) fn new(wrong_if: WrongIf, stage: Stage, problem: Problem) -> Self {
@@ -85,31 +97,59 @@ impl Question {
 pub(crate) fn all_questions(object: &Object<'_>, draft: &mut dyn Draft) -> Vec<Question> {
     let stored = object.intent.stored();
     let own = stored.zip(object.schema.table).and_then(|(stored, table)| key_of(table, |column| stored.get(column)));
-    let mut all = questions(object, draft, own.into_iter().collect(), &[]);
+    let mut all = row_questions(object, draft, own.into_iter().collect(), Some(&[]), &Links::default());
     nested_questions(object, draft, &mut all);
     all
 }
 
 fn nested_questions(object: &Object<'_>, draft: &mut dyn Draft, all: &mut Vec<Question>) {
-    let stored = object.intent.stored();
     for nested in object.nested_fields() {
-        let siblings = if stored.is_some() { siblings(object, nested) } else { Vec::new() };
+        let siblings = siblings(object, nested);
         object.each_row(nested, draft, &mut |row, draft| {
             let Some(table) = nested.schema.table else { return };
-            let own = stored.and_then(|_| row.key()).and_then(|key| key_of(table, |column| key.get(column).cloned()));
-            let replaced = stored.filter(|_| nested.write.on_update == OnUpdate::Replace);
-            let replaced = replaced.and_then(|stored| rows_of(table, nested.relation, stored));
-            all.extend(questions(row, draft, own.into_iter().chain(replaced).collect(), &siblings));
+            let own = row.key().and_then(|key| key_of(table, |column| key.get(column).cloned()));
+            let links = Links::new(table, nested.relation, object);
+            let is_replaced = nested.write.on_update == OnUpdate::Replace || !nested.write.many;
+            let replaced = links.values.clone().filter(|_| is_replaced && object.intent.is_there());
+            if let Some(values) = links.values.as_ref().filter(|_| row.may_be_new(&links.columns)) {
+                all.extend(lacking(row, table, values));
+            }
+            let own = own.into_iter().chain(replaced).collect();
+            all.extend(row_questions(row, draft, own, siblings.as_deref(), &links));
             nested_questions(row, draft, all);
         });
     }
 }
 
+/// The members that a row lacks if it is not there and has to be made: each is wrong if no row has the values by which it belongs to
+/// the outer one.
+fn lacking(row: &Object<'_>, table: &'static Table, links: &Values) -> Vec<Question> {
+    let is_given = |field: &Field| {
+        let linked = field.column.is_some_and(|column| links.get(column.name).is_some());
+        linked || row.json.get(field.name).is_some()
+    };
+    let values: Vec<_> = links.iter().map(|(column, value)| ((*column).to_owned(), value.clone())).collect();
+    let required = row.schema.writable(row.version()).filter(|field| field.required && !is_given(field));
+    let question = |field: &'static Field| {
+        let there = Reference { to: table.entity.table_ref(), table: Some(table), values: values.clone(), is_read: false };
+        let place = Place::below(&row.path, Step::field(field.name));
+        let problem = field.reword(field.message("required")).at(place);
+        Question { object: row.path.clone(), ..Question::new(WrongIf::Missing(there), Stage::Field(field.slot), problem) }
+    };
+    required.map(question).collect()
+}
+
 /// The questions of one draft. Its own rows do not count as a conflict: the row that it changes, and rows that it replaces.
-fn questions(object: &Object<'_>, draft: &mut dyn Draft, own: Vec<Values>, siblings: &[Sibling]) -> Vec<Question> {
+fn row_questions(
+    object: &Object<'_>,
+    draft: &mut dyn Draft,
+    own: Vec<Values>,
+    siblings: Option<&[Sibling]>,
+    links: &Links,
+) -> Vec<Question> {
     let Some(table) = object.schema.table else { return Vec::new() };
     let values = take_values(object.schema, draft, object.context);
-    let row = ProposedRow { object, table, values, own, siblings };
+    let row = ProposedRow { object, table, values, own, siblings, links };
     let columns = table.columns.iter().filter_map(|column| row.unique_column(column));
     let sets = table.unique_sets().filter_map(|set| row.unique_set(&set));
     let references = table.entity.belongs_to().into_iter().filter_map(|relation| row.reference(&relation));
@@ -121,11 +161,33 @@ fn key_of(table: &Table, value: impl Fn(&str) -> Option<Value>) -> Option<Values
     table.key().map(|column| Some((column.name, value(column.name)?))).collect()
 }
 
-/// The values by which rows belong to a parent.
-fn rows_of(table: &Table, relation: Relation, parent: &dyn StoredRow) -> Option<Values> {
-    let definition = (relation.to)();
-    let pairs = names(&definition.from_col).into_iter().zip(names(&definition.to_col));
-    pairs.map(|(from, to)| Some((table.column_named(&to)?.name, parent.get(&from)?))).collect()
+/// The columns by which a nested row belongs to the outer one.
+#[derive(Default)]
+struct Links {
+    columns: Vec<&'static str>,
+    /// Their values; none where the outer row has no key yet.
+    values: Option<Values>,
+    /// A number that no other object of the request has.
+    outer: usize,
+}
+
+impl Links {
+    fn new(table: &'static Table, relation: Relation, outer: &Object<'_>) -> Self {
+        let (definition, key) = ((relation.to)(), outer.key());
+        let known = |column: &str| match outer.intent.stored() {
+            Some(stored) => stored.get(column),
+            None => key.as_ref()?.get(column).cloned(),
+        };
+        let pairs = names(&definition.from_col).into_iter().zip(names(&definition.to_col));
+        let pairs: Vec<_> = pairs.filter_map(|(from, to)| Some((table.column_named(&to)?.name, known(&from)))).collect();
+        let columns = pairs.iter().map(|(column, _)| *column).collect();
+        let values = pairs.into_iter().map(|(column, value)| Some((column, value?))).collect();
+        Self { columns, values, outer: std::ptr::from_ref(outer.json).addr() }
+    }
+
+    fn value(&self, column: &str) -> Option<&Value> {
+        self.values.as_ref()?.get(column)
+    }
 }
 
 /// A row that the same body changes by its key: a unique value that it replaces is free.
@@ -138,7 +200,8 @@ struct Sibling {
 /// With more rows in one field the exceptions would make the statement too long.
 const SIBLINGS: usize = 100;
 
-fn siblings(object: &Object<'_>, nested: NestedField<'_>) -> Vec<Sibling> {
+/// The rows that a field changes by their keys; `None` where they are too many.
+fn siblings(object: &Object<'_>, nested: NestedField<'_>) -> Option<Vec<Sibling>> {
     let schema = nested.schema;
     let sibling = |entry: &Json| {
         let given = schema.writable(object.context).filter(|field| entry.get(field.name).is_some());
@@ -146,8 +209,9 @@ fn siblings(object: &Object<'_>, nested: NestedField<'_>) -> Vec<Sibling> {
         let key = key(schema, entry, object.version())?;
         Some(Sibling { key: key_of(schema.table?, |column| key.get(column).cloned())?, columns })
     };
-    let entries = object.json[nested.field.name].as_array().filter(|entries| entries.len() <= SIBLINGS);
-    entries.filter(|_| nested.is_patched()).into_iter().flatten().filter_map(sibling).collect()
+    let changes = nested.is_patched() && object.intent.is_there();
+    let entries = object.json[nested.field.name].as_array().filter(|_| changes).map_or(&[][..], |entries| entries);
+    (entries.len() <= SIBLINGS).then(|| entries.iter().filter_map(sibling).collect())
 }
 
 /// A row as it will be, which the questions are about.
@@ -157,7 +221,8 @@ struct ProposedRow<'a> {
     /// The values that the client gave.
     values: Values,
     own: Vec<Values>,
-    siblings: &'a [Sibling],
+    siblings: Option<&'a [Sibling]>,
+    links: &'a Links,
 }
 
 impl ProposedRow<'_> {
@@ -166,10 +231,11 @@ impl ProposedRow<'_> {
         self.values.get(column).filter(|value| !is_null(value))
     }
 
-    /// The value that the column will have: the given one, or the stored one.
+    /// The value that the column will have: that of the outer row, the given one, or the stored one.
     fn value(&self, column: &str) -> Option<Value> {
         let stored = || self.object.intent.stored()?.get(column);
-        self.values.get(column).cloned().or_else(stored).filter(|value| !is_null(value))
+        let given = || self.values.get(column).cloned();
+        self.links.value(column).cloned().or_else(given).or_else(stored).filter(|value| !is_null(value))
     }
 
     /// Whether the row has the value already: then no other row does.
@@ -193,25 +259,45 @@ impl ProposedRow<'_> {
         Some(self.unique(values, Stage::Field(field.slot), self.problem(field, "unique", detail)))
     }
 
-    /// Several columns that are unique together.
+    /// Several columns that are unique together. Beside those by which the row belongs to the outer one, the problem is one of the
+    /// only other column.
     fn unique_set(&self, set: &[&'static str]) -> Option<Question> {
         (set.len() > 1 && set.iter().any(|column| self.given(column).is_some())).then_some(())?;
-        let values = set.iter().map(|column| Some((*column, self.value(column)?))).collect::<Option<Values>>()?;
+        let is_linked = |column: &&&str| self.links.columns.contains(*column);
+        // Where rows are too many to say which of them give up their place, the database itself answers.
+        if self.siblings.is_none() && set.iter().any(|column| is_linked(&column)) {
+            return None;
+        }
+        let outer = set.iter().any(|column| is_linked(&column) && self.links.values.is_none()).then_some(self.links.outer);
+        let known = set.iter().filter(|column| outer.is_none() || !is_linked(column));
+        let values = known.map(|column| Some((*column, self.value(column)?))).collect::<Option<Values>>()?;
         if values.iter().all(|(column, value)| self.keeps(column, value)) {
             return None;
         }
-        let names: Vec<&str> = set.iter().filter_map(|column| self.field(column)).map(|field| field.name).collect();
+        let names: Vec<&str> = set.iter().filter_map(|column| self.name_of(column)).collect();
         let detail = format!("The fields {} must make a unique set.", names.join(", "));
-        let place = Place::below(&self.object.path, Step::Whole);
-        Some(self.unique(values, Stage::Object, Problem::new(place, "unique", detail)))
+        let mut others = set.iter().filter(|column| !is_linked(column));
+        let only = others.next().filter(|_| others.next().is_none()).and_then(|column| self.field(column));
+        let (stage, step) = match only {
+            Some(field) => (Stage::Field(field.slot), Step::field(field.name)),
+            None => (Stage::Object, Step::Whole),
+        };
+        let question = self.unique(values, stage, Problem::new(Place::below(&self.object.path, step), "unique", detail));
+        Some(Question { wrong_if: question.wrong_if.beside(outer), ..question })
+    }
+
+    /// The public name of a column; that of the model's field for one by which the row belongs to the outer one.
+    fn name_of(&self, column: &str) -> Option<&'static str> {
+        let linked = || self.table.column_named(column).filter(|_| self.links.columns.contains(&column));
+        self.field(column).map(|field| field.name).or_else(|| Some(linked()?.field))
     }
 
     /// Whether another row has these values, besides rows that do not count as a conflict.
     fn unique(&self, values: Values, stage: Stage, problem: Problem) -> Question {
         let gives_up = |sibling: &&Sibling| values.iter().any(|(column, _)| sibling.columns.contains(column));
-        let siblings = self.siblings.iter().filter(gives_up).map(|sibling| sibling.key.clone());
+        let siblings = self.siblings.into_iter().flatten().filter(gives_up).map(|sibling| sibling.key.clone());
         let except = siblings.chain(self.own.iter().cloned()).collect();
-        Question::new(WrongIf::Found(Unique { table: self.table, values }, except), stage, problem)
+        Question::new(WrongIf::Found(Unique { table: self.table, values, outer: None }, except), stage, problem)
     }
 
     /// The row that a foreign key names.

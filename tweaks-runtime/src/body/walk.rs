@@ -36,6 +36,11 @@ impl<'a> Intent<'a> {
         }
     }
 
+    /// Whether it is for a row that is there already, as far as a body tells.
+    pub(crate) fn is_there(self) -> bool {
+        !matches!(self, Self::Create)
+    }
+
     /// Whether absent fields stay as they are.
     pub(crate) fn is_partial(self) -> bool {
         matches!(self, Self::Patch(_) | Self::Part)
@@ -50,12 +55,14 @@ pub(crate) struct Object<'a> {
     pub(super) context: &'a Context,
     /// The place in the body.
     pub(super) path: Vec<Step>,
+    /// Whether it is for the one row that belongs to the outer one.
+    pub(super) is_one: bool,
 }
 
 impl<'a> Object<'a> {
     /// The body itself.
     pub(crate) fn new(schema: &'static Schema, json: &'a Json, intent: Intent<'a>, context: &'a Context) -> Self {
-        Self { schema, json, intent, context, path: Vec::new() }
+        Self { schema, json, intent, context, path: Vec::new(), is_one: false }
     }
 
     pub(super) fn version(&self) -> Version {
@@ -88,16 +95,26 @@ impl<'a> Object<'a> {
             intent: nested.intent(self.intent, json, self.version()),
             context: self.context,
             path: self.path.iter().cloned().chain([Step::field(nested.field.name)]).chain(index).collect(),
+            is_one: !nested.write.many,
         }
     }
 
     /// The key by which a nested row says which stored row it changes.
     pub(super) fn key(&self) -> Option<Values> {
-        if self.is_keyed() { key(self.schema, self.json, self.version()) } else { None }
+        if matches!(self.intent, Intent::Part) { key(self.schema, self.json, self.version()) } else { None }
     }
 
+    /// Whether it changes the one row that belongs to the outer one by these columns, or makes it where there is none.
+    pub(super) fn may_be_new(&self, links: &[&str]) -> bool {
+        let is_own = |field: &Field| !links.iter().any(|column| field.is_of(column));
+        let mut named = self.schema.keys(self.version()).filter(|field| self.json.get(field.name).is_some());
+        self.is_one && matches!(self.intent, Intent::Part) && !named.any(is_own)
+    }
+
+    /// Whether a nested row says which stored row it changes.
     pub(super) fn is_keyed(&self) -> bool {
-        matches!(self.intent, Intent::Part)
+        let mut keys = self.schema.keys(self.version());
+        matches!(self.intent, Intent::Part) && keys.any(|field| self.json.get(field.name).is_some())
     }
 }
 
@@ -121,10 +138,12 @@ impl<'f> NestedField<'f> {
         self.write.on_update == OnUpdate::PatchById
     }
 
-    /// The intent of a row: below a new row, all rows are new.
+    /// The intent of a row: below a new row, all rows are new. An object for the one row of a row means that row, with its key or
+    /// without.
     pub(super) fn intent(self, outer: Intent<'_>, json: &Json, version: Version) -> Intent<'static> {
-        let is_keyed = self.is_patched() && !matches!(outer, Intent::Create) && has_key(self.schema, json, version);
-        if is_keyed { Intent::Part } else { Intent::Create }
+        let is_named = || !self.write.many || has_key(self.schema, json, version);
+        let is_changed = self.is_patched() && !matches!(outer, Intent::Create) && is_named();
+        if is_changed { Intent::Part } else { Intent::Create }
     }
 }
 

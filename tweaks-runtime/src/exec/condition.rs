@@ -84,6 +84,10 @@ impl Restriction<'_> {
                 // A row that is not to be seen is as one that is not there.
                 Some((from, relation)) => {
                     let condition = on(&(relation.to)(), &names[from], name).add_option(scope);
+                    let condition = match relation.proves_one() {
+                        true => condition,
+                        false => condition.add(self.is_first(relation, &names[from], name)?),
+                    };
                     select.join_as(JoinType::LeftJoin, source.table.entity.table_ref(), name.clone(), condition);
                 }
                 None if rows.is_written => {}
@@ -113,6 +117,18 @@ impl Restriction<'_> {
             }
             Clause::Own(condition) => Ok(condition.clone()),
         }
+    }
+
+    /// That no row before this one is at the end of a relation: its first row by key stands for all of them, or else each would
+    /// repeat the row that it is joined to.
+    fn is_first(&mut self, relation: Relation, outer: &DynIden, name: &DynIden) -> Result<Expr, DbErr> {
+        let other = Alias::new(format!("x{}", self.aliases + 1)).into_iden();
+        let mut before = self.rows_behind(relation, &Rows::of(relation.table), outer)?;
+        let key = |of: &DynIden| {
+            relation.table.key().map(|column| Expr::col((of.clone(), Alias::new(column.name)))).collect::<Vec<_>>()
+        };
+        before.and_where(Expr::tuple(key(&other)).lt(Expr::tuple(key(name))));
+        Ok(Expr::exists(before).not())
     }
 
     /// `SELECT 1` of the rows at the end of a to-many relation.

@@ -187,7 +187,7 @@ impl Statement {
 
     fn nested(&mut self, source: usize, nested: Nested, below: Option<&Selection>, name: String) -> Shown {
         match (nested.shape, below) {
-            (Shape::One, Some(below)) if self.rows.sources.len() <= self.joins / 2 => {
+            (Shape::One, Some(below)) if self.rows.sources.len() <= self.joins / 2 && (nested.relation.via)().is_none() => {
                 let joined = self.rows.join(source, nested.relation);
                 let present = nested.relation.table.key().map(|column| self.cell(joined, column)).collect();
                 Shown::Joined(Object { present, ..self.object(joined, below, &name) })

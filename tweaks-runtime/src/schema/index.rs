@@ -2,6 +2,7 @@
 //! entities declare it. In constants, so that the derive's assertions can ask.
 
 use super::filter::{Filterable, Orderable};
+use super::relation::ParentField;
 use super::serializer::{Field, Schema};
 use super::setters::{find, same};
 use super::table::{Column, Index, Order, Table};
@@ -28,6 +29,21 @@ impl Table {
         find!(self.indexes, |index| index.follows(order)).is_some()
     }
 
+    /// Whether no two rows have the same values of these fields: the key or a unique index has no other columns.
+    #[must_use]
+    pub const fn tells_apart(&self, fields: &[&str]) -> bool {
+        find!(self.indexes, |index| index.unique && index.is_within(fields)).is_some()
+    }
+
+    /// Whether one row at most points at another row by a field. A field that is not known proves nothing, for or against.
+    #[must_use]
+    pub const fn is_one_by(&self, field: Option<&ParentField>) -> bool {
+        match field {
+            Some(field) => self.tells_apart(field.from),
+            None => true,
+        }
+    }
+
     /// The indexes besides that of the key.
     pub(crate) fn further_indexes(&self) -> impl Iterator<Item = &'static Index> + use<'_> {
         let is_key = |index: &Index| index.unique && index.columns().eq(self.key().map(|column| column.name));
@@ -46,6 +62,11 @@ impl Table {
 }
 
 impl Index {
+    /// Whether it has columns of these fields only.
+    const fn is_within(&self, fields: &[&str]) -> bool {
+        find!(self.terms, |term| find!(fields, |field| same(field, term.column.field)).is_none()).is_none()
+    }
+
     /// Whether it gives the rows in this order, or in the opposite one.
     const fn follows(&self, order: &[Order]) -> bool {
         let mut matched = 0;
@@ -111,9 +132,17 @@ impl Schema {
         self.can_create_below(&[])
     }
 
-    /// Whether a row can be made with this serializer inside another, which gives these fields of its model.
+    /// Whether a row can be made with this serializer inside another, which gives what the field points by. A field that is not there
+    /// is said elsewhere.
     #[must_use]
-    pub const fn can_create_below(&self, given: &[&str]) -> bool {
+    pub const fn can_create_in(&self, parent: Option<&ParentField>) -> bool {
+        match parent {
+            Some(parent) => self.can_create_below(parent.from),
+            None => true,
+        }
+    }
+
+    const fn can_create_below(&self, given: &[&str]) -> bool {
         let Some(table) = self.table else { return false };
         // A hook may fill what no field does.
         if self.write_hooks.before_create.is_some() {

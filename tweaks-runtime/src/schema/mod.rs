@@ -50,7 +50,7 @@ pub(crate) use entity::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 pub(crate) use filter::{Filterable, Lookup, Orderable, Visibility};
 pub(crate) use json::{Json, Members};
 pub(crate) use relation::{
-    Computed, Function, Inputs, KeptSum, LoadFn, Loaded, Need, Nested, NestedWrite, OnUpdate, Relation, Shape, Steps,
+    Computed, Function, Inputs, KeptSum, LoadFn, Loaded, Need, Nested, NestedWrite, OnUpdate, ParentField, Relation, Shape, Steps,
 };
 pub(crate) use rule::{Bound, Digits, Rule, ValueFormat};
 pub use serializer::Schema;
@@ -62,7 +62,7 @@ pub use table::Table;
 pub(crate) use table::{Cell, Column, Order};
 pub(crate) use write_hooks::{BeforeFn, Hook, HookError, RowsFn};
 
-/// An entity whose rows belong to those of another by columns of their own; written by the derive where a model has one
+/// An entity whose rows belong to those of another by columns of their own; written by the derive where a model has fields
 /// `BelongsTo` to the other.
 #[diagnostic::on_unimplemented(
     message = "the rows of `{Self}` do not belong to those of `{Parent}`",
@@ -70,8 +70,8 @@ pub(crate) use write_hooks::{BeforeFn, Hook, HookError, RowsFn};
     note = "add `#[sea_orm(belongs_to, from = \"…\", to = \"…\")]` with a field `BelongsTo<…>` to the model of the nested rows"
 )]
 pub trait ChildOf<Parent> {
-    /// The fields of the model that point at the other row.
-    const FIELDS: &'static [&'static str];
+    /// The fields `BelongsTo` of the model to the other.
+    const FIELDS: &'static [ParentField];
 }
 
 /// A type that has a schema. Implemented by `#[derive(Tweaks)]`: for the entity, where the struct is its model, and for

@@ -2,11 +2,12 @@
 
 use std::any::Any;
 
+use sea_orm::sea_query::DynIden;
 use sea_orm::{DbErr, RelationDef, Value};
 
 use super::rule::ValueFormat;
 use super::serializer::{Draft, Kind, Schema};
-use super::setters::{Pointer, setters};
+use super::setters::{Pointer, find, same, setters};
 use super::table::{Cell, Column, Order, Table};
 use crate::context::Context;
 
@@ -25,6 +26,18 @@ pub struct Relation {
 }
 
 impl Relation {
+    /// The same, where several rows may be at its end although the type of its field says one.
+    pub const fn many(mut self) -> Self {
+        self.to_many = true;
+        self
+    }
+
+    /// Whether the facts of the table at its end prove that there is one row at most.
+    pub(crate) fn proves_one(self) -> bool {
+        let field = |name: &DynIden| self.table.column_named(&name.to_string()).map_or("", |column| column.field);
+        self.table.tells_apart(&(self.to)().to_col.iter().map(field).collect::<Vec<_>>())
+    }
+
     /// Whether two relations have the same columns at their ends; their functions cannot be compared.
     pub(crate) fn is(self, other: Self) -> bool {
         let (a, b) = ((self.to)(), (other.to)());
@@ -37,6 +50,31 @@ impl std::fmt::Debug for Relation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Tables lead in circles: only the name, or it would never end.
         write!(f, "{} {}", if self.to_many { "many" } else { "one" }, self.table.name)
+    }
+}
+
+/// A field `BelongsTo` of a model.
+#[derive(Clone, Copy, Debug)]
+pub struct ParentField {
+    /// Its name.
+    pub name: &'static str,
+    /// The name of its variant in SeaORM's `Relation`.
+    pub variant: &'static str,
+    /// The fields with the columns that point at the other row.
+    pub from: &'static [&'static str],
+    /// The relation to the other row.
+    pub relation: Pointer<fn() -> RelationDef>,
+}
+
+impl ParentField {
+    /// The field with a name, or with the variant of that name; without a name the only field.
+    #[must_use]
+    pub const fn find(fields: &'static [Self], name: Option<&str>) -> Option<&'static Self> {
+        match (name, fields) {
+            (None, [only]) => Some(only),
+            (None, _) => None,
+            (Some(name), _) => find!(fields, |field| same(field.name, name) || same(field.variant, name)),
+        }
     }
 }
 

@@ -12,6 +12,6 @@ pub use columns::{column_of, column_value, default, has_lookup, is_indexed, lack
 pub use computed::{Path, argument, path, write_value};
 pub use filters::{Scope, filter, filter_kind};
 pub use hooks::{field_hook, object_hook};
-pub use relations::{NoTable, Probe, RelationField, definition};
+pub use relations::{NoFields, NoTable, Probe, RelationField, definition, pointing};
 pub use rules::{Ruled, compiled, email, holds, matches};
 pub use write_hooks::{active, hooked, models};

@@ -5,7 +5,7 @@ use std::any::Any;
 use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
 use sea_orm::{EntityTrait, Related, RelationDef};
 
-use crate::schema::{Draft, HasTable, NestedWrite, OnUpdate, Pointer, Relation, Serializer, Table};
+use crate::schema::{ChildOf, Draft, HasTable, NestedWrite, OnUpdate, ParentField, Pointer, Relation, Serializer, Table};
 
 impl Relation {
     /// The relation that SeaORM's [`Related`] describes, of the kind that the type of a field says.
@@ -33,6 +33,17 @@ pub fn definition(relation: &impl sea_orm::RelationTrait) -> RelationDef {
     relation.def()
 }
 
+/// The relation to the rows that point at a row of `P` by a field of theirs.
+///
+/// # Panics
+///
+/// If there is no such field, which an assertion of the derive makes an error of the build.
+#[must_use]
+pub fn pointing<C: ChildOf<P>, P>(name: &str) -> RelationDef {
+    let field = ParentField::find(C::FIELDS, Some(name));
+    (field.expect("the derive asserts that there is such a field").relation)().rev()
+}
+
 /// A type of field by which SeaORM's dense format states a relation.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no relation",
@@ -43,8 +54,6 @@ pub trait RelationField {
     type Target: HasTable;
     /// Whether a row leads to many.
     const TO_MANY: bool = false;
-    /// How many statements of their own the rows take: none where they are joined.
-    const STATEMENTS: usize = Self::TO_MANY as usize;
 }
 
 impl<E: HasTable> RelationField for HasMany<E> {
@@ -88,8 +97,22 @@ fn one_draft<D: Draft>(value: &mut dyn Any, visit: &mut dyn FnMut(usize, &mut dy
     }
 }
 
-/// An entity that may have a table of facts, or not: what the derive writes about entities that it knows by name only.
+/// Facts that there may be, or not: of an entity, or of two, that the derive knows by name only.
 pub struct Probe<E>(std::marker::PhantomData<fn() -> E>);
+
+impl<C: ChildOf<P>, P> Probe<(C, P)> {
+    /// The fields by which the rows of the first entity belong to those of the second.
+    pub const FIELDS: &'static [ParentField] = C::FIELDS;
+}
+
+/// What is known of entities that no field leads from one to the other: the constant of the same name, which is found if there is no
+/// other.
+pub trait NoFields {
+    /// None.
+    const FIELDS: &'static [ParentField] = &[];
+}
+
+impl<E> NoFields for Probe<E> {}
 
 impl<E: HasTable> Probe<E> {
     /// The table of facts.
@@ -109,6 +132,16 @@ pub trait NoTable {
 }
 
 impl<E> NoTable for Probe<E> {}
+
+/// The fields by which the rows of one entity belong to those of another, if there are any.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __tweaks_fields_of {
+    ($child:ty, $parent:ty) => {{
+        use $crate::__private::NoFields as _;
+        $crate::__private::Probe::<($child, $parent)>::FIELDS
+    }};
+}
 
 /// The way to the table of facts of an entity, if it has one.
 #[doc(hidden)]

@@ -27,7 +27,9 @@ pub(in crate::exec) async fn problems(
     questions: &[Question],
 ) -> Result<Vec<Problem>, DbErr> {
     let mut wrong = vec![false; questions.len()];
-    ask(db, context, &questions.iter().enumerate().collect::<Vec<_>>(), &mut wrong).await?;
+    let of_database = |question: &Question| !matches!(&question.wrong_if, WrongIf::Found(unique, _) if unique.outer.is_some());
+    let to_ask: Vec<_> = questions.iter().enumerate().filter(|(_, question)| of_database(question)).collect();
+    ask(db, context, &to_ask, &mut wrong).await?;
     Ok(questions.iter().zip(wrong).filter(|(_, wrong)| *wrong).map(|(question, _)| question.problem.clone()).collect())
 }
 
@@ -68,7 +70,7 @@ pub(super) async fn answers(
         match &question.wrong_if {
             // Two rows of the same body that want the same cannot both have it; the database would see it, and not say which.
             WrongIf::Found(unique, _) if !claimed.insert(unique) => wrong[at] = true,
-            WrongIf::Found(unique, _) if given_up.contains(unique) => {}
+            WrongIf::Found(unique, _) if unique.outer.is_some() || given_up.contains(unique) => {}
             WrongIf::Missing(Reference { table: Some(table), values, is_read: true, .. }) => {
                 to_read.extend(values.iter().map(|pair| (at, *table, pair)));
             }
@@ -130,7 +132,7 @@ async fn ask(
 /// The statement that selects the rows that a question is about.
 fn rows(question: &Question, context: &Context, dialect: &Dialect) -> Result<SelectStatement, DbErr> {
     let (table, condition) = match &question.wrong_if {
-        WrongIf::Found(Unique { table, values }, except) => {
+        WrongIf::Found(Unique { table, values, .. }, except) => {
             let others: Result<Vec<Condition>, DbErr> =
                 except.iter().map(|row| Ok(row_with(dialect, table, row)?.not())).collect();
             (table.entity.table_ref(), others?.into_iter().fold(row_with(dialect, table, values)?, Condition::add))

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::rows::RowToWrite;
 use crate::body::{Child, Children};
 use crate::problem::{Place, Problem, Step};
-use crate::schema::{Lock, OnUpdate, Relation, Rows, Schema, Values};
+use crate::schema::{Lock, NestedWrite, OnUpdate, Relation, Rows, Schema, StoredRow, Values};
 
 /// The rows that updates bring for one nested field.
 pub(super) struct Brought {
@@ -15,10 +15,10 @@ pub(super) struct Brought {
     parents: Vec<Parent>,
 }
 
-/// The rows for one parent, with the values that point at it, and their effect on the rows that are there.
+/// The rows for one parent, with the values that point at it, and how they are written.
 struct Parent {
     key: Values,
-    on_update: OnUpdate,
+    write: NestedWrite,
     rows: Vec<Child>,
 }
 
@@ -35,7 +35,7 @@ impl Brought {
     /// Adds the rows of a parent to those of the same field.
     pub(super) fn add(all: &mut Vec<Self>, key: Values, children: Children) {
         let Children { name, relation, schema, write, rows } = children;
-        let parent = Parent { key, on_update: write.on_update, rows };
+        let parent = Parent { key, write, rows };
         match all.iter_mut().find(|known| known.name == name) {
             Some(known) => known.parents.push(parent),
             None => all.push(Self { name, schema, relation, parents: vec![parent] }),
@@ -44,12 +44,12 @@ impl Brought {
 
     /// The values by which the rows that are there belong to the parents, as far as they matter.
     pub(super) fn keys(&self) -> Vec<&Values> {
-        self.parents.iter().filter(|parent| parent.on_update != OnUpdate::Append).map(|parent| &parent.key).collect()
+        self.parents.iter().filter(|parent| parent.write.on_update != OnUpdate::Append).map(|parent| &parent.key).collect()
     }
 
     /// How the rows that are there are held: some are deleted if others take their place.
     pub(super) fn lock(&self) -> Lock {
-        let replaces = self.parents.iter().any(|parent| parent.on_update == OnUpdate::Replace);
+        let replaces = self.parents.iter().any(|parent| parent.write.on_update == OnUpdate::Replace);
         if replaces { Lock::Delete } else { Lock::Update }
     }
 
@@ -62,7 +62,7 @@ impl Brought {
         let mut changes = NestedChanges::default();
         let mut places = 0..;
         for parent in self.parents {
-            let place = Some(()).filter(|()| parent.on_update != OnUpdate::Append).and_then(|()| places.next());
+            let place = Some(()).filter(|()| parent.write.on_update != OnUpdate::Append).and_then(|()| places.next());
             let own = place.and_then(|place| there.remove(&place)).unwrap_or_default();
             changes.add(parent, own);
         }
@@ -72,17 +72,24 @@ impl Brought {
 
 impl NestedChanges {
     fn add(&mut self, parent: Parent, mut there: Rows) {
-        let Parent { key: parent_key, on_update, rows } = parent;
-        if on_update == OnUpdate::Replace {
+        let Parent { key: parent_key, write, rows } = parent;
+        if write.on_update == OnUpdate::Replace {
             self.deleted.append(&mut there);
         }
-        for child in rows {
-            let Some(key) = child.key.as_ref().filter(|_| on_update == OnUpdate::PatchById) else {
-                self.new.push(RowToWrite::below(&parent_key, child, None));
-                continue;
-            };
-            match there.iter().position(|row| key.fit(row.as_ref())) {
+        for mut child in rows {
+            let is_new = write.on_update != OnUpdate::PatchById || (write.many && child.key.is_none());
+            let fits = |row: &Box<dyn StoredRow>| child.key.as_ref().is_none_or(|key| key.fit(row.as_ref()));
+            match there.iter().position(fits).filter(|_| !is_new) {
+                _ if is_new => self.new.push(RowToWrite::below(&parent_key, child, None)),
                 Some(at) => self.changed.push(RowToWrite::below(&parent_key, child, Some(there.swap_remove(at)))),
+                None if child
+                    .key
+                    .as_ref()
+                    .is_none_or(|key| key.iter().all(|(name, value)| parent_key.get(name) == Some(value))) =>
+                {
+                    child.plan.complete();
+                    self.new.push(RowToWrite::below(&parent_key, child, None));
+                }
                 None => self.missing.push(Problem::new(
                     Place::below(&child.path, Step::Whole),
                     "does_not_exist",

@@ -169,7 +169,11 @@ fn freed_values(write: &Write, checked: &mut [Checked<'_>]) -> HashSet<Unique> {
     for Checked { stored, schema, draft, context, .. } in checked {
         let Some(stored) = stored.as_deref() else { continue };
         let change = RowChange { stored, values: &body::take_values(schema, draft.as_mut(), context) };
-        freed.extend(table.unique_sets().filter_map(|columns| change.gives_up(&columns)).map(|values| Unique { table, values }));
+        freed.extend(table.unique_sets().filter_map(|columns| change.gives_up(&columns)).map(|values| Unique {
+            table,
+            values,
+            outer: None,
+        }));
     }
     freed
 }
