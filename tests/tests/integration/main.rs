@@ -8,6 +8,7 @@ mod arrows;
 mod bad_input;
 mod bulk;
 mod conformance;
+mod contention;
 mod cost;
 mod cost_answers;
 mod drift;

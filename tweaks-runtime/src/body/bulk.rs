@@ -81,6 +81,16 @@ pub(crate) enum Edit {
     Delete(Values),
 }
 
+impl Edit {
+    /// The key of the row that is changed or deleted.
+    pub(crate) fn key(&self) -> Option<&Values> {
+        match self {
+            Self::Update(key) | Self::Delete(key) => Some(key),
+            Self::Create => None,
+        }
+    }
+}
+
 /// An entry that is refused, with its problems.
 pub(crate) type RefusedEntry = (Mark, Vec<Problem>);
 

@@ -96,10 +96,10 @@ impl RowAnswer {
     /// A row that was written, as it is, unless relations are to be read with it.
     async fn of_stored(&self, db: &DatabaseExecutor<'_>, stored: &dyn StoredRow) -> Result<(Vec<u8>, Option<String>), Refusal> {
         let Self { plan, context } = self;
-        // A sum over other rows may have changed after the row was written, and a document is shown to the letter.
+        // A document is shown to the letter, which a row does not keep.
         let is_document = |column: &Column| matches!(column.kind, Kind::Json);
         let has_documents = plan.statement.columns().any(|column| is_document(column) && !is_null(column, stored));
-        if plan.statement.is_one_row() && plan.table.kept_sums.is_empty() && !has_documents {
+        if plan.statement.is_one_row() && !has_documents {
             let body = render::stored(&plan.statement, stored, context)?;
             return Ok(self.tagged(body, exec::of_stored(plan.table, stored)));
         }
