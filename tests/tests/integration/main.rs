@@ -11,6 +11,7 @@ mod conformance;
 mod contention;
 mod cost;
 mod cost_answers;
+mod cost_writes;
 mod drift;
 mod endpoints;
 mod exact;

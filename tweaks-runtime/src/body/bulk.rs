@@ -3,6 +3,8 @@
 //! Dangers of the upstream library are problems here: an entry without a usable key, two entries for one object, a deletion that
 //! is not allowed or not asked for with a boolean.
 
+use std::collections::HashSet;
+
 use super::json::no_object;
 use super::walk::key;
 use crate::context::Version;
@@ -119,9 +121,9 @@ impl EntryRules {
     /// The entries of a body; or the problem of the body as a whole, or those of its entries.
     pub(crate) fn entries(&self, json: &Json) -> Result<Vec<Entry>, RefusedBulk> {
         let list = self.list(json).map_err(|message| RefusedBulk::Whole(message.at(Place::whole())))?;
-        let (mut entries, mut refused) = (Vec::new(), Vec::new());
+        let (mut entries, mut refused, mut named) = (Vec::new(), Vec::new(), HashSet::new());
         for (index, json) in list.iter().enumerate() {
-            match self.entry(index, json).and_then(|entry| is_new(&entries, entry)) {
+            match self.entry(index, json).and_then(|entry| is_new(&mut named, entry)) {
                 Ok(entry) => entries.push(entry),
                 Err(message) => refused.push((Mark { index, key: None }, vec![message.at(Place::whole())])),
             }
@@ -191,13 +193,10 @@ impl EntryRules {
 }
 
 /// Two entries with one key are two opinions about one object.
-fn is_new(entries: &[Entry], entry: Entry) -> Result<Entry, Message> {
-    let is_repeated = entries.iter().any(|other| match (&other.edit, &entry.edit) {
-        (Edit::Create, Edit::Create) => other.mark.text() == entry.mark.text(),
-        (Edit::Update(one) | Edit::Delete(one), Edit::Update(another) | Edit::Delete(another)) => one == another,
-        _ => false,
-    });
-    if is_repeated { Err(Message::new("repeated", "Another entry has the same key.")) } else { Ok(entry) }
+fn is_new(named: &mut HashSet<Result<Values, Option<String>>>, entry: Entry) -> Result<Entry, Message> {
+    let name = entry.edit.key().cloned().ok_or_else(|| entry.mark.text());
+    let repeated = || Message::new("repeated", "Another entry has the same key.");
+    named.insert(name).then_some(entry).ok_or_else(repeated)
 }
 
 fn temp_id(members: &Members) -> Result<Json, Message> {

@@ -1,6 +1,8 @@
 //! Questions: is a unique value taken, does the row exist that a foreign key names? They are data; `exec` asks the database.
 
+use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use sea_orm::sea_query::TableRef;
 use sea_orm::{Identity, RelationDef, Value};
@@ -24,7 +26,7 @@ pub(crate) struct Question {
 #[derive(Clone, Debug)]
 pub(crate) enum WrongIf {
     /// There is such a row besides these. All rows count, also those that the request may not see.
-    Found(Unique, Vec<Values>),
+    Found(Unique, Except),
     /// There is no such row within the scope of the request.
     Missing(Reference),
 }
@@ -34,6 +36,25 @@ pub(crate) enum WrongIf {
 pub(crate) struct Unique {
     pub(crate) table: &'static Table,
     pub(crate) values: Values,
+}
+
+/// The rows that are in nobody's way.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Except {
+    /// The row itself, and those that it takes the place of.
+    pub(crate) own: Vec<Values>,
+    /// The rows that the same body changes, by their keys, with the columns that it brings values for: what they have of those is
+    /// free. All rows of a field have them in common.
+    pub(crate) siblings: Arc<Siblings>,
+}
+
+type Siblings = HashMap<Values, Vec<&'static str>>;
+
+impl Except {
+    /// Whether the row with a key gives up one of these values.
+    pub(crate) fn gives_up(&self, key: &Values, values: &Values) -> bool {
+        self.siblings.get(key).is_some_and(|columns| values.iter().any(|(column, _)| columns.contains(column)))
+    }
 }
 
 impl PartialEq for Unique {
@@ -62,6 +83,13 @@ pub(crate) struct Reference {
     pub(crate) is_read: bool,
 }
 
+impl Reference {
+    /// Whether both name the same row.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.to == other.to && self.table.is_some() == other.table.is_some() && self.values == other.values
+    }
+}
+
 /// The stage of an object in which a problem belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
@@ -71,7 +99,7 @@ pub(crate) enum Stage {
     Object,
 }
 
-/// Questions per statement: below what every database takes as columns (PostgreSQL: 1664, SQLite: 2000) or binds.
+/// Answers per statement: below what every database takes as columns (PostgreSQL: 1664, SQLite: 2000).
 pub(crate) const QUESTIONS: usize = 1000;
 
 impl Question {
@@ -85,7 +113,7 @@ impl Question {
 pub(crate) fn all_questions(object: &Object<'_>, draft: &mut dyn Draft) -> Vec<Question> {
     let stored = object.intent.stored();
     let own = stored.zip(object.schema.table).and_then(|(stored, table)| key_of(table, |column| stored.get(column)));
-    let mut all = questions(object, draft, own.into_iter().collect(), &[]);
+    let mut all = questions(object, draft, Except { own: own.into_iter().collect(), ..Except::default() });
     nested_questions(object, draft, &mut all);
     all
 }
@@ -93,23 +121,24 @@ pub(crate) fn all_questions(object: &Object<'_>, draft: &mut dyn Draft) -> Vec<Q
 fn nested_questions(object: &Object<'_>, draft: &mut dyn Draft, all: &mut Vec<Question>) {
     let stored = object.intent.stored();
     for nested in object.nested_fields() {
-        let siblings = if stored.is_some() { siblings(object, nested) } else { Vec::new() };
+        let siblings = Arc::new(if stored.is_some() { siblings(object, nested) } else { Siblings::new() });
         object.each_row(nested, draft, &mut |row, draft| {
             let Some(table) = nested.schema.table else { return };
             let own = stored.and_then(|_| row.key()).and_then(|key| key_of(table, |column| key.get(column).cloned()));
             let replaced = stored.filter(|_| nested.write.on_update == OnUpdate::Replace);
             let replaced = replaced.and_then(|stored| rows_of(table, nested.relation, stored));
-            all.extend(questions(row, draft, own.into_iter().chain(replaced).collect(), &siblings));
+            let except = Except { own: own.into_iter().chain(replaced).collect(), siblings: Arc::clone(&siblings) };
+            all.extend(questions(row, draft, except));
             nested_questions(row, draft, all);
         });
     }
 }
 
 /// The questions of one draft. Its own rows do not count as a conflict: the row that it changes, and rows that it replaces.
-fn questions(object: &Object<'_>, draft: &mut dyn Draft, own: Vec<Values>, siblings: &[Sibling]) -> Vec<Question> {
+fn questions(object: &Object<'_>, draft: &mut dyn Draft, except: Except) -> Vec<Question> {
     let Some(table) = object.schema.table else { return Vec::new() };
     let values = take_values(object.schema, draft, object.version());
-    let row = ProposedRow { object, table, values, own, siblings };
+    let row = ProposedRow { object, table, values, except };
     let columns = table.columns.iter().filter_map(|column| row.unique_column(column));
     let sets = table.unique_sets().filter_map(|set| row.unique_set(&set));
     let references = table.entity.belongs_to().into_iter().filter_map(|relation| row.reference(&relation));
@@ -128,25 +157,15 @@ fn rows_of(table: &Table, relation: Relation, parent: &dyn StoredRow) -> Option<
     pairs.map(|(from, to)| Some((table.column_named(&to)?.name, parent.get(&from)?))).collect()
 }
 
-/// A row that the same body changes by its key: a unique value that it replaces is free.
-struct Sibling {
-    key: Values,
-    /// The columns that it brings values for.
-    columns: Vec<&'static str>,
-}
-
-/// With more rows in one field the exceptions would make the statement too long.
-const SIBLINGS: usize = 100;
-
-fn siblings(object: &Object<'_>, nested: NestedField<'_>) -> Vec<Sibling> {
+fn siblings(object: &Object<'_>, nested: NestedField<'_>) -> Siblings {
     let (schema, version) = (nested.schema, object.version());
     let sibling = |entry: &Json| {
         let given = schema.writable(version).filter(|field| entry.get(field.name).is_some());
         let columns = given.filter_map(|field| Some(field.column?.name)).collect();
         let key = key(schema, entry, version)?;
-        Some(Sibling { key: key_of(schema.table?, |column| key.get(column).cloned())?, columns })
+        Some((key_of(schema.table?, |column| key.get(column).cloned())?, columns))
     };
-    let entries = object.json[nested.field.name].as_array().filter(|entries| entries.len() <= SIBLINGS);
+    let entries = object.json[nested.field.name].as_array();
     entries.filter(|_| nested.is_patched()).into_iter().flatten().filter_map(sibling).collect()
 }
 
@@ -156,8 +175,7 @@ struct ProposedRow<'a> {
     table: &'static Table,
     /// The values that the client gave.
     values: Values,
-    own: Vec<Values>,
-    siblings: &'a [Sibling],
+    except: Except,
 }
 
 impl ProposedRow<'_> {
@@ -208,10 +226,7 @@ impl ProposedRow<'_> {
 
     /// Whether another row has these values, besides rows that do not count as a conflict.
     fn unique(&self, values: Values, stage: Stage, problem: Problem) -> Question {
-        let gives_up = |sibling: &&Sibling| values.iter().any(|(column, _)| sibling.columns.contains(column));
-        let siblings = self.siblings.iter().filter(gives_up).map(|sibling| sibling.key.clone());
-        let except = siblings.chain(self.own.iter().cloned()).collect();
-        Question::new(WrongIf::Found(Unique { table: self.table, values }, except), stage, problem)
+        Question::new(WrongIf::Found(Unique { table: self.table, values }, self.except.clone()), stage, problem)
     }
 
     /// The row that a foreign key names.
