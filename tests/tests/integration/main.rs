@@ -59,3 +59,4 @@ mod validation;
 mod values;
 mod vault;
 mod writes;
+mod writes_database;

@@ -167,16 +167,15 @@ pub(super) fn edited(list: Option<ListAnswer>, table: &'static Table) -> Reply<D
     })
 }
 
-/// `{"created": {temp_id: id}, "updated": [id], "deleted": [id]}`
+/// `{"created": {temp_id: id}, "updated": [id], "deleted": [id]}`, with a list in the place of an id where a key has several columns.
 fn outcome(done: &Done, table: &Table) -> Json {
-    let sent = |mark: &Mark| mark.key.as_ref().map(|(_, key)| key.clone()).unwrap_or_default();
     let mut created = Members::new();
     for (mark, stored) in &done.created {
         let mut key: Vec<Json> = table.key().filter_map(|column| key_json(column, stored.as_ref())).collect();
-        created.insert(text(&sent(mark)), if key.len() == 1 { key.swap_remove(0) } else { Json::Array(key) });
+        created.insert(mark.text(), if key.len() == 1 { key.swap_remove(0) } else { Json::Array(key) });
     }
-    let updated = done.updated.iter().map(|(mark, _)| sent(mark)).collect();
-    let deleted = done.deleted.iter().map(sent).collect();
+    let updated = done.updated.iter().map(|(mark, _)| mark.sent()).collect();
+    let deleted = done.deleted.iter().map(Mark::sent).collect();
     let lists = [("created", Json::Object(created)), ("updated", Json::Array(updated)), ("deleted", Json::Array(deleted))];
     Json::Object(lists.map(|(name, value)| (name.to_owned(), value)).into())
 }
