@@ -39,6 +39,12 @@ impl TestDatabase {
         }
     }
 
+    /// An empty database that somebody else makes and drops.
+    #[must_use]
+    pub const fn of(db: DatabaseConnection) -> Self {
+        Self { db, file: None }
+    }
+
     /// A SQLite database in a file.
     pub async fn in_file(file: PathBuf) -> Self {
         let db = connect(connect_options(format!("sqlite://{}?mode=rwc", file.display()))).await;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sea_orm::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{CaseStatement, ExprTrait as _};
+use sea_orm::sea_query::{CaseStatement, ExprTrait as _, LockType};
+use sea_orm::{QueryOrder as _, QuerySelect as _, QueryTrait as _, Set};
 use tweaks_runtime::prelude::*;
 
 use crate::product::{self, ProductBrief};
@@ -96,7 +96,8 @@ async fn take_price(item: &mut ActiveModel, hook: Hook<'_>) -> Result<(), HookEr
 }
 
 /// Takes all items of an order out of the stock by one statement, which finds too little of a product if another order was
-/// faster.
+/// faster. The products are locked in the order of their keys: two orders of the same products wait one for the other, and not both
+/// for each other.
 async fn take_from_stock(items: &[Arc<Model>], hook: Hook<'_>) -> Result<(), HookError> {
     let mut taken: BTreeMap<i64, i32> = BTreeMap::new();
     for item in items {
@@ -106,9 +107,15 @@ async fn take_from_stock(items: &[Arc<Model>], hook: Hook<'_>) -> Result<(), Hoo
         .iter()
         .fold(CaseStatement::new(), |case, (id, quantity)| case.case(product::Column::Id.eq(*id), Expr::val(*quantity)));
     let quantity = Expr::Case(Box::new(quantity.finally(0)));
+    let locked = product::Entity::find()
+        .select_only()
+        .column(product::Column::Id)
+        .filter(product::Column::Id.is_in(taken.keys().copied()))
+        .order_by_asc(product::Column::Id)
+        .lock(LockType::NoKeyUpdate);
     let done = product::Entity::update_many()
         .col_expr(product::Column::Stock, Expr::col(product::Column::Stock).sub(quantity.clone()))
-        .filter(product::Column::Id.is_in(taken.keys().copied()))
+        .filter(product::Column::Id.in_subquery(locked.into_query()))
         .filter(Expr::col(product::Column::Stock).gte(quantity))
         .exec(hook.transaction)
         .await?;

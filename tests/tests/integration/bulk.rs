@@ -15,6 +15,7 @@ fn endpoints(config: &mut actix_web::web::ServiceConfig) {
         .service(Resource::<author::Entity>::new("/many").bulk_edit(BulkEdit::new().allow_delete()))
         .service(Resource::<tag::Entity>::new("/tags").bulk_edit(all))
         .service(Resource::<membership::Entity>::new("/memberships").bulk_edit(all))
+        .service(Resource::<author::Entity>::new("/undeletable").bulk_edit(BulkEdit::new()))
         .service(Resource::<author::Entity>::read_only("/careful").bulk_edit(BulkEdit::new()));
 }
 
@@ -171,7 +172,7 @@ async fn a_bad_query_string_is_refused_before_the_change() {
 
 #[actix_web::test]
 async fn keys_of_texts_and_of_two_columns() {
-    let (_database, client) = three_authors().await;
+    let (database, client) = three_authors().await;
     client.post("/tags", json!({ "word": "old", "weight": 1 })).await;
     let done = client.put("/tags", json!([{ "word": "old", "weight": 2 }])).await;
     assert_eq!(done.json["updated"], json!(["old"]), "{}", done.text);
@@ -184,6 +185,38 @@ async fn keys_of_texts_and_of_two_columns() {
     let done = client.put("/memberships", changes).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.text);
     assert_eq!(client.get("/memberships/1/chess").await.json["since"], "2024-01-01");
+    // A key of two columns is told whole.
+    assert_eq!(done.json["updated"], json!([[1, "chess"], [1, "darts"]]), "{}", done.text);
+    let gone = json!([{ "person": 1, "club": "darts", "delete_object": true }]);
+    assert_eq!(client.put("/memberships", gone).await.json["deleted"], json!([[1, "darts"]]));
+    let wrong = json!([{ "person": 1, "club": "chess", "since": "soon" }, { "person": 2, "club": "chess" }]);
+    let drf = Client::new(&database.db, endpoints).drf();
+    let missing = drf.put("/memberships", wrong).await.json;
+    assert_eq!(missing, json!([{ "person": "2", "club": "chess", "non_field_errors": ["This item does not exist."] }]));
+    let refused = drf.put("/memberships", json!([{ "person": 1, "club": "chess", "since": "soon" }])).await.json;
+    assert_eq!((&refused[0]["person"], &refused[0]["club"]), (&json!("1"), &json!("chess")), "{refused}");
+    assert!(refused[0]["since"].is_array(), "{refused}");
+    let part = client.put("/memberships", json!([{ "club": "chess", "since": null }])).await;
+    assert_eq!(part.problems(), ["#/0 invalid"], "half a key");
+}
+
+/// As upstream, but for the row with that key: that is deleted there.
+#[actix_web::test]
+async fn in_drf_a_temp_id_is_no_key_of_a_deletion() {
+    let (database, client) = three_authors().await;
+    let drf = Client::new(&database.db, endpoints).drf();
+    let missing = json!(["This item does not exist."]);
+    let body = json!([{ "temp_id": 2, "delete_object": true, "name": "d" }, { "id": 1, "name": "z" }]);
+    let refused = drf.put("/authors", body.clone()).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND, "{}", refused.text);
+    assert_eq!(refused.json, json!([{ "temp_id": "2", "non_field_errors": missing }]));
+    let mixed = drf.put("/authors", json!([{ "temp_id": 2, "delete_object": true }, 5])).await;
+    assert_eq!(mixed.status, StatusCode::BAD_REQUEST, "{}", mixed.text);
+    assert_eq!(names(&client).await, json!(["a", "b", "c"]));
+    // Where nothing can be deleted, it says nothing.
+    let made = drf.put("/undeletable", body).await;
+    assert_eq!(made.status, StatusCode::OK, "{}", made.text);
+    assert_eq!(names(&client).await, json!(["z", "b", "c", "d"]));
 }
 
 /// A thousand keys of two columns are more than SQLite parses in one condition.

@@ -32,7 +32,7 @@ fn worked() -> u64 {
 }
 
 /// Work with four times as much of something may take six times as long, and not sixteen times.
-async fn grows_linearly<F: Future<Output = ()>>(work: impl Fn(usize) -> F, size: usize) {
+pub(crate) async fn grows_linearly<F: Future<Output = ()>>(work: impl Fn(usize) -> F, size: usize) {
     work(size).await;
     let mut spent = [0, 0];
     for (spent, size) in spent.iter_mut().zip([size, 4 * size]) {

@@ -266,3 +266,49 @@ async fn places_of_several_shelves_and_places_that_are_given_up_are_free() {
     let places = stored(&database).await.into_iter().map(|place| (place.shelf_id, place.position)).collect::<Vec<_>>();
     assert_eq!(places.iter().filter(|(shelf, _)| *shelf == 1).count(), 2, "{places:?}");
 }
+
+#[allow(unreachable_pub)]
+mod runner {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    /// A type of the database, where it has such types.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Tweaks)]
+    #[sea_orm(rs_type = "String", db_type = "Enum", enum_name = "medal", rename_all = "lowercase")]
+    pub enum Medal {
+        Gold,
+        Silver,
+        Bronze,
+    }
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "runner")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i32,
+        #[sea_orm(unique)]
+        pub medal: Medal,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The database has no value for a row that is to give up one of a few names.
+#[actix_web::test]
+async fn names_that_are_a_type_of_the_database_are_not_swapped() {
+    let database = TestDatabase::new().await;
+    let schema = sea_orm::Schema::new(database.db.get_database_backend());
+    for statement in schema.create_enum_from_entity(runner::Entity) {
+        database.db.execute(&statement).await.expect("a type");
+    }
+    let database = database.with(runner::Entity).await;
+    let client = Client::new(&database.db, |config| {
+        config.service(Resource::<runner::Entity>::new("/runners").bulk_edit(BulkEdit::new()));
+    });
+    let new = json!([{ "temp_id": 1, "medal": "gold" }, { "temp_id": 2, "medal": "silver" }]);
+    assert_eq!(client.put("/runners", new).await.status, 200);
+    let swap = json!([{ "id": 1, "medal": "silver" }, { "id": 2, "medal": "gold" }]);
+    let answer = client.put("/runners", swap).await;
+    assert_eq!((answer.status.as_u16(), answer.problems()), (400, vec!["#/0/medal unique".to_owned()]), "{}", answer.text);
+}

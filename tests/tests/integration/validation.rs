@@ -174,3 +174,49 @@ async fn in_a_partial_body_nothing_is_required() {
         ["# invalid", "#/code null", "#/note blank"]
     );
 }
+
+// Shown as it was given.
+#[allow(dead_code)]
+#[derive(Tweaks)]
+pub(crate) struct Labels {
+    #[tweaks(length(max = 3), inner(length(max = 2), alphanumeric))]
+    pub words: Vec<String>,
+    #[tweaks(inner(range(max = 9)))]
+    pub numbers: Option<Vec<i32>>,
+}
+
+/// The rules of entries hold for each that can be read, whatever the others are.
+#[actix_web::test]
+async fn every_entry_of_a_list_is_checked() {
+    async fn take(labels: Valid<Labels>) -> String {
+        labels.given().to_string()
+    }
+    let database = TestDatabase::new().await;
+    let client = Client::new(&database.db, |config| _ = config.route("/labels", web::post().to(take)));
+    let body = json!({ "words": ["ok", "long", [], "!", null], "numbers": [10, null, "x", 9] });
+    let answer = client.post("/labels", body.clone()).await;
+    let wanted = [
+        "#/numbers/0 max_value",
+        "#/numbers/1 null",
+        "#/numbers/2 invalid",
+        "#/words/1 max_length",
+        "#/words/2 invalid",
+        "#/words/3 invalid",
+        "#/words/4 null",
+    ];
+    assert_eq!(answer.problems(), wanted, "{}", answer.text);
+    let drf = client.drf();
+    let errors = drf.post("/labels", body).await.json;
+    assert_eq!(
+        (errors["words"].as_object().map(serde_json::Map::len), &errors["words"]["0"]),
+        (Some(4), &Json::Null),
+        "{errors}"
+    );
+    // A message about a list of values stands at the list; objects are told apart from it.
+    let list = |kind: &str| json!([format!("Expected a list of items but got type \"{kind}\".")]);
+    let errors = drf.post("/labels", json!({ "words": "a", "numbers": { "a": 1 } })).await.json;
+    assert_eq!(errors, json!({ "words": list("str"), "numbers": list("dict") }));
+    let answer = Client::new(&database.db, |config| _ = config.route("/labels", web::post().to(take)));
+    assert_eq!(answer.post("/labels", json!({ "words": "a" })).await.problems(), ["#/words not_a_list"]);
+    assert_eq!(answer.post("/labels", json!({ "words": ["ok"], "numbers": [9] })).await.status, 200);
+}

@@ -3,10 +3,14 @@
 //! Dangers of the upstream library are problems here: an entry without a usable key, two entries for one object, a deletion that
 //! is not allowed or not asked for with a boolean.
 
+use std::collections::HashSet;
+
 use super::json::no_object;
 use super::walk::key;
 use crate::context::Version;
 use crate::problem::{Message, Place, Problem};
+use crate::profile::Profile;
+use crate::schema::bulk::{DELETE, IF_MATCH, TEMP_ID};
 use crate::schema::setters::setters;
 use crate::schema::{Field, Json, Members, Schema, Table, Values};
 
@@ -61,15 +65,21 @@ pub(crate) struct Entry {
 pub(crate) struct Mark {
     /// Its place in the list.
     pub(crate) index: usize,
-    /// `id` or `temp_id`, and the value; none where there was no usable one.
-    pub(crate) key: Option<(&'static str, Json)>,
+    /// The columns of the key with their values, or the `temp_id`; none where there was no usable one.
+    pub(crate) key: Vec<(&'static str, Json)>,
 }
 
 impl Mark {
+    /// Its key as the client sent it, the columns of one of several in a list.
+    pub(crate) fn sent(&self) -> Json {
+        let mut key: Vec<Json> = self.key.iter().map(|(_, value)| value.clone()).collect();
+        if key.len() == 1 { key.swap_remove(0) } else { Json::Array(key) }
+    }
+
     /// Its key as a text: a client whose keys of objects are texts cannot tell 1 from `"1"`.
-    fn text(&self) -> Option<String> {
-        let (_, key) = self.key.as_ref()?;
-        Some(key.as_str().map_or_else(|| key.to_string(), str::to_owned))
+    pub(crate) fn text(&self) -> String {
+        let key = self.sent();
+        key.as_str().map_or_else(|| key.to_string(), str::to_owned)
     }
 }
 
@@ -81,13 +91,23 @@ pub(crate) enum Edit {
     Delete(Values),
 }
 
+impl Edit {
+    /// The key of the row that is changed or deleted.
+    pub(crate) fn key(&self) -> Option<&Values> {
+        match self {
+            Self::Update(key) | Self::Delete(key) => Some(key),
+            Self::Create => None,
+        }
+    }
+}
+
 /// An entry that is refused, with its problems.
 pub(crate) type RefusedEntry = (Mark, Vec<Problem>);
 
 /// Why a body is no list of entries.
 pub(crate) enum RefusedBulk {
     Whole(Problem),
-    Entries(Vec<RefusedEntry>),
+    Entries(u16, Vec<RefusedEntry>),
 }
 
 /// The rules for the entries of a bulk edit.
@@ -99,24 +119,26 @@ pub(crate) struct EntryRules {
     /// Whether there is a serializer that makes new objects.
     pub(crate) can_create: bool,
     pub(crate) version: Version,
+    pub(crate) profile: Profile,
 }
 
-const TEMP_ID: &str = "temp_id";
-const DELETE: &str = "delete_object";
-const IF_MATCH: &str = "if_match";
+/// The code of an object that does not exist.
+const MISSING: &str = "not_found";
 
 impl EntryRules {
     /// The entries of a body; or the problem of the body as a whole, or those of its entries.
     pub(crate) fn entries(&self, json: &Json) -> Result<Vec<Entry>, RefusedBulk> {
         let list = self.list(json).map_err(|message| RefusedBulk::Whole(message.at(Place::whole())))?;
-        let (mut entries, mut refused) = (Vec::new(), Vec::new());
+        let (mut entries, mut refused, mut named) = (Vec::new(), Vec::new(), HashSet::new());
         for (index, json) in list.iter().enumerate() {
-            match self.entry(index, json).and_then(|entry| is_new(&entries, entry)) {
+            match self.entry(index, json).and_then(|entry| is_new(&mut named, entry)) {
                 Ok(entry) => entries.push(entry),
-                Err(message) => refused.push((Mark { index, key: None }, vec![message.at(Place::whole())])),
+                Err(message) => refused.push((self.mark(index, json), vec![message.at(Place::whole())])),
             }
         }
-        if refused.is_empty() { Ok(entries) } else { Err(RefusedBulk::Entries(refused)) }
+        let is_missing = |(_, problems): &RefusedEntry| problems.iter().all(|problem| problem.code == MISSING);
+        let status = if refused.iter().all(is_missing) { 404 } else { 400 };
+        if refused.is_empty() { Ok(entries) } else { Err(RefusedBulk::Entries(status, refused)) }
     }
 
     fn list<'a>(&self, json: &'a Json) -> Result<&'a [Json], Message> {
@@ -135,29 +157,39 @@ impl EntryRules {
         let no_key = || Message::new("invalid", "This is no key of an object.");
         let (given, key) = match self.given_key(members) {
             Some(given) => (given, Some(key(self.schema, json, self.version).ok_or_else(no_key)?)),
-            None => ((TEMP_ID, temp_id(members)?), None),
+            None => (vec![(TEMP_ID, temp_id(members)?)], None),
         };
         let edit = match (key, deletes) {
             (Some(_), true) if !self.options.allow_delete => Err(("not_allowed", "Nothing can be deleted here.")),
             (Some(key), true) => Ok(Edit::Delete(key)),
             (Some(key), false) => Ok(Edit::Update(key)),
-            (None, true) => Err(("invalid", "What has only a `temp_id` does not exist yet and cannot be deleted.")),
-            (None, false) if !self.can_create => Err(("not_allowed", "Nothing can be created here.")),
-            (None, false) => Ok(Edit::Create),
+            (None, true) if self.profile.is_strict() => {
+                Err(("invalid", "What has only a `temp_id` does not exist yet and cannot be deleted."))
+            }
+            (None, true) if self.options.allow_delete => Err((MISSING, "This item does not exist.")),
+            (None, _) if !self.can_create => Err(("not_allowed", "Nothing can be created here.")),
+            (None, _) => Ok(Edit::Create),
         };
         let edit = edit.map_err(|(code, detail)| Message::new(code, detail))?;
         let body = self.fields(members, &edit);
-        Ok(Entry { mark: Mark { index, key: Some(given) }, edit, expected, body })
+        Ok(Entry { mark: Mark { index, key: given }, edit, expected, body })
     }
 
-    /// The name and the value of the key by which an entry says which object it means.
-    fn given_key(&self, members: &Members) -> Option<(&'static str, Json)> {
+    /// The mark of an entry that is refused.
+    fn mark(&self, index: usize, json: &Json) -> Mark {
+        let Json::Object(members) = json else { return Mark { index, key: Vec::new() } };
+        let temp_id = || Some(vec![(TEMP_ID, temp_id(members).ok()?)]);
+        Mark { index, key: self.given_key(members).or_else(temp_id).unwrap_or_default() }
+    }
+
+    /// The names and the values of the key by which an entry says which object it means.
+    fn given_key(&self, members: &Members) -> Option<Vec<(&'static str, Json)>> {
         // A key that clients choose is part of a new object, which then has a `temp_id` as well.
         if members.contains_key(TEMP_ID) && self.schema.keys(self.version).all(Field::is_writable) {
             return None;
         }
-        let name = self.schema.keys(self.version).next()?.name;
-        Some((name, members.get(name)?.clone()))
+        let given = self.schema.keys(self.version).filter_map(|field| Some((field.name, members.get(field.name)?.clone())));
+        Some(given.collect()).filter(|given: &Vec<_>| !given.is_empty())
     }
 
     fn fields(&self, members: &Members, edit: &Edit) -> Json {
@@ -181,13 +213,10 @@ impl EntryRules {
 }
 
 /// Two entries with one key are two opinions about one object.
-fn is_new(entries: &[Entry], entry: Entry) -> Result<Entry, Message> {
-    let is_repeated = entries.iter().any(|other| match (&other.edit, &entry.edit) {
-        (Edit::Create, Edit::Create) => other.mark.text() == entry.mark.text(),
-        (Edit::Update(one) | Edit::Delete(one), Edit::Update(another) | Edit::Delete(another)) => one == another,
-        _ => false,
-    });
-    if is_repeated { Err(Message::new("repeated", "Another entry has the same key.")) } else { Ok(entry) }
+fn is_new(named: &mut HashSet<Result<Values, String>>, entry: Entry) -> Result<Entry, Message> {
+    let name = entry.edit.key().cloned().ok_or_else(|| entry.mark.text());
+    let repeated = || Message::new("repeated", "Another entry has the same key.");
+    named.insert(name).then_some(entry).ok_or_else(repeated)
 }
 
 fn temp_id(members: &Members) -> Result<Json, Message> {

@@ -110,22 +110,15 @@ impl FieldStage<'_> {
         if let Some(message) = too_many(field, json) {
             return self.report(Step::Whole, field.reword(message));
         }
+        let before = self.problems.found();
         slot.parse(json, field, self);
         // The later stages of rows, and the hook of the field, follow when the database was asked about all of them.
         if NestedField::of(field).is_some() {
             return;
         }
-        let before = self.problems.found();
         let column_rules = field.column.map_or(&[][..], |column| column.rules);
         for rule in column_rules.iter().chain(field.rules) {
             slot.inner(&mut |value| self.check(field, rule, value));
-        }
-        for rule in field.entry_rules {
-            slot.entries(&mut |index, value| {
-                self.enter(index);
-                self.check(field, rule, value);
-                self.leave();
-            });
         }
         match self.problems.found() == before {
             true => self.problems.extend(field_hook(field, slot, self.context, &self.path)),
@@ -217,7 +210,19 @@ impl Intake for FieldStage<'_> {
             return self.refuse(field, field.message("null"));
         }
         let detail = format!("Expected a list of items but got type \"{}\".", python_type(json));
-        self.report(Step::Whole, field.reword(Message::new("not_a_list", detail)));
+        let message = Message::new("not_a_list", detail);
+        // DRF has a place for messages about a list of objects as a whole.
+        match is_of_objects(field) {
+            true => self.report(Step::Whole, field.reword(message)),
+            false => self.refuse(field, message),
+        }
+    }
+
+    fn check_entry(&mut self, field: &Field, value: &dyn Any) {
+        // The rules are not about entries of lists in the list.
+        if matches!(self.path[..], [.., Step::Field(_), Step::Index(_)]) {
+            field.entry_rules.iter().for_each(|rule| self.check(field, rule, value));
+        }
     }
 
     fn enter(&mut self, index: usize) {
@@ -245,7 +250,7 @@ const MAX_OBJECTS: usize = 1000;
 
 /// The message about a list of more objects than the field takes: none of them is read.
 fn too_many(field: &Field, json: &Json) -> Option<Message> {
-    let (Json::Array(entries), Kind::List(Kind::Object(_)) | Kind::Objects(_)) = (json, field.kind) else { return None };
+    let Some(entries) = json.as_array().filter(|_| is_of_objects(field)) else { return None };
     let length = |rule: &Rule| if let Bound::MaxLength(max) = rule.bound { Some(max) } else { None };
     let max = match NestedField::of(field) {
         Some(nested) => nested.write.max,
@@ -255,6 +260,10 @@ fn too_many(field: &Field, json: &Json) -> Option<Message> {
     let is_rule_enough = NestedField::of(field).is_none() && entries.len() <= MAX_OBJECTS;
     let detail = || format!("Cannot write more than {max} items at once.");
     (entries.len() > max && !is_rule_enough).then(|| Message::new("max_items", detail()))
+}
+
+fn is_of_objects(field: &Field) -> bool {
+    matches!(field.kind, Kind::List(Kind::Object(_)) | Kind::Objects(_))
 }
 
 fn unknown(near: Option<&str>) -> Message {

@@ -22,4 +22,4 @@ pub(crate) use json::{Unreadable, given_json, read};
 pub(crate) use plan::{Child, Children, WritePlan, take_values};
 pub(crate) use question::{QUESTIONS, Question, Reference, Stage, Unique, WrongIf, all_questions};
 pub(crate) use shown::{pass_shown, read_only_fields};
-pub(crate) use walk::{Intent, Object};
+pub(crate) use walk::{Intent, Object, given_value};

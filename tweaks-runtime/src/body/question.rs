@@ -1,6 +1,8 @@
 //! Questions: is a unique value taken, does the row exist that a foreign key names? They are data; `exec` asks the database.
 
+use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use sea_orm::sea_query::TableRef;
 use sea_orm::{Identity, RelationDef, Value};
@@ -24,7 +26,7 @@ pub(crate) struct Question {
 #[derive(Clone, Debug)]
 pub(crate) enum WrongIf {
     /// There is such a row besides these. All rows count, also those that the request may not see.
-    Found(Unique, Vec<Values>),
+    Found(Unique, Except),
     /// There is no such row within the scope of the request.
     Missing(Reference),
 }
@@ -36,6 +38,25 @@ pub(crate) struct Unique {
     pub(crate) values: Values,
     /// The number of the new object to which such rows belong: other rows of the body can have the values, and none of the database.
     pub(crate) outer: Option<usize>,
+}
+
+/// The rows that are in nobody's way.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Except {
+    /// The row itself, and those that it takes the place of.
+    pub(crate) own: Vec<Values>,
+    /// The rows that the same body changes, by their keys, with the columns that it brings values for: what they have of those is
+    /// free. All rows of a field have them in common.
+    pub(crate) siblings: Arc<Siblings>,
+}
+
+type Siblings = HashMap<Values, Vec<&'static str>>;
+
+impl Except {
+    /// Whether the row with a key gives up one of these values.
+    pub(crate) fn gives_up(&self, key: &Values, values: &Values) -> bool {
+        self.siblings.get(key).is_some_and(|columns| values.iter().any(|(column, _)| columns.contains(column)))
+    }
 }
 
 impl PartialEq for Unique {
@@ -64,6 +85,13 @@ pub(crate) struct Reference {
     pub(crate) is_read: bool,
 }
 
+impl Reference {
+    /// Whether both name the same row.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.to == other.to && self.table.is_some() == other.table.is_some() && self.values == other.values
+    }
+}
+
 /// The stage of an object in which a problem belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
@@ -73,7 +101,7 @@ pub(crate) enum Stage {
     Object,
 }
 
-/// Questions per statement: below what every database takes as columns (PostgreSQL: 1664, SQLite: 2000) or binds.
+/// Answers per statement: below what every database takes as columns (PostgreSQL: 1664, SQLite: 2000).
 pub(crate) const QUESTIONS: usize = 1000;
 
 impl WrongIf {
@@ -97,14 +125,15 @@ impl Question {
 pub(crate) fn all_questions(object: &Object<'_>, draft: &mut dyn Draft) -> Vec<Question> {
     let stored = object.intent.stored();
     let own = stored.zip(object.schema.table).and_then(|(stored, table)| key_of(table, |column| stored.get(column)));
-    let mut all = row_questions(object, draft, own.into_iter().collect(), Some(&[]), &Links::default());
+    let except = Except { own: own.into_iter().collect(), ..Except::default() };
+    let mut all = row_questions(object, draft, except, &Links::default());
     nested_questions(object, draft, &mut all);
     all
 }
 
 fn nested_questions(object: &Object<'_>, draft: &mut dyn Draft, all: &mut Vec<Question>) {
     for nested in object.nested_fields() {
-        let siblings = siblings(object, nested);
+        let siblings = Arc::new(siblings(object, nested));
         object.each_row(nested, draft, &mut |row, draft| {
             let Some(table) = nested.schema.table else { return };
             let own = row.key().and_then(|key| key_of(table, |column| key.get(column).cloned()));
@@ -114,8 +143,8 @@ fn nested_questions(object: &Object<'_>, draft: &mut dyn Draft, all: &mut Vec<Qu
             if let Some(values) = links.values.as_ref().filter(|_| row.may_be_new(&links.columns)) {
                 all.extend(lacking(row, table, values));
             }
-            let own = own.into_iter().chain(replaced).collect();
-            all.extend(row_questions(row, draft, own, siblings.as_deref(), &links));
+            let except = Except { own: own.into_iter().chain(replaced).collect(), siblings: Arc::clone(&siblings) };
+            all.extend(row_questions(row, draft, except, &links));
             nested_questions(row, draft, all);
         });
     }
@@ -140,16 +169,10 @@ fn lacking(row: &Object<'_>, table: &'static Table, links: &Values) -> Vec<Quest
 }
 
 /// The questions of one draft. Its own rows do not count as a conflict: the row that it changes, and rows that it replaces.
-fn row_questions(
-    object: &Object<'_>,
-    draft: &mut dyn Draft,
-    own: Vec<Values>,
-    siblings: Option<&[Sibling]>,
-    links: &Links,
-) -> Vec<Question> {
+fn row_questions(object: &Object<'_>, draft: &mut dyn Draft, except: Except, links: &Links) -> Vec<Question> {
     let Some(table) = object.schema.table else { return Vec::new() };
     let values = take_values(object.schema, draft, object.context);
-    let row = ProposedRow { object, table, values, own, siblings, links };
+    let row = ProposedRow { object, table, values, except, links };
     let columns = table.columns.iter().filter_map(|column| row.unique_column(column));
     let sets = table.unique_sets().filter_map(|set| row.unique_set(&set));
     let references = table.entity.belongs_to().into_iter().filter_map(|relation| row.reference(&relation));
@@ -190,28 +213,18 @@ impl Links {
     }
 }
 
-/// A row that the same body changes by its key: a unique value that it replaces is free.
-struct Sibling {
-    key: Values,
-    /// The columns that it brings values for.
-    columns: Vec<&'static str>,
-}
-
-/// With more rows in one field the exceptions would make the statement too long.
-const SIBLINGS: usize = 100;
-
-/// The rows that a field changes by their keys; `None` where they are too many.
-fn siblings(object: &Object<'_>, nested: NestedField<'_>) -> Option<Vec<Sibling>> {
+/// The rows that a field changes by their keys.
+fn siblings(object: &Object<'_>, nested: NestedField<'_>) -> Siblings {
     let schema = nested.schema;
     let sibling = |entry: &Json| {
         let given = schema.writable(object.context).filter(|field| entry.get(field.name).is_some());
         let columns = given.filter_map(|field| Some(field.column?.name)).collect();
         let key = key(schema, entry, object.version())?;
-        Some(Sibling { key: key_of(schema.table?, |column| key.get(column).cloned())?, columns })
+        Some((key_of(schema.table?, |column| key.get(column).cloned())?, columns))
     };
     let changes = nested.is_patched() && object.intent.is_there();
-    let entries = object.json[nested.field.name].as_array().filter(|_| changes).map_or(&[][..], |entries| entries);
-    (entries.len() <= SIBLINGS).then(|| entries.iter().filter_map(sibling).collect())
+    let entries = object.json[nested.field.name].as_array().filter(|_| changes);
+    entries.into_iter().flatten().filter_map(sibling).collect()
 }
 
 /// A row as it will be, which the questions are about.
@@ -220,8 +233,7 @@ struct ProposedRow<'a> {
     table: &'static Table,
     /// The values that the client gave.
     values: Values,
-    own: Vec<Values>,
-    siblings: Option<&'a [Sibling]>,
+    except: Except,
     links: &'a Links,
 }
 
@@ -264,10 +276,6 @@ impl ProposedRow<'_> {
     fn unique_set(&self, set: &[&'static str]) -> Option<Question> {
         (set.len() > 1 && set.iter().any(|column| self.given(column).is_some())).then_some(())?;
         let is_linked = |column: &&&str| self.links.columns.contains(*column);
-        // Where rows are too many to say which of them give up their place, the database itself answers.
-        if self.siblings.is_none() && set.iter().any(|column| is_linked(&column)) {
-            return None;
-        }
         let outer = set.iter().any(|column| is_linked(&column) && self.links.values.is_none()).then_some(self.links.outer);
         let known = set.iter().filter(|column| outer.is_none() || !is_linked(column));
         let values = known.map(|column| Some((*column, self.value(column)?))).collect::<Option<Values>>()?;
@@ -294,10 +302,8 @@ impl ProposedRow<'_> {
 
     /// Whether another row has these values, besides rows that do not count as a conflict.
     fn unique(&self, values: Values, stage: Stage, problem: Problem) -> Question {
-        let gives_up = |sibling: &&Sibling| values.iter().any(|(column, _)| sibling.columns.contains(column));
-        let siblings = self.siblings.into_iter().flatten().filter(gives_up).map(|sibling| sibling.key.clone());
-        let except = siblings.chain(self.own.iter().cloned()).collect();
-        Question::new(WrongIf::Found(Unique { table: self.table, values, outer: None }, except), stage, problem)
+        let unique = Unique { table: self.table, values, outer: None };
+        Question::new(WrongIf::Found(unique, self.except.clone()), stage, problem)
     }
 
     /// The row that a foreign key names.

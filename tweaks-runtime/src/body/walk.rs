@@ -1,5 +1,7 @@
 //! The tree of a body: an object, and the rows that are nested in it.
 
+use sea_orm::Value;
+
 use crate::context::{Action, Context, Version};
 use crate::problem::Step;
 use crate::schema::{Draft, Field, Json, NestedWrite, OnUpdate, Relation, Schema, Slot, StoredRow, Values};
@@ -154,16 +156,20 @@ fn has_key(schema: &Schema, json: &Json, version: Version) -> bool {
 
 /// The key by which an object says which row it is; `None` unless all of it is there and can be one.
 pub(super) fn key(schema: &Schema, json: &Json, version: Version) -> Option<Values> {
-    let value = |field: &'static Field| {
-        let column = field.column?;
-        let text = match json.get(field.name)? {
-            Json::String(text) => text.clone(),
-            Json::Number(digits) => digits.clone(),
-            _ => return None,
-        };
-        column.value_in_path(&text).map(|value| (column.name, value))
-    };
+    let value = |field: &'static Field| Some((field.column?.name, key_value(field, json)?));
     let key = schema.keys(version).map(value).collect::<Option<Values>>()?;
     let is_whole = schema.table.is_some_and(|table| table.key().count() == key.len());
     if is_whole { Some(key) } else { None }
+}
+
+fn key_value(field: &Field, json: &Json) -> Option<Value> {
+    match json.get(field.name)? {
+        Json::String(text) | Json::Number(text) => field.column?.value_in_path(text),
+        _ => None,
+    }
+}
+
+/// The value that an object gives for a column that is or names a key, as far as it can be read before validation.
+pub(crate) fn given_value(schema: &Schema, json: &Json, column: &str, version: Version) -> Option<Value> {
+    key_value(schema.writable(version).find(|field| field.is_of(column))?, json)
 }

@@ -38,18 +38,20 @@ const CODES: &[(&[&str], Failure)] = &[
         &["22025", "2201B", "2201W", "2201X", "54001", "54000"],
         Failure::of(400, "unanswerable", "The database cannot answer this request."),
     ),
-    (&["40P01", "40001", "517"], Failure::of(409, CONFLICT, "Another request changed the same data; try again.").retry(1)),
+    (&["40P01", "40001", "517"], Failure::CHANGED),
     (&["55P03", "5", "6", "261"], Failure::of(503, "busy", "The data is locked by another request; try again.").retry(1)),
     (&["57014", "9"], Failure::of(503, "timeout", "The database took too long; try again.").retry(5)),
     (&["25006", "8", "57P01", "57P02", "57P03", "53300", "25P02", "25P03"], Failure::UNAVAILABLE),
     (&["53100", "53200", "13"], Failure::of(507, "full", "The database has no room left.")),
 ];
 
-/// The code of a transaction that the database undid for another's sake.
+/// The code of a transaction that is undone for another's sake.
 const CONFLICT: &str = "conflict";
 
 impl Failure {
     pub(super) const UNSTORABLE: Self = Self::of(422, "unstorable", "The database cannot store one of the values.");
+    /// Another request changed what this one was about to.
+    pub(super) const CHANGED: Self = Self::of(409, CONFLICT, "Another request changed the same data; try again.").retry(1);
     const UNAVAILABLE: Self = Self::of(503, "unavailable", "The database is not available; try again.").retry(5);
 
     pub(crate) const fn of(status: u16, code: &'static str, detail: &'static str) -> Self {
@@ -69,7 +71,7 @@ impl Failure {
         Self { at_commit: true, ..self }
     }
 
-    /// Whether the database undid a transaction for another's sake.
+    /// Whether a transaction was undone for another's sake.
     pub(super) fn is_conflict(&self) -> bool {
         self.code == CONFLICT
     }

@@ -57,6 +57,18 @@ impl Key {
     }
 }
 
+/// Sets of values of the same columns in an order that is the same for all writers, so that those lock rows in one order.
+pub(super) fn in_order<'a>(sets: impl IntoIterator<Item = &'a Values>) -> Vec<&'a Values> {
+    let place = |value: &Value| match widest(value.clone()) {
+        Value::BigInt(Some(number)) => (number, String::new()),
+        Value::String(Some(text)) => (0, text),
+        other => (0, other.to_string()),
+    };
+    let mut sets: Vec<&Values> = sets.into_iter().collect();
+    sets.sort_by_cached_key(|set| set.iter().map(|(_, value)| place(value)).collect::<Vec<_>>());
+    sets
+}
+
 /// The keys of the parents of a page: each once, and the group of each parent.
 #[derive(Default)]
 pub(super) struct Keys {

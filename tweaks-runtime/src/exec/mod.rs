@@ -9,6 +9,8 @@ mod failure;
 mod fetch;
 #[cfg(feature = "sqlx-postgres")]
 mod guard;
+#[cfg(feature = "sqlx-sqlite")]
+mod interrupt;
 mod key;
 mod load;
 mod models;

@@ -14,6 +14,8 @@ use super::statements;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// A connection that was in use a moment ago is alive; one that lay idle for so long is asked.
 const IDLE: Duration = Duration::from_secs(1);
+/// How long a statement may take.
+const STATEMENT: Duration = Duration::from_secs(30);
 
 /// Connects to a database by a pool with the [options](connect_options) that suit it, whose statements are
 /// [observed](crate::statements::observe).
@@ -35,7 +37,11 @@ pub async fn connect(url: impl Into<String>) -> Result<DatabaseConnection, DbErr
     open(connect_options(url)).await
 }
 
-async fn open(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
+async fn open(mut options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
+    #[cfg(feature = "sqlx-sqlite")]
+    if let Some(timeout) = options.get_statement_timeout().filter(|timeout| *timeout != STATEMENT) {
+        super::interrupt::limit(&mut options, timeout);
+    }
     let mut db = Database::connect(options).await?;
     statements::observe(&mut db);
     Ok(db)
@@ -49,7 +55,8 @@ async fn open(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
 /// SQLite (cargo feature `sqlx-sqlite`): a write-ahead log, so that readers and a writer do not wait for each other, which is on the
 /// disk at each checkpoint (`synchronous = NORMAL`: a power failure may take the last writes, and breaks nothing); 5 seconds for
 /// another process that writes; foreign keys; one connection per processor and one more, at least four. Of a database in memory, one
-/// connection that is never closed.
+/// connection that is never closed. A statement that takes longer than 30 seconds is interrupted; another `statement_timeout` holds for
+/// pools of [`connect_per_worker`].
 ///
 /// PostgreSQL (cargo feature `sqlx-postgres`): 16 connections, the [guard](crate::guard()), 30 seconds for a statement and 60 for a
 /// transaction in which nothing is done.
@@ -67,7 +74,7 @@ async fn open(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
 /// ```
 pub fn connect_options(url: impl Into<String>) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options.sqlx_logging(false).acquire_timeout(PATIENCE).test_before_acquire_if_idle_for(IDLE);
+    options.sqlx_logging(false).acquire_timeout(PATIENCE).test_before_acquire_if_idle_for(IDLE).statement_timeout(STATEMENT);
     match options.get_url().split(':').next() {
         #[cfg(feature = "sqlx-sqlite")]
         Some("sqlite") => sqlite(&mut options),
@@ -91,6 +98,7 @@ fn sqlite(options: &mut ConnectOptions) {
     if is_in_memory(options.get_url()) {
         options.min_connections(1).max_connections(1).idle_timeout(None::<Duration>);
     }
+    super::interrupt::limit(options, STATEMENT);
     // The journal of a file that nobody may write stays as it is.
     let is_writable = !["mode=ro", "immutable="].iter().any(|word| options.get_url().contains(word));
     options.map_sqlx_sqlite_opts(move |sqlite| {
@@ -104,7 +112,7 @@ fn sqlite(options: &mut ConnectOptions) {
 
 #[cfg(feature = "sqlx-postgres")]
 fn postgres(options: &mut ConnectOptions) {
-    options.max_connections(16).statement_timeout(Duration::from_secs(30));
+    options.max_connections(16);
     options.map_sqlx_postgres_opts(|postgres| postgres.options([("idle_in_transaction_session_timeout", "60s")]));
     super::guard(options);
 }

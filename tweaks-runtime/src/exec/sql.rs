@@ -158,11 +158,6 @@ fn time_of(column: &Column, dialect: &Dialect) -> Option<&'static Time> {
     Time::of(&(column.value_type)()).filter(|_| dialect.keeps_times_as_texts)
 }
 
-/// A key's values as they are compared with columns of a table.
-pub(super) fn key_as_compared(dialect: &Dialect, table: &Table, columns: &Identity, key: &[Value]) -> Result<Vec<Expr>, DbErr> {
-    columns.iter().zip(key).map(|(column, value)| as_compared(dialect, table, &column.to_string(), value)).collect()
-}
-
 /// The primary key of a row.
 pub(super) fn key_of(table: &Table, row: &dyn StoredRow) -> Result<Values, DbErr> {
     let value = |name| row.get(name).ok_or_else(|| unknown_column(table, name));

@@ -31,8 +31,8 @@ pub(crate) async fn snapshot(db: &DatabaseConnection, is_wanted: bool) -> Result
     detached(async move { Ok(DatabaseExecutor::OwnedTransaction(db.begin_with_options(options).await?)) }).await
 }
 
-/// How often a transaction is tried that the database gave up for another's sake.
-const TRIES: u32 = 3;
+/// How often a transaction is tried that is given up for another's sake.
+pub(super) const TRIES: u32 = 3;
 
 /// Runs `work` in a transaction: committed if it succeeds, rolled back if it refuses. To be called in [`detached`] work. A deadlock
 /// or a failed serialization, after which the database has undone everything, is tried again as a whole; nothing else is, and

@@ -119,7 +119,7 @@ fn entries(status: u16, entries: &[RefusedEntry], profile: Profile) -> HttpRespo
         Profile::Drf => {
             let maps = entries.iter().map(|(mark, problems)| {
                 let mut map = drf_map(problems);
-                if let Some((name, key)) = &mark.key {
+                for (name, key) in &mark.key {
                     map[*name] = key.as_str().map_or_else(|| key.to_string(), str::to_owned).into();
                 }
                 map

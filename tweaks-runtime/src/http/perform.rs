@@ -176,10 +176,11 @@ impl Exchange {
     fn entries(&self, json: &Json) -> Result<Vec<Entry>, Refusal> {
         let Options { bulk: options, can_create, if_match_required, .. } = self.options;
         let Serializers { detail: schema, table, .. } = self.serializers;
-        let rules = EntryRules { schema, table, options, can_create, version: self.context.version };
+        let (version, profile) = (self.context.version, self.incoming.settings.profile);
+        let rules = EntryRules { schema, table, options, can_create, version, profile };
         let entries = rules.entries(json).map_err(|refused| match refused {
             RefusedBulk::Whole(problem) => Refusal::Problems(vec![problem]),
-            RefusedBulk::Entries(refused) => Refusal::Entries(400, refused),
+            RefusedBulk::Entries(status, refused) => Refusal::Entries(status, refused),
         })?;
         let is_silent = |entry: &&body::Entry| if_match_required && entry.edit != Edit::Create && entry.expected.is_none();
         let silent: Vec<RefusedEntry> =

@@ -107,8 +107,15 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
         self
     }
 
-    /// Adds `PUT` on the list: many creations, changes and deletions in one transaction.
+    /// Adds `PUT` on the list: many creations, changes and deletions in one transaction. A serializer with a field that is called
+    /// like a member of the entries fails the build here.
     pub fn bulk_edit(mut self, bulk: BulkEdit) -> Self {
+        const {
+            assert!(
+                S::SCHEMA.can_edit_in_bulk() && D::SCHEMA.can_edit_in_bulk(),
+                "`temp_id`, `delete_object` and `if_match` say what an entry of a bulk edit does, and a field of this serializer is called so; give the field another name"
+            );
+        }
         self.endpoints.options.bulk = bulk;
         self.allow(&[Action::BulkEdit])
     }

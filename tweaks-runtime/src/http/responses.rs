@@ -96,10 +96,10 @@ impl RowAnswer {
     /// A row that was written, as it is, unless relations are to be read with it.
     async fn of_stored(&self, db: &DatabaseExecutor<'_>, stored: &dyn StoredRow) -> Result<(Vec<u8>, Option<String>), Refusal> {
         let Self { plan, context } = self;
-        // A sum over other rows may have changed after the row was written, and a document is shown to the letter.
+        // A document is shown to the letter, which a row does not keep.
         let is_document = |column: &Column| matches!(column.kind, Kind::Json);
         let has_documents = plan.statement.columns().any(|column| is_document(column) && !is_null(column, stored));
-        if plan.statement.is_one_row() && plan.table.kept_sums.is_empty() && !has_documents {
+        if plan.statement.is_one_row() && !has_documents {
             let body = render::stored(&plan.statement, stored, context)?;
             return Ok(self.tagged(body, exec::of_stored(plan.table, stored)));
         }
@@ -167,16 +167,15 @@ pub(super) fn edited(list: Option<ListAnswer>, table: &'static Table) -> Reply<D
     })
 }
 
-/// `{"created": {temp_id: id}, "updated": [id], "deleted": [id]}`
+/// `{"created": {temp_id: id}, "updated": [id], "deleted": [id]}`, with a list in the place of an id where a key has several columns.
 fn outcome(done: &Done, table: &Table) -> Json {
-    let sent = |mark: &Mark| mark.key.as_ref().map(|(_, key)| key.clone()).unwrap_or_default();
     let mut created = Members::new();
     for (mark, stored) in &done.created {
         let mut key: Vec<Json> = table.key().filter_map(|column| key_json(column, stored.as_ref())).collect();
-        created.insert(text(&sent(mark)), if key.len() == 1 { key.swap_remove(0) } else { Json::Array(key) });
+        created.insert(mark.text(), if key.len() == 1 { key.swap_remove(0) } else { Json::Array(key) });
     }
-    let updated = done.updated.iter().map(|(mark, _)| sent(mark)).collect();
-    let deleted = done.deleted.iter().map(sent).collect();
+    let updated = done.updated.iter().map(|(mark, _)| mark.sent()).collect();
+    let deleted = done.deleted.iter().map(Mark::sent).collect();
     let lists = [("created", Json::Object(created)), ("updated", Json::Array(updated)), ("deleted", Json::Array(deleted))];
     Json::Object(lists.map(|(name, value)| (name.to_owned(), value)).into())
 }

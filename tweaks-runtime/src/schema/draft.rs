@@ -139,9 +139,6 @@ pub trait FieldValue: Any + Clone + Send + Sync {
     fn inner(&self, visit: &mut dyn FnMut(&dyn Any)) {
         visit(self);
     }
-
-    /// Calls `visit` with the index and the value of each entry, where this is a list.
-    fn entries(&self, _visit: &mut dyn FnMut(usize, &dyn Any)) {}
 }
 
 impl<D: FieldValue> Slot for Given<D> {
@@ -172,9 +169,5 @@ impl<D: FieldValue> Slot for Given<D> {
 
     fn inner(&self, visit: &mut dyn FnMut(&dyn Any)) {
         self.value.inner(visit);
-    }
-
-    fn entries(&self, visit: &mut dyn FnMut(usize, &dyn Any)) {
-        self.value.entries(visit);
     }
 }

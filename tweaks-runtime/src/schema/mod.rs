@@ -31,6 +31,7 @@
 //! ```
 
 mod access;
+pub(crate) mod bulk;
 pub(crate) mod choice;
 pub(crate) mod draft;
 pub(crate) mod entity;

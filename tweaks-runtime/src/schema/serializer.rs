@@ -360,8 +360,6 @@ pub trait Slot {
     fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>) -> bool;
     /// Calls `visit` with the value that rules are about.
     fn inner(&self, visit: &mut dyn FnMut(&dyn Any));
-    /// Calls `visit` with the index and value of each entry of a list.
-    fn entries(&self, visit: &mut dyn FnMut(usize, &dyn Any));
 }
 
 /// The draft of a serializer: its slots by their number.
@@ -382,6 +380,8 @@ pub trait Intake {
     fn enter(&mut self, index: usize);
     /// Goes back up to the list.
     fn leave(&mut self);
+    /// Checks the rules about the entry that was read.
+    fn check_entry(&mut self, field: &Field, value: &dyn Any);
     /// Reads a nested object into its empty draft, and says whether the draft is of use.
     fn object(&mut self, schema: &'static Schema, field: &Field, json: &Json, draft: &mut dyn Draft) -> bool;
 }

@@ -181,12 +181,6 @@ impl<D: FieldValue> FieldValue for Option<D> {
             value.inner(visit);
         }
     }
-
-    fn entries(&self, visit: &mut dyn FnMut(usize, &dyn Any)) {
-        if let Some(value) = self {
-            value.entries(visit);
-        }
-    }
 }
 
 impl<D: FieldValue> FieldValue for Vec<D> {
@@ -197,13 +191,14 @@ impl<D: FieldValue> FieldValue for Vec<D> {
             intake.refuse_list(field, json);
             return None;
         };
-        // Every entry is read, so that every mistake is reported; one failure fails the list.
+        // Every entry is read and checked, so that every mistake is reported; one failure fails the list.
         let read: Vec<Option<D>> = entries
             .iter()
             .enumerate()
             .map(|(index, entry)| {
                 intake.enter(index);
                 let read = D::parse(entry, field, intake);
+                read.iter().for_each(|entry| entry.inner(&mut |value| intake.check_entry(field, value)));
                 intake.leave();
                 read
             })
@@ -220,11 +215,5 @@ impl<D: FieldValue> FieldValue for Vec<D> {
             entry.write_json(format, out);
         }
         out.push(b']');
-    }
-
-    fn entries(&self, visit: &mut dyn FnMut(usize, &dyn Any)) {
-        for (index, entry) in self.iter().enumerate() {
-            entry.inner(&mut |value| visit(index, value));
-        }
     }
 }

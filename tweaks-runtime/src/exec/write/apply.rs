@@ -61,7 +61,7 @@ impl<'a> Apply<'a> {
             let mut brought = Vec::new();
             for (row, children) in written.iter().zip(nested) {
                 self.sums.remember(table, row.as_ref());
-                self.limited.remember(table, row.as_ref(), self.context)?;
+                self.sums.hold(table, |column| row.get(column));
                 for children in children {
                     let key = sql::parent_key(children.relation, row.as_ref())?;
                     Brought::add(&mut brought, key, children);

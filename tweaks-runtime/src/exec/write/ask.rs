@@ -1,11 +1,11 @@
 //! Questions: all questions of a body in one statement, as long as it stays a sane size.
 
 use std::any::Any;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement};
-use sea_orm::{Condition, ConnectionTrait, DatabaseTransaction, DbErr, Value};
+use sea_orm::{Condition, ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Value};
 
 use super::matching;
 use crate::body::{QUESTIONS, Question, Reference, Unique, WrongIf};
@@ -15,7 +15,7 @@ use crate::exec::condition::{limit, scope, within_scope};
 use crate::exec::dialect::Dialect;
 use crate::exec::sql::{ComparedColumn, row_with, rows_with, unknown_column};
 use crate::problem::{Place, Problem};
-use crate::schema::{Lock, Rows, Schema, Table, Values};
+use crate::schema::{Column, Lock, Rows, Schema, Table, Values};
 use crate::value::widest;
 
 type Models = Vec<Arc<dyn Any + Send + Sync>>;
@@ -108,6 +108,17 @@ async fn read(
     Ok(models)
 }
 
+/// Values that a scope is reckoned to bind.
+const OF_SCOPE: usize = 5;
+
+/// A question as it is asked: once for all, by their indexes, that ask the same.
+struct Asked<'q> {
+    question: &'q Question,
+    places: Vec<usize>,
+    cells: Vec<Expr>,
+    binds: usize,
+}
+
 /// `SELECT EXISTS(…), EXISTS(…), …`: marks the questions, by their indexes, whose answers are wrong.
 async fn ask(
     db: &impl ConnectionTrait,
@@ -116,26 +127,96 @@ async fn ask(
     wrong: &mut [bool],
 ) -> Result<(), DbErr> {
     let dialect = Dialect::of(db.get_database_backend());
-    for chunk in questions.chunks(QUESTIONS) {
+    let mut left = asked(questions, context, dialect)?;
+    while !left.is_empty() {
+        let (mut cells, mut binds) = (0, 0);
+        let mut fits = |asked: &Asked<'_>| {
+            (cells, binds) = (cells + asked.cells.len(), binds + asked.binds);
+            cells <= QUESTIONS && binds <= dialect.max_binds
+        };
+        let rest = left.split_off(left.iter().position(|asked| !fits(asked)).unwrap_or(left.len()).max(1));
         let mut statement = Query::select();
-        for (_, question) in chunk {
-            statement.expr(Expr::exists(rows(question, context, dialect)?));
-        }
+        left.iter_mut().for_each(|asked| _ = statement.exprs(std::mem::take(&mut asked.cells)));
         let row = db.query_one(&statement).await?.ok_or_else(|| DbErr::Custom("no answer to a question".to_owned()))?;
-        for (index, (at, question)) in chunk.iter().enumerate() {
-            wrong[*at] = row.try_get_by_index::<bool>(index)? == matches!(question.wrong_if, WrongIf::Found(..));
+        let mut from = 0;
+        for Asked { question, places, .. } in &left {
+            let (width, is_wrong) = answer(question, &row, from)?;
+            from += width;
+            places.iter().for_each(|place| wrong[*place] = is_wrong);
         }
+        left = rest;
     }
     Ok(())
 }
 
-/// The statement that selects the rows that a question is about.
-fn rows(question: &Question, context: &Context, dialect: &Dialect) -> Result<SelectStatement, DbErr> {
-    let (table, condition) = match &question.wrong_if {
+/// The questions as they are asked. Many rows name the same other row.
+fn asked<'q>(questions: &[(usize, &'q Question)], context: &Context, dialect: &Dialect) -> Result<Vec<Asked<'q>>, DbErr> {
+    let mut all: Vec<Asked<'q>> = Vec::with_capacity(questions.len());
+    let mut named: HashMap<&[(String, Value)], Vec<usize>> = HashMap::new();
+    for &(place, question) in questions {
+        if let WrongIf::Missing(reference) = &question.wrong_if {
+            let asked = named.entry(&reference.values).or_default();
+            let is_same = |at: &&usize| matches!(&all[**at].question.wrong_if, WrongIf::Missing(other) if other.is(reference));
+            if let Some(&at) = asked.iter().find(is_same) {
+                all[at].places.push(place);
+                continue;
+            }
+            asked.push(all.len());
+        }
+        let (cells, binds) = cells(question, context, dialect)?;
+        all.push(Asked { question, places: vec![place], cells, binds });
+    }
+    Ok(all)
+}
+
+/// The cells in which a question is answered, and how many values they bind: whether there is such a row; or the key of the row, where
+/// that may be one that gives up what it has.
+fn cells(question: &Question, context: &Context, dialect: &Dialect) -> Result<(Vec<Expr>, usize), DbErr> {
+    let (rows, binds) = rows(question, context, dialect)?;
+    let Some(table) = has_siblings(question) else {
+        return Ok((vec![Expr::exists(rows.clone().expr(Expr::cust("1")).take())], binds));
+    };
+    let cell = |column: &Column| {
+        let key = table.entity.select(&table.entity.name(), column.name).ok_or_else(|| unknown_column(table, column.name))?;
+        Ok(Expr::SubQuery(None, Box::new(rows.clone().expr(key).limit(1).take().into())))
+    };
+    let cells: Vec<Expr> = table.key().map(cell).collect::<Result<_, DbErr>>()?;
+    // Each has a limit.
+    let binds = cells.len() * (binds + 1);
+    Ok((cells, binds))
+}
+
+/// The table of a question about a value that may be given up by a row that the same body changes.
+fn has_siblings(question: &Question) -> Option<&'static Table> {
+    match &question.wrong_if {
+        WrongIf::Found(Unique { table, .. }, except) if !except.siblings.is_empty() => Some(table),
+        _ => None,
+    }
+}
+
+/// How many cells a question has in a row, and whether the answer in them is wrong.
+fn answer(question: &Question, row: &QueryResult, from: usize) -> Result<(usize, bool), DbErr> {
+    match (&question.wrong_if, has_siblings(question)) {
+        (WrongIf::Found(Unique { values, .. }, except), Some(table)) => {
+            let cells = table.key().zip(from..);
+            let read = |(column, at): (&Column, usize)| Ok((column.read)(row, at)?.map(|value| (column.name, value)));
+            let key: Option<Values> = cells.map(read).collect::<Result<_, DbErr>>()?;
+            Ok((table.key().count(), key.is_some_and(|key| !except.gives_up(&key, values))))
+        }
+        (wrong_if, _) => Ok((1, row.try_get_by_index::<bool>(from)? == matches!(wrong_if, WrongIf::Found(..)))),
+    }
+}
+
+/// The rows that a question is about, and how many values they bind.
+fn rows(question: &Question, context: &Context, dialect: &Dialect) -> Result<(SelectStatement, usize), DbErr> {
+    let (table, condition, binds) = match &question.wrong_if {
         WrongIf::Found(Unique { table, values, .. }, except) => {
-            let others: Result<Vec<Condition>, DbErr> =
-                except.iter().map(|row| Ok(row_with(dialect, table, row)?.not())).collect();
-            (table.entity.table_ref(), others?.into_iter().fold(row_with(dialect, table, values)?, Condition::add))
+            let others = except.own.iter().map(|row| Ok(row_with(dialect, table, row)?.not()));
+            let condition = others
+                .collect::<Result<Vec<Condition>, DbErr>>()?
+                .into_iter()
+                .fold(row_with(dialect, table, values)?, Condition::add);
+            (table.entity.table_ref(), condition, values.len() + except.own.iter().map(|row| row.len()).sum::<usize>())
         }
         WrongIf::Missing(Reference { to, table, values, .. }) => {
             let mut condition = Condition::all();
@@ -147,8 +228,8 @@ fn rows(question: &Question, context: &Context, dialect: &Dialect) -> Result<Sel
                 };
             }
             let scope = table.map_or_else(|| limit(context, || to.clone()), |table| scope(table, context));
-            (to.clone(), condition.add_option(scope))
+            (to.clone(), condition.add_option(scope), values.len() + OF_SCOPE)
         }
     };
-    Ok(Query::select().expr(Expr::val(1)).from(table).cond_where(condition).take())
+    Ok((Query::select().from(table).cond_where(condition).take(), binds))
 }

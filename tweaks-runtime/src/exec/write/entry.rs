@@ -84,6 +84,12 @@ impl Write {
         }
     }
 
+    /// The body of an entry; nothing of one that cannot be read.
+    pub(super) fn json(&self, mark: &Mark) -> &Json {
+        let body = self.entries.get(mark.index).and_then(|entry| entry.body.as_ref().ok());
+        body.map_or(&Json::Null, |(json, _)| json)
+    }
+
     /// The refusal of rows that are not there, or not as they are expected to be.
     pub(super) fn of_rows(&self, marks: Vec<Mark>, refusal: Refusal) -> Refusal {
         match (self.form, refusal) {

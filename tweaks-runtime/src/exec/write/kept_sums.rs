@@ -1,39 +1,68 @@
-//! Kept sums: columns that are sums over other rows, renewed in the transaction that changes those rows.
+//! Kept sums: columns that are sums over other rows, which a write remembers as soon as it changes one of those rows.
 
+use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Order, Query, SelectStatement};
-use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, QueryResult, Value};
+use sea_orm::{Condition, DbErr, DynIden, Value};
 
+use crate::body::Unique;
 use crate::exec::dialect::Dialect;
-use crate::exec::{Failure, Refusal, sql};
-use crate::schema::{Column, KeptSum, Kind, Lock, Relation, StoredRow, Table};
-use crate::value::fits_digits;
+use crate::exec::{key, sql};
+use crate::schema::{Column, KeptSum, Relation, StoredRow, Table, Values};
 
 /// The rows whose kept sums are renewed at the end of a write.
 #[derive(Default)]
-pub(super) struct SumsToRenew(Mutex<Vec<RowToRenew>>);
+pub(super) struct SumsToRenew(Mutex<State>);
 
-/// A row whose sums over one relation are to be renewed.
-struct RowToRenew {
-    sums: Sums,
-    key: Vec<Value>,
+#[derive(Default)]
+struct State {
+    /// The keepers whose sums are to be renewed.
+    remembered: Vec<(Sums, HashSet<Values>)>,
+    /// Keepers that no other writer can change: they are locked, or written by this transaction.
+    held: HashSet<Unique>,
 }
 
-/// The columns of a table that are kept over the same rows.
+/// The columns of a table that are kept over the same rows. A row of the table is the keeper of those.
 #[derive(Clone, Copy)]
-struct Sums {
-    table: &'static Table,
-    relation: Relation,
+pub(super) struct Sums {
+    pub(super) table: &'static Table,
+    pub(super) relation: Relation,
 }
 
 impl Sums {
+    /// All that are kept over the rows of a table, in the order in which their keepers are locked.
+    pub(super) fn over(table: &Table) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for parent in table.parent_tables() {
+            let sums = parent.sums_over(table).map(|kept| Self { table: parent, relation: kept.relation });
+            sums.for_each(|sums| _ = (!all.iter().any(|known| known.is(sums))).then(|| all.push(sums)));
+        }
+        all.sort_by_key(|sums| sums.table.name);
+        all
+    }
+
+    /// The relations over which a table keeps sums.
+    pub(super) fn of(table: &'static Table) -> impl Iterator<Item = Self> {
+        table.kept_sums.iter().map(move |kept| Self { table, relation: kept.relation })
+    }
+
     fn is(self, other: Self) -> bool {
         self.table.is(other.table) && self.relation.is(other.relation)
     }
 
-    fn columns(self) -> impl Iterator<Item = &'static KeptSum> {
+    pub(super) fn columns(self) -> impl Iterator<Item = &'static KeptSum> {
         self.table.kept_sums.iter().filter(move |kept| kept.relation.is(self.relation))
+    }
+
+    pub(super) fn has(self, column: &Column) -> bool {
+        self.columns().any(|kept| kept.column.name == column.name)
+    }
+
+    /// Whether a column of a keeper is given back when they are renewed.
+    pub(super) fn give_back(self, column: &Column) -> bool {
+        let is_tag = self.table.etag.is_some_and(|tag| tag.name == column.name);
+        let mut above = Self::over(self.table).into_iter().map(|above| (above.relation.to)().to_col);
+        column.key || is_tag || self.has(column) || above.any(|names| names.iter().any(|name| name.to_string() == column.name))
     }
 
     /// Whether one of them adds up one of others.
@@ -44,144 +73,88 @@ impl Sums {
     }
 
     /// Whether something is kept over them.
-    fn are_added_up(self) -> bool {
-        let sums_of = |table: &'static Table| table.kept_sums.iter().map(move |kept| Self { table, relation: kept.relation });
-        self.table.parent_tables().flat_map(sums_of).any(|above| above.are_over(self))
+    pub(super) fn are_added_up(self) -> bool {
+        Self::over(self.table).into_iter().any(|above| above.are_over(self))
+    }
+
+    /// The values by which the keeper of a row is found, in its own columns. A row that points at nothing is in nobody's sum.
+    pub(super) fn keeper(self, value: impl Fn(&str) -> Option<Value>) -> Option<Values> {
+        let definition = (self.relation.to)();
+        let own = |(own, other): (&DynIden, &DynIden)| {
+            let column = self.table.column_named(&own.to_string())?;
+            let value = value(&other.to_string()).filter(|value| *value != value.as_null())?;
+            Some((column.name, (column.typed)(value)?))
+        };
+        definition.from_col.iter().zip(definition.to_col.iter()).map(own).collect()
+    }
+
+    /// The values by which a row is a keeper.
+    fn own(self, value: impl Fn(&str) -> Option<Value>) -> Option<Unique> {
+        let own = |name: &DynIden| {
+            let column = self.table.column_named(&name.to_string())?.name;
+            Some((column, value(column)?))
+        };
+        let values = (self.relation.to)().from_col.iter().map(own).collect::<Option<Values>>()?;
+        Some(Unique { table: self.table, values })
     }
 }
-
-/// How many times one write renews sums: those of a table over a relation once for all rows that were remembered together.
-const LEVELS: usize = 100;
 
 impl SumsToRenew {
     /// Remembers the sums over a changed row.
     pub(super) fn remember(&self, table: &Table, row: &dyn StoredRow) {
-        for parent in table.parent_tables() {
-            for kept in parent.sums_over(table) {
-                let key: Option<Vec<Value>> =
-                    (kept.relation.to)().to_col.iter().map(|column| row.get(&column.to_string())).collect();
-                // A row that points at nothing is in nobody's sum.
-                let Some(key) = key.filter(|key| key.iter().all(|value| *value != value.as_null())) else { continue };
-                let sums = Sums { table: parent, relation: kept.relation };
-                let mut sums_to_renew = self.remembered();
-                if !sums_to_renew.iter().any(|row| row.sums.is(sums) && row.key == key) {
-                    sums_to_renew.push(RowToRenew { sums, key });
-                }
+        self.remember_by(table, |column| row.get(column));
+    }
+
+    pub(super) fn remember_by(&self, table: &Table, value: impl Fn(&str) -> Option<Value>) {
+        for sums in Sums::over(table) {
+            let Some(keeper) = sums.keeper(&value) else { continue };
+            let remembered = &mut self.state().remembered;
+            match remembered.iter_mut().find(|(known, _)| known.is(sums)) {
+                Some((_, keepers)) => _ = keepers.insert(keeper),
+                None => remembered.push((sums, HashSet::from([keeper]))),
             }
         }
     }
 
-    fn remembered(&self) -> MutexGuard<'_, Vec<RowToRenew>> {
+    /// Notes that no other writer can change a row until the end of this transaction.
+    pub(super) fn hold(&self, table: &'static Table, value: impl Fn(&str) -> Option<Value>) {
+        let own: Vec<Unique> = Sums::of(table).filter_map(|sums| sums.own(&value)).collect();
+        self.state().held.extend(own);
+    }
+
+    /// Whether the keepers of a row are held, as far as they are of these tables.
+    pub(super) fn hold_keepers_of(&self, table: &Table, among: &[&Table], value: impl Fn(&str) -> Option<Value>) -> bool {
+        let state = self.state();
+        let known = Sums::over(table).into_iter().filter(|sums| among.iter().any(|table| table.is(sums.table)));
+        let keepers = known.filter_map(|sums| Some(Unique { table: sums.table, values: sums.keeper(&value)? }));
+        keepers.into_iter().all(|keeper| state.held.contains(&keeper))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Renews the sums, by one statement for all columns over the same rows; and then the sums over those.
-    pub(super) async fn renew(&self, transaction: &DatabaseTransaction) -> Result<(), Refusal> {
-        let dialect = Dialect::of(transaction.get_database_backend());
-        for _ in 0..LEVELS {
-            let Some((sums, keys)) = self.next() else { return Ok(()) };
-            for chunk in keys.chunks(dialect.max_terms) {
-                lock(transaction, sums, chunk).await?;
-                renew(transaction, sums, chunk).await?;
-                if sums.are_added_up() {
-                    for row in sums.table.entity.rows(transaction, with_keys(dialect, sums, chunk)?, Lock::None).await? {
-                        self.remember(sums.table, row.as_ref());
-                    }
-                }
-            }
+    /// The sums that come next: those over no other that is remembered as well; or any, if there are none.
+    pub(super) fn next(&self) -> Option<Sums> {
+        let remembered = &self.state().remembered;
+        let is_ready = |sums: &Sums| remembered.iter().all(|(other, _)| !sums.are_over(*other));
+        let mut all = remembered.iter().map(|(sums, _)| *sums);
+        all.find(is_ready).or(remembered.first().map(|(sums, _)| *sums))
+    }
+
+    pub(super) fn take(&self, sums: Sums) -> Vec<Values> {
+        self.state().remembered.extract_if(.., |(other, _)| other.is(sums)).flat_map(|(_, keepers)| keepers).collect()
+    }
+
+    /// The remembered rows of a table that other writers can still change.
+    pub(super) fn not_held(&self, table: &'static Table, dialect: &Dialect) -> Result<Vec<Condition>, DbErr> {
+        let state = self.state();
+        let mut all = Vec::new();
+        for (_, keepers) in state.remembered.iter().filter(|(sums, _)| sums.table.is(table)) {
+            let is_free = |values: &&Values| !state.held.contains(&Unique { table, values: Values::clone(values) });
+            let free: Vec<Values> = keepers.iter().filter(is_free).cloned().collect();
+            all.extend(sql::rows_with(table, &key::in_order(&free), dialect)?);
         }
-        let endless = "kept sums over kept sums come to no end; are there rows that belong to themselves?";
-        Err(DbErr::Custom(endless.to_owned()).into())
+        Ok(all)
     }
-
-    /// The sums that come next, and the keys of their rows: those over no other that is remembered as well; or any, if there are none.
-    fn next(&self) -> Option<(Sums, Vec<Vec<Value>>)> {
-        let mut remembered = self.remembered();
-        let is_ready = |row: &&RowToRenew| remembered.iter().all(|other| !row.sums.are_over(other.sums));
-        let sums = remembered.iter().find(is_ready).or(remembered.first())?.sums;
-        let mut keys: Vec<Vec<Value>> = remembered.extract_if(.., |row| row.sums.is(sums)).map(|row| row.key).collect();
-        keys.sort_by_cached_key(|key| format!("{key:?}"));
-        Some((sums, keys))
-    }
-}
-
-/// Locks the rows, in the order of their keys, by a statement of its own: a sum that waited for another writer began before that
-/// one wrote, and would not see it.
-async fn lock(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]) -> Result<(), DbErr> {
-    let table = sums.table;
-    let dialect = Dialect::of(transaction.get_database_backend());
-    let Some(lock) = dialect.sum_lock else { return Ok(()) };
-    let mut select = Query::select();
-    select.expr(Expr::val(1)).from(table.entity.table_ref()).cond_where(with_keys(dialect, sums, keys)?);
-    for column in table.key() {
-        select.order_by((table.entity.name(), Alias::new(column.name)), Order::Asc);
-    }
-    transaction.query_all(select.lock(lock)).await?;
-    Ok(())
-}
-
-/// The rows with these keys.
-fn with_keys(dialect: &Dialect, Sums { table, relation }: Sums, keys: &[Vec<Value>]) -> Result<Condition, DbErr> {
-    let columns = (relation.to)().from_col;
-    let keys: Vec<Vec<Expr>> =
-        keys.iter().map(|key| sql::key_as_compared(dialect, table, &columns, key)).collect::<Result<_, _>>()?;
-    Ok(sql::any_of(&sql::columns(&table.entity.name(), &columns), keys.into_iter()))
-}
-
-/// `UPDATE parent SET column = (SELECT COALESCE(SUM(a * b), 0) FROM child WHERE …), … WHERE key IN (…)`
-async fn renew(transaction: &DatabaseTransaction, sums: Sums, keys: &[Vec<Value>]) -> Result<(), Refusal> {
-    let table = sums.table;
-    let dialect = Dialect::of(transaction.get_database_backend());
-    let mut update = Query::update();
-    update.table(table.entity.table_ref());
-    for kept in sums.columns() {
-        update.value(Alias::new(kept.column.name), Expr::SubQuery(None, Box::new(sum(table, kept, dialect).into())));
-    }
-    // A row with another sum is in another state.
-    if let Some(Column { name, kind, on_update, .. }) = table.etag {
-        match (kind, on_update) {
-            (Kind::Integer { .. }, _) => _ = update.value(Alias::new(*name), Expr::col(Alias::new(*name)).add(1)),
-            (_, Some(now)) => _ = update.value(Alias::new(*name), now()),
-            _ => {}
-        }
-    }
-    update.cond_where(with_keys(dialect, sums, keys)?);
-    if !dialect.keeps_doubles {
-        transaction.execute(&update).await.map_err(Refusal::of_write)?;
-        return Ok(());
-    }
-    update.returning(Query::returning().columns(sums.columns().map(|kept| Alias::new(kept.column.name))));
-    let rows = transaction.query_all(&update).await.map_err(Refusal::of_write)?;
-    let fits = |row| sums.columns().enumerate().all(|(at, kept)| fits(row, at, kept.column));
-    if rows.iter().all(fits) { Ok(()) } else { Err(Refusal::Failed(Failure::UNSTORABLE)) }
-}
-
-/// Whether a sum is a value of its column: SQLite stores what other databases refuse.
-fn fits(row: &QueryResult, at: usize, column: &Column) -> bool {
-    let read = (column.read)(row, at);
-    read.is_ok_and(|sum| sum.is_none_or(|sum| fits_digits(&sum, &column.format)))
-}
-
-/// `SELECT COALESCE(SUM(a * b), 0) FROM child WHERE …`, of the row that is updated.
-fn sum(table: &Table, kept: &KeptSum, dialect: &Dialect) -> SelectStatement {
-    let definition = (kept.relation.to)();
-    let (own, other) = (table.entity.name(), kept.relation.table.entity.name());
-    let mut sum = Query::select();
-    sum.from(kept.relation.table.entity.table_ref());
-    for (from, to) in definition.from_col.iter().zip(definition.to_col.iter()) {
-        sum.and_where(Expr::col((other.clone(), to.clone())).equals((own.clone(), from.clone())));
-    }
-    let factor = |column: &&'static Column| Expr::col((other.clone(), Alias::new(column.name)));
-    let product: Option<Expr> = kept.factors.iter().map(factor).reduce(sea_orm::ExprTrait::mul);
-    sum.expr(match product {
-        Some(product) => {
-            let sum = Expr::from(Func::coalesce([Func::sum(product).into(), Expr::val(0)]));
-            match kept.column.format.digits.filter(|_| dialect.keeps_doubles) {
-                Some(digits) => Func::round_with_precision(sum, digits.places).into(),
-                None => sum,
-            }
-        }
-        None => Expr::cust("COUNT(*)"),
-    });
-    sum
 }

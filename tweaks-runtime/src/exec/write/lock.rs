@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::exec::Refusal;
 use crate::exec::condition::within_scope;
 use crate::exec::dialect::Dialect;
+use crate::exec::key::in_order;
 use crate::exec::sql;
 use crate::schema::{Lock, Rows, StoredRow, Table, Values};
 
@@ -24,7 +25,7 @@ pub(super) struct Locked<'a> {
 /// with the expected ones.
 pub(super) async fn entries<'a>(transaction: &DatabaseTransaction, write: &'a Write) -> Result<Vec<Locked<'a>>, Refusal> {
     let table = write.table;
-    let keys: Vec<Option<&Values>> = write.entries.iter().map(|entry| key_of(&entry.edit)).collect();
+    let keys: Vec<Option<&Values>> = write.entries.iter().map(|entry| entry.edit.key()).collect();
     let wanted: Vec<&Values> = keys.iter().copied().flatten().collect();
     let deletes = write.entries.iter().any(|entry| matches!(entry.edit, Edit::Delete(_)));
     let lock = if deletes { Lock::Delete } else { Lock::Update };
@@ -53,13 +54,6 @@ pub(super) async fn entries<'a>(transaction: &DatabaseTransaction, write: &'a Wr
     }
 }
 
-fn key_of(edit: &Edit) -> Option<&Values> {
-    match edit {
-        Edit::Update(key) | Edit::Delete(key) => Some(key),
-        Edit::Create => None,
-    }
-}
-
 /// Locks the rows with one of these sets of values of the same columns, as far as the request may see them.
 pub(super) async fn sets(
     transaction: &DatabaseTransaction,
@@ -69,7 +63,7 @@ pub(super) async fn sets(
     lock: Lock,
 ) -> Result<Rows, DbErr> {
     let mut rows = Rows::new();
-    for wanted in sql::rows_with(table, sets, Dialect::of(transaction.get_database_backend()))? {
+    for wanted in sql::rows_with(table, &in_order(sets.iter().copied()), Dialect::of(transaction.get_database_backend()))? {
         rows.append(&mut table.entity.rows(transaction, within_scope(table, context, wanted), lock).await?);
     }
     Ok(rows)

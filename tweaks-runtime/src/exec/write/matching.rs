@@ -3,7 +3,7 @@
 //! Which texts are equal is the database's own matter: `EUR` is found by `eur` where a column ignores case. Equal values are matched
 //! here; where that leaves something over, one more statement asks the database.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{Alias, Expr, IntoIden as _, Query};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, Identity};
@@ -27,14 +27,12 @@ pub(super) async fn sets_of(
         places.entry(key.clone()).or_default().push(at);
     }
     let stored: Vec<Key> = rows.iter().map(|row| Key::like(first, row.as_ref())).collect();
-    if keys.iter().any(Key::is_text) && (stored.iter().any(|key| !places.contains_key(key)) || !all_found(&keys, &stored)) {
+    let found: HashSet<&Key> = stored.iter().collect();
+    let are_equal = found.len() == places.len() && found.iter().all(|key| places.contains_key(key));
+    if keys.iter().any(Key::is_text) && !are_equal {
         places = ask(transaction, table, first, &keys).await?;
     }
     Ok(stored.iter().map(|key| places.get(key).cloned().unwrap_or_default()).collect())
-}
-
-fn all_found(keys: &[Key], stored: &[Key]) -> bool {
-    keys.iter().all(|key| stored.contains(key))
 }
 
 /// The stored keys, each with the places of the keys that are equal to it.
@@ -52,7 +50,8 @@ async fn ask(
     let cells: Vec<Expr> = names.iter().map(|name| Expr::col((own.clone(), Alias::new(*name)))).collect();
     let identity = Identity::Many(names.iter().map(|name| Alias::new(*name).into_iden()).collect());
     let mut places: HashMap<Key, Vec<usize>> = HashMap::new();
-    let most = dialect.max_rows(names.len());
+    // Each is bound with its place.
+    let most = dialect.max_binds / (names.len() + 1);
     for (chunk, from) in keys.chunks(most).zip((0..).step_by(most)) {
         let mut select = Query::select();
         select.from(table.entity.table_ref());

@@ -4,19 +4,22 @@ mod apply;
 pub(super) mod ask;
 mod cascade;
 mod entry;
+mod keepers;
 mod kept_sums;
 mod limited;
 mod lock;
 mod matching;
 mod nested;
 mod perform;
+mod renew;
 mod rows;
 mod shown;
 mod swaps;
 mod validate;
 pub(super) mod version;
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -53,16 +56,21 @@ pub(crate) async fn write(db: &DatabaseConnection, write: Write, reply: Reply<Do
 }
 
 async fn attempt(db: &DatabaseConnection, shared: &Arc<(Write, Reply<Done>)>, pace: Pace) -> Result<Answer, Refusal> {
-    let (shared, once) = (Arc::clone(shared), shared.0.once);
+    let (shared, once, tries) = (Arc::clone(shared), shared.0.once, AtomicU32::new(1));
+    // Another try makes its own: drafts are used up.
+    let creations = Mutex::new(Some(Reviewed::creations(&shared.0)?));
     answer(db, once, move |transaction| {
+        let may_repeat = tries.fetch_add(1, Ordering::Relaxed) < transaction::TRIES;
         let (shared, pace) = (Arc::clone(&shared), pace.clone());
+        let creations = creations.lock().unwrap_or_else(PoisonError::into_inner).take();
         async move {
             let (write, reply) = shared.as_ref();
             let (sums, limited) = (SumsToRenew::default(), LimitedRows::default());
             let apply = Apply { transaction, context: &write.context, sums: &sums, limited: &limited };
             let mut done = Done::default();
-            let rows = lock::entries(transaction, write).await?;
-            let (mut reviewed, deletions) = Reviewed::of(write, rows)?;
+            let rows = keepers::lock_first(transaction, &sums, write, may_repeat).await?;
+            let mut reviewed = creations.map_or_else(|| Reviewed::creations(write), Ok)?;
+            let deletions = reviewed.changes(write, rows)?;
             reviewed.pass_shown(transaction, write).await?;
             // Deletions come before the questions, because they free unique values; if anything is refused later, they are
             // rolled back with the rest.
@@ -71,7 +79,7 @@ async fn attempt(db: &DatabaseConnection, shared: &Arc<(Write, Reply<Done>)>, pa
             }
             let ready = reviewed.conclude(transaction, write).await?;
             perform::saves(apply, write, ready, &mut done, &pace).await?;
-            sums.renew(transaction).await?;
+            renew::renew(transaction, &sums, write.table, &mut done).await?;
             limited.check(transaction, &write.context).await?;
             match pace {
                 Pace::OneByOne { blame: Some(refusal) } => Err(refusal),

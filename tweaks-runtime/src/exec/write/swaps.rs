@@ -106,6 +106,8 @@ fn between(table: &Table, column: &Column, rows: &[RowChange<'_>]) -> Result<Opt
     }
     let unknown = || sql::unknown_column(table, column.name);
     let length = match table.entity.definition(column.name).ok_or_else(unknown)?.get_column_type() {
+        // Only its names are values of it.
+        ColumnType::Enum { .. } => return Ok(None),
         ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length)) => *length,
         _ => u32::MAX,
     };

@@ -16,13 +16,12 @@ use crate::context::{Action, Context, Related};
 use crate::exec::dialect::Dialect;
 use crate::exec::{Culprit, Refusal};
 use crate::problem::{Place, Problem, Problems};
-use crate::schema::{Draft, Field, Json, Schema, StoredRow, Values};
+use crate::schema::{Draft, Field, Schema, StoredRow, Values};
 use crate::value::fits_a_double;
 
 /// A change or a creation whose first stage is over.
-struct Checked<'a> {
+struct Checked {
     culprit: Culprit,
-    json: &'a Json,
     stored: Option<Box<dyn StoredRow>>,
     schema: &'static Schema,
     context: Context,
@@ -37,34 +36,45 @@ pub(super) struct Ready {
 }
 
 /// Creations and changes whose first stage is over, and those that it refused.
-pub(super) struct Reviewed<'a> {
-    checked: Vec<Checked<'a>>,
+pub(super) struct Reviewed {
+    checked: Vec<Checked>,
     refused: Vec<(Mark, Problems)>,
+    /// The problems for which there is still room.
+    rest: Problems,
 }
 
-impl<'a> Reviewed<'a> {
-    /// The first stage of creations, then of changes; and the deletions, which have none.
-    pub(super) fn of(write: &Write, mut rows: Vec<Locked<'a>>) -> Result<(Self, Vec<Locked<'a>>), Refusal> {
-        rows.sort_by_key(|row| (row.entry.edit != Edit::Create, row.entry.mark.index));
-        let (deletions, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| matches!(row.entry.edit, Edit::Delete(_)));
-        let mut reviewed = Self { checked: Vec::new(), refused: Vec::new() };
-        let mut rest = Problems::new(write.problem_limit);
-        for row in others {
-            let mark = &row.entry.mark;
-            let outcome = check(write, row, rest)?;
-            rest = outcome.as_ref().map_or_else(Problems::rest, |entry| entry.problems.rest());
-            match outcome {
-                Ok(entry) => reviewed.checked.push(entry),
-                Err(problems) => reviewed.refused.push((mark.clone(), problems)),
-            }
+impl Reviewed {
+    /// The first stage of creations, for which no transaction is needed: no writer waits for it.
+    pub(super) fn creations(write: &Write) -> Result<Self, Refusal> {
+        let mut reviewed = Self { checked: Vec::new(), refused: Vec::new(), rest: Problems::new(write.problem_limit) };
+        let creations = write.entries.iter().filter(|entry| entry.edit == Edit::Create);
+        creations.map(|entry| Locked { entry, stored: None }).try_for_each(|entry| reviewed.add(write, entry))?;
+        Ok(reviewed)
+    }
+
+    /// The first stage of changes, too; gives back the deletions, which have none.
+    pub(super) fn changes<'a>(&mut self, write: &Write, rows: Vec<Locked<'a>>) -> Result<Vec<Locked<'a>>, Refusal> {
+        let stored = rows.into_iter().filter(|row| row.entry.edit != Edit::Create);
+        let (deletions, changes): (Vec<_>, Vec<_>) = stored.partition(|row| matches!(row.entry.edit, Edit::Delete(_)));
+        changes.into_iter().try_for_each(|row| self.add(write, row))?;
+        Ok(deletions)
+    }
+
+    fn add(&mut self, write: &Write, row: Locked<'_>) -> Result<(), Refusal> {
+        let mark = row.entry.mark.clone();
+        let outcome = check(write, row, std::mem::take(&mut self.rest))?;
+        self.rest = outcome.as_ref().map_or_else(Problems::rest, |entry| entry.problems.rest());
+        match outcome {
+            Ok(entry) => self.checked.push(entry),
+            Err(problems) => self.refused.push((mark, problems)),
         }
-        Ok((reviewed, deletions))
+        Ok(())
     }
 
     /// Lets clients send back read-only members as they were shown.
     pub(super) async fn pass_shown(&mut self, transaction: &DatabaseTransaction, write: &Write) -> Result<(), Refusal> {
-        let changes = self.checked.iter_mut().filter_map(|Checked { stored, json, problems, .. }| {
-            Some(Change { stored: stored.as_deref()?, json, problems: &mut problems.list })
+        let changes = self.checked.iter_mut().filter_map(|Checked { stored, culprit, problems, .. }| {
+            Some(Change { stored: stored.as_deref()?, json: write.json(&culprit.mark), problems: &mut problems.list })
         });
         shown::pass(transaction, write, changes.collect()).await
     }
@@ -80,7 +90,7 @@ impl<'a> Reviewed<'a> {
         if self.overflows() {
             return Err(write.invalid(self.wrong()));
         }
-        let Self { mut checked, mut refused } = self;
+        let Self { mut checked, mut refused, .. } = self;
         let freed = freed_values(write, &mut checked);
         let questions: Vec<Question> = checked.iter().flat_map(|entry| entry.culprit.questions.iter().cloned()).collect();
         let (related, wrong) = ask::answers(transaction, &write.context, &questions, &freed).await?;
@@ -90,7 +100,7 @@ impl<'a> Reviewed<'a> {
         for entry in checked {
             let refused_questions = entry.culprit.questions.iter().filter(|_| wrong.next().unwrap_or(false)).cloned().collect();
             let mark = entry.culprit.mark.clone();
-            match conclude(entry, &related, refused_questions).and_then(|entry| storable(entry, dialect)) {
+            match conclude(write, entry, &related, refused_questions).and_then(|entry| storable(entry, dialect)) {
                 Ok(entry) => ready.push(entry),
                 Err(problems) => refused.push((mark, problems)),
             }
@@ -111,7 +121,7 @@ impl<'a> Reviewed<'a> {
 }
 
 /// The first stage of a change or a creation: its problems, or a body of which nothing further can be said.
-fn check<'a>(write: &Write, row: Locked<'a>, mut rest: Problems) -> Result<Result<Checked<'a>, Problems>, Refusal> {
+fn check(write: &Write, row: Locked<'_>, mut rest: Problems) -> Result<Result<Checked, Problems>, Refusal> {
     let Locked { entry, stored } = row;
     let (schema, action) = match stored {
         Some(_) => (write.update, Action::PartialUpdate),
@@ -134,7 +144,7 @@ fn check<'a>(write: &Write, row: Locked<'a>, mut rest: Problems) -> Result<Resul
     problems.extend(moved.into_iter().map(|moved| moved.problem));
     let questions = texts.into_iter().chain(body::all_questions(&object, draft.as_mut())).collect();
     let culprit = Culprit { mark: entry.mark.clone(), questions };
-    Ok(Ok(Checked { culprit, json, stored, schema, context, draft, problems }))
+    Ok(Ok(Checked { culprit, stored, schema, context, draft, problems }))
 }
 
 /// A key that is given again must be that of the row: with another one, another row would be changed. The questions are wrong if no
@@ -160,7 +170,7 @@ fn is_of_text(question: &Question) -> bool {
 
 /// Unique values that an entry of this request frees, so that another may take them. Not in the drf profile, which refuses such
 /// swaps.
-fn freed_values(write: &Write, checked: &mut [Checked<'_>]) -> HashSet<Unique> {
+fn freed_values(write: &Write, checked: &mut [Checked]) -> HashSet<Unique> {
     let mut freed = HashSet::new();
     if write.form == Form::One || !write.profile.allows_swaps() {
         return freed;
@@ -185,8 +195,9 @@ fn storable(entry: Ready, dialect: &Dialect) -> Result<Ready, Problems> {
 }
 
 /// The second and third stage, with the questions whose answers were wrong.
-fn conclude(entry: Checked<'_>, related: &Related, refused: Vec<Question>) -> Result<Ready, Problems> {
-    let Checked { culprit, json, stored, schema, mut context, mut draft, problems } = entry;
+fn conclude(write: &Write, entry: Checked, related: &Related, refused: Vec<Question>) -> Result<Ready, Problems> {
+    let Checked { culprit, stored, schema, mut context, mut draft, problems } = entry;
+    let json = write.json(&culprit.mark);
     context.related = Arc::clone(related);
     let object = Object::new(schema, json, Intent::of(&context, stored.as_deref()), &context);
     let plan = body::check_object(&object, draft.as_mut(), problems, refused)?;

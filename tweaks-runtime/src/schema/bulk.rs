@@ -1,0 +1,22 @@
+//! Bulk edits: the members that say what an entry does, and that no field may be called like.
+
+use super::serializer::Schema;
+use super::setters::{find, same};
+use super::table::Table;
+
+pub(crate) const TEMP_ID: &str = "temp_id";
+pub(crate) const DELETE: &str = "delete_object";
+pub(crate) const IF_MATCH: &str = "if_match";
+
+impl Schema {
+    /// Whether a bulk edit can tell the fields from what its entries do: no field is called `temp_id` or `delete_object`, nor
+    /// `if_match` where rows have tags.
+    #[must_use]
+    pub const fn can_edit_in_bulk(&self) -> bool {
+        let has_tag = matches!(self.table, Some(Table { etag: Some(_), .. }));
+        let is_taken = find!(self.fields, |field| {
+            same(field.name, TEMP_ID) || same(field.name, DELETE) || (has_tag && same(field.name, IF_MATCH))
+        });
+        is_taken.is_none()
+    }
+}
