@@ -3,6 +3,7 @@
 // Tests are described by their names.
 #![allow(missing_docs)]
 
+mod actions;
 mod architecture;
 mod arrows;
 mod bad_input;

@@ -58,6 +58,11 @@ impl WritePlan {
         if problems.is_empty() { Ok(Self { schema: object.schema, values, documents, children }) } else { Err(problems) }
     }
 
+    /// The plan of values that no body brings.
+    pub(crate) fn of_application(schema: &'static Schema, values: Values) -> Self {
+        Self { schema, values, documents: Vec::new(), children: Vec::new() }
+    }
+
     /// The problems of values that the database would keep as others: those of this object, and of the objects nested in it.
     pub(crate) fn misfits(&self, path: &[Step], fits: fn(&Value) -> bool) -> Vec<Problem> {
         let fields = self.schema.writable(Version::NEWEST).filter_map(|field| Some((field, field.column?)));

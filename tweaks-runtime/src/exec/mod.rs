@@ -46,7 +46,7 @@ pub(crate) use read::{check_references, count, list, one};
 #[cfg(feature = "idempotency")]
 pub(crate) use transaction::run;
 pub(crate) use transaction::snapshot;
-pub(crate) use write::{Body, Done, Entry, Expected, Form, Tags, Write, of_answer, of_stored, write};
+pub(crate) use write::{Act, Body, Done, Entry, Expected, Form, Tags, Write, of_answer, of_stored, write};
 
 /// The answer to a write, which is kept for a repetition of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! HTTP: the only code that names actix. Requests in, answers out; everything between is decided elsewhere.
 
+mod action;
 mod admission;
 mod call;
 mod errors;
@@ -15,6 +16,7 @@ mod settings;
 mod valid;
 mod versions;
 
+pub use action::CallArguments;
 pub use call::Call;
 pub use fallback::fallback;
 pub use resource::Resource;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::settings::Settings;
 use super::versions::Facts;
 use crate::body::BulkEdit;
-use crate::context::Context;
+use crate::context::{Action, Context};
 use crate::exec::{Once, Refusal};
 use crate::query::{HandlerFields, Pagination};
 use crate::schema::{HasTable, ModelSerializer};
@@ -31,6 +31,14 @@ pub(crate) struct Options {
     pub(crate) bulk: BulkEdit,
     /// Whether entries of a bulk edit may create rows.
     pub(crate) can_create: bool,
+}
+
+/// The route of a custom action, as its handler's [`Call`](super::call::Call) sees it.
+#[derive(Clone)]
+pub(super) struct CustomRoute {
+    pub(super) action: Action,
+    /// Those of the resource.
+    pub(super) options: Options,
 }
 
 /// Reads the headers `Idempotency-Key`, and the parts of their request, as the settings say.

@@ -1,4 +1,4 @@
-//! Actions: the way from a request to its answer, once for all serializers.
+//! Exchanges: the way from a request to its answer, once for all serializers.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::HeaderName;
@@ -8,14 +8,15 @@ use super::admission::Admission;
 use super::extract::Incoming;
 use super::options::Options;
 use super::responses::{self, ListAnswer, RowAnswer};
+use super::settings::Settings;
 use super::versions::Versions;
 use super::{errors, origin};
 use crate::body::{self, Edit, EntryRules, Mark, RefusedBulk, RefusedEntry};
 use crate::context::{Action, Context};
-use crate::exec::{self, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write, statements};
+use crate::exec::{self, Act, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write, statements};
 use crate::problem::{Place, Problem, Problems};
 use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
-use crate::schema::{HasTable, Json, ModelSerializer, Schema, Table, Values};
+use crate::schema::{HasTable, Json, Members, ModelSerializer, Schema, Table, Values};
 
 /// The serializers of an entity that requests are answered with.
 #[derive(Clone, Copy, Debug)]
@@ -32,42 +33,85 @@ impl Serializers {
     }
 }
 
-/// Answers a request, with the number of its statements where the settings want that.
-pub(super) async fn answer(incoming: Incoming, serializers: Serializers, mut options: Options, action: Action) -> HttpResponse {
-    let counts = incoming.settings.query_count;
-    let context = incoming.settings.new_context(action, &incoming.request);
-    options.own_parameters.extend(incoming.settings.versions.as_ref().and_then(Versions::parameter));
-    // All actions together are too large to be a part of a handler's future.
-    let response = Box::pin(Exchange { incoming, context, serializers, options }.perform());
-    if !counts {
-        return response.await;
-    }
-    let (mut response, sent) = statements::recorded(response).await;
-    response.headers_mut().insert(HeaderName::from_static("x-query-count"), sent.len().into());
-    response
-}
-
 type Outcome = Result<HttpResponse, Refusal>;
 
+/// Reads and validates the body of a change that a function of the application makes, and gives the change.
+pub(super) type Prepare = Box<dyn FnOnce(Body, &Settings, &Context) -> Result<Act, Refusal>>;
+
 /// One request, and all that decides about its answer.
-struct Exchange {
-    incoming: Incoming,
+pub(super) struct Exchange {
+    pub(super) incoming: Incoming,
     context: Context,
-    serializers: Serializers,
-    options: Options,
+    pub(super) serializers: Serializers,
+    pub(super) options: Options,
+    /// `None` as long as nobody has looked at the request.
+    admission: Option<Admission>,
 }
 
 impl Exchange {
-    async fn perform(mut self) -> HttpResponse {
-        let Self { incoming: Incoming { request, settings, .. }, context, serializers, options } = &mut self;
-        let mut admission = Admission::of(request, settings, options, context, serializers);
-        let (profile, schema, method) = (settings.profile, self.shown().0, self.incoming.request.method().clone());
-        let outcome = match admission.refusal() {
-            Ok(()) => self.answer().await,
-            Err(refusal) => Err(refusal),
+    pub(super) fn new(incoming: Incoming, serializers: Serializers, mut options: Options, action: Action) -> Self {
+        let context = incoming.settings.new_context(action, &incoming.request);
+        options.own_parameters.extend(incoming.settings.versions.as_ref().and_then(Versions::parameter));
+        Self { incoming, context, serializers, options, admission: None }
+    }
+
+    /// Looks at the request before a handler does; a refusal is the answer.
+    pub(super) fn admitted(mut self) -> Result<Self, HttpResponse> {
+        match self.admit() {
+            Ok(()) => Ok(self),
+            Err(refusal) => Err(self.respond(Err(refusal))),
+        }
+    }
+
+    fn admit(&mut self) -> Result<(), Refusal> {
+        let Self { incoming: Incoming { request, settings, .. }, context, serializers, options, admission } = self;
+        let admission = admission.get_or_insert_with(|| Admission::of(request, settings, options, context, serializers));
+        admission.refusal()
+    }
+
+    /// Answers the request as an action does.
+    pub(super) async fn act(mut self, action: Action) -> HttpResponse {
+        self.context = self.context.acting(action);
+        self.perform(None).await
+    }
+
+    /// Answers the request by a change of the row that the path names.
+    pub(super) async fn change(mut self, prepare: Prepare) -> HttpResponse {
+        if self.admission.is_none() {
+            self.context = self.context.acting(Action::PartialUpdate);
+        }
+        self.perform(Some(prepare)).await
+    }
+
+    /// Answers with the number of statements where the settings want that.
+    async fn perform(self, change: Option<Prepare>) -> HttpResponse {
+        let counts = self.incoming.settings.query_count;
+        // All actions together are too large to be a part of a handler's future.
+        let response = Box::pin(self.answered(change));
+        if !counts {
+            return response.await;
+        }
+        let (mut response, sent) = statements::recorded(response).await;
+        response.headers_mut().insert(HeaderName::from_static("x-query-count"), sent.len().into());
+        response
+    }
+
+    async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
+        let outcome = match (self.admit(), change) {
+            (Ok(()), Some(prepare)) => self.change_row(prepare).await,
+            (Ok(()), None) => self.answer().await,
+            (Err(refusal), _) => Err(refusal),
         };
-        let mut response = outcome.unwrap_or_else(|refusal| errors::refusal(refusal, &method, profile, schema.name));
-        admission.describe(&mut response, &self.context);
+        self.respond(outcome)
+    }
+
+    fn respond(self, outcome: Outcome) -> HttpResponse {
+        let (method, profile) = (self.incoming.request.method(), self.incoming.settings.profile);
+        let name = self.shown().0.name;
+        let mut response = outcome.unwrap_or_else(|refusal| errors::refusal(refusal, method, profile, name));
+        if let Some(admission) = &self.admission {
+            admission.describe(&mut response, &self.context);
+        }
         response
     }
 
@@ -79,8 +123,8 @@ impl Exchange {
             Action::Update | Action::PartialUpdate => self.write_row(Some(Edit::Update)).await,
             Action::Delete => self.write_row(Some(Edit::Delete)).await,
             Action::BulkEdit => self.edit_rows().await,
-            // Answered where it is served.
-            Action::Metadata => Err(Refusal::NotFound),
+            // Answered where they are served.
+            Action::Metadata | Action::Custom(_) => Err(Refusal::NotFound),
         }
     }
 
@@ -88,7 +132,9 @@ impl Exchange {
     fn shown(&self) -> (&'static Schema, View) {
         match self.context.action() {
             Action::List | Action::Create | Action::BulkEdit | Action::Metadata => (self.serializers.list, View::List),
-            Action::Retrieve | Action::Update | Action::PartialUpdate | Action::Delete => (self.serializers.detail, View::Detail),
+            Action::Retrieve | Action::Update | Action::PartialUpdate | Action::Delete | Action::Custom(_) => {
+                (self.serializers.detail, View::Detail)
+            }
         }
     }
 
@@ -158,7 +204,22 @@ impl Exchange {
             Edit::Update(_) => (self.take_body()?, responses::written(row, None)),
             Edit::Delete(_) => (Ok((Json::Null, Problems::default())), responses::deleted()),
         };
-        self.write(vec![Entry { mark: Mark::default(), edit, expected, body }], Form::One, once, reply).await
+        let entry = Entry { mark: Mark::default(), edit, expected, body };
+        self.write(self.one(entry, once, None), reply).await
+    }
+
+    /// The change of a row by the application. What is wrong with the body is said when the row was found, as with other writes.
+    async fn change_row(&mut self, prepare: Prepare) -> Outcome {
+        let row = self.row_answer()?;
+        let (key, expected, once) = (self.key()?, self.expected()?, self.once()?);
+        let nothing = || (Json::Object(Members::new()), Problems::default());
+        let body = self.incoming.body.take().unwrap_or_else(|| Ok(nothing()));
+        let (act, body) = match prepare(body, &self.incoming.settings, &self.context) {
+            Ok(act) => (Some(act), Ok(nothing())),
+            Err(refusal) => (None, Err(refusal)),
+        };
+        let entry = Entry { mark: Mark::default(), edit: Edit::Update(key), expected, body };
+        self.write(self.one(entry, once, act), responses::written(row, None)).await
     }
 
     async fn edit_rows(&mut self) -> Outcome {
@@ -172,14 +233,24 @@ impl Exchange {
             return Err(Refusal::Problems(noticed.listed(&mut self.incoming.settings.problem_limit)));
         }
         let entries = self.entries(&json)?;
-        self.write(entries, Form::Bulk, once, responses::edited(list, self.serializers.table)).await
+        let write = Write { entries, form: Form::Bulk, ..self.empty(once) };
+        self.write(write, responses::edited(list, self.serializers.table)).await
     }
 
-    async fn write(&self, entries: Vec<Entry>, form: Form, once: Option<Once>, reply: Reply<Done>) -> Outcome {
+    /// A write of one row.
+    fn one(&self, entry: Entry, once: Option<Once>, act: Option<Act>) -> Write {
+        Write { entries: vec![entry], act, ..self.empty(once) }
+    }
+
+    /// A write without entries.
+    fn empty(&self, once: Option<Once>) -> Write {
         let Serializers { list: create, detail: update, table } = self.serializers;
         let (profile, context) = (self.incoming.settings.profile, self.context.clone());
         let problem_limit = self.incoming.settings.problem_limit;
-        let write = Write { create, update, table, entries, form, profile, problem_limit, context, once };
+        Write { create, update, table, entries: Vec::new(), act: None, form: Form::One, profile, problem_limit, context, once }
+    }
+
+    async fn write(&self, write: Write, reply: Reply<Done>) -> Outcome {
         exec::write(&self.incoming.db, write, reply).await.map(responses::response)
     }
 
@@ -233,7 +304,8 @@ impl Exchange {
         let Some(read) = &self.options.read_key else { return Ok(None) };
         let keys = self.incoming.idempotency_keys();
         // Any other request does the same when it is sent again.
-        let may_repeat = matches!(self.context.action(), Action::Create | Action::PartialUpdate | Action::BulkEdit);
+        let may_repeat =
+            matches!(self.context.action(), Action::Create | Action::PartialUpdate | Action::BulkEdit | Action::Custom(_));
         let parts = self.incoming.parts();
         match keys.is_empty() {
             false => read(&keys, &parts.each_ref().map(Vec::as_slice), &self.incoming.settings, &self.context).map(Some),

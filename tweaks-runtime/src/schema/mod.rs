@@ -58,7 +58,7 @@ pub(crate) use setters::Pointer;
 pub(crate) use table::Index;
 pub use table::Table;
 pub(crate) use table::{Cell, Column, Order};
-pub(crate) use write_hooks::{BeforeFn, Hook, HookError, RowsFn};
+pub(crate) use write_hooks::{BeforeFn, ChangeHook, Hook, HookError, RowsFn};
 
 /// An entity whose rows belong to those of another by columns of their own; written by the derive where a model has one
 /// `BelongsTo` to the other.
@@ -90,6 +90,18 @@ pub trait Serializer: 'static {
     /// How many statements it takes at most to read one page with what is shown without being asked for. Made of the
     /// same numbers of its nested serializers: a cycle of them that no on-demand field breaks does not compile.
     const QUERIES: usize = 1;
+}
+
+impl Serializer for () {
+    type Draft = ();
+
+    const SCHEMA: &'static Schema = &draft::NOTHING;
+}
+
+impl FromDraft for () {
+    fn from_draft((): ()) -> Option<Self> {
+        Some(())
+    }
 }
 
 /// A serializer that can be made out of its validated fields: one without an entity.

@@ -168,7 +168,8 @@ fn together(mut paths: Vec<Vec<Step>>) -> Vec<Step> {
     path
 }
 
-fn refusal(error: HookError, path: &[Step]) -> Refusal {
+/// The refusal of a hook over the row at a place of the body.
+pub(super) fn refusal(error: HookError, path: &[Step]) -> Refusal {
     match error {
         HookError::Failed(error) => Refusal::of_write(error),
         HookError::Refused(field, Messages(messages)) => {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::act::Act;
 use super::version::Expected;
 use crate::body::{Edit, Mark, RefusedEntry};
 use crate::context::{Action, Context};
@@ -21,6 +22,8 @@ pub(crate) struct Write {
     pub(crate) update: &'static Schema,
     pub(crate) table: &'static Table,
     pub(crate) entries: Vec<Entry>,
+    /// Changes the row, in the place of the fields of a body.
+    pub(crate) act: Option<Act>,
     pub(crate) form: Form,
     pub(crate) profile: Profile,
     /// The most problems that a refusal lists.
