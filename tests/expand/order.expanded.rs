@@ -136,6 +136,16 @@ const _: () = {
     ]);
     const _: () = ::core::assert!(
         < < HasMany < item::Entity > as __tweaks::RelationField > ::Target as
+        __tweaks::Serializer > ::SCHEMA.is_in_versions(0, 4294967295),
+        "the nested serializer is not there in all versions of this field; give the field the same `since` and `until`"
+    );
+    const _: () = ::core::assert!(
+        < < HasOne < invoice::Entity > as __tweaks::RelationField > ::Target as
+        __tweaks::Serializer > ::SCHEMA.is_in_versions(0, 4294967295),
+        "the nested serializer is not there in all versions of this field; give the field the same `since` and `until`"
+    );
+    const _: () = ::core::assert!(
+        < < HasMany < item::Entity > as __tweaks::RelationField > ::Target as
         __tweaks::Serializer > ::SCHEMA.can_create_below(<< HasMany < item::Entity > as
         __tweaks::RelationField > ::Target as __tweaks::ChildOf < Entity >> ::FIELDS),
         "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`"

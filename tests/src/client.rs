@@ -37,7 +37,7 @@ impl Client {
     /// A client of the shop.
     #[must_use]
     pub fn shop(db: &DatabaseConnection) -> Self {
-        Self::new(db, shop::api::configure)
+        Self::new(db, shop::api::configure).settings(Settings::new().versions(shop::api::versions()))
     }
 
     #[must_use]
@@ -48,7 +48,8 @@ impl Client {
     /// The same with the profile for clients of a Django API.
     #[must_use]
     pub fn drf(self) -> Self {
-        self.settings(Settings::new().profile(Profile::Drf))
+        let settings = self.settings.clone().profile(Profile::Drf);
+        self.settings(settings)
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -6,6 +6,7 @@ mod lists;
 mod nested;
 mod query;
 mod rules;
+mod versions;
 
 pub(crate) use computed::{Argument, Computed, KeptSum, Steps};
 pub(crate) use keyed::{Flag, Keyed, Word};
@@ -13,6 +14,7 @@ pub(crate) use lists::{Functions, Names, OnDemand, Texts};
 pub(crate) use nested::{Nested, OnUpdate};
 pub(crate) use query::{Criterion, FilterBy, NamedFilter, Sorted, StructCriteria, Term};
 pub(crate) use rules::{Length, Range, Rules, digits};
+pub(crate) use versions::{FormerName, Required, Version, Versions};
 
 use darling::FromAttributes;
 use darling::util::PreservedStrExpr;
@@ -26,6 +28,8 @@ pub(crate) struct StructAttributes {
     pub(crate) runtime: Option<Path>,
     pub(crate) entity: Option<Path>,
     pub(crate) name: Option<String>,
+    pub(crate) since: Option<Keyed<Version>>,
+    pub(crate) until: Option<Keyed<Version>>,
     pub(crate) max_queries: Option<Keyed<usize>>,
     pub(crate) required_error: Option<Keyed<String>>,
     pub(crate) blank_error: Option<Keyed<String>>,
@@ -63,7 +67,11 @@ pub(crate) struct StructAttributes {
 #[darling(attributes(tweaks))]
 pub(crate) struct FieldAttributes {
     pub(crate) skip: Flag,
-    pub(crate) required: Flag,
+    pub(crate) since: Option<Keyed<Version>>,
+    pub(crate) until: Option<Keyed<Version>>,
+    #[darling(multiple)]
+    pub(crate) was: Vec<FormerName>,
+    pub(crate) required: Option<Keyed<Required>>,
     pub(crate) read_only: Flag,
     pub(crate) write_only: Flag,
     pub(crate) etag: Flag,
@@ -120,6 +128,8 @@ pub(crate) struct EnumAttributes {
 #[derive(FromAttributes)]
 #[darling(attributes(tweaks))]
 pub(crate) struct VariantAttributes {
+    pub(crate) since: Option<Keyed<Version>>,
+    pub(crate) until: Option<Keyed<Version>>,
     pub(crate) rename: Option<Keyed<String>>,
 }
 
@@ -138,3 +148,16 @@ impl FieldAttributes {
         self.computed.is_some() || self.source.is_some()
     }
 }
+
+/// Gives the attributes of a struct, a field or a variant their range of versions.
+macro_rules! versions {
+    ($($attributes:ident),*) => {$(
+        impl $attributes {
+            pub(crate) fn versions(&self) -> Versions {
+                Versions { since: self.since, until: self.until }
+            }
+        }
+    )*};
+}
+
+versions!(StructAttributes, FieldAttributes, VariantAttributes);

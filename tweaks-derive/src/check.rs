@@ -7,8 +7,7 @@ mod derived;
 mod error;
 mod filters;
 mod rules;
-
-use std::collections::HashSet;
+mod versions;
 
 use darling::util::PreservedStrExpr;
 use darling::{Error, Result};
@@ -33,8 +32,13 @@ pub(crate) fn check(item: &Item<'_>) -> Result<()> {
 
 type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
 
-const FIELD_CHECKS: [FieldCheck; 49] = [
+const FIELD_CHECKS: [FieldCheck; 54] = [
     skipped_with_attributes,
+    versions::skipped_with_versions,
+    versions::turned_field,
+    versions::outside_range,
+    versions::two_former_names,
+    versions::unfilled,
     unwritable_column,
     read_only_and_write_only,
     on_demand_and_write_only,
@@ -85,8 +89,15 @@ const FIELD_CHECKS: [FieldCheck; 49] = [
     filters::without_index,
 ];
 
-const SERIALIZER_CHECKS: [fn(&Serializer<'_>) -> Option<Error>; 6] =
-    [entity_on_model, no_fields, object_hook_as_text, budget_without_entity, hooks_without_entity, scope_outside_model];
+const SERIALIZER_CHECKS: [fn(&Serializer<'_>) -> Option<Error>; 7] = [
+    entity_on_model,
+    no_fields,
+    object_hook_as_text,
+    budget_without_entity,
+    hooks_without_entity,
+    scope_outside_model,
+    versions::turned_serializer,
+];
 
 fn check_serializer(serializer: &Serializer<'_>) -> Vec<Error> {
     let mut errors: Vec<Error> = generics(serializer.original).into_iter().collect();
@@ -98,7 +109,7 @@ fn check_serializer(serializer: &Serializer<'_>) -> Vec<Error> {
             errors.extend(rules::check(inner, Family::of(entry)));
         }
     }
-    errors.extend(same_names(serializer));
+    errors.extend(versions::same_names(serializer));
     errors.extend(filters::check(serializer));
     errors
 }
@@ -121,19 +132,12 @@ fn no_fields(serializer: &Serializer<'_>) -> Option<Error> {
     empty.then(|| error("a serializer needs at least one field", serializer.original.ident.span()))
 }
 
-/// `#[tweaks(rename = "b")] a, b`
-fn same_names(serializer: &Serializer<'_>) -> Vec<Error> {
-    let mut seen: HashSet<&str> = HashSet::new();
-    let repeated = serializer.shown().map(|field| &field.name).filter(|name| !seen.insert(name));
-    let message = |name: &str| format!("another field is called `{name}` as well; give one of them another `rename`");
-    repeated.map(|name| error(message(name), name.span)).collect()
-}
-
 /// `#[tweaks(skip, read_only)]`
 fn skipped_with_attributes(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let own = &field.attributes;
-    let flags =
-        own.required.or(own.read_only).or(own.write_only).or(own.json).or(own.base64).is_some() || own.on_demand.is_some();
+    let flags = own.read_only.or(own.write_only).or(own.json).or(own.base64).is_some()
+        || own.required.is_some()
+        || own.on_demand.is_some();
     let names = own.rename.is_some() || own.label.is_some() || !own.messages.0.is_empty();
     let values = own.validate.is_some() || own.default.is_some() || own.inner.is_some() || !own.rules.is_empty();
     let allowances = own.allow_null.or(own.allow_blank).or(own.trim_whitespace).is_some();
@@ -240,26 +244,26 @@ fn on_demand_and_write_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Err
 
 /// `#[tweaks(required, read_only)]`
 fn required_and_read_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let required = field.attributes.required.filter(|_| is_unwritable(field))?;
+    let required = field.attributes.required.as_ref().filter(|_| is_unwritable(field))?;
     Some(error("clients cannot write a read-only field, so they cannot be required to; remove `required`", required.span))
 }
 
 /// `#[tweaks(required, on_create = now())]`
 fn required_and_filled(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let required = field.attributes.required.filter(|_| field.attributes.on_create.is_some())?;
+    let required = field.attributes.required.as_ref().filter(|_| field.attributes.on_create.is_some())?;
     Some(error("`on_create` fills this field, so it is never missing; remove `required` or `on_create`", required.span))
 }
 
 /// `#[tweaks(required, default = 1)]`
 fn required_and_default(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let default = field.attributes.default.as_ref().filter(|_| field.attributes.required.is_some())?;
+    let default = field.attributes.default.as_ref().filter(|_| field.is_always_required())?;
     Some(error("a required field never takes its default; remove `default` or `required`", default.span()))
 }
 
 /// `#[tweaks(required, allow_null)]`
 fn required_and_allow_null(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let allowed = [field.attributes.allow_null, field.attributes.allow_blank].into_iter().flatten();
-    let allowed = { allowed }.find(|allowed| allowed.value).filter(|_| field.attributes.required.is_some())?;
+    let allowed = { allowed }.find(|allowed| allowed.value).filter(|_| field.is_always_required())?;
     Some(error("`required` means neither null nor blank; remove one of the two", allowed.span))
 }
 

@@ -52,6 +52,9 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
         Source::Entity(entity) => quote!(.table(<#entity as __tweaks::HasTable>::TABLE)),
         Source::Body => TokenStream::new(),
     };
+    let own = attributes.versions();
+    let (first, last) = (own.first().literal(), own.last().literal());
+    let versions = own.since.or(own.until).map(|_| quote!(.versions(#first, #last)));
     let validators = tokens::list("validators", attributes.validators.0.iter().map(object_hook));
     let one = |hook: &Option<PreservedStrExpr>| hook.as_ref().map(object_hook);
     let validate = one(&attributes.validate).map(|hook| quote!(.validate(#hook)));
@@ -62,7 +65,7 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
         #ordering
         static __SCHEMA: __tweaks::Schema =
             __tweaks::Schema::new(#name, &__FIELDS, || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()))
-                #table #validators #validate #validate_clean #write_hooks #filters;
+                #versions #table #validators #validate #validate_clean #write_hooks #filters;
     }
 }
 

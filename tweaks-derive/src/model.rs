@@ -1,5 +1,6 @@
 //! The model: the facts of one derive input, decided once, with the tokens they came from.
 
+mod era;
 mod field;
 mod index;
 mod messages;
@@ -13,11 +14,12 @@ use syn::punctuated::Punctuated;
 use syn::{Data, DeriveInput, Fields, Path, Token, Type};
 
 use crate::attr::{
-    Criterion, EnumAttributes, FieldAttributes, Keyed, Names, NewtypeAttributes, OnDemand, StructAttributes, StructCriteria,
-    VariantAttributes, Word,
+    Criterion, EnumAttributes, FieldAttributes, Keyed, Names, NewtypeAttributes, OnDemand, Required, StructAttributes,
+    StructCriteria, VariantAttributes, Versions, Word,
 };
 use crate::sea::{self, Facts};
 use crate::text::{self, name_of};
+pub(crate) use era::Era;
 pub(crate) use field::{Child, Field};
 pub(crate) use index::Index;
 pub(crate) use shape::{Family, Parent, Shape, is_relation};
@@ -77,6 +79,8 @@ pub(crate) struct Newtype<'a> {
 pub(crate) struct Variant<'a> {
     pub(crate) original: &'a syn::Variant,
     pub(crate) name: Keyed<String>,
+    /// The versions that take it.
+    pub(crate) versions: Versions,
 }
 
 impl<'a> Item<'a> {
@@ -113,6 +117,8 @@ impl<'a> Serializer<'a> {
             errors.handle(apply_lists(&attributes, &mut fields));
         }
         errors.handle(messages::fill(&attributes, &mut fields));
+        // Behind the lists, by which a field may be required as well.
+        fields.iter_mut().for_each(|field| field.eras = Era::all(&field.attributes, &field.name));
         index::number_columns(&mut fields, &attributes.index);
         let of_model = if table.is_some() { originals } else { &[] };
         let parents = of_model.iter().filter_map(|field| shape::parent(field)).collect();
@@ -130,6 +136,11 @@ impl<'a> Serializer<'a> {
     /// The fields that the schema lists.
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Field<'a>> {
         self.fields.iter().filter(|field| !field.is_skipped())
+    }
+
+    /// Whether clients of different versions see different fields.
+    pub(crate) fn is_versioned(&self) -> bool {
+        self.shown().any(|field| field.eras.len() > 1)
     }
 
     pub(crate) fn is_model(&self) -> bool {
@@ -178,7 +189,7 @@ impl<'a> Serializer<'a> {
 /// `required_fields(a, b)` on the struct is `required` on the fields a and b, and so on.
 fn apply_lists(attributes: &StructAttributes, fields: &mut [Field<'_>]) -> Result<()> {
     let mut errors = Error::accumulator();
-    errors.handle(apply(&attributes.required_fields, fields, |field, span| set(&mut field.required, Word, span)));
+    errors.handle(apply(&attributes.required_fields, fields, |field, span| set(&mut field.required, Required::ALWAYS, span)));
     errors.handle(apply(&attributes.read_only_fields, fields, |field, span| set(&mut field.read_only, Word, span)));
     errors.handle(apply(&attributes.write_only_fields, fields, |field, span| set(&mut field.write_only, Word, span)));
     let on_demand = &attributes.on_demand_fields;
@@ -277,6 +288,7 @@ impl<'a> Variant<'a> {
         let facts = Facts::from_attributes(&variant.attrs)?;
         let case = facts.text("rename").or(case.map(str::to_owned));
         let usual = facts.text("string_value").or_else(|| Some(sea::cased(&own, &case?))).unwrap_or(own);
-        Ok(Self { original: variant, name: field::spelled(attributes.rename.as_ref(), &usual, &variant.ident) })
+        let name = field::spelled(attributes.rename.as_ref(), &usual, &variant.ident);
+        Ok(Self { original: variant, name, versions: attributes.versions() })
     }
 }

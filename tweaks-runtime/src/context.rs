@@ -4,6 +4,9 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use sea_orm::Condition;
+use sea_orm::sea_query::{Expr, ExprTrait as _, TableRef};
+
 use crate::parameters::Parameters;
 
 /// What a request does to a resource.
@@ -71,6 +74,7 @@ pub struct Context {
     pub(crate) version: Version,
     pub(crate) parameters: Arc<Parameters>,
     values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    limits: Arc<Vec<(TableRef, LimitFn)>>,
     /// The rows that the body refers to.
     pub(crate) related: Related,
 }
@@ -81,7 +85,8 @@ pub(crate) type Related = Arc<Vec<Arc<dyn Any + Send + Sync>>>;
 impl Context {
     /// A context with nothing put in.
     pub fn new(action: Action) -> Self {
-        Self { action, version: Version::NEWEST, parameters: Arc::default(), values: HashMap::new(), related: Arc::default() }
+        let (parameters, values, limits, related) = (Arc::default(), HashMap::new(), Arc::default(), Arc::default());
+        Self { action, version: Version::NEWEST, parameters, values, limits, related }
     }
 
     /// Puts a value in, one per type.
@@ -138,4 +143,80 @@ impl Context {
     pub(crate) fn put(&mut self, value: Arc<dyn Any + Send + Sync>) {
         self.values.insert(value.as_ref().type_id(), value);
     }
+
+    /// Limits the request to some rows of a table, besides its other limits.
+    pub(crate) fn limit(&mut self, table: TableRef, limit: LimitFn) {
+        Arc::make_mut(&mut self.limits).push((table, limit));
+    }
+
+    /// The limits to the rows of a table, which is named only if there are any at all.
+    pub(crate) fn limits(&self, table: impl FnOnce() -> TableRef) -> Vec<RowLimit> {
+        if self.limits.is_empty() {
+            return Vec::new();
+        }
+        let table = table();
+        self.limits.iter().filter(|(own, _)| *own == table).filter_map(|(_, limit)| limit(self)).collect()
+    }
+}
+
+/// Gives the rows of a table that a request is limited to, each time it looks for some; `None` for all of them.
+pub(crate) type LimitFn = Arc<dyn Fn(&Context) -> Option<RowLimit> + Send + Sync>;
+
+/// Some rows of a table, by a condition on its own columns.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct RowLimit {
+    /// The rows as they are found.
+    pub(crate) before: Condition,
+    /// The rows as a write leaves them; `None` where it may leave them as it likes.
+    pub(crate) after: Option<Condition>,
+}
+
+impl RowLimit {
+    /// The rows of a condition, among which every write leaves its rows.
+    pub fn new(condition: Condition) -> Self {
+        Self { after: Some(condition.clone()), before: condition }
+    }
+
+    /// The rows of a condition, which a write may take out of it.
+    pub fn before(condition: Condition) -> Self {
+        Self { before: condition, after: None }
+    }
+
+    /// No row.
+    pub(crate) fn nothing() -> Self {
+        Self::new(Condition::any())
+    }
+
+    /// The rows of both.
+    pub(crate) fn and(self, other: Self) -> Self {
+        let after = [self.after, other.after].into_iter().flatten().reduce(both);
+        Self { before: both(self.before, other.before), after }
+    }
+
+    /// The rows of either.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self { before: either(self.before, other.before), after: self.after.zip(other.after).map(|(a, b)| either(a, b)) }
+    }
+
+    /// All other rows.
+    pub(crate) fn not(self) -> Self {
+        Self { before: outside(self.before), after: self.after.map(outside) }
+    }
+}
+
+// An empty condition is true or false as an expression, and left out of another condition.
+
+fn both(one: Condition, other: Condition) -> Condition {
+    Condition::all().add(Expr::from(one)).add(Expr::from(other))
+}
+
+fn either(one: Condition, other: Condition) -> Condition {
+    Condition::any().add(Expr::from(one)).add(Expr::from(other))
+}
+
+/// The rows that a condition is not true of: also those of which it is unknown, because `NULL` is in it.
+pub(crate) fn outside(condition: Condition) -> Condition {
+    let is_inside: Expr = Expr::case(Expr::from(condition), 1).finally(0).into();
+    Condition::all().add(is_inside.eq(0))
 }

@@ -15,6 +15,7 @@ mod http;
 #[cfg(feature = "idempotency")]
 pub mod idempotency;
 mod parameters;
+mod permission;
 pub mod prelude;
 pub mod problem;
 mod profile;
@@ -27,6 +28,14 @@ pub mod value;
 /// Pages: how lists are cut, and how much a query string may ask for.
 pub mod pages {
     pub use crate::query::{Cursor, LimitOffset, PageNumber, Pagination, QueryLimits};
+}
+
+/// Permissions: who may do what, to which rows; and how an application knows who asks.
+pub mod permissions {
+    pub use crate::http::{Authenticated, AuthenticationError};
+    pub use crate::permission::{
+        AllowAny, And, Denial, IsAuthenticated, IsAuthenticatedOrReadOnly, IsStaff, Not, Or, Permission, RowLimit, User, Verdict,
+    };
 }
 
 #[cfg(feature = "schema-check")]

@@ -18,6 +18,7 @@ pub use crate::__tweaks_table_of as table_of;
 pub use crate::exec::entity;
 pub use crate::http::{Row as VersionTableRow, VersionRow, VersionTable};
 pub use crate::problem::Message;
+pub use crate::schema::choice::ChoiceNames;
 pub use crate::schema::draft::{FieldValue, Given};
 pub use crate::schema::filter::{Filterable, Lookup, Orderable};
 pub use crate::schema::json::Json;

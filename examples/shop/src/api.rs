@@ -3,11 +3,12 @@
 use actix_web::web;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::schema::ModelSerializer;
+use tweaks_runtime::{Versions, versions};
 
 use crate::customer::Customer;
 use crate::order::Order;
 use crate::order_item::OrderItem;
-use crate::product::{Product, ProductV1, ProductV3};
+use crate::product::{Product, ProductV1, ProductV2, ProductV3, ProductV4};
 use crate::registration;
 
 /// Adds the endpoints of the shop to an application.
@@ -43,10 +44,32 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .service(unfiltered::<Order>("/orders-unoptimized/").paginate(pages))
         .service(unfiltered::<OrderItem>("/items/").paginate(pages))
         .service(
+            Resource::<ProductV4>::new("/versioned/products/")
+                .versions(versions![1 => ProductV1, 2 => ProductV2, 3 => ProductV3, 4 => ProductV4, deprecated = 2, obsolete = 1])
+                .without_autofilter()
+                .paginate(pages),
+        )
+        .service(
+            // Without bounds of its own: those of the settings, counted from version 4.
+            detail("/versioned-offset/products/").versions(versions![1 => ProductV1, 2 => ProductV2, 3 => _, 4 => ProductV4]),
+        )
+        .service(detail("/versioned-notable/products/"))
+        .service(detail("/versioned-notable-custom/products/").versions(versions![deprecated = 2, obsolete = 1]))
+        .service(
             web::resource("/validate/registration/")
                 .route(web::post().to(registration::register))
                 .route(web::patch().to(registration::check_part)),
         );
+}
+
+/// The versions of the shop: the newest is usual, the one before it deprecated.
+pub fn versions() -> Versions {
+    Versions::in_accept().default_version(4).deprecated_behind(1).obsolete_behind(2)
+}
+
+/// One product at a time.
+fn detail(path: &str) -> Resource<ProductV4> {
+    Resource::read_only(path).without(Action::List)
 }
 
 /// A list that nobody can filter or order.

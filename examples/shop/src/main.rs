@@ -79,9 +79,10 @@ async fn main() -> Result<(), Failure> {
             if let Some(now) = now {
                 clock::stop_at(now);
             }
+            let settings = Settings::new().versions(api::versions());
             let settings = match profile {
-                ProfileName::Strict => Settings::new(),
-                ProfileName::Drf => Settings::new().profile(Profile::Drf).query_count(true),
+                ProfileName::Strict => settings,
+                ProfileName::Drf => settings.profile(Profile::Drf).query_count(true),
             };
             serve(&database, port, settings, workers).await
         }
@@ -102,7 +103,7 @@ async fn demo() -> Result<(), Failure> {
     println!("The shop keeps its data in {}.", file.display());
     println!("Look at http://127.0.0.1:8080/customers/ and http://127.0.0.1:8080/products/?limit=3");
     db.close().await?;
-    serve(&url, 8080, Settings::new(), None).await
+    serve(&url, 8080, Settings::new().versions(api::versions()), None).await
 }
 
 async fn check(db: &DatabaseConnection) -> Result<(), Failure> {

@@ -75,6 +75,16 @@ pub struct ProductV1 {
     pub name: String,
 }
 
+/// The second version, with what it costs.
+#[derive(Tweaks)]
+#[tweaks(entity = Entity)]
+pub struct ProductV2 {
+    pub id: i64,
+    pub sku: String,
+    pub name: String,
+    pub price: Decimal,
+}
+
 /// The third version, all but the description; with the filters of the search page.
 #[derive(Tweaks)]
 #[tweaks(
@@ -94,6 +104,19 @@ pub struct ProductV3 {
     pub price: Decimal,
     pub stock: i32,
     pub active: bool,
+}
+
+/// The fourth version, with all that is said of a product.
+#[derive(Tweaks)]
+#[tweaks(entity = Entity)]
+pub struct ProductV4 {
+    pub id: i64,
+    pub sku: String,
+    pub name: String,
+    pub price: Decimal,
+    pub stock: i32,
+    pub active: bool,
+    pub description: String,
 }
 
 fn costs_at_least(price: Decimal) -> Expr {

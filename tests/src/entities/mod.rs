@@ -3,8 +3,10 @@
 pub mod archive;
 pub mod author;
 pub mod book;
+pub mod clinic;
 pub mod exact;
 pub mod ledger;
+pub mod magazine;
 pub mod membership;
 pub mod specimen;
 pub mod store;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use darling::Error;
 
 use super::error::error;
+use super::versions;
 use crate::model::Choices;
 use crate::sea;
 
@@ -26,6 +27,7 @@ pub(super) fn check(choices: &Choices<'_>) -> Vec<Error> {
         errors.push(error("there is nothing to choose; add variants", choices.original.ident.span()));
     }
     let unknown = choices.attributes.rename_all.as_ref().filter(|case| sea::CASES.iter().all(|(known, _)| case.value != *known));
+    errors.extend(versions::variants(choices));
     errors.extend(unknown.map(|case| {
         let known = sea::CASES.map(|(known, _)| format!("`{known}`")).join(", ");
         error(format!("unknown case; known are {known}"), case.span)

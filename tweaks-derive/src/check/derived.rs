@@ -63,7 +63,7 @@ pub(super) fn nested_forms(_: &Serializer<'_>, field: &Field<'_>) -> Option<Erro
 /// `#[tweaks(nested, write_only)]`: a field that shows something else cannot be written.
 pub(super) fn derived_and_written(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let own = &field.attributes;
-    let flag = own.required.or(own.write_only).map(|flag| flag.span);
+    let flag = own.required.as_ref().map(|flag| flag.span).or(own.write_only.map(|flag| flag.span));
     let hook = own.validate.as_ref().filter(|_| !field.is_nested_write());
     let values = [own.default.as_ref(), hook, own.on_create.as_ref(), own.on_update.as_ref()];
     let value = values.into_iter().flatten().next().map(syn::spanned::Spanned::span);

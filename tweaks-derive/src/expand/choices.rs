@@ -17,10 +17,17 @@ pub(super) fn expand(choices: &Choices<'_>) -> TokenStream {
         let (index, variant) = (number(index), &variant.original.ident);
         quote!(Self::#variant => #index)
     });
+    let versions = choices.variants.iter().map(|variant| {
+        let (first, last) = (variant.versions.first().literal(), variant.versions.last().literal());
+        quote!([#first, #last])
+    });
+    let is_versioned = choices.variants.iter().any(|variant| variant.versions.since.or(variant.versions.until).is_some());
+    let versions = is_versioned.then(|| quote!(const VERSIONS: &'static [[u32; 2]] = &[#(#versions),*];));
     let content = quote! {
         #[automatically_derived]
         impl __tweaks::Choices for #ident {
             const NAMES: &'static [&'static __tweaks::str] = &[#(#names),*];
+            #versions
 
             fn from_index(index: __tweaks::usize) -> __tweaks::Option<Self> {
                 match index {

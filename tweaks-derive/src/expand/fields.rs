@@ -5,25 +5,36 @@ use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::tokens::{column_of, list, number};
 use super::{computed, filters, nested, rules};
-use crate::attr::{Keyed, OnDemand};
-use crate::model::{Field, Serializer, Source};
+use crate::attr::{Keyed, OnDemand, Version};
+use crate::model::{Era, Field, Serializer, Source};
 use crate::place::at;
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
-    let fields: Vec<TokenStream> = serializer.shown().map(|field| line(serializer, field)).collect();
+    let eras = serializer.shown().enumerate().flat_map(|(slot, field)| field.eras.iter().map(move |era| (slot, field, era)));
+    let is_versioned = serializer.is_versioned();
+    let fields: Vec<TokenStream> = eras
+        .map(|(slot, field, era)| {
+            let (line, slot) = (line(serializer, field, era), number(slot));
+            // The position is the slot, unless a field stands there several times.
+            if is_versioned { quote!(#line.slot(#slot)) } else { line }
+        })
+        .collect();
     let (count, mentions) = (number(fields.len()), mentions(serializer));
+    let list = quote!([#(#fields),*]);
+    let list = if is_versioned { list } else { quote!(__tweaks::numbered(#list)) };
     let (nested, filters) = (nested::assertions(serializer), filters::assertions(serializer));
     quote! {
-        static __FIELDS: [__tweaks::Field; #count] = __tweaks::numbered([#(#fields),*]);
+        static __FIELDS: [__tweaks::Field; #count] = #list;
         #mentions
         #nested
         #filters
     }
 }
 
-fn line(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
-    let (start, flags, filters) = (start(serializer, field), flags(field), filters::flags(field));
-    let default = field.attributes.default.as_ref().map(|default| {
+/// A field in one era of its versions.
+fn line(serializer: &Serializer<'_>, field: &Field<'_>, era: &Era) -> TokenStream {
+    let (start, flags, filters) = (start(serializer, field, &era.name), flags(field, era), filters::flags(field));
+    let default = field.attributes.default.as_ref().filter(|_| !era.is_required).map(|default| {
         let held = field.held_type();
         let call = quote_spanned!(at(&default)=> __tweaks::default::<#held>(#default));
         quote!(.default(|| #call))
@@ -34,12 +45,17 @@ fn line(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
         quote!(.validate(|__value, __context| #call))
     });
     let (rules, messages) = (rules::field_rules(field), messages(field));
-    quote!(#start #(#flags)* #filters #default #rules #messages #hook)
+    let (first, last) = (era.first.literal(), era.last.literal());
+    let versions = (!era.is_all()).then(|| match era.last {
+        Version::NEWEST => quote!(.since(#first)),
+        _ => quote!(.versions(#first, #last)),
+    });
+    quote!(#start #(#flags)* #filters #default #rules #messages #hook #versions)
 }
 
 /// Name, label, and the source of the value.
-fn start(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
-    let (ty, name, label) = (&field.original.ty, &field.name.value, &field.label);
+fn start(serializer: &Serializer<'_>, field: &Field<'_>, name: &str) -> TokenStream {
+    let (ty, label) = (&field.original.ty, &field.label);
     if let Some(nested) = nested::expand(serializer, field) {
         return quote!(__tweaks::Field::nested(#name, #label, #nested));
     }
@@ -58,7 +74,7 @@ fn start(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
     quote_spanned!(at(&ty)=> __tweaks::Field::column::<#held>(#name, #label, #column))
 }
 
-fn flags(field: &Field<'_>) -> impl Iterator<Item = TokenStream> + use<> {
+fn flags(field: &Field<'_>, era: &Era) -> impl Iterator<Item = TokenStream> + use<> {
     let own = &field.attributes;
     let is = |value: Option<Keyed<bool>>, wanted| value.is_some_and(|value| value.value == wanted);
     let nullable_input = field.shape.optional && field.column.is_none() && !own.is_derived();
@@ -80,7 +96,7 @@ fn flags(field: &Field<'_>) -> impl Iterator<Item = TokenStream> + use<> {
             quote!(.digits(#total, #places))
         }),
         // Last, because it beats the flags that allow null or blank.
-        own.required.map(|_| quote!(.required())),
+        era.is_required.then(|| quote!(.required())),
     ];
     flags.into_iter().flatten()
 }

@@ -50,6 +50,14 @@ pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
             const _: fn(<#child as __tweaks::ModelSerializer>::Entity) -> <#ty as __tweaks::RelationField>::Target = |__entity| __entity;
         }
     });
+    let younger = nested().filter(|(field, _)| !field.is_skipped()).map(|(field, (_, Child { serializer: child, .. }))| {
+        let (versions, span) = (field.attributes.versions(), at(&field.original.ty));
+        let (first, last) = (versions.first().literal(), versions.last().literal());
+        let condition = quote_spanned!(span=> <#child as __tweaks::Serializer>::SCHEMA.is_in_versions(#first, #last));
+        let message =
+            "the nested serializer is not there in all versions of this field; give the field the same `since` and `until`";
+        assertion(span, &condition, message)
+    });
     let written = nested().filter_map(|(field, (attributes, child))| {
         let (entity, ty, child) = (serializer.entity(), &field.original.ty, &child.serializer);
         let span = attributes.write?.span;
@@ -61,7 +69,7 @@ pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
         let message = "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`";
         Some(assertion(span, &condition, message))
     });
-    quote!(#(#checks)* #(#written)*)
+    quote!(#(#checks)* #(#younger)* #(#written)*)
 }
 
 /// `QUERIES`, for a serializer whose default selection takes more than one statement.

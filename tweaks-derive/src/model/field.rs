@@ -6,6 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
+use super::era::Era;
 use super::shape::{Family, Shape, is_relation};
 use crate::attr::{Criterion, FieldAttributes, Keyed, Nested};
 use crate::place::at;
@@ -20,6 +21,8 @@ pub(crate) struct Field<'a> {
     pub(crate) attributes: FieldAttributes,
     /// The public name.
     pub(crate) name: Keyed<String>,
+    /// Its names in the API versions that have it, the oldest first.
+    pub(crate) eras: Vec<Era>,
     pub(crate) label: String,
     /// SeaORM's facts about its column; only in a model.
     pub(crate) column: Option<sea::Column>,
@@ -65,6 +68,7 @@ impl<'a> Field<'a> {
             shape: Shape::of(&field.ty, &attributes),
             child: attributes.nested.as_ref().map(|nested| Child::new(nested, field, &facts)),
             messages: Vec::new(),
+            eras: Vec::new(),
             name,
             attributes,
         }))
@@ -88,6 +92,11 @@ impl<'a> Field<'a> {
         let fills_itself = self.column.as_ref().is_some_and(|column| column.has_default || column.nullable);
         let filled = self.attributes.default.is_some() || self.attributes.on_create.is_some();
         self.attributes.required.is_some() || !(self.is_read_only() || fills_itself || filled || self.shape.optional)
+    }
+
+    /// Whether clients of every version must give it.
+    pub(crate) fn is_always_required(&self) -> bool {
+        self.attributes.required.as_ref().is_some_and(|required| required.is_always())
     }
 
     pub(super) fn can_be_blank(&self) -> bool {

@@ -7,7 +7,7 @@ use std::mem::replace;
 use super::json::{no_object, python_type};
 use super::stages::{field_hook, later_stages};
 use super::walk::{Intent, NestedField, Object};
-use crate::context::Context;
+use crate::context::{Context, Version};
 use crate::problem::{INTERNAL, Message, Place, Problems, Step, did_you_mean};
 use crate::profile::Profile;
 use crate::schema::{Bound, Draft, Field, Intake, Json, Kind, Members, Rule, Schema, Slot};
@@ -70,10 +70,19 @@ impl FieldStage<'_> {
             }
             self.path.pop();
         }
+        self.fill(schema, draft);
         if self.profile.is_strict() {
             self.unknown_names(schema, members);
         }
         true
+    }
+
+    /// Fills the fields of a new object that clients of this version do not know.
+    fn fill(&self, schema: &'static Schema, draft: &mut dyn Draft) {
+        for field in schema.unsaid(self.context.version).filter(|_| matches!(self.intent, Intent::Create)) {
+            let slot = draft.slot(field.slot).filter(|_| self.takes(field));
+            slot.zip(field.default).map(|(slot, default)| slot.put(default()));
+        }
     }
 
     /// Whether the field is written by what the client sends for it.
@@ -180,6 +189,10 @@ impl FieldStage<'_> {
 }
 
 impl Intake for FieldStage<'_> {
+    fn version(&self) -> Version {
+        self.context.version
+    }
+
     fn refuse(&mut self, field: &Field, message: Message) {
         self.problems.add(|| field.reword(message).at(Place::Body(self.path.clone())));
     }

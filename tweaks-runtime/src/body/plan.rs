@@ -11,6 +11,7 @@ use crate::schema::{Column, Draft, Field, NestedWrite, OnUpdate, Pointer, Relati
 #[derive(Debug)]
 pub(crate) struct WritePlan {
     schema: &'static Schema,
+    version: Version,
     pub(crate) values: Values,
     /// The documents that no hook has changed, by their column, as they came.
     pub(crate) documents: Vec<(&'static str, String)>,
@@ -55,17 +56,21 @@ impl WritePlan {
                 children.push(Children::new(nested, rows));
             }
         }
-        if problems.is_empty() { Ok(Self { schema: object.schema, values, documents, children }) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(Self { schema: object.schema, version: object.version(), values, documents, children })
+        } else {
+            Err(problems)
+        }
     }
 
     /// The plan of values that no body brings.
-    pub(crate) fn of_application(schema: &'static Schema, values: Values) -> Self {
-        Self { schema, values, documents: Vec::new(), children: Vec::new() }
+    pub(crate) fn of_application(schema: &'static Schema, version: Version, values: Values) -> Self {
+        Self { schema, version, values, documents: Vec::new(), children: Vec::new() }
     }
 
     /// The problems of values that the database would keep as others: those of this object, and of the objects nested in it.
     pub(crate) fn misfits(&self, path: &[Step], fits: fn(&Value) -> bool) -> Vec<Problem> {
-        let fields = self.schema.writable(Version::NEWEST).filter_map(|field| Some((field, field.column?)));
+        let fields = self.schema.writable(self.version).filter_map(|field| Some((field, field.column?)));
         let misfits = fields.filter(|(_, column)| self.values.get(column.name).is_some_and(|value| !fits(value)));
         let detail = "This number has more digits than the database keeps.";
         let problem = |(field, _): (&Field, _)| Problem::new(Place::below(path, Step::field(field.name)), "max_digits", detail);
@@ -130,5 +135,5 @@ pub(crate) fn take_values(schema: &Schema, draft: &mut dyn Draft, version: Versi
         let column = field.column?;
         Some((column.name, (column.to_value)(draft.slot(field.slot)?.value()?)?))
     };
-    schema.writable(version).filter_map(value).collect()
+    schema.writable(version).chain(schema.unsaid(version)).filter_map(value).collect()
 }

@@ -2,20 +2,33 @@
 
 use sea_orm::sea_query::{
     Alias, DynIden, Expr, ExprTrait as _, IntoCondition, IntoIden as _, JoinType, NullOrdering, Order, OrderedStatement, Query,
-    SelectStatement,
+    SelectStatement, TableRef,
 };
 use sea_orm::{Condition, DbErr, Value};
 
 use super::dialect::Dialect;
 use super::span;
 use super::sql::{ComparedColumn, key, on, unknown_column};
-use crate::context::Context;
+use crate::context::{Context, outside};
 use crate::query::{Clause, Comparison, Position, Rows, Statement, Term, Test};
 use crate::schema::{Kind, Relation, Table};
 
-/// The rows of a table that a request may see. One expression: an empty condition is true or false, and not left out.
+/// The rows of a table that a request may see: those of its scope, within the limits of the request. One expression: an empty
+/// condition is true or false, and not left out.
 pub(crate) fn scope(table: &Table, context: &Context) -> Option<Expr> {
-    table.scope.map(|scope| Expr::from(scope(context)))
+    let scope = table.scope.map(|scope| Expr::from(scope(context)));
+    scope.into_iter().chain(limit(context, || table.entity.table_ref())).reduce(Expr::and)
+}
+
+/// The rows that a request is limited to, of a table of which perhaps no more is known.
+pub(crate) fn limit(context: &Context, table: impl FnOnce() -> TableRef) -> Option<Expr> {
+    context.limits(table).into_iter().map(|limit| Expr::from(limit.before)).reduce(Expr::and)
+}
+
+/// The rows that a request may not leave a table with; nothing where it is not limited.
+pub(crate) fn beyond(context: &Context, table: &Table) -> Option<Condition> {
+    let limits = context.limits(|| table.entity.table_ref()).into_iter().filter_map(|limit| limit.after);
+    limits.map(Expr::from).reduce(Expr::and).map(|inside| outside(inside.into_condition()))
 }
 
 /// The same for a table that has another name in its statement: the application's condition knows its own name only.

@@ -32,6 +32,7 @@ use ::sea_orm::{DatabaseTransaction, DbErr};
 use futures_util::future::BoxFuture;
 
 use crate::body::{Mark, Question, RefusedEntry};
+use crate::permission::Denial;
 use crate::problem::Problem;
 
 pub use self::sea_orm::entity;
@@ -100,6 +101,8 @@ pub(crate) enum Refusal {
     PreconditionFailed(Option<String>),
     /// The client has to say how it expects the row.
     PreconditionRequired,
+    /// The user may not do this.
+    Denied(Denial),
     /// Something is wrong with the request.
     Problems(Vec<Problem>),
     /// Something is wrong with entries of a bulk edit; with the status of the answer.

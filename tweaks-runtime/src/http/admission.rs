@@ -1,45 +1,46 @@
-//! Admission: the checks of a request before the database is asked, in their recorded order: media type, version, host.
+//! Admission: the checks of a request before its rows are looked for, in their recorded order: media type, version, host, user,
+//! permission.
 
+use actix_web::http::header::HeaderValue;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::options::Options;
-use super::perform::Serializers;
+use super::options::{Options, Serializers};
 use super::settings::Settings;
 use super::versions::Served;
-use super::{media, origin};
+use super::{authentication, media, origin};
 use crate::context::Context;
 use crate::exec::Refusal;
 
 /// A request that was looked at, and perhaps refused.
 pub(super) struct Admission {
     served: Served,
+    challenge: Option<HeaderValue>,
     refusal: Option<Refusal>,
 }
 
 impl Admission {
-    /// Looks at a request; its version decides about the serializers.
-    pub(super) fn of(
+    /// Looks at a request; its version decides about the serializers, and its user about the rows.
+    pub(super) async fn of(
         request: &HttpRequest,
         settings: &Settings,
         options: &Options,
         context: &mut Context,
         serializers: &mut Serializers,
     ) -> Self {
-        let (served, row) = Served::of(request, settings, options.versions, context);
-        let row = match media::json_range(request) {
-            Some(_) => row,
-            None => Err(Refusal::NotAcceptable),
-        };
-        let refusal = match row {
-            Err(refusal) => Some(refusal),
-            Ok(row) => {
-                if let Some(row) = row {
-                    *serializers = Serializers { list: row.list, detail: row.detail, ..*serializers };
-                }
-                origin::check_host(request, settings).err()
+        let (served, row) = Served::of(request, settings.versions.as_ref(), options.versions, context);
+        let row = media::json_range(request).ok_or(Refusal::NotAcceptable).and(row);
+        let outcome = row.and_then(|row| {
+            if let Some(row) = row {
+                *serializers = Serializers { list: row.list, detail: row.detail, ..*serializers };
             }
+            origin::check_host(request, settings)
+        });
+        let outcome = match outcome {
+            Ok(()) => authentication::identify(request, settings, context).await,
+            refused => refused,
         };
-        Self { served, refusal }
+        let outcome = outcome.and_then(|()| options.permissions.admit(serializers.table, settings, context));
+        Self { served, challenge: settings.challenge(), refusal: outcome.err() }
     }
 
     /// Why the request is not done.
@@ -50,5 +51,6 @@ impl Admission {
     /// Adds what every answer to the request says.
     pub(super) fn describe(&self, response: &mut HttpResponse, context: &Context) {
         self.served.describe(response, context);
+        authentication::challenge(response, self.challenge.as_ref());
     }
 }

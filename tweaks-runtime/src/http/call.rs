@@ -11,8 +11,8 @@ use futures_util::future::LocalBoxFuture;
 use sea_orm::{DbErr, EntityTrait};
 
 use super::extract::Incoming;
-use super::options::{CustomRoute, Options, options};
-use super::perform::{Exchange, Serializers};
+use super::options::{CustomRoute, Options, Serializers, options};
+use super::perform::Exchange;
 use super::valid::draft;
 use crate::body::BulkEdit;
 use crate::context::Action;
@@ -167,7 +167,9 @@ impl<S: ModelSerializer> FromRequest for Call<S> {
         async move {
             let serializers = Serializers::of::<S, S>();
             let exchange = match route {
-                Some(CustomRoute { action, options }) => Exchange::new(incoming.await?, serializers, options, action).admitted(),
+                Some(CustomRoute { action, options }) => {
+                    Exchange::new(incoming.await?, serializers, options, action).admitted().await
+                }
                 None => Ok(Exchange::new(incoming.await?, serializers, Options::default(), Action::Metadata)),
             };
             let refused = |response| actix_web::error::InternalError::from_response("refused", response).into();

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use super::media;
 use crate::body::RefusedEntry;
 use crate::exec::{Failure, Refusal};
+use crate::permission::Denial;
 use crate::problem::{INTERNAL, NON_FIELD_ERRORS, Place, Problem, Step, pointer};
 use crate::profile::Profile;
 use crate::query::NO_SUCH_PAGE;
@@ -24,6 +25,7 @@ pub(super) fn refusal(refusal: Refusal, method: &Method, profile: Profile, name:
         Refusal::Unreadable(detail) => (StatusCode::BAD_REQUEST, detail),
         Refusal::UnsupportedMediaType(detail) => return unsupported_media_type(&detail, method, profile),
         Refusal::PreconditionFailed(tag) => return precondition_failed(tag, profile),
+        Refusal::Denied(denial) => return denied(denial, profile),
         Refusal::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, unsaid.to_owned()),
         Refusal::Problems(problems) => return self::problems(&problems, profile),
         Refusal::Entries(status, entries) => return self::entries(status, &entries, profile),
@@ -49,11 +51,24 @@ fn precondition_failed(tag: Option<String>, profile: Profile) -> HttpResponse {
     response
 }
 
+/// With the members that the application gives its denial.
+fn denied(Denial { status, detail, members }: Denial, profile: Profile) -> HttpResponse {
+    let status = status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::FORBIDDEN);
+    with_members(status, &detail.unwrap_or_default(), profile, members)
+}
+
 /// One sentence about the request as a whole.
 pub(super) fn plain(status: StatusCode, detail: &str, profile: Profile) -> HttpResponse {
+    with_members(status, detail, profile, Vec::new())
+}
+
+fn with_members(status: StatusCode, detail: &str, profile: Profile, members: Vec<(&str, Json)>) -> HttpResponse {
     match profile {
-        Profile::Drf => HttpResponse::build(status).json(json!({ "detail": detail })),
-        Profile::Strict => problem_json(status, detail, None),
+        Profile::Drf => {
+            let detail = ("detail", detail.into());
+            HttpResponse::build(status).json(Json::from_iter([detail].into_iter().chain(members)))
+        }
+        Profile::Strict => problem_json(status, detail, members),
     }
 }
 
@@ -120,18 +135,18 @@ fn strict_errors(status: StatusCode, errors: Vec<Json>) -> HttpResponse {
         1 => "One thing is wrong with the request.".to_owned(),
         count => format!("{count} things are wrong with the request."),
     };
-    problem_json(status, &detail, Some(errors))
+    problem_json(status, &detail, vec![("errors", errors.into())])
 }
 
-fn problem_json(status: StatusCode, detail: &str, errors: Option<Vec<Json>>) -> HttpResponse {
+fn problem_json(status: StatusCode, detail: &str, members: Vec<(&str, Json)>) -> HttpResponse {
     let mut body = json!({
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or("Error"),
         "status": status.as_u16(),
         "detail": detail,
     });
-    if let Some(errors) = errors {
-        body["errors"] = Json::Array(errors);
+    for (name, value) in members {
+        body[name] = value;
     }
     HttpResponse::build(status).content_type(PROBLEM_JSON).body(body.to_string())
 }

@@ -76,14 +76,15 @@ impl Incoming {
     }
 
     /// All that tells the request from another with the same key.
-    pub(super) fn parts(&self) -> [Vec<u8>; 5] {
+    pub(super) fn parts(&self, version: Option<u32>) -> [Vec<u8>; 6] {
         let request = &self.request;
+        let version = version.map(|version| version.to_string()).unwrap_or_default().into_bytes();
         let expected = [header::IF_MATCH, header::IF_NONE_MATCH].map(|name| lines(request.headers(), &name).into_bytes());
         let [among, not_among] = expected;
         // A body that cannot be read is refused anyway.
         let body = self.body.as_ref().and_then(|body| body.as_ref().ok()).map(|(json, _)| json.to_string());
         let (method, uri) = (request.method().as_str().into(), request.uri().to_string().into());
-        [method, uri, among, not_among, body.unwrap_or_default().into()]
+        [method, uri, version, among, not_among, body.unwrap_or_default().into()]
     }
 }
 
@@ -98,7 +99,8 @@ pub(super) fn refused(refusal: Refusal, request: &HttpRequest, settings: &Settin
     actix_web::error::InternalError::from_response("refused", response).into()
 }
 
-fn connection(request: &HttpRequest) -> Result<DatabaseConnection, Refusal> {
+/// The application's database.
+pub(super) fn connection(request: &HttpRequest) -> Result<DatabaseConnection, Refusal> {
     let shared = request.app_data::<web::Data<DatabaseConnection>>().map(|db| DatabaseConnection::clone(db));
     let missing = &"the application has no DatabaseConnection; add `.app_data(web::Data::new(db))`";
     let connection = shared.or_else(|| request.app_data::<DatabaseConnection>().cloned());

@@ -2,6 +2,7 @@
 
 mod action;
 mod admission;
+mod authentication;
 mod call;
 mod errors;
 mod extract;
@@ -10,6 +11,7 @@ mod media;
 mod options;
 mod origin;
 mod perform;
+mod permissions;
 mod resource;
 mod responses;
 mod settings;
@@ -17,6 +19,7 @@ mod valid;
 mod versions;
 
 pub use action::CallArguments;
+pub use authentication::{Authenticated, AuthenticationError};
 pub use call::Call;
 pub use fallback::fallback;
 pub use resource::Resource;

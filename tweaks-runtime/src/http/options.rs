@@ -2,19 +2,36 @@
 
 use std::sync::Arc;
 
+use super::permissions::Permissions;
 use super::settings::Settings;
 use super::versions::Facts;
 use crate::body::BulkEdit;
 use crate::context::{Action, Context};
 use crate::exec::{Once, Refusal};
 use crate::query::{HandlerFields, Pagination};
-use crate::schema::{HasTable, ModelSerializer};
+use crate::schema::{HasTable, ModelSerializer, Schema, Table};
+
+/// The serializers of an entity that requests are answered with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Serializers {
+    /// For lists and new rows.
+    pub(crate) list: &'static Schema,
+    pub(crate) detail: &'static Schema,
+    pub(crate) table: &'static Table,
+}
+
+impl Serializers {
+    pub(super) fn of<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>>() -> Self {
+        Self { list: S::SCHEMA, detail: D::SCHEMA, table: <S::Entity as HasTable>::TABLE }
+    }
+}
 
 /// The decisions of a resource, or of a handler, about a request.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
     pub(crate) pagination: Pagination,
     pub(crate) versions: Facts,
+    pub(crate) permissions: Permissions,
     /// Whether clients may not filter and order lists.
     pub(crate) without_autofilter: bool,
     /// Whether clients may ask how many rows there are.
@@ -66,6 +83,26 @@ macro_rules! options {
         /// Panics if a version that is served cannot create rows although the resource does.
         pub fn versions(mut self, table: $crate::http::VersionTable<$serializer::Entity>) -> Self {
             self.$($options).+.versions = table.facts();
+            self
+        }
+
+        /// The rule for all actions that have none of their own.
+        pub fn permission(mut self, permission: impl $crate::permission::Permission) -> Self {
+            self.$($options).+.permissions.general = Some(std::sync::Arc::new(permission));
+            self
+        }
+
+        /// The rule for some actions, in place of the one for all. [`Action::Metadata`](crate::context::Action::Metadata) is
+        /// `OPTIONS`, and whatever is answered with 405. An entry of a bulk edit has to be allowed by the rule for
+        /// [`Action::BulkEdit`](crate::context::Action::BulkEdit), and by that for `Create`, `PartialUpdate` or `Delete`.
+        pub fn permission_for(
+            mut self,
+            actions: &[$crate::context::Action],
+            permission: impl $crate::permission::Permission,
+        ) -> Self {
+            let permission: std::sync::Arc<dyn $crate::permission::Permission> = std::sync::Arc::new(permission);
+            let own = actions.iter().map(|action| (*action, std::sync::Arc::clone(&permission)));
+            self.$($options).+.permissions.own.extend(own);
             self
         }
 

@@ -6,7 +6,8 @@ use sea_orm::DatabaseExecutor;
 
 use super::admission::Admission;
 use super::extract::Incoming;
-use super::options::Options;
+use super::options::{Options, Serializers};
+use super::permissions::Permissions;
 use super::responses::{self, ListAnswer, RowAnswer};
 use super::settings::Settings;
 use super::versions::Versions;
@@ -16,22 +17,7 @@ use crate::context::{Action, Context};
 use crate::exec::{self, Act, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write, statements};
 use crate::problem::{Place, Problem, Problems};
 use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
-use crate::schema::{HasTable, Json, Members, ModelSerializer, Schema, Table, Values};
-
-/// The serializers of an entity that requests are answered with.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Serializers {
-    /// For lists and new rows.
-    pub(crate) list: &'static Schema,
-    pub(crate) detail: &'static Schema,
-    pub(crate) table: &'static Table,
-}
-
-impl Serializers {
-    pub(super) fn of<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>>() -> Self {
-        Self { list: S::SCHEMA, detail: D::SCHEMA, table: <S::Entity as HasTable>::TABLE }
-    }
-}
+use crate::schema::{Json, Members, Schema, Values};
 
 type Outcome = Result<HttpResponse, Refusal>;
 
@@ -56,17 +42,23 @@ impl Exchange {
     }
 
     /// Looks at the request before a handler does; a refusal is the answer.
-    pub(super) fn admitted(mut self) -> Result<Self, HttpResponse> {
-        match self.admit() {
-            Ok(()) => Ok(self),
+    pub(super) async fn admitted(mut self) -> Result<Self, HttpResponse> {
+        match self.admit().await {
+            Ok(()) => {
+                // Those that the handler adds are asked besides.
+                self.options.permissions = Permissions::default();
+                Ok(self)
+            }
             Err(refusal) => Err(self.respond(Err(refusal))),
         }
     }
 
-    fn admit(&mut self) -> Result<(), Refusal> {
+    async fn admit(&mut self) -> Result<(), Refusal> {
         let Self { incoming: Incoming { request, settings, .. }, context, serializers, options, admission } = self;
-        let admission = admission.get_or_insert_with(|| Admission::of(request, settings, options, context, serializers));
-        admission.refusal()
+        if admission.is_some() {
+            return options.permissions.admit_further(serializers.table, context);
+        }
+        admission.insert(Admission::of(request, settings, options, context, serializers).await).refusal()
     }
 
     /// Answers the request as an action does.
@@ -97,7 +89,7 @@ impl Exchange {
     }
 
     async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
-        let outcome = match (self.admit(), change) {
+        let outcome = match (self.admit().await, change) {
             (Ok(()), Some(prepare)) => self.change_row(prepare).await,
             (Ok(()), None) => self.answer().await,
             (Err(refusal), _) => Err(refusal),
@@ -233,6 +225,7 @@ impl Exchange {
             return Err(Refusal::Problems(noticed.listed(&mut self.incoming.settings.problem_limit)));
         }
         let entries = self.entries(&json)?;
+        self.options.permissions.admit_entries(self.serializers.table, &mut self.context, &entries)?;
         let write = Write { entries, form: Form::Bulk, ..self.empty(once) };
         self.write(write, responses::edited(list, self.serializers.table)).await
     }
@@ -306,7 +299,7 @@ impl Exchange {
         // Any other request does the same when it is sent again.
         let may_repeat =
             matches!(self.context.action(), Action::Create | Action::PartialUpdate | Action::BulkEdit | Action::Custom(_));
-        let parts = self.incoming.parts();
+        let parts = self.incoming.parts(self.context.version());
         match keys.is_empty() {
             false => read(&keys, &parts.each_ref().map(Vec::as_slice), &self.incoming.settings, &self.context).map(Some),
             true if self.options.key_required && may_repeat => Err(lacks_key()),

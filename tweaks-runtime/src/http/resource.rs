@@ -10,8 +10,8 @@ use actix_web::{Handler, HttpRequest, HttpResponse, Responder, Route, web};
 use super::action::{CallArguments, CustomAction, route};
 use super::admission::Admission;
 use super::extract::Incoming;
-use super::options::{CustomRoute, Options, options};
-use super::perform::{Exchange, Serializers};
+use super::options::{CustomRoute, Options, Serializers, options};
+use super::perform::Exchange;
 use super::settings::Settings;
 use super::{errors, media};
 use crate::body::BulkEdit;
@@ -260,8 +260,7 @@ impl Endpoints {
             _ => resource,
         };
         resource.default_service(web::to(move |request: HttpRequest| {
-            let response = unsupported(&request, serializers, &options, &allowed);
-            async { response }
+            unsupported(request, serializers, options.clone(), allowed.clone())
         }))
     }
 
@@ -293,15 +292,15 @@ fn methods(action: Action) -> &'static [Method] {
 }
 
 /// The answer to a method that the path does not have; whoever would be refused with another is refused with this one.
-fn unsupported(request: &HttpRequest, mut serializers: Serializers, options: &Options, allowed: &str) -> HttpResponse {
-    let settings = Settings::of(request);
-    let mut context = settings.new_context(Action::Metadata, request);
-    let mut admission = Admission::of(request, &settings, options, &mut context, &mut serializers);
+async fn unsupported(request: HttpRequest, mut serializers: Serializers, options: Options, allowed: String) -> HttpResponse {
+    let settings = Settings::of(&request);
+    let mut context = settings.new_context(Action::Metadata, &request);
+    let mut admission = Admission::of(&request, &settings, &options, &mut context, &mut serializers).await;
     let (method, profile) = (request.method(), settings.profile);
     let mut response = match admission.refusal() {
         Err(refusal) => errors::refusal(refusal, method, profile, serializers.list.name),
-        Ok(()) if method == Method::OPTIONS => described(allowed),
-        Ok(()) => errors::method_not_allowed(method, allowed, profile),
+        Ok(()) if method == Method::OPTIONS => described(&allowed),
+        Ok(()) => errors::method_not_allowed(method, &allowed, profile),
     };
     admission.describe(&mut response, &context);
     response

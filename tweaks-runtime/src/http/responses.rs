@@ -107,9 +107,9 @@ impl RowAnswer {
         self.read(db, &key.ok_or(Refusal::NotFound)?).await
     }
 
-    /// The body with its tag: that of the row, if nothing else is shown.
+    /// The body with its tag: that of the row, if nothing else is shown, and if no other version shows it otherwise.
     fn tagged(&self, body: Vec<u8>, tag: Option<String>) -> (Vec<u8>, Option<String>) {
-        let is_of_row = self.plan.statement.is_of_columns();
+        let is_of_row = self.plan.statement.is_of_columns() && self.context.version().is_none();
         let tag = tag.map(|tag| if is_of_row { tag } else { exec::of_answer(&tag, &body) });
         (body, tag)
     }

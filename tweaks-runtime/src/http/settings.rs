@@ -1,17 +1,24 @@
 //! Settings: how strict to be, how errors look, how much to take.
 
 use std::any::Any;
+use std::future::ready;
 use std::sync::Arc;
 #[cfg(feature = "idempotency")]
 use std::time::Duration;
 
+use actix_web::http::header::HeaderValue;
 use actix_web::{HttpMessage as _, HttpRequest, web};
+use sea_orm::DatabaseConnection;
+use sea_orm::sea_query::TableRef;
 
+use super::authentication::{Authentication, AuthenticationError};
 use super::versions::Versions;
-use crate::context::{Action, Context};
+use crate::context::{Action, Context, LimitFn};
 use crate::parameters::Parameters;
+use crate::permission::{Challenge, Permission, User};
 use crate::profile::Profile;
 use crate::query::QueryLimits;
+use crate::schema::HasTable;
 
 /// The settings of an application, given to it as `app_data`; without them the defaults hold.
 ///
@@ -33,6 +40,11 @@ pub struct Settings {
     pub(crate) snapshots: bool,
     /// `None` where resources have no versions, or say them all by themselves.
     pub(crate) versions: Option<Versions>,
+    /// `None` where it is never known who asks.
+    pub(super) authentication: Option<Authentication>,
+    pub(super) permissions_required: bool,
+    /// The rows of tables that requests are limited to, besides the permissions of resources.
+    limits: Vec<(TableRef, LimitFn)>,
     #[cfg(feature = "idempotency")]
     pub(crate) idempotency_lifetime: Duration,
     pub(crate) cursor_secret: Arc<[u8]>,
@@ -57,6 +69,9 @@ impl Default for Settings {
             query_limits: QueryLimits::default(),
             snapshots: true,
             versions: None,
+            authentication: None,
+            permissions_required: false,
+            limits: Vec::new(),
             #[cfg(feature = "idempotency")]
             idempotency_lifetime: Duration::from_hours(24),
             cursor_secret: Arc::from(*b"tweaks"),
@@ -111,6 +126,89 @@ impl Settings {
     /// How the application knows the API version of a request, and what it says about old ones.
     pub fn versions(self, versions: Versions) -> Self {
         Self { versions: Some(versions), ..self }
+    }
+
+    /// How the application knows who a request is from. The function may ask the database; it gives the user, or nothing for a client
+    /// that does not say who it is, or refuses what the client says, also where everybody is allowed. `challenge` is the
+    /// `WWW-Authenticate` of answers with 401.
+    ///
+    /// The user stands in the [`Context`], for rules, hooks and computed fields: `context.get::<Account>()`. A handler without
+    /// [`Call`](crate::prelude::Call) takes an [`Authenticated`](crate::permissions::Authenticated).
+    ///
+    /// ```
+    /// use actix_web::HttpRequest;
+    /// use tweaks_runtime::permissions::{AuthenticationError, Denial, User};
+    /// use tweaks_runtime::prelude::*;
+    ///
+    /// #[derive(Clone)]
+    /// struct Account { id: i64 }
+    ///
+    /// impl User for Account {}
+    ///
+    /// async fn by_token(request: HttpRequest, _: sea_orm::DatabaseConnection) -> Result<Option<Account>, AuthenticationError> {
+    ///     match request.headers().get("Authorization").map(|token| token.to_str().unwrap_or_default()) {
+    ///         None => Ok(None),
+    ///         Some("Bearer secret") => Ok(Some(Account { id: 1 })),
+    ///         Some(_) => Err(Denial::unauthenticated("Invalid token.").into()),
+    ///     }
+    /// }
+    ///
+    /// let settings = Settings::new().authentication("Bearer realm=\"api\"", by_token);
+    /// # drop(settings);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the challenge cannot be a header's value.
+    pub fn authentication<U, F>(
+        self,
+        challenge: &str,
+        authenticate: impl Fn(HttpRequest, DatabaseConnection) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        U: User,
+        F: Future<Output = Result<Option<U>, AuthenticationError>> + 'static,
+    {
+        Self { authentication: Some(Authentication::new(Some(challenge), authenticate)), ..self }
+    }
+
+    /// The same with a user that a middleware left in the request's extensions. Nothing can be said about how to authenticate, so
+    /// that the answer is 403 where it would be 401.
+    pub fn request_user<U: User + Clone>(self) -> Self {
+        let user = |request: HttpRequest, _| ready(Ok(request.extensions().get::<U>().cloned()));
+        Self { authentication: Some(Authentication::new(None, user)), ..self }
+    }
+
+    /// Insists on a permission for everything that resources do: a request of an action without one is answered with 500, and a line
+    /// in the log says which it was.
+    pub fn require_permissions(self) -> Self {
+        Self { permissions_required: true, ..self }
+    }
+
+    /// The rows of an entity that a rule lets clients read, wherever a request reaches them: as nested rows, through relations in
+    /// filters and orderings, in aggregates, by foreign keys in bodies. It is asked for [`Action::Retrieve`] when it is needed. A
+    /// resource of the entity obeys it besides its own permission.
+    ///
+    /// ```
+    /// use tweaks_runtime::permissions::IsStaff;
+    /// use tweaks_runtime::prelude::*;
+    /// # mod invoice {
+    /// #     use sea_orm::entity::prelude::*;
+    /// #     use tweaks_runtime::prelude::*;
+    /// #     #[sea_orm::model]
+    /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    /// #     #[sea_orm(table_name = "invoice")]
+    /// #     pub struct Model { #[sea_orm(primary_key)] pub id: i64 }
+    /// #     impl ActiveModelBehavior for ActiveModel {}
+    /// # }
+    ///
+    /// let settings = Settings::new().rows_of::<invoice::Entity>(IsStaff);
+    /// # drop(settings);
+    /// ```
+    pub fn rows_of<E: HasTable>(mut self, permission: impl Permission) -> Self {
+        let rows = move |context: &Context| permission.allow(context, Action::Retrieve).limit();
+        self.limits.push((E::TABLE.entity.table_ref(), Arc::new(rows)));
+        self
     }
 
     /// How long the answer to a request with an `Idempotency-Key` is kept, 24 hours without this: the time in which clients have to have
@@ -173,6 +271,11 @@ impl Settings {
         self
     }
 
+    /// How clients are asked who they are.
+    pub(super) fn challenge(&self) -> Option<HeaderValue> {
+        self.authentication.as_ref()?.challenge.clone()
+    }
+
     pub(crate) fn of(request: &HttpRequest) -> Self {
         let own = request.app_data::<Self>().or_else(|| request.app_data::<web::Data<Self>>().map(web::Data::get_ref));
         own.cloned().unwrap_or_default()
@@ -183,6 +286,12 @@ impl Settings {
         let mut context = Context::new(action).with_parameters(Parameters::parse(request.query_string()));
         for value in self.context.iter().cloned().chain(self.request_values.iter().filter_map(|value| value(request))) {
             context.put(value);
+        }
+        if self.challenge().is_some() {
+            context.put(Arc::new(Challenge));
+        }
+        for (table, limit) in &self.limits {
+            context.limit(table.clone(), Arc::clone(limit));
         }
         context
     }

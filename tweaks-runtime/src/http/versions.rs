@@ -7,7 +7,6 @@ use actix_web::http::header::{self, HeaderName, HeaderValue, HttpDate};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::media;
-use super::settings::Settings;
 use crate::context::{Context, Version};
 use crate::exec::Refusal;
 use crate::schema::{ModelSerializer, Schema};
@@ -46,8 +45,10 @@ impl<E> VersionRow<E> {
     /// The serializers of lists and details in a range of versions.
     pub const fn of<L: ModelSerializer<Entity = E>, D: ModelSerializer<Entity = E>>(first: u32, last: u32) -> Self {
         let [list, detail] = [L::SCHEMA, D::SCHEMA];
-        let is_there = list.versions[0].number() <= first && detail.versions[0].number() <= first;
-        assert!(is_there, "the serializer is younger than a version that it is to serve; see its `since`");
+        assert!(
+            list.is_in_versions(first, last) && detail.is_in_versions(first, last),
+            "the serializer is not there in a version that it is to serve; see its `since` and `until`"
+        );
         Self(Row { first, last, list, detail }, PhantomData)
     }
 
@@ -293,7 +294,7 @@ impl Deprecation {
 
 /// The version that a request is served in.
 pub(super) struct Served {
-    settings: Option<Versions>,
+    versions: Option<Versions>,
     /// `None` where none is known, or none was said.
     number: Option<i64>,
     is_deprecated: bool,
@@ -303,12 +304,12 @@ impl Served {
     /// Finds the version, and the row of the resource's table with its serializers; a refusal comes with what is known.
     pub(super) fn of(
         request: &HttpRequest,
-        settings: &Settings,
+        versions: Option<&Versions>,
         facts: Facts,
         context: &mut Context,
     ) -> (Self, Result<Option<&'static Row>, Refusal>) {
-        let versions = settings.versions.clone().or_else(|| facts.is_said().then(Versions::in_accept));
-        let mut served = Self { settings: versions.clone(), number: None, is_deprecated: false };
+        let versions = versions.cloned().or_else(|| facts.is_said().then(Versions::in_accept));
+        let mut served = Self { versions: versions.clone(), number: None, is_deprecated: false };
         let Some(versions) = versions else { return (served, Ok(None)) };
         let said = versions.said(request, context);
         let Some(said) = said.or_else(|| versions.default.map(|version| version.to_string())) else { return (served, Ok(None)) };
@@ -332,7 +333,7 @@ impl Served {
 
     /// Says in the answer which version it is in, by what it was chosen, and that it is an old one.
     pub(super) fn describe(&self, response: &mut HttpResponse, context: &Context) {
-        let Some(versions) = &self.settings else { return };
+        let Some(versions) = &self.versions else { return };
         let headers = response.headers_mut();
         match &versions.source {
             Source::Accept => headers.append(header::VARY, header::ACCEPT.into()),

@@ -3,6 +3,7 @@
 use sea_orm::Value;
 
 use super::clause::{Comparison, Test};
+use crate::context::Version;
 use crate::problem::Message;
 use crate::profile::Profile;
 use crate::schema::{Column, Kind, Lookup};
@@ -23,6 +24,7 @@ enum FilterValue {
 #[derive(Clone, Copy)]
 pub(super) struct Reading {
     pub(super) profile: Profile,
+    pub(super) version: Version,
     /// The most members of a list.
     pub(super) members: usize,
 }
@@ -159,10 +161,11 @@ impl Reading {
 
     /// One of the names; where texts are compared by size, Django's clients may give any text.
     fn choice(self, column: &Column, lookup: Lookup, text: &str) -> Result<Option<FilterValue>, Message> {
+        let is_known = !matches!(column.kind, Kind::Choice(choice) if !choice.takes(text, self.version));
         match (column.from_text)(text) {
-            Ok(value) => Ok(Some(FilterValue::Value(value))),
-            Err(_) if self.profile.is_strict() || !is_text(column) => Err(unreadable(&column.kind, text)),
-            Err(_) => match lookup {
+            Ok(value) if is_known => Ok(Some(FilterValue::Value(value))),
+            _ if self.profile.is_strict() || !is_text(column) => Err(unreadable(&column.kind, text)),
+            _ => match lookup {
                 Lookup::Exact | Lookup::Ne => Err(unreadable(&column.kind, text)),
                 // Harmless: no row has it.
                 Lookup::In | Lookup::NotIn => Ok(None),
@@ -221,8 +224,8 @@ fn unquoted(quoted: &str) -> Option<(Member, &str)> {
 /// Whether the column keeps texts; choices may be kept as numbers.
 pub(super) fn is_text(column: &Column) -> bool {
     match column.kind {
-        Kind::Choice(names) => {
-            let first = names.first().and_then(|name| (column.from_text)(name).ok());
+        Kind::Choice(choice) => {
+            let first = choice.names.first().and_then(|name| (column.from_text)(name).ok());
             matches!(first, Some(Value::String(_) | Value::Enum(_)))
         }
         Kind::Text => true,

@@ -99,7 +99,7 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
 
     let mut rows = Rows::of(table);
     let Filters { references, mut problems } =
-        filter::restrict(&mut rows, &query, filterable, Reading { profile, members: limits.members });
+        filter::restrict(&mut rows, &query, filterable, Reading { profile, version, members: limits.members });
     let wanted = filterable.map_or(Ok(Vec::new()), |names| order::read(query.ordering, names, limits.terms));
     let order = order::terms(&mut rows, schema, &keep(wanted, &mut problems).unwrap_or_default());
     let window = listing.zip(query.page).map_or(Ok(None), |(Listing { pagination, resource, secret, .. }, page)| {

@@ -43,7 +43,7 @@ impl Names {
         if let Some(meaning) = self.named(name) {
             return meaning;
         }
-        let through = |field: &Field, next: &str| field.through.filter.contains(&next);
+        let through = |field: &Field, next: &str| self.leads_to(field, next, field.through.filter);
         let Some((path, _, suffix)) = self.follow(name, through) else { return Meaning::Unknown };
         let filter = name.strip_suffix(suffix).unwrap_or(name).trim_end_matches("__");
         self.lookup(filter, path, suffix)
@@ -93,7 +93,7 @@ impl Names {
     /// The column behind a term of the ordering.
     pub(super) fn ordering(self, name: &str) -> Option<ColumnPath> {
         let leads_to_one = |field: &Field| field.nested.is_some_and(|nested| !nested.relation.to_many);
-        let through = |field: &Field, next: &str| leads_to_one(field) && field.through.order.contains(&next);
+        let through = |field: &Field, next: &str| leads_to_one(field) && self.leads_to(field, next, field.through.order);
         let (path, field, rest) = self.follow(name, through)?;
         let orderable = match field.order {
             Orderable::Indexed => path.table.is_indexed(path.column),
@@ -101,6 +101,12 @@ impl Names {
             Orderable::Never => false,
         };
         Some(path).filter(|_| orderable && rest.is_empty())
+    }
+
+    /// Whether a name is that of a nested field which has one of these names, in this version or another.
+    fn leads_to(self, field: &Field, name: &str, allowed: &[&str]) -> bool {
+        let schema = field.nested.filter(|_| !allowed.is_empty()).map(|nested| (nested.schema)());
+        schema.is_some_and(|schema| schema.field(name, self.version).is_some_and(|own| schema.is_among(own, allowed)))
     }
 
     /// The column that a name begins with, its field, and the rest of the name. Relations are followed as far as fields allow it.

@@ -26,6 +26,24 @@ impl Schema {
         self.fields.iter().filter(move |field| field.is_in(version) && field.is_writable())
     }
 
+    /// The writable fields that a version has under no name, each as another version has it, preferably with a default.
+    pub(crate) fn unsaid(&self, version: Version) -> impl Iterator<Item = &'static Field> + use<> {
+        let fields = self.fields;
+        let is_said = move |slot: usize| fields.iter().any(|own| own.slot == slot && own.is_in(version));
+        let candidates = fields.iter().filter(move |field| field.is_writable() && !is_said(field.slot));
+        let is_best = move |field: &&Field| {
+            let best =
+                fields.iter().filter(|own| own.slot == field.slot).max_by_key(|own| (own.default.is_some(), own.versions[1]));
+            best.is_some_and(|best| best.versions == field.versions)
+        };
+        candidates.filter(is_best)
+    }
+
+    /// Whether a field of the serializer has one of these names in some version.
+    pub(crate) fn is_among(&self, field: &Field, names: &[&str]) -> bool {
+        names.contains(&field.name) || self.fields.iter().any(|own| own.slot == field.slot && names.contains(&own.name))
+    }
+
     /// The fields of the key, written or not.
     pub(crate) fn keys(&self, version: Version) -> impl Iterator<Item = &'static Field> + use<> {
         self.fields.iter().filter(move |field| field.is_in(version) && field.is_key())

@@ -126,8 +126,27 @@ impl Schema {
         lacking.is_none()
     }
 
-    /// Whether a writable field has the column with this name.
+    /// Whether in each version that begins or ends with a field a writable field, or the default of one, fills the column.
     const fn writes(&self, column: &str) -> bool {
-        find!(self.fields, |field| matches!(field.column, Some(own) if !field.read_only && same(own.name, column))).is_some()
+        let [oldest, newest] = [self.versions[0].number(), self.versions[1].number()];
+        let lacking = find!(self.fields, |field| {
+            let [first, last] = [field.versions[0].number(), field.versions[1].number()];
+            first > oldest && first <= newest && !self.fills(column, first) || last < newest && !self.fills(column, last + 1)
+        });
+        lacking.is_none() && self.fills(column, oldest)
+    }
+
+    const fn fills(&self, column: &str, version: u32) -> bool {
+        let filling = find!(self.fields, |field| {
+            let is_in = field.versions[0].number() <= version && version <= field.versions[1].number();
+            matches!(field.column, Some(own) if same(own.name, column)) && !field.read_only && (is_in || field.default.is_some())
+        });
+        filling.is_some()
+    }
+
+    /// Whether it is there in all versions from the one to the other.
+    #[must_use]
+    pub const fn is_in_versions(&self, first: u32, last: u32) -> bool {
+        self.versions[0].number() <= first && last <= self.versions[1].number()
     }
 }

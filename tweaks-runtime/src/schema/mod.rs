@@ -31,6 +31,7 @@
 //! ```
 
 mod access;
+pub(crate) mod choice;
 pub(crate) mod draft;
 pub(crate) mod entity;
 pub(crate) mod filter;
@@ -43,6 +44,7 @@ pub(crate) mod setters;
 pub(crate) mod table;
 pub(crate) mod write_hooks;
 
+pub(crate) use choice::ChoiceNames;
 pub(crate) use draft::FieldValue;
 pub(crate) use entity::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 pub(crate) use filter::{Filterable, Lookup, Orderable, Visibility};

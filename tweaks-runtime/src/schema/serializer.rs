@@ -5,6 +5,7 @@ use std::fmt;
 
 use sea_orm::Condition;
 
+use super::choice::ChoiceNames;
 use super::filter::{Filterable, Lookup, Orderable, Through, Visibility};
 use super::json::Json;
 use super::relation::{Computed, Nested};
@@ -35,7 +36,7 @@ pub enum Kind {
     /// Text.
     Text,
     /// One of these names.
-    Choice(&'static [&'static str]),
+    Choice(ChoiceNames),
     /// A date.
     Date,
     /// A time of day.
@@ -82,7 +83,7 @@ impl fmt::Debug for Kind {
             Self::Bytes => "Bytes",
             Self::Json => "Json",
             Self::Integer { min, max } => return write!(f, "Integer({min}..={max})"),
-            Self::Choice(names) => return write!(f, "Choice({names:?})"),
+            Self::Choice(choice) => return write!(f, "Choice({:?})", choice.names),
             Self::List(kind) => return write!(f, "List({kind:?})"),
             // Schemas may refer to each other: only the name, or it would never end.
             Self::Object(schema) => return write!(f, "Object({})", schema().name),
@@ -184,8 +185,8 @@ impl Field {
         slot(slot: usize) => slot = slot;
         /// The first and the last API version that has it.
         versions(first: u32, last: u32) => versions = [Version::of(first), Version::of(last)];
-        /// Another public name, in the versions that have the field under it.
-        named(name: &'static str) => name = name;
+        /// The first API version that has it.
+        since(first: u32) => versions = [Version::of(first), Version::NEWEST];
         /// Shown, never written by a client.
         read_only() => read_only = true, required = false;
         /// Written, never shown.
@@ -364,6 +365,8 @@ pub trait Draft: Any + Send {
 
 /// The reading of one body, as the types of fields see it.
 pub trait Intake {
+    /// The API version of the request.
+    fn version(&self) -> Version;
     /// Reports a problem with the value that is read.
     fn refuse(&mut self, field: &Field, message: Message);
     /// Reports that the value that is read is no list.

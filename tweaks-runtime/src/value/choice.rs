@@ -3,7 +3,7 @@
 use super::json::write_serde;
 use super::{Json, Scalar};
 use crate::problem::Message;
-use crate::schema::{Kind, ValueFormat};
+use crate::schema::{ChoiceNames, Kind, ValueFormat};
 
 /// An enum whose variants are chosen by name. `#[derive(Tweaks)]` on an enum writes this impl, with the names that
 /// SeaORM's `string_value` gives, or else the names of the variants.
@@ -35,6 +35,9 @@ pub trait Choices: Clone + Send + Sync + 'static {
     /// The names, in the order of declaration.
     const NAMES: &'static [&'static str];
 
+    /// The first and the last API version that takes each name; empty where all do.
+    const VERSIONS: &'static [[u32; 2]] = &[];
+
     /// The variant with the name at this index.
     fn from_index(index: usize) -> Option<Self>;
 
@@ -43,18 +46,12 @@ pub trait Choices: Clone + Send + Sync + 'static {
 }
 
 impl<T: Choices> Scalar for T {
-    const KIND: Kind = Kind::Choice(T::NAMES);
+    const KIND: Kind = Kind::Choice(ChoiceNames { names: T::NAMES, versions: T::VERSIONS });
 
     fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
-        let wanted = match json {
-            Json::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        T::NAMES
-            .iter()
-            .position(|name| *name == wanted)
-            .and_then(T::from_index)
-            .ok_or_else(|| Message::new("invalid_choice", format!("\"{wanted}\" is not a valid choice.")))
+        let wanted = ChoiceNames::wanted(json);
+        let known = T::NAMES.iter().position(|name| *name == wanted).and_then(T::from_index);
+        known.ok_or_else(|| ChoiceNames::invalid(&wanted))
     }
 
     fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {

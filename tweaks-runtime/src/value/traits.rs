@@ -125,7 +125,11 @@ impl<T: Scalar> FieldValue for T {
             intake.refuse(field, field.message("null"));
             return None;
         }
-        T::from_json(json, &field.format).map_err(|message| intake.refuse(field, field.reword(message))).ok()
+        let read = T::from_json(json, &field.format).and_then(|value| match Self::KIND {
+            Kind::Choice(choice) => choice.check(json, intake.version()).map(|()| value),
+            _ => Ok(value),
+        });
+        read.map_err(|message| intake.refuse(field, field.reword(message))).ok()
     }
 
     fn from_text(text: &str) -> Result<Self, Message> {

@@ -41,7 +41,7 @@ pub(super) async fn ready(
             continue;
         }
         let culprit = Culprit { mark, questions: Vec::new() };
-        let plan = WritePlan::of_application(write.update, values);
+        let plan = WritePlan::of_application(write.update, context.version, values);
         let row =
             RowToWrite { path: Vec::new(), plan, stored: Some(stored), parent_key: Values::default(), context: Some(context) };
         ready.push(Ready { culprit, row });

@@ -8,6 +8,7 @@ use futures_util::future::BoxFuture;
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 use super::kept_sums::SumsToRenew;
+use super::limited::LimitedRows;
 use super::nested::{Brought, NestedChanges};
 use super::rows::RowToWrite;
 use super::swaps::park_taken_values;
@@ -25,6 +26,8 @@ pub(super) struct Apply<'a> {
     pub(super) context: &'a Context,
     /// The kept sums over the rows that are written.
     pub(super) sums: &'a SumsToRenew,
+    /// The rows that were written where there are limits.
+    pub(super) limited: &'a LimitedRows,
 }
 
 impl<'a> Apply<'a> {
@@ -58,6 +61,7 @@ impl<'a> Apply<'a> {
             let mut brought = Vec::new();
             for (row, children) in written.iter().zip(nested) {
                 self.sums.remember(table, row.as_ref());
+                self.limited.remember(table, row.as_ref(), self.context)?;
                 for children in children {
                     let key = sql::parent_key(children.relation, row.as_ref())?;
                     Brought::add(&mut brought, key, children);

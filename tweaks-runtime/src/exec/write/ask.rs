@@ -11,7 +11,7 @@ use super::matching;
 use crate::body::{QUESTIONS, Question, Reference, Unique, WrongIf};
 use crate::context::Context;
 use crate::exec::Violation;
-use crate::exec::condition::{scope, within_scope};
+use crate::exec::condition::{limit, scope, within_scope};
 use crate::exec::dialect::Dialect;
 use crate::exec::sql::{ComparedColumn, row_with, rows_with, unknown_column};
 use crate::problem::{Place, Problem};
@@ -144,7 +144,8 @@ fn rows(question: &Question, context: &Context, dialect: &Dialect) -> Result<Sel
                     None => condition.add(Expr::col(Alias::new(column)).eq(widest(value.clone()))),
                 };
             }
-            (to.clone(), condition.add_option(table.and_then(|table| scope(table, context))))
+            let scope = table.map_or_else(|| limit(context, || to.clone()), |table| scope(table, context));
+            (to.clone(), condition.add_option(scope))
         }
     };
     Ok(Query::select().expr(Expr::val(1)).from(table).cond_where(condition).take())

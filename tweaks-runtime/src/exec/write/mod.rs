@@ -6,6 +6,7 @@ pub(super) mod ask;
 mod cascade;
 mod entry;
 mod kept_sums;
+mod limited;
 mod lock;
 mod matching;
 mod nested;
@@ -29,6 +30,7 @@ use apply::Apply;
 use entry::Pace;
 pub(crate) use entry::{Body, Done, Entry, Form, Write};
 use kept_sums::SumsToRenew;
+use limited::LimitedRows;
 use lock::Locked;
 use validate::{Ready, Reviewed};
 pub(crate) use version::{Expected, Tags, of_answer, of_stored};
@@ -59,8 +61,8 @@ async fn attempt(db: &DatabaseConnection, shared: &Arc<(Write, Reply<Done>)>, pa
         let (shared, pace) = (Arc::clone(&shared), pace.clone());
         async move {
             let (write, reply) = shared.as_ref();
-            let sums = SumsToRenew::default();
-            let apply = Apply { transaction, context: &write.context, sums: &sums };
+            let (sums, limited) = (SumsToRenew::default(), LimitedRows::default());
+            let apply = Apply { transaction, context: &write.context, sums: &sums, limited: &limited };
             let mut done = Done::default();
             let rows = lock::entries(transaction, write).await?;
             let ready = match &write.act {
@@ -69,6 +71,7 @@ async fn attempt(db: &DatabaseConnection, shared: &Arc<(Write, Reply<Done>)>, pa
             };
             perform::saves(apply, write, ready, &mut done, &pace).await?;
             sums.renew(transaction).await?;
+            limited.check(transaction, &write.context).await?;
             match pace {
                 Pace::OneByOne { blame: Some(refusal) } => Err(refusal),
                 Pace::Together | Pace::OneByOne { blame: None } => reply(transaction, done).await,

@@ -1,0 +1,415 @@
+//! Permissions: who may do what; and a row outside of a rule is answered like one that does not exist, wherever a request reaches it.
+
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, DatabaseConnection, EntityTrait as _, Set};
+use serde_json::{Value as Json, json};
+use tests::client::{Answer, Client};
+use tests::database::TestDatabase;
+use tests::entities::clinic::{Doctor, OwnPatients, OwnPatientsToGive, patient, visit, ward};
+use tweaks_runtime::pages::Cursor;
+use tweaks_runtime::permissions::{
+    AllowAny, Authenticated, AuthenticationError, Denial, IsAuthenticated, IsAuthenticatedOrReadOnly, IsStaff, Permission,
+    Verdict,
+};
+use tweaks_runtime::prelude::*;
+
+fn endpoints(config: &mut ServiceConfig) {
+    config
+        .service(
+            Resource::<patient::Entity>::new("/patients")
+                .paginate(LimitOffset { default: 20, max: 100 })
+                .counts()
+                .bulk_edit(BulkEdit::new().allow_delete())
+                .permission(OwnPatients),
+        )
+        .service(Resource::<patient::Entity>::new("/given").permission(OwnPatientsToGive))
+        .service(Resource::<patient::Entity>::new("/others").permission(OwnPatients.not()))
+        .service(Resource::<ward::Entity>::new("/wards").permission(IsAuthenticated))
+        .service(Resource::<ward::Counted>::read_only("/counted").permission(IsAuthenticated))
+        .service(Resource::<visit::Entity>::new("/visits").permission(IsAuthenticated))
+        .service(
+            Resource::<ward::Entity>::new("/managed")
+                .bulk_edit(BulkEdit::new().allow_delete())
+                .permission(IsAuthenticated)
+                .permission_for(&[Action::List, Action::Retrieve], AllowAny)
+                .permission_for(&[Action::Delete], IsStaff),
+        )
+        .service(Resource::<ward::Entity>::read_only("/readable").permission(IsAuthenticatedOrReadOnly))
+        .route("/me", web::get().to(me))
+        .route("/own", web::get().to(own));
+}
+
+async fn me(Authenticated(doctor): Authenticated<Doctor>) -> HttpResponse {
+    HttpResponse::Ok().json(doctor.id)
+}
+
+async fn own(call: Call<patient::Entity>) -> HttpResponse {
+    call.permission(OwnPatients).list().await
+}
+
+/// `Doctor 7`, `Office 1`; any other word is of no doctor's.
+async fn by_badge(request: HttpRequest, _: DatabaseConnection) -> Result<Option<Doctor>, AuthenticationError> {
+    let Some(badge) = request.headers().get("Authorization") else { return Ok(None) };
+    match badge.to_str().unwrap_or_default().split_once(' ') {
+        Some((kind @ ("Doctor" | "Office"), id)) => {
+            let id = id.parse().map_err(|_| Denial::unauthenticated("This is no badge.").code("no_badge"))?;
+            Ok(Some(Doctor { id, of_office: kind == "Office" }))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn settings() -> Settings {
+    Settings::new().authentication("Badge realm=\"clinic\"", by_badge).rows_of::<patient::Entity>(OwnPatients)
+}
+
+/// Ward 1 has the patients 1 (of doctor 1) and 2 (of doctor 2), ward 2 has patient 3 (nobody's). Each has one visit of its number.
+struct Clinic(TestDatabase);
+
+/// A client with a badge.
+struct Badge(Client, &'static str);
+
+impl Badge {
+    async fn send(&self, method: Method, path: &str, body: Option<Json>) -> Answer {
+        let body = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
+        let headers = [("Authorization", self.1), ("Content-Type", "application/json")];
+        let headers = if self.1.is_empty() { &headers[1..] } else { &headers[..] };
+        self.0.send(method, path, headers, body).await
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, None).await
+    }
+}
+
+impl Clinic {
+    async fn new() -> Self {
+        let database = TestDatabase::new().await.with(ward::Entity).await.with(patient::Entity).await.with(visit::Entity).await;
+        let db = &database.db;
+        for name in ["north", "south"] {
+            ward::ActiveModel { name: Set(name.to_owned()), ..Default::default() }.insert(db).await.expect("a ward");
+        }
+        for (name, doctor, ward, risk) in [("ann", Some(1), 1, 5), ("bob", Some(2), 1, 9), ("cid", None, 2, 7)] {
+            let row = patient::ActiveModel {
+                name: Set(name.to_owned()),
+                doctor_id: Set(doctor),
+                ward_id: Set(Some(ward)),
+                risk: Set(risk),
+                ..Default::default()
+            };
+            let patient = row.insert(db).await.expect("a patient");
+            let row = visit::ActiveModel { patient_id: Set(patient.id), text: Set(format!("of {name}")), ..Default::default() };
+            row.insert(db).await.expect("a visit");
+        }
+        Self(database)
+    }
+
+    fn badge(&self, badge: &'static str) -> Badge {
+        Badge(Client::new(&self.0.db, endpoints).settings(settings()), badge)
+    }
+
+    fn drf(&self, badge: &'static str) -> Badge {
+        Badge(Client::new(&self.0.db, endpoints).settings(settings().profile(Profile::Drf)), badge)
+    }
+
+    async fn patient(&self, id: i32) -> Option<patient::Model> {
+        patient::Entity::find_by_id(id).one(&self.0.db).await.expect("an answer")
+    }
+}
+
+fn ids(answer: &Answer) -> Vec<i64> {
+    values(answer, "id").iter().filter_map(Json::as_i64).collect()
+}
+
+fn values(answer: &Answer, name: &str) -> Vec<Json> {
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let rows = answer.json["results"].as_array().or_else(|| answer.json.as_array()).expect("rows");
+    rows.iter().map(|row| row[name].clone()).collect()
+}
+
+/// Two answers that a client cannot tell apart, but for the words that it sent itself.
+fn same(hidden: &Answer, missing: &Answer, sent: [&str; 2]) {
+    assert_eq!(hidden.status, missing.status, "{} {}", hidden.text, missing.text);
+    assert_eq!(hidden.text.replace(sent[0], "x"), missing.text.replace(sent[1], "x"));
+}
+
+#[actix_web::test]
+async fn checks_come_in_the_recorded_order() {
+    let clinic = Clinic::new().await;
+    let (nobody, doctor) = (clinic.drf(""), clinic.drf("Doctor 1"));
+    let bad = clinic.drf("Doctor who");
+    // 406, before a bad badge.
+    let html = bad.0.send(Method::GET, "/patients", &[("Accept", "text/html"), ("Authorization", "Doctor who")], vec![]).await;
+    assert_eq!(html.status, StatusCode::NOT_ACCEPTABLE);
+    // 401, before 404, 405, and unreadable bodies; also where everybody may read.
+    for (method, path) in
+        [(Method::GET, "/managed"), (Method::PATCH, "/managed"), (Method::GET, "/me"), (Method::OPTIONS, "/wards")]
+    {
+        let answer = bad.send(method, path, None).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path} {}", answer.text);
+        assert_eq!(answer.json, json!({ "detail": "This is no badge.", "code": "no_badge" }));
+        assert_eq!(answer.header("www-authenticate"), Some("Badge realm=\"clinic\""));
+        assert_eq!(answer.statements.len(), 0);
+    }
+    for (method, path) in [
+        (Method::GET, "/patients/99"),
+        (Method::POST, "/managed"),
+        (Method::PATCH, "/managed"),
+        (Method::OPTIONS, "/managed"),
+        (Method::DELETE, "/managed/1"),
+        (Method::GET, "/me"),
+        (Method::GET, "/own"),
+    ] {
+        let answer = nobody.0.send(method.clone(), path, &[("Content-Type", "application/json")], b"{".to_vec()).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{method} {path} {}", answer.text);
+        assert_eq!(answer.json, json!({ "detail": "Authentication credentials were not provided." }));
+        assert_eq!(answer.header("www-authenticate"), Some("Badge realm=\"clinic\""));
+        assert_eq!(answer.statements.len(), 0);
+    }
+    // 403, before 404 and unreadable bodies.
+    let refused = doctor.send(Method::DELETE, "/managed/99", None).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(refused.json, json!({ "detail": "You do not have permission to perform this action." }));
+    assert_eq!(refused.header("www-authenticate"), None);
+    // 405, 404, 400.
+    assert_eq!(doctor.send(Method::PATCH, "/managed", None).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    let absent = doctor.0.send(
+        Method::PUT,
+        "/managed/99",
+        &[("Authorization", "Doctor 1"), ("Content-Type", "application/json")],
+        b"{".to_vec(),
+    );
+    assert_eq!(absent.await.status, StatusCode::NOT_FOUND);
+    let strict = clinic.badge("").get("/patients").await;
+    assert_eq!((&strict.json["status"], &strict.json["title"]), (&json!(401), &json!("Unauthorized")));
+}
+
+#[actix_web::test]
+async fn each_action_has_its_rule() {
+    let clinic = Clinic::new().await;
+    let (nobody, doctor, office) = (clinic.badge(""), clinic.badge("Doctor 1"), clinic.badge("Office 3"));
+    assert_eq!(ids(&nobody.get("/managed").await), [1, 2]);
+    assert_eq!(ids(&nobody.get("/readable").await), [1, 2]);
+    assert_eq!(nobody.send(Method::OPTIONS, "/readable", None).await.status, StatusCode::NO_CONTENT);
+    let made = doctor.send(Method::POST, "/managed", Some(json!({ "name": "east" }))).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    // An entry of a bulk edit is what it does.
+    let delete = || Some(json!([{ "id": 3, "delete_object": true }]));
+    assert_eq!(doctor.send(Method::PUT, "/managed", delete()).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(doctor.send(Method::PUT, "/managed", Some(json!([{ "id": 3, "name": "west" }]))).await.status, StatusCode::OK);
+    assert_eq!(office.send(Method::PUT, "/managed", delete()).await.status, StatusCode::OK);
+    assert_eq!(doctor.get("/me").await.json, 1);
+    assert_eq!(ids(&doctor.get("/own").await), [1]);
+}
+
+#[actix_web::test]
+async fn lists_details_and_counts_are_of_the_rows_of_the_rule_in_as_many_statements() {
+    let clinic = Clinic::new().await;
+    for (badge, seen) in [("Doctor 1", vec![1]), ("Doctor 2", vec![2]), ("Doctor 3", vec![]), ("Office 3", vec![1, 2, 3])] {
+        let client = clinic.badge(badge);
+        let list = client.get("/patients").await;
+        assert_eq!(ids(&list), seen, "{badge}");
+        assert_eq!(list.statements.len(), 1, "{:?}", list.statements);
+        assert_eq!(client.get("/patients?count=exact").await.json["count"], seen.len());
+        let missing = client.get("/patients/99").await;
+        for id in 1..=3 {
+            let answer = client.get(&format!("/patients/{id}")).await;
+            assert_eq!(answer.statements.len(), 1);
+            match seen.contains(&id) {
+                true => assert_eq!(answer.status, StatusCode::OK),
+                false => same(&answer, &missing, ["", ""]),
+            }
+        }
+    }
+    // The rows of nobody, whose column is NULL, are others.
+    assert_eq!(ids(&clinic.badge("Doctor 1").get("/others").await), Vec::<i64>::new(), "of other rows than `rows_of` lets see");
+}
+
+#[actix_web::test]
+async fn other_rows_are_as_if_they_were_not_there_wherever_they_are_reached() {
+    let clinic = Clinic::new().await;
+    let (ann, office) = (clinic.badge("Doctor 1"), clinic.badge("Office 3"));
+    // Included, with one statement more for the relation and none for the rule.
+    let wards = ann.get("/wards?include_fields=patients").await;
+    assert_eq!(values(&wards, "patients"), [json!([{ "id": 1, "name": "ann" }]), json!([])]);
+    assert_eq!(wards.statements.len(), office.get("/wards?include_fields=patients").await.statements.len());
+    let visits = ann.get("/visits").await;
+    assert_eq!(values(&visits, "patient"), [json!({ "id": 1, "name": "ann" }), Json::Null, Json::Null]);
+    assert_eq!(visits.statements.len(), 1);
+    // Filtered through, and ordered.
+    same(&ann.get("/wards?patients__name=bob").await, &ann.get("/wards?patients__name=nonsense").await, ["bob", "nonsense"]);
+    assert_eq!(ids(&ann.get("/wards?patients__name=ann").await), [1]);
+    assert_eq!(ids(&ann.get("/visits?patient__name=bob").await), Vec::<i64>::new());
+    assert_eq!(ids(&ann.get("/visits?ordering=-patient__name").await), [1, 3, 2]);
+    assert_eq!(ids(&office.get("/visits?ordering=-patient__name").await), [3, 2, 1]);
+    // Counted and added up.
+    let counted = ann.get("/counted").await;
+    assert_eq!(values(&counted, "patients"), [json!(1), json!(0)]);
+    assert_eq!(values(&counted, "highest"), [json!(5), Json::Null]);
+    assert_eq!(values(&office.get("/counted").await, "patients"), [json!(2), json!(1)]);
+    // Named by foreign keys.
+    let visit = |patient: i32| Some(json!({ "patient_id": patient, "text": "new" }));
+    let (hidden, missing) =
+        (ann.send(Method::POST, "/visits", visit(2)).await, ann.send(Method::POST, "/visits", visit(99)).await);
+    assert_eq!(hidden.problems(), ["#/patient_id does_not_exist"]);
+    same(&hidden, &missing, ["2", "99"]);
+    assert_eq!(hidden.statements.len(), missing.statements.len());
+    assert_eq!(ann.send(Method::POST, "/visits", visit(1)).await.status, StatusCode::CREATED);
+    let drf = clinic.drf("Doctor 1");
+    same(&drf.get("/visits?patient_id=2").await, &drf.get("/visits?patient_id=99").await, ["2", "99"]);
+    // Asked about by a cursor's neighbour: there is no unauthenticated way around.
+    assert_eq!(clinic.badge("").get("/wards?include_fields=patients").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[actix_web::test]
+async fn writes_find_only_rows_of_the_rule() {
+    let clinic = Clinic::new().await;
+    let ann = clinic.badge("Doctor 1");
+    let before = clinic.patient(2).await;
+    let body = || Some(json!({ "name": "mine", "doctor_id": 1, "ward_id": 1, "risk": 0 }));
+    for (method, body) in [(Method::PUT, body()), (Method::PATCH, body()), (Method::DELETE, None)] {
+        let hidden = ann.send(method.clone(), "/patients/2", body.clone()).await;
+        let missing = ann.send(method, "/patients/99", body).await;
+        assert_eq!(hidden.status, StatusCode::NOT_FOUND, "{}", hidden.text);
+        same(&hidden, &missing, ["", ""]);
+    }
+    let entries = |id: i32| Some(json!([{ "id": 1, "risk": 1 }, { "id": id, "risk": 2 }]));
+    let hidden = ann.send(Method::PUT, "/patients", entries(2)).await;
+    assert_eq!(hidden.problems(), ["#/1 not_found"]);
+    same(&hidden, &ann.send(Method::PUT, "/patients", entries(99)).await, ["", ""]);
+    assert_eq!(clinic.patient(2).await, before);
+    // What is unique is so among all rows, and no word says where.
+    let taken = ann.send(Method::PATCH, "/patients/1", Some(json!({ "name": "bob" }))).await;
+    assert_eq!(taken.problems(), ["#/name unique"]);
+}
+
+#[actix_web::test]
+async fn no_write_leaves_a_row_out_of_sight() {
+    let clinic = Clinic::new().await;
+    let ann = clinic.badge("Doctor 1");
+    let statements = |answer: &Answer| answer.statements.len();
+    // A change that keeps the row in sight takes one statement more than one of the office, which has no limits.
+    let kept = ann.send(Method::PATCH, "/patients/1", Some(json!({ "risk": 6 }))).await;
+    let of_office = clinic.badge("Office 3").send(Method::PATCH, "/patients/1", Some(json!({ "risk": 7 }))).await;
+    assert_eq!((kept.status, of_office.status), (StatusCode::OK, StatusCode::OK), "{}", kept.text);
+    assert_eq!(statements(&kept), statements(&of_office) + 1);
+    for doctor in [json!(2), Json::Null] {
+        let moved = ann.send(Method::PATCH, "/patients/1", Some(json!({ "doctor_id": doctor }))).await;
+        assert_eq!(moved.status, StatusCode::FORBIDDEN, "{}", moved.text);
+        let new = ann.send(Method::POST, "/patients", Some(json!({ "name": "dan", "doctor_id": doctor }))).await;
+        assert_eq!(new.status, StatusCode::FORBIDDEN, "{}", new.text);
+        let edit = json!([{ "temp_id": 1, "name": "eve", "doctor_id": 1 }, { "id": 1, "doctor_id": doctor }]);
+        assert_eq!(ann.send(Method::PUT, "/patients", Some(edit)).await.status, StatusCode::FORBIDDEN);
+    }
+    assert_eq!(clinic.patient(1).await.and_then(|row| row.doctor_id), Some(1), "all of it is rolled back");
+    assert_eq!(patient::Entity::find().all(&clinic.0.db).await.expect("patients").len(), 3);
+    assert_eq!(
+        ann.send(Method::POST, "/patients", Some(json!({ "name": "dan", "doctor_id": 1 }))).await.status,
+        StatusCode::CREATED
+    );
+    // Unless a rule says that a row may be given away.
+    let given =
+        Badge(Client::new(&clinic.0.db, endpoints).settings(Settings::new().authentication("Badge", by_badge)), "Doctor 1");
+    let gave = given.send(Method::PATCH, "/given/1", Some(json!({ "doctor_id": 2 }))).await;
+    assert_eq!((gave.status, &gave.json["doctor_id"]), (StatusCode::OK, &json!(2)), "{}", gave.text);
+    assert_eq!(given.get("/given/1").await.status, StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
+async fn rows_that_are_nested_in_a_write_obey_the_rule_of_their_entity() {
+    let clinic = Clinic::new().await;
+    /// Each doctor's own visits are those with `of` and the name of a patient of theirs.
+    struct VisitsOfAnn;
+    impl Permission for VisitsOfAnn {
+        fn allow(&self, _: &Context, _: Action) -> Verdict {
+            Verdict::rows(visit::Column::Text.like("of %"))
+        }
+    }
+    let client = Client::new(&clinic.0.db, endpoints).settings(settings().rows_of::<visit::Entity>(VisitsOfAnn));
+    let ann = Badge(client, "Doctor 1");
+    let write = |visits: Json| Some(json!({ "visits": visits }));
+    let other = ann.send(Method::PATCH, "/patients/1", write(json!([{ "id": 2, "text": "of mine" }]))).await;
+    let missing = ann.send(Method::PATCH, "/patients/1", write(json!([{ "id": 99, "text": "of mine" }]))).await;
+    assert_eq!(other.problems(), ["#/visits/0 does_not_exist"], "{}", other.text);
+    same(&other, &missing, ["", ""]);
+    for visits in [json!([{ "text": "secret" }]), json!([{ "id": 1, "text": "secret" }])] {
+        let answer = ann.send(Method::PATCH, "/patients/1", write(visits)).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text);
+    }
+    let kept = ann.send(Method::PATCH, "/patients/1?include_fields=visits", write(json!([{ "text": "of two" }]))).await;
+    assert_eq!(kept.status, StatusCode::OK, "{}", kept.text);
+    assert_eq!(kept.json["visits"].as_array().map(Vec::len), Some(2));
+}
+
+#[actix_web::test]
+async fn rules_are_combined_as_rows_and_as_answers() {
+    let clinic = Clinic::new().await;
+    fn rules(config: &mut ServiceConfig) {
+        let list = |path: &str| Resource::<patient::Entity>::read_only(path);
+        config
+            .service(list("/not").permission(OwnPatients.not()))
+            .service(list("/both").permission(OwnPatients.and(Risky)))
+            .service(list("/either").permission(OwnPatients.or(Risky)))
+            .service(list("/neither").permission(OwnPatients.or(Risky).not()))
+            .service(list("/neither-nor").permission(OwnPatients.not().and(Risky.not())))
+            .service(list("/staff-or-own").permission(IsStaff.or(OwnPatients)))
+            .service(list("/not-staff").permission(IsStaff.not().and(IsAuthenticated)));
+    }
+    /// More than seven; nothing for those that are nobody's.
+    struct Risky;
+    impl Permission for Risky {
+        fn allow(&self, _: &Context, _: Action) -> Verdict {
+            Verdict::rows(patient::Column::Risk.gte(7))
+        }
+    }
+    let as_badge =
+        |badge| Badge(Client::new(&clinic.0.db, rules).settings(Settings::new().authentication("Badge", by_badge)), badge);
+    let (doctor, office, nobody) = (as_badge("Doctor 2"), as_badge("Office 3"), as_badge(""));
+    for (path, of_doctor, of_office) in [
+        ("/not", Some(vec![1, 3]), None),
+        ("/both", Some(vec![2]), Some(vec![2, 3])),
+        ("/either", Some(vec![2, 3]), Some(vec![1, 2, 3])),
+        ("/neither", Some(vec![1]), None),
+        ("/neither-nor", Some(vec![1]), None),
+        ("/staff-or-own", Some(vec![2]), Some(vec![1, 2, 3])),
+        ("/not-staff", Some(vec![1, 2, 3]), None),
+    ] {
+        for (client, seen) in [(&doctor, of_doctor), (&office, of_office)] {
+            let answer = client.get(path).await;
+            match seen {
+                Some(seen) => assert_eq!(ids(&answer), seen, "{path}"),
+                None => assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}"),
+            }
+        }
+    }
+    assert_eq!(nobody.get("/staff-or-own").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(nobody.get("/not-staff").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(OwnPatients.or(IsStaff).and(AllowAny.not()).name(), "((OwnPatients or IsStaff) and not AllowAny)");
+}
+
+#[actix_web::test]
+async fn an_action_without_a_rule_is_refused_where_rules_are_demanded() {
+    let clinic = Clinic::new().await;
+    fn resource(config: &mut ServiceConfig) {
+        config.service(Resource::<ward::Entity>::new("/wards").permission_for(&[Action::List], AllowAny));
+    }
+    let client = Client::new(&clinic.0.db, resource).settings(Settings::new().require_permissions());
+    assert_eq!(client.get("/wards").await.status, StatusCode::OK);
+    for answer in [client.get("/wards/1").await, client.delete("/wards/1").await, client.patch("/wards", json!({})).await] {
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(!answer.text.contains("ward"), "{}", answer.text);
+    }
+}
+
+#[actix_web::test]
+async fn the_user_of_a_middleware_is_one_and_cannot_be_asked_for() {
+    let clinic = Clinic::new().await;
+    let client = Client::new(&clinic.0.db, endpoints).settings(Settings::new().request_user::<Doctor>());
+    // DRF answers like this where no way of authentication has a header.
+    let answer = client.get("/patients").await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert_eq!(answer.json["detail"], "Authentication credentials were not provided.");
+    assert_eq!(answer.header("www-authenticate"), None);
+}
