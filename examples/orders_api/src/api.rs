@@ -17,14 +17,12 @@ pub fn configure(config: &mut web::ServiceConfig, tokens: &Tokens) {
         .app_data(web::Data::new(tokens.clone()))
         .service(post("/api/login/").route(web::post().to(login::log_in)))
         .service(post("/api/token/refresh/").route(web::post().to(login::refresh)))
-        .service(
-            open::<customer::Entity>("/api/customers/").permission_for(&staff, IsStaff)
-        )
-        .service(
-            open::<product::Entity>("/api/products/")
-                .action(Method::PUT, "mark_sold_out", product::mark_sold_out)
-                .action(Method::POST, "increase_stock", product::increase_stock),
-        )
+        .service(open::<customer::Entity>("/api/customers/").permission_for(&staff, IsStaff))
+        .service(open::<product::Entity>("/api/products/").action(Method::PUT, "mark_sold_out", product::mark_sold_out).action(
+            Method::POST,
+            "increase_stock",
+            product::increase_stock,
+        ))
         .service(Resource::<order::Entity>::new("/api/orders/").without_autofilter().permission(IsAuthenticated))
         .default_service(fallback());
 }

@@ -17,7 +17,11 @@ pub struct Login {
 }
 
 /// Answers with two tokens.
-pub async fn log_in(login: Valid<Login>, db: web::Data<DatabaseConnection>, tokens: web::Data<Tokens>) -> actix_web::Result<HttpResponse> {
+pub async fn log_in(
+    login: Valid<Login>,
+    db: web::Data<DatabaseConnection>,
+    tokens: web::Data<Tokens>,
+) -> actix_web::Result<HttpResponse> {
     let Login { username, password } = login.into_inner();
     let user = user::Entity::find().filter(user::Column::Username.eq(username)).one(db.get_ref()).await.map_err(failed)?;
     // A digest takes long, and would keep other requests waiting.

@@ -28,7 +28,7 @@ pub struct Model {
     #[tweaks(default = 1, range(min = 0), validate = is_positive)]
     pub quantity: i32,
     #[sea_orm(column_type = "Decimal(Some((10, 2)))")]
-    #[tweaks(read_only)]
+    #[tweaks(read_only, on_create = Decimal::ZERO)]
     pub price_at_order: Decimal,
     #[sea_orm(belongs_to, from = "order_id", to = "id", on_delete = "Cascade")]
     #[serde(skip)]

@@ -3,11 +3,11 @@
 use actix_web::HttpRequest;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation, decode, encode};
-use sea_orm::prelude::{DatabaseConnection, Uuid};
-use sea_orm::EntityTrait as _;
+use sea_orm::{DatabaseConnection, EntityTrait as _};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tweaks_runtime::permissions::{AuthenticationError, Denial};
+use uuid::Uuid;
 
 use crate::user;
 
@@ -78,7 +78,11 @@ impl Tokens {
     /// # Errors
     ///
     /// If the token is not good, or its user is not there any more.
-    pub async fn authenticate(self, request: HttpRequest, db: DatabaseConnection) -> Result<Option<user::Model>, AuthenticationError> {
+    pub async fn authenticate(
+        self,
+        request: HttpRequest,
+        db: DatabaseConnection,
+    ) -> Result<Option<user::Model>, AuthenticationError> {
         let header = request.headers().get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
         let mut words = header.split_whitespace();
         let token = match (words.next(), words.next(), words.next()) {
@@ -89,7 +93,7 @@ impl Tokens {
             }
             _ => return Ok(None),
         };
-        let id = self.read(Kind::Access, token).map_err(not_valid)?.parse().unwrap_or_default();
+        let id = self.read(Kind::Access, token).map_err(not_valid)?.parse::<i64>().unwrap_or_default();
         match user::Entity::find_by_id(id).one(&db).await? {
             Some(user) if user.is_active => Ok(Some(user)),
             Some(_) => Err(Denial::unauthenticated("User is inactive").code("user_inactive").into()),

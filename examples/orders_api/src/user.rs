@@ -46,6 +46,7 @@ pub fn hash(password: &str) -> String {
 pub fn with_password(user: Option<Model>, password: &str) -> Option<Model> {
     static NOBODY: LazyLock<String> = LazyLock::new(|| hash("nobody"));
     let known = user.as_ref().map_or(NOBODY.as_str(), |user| &user.password);
-    let is_theirs = PasswordHash::new(known).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+    let is_theirs =
+        PasswordHash::new(known).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
     user.filter(|user| is_theirs && user.is_active)
 }

@@ -13,7 +13,7 @@ use tweaks_runtime::prelude::*;
 use tweaks_runtime::{idempotency, versions};
 
 #[expect(unreachable_pub, reason = "SeaORM's derive takes public models only")]
-mod shelf {
+pub(crate) mod shelf {
     use sea_orm::entity::prelude::*;
     use tweaks_runtime::prelude::*;
 
@@ -34,7 +34,7 @@ mod shelf {
 }
 
 #[expect(unreachable_pub, reason = "SeaORM's derive takes public models only")]
-mod item {
+pub(crate) mod item {
     use sea_orm::Condition;
     use sea_orm::entity::prelude::*;
     use tweaks_runtime::prelude::*;
@@ -96,7 +96,7 @@ struct Delivery {
     note: Option<String>,
 }
 
-async fn increase_stock(call: Call<item::Entity>) -> HttpResponse {
+pub(crate) async fn increase_stock(call: Call<item::Entity>) -> HttpResponse {
     call.change(add).await
 }
 
@@ -174,10 +174,10 @@ fn endpoints(config: &mut ServiceConfig) {
         .service(Resource::<shelf::Entity>::new("/shelves"));
 }
 
-async fn store() -> TestDatabase {
+pub(crate) async fn store() -> TestDatabase {
     let database = TestDatabase::new().await.with(shelf::Entity).await.with(item::Entity).await;
     let database = database.with(idempotency::Entity).await;
-    let shelf = shelf::ActiveModel { id: Set(1), total: Set(13) };
+    let shelf = shelf::ActiveModel { total: Set(13), ..Default::default() };
     shelf.insert(&database.db).await.expect("a shelf");
     for (name, stock, hidden) in [("pen", 5, false), ("ink", 8, false), ("taken", 0, false), ("secret", 0, true)] {
         let name = Set(name.to_owned());

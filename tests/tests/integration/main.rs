@@ -41,6 +41,7 @@ mod http;
 mod idempotency;
 mod keyset;
 mod kill;
+mod nested_urls;
 mod permissions;
 mod pools;
 mod public_face;

@@ -1,8 +1,10 @@
 //! The tree of a body: an object, and the rows that are nested in it.
 
+use sea_orm::Value;
+
 use crate::context::{Action, Context, Version};
 use crate::problem::Step;
-use crate::schema::{Draft, Field, Json, NestedWrite, OnUpdate, Relation, Schema, Slot, StoredRow, Values};
+use crate::schema::{Column, Draft, Field, Json, NestedWrite, OnUpdate, Relation, Schema, Slot, StoredRow, Values};
 
 /// The row that an object is for.
 #[derive(Clone, Copy)]
@@ -137,14 +139,17 @@ fn has_key(schema: &Schema, json: &Json, version: Version) -> bool {
 pub(super) fn key(schema: &Schema, json: &Json, version: Version) -> Option<Values> {
     let value = |field: &'static Field| {
         let column = field.column?;
-        let text = match json.get(field.name)? {
-            Json::String(text) => text.clone(),
-            Json::Number(digits) => digits.clone(),
-            _ => return None,
-        };
-        column.value_in_path(&text).map(|value| (column.name, value))
+        Some((column.name, value_of(column, json.get(field.name)?)?))
     };
     let key = schema.keys(version).map(value).collect::<Option<Values>>()?;
     let is_whole = schema.table.is_some_and(|table| table.key().count() == key.len());
     if is_whole { Some(key) } else { None }
+}
+
+/// A value of a column, as a body names a row by it.
+pub(super) fn value_of(column: &Column, json: &Json) -> Option<Value> {
+    match json {
+        Json::String(text) | Json::Number(text) => column.value_in_path(text),
+        _ => None,
+    }
 }

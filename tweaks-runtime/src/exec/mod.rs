@@ -43,7 +43,7 @@ pub(crate) use fetch::Reader;
 pub use guard::guard;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use pool::{connect, connect_options, connect_per_worker};
-pub(crate) use read::{check_references, count, list, one};
+pub(crate) use read::{check_outer, check_references, count, list, one};
 #[cfg(feature = "idempotency")]
 pub(crate) use transaction::run;
 pub(crate) use transaction::snapshot;

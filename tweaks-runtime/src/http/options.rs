@@ -9,7 +9,7 @@ use crate::body::BulkEdit;
 use crate::context::{Action, Context};
 use crate::exec::{Once, Refusal};
 use crate::query::{HandlerFields, Pagination};
-use crate::schema::{HasTable, ModelSerializer, Schema, Table};
+use crate::schema::{Column, HasTable, ModelSerializer, Schema, Table};
 
 /// The serializers of an entity that requests are answered with.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,8 @@ pub(crate) struct Options {
     pub(crate) pagination: Pagination,
     pub(crate) versions: Facts,
     pub(crate) permissions: Permissions,
+    /// The columns that the path says, by the names of its parameters.
+    pub(crate) tied: Vec<(&'static str, &'static Column)>,
     /// Whether clients may not filter and order lists.
     pub(crate) without_autofilter: bool,
     /// Whether clients may ask how many rows there are.

@@ -17,7 +17,7 @@ use crate::context::{Action, Context};
 use crate::exec::{self, Act, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write, statements};
 use crate::problem::{Place, Problem, Problems};
 use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
-use crate::schema::{Json, Members, Schema, Values};
+use crate::schema::{Column, Json, Members, Schema, TiedColumn, Values};
 
 type Outcome = Result<HttpResponse, Refusal>;
 
@@ -30,6 +30,8 @@ pub(super) struct Exchange {
     context: Context,
     pub(super) serializers: Serializers,
     pub(super) options: Options,
+    /// The columns that the path says, once the request was let in.
+    tied: Vec<TiedColumn>,
     /// `None` as long as nobody has looked at the request.
     admission: Option<Admission>,
 }
@@ -38,7 +40,7 @@ impl Exchange {
     pub(super) fn new(incoming: Incoming, serializers: Serializers, mut options: Options, action: Action) -> Self {
         let context = incoming.settings.new_context(action, &incoming.request);
         options.own_parameters.extend(incoming.settings.versions.as_ref().and_then(Versions::parameter));
-        Self { incoming, context, serializers, options, admission: None }
+        Self { incoming, context, serializers, options, tied: Vec::new(), admission: None }
     }
 
     /// Looks at the request before a handler does; a refusal is the answer.
@@ -54,7 +56,7 @@ impl Exchange {
     }
 
     async fn admit(&mut self) -> Result<(), Refusal> {
-        let Self { incoming: Incoming { request, settings, .. }, context, serializers, options, admission } = self;
+        let Self { incoming: Incoming { request, settings, .. }, context, serializers, options, admission, .. } = self;
         if admission.is_some() {
             return options.permissions.admit_further(serializers.table, context);
         }
@@ -89,12 +91,25 @@ impl Exchange {
     }
 
     async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
-        let outcome = match (self.admit().await, change) {
-            (Ok(()), Some(prepare)) => self.change_row(prepare).await,
-            (Ok(()), None) => self.answer().await,
-            (Err(refusal), _) => Err(refusal),
+        let outcome = match self.admit().await.and_then(|()| self.tie()) {
+            Ok(()) => self.outcome(change).await,
+            Err(refusal) => Err(refusal),
         };
         self.respond(outcome)
+    }
+
+    async fn outcome(&mut self, change: Option<Prepare>) -> Outcome {
+        match change {
+            Some(prepare) => self.change_row(prepare).await,
+            None => self.answer().await,
+        }
+    }
+
+    /// Reads the columns that the path says; a text that is no value of its column leads to nothing.
+    fn tie(&mut self) -> Result<(), Refusal> {
+        let tied = self.incoming.in_path(self.options.tied.iter().copied());
+        self.tied = tied.ok_or(Refusal::NotFound)?;
+        Ok(())
     }
 
     fn respond(self, outcome: Outcome) -> HttpResponse {
@@ -153,11 +168,12 @@ impl Exchange {
         let (resource, secret) = (self.incoming.request.path(), self.incoming.settings.cursor_secret.as_ref());
         // An array has no place for a count.
         let counts = *counts && *pagination != Pagination::None;
-        let listing = Listing { pagination, autofilter: !without_autofilter, counts, resource, secret };
+        let tied = self.tied.as_slice();
+        let listing = Listing { pagination, autofilter: !without_autofilter, counts, tied, resource, secret };
         let context = self.context.clone().acting(Action::List);
         let url = origin::url(&self.incoming.request, &self.incoming.settings)?;
         let Refused { mut problems, references } = match query::prepare(&self.request(Some(listing))) {
-            Ok(plan) => return Ok(ListAnswer { plan, context, url }),
+            Ok(plan) => return Ok(ListAnswer { plan, context, tied: self.tied.clone(), url }),
             Err(refused) => refused,
         };
         match exec::check_references(&(&self.incoming.db).into(), &context, &references).await {
@@ -192,11 +208,13 @@ impl Exchange {
         };
         let once = self.once()?;
         let (body, reply) = match edit {
-            Edit::Create => (self.take_body()?, responses::written(row, Some(self.incoming.request.path().to_owned()))),
+            Edit::Create => {
+                (self.take_body()?, responses::written(row, Some((self.incoming.request.path().to_owned(), self.tied.clone()))))
+            }
             Edit::Update(_) => (self.take_body()?, responses::written(row, None)),
             Edit::Delete(_) => (Ok((Json::Null, Problems::default())), responses::deleted()),
         };
-        let entry = Entry { mark: Mark::default(), edit, expected, body };
+        let entry = Entry { mark: Mark::default(), body: self.tied_body(&edit, body), edit, expected };
         self.write(self.one(entry, once, None), reply).await
     }
 
@@ -240,11 +258,32 @@ impl Exchange {
         let Serializers { list: create, detail: update, table } = self.serializers;
         let (profile, context) = (self.incoming.settings.profile, self.context.clone());
         let problem_limit = self.incoming.settings.problem_limit;
-        Write { create, update, table, entries: Vec::new(), act: None, form: Form::One, profile, problem_limit, context, once }
+        let tied = self.tied.iter().map(|(column, value)| (column.name, value.clone())).collect();
+        Write {
+            create,
+            update,
+            table,
+            tied,
+            entries: Vec::new(),
+            act: None,
+            form: Form::One,
+            profile,
+            problem_limit,
+            context,
+            once,
+        }
     }
 
     async fn write(&self, write: Write, reply: Reply<Done>) -> Outcome {
-        exec::write(&self.incoming.db, write, reply).await.map(responses::response)
+        match exec::write(&self.incoming.db, write, reply).await {
+            Ok(answer) => Ok(responses::response(answer)),
+            // A request below a row that does not exist is a 404, whatever else is wrong with it.
+            Err(refusal) => {
+                let (db, table) = (&(&self.incoming.db).into(), self.serializers.table);
+                exec::check_outer(db, &self.context, table, &self.tied).await?;
+                Err(refusal)
+            }
+        }
     }
 
     /// The entries of a bulk edit, each with the state that it expects, which the resource may insist on.
@@ -264,13 +303,43 @@ impl Exchange {
         }
         let entry = |body::Entry { mark, edit, expected, body }| {
             let expected = expected.map(|tag: String| Expected::Among(Tags::read(&tag))).into_iter().collect();
-            Entry { mark, edit, expected, body: Ok((body, Problems::default())) }
+            let (edit, noticed) = (self.tied_edit(edit), Problems::new(self.incoming.settings.problem_limit));
+            Entry { mark, body: self.tied_body(&edit, Ok((body, noticed))), edit, expected }
         };
         Ok(entries.into_iter().map(entry).collect())
     }
 
+    /// The key that the path says, and the other columns that it says.
     fn key(&self) -> Result<Values, Refusal> {
-        self.incoming.key(self.serializers.table).ok_or(Refusal::NotFound)
+        let is_tied = |column: &&Column| self.tied.iter().any(|(own, _)| own.name == column.name);
+        let keys = self.serializers.table.key().filter(|column| !is_tied(column)).map(|column| (column.name, column));
+        let key = self.incoming.in_path(keys).ok_or(Refusal::NotFound)?;
+        Ok(self.tied.iter().cloned().chain(key).map(|(column, value)| (column.name, value)).collect())
+    }
+
+    /// Takes what the path says into the body of a new row, or of a change.
+    fn tied_body(&self, edit: &Edit, body: Body) -> Body {
+        body.map(|(mut json, mut noticed)| {
+            let (schema, is_whole) = match edit {
+                Edit::Create => (self.serializers.list, true),
+                Edit::Update(_) | Edit::Delete(_) => (self.serializers.detail, self.context.action() == Action::Update),
+            };
+            noticed.extend(body::tie(&mut json, (schema, self.context.version), &self.tied, is_whole));
+            (json, noticed)
+        })
+    }
+
+    /// The row of an entry, as far as the path says which rows there are.
+    fn tied_edit(&self, edit: Edit) -> Edit {
+        let tied = |mut key: Values| {
+            key.0.extend(self.tied.iter().map(|(column, value)| (column.name, value.clone())));
+            key
+        };
+        match edit {
+            Edit::Create => Edit::Create,
+            Edit::Update(key) => Edit::Update(tied(key)),
+            Edit::Delete(key) => Edit::Delete(tied(key)),
+        }
     }
 
     /// The body, which only a handler behind another method than POST, PUT and PATCH can lack.

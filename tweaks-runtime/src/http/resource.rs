@@ -16,7 +16,7 @@ use super::settings::Settings;
 use super::{errors, media};
 use crate::body::BulkEdit;
 use crate::context::Action;
-use crate::schema::ModelSerializer;
+use crate::schema::{Column, ModelSerializer};
 
 /// The endpoints of one entity, to be registered with `App::service`: `GET` and `POST` on the path, `GET`, `PUT`, `PATCH` and
 /// `DELETE` on the path with the key behind it.
@@ -224,7 +224,37 @@ impl Endpoints {
 
     /// The options of every request.
     pub(crate) fn options(&self) -> Options {
-        Options { can_create: self.actions.contains(&Action::Create), ..self.options.clone() }
+        let (can_create, tied) = (self.actions.contains(&Action::Create), self.tied().filter_map(Result::ok).collect());
+        Options { can_create, tied, ..self.options.clone() }
+    }
+
+    /// The parameters of the path, each with the column that it ties; or its name, if it is no column.
+    fn tied(&self) -> impl Iterator<Item = Result<(&'static str, &'static Column), &str>> {
+        let columns = self.serializers.table.columns;
+        parameters(&self.path).map(move |name| {
+            let named = |column: &&Column| column.field == name || column.name == name;
+            let column = columns.iter().find(named).ok_or(name)?;
+            Ok((if column.field == name { column.field } else { column.name }, column))
+        })
+    }
+
+    /// Stops an application whose paths would be other ones than they seem.
+    fn check_path(&self) {
+        let (path, table) = (&self.path, self.serializers.table);
+        for name in self.tied().filter_map(Result::err) {
+            assert!(
+                self.options.own_parameters.contains(&name),
+                "`{{{name}}}` in {path} is no column of `{}`: name it like a field of the model, such as `{{customer_id}}`, or say by \
+                 `.parameter(\"{name}\")` that the application reads it",
+                table.name,
+            );
+        }
+        let is_tied = |column: &Column| self.tied().filter_map(Result::ok).any(|(_, own)| own.name == column.name);
+        assert!(
+            !table.key().all(is_tied),
+            "{path} says the whole key of `{}`, so that it has no list: name the parameter like another column",
+            table.name,
+        );
     }
 
     /// Stops an application in which a version would be offered what it cannot do.
@@ -242,9 +272,11 @@ impl Endpoints {
         }
     }
 
-    /// The path of the detail: one segment per column of the key.
+    /// The path of the detail: one segment per column of the key that the path of the list does not say.
     fn detail_path(&self) -> String {
-        let keys: Vec<String> = self.serializers.table.key().map(|column| format!("{{{}}}", column.name)).collect();
+        let is_tied = |column: &&Column| self.tied().filter_map(Result::ok).any(|(_, own)| own.name == column.name);
+        let keys = self.serializers.table.key().filter(|column| !is_tied(column)).map(|column| format!("{{{}}}", column.name));
+        let keys: Vec<String> = keys.collect();
         below(&self.path, &keys.join("/"))
     }
 
@@ -271,6 +303,21 @@ impl Endpoints {
         let (serializers, options) = (self.serializers, self.options());
         web::to(move |incoming: Incoming| Exchange::new(incoming, serializers, options.clone(), action).act(action))
     }
+}
+
+/// The names of the parameters of a path: `{name}` and `{name:pattern}`, where a pattern may have braces as well.
+fn parameters(path: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0_usize;
+    let starts = path.char_indices().filter(move |(_, letter)| {
+        let starts = *letter == '{' && depth == 0;
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        starts
+    });
+    starts.filter_map(|(at, _)| path[at + 1..].split(['}', ':']).next())
 }
 
 /// A path below another, with a slash at its end if the other has one.
@@ -317,6 +364,7 @@ fn described(allowed: &str) -> HttpResponse {
 
 impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFactory for Resource<S, D> {
     fn register(self, config: &mut AppService) {
+        self.endpoints.check_path();
         self.endpoints.check_versions();
         for path in self.endpoints.paths() {
             HttpServiceFactory::register(self.endpoints.service(&path), config);
@@ -325,70 +373,4 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFact
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::prelude::*;
-
-    #[expect(unreachable_pub, reason = "SeaORM's derive takes public models only")]
-    mod product {
-        use sea_orm::entity::prelude::*;
-
-        use crate::prelude::*;
-
-        #[sea_orm::model]
-        #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
-        #[sea_orm(table_name = "product")]
-        pub struct Model {
-            #[sea_orm(primary_key)]
-            pub id: i64,
-            pub name: String,
-            #[sea_orm(default_value = 1)]
-            #[tweaks(etag, read_only)]
-            pub version: i32,
-        }
-
-        impl ActiveModelBehavior for ActiveModel {}
-    }
-
-    #[derive(Tweaks)]
-    #[tweaks(entity = product::Entity)]
-    #[allow(dead_code, reason = "read by the derive")]
-    struct ProductName {
-        id: i64,
-        name: String,
-    }
-
-    fn described(endpoints: &Endpoints) -> Vec<String> {
-        let described = |PathDescription { path, operations }| {
-            operations.into_iter().map(move |(action, method): (Action, Method)| format!("{method} {path} {action:?}"))
-        };
-        endpoints.paths().into_iter().flat_map(described).collect()
-    }
-
-    #[test]
-    fn a_resource_is_data() {
-        let pages = LimitOffset { default: 20, max: 200 }.named("rows", "from");
-        let resource = Resource::<ProductName>::read_only("/products/").detail::<product::Entity>().updatable().deletable();
-        let resource = resource.without(Action::Update).bulk_edit(BulkEdit::new()).paginate(pages.clone()).require_if_match();
-        let wanted = [
-            "GET /products/ List",
-            "HEAD /products/ List",
-            "PUT /products/ BulkEdit",
-            "GET /products/{id}/ Retrieve",
-            "HEAD /products/{id}/ Retrieve",
-            "PATCH /products/{id}/ PartialUpdate",
-            "DELETE /products/{id}/ Delete",
-        ];
-        assert_eq!(described(&resource.endpoints), wanted);
-        let (Serializers { list, detail, table }, options) = (resource.endpoints.serializers, resource.endpoints.options());
-        assert_eq!((table.name(), list.fields().count(), detail.fields().count()), ("product", 2, 3));
-        assert_eq!(options.pagination, pages);
-        assert!(options.if_match_required && !options.key_required && !options.can_create && !options.without_autofilter);
-    }
-
-    #[test]
-    fn a_path_without_an_action_is_not_served() {
-        let resource = Resource::<product::Entity>::read_only("/products").without(Action::Retrieve);
-        assert_eq!(described(&resource.endpoints), ["GET /products List", "HEAD /products List"]);
-    }
-}
+mod tests;

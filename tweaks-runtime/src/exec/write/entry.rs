@@ -9,7 +9,7 @@ use crate::context::{Action, Context};
 use crate::exec::{Culprit, Failure, Once, Refusal};
 use crate::problem::{Place, Problem, Problems};
 use crate::profile::Profile;
-use crate::schema::{Json, Schema, StoredRow, Table};
+use crate::schema::{Json, Schema, StoredRow, Table, Values};
 
 /// A body as it was read: JSON, with the problems that were noticed while reading; or the reason why it cannot be read.
 pub(crate) type Body = Result<(Json, Problems), Refusal>;
@@ -21,6 +21,8 @@ pub(crate) struct Write {
     /// The serializer of changes and deletions.
     pub(crate) update: &'static Schema,
     pub(crate) table: &'static Table,
+    /// What new rows have in some columns, because the path says so.
+    pub(crate) tied: Values,
     pub(crate) entries: Vec<Entry>,
     /// Changes the row, in the place of the fields of a body.
     pub(crate) act: Option<Act>,
