@@ -135,6 +135,16 @@ const _: () = {
             .optional(),
     ]);
     const _: () = ::core::assert!(
+        < < HasMany < item::Entity > as __tweaks::RelationField > ::Target as
+        __tweaks::Serializer > ::SCHEMA.is_in_versions(0, 4294967295),
+        "the nested serializer is not there in all versions of this field; give the field the same `since` and `until`"
+    );
+    const _: () = ::core::assert!(
+        < < HasOne < invoice::Entity > as __tweaks::RelationField > ::Target as
+        __tweaks::Serializer > ::SCHEMA.is_in_versions(0, 4294967295),
+        "the nested serializer is not there in all versions of this field; give the field the same `since` and `until`"
+    );
+    const _: () = ::core::assert!(
         __tweaks::ParentField::find(< < HasMany < item::Entity > as
         __tweaks::RelationField > ::Target as __tweaks::ChildOf < Entity >> ::FIELDS,
         __tweaks::None).is_some(),

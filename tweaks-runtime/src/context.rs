@@ -28,6 +28,8 @@ pub enum Action {
     Delete,
     /// `PUT` of many: each entry is a [`Create`](Self::Create) or a [`PartialUpdate`](Self::PartialUpdate) to its hooks.
     BulkEdit,
+    /// One that the application adds to a resource, by its name.
+    Custom(&'static str),
     /// `OPTIONS`, and each method that a path does not have.
     Metadata,
 }

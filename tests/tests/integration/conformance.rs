@@ -7,21 +7,46 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use actix_web::http::Method;
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
+use sea_orm::{DatabaseConnection, DbErr};
 use serde_json::Value as Json;
 use tests::client::{Answer, Client};
 use tests::database::{TestDatabase, stop_clock};
 use tweaks_runtime::problem::NON_FIELD_ERRORS;
 
+mod orders;
+
+/// An application whose answers were recorded.
+struct Recording {
+    /// The folder of the corpus, the seed and the deviations.
+    folder: &'static str,
+    seed: for<'a> fn(&'a DatabaseConnection) -> LocalBoxFuture<'a, Result<(), DbErr>>,
+    client: fn(&DatabaseConnection) -> Client,
+}
+
+const SHOP: Recording = Recording {
+    folder: "",
+    seed: |db| {
+        stop_clock();
+        shop::seed::seed(db, serde_json::from_str(shop::seed::DEMO).expect("demo data")).boxed_local()
+    },
+    client: |db| Client::shop(db).drf(),
+};
+
 macro_rules! features {
-    ($($feature:ident),* $(,)?) => {$(
+    ($recording:expr; $($feature:ident),* $(,)?) => {$(
         #[actix_web::test]
         async fn $feature() {
-            replay(stringify!($feature)).await;
+            $recording.replay(stringify!($feature)).await;
         }
     )*};
 }
 
+use features;
+
 features!(
+    SHOP;
     auto_optimization,
     autofilter,
     autofilter_class,
@@ -39,49 +64,70 @@ features!(
     versioning,
 );
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance")
-}
-
-fn cases(feature: &str) -> Vec<Json> {
-    let corpus = fs::read_to_string(folder().join("corpus.jsonl")).expect("the corpus");
-    let cases = corpus.lines().map(|line| serde_json::from_str::<Json>(line).expect("a case"));
-    cases.filter(|case| case["feature"] == feature).collect()
-}
-
-/// Why cases deviate, by id.
-fn deviations() -> BTreeMap<String, String> {
-    let text = fs::read_to_string(folder().join("deviations.json")).expect("the deviations");
-    let by_reason: BTreeMap<String, Vec<String>> = serde_json::from_str(&text).expect("lists of ids by reason");
-    by_reason.into_iter().flat_map(|(reason, ids)| ids.into_iter().map(move |id| (id, reason.clone()))).collect()
-}
-
-async fn replay(feature: &str) {
-    stop_clock();
-    let deviations = deviations();
-    let (mut wrong, mut stale) = (Vec::new(), Vec::new());
-    let shop = Template::new(feature).await;
-    for case in cases(feature) {
-        let id = case["id"].as_str().expect("an id");
-        match (run(&shop, &case).await, deviations.contains_key(id)) {
-            (Err(why), false) => wrong.push(format!("{id}: {why}")),
-            (Ok(()), true) => stale.push(id.to_owned()),
-            _ => {}
-        }
+impl Recording {
+    fn read(&self, file: &str) -> String {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance").join(self.folder);
+        fs::read_to_string(folder.join(file)).expect("a file of the recording")
     }
-    assert!(wrong.is_empty(), "{} cases of {feature} are answered otherwise:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(stale.is_empty(), "these cases of {feature} no longer deviate; take them out of deviations.json: {stale:?}");
+
+    fn cases(&self) -> Vec<Json> {
+        self.read("corpus.jsonl").lines().map(|line| serde_json::from_str(line).expect("a case")).collect()
+    }
+
+    /// The cases that deviate, by the reason.
+    fn deviations(&self) -> BTreeMap<String, Vec<String>> {
+        serde_json::from_str(&self.read("deviations.json")).expect("lists of ids by reason")
+    }
+
+    async fn replay(&self, feature: &str) {
+        let deviations: Vec<String> = self.deviations().into_values().flatten().collect();
+        let (mut wrong, mut stale) = (Vec::new(), Vec::new());
+        let template = Template::new(self, feature).await;
+        for case in self.cases().into_iter().filter(|case| case["feature"] == feature) {
+            let id = case["id"].as_str().expect("an id").to_owned();
+            match (self.run(&template, &case).await, deviations.contains(&id)) {
+                (Err(why), false) => wrong.push(format!("{id}: {why}")),
+                (Ok(()), true) => stale.push(id),
+                _ => {}
+            }
+        }
+        assert!(wrong.is_empty(), "{} cases of {feature} are answered otherwise:\n{}", wrong.len(), wrong.join("\n"));
+        assert!(stale.is_empty(), "these cases of {feature} no longer deviate; take them out of deviations.json: {stale:?}");
+    }
+
+    async fn run(&self, template: &Template, case: &Json) -> Result<(), String> {
+        let database = template.copy().await;
+        let client = (self.client)(&database.db);
+        let mut answer = ask(&client, case, None).await;
+        judge(case, case, &answer)?;
+        for step in case["followups"].as_array().into_iter().flatten() {
+            let path = &step["path_with_query"];
+            answer = ask(&client, step, Some(&answer)).await;
+            judge(step, case, &answer).map_err(|why| format!("then {path}: {why}"))?;
+        }
+        Ok(())
+    }
+
+    fn check_deviations(&self) {
+        let known: Vec<String> = self.cases().iter().map(|case| case["id"].as_str().expect("an id").to_owned()).collect();
+        let mut listed: Vec<String> = self.deviations().into_values().flatten().collect();
+        assert!(listed.iter().all(|id| known.contains(id)), "an id that is no case");
+        let count = listed.len();
+        listed.sort();
+        listed.dedup();
+        assert_eq!(listed.len(), count, "a case with two reasons");
+    }
 }
 
 /// A seeded file, of which each case gets a copy.
 struct Template(PathBuf);
 
 impl Template {
-    async fn new(feature: &str) -> Self {
-        let file = std::env::temp_dir().join(format!("tweaks_conformance_{}_{feature}.db", std::process::id()));
+    async fn new(recording: &Recording, feature: &str) -> Self {
+        let name = format!("tweaks_conformance_{}_{}_{feature}.db", std::process::id(), recording.folder);
+        let file = std::env::temp_dir().join(name);
         let database = TestDatabase::in_file(file.clone()).await;
-        let rows = serde_json::from_str(shop::seed::DEMO).expect("demo data");
-        shop::seed::seed(&database.db, rows).await.expect("a seeded shop");
+        (recording.seed)(&database.db).await.expect("a seeded database");
         let template = file.with_extension("template");
         database.db.clone().close().await.expect("closed");
         fs::copy(&file, &template).expect("a copy");
@@ -101,18 +147,7 @@ impl Drop for Template {
     }
 }
 
-async fn run(template: &Template, case: &Json) -> Result<(), String> {
-    let database = template.copy().await;
-    let client = Client::shop(&database.db).drf();
-    judge(case, case, &ask(&client, case).await)?;
-    for step in case["followups"].as_array().into_iter().flatten() {
-        let path = &step["path_with_query"];
-        judge(step, case, &ask(&client, step).await).map_err(|why| format!("then {path}: {why}"))?;
-    }
-    Ok(())
-}
-
-async fn ask(client: &Client, case: &Json) -> Answer {
+async fn ask(client: &Client, case: &Json, previous: Option<&Answer>) -> Answer {
     let method = case["method"].as_str().expect("a method");
     let method = Method::from_bytes(method.as_bytes()).expect("a method");
     let path = escaped(case["path_with_query"].as_str().expect("a path"));
@@ -120,14 +155,19 @@ async fn ask(client: &Client, case: &Json) -> Answer {
     for (name, value) in case["headers"].as_object().into_iter().flatten() {
         headers.push((name, value.as_str().expect("text")));
     }
-    let body = match case["raw_body"].as_str() {
-        Some(raw) => raw.as_bytes().to_vec(),
-        None if !case["body"].is_null() || [Method::POST, Method::PUT, Method::PATCH].contains(&method) => {
-            case["body"].to_string().into_bytes()
-        }
-        None => Vec::new(),
+    let token = orders::token(&case["auth"], previous);
+    headers.extend(token.as_deref().map(|token| ("Authorization", token)));
+    let may_have_body = [Method::POST, Method::PUT, Method::PATCH].contains(&method);
+    let body = match (case["raw_body"].as_str(), case["raw_body_base64"].as_str()) {
+        (Some(raw), _) => raw.as_bytes().to_vec(),
+        (None, Some(raw)) => orders::bytes(raw),
+        // Where the recording knows who asks, nothing stands for an empty body.
+        (None, None) if case["body"].is_null() && (!may_have_body || case.get("auth").is_some()) => Vec::new(),
+        (None, None) => case["body"].to_string().into_bytes(),
     };
-    if !body.is_empty() && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+    if (!body.is_empty() || case.get("auth").is_some() && may_have_body)
+        && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+    {
         headers.push(("Content-Type", "application/json"));
     }
     client.send(method, &path, &headers, body).await
@@ -161,7 +201,7 @@ fn judge(step: &Json, case: &Json, answer: &Answer) -> Result<(), String> {
     if step["status"] != status {
         return Err(said(format!("status {status}, want {}", step["status"])));
     }
-    for name in ["Warning", "Allow", "Location"] {
+    for name in ["Warning", "Allow", "Location", "WWW-Authenticate"] {
         let Some(wanted) = step["response_headers"][name].as_str() else { continue };
         let got = answer.header(name).unwrap_or_default();
         let same = if name == "Allow" { methods(wanted) == methods(got) } else { wanted == got };
@@ -169,6 +209,7 @@ fn judge(step: &Json, case: &Json, answer: &Answer) -> Result<(), String> {
     }
     let other_shape = &step["response_json_alt"];
     let right = step["response_json"].is_null()
+        || (step["token_shape"] == true && orders::are_tokens(&answer.json))
         || equal(case, &step["response_json"], &answer.json)
         || (!other_shape.is_null() && equal(case, other_shape, &answer.json));
     right.then_some(()).ok_or_else(|| said(format!("want {:.400}", step["response_json"].to_string())))
@@ -224,19 +265,8 @@ fn same_shape(wanted: &Json, got: &Json) -> bool {
 
 #[test]
 fn every_deviation_names_a_case_and_no_case_twice() {
-    let text = fs::read_to_string(folder().join("deviations.json")).expect("the deviations");
-    let by_reason: BTreeMap<String, Vec<String>> = serde_json::from_str(&text).expect("lists of ids by reason");
-    let corpus = fs::read_to_string(folder().join("corpus.jsonl")).expect("the corpus");
-    let known: Vec<String> = corpus
-        .lines()
-        .map(|line| serde_json::from_str::<Json>(line).expect("a case")["id"].as_str().expect("an id").to_owned())
-        .collect();
-    let mut listed: Vec<&String> = by_reason.values().flatten().collect();
-    assert!(listed.iter().all(|id| known.contains(id)), "an id that is no case");
-    let count = listed.len();
-    listed.sort();
-    listed.dedup();
-    assert_eq!(listed.len(), count, "a case with two reasons");
+    SHOP.check_deviations();
+    orders::ORDERS.check_deviations();
 }
 
 /// The client's key for errors without a field is DRF's.

@@ -100,7 +100,7 @@ fn query(random: &mut Random) -> String {
 
 fn asked<'a>(parameters: &'a Parameters, pagination: &'a Pagination, profile: Profile) -> Request<'a> {
     Request {
-        listing: Some(Listing { pagination, autofilter: true, counts: true, resource: "/gems", secret: b"secret" }),
+        listing: Some(Listing { pagination, autofilter: true, counts: true, tied: &[], resource: "/gems", secret: b"secret" }),
         profile,
         ..Request::new(gem::Entity::SCHEMA, View::List, parameters)
     }

@@ -3,6 +3,7 @@
 // Tests are described by their names.
 #![allow(missing_docs)]
 
+mod actions;
 mod architecture;
 mod arrows;
 mod bad_input;
@@ -42,6 +43,7 @@ mod http;
 mod idempotency;
 mod keyset;
 mod kill;
+mod nested_urls;
 mod permissions;
 mod pools;
 mod public_face;

@@ -63,6 +63,11 @@ impl WritePlan {
         }
     }
 
+    /// The plan of values that no body brings.
+    pub(crate) fn of_application(schema: &'static Schema, version: Version, values: Values) -> Self {
+        Self { schema, version, values, documents: Vec::new(), children: Vec::new() }
+    }
+
     /// The problems of values that the database would keep as others: those of this object, and of the objects nested in it.
     pub(crate) fn misfits(&self, path: &[Step], fits: fn(&Value) -> bool) -> Vec<Problem> {
         let fields = self.schema.of_version(self.version).filter_map(|field| Some((field, field.column?)));
@@ -75,7 +80,7 @@ impl WritePlan {
 
     /// Adds the defaults of fields, where the body makes a row that it could have changed.
     pub(crate) fn complete(&mut self) {
-        for field in self.schema.writable(Version::NEWEST) {
+        for field in self.schema.defaulted() {
             let Some((default, column)) = field.default.zip(field.column) else { continue };
             let value = (column.to_value)(default().as_ref()).filter(|_| self.values.get(column.name).is_none());
             self.values.0.extend(value.map(|value| (column.name, value)));

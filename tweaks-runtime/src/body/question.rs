@@ -158,7 +158,7 @@ fn lacking(row: &Object<'_>, table: &'static Table, links: &Values) -> Vec<Quest
         linked || row.json.get(field.name).is_some()
     };
     let values: Vec<_> = links.iter().map(|(column, value)| ((*column).to_owned(), value.clone())).collect();
-    let required = row.schema.writable(row.version()).filter(|field| field.required && !is_given(field));
+    let required = row.schema.writable(row.context).filter(|field| field.required && !is_given(field));
     let question = |field: &'static Field| {
         let there = Reference { to: table.entity.table_ref(), table: Some(table), values: values.clone(), is_read: false };
         let place = Place::below(&row.path, Step::field(field.name));

@@ -4,7 +4,7 @@ use sea_orm::Value;
 
 use crate::context::{Action, Context, Version};
 use crate::problem::Step;
-use crate::schema::{Draft, Field, Json, NestedWrite, OnUpdate, Relation, Schema, Slot, StoredRow, Values};
+use crate::schema::{Column, Draft, Field, Json, NestedWrite, OnUpdate, Relation, Schema, Slot, StoredRow, Values};
 
 /// The row that an object is for.
 #[derive(Clone, Copy)]
@@ -156,20 +156,25 @@ fn has_key(schema: &Schema, json: &Json, version: Version) -> bool {
 
 /// The key by which an object says which row it is; `None` unless all of it is there and can be one.
 pub(super) fn key(schema: &Schema, json: &Json, version: Version) -> Option<Values> {
-    let value = |field: &'static Field| Some((field.column?.name, key_value(field, json)?));
+    let value = |field: &'static Field| {
+        let column = field.column?;
+        Some((column.name, value_of(column, json.get(field.name)?)?))
+    };
     let key = schema.keys(version).map(value).collect::<Option<Values>>()?;
     let is_whole = schema.table.is_some_and(|table| table.key().count() == key.len());
     if is_whole { Some(key) } else { None }
 }
 
-fn key_value(field: &Field, json: &Json) -> Option<Value> {
-    match json.get(field.name)? {
-        Json::String(text) | Json::Number(text) => field.column?.value_in_path(text),
+/// A value of a column, as a body names a row by it.
+pub(super) fn value_of(column: &Column, json: &Json) -> Option<Value> {
+    match json {
+        Json::String(text) | Json::Number(text) => column.value_in_path(text),
         _ => None,
     }
 }
 
 /// The value that an object gives for a column that is or names a key, as far as it can be read before validation.
-pub(crate) fn given_value(schema: &Schema, json: &Json, column: &str, version: Version) -> Option<Value> {
-    key_value(schema.writable(version).find(|field| field.is_of(column))?, json)
+pub(crate) fn given_value(schema: &Schema, json: &Json, column: &str, context: &Context) -> Option<Value> {
+    let field = schema.writable(context).find(|field| field.is_of(column))?;
+    value_of(field.column?, json.get(field.name)?)
 }

@@ -45,11 +45,11 @@ pub(crate) use fetch::Reader;
 pub use guard::guard;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use pool::{connect, connect_options, connect_per_worker};
-pub(crate) use read::{check_references, count, list, one};
+pub(crate) use read::{check_outer, check_references, count, list, one};
 #[cfg(feature = "idempotency")]
 pub(crate) use transaction::run;
 pub(crate) use transaction::snapshot;
-pub(crate) use write::{Body, Done, Entry, Expected, Form, Tags, Write, of_answer, of_stored, write};
+pub(crate) use write::{Act, Body, Done, Entry, Expected, Form, Tags, Write, of_answer, of_stored, write};
 
 /// The answer to a write, which is kept for a repetition of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]

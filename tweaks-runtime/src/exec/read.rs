@@ -2,19 +2,20 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, Query, SelectStatement};
-use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult};
+use sea_orm::sea_query::{DynIden, Expr, Query, SelectStatement};
+use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, RelationDef};
 
 use super::fetch::{Reader, fetch, fetch_below, select};
 use super::key::Key;
 use super::write::ask;
 use super::write::version::tag_of;
 use super::{Refusal, cells, condition, span, sql};
-use crate::body::{self, Question};
+use crate::body::{self, Question, Reference, Stage, WrongIf};
 use crate::context::Context;
+use crate::problem::{Place, Problem};
 use crate::query::{Count, Found, Keyset, ReadPlan, Window};
 use crate::render::{self, Page};
-use crate::schema::{Json, Values};
+use crate::schema::{Json, Table, TiedColumn, Values};
 
 /// The rows of a list, and the facts of its page.
 pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, Found), Refusal> {
@@ -124,6 +125,28 @@ pub(crate) async fn check_references(
     let mut problems = ask::problems(db, context, references).await?;
     problems.dedup();
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Problems(problems)) }
+}
+
+/// Refuses a request below a row that does not exist: one that columns point at whose values the path says.
+pub(crate) async fn check_outer(
+    db: &DatabaseExecutor<'_>,
+    context: &Context,
+    table: &'static Table,
+    tied: &[TiedColumn],
+) -> Result<(), Refusal> {
+    let value = |column: &DynIden| tied.iter().find(|(own, _)| own.name == column.to_string()).map(|(_, value)| value.clone());
+    let question = |relation: RelationDef| {
+        let pairs = relation.from_col.iter().zip(relation.to_col.iter());
+        let values = pairs.map(|(from, to)| Some((to.to_string(), value(from)?))).collect::<Option<_>>()?;
+        let reference = Reference { to: relation.to_tbl.clone(), table: table.parent(&relation), values, is_read: false };
+        let problem = Problem::new(Place::Request, "not_found", "There is no such row.");
+        Some(Question::new(WrongIf::Missing(reference), Stage::Object, problem))
+    };
+    let questions: Vec<Question> = table.entity.belongs_to().into_iter().filter_map(question).collect();
+    check_references(db, context, &questions).await.map_err(|refusal| match refusal {
+        Refusal::Problems(_) => Refusal::NotFound,
+        refusal => refusal,
+    })
 }
 
 /// How many rows a list has on all its pages.

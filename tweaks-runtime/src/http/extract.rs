@@ -13,7 +13,7 @@ use super::{errors, media};
 use crate::body;
 use crate::exec::{Body, Expected, Failure, Refusal, Tags};
 use crate::problem::Problems;
-use crate::schema::{Column, Table, Values};
+use crate::schema::{Column, TiedColumn};
 
 /// A request with its body, and with the application's database and settings.
 pub(super) struct Incoming {
@@ -43,14 +43,14 @@ impl FromRequest for Incoming {
 }
 
 impl Incoming {
-    /// The key that the path names; a text that cannot be a key names no row.
-    pub(super) fn key(&self, table: &Table) -> Option<Values> {
-        let part = |column: &'static Column| {
+    /// The values of columns that the path says; a text that cannot be a value is one of no row.
+    pub(super) fn in_path(&self, columns: impl Iterator<Item = (&'static str, &'static Column)>) -> Option<Vec<TiedColumn>> {
+        let value = |(name, column): (&str, &'static Column)| {
             // Actix leaves what could change the path's meaning, such as `%2F`, as it came.
-            let text = percent_encoding::percent_decode_str(self.request.match_info().query(column.name)).decode_utf8().ok()?;
-            column.value_in_path(&text).map(|value| (column.name, value))
+            let text = percent_encoding::percent_decode_str(self.request.match_info().query(name)).decode_utf8().ok()?;
+            column.value_in_path(&text).map(|value| (column, value))
         };
-        table.key().map(part).collect()
+        columns.map(value).collect()
     }
 
     /// The expectations about the state of the row.

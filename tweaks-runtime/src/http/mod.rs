@@ -1,5 +1,6 @@
 //! HTTP: the only code that names actix. Requests in, answers out; everything between is decided elsewhere.
 
+mod action;
 mod admission;
 mod authentication;
 mod call;
@@ -18,6 +19,7 @@ mod settings;
 mod valid;
 mod versions;
 
+pub use action::CallArguments;
 pub use authentication::AuthenticationError;
 pub use call::Call;
 pub use fallback::fallback;

@@ -6,10 +6,10 @@ use super::permissions::Permissions;
 use super::settings::Settings;
 use super::versions::Facts;
 use crate::body::BulkEdit;
-use crate::context::Context;
+use crate::context::{Action, Context};
 use crate::exec::{Once, Refusal};
 use crate::query::{HandlerFields, Pagination};
-use crate::schema::{HasTable, ModelSerializer, Schema, Table};
+use crate::schema::{Column, HasTable, ModelSerializer, Schema, Table};
 
 /// The serializers of an entity that requests are answered with.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,8 @@ pub(crate) struct Options {
     pub(crate) pagination: Pagination,
     pub(crate) versions: Facts,
     pub(crate) permissions: Permissions,
+    /// The columns that the path says, by the names of its parameters.
+    pub(crate) tied: Vec<(&'static str, &'static Column)>,
     /// Whether clients may not filter and order lists.
     pub(crate) without_autofilter: bool,
     /// Whether clients may ask how many rows there are.
@@ -48,6 +50,14 @@ pub(crate) struct Options {
     pub(crate) bulk: BulkEdit,
     /// Whether entries of a bulk edit may create rows.
     pub(crate) can_create: bool,
+}
+
+/// The route of a custom action, as its handler's [`Call`](super::call::Call) sees it.
+#[derive(Clone)]
+pub(super) struct CustomRoute {
+    pub(super) action: Action,
+    /// Those of the resource.
+    pub(super) options: Options,
 }
 
 /// Reads the headers `Idempotency-Key`, and the parts of their request, as the settings say.

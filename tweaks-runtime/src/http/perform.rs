@@ -1,4 +1,4 @@
-//! Actions: the way from a request to its answer, once for all serializers.
+//! Exchanges: the way from a request to its answer, once for all serializers.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::HeaderName;
@@ -7,56 +7,129 @@ use sea_orm::DatabaseExecutor;
 use super::admission::Admission;
 use super::extract::Incoming;
 use super::options::{Options, Serializers};
+use super::permissions::Permissions;
 use super::responses::{self, ListAnswer, RowAnswer};
+use super::settings::Settings;
 use super::versions::Versions;
 use super::{errors, origin};
 use crate::body::{self, Edit, EntryRules, Mark, RefusedBulk, RefusedEntry};
 use crate::context::{Action, Context};
-use crate::exec::{self, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write, statements};
+use crate::exec::{self, Act, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write, statements};
 use crate::problem::{Place, Problem, Problems};
 use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
-use crate::schema::{Json, Schema, Values};
-
-/// Answers a request, with the number of its statements where the settings want that.
-pub(super) async fn answer(incoming: Incoming, serializers: Serializers, mut options: Options, action: Action) -> HttpResponse {
-    let counts = incoming.settings.query_count;
-    let context = incoming.settings.new_context(action, &incoming.request);
-    options.own_parameters.extend(incoming.settings.versions.as_ref().and_then(Versions::parameter));
-    // All actions together are too large to be a part of a handler's future.
-    let response = Box::pin(Exchange { incoming, context, serializers, options }.perform());
-    if !counts {
-        return response.await;
-    }
-    let (mut response, sent) = statements::recorded(response).await;
-    response.headers_mut().insert(HeaderName::from_static("x-query-count"), sent.len().into());
-    response
-}
+use crate::schema::{Column, Json, Members, Schema, TiedColumn, Values};
 
 type Outcome = Result<HttpResponse, Refusal>;
 
+/// Reads and validates the body of a change that a function of the application makes, and gives the change.
+pub(super) type Prepare = Box<dyn FnOnce(Body, &Settings, &Context) -> Result<Act, Refusal>>;
+
 /// One request, and all that decides about its answer.
-struct Exchange {
-    incoming: Incoming,
+pub(super) struct Exchange {
+    pub(super) incoming: Incoming,
     context: Context,
-    serializers: Serializers,
-    options: Options,
+    pub(super) serializers: Serializers,
+    pub(super) options: Options,
+    /// The columns that the path says, once the request was let in.
+    tied: Vec<TiedColumn>,
+    /// `None` as long as nobody has looked at the request.
+    admission: Option<Admission>,
 }
 
 impl Exchange {
-    async fn perform(mut self) -> HttpResponse {
-        let Self { incoming: Incoming { request, settings, .. }, context, serializers, options } = &mut self;
-        let mut admission = Admission::of(request, settings, options, context, serializers).await;
-        let (profile, schema, method) = (settings.profile, self.shown().0, self.incoming.request.method().clone());
-        let outcome = match admission.refusal() {
+    pub(super) fn new(incoming: Incoming, serializers: Serializers, mut options: Options, action: Action) -> Self {
+        let context = incoming.settings.new_context(action, &incoming.request);
+        options.own_parameters.extend(incoming.settings.versions.as_ref().and_then(Versions::parameter));
+        Self { incoming, context, serializers, options, tied: Vec::new(), admission: None }
+    }
+
+    /// Looks at the request before a handler does; a refusal is the answer.
+    pub(super) async fn admitted(mut self) -> Result<Self, HttpResponse> {
+        match self.admit().await {
             Ok(()) => {
-                let body = self.incoming.body.as_ref().and_then(|body| body.as_ref().ok()).map(|(json, _)| json);
-                admission.note(schema, body, &self.context);
-                self.answer().await
+                // Those that the handler adds are asked besides.
+                self.options.permissions = Permissions::default();
+                Ok(self)
+            }
+            Err(refusal) => Err(self.respond(Err(refusal))),
+        }
+    }
+
+    async fn admit(&mut self) -> Result<(), Refusal> {
+        let Self { incoming: Incoming { request, settings, .. }, context, serializers, options, admission, .. } = self;
+        if admission.is_some() {
+            return options.permissions.admit_further(serializers.table, context);
+        }
+        admission.insert(Admission::of(request, settings, options, context, serializers).await).refusal()
+    }
+
+    /// Answers the request as an action does.
+    pub(super) async fn act(mut self, action: Action) -> HttpResponse {
+        self.context = self.context.acting(action);
+        self.perform(None).await
+    }
+
+    /// Answers the request by a change of the row that the path names.
+    pub(super) async fn change(mut self, prepare: Prepare) -> HttpResponse {
+        if self.admission.is_none() {
+            self.context = self.context.acting(Action::PartialUpdate);
+        }
+        self.perform(Some(prepare)).await
+    }
+
+    /// Answers with the number of statements where the settings want that.
+    async fn perform(self, change: Option<Prepare>) -> HttpResponse {
+        let counts = self.incoming.settings.query_count;
+        // All actions together are too large to be a part of a handler's future.
+        let response = Box::pin(self.answered(change));
+        if !counts {
+            return response.await;
+        }
+        let (mut response, sent) = statements::recorded(response).await;
+        response.headers_mut().insert(HeaderName::from_static("x-query-count"), sent.len().into());
+        response
+    }
+
+    async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
+        let outcome = match self.admit().await.and_then(|()| self.tie()) {
+            Ok(()) => {
+                self.note();
+                self.outcome(change).await
             }
             Err(refusal) => Err(refusal),
         };
-        let mut response = outcome.unwrap_or_else(|refusal| errors::refusal(refusal, &method, profile, schema.name));
-        admission.describe(&mut response, &self.context);
+        self.respond(outcome)
+    }
+
+    /// Notes what the request asks for and newer versions do not have.
+    fn note(&self) {
+        let body = self.incoming.body.as_ref().and_then(|body| body.as_ref().ok()).map(|(json, _)| json);
+        if let Some(admission) = &self.admission {
+            admission.note(self.shown().0, body, &self.context);
+        }
+    }
+
+    async fn outcome(&mut self, change: Option<Prepare>) -> Outcome {
+        match change {
+            Some(prepare) => self.change_row(prepare).await,
+            None => self.answer().await,
+        }
+    }
+
+    /// Reads the columns that the path says; a text that is no value of its column leads to nothing.
+    fn tie(&mut self) -> Result<(), Refusal> {
+        let tied = self.incoming.in_path(self.options.tied.iter().copied());
+        self.tied = tied.ok_or(Refusal::NotFound)?;
+        Ok(())
+    }
+
+    fn respond(self, outcome: Outcome) -> HttpResponse {
+        let (method, profile) = (self.incoming.request.method(), self.incoming.settings.profile);
+        let name = self.shown().0.name;
+        let mut response = outcome.unwrap_or_else(|refusal| errors::refusal(refusal, method, profile, name));
+        if let Some(admission) = &self.admission {
+            admission.describe(&mut response, &self.context);
+        }
         response
     }
 
@@ -68,8 +141,8 @@ impl Exchange {
             Action::Update | Action::PartialUpdate => self.write_row(Some(Edit::Update)).await,
             Action::Delete => self.write_row(Some(Edit::Delete)).await,
             Action::BulkEdit => self.edit_rows().await,
-            // Answered where it is served.
-            Action::Metadata => Err(Refusal::NotFound),
+            // Answered where they are served.
+            Action::Metadata | Action::Custom(_) => Err(Refusal::NotFound),
         }
     }
 
@@ -77,7 +150,9 @@ impl Exchange {
     fn shown(&self) -> (&'static Schema, View) {
         match self.context.action() {
             Action::List | Action::Create | Action::BulkEdit | Action::Metadata => (self.serializers.list, View::List),
-            Action::Retrieve | Action::Update | Action::PartialUpdate | Action::Delete => (self.serializers.detail, View::Detail),
+            Action::Retrieve | Action::Update | Action::PartialUpdate | Action::Delete | Action::Custom(_) => {
+                (self.serializers.detail, View::Detail)
+            }
         }
     }
 
@@ -103,11 +178,12 @@ impl Exchange {
         let (resource, secret) = (self.incoming.request.path(), self.incoming.settings.cursor_secret.as_ref());
         // An array has no place for a count.
         let counts = *counts && *pagination != Pagination::None;
-        let listing = Listing { pagination, autofilter: !without_autofilter, counts, resource, secret };
+        let tied = self.tied.as_slice();
+        let listing = Listing { pagination, autofilter: !without_autofilter, counts, tied, resource, secret };
         let context = self.context.clone().acting(Action::List);
         let url = origin::url(&self.incoming.request, &self.incoming.settings)?;
         let Refused { mut problems, references } = match query::prepare(&self.request(Some(listing))) {
-            Ok(plan) => return Ok(ListAnswer { plan, context, url }),
+            Ok(plan) => return Ok(ListAnswer { plan, context, tied: self.tied.clone(), url }),
             Err(refused) => refused,
         };
         match exec::check_references(&(&self.incoming.db).into(), &context, &references).await {
@@ -142,11 +218,28 @@ impl Exchange {
         };
         let once = self.once()?;
         let (body, reply) = match edit {
-            Edit::Create => (self.take_body()?, responses::written(row, Some(self.incoming.request.path().to_owned()))),
+            Edit::Create => {
+                (self.take_body()?, responses::written(row, Some((self.incoming.request.path().to_owned(), self.tied.clone()))))
+            }
             Edit::Update(_) => (self.take_body()?, responses::written(row, None)),
             Edit::Delete(_) => (Ok((Json::Null, Problems::default())), responses::deleted()),
         };
-        self.write(vec![Entry { mark: Mark::default(), edit, expected, body }], Form::One, once, reply).await
+        let entry = Entry { mark: Mark::default(), body: self.tied_body(&edit, body), edit, expected };
+        self.write(self.one(entry, once, None), reply).await
+    }
+
+    /// The change of a row by the application. What is wrong with the body is said when the row was found, as with other writes.
+    async fn change_row(&mut self, prepare: Prepare) -> Outcome {
+        let row = self.row_answer()?;
+        let (key, expected, once) = (self.key()?, self.expected()?, self.once()?);
+        let nothing = || (Json::Object(Members::new()), Problems::default());
+        let body = self.incoming.body.take().unwrap_or_else(|| Ok(nothing()));
+        let (act, body) = match prepare(body, &self.incoming.settings, &self.context) {
+            Ok(act) => (Some(act), Ok(nothing())),
+            Err(refusal) => (None, Err(refusal)),
+        };
+        let entry = Entry { mark: Mark::default(), edit: Edit::Update(key), expected, body };
+        self.write(self.one(entry, once, act), responses::written(row, None)).await
     }
 
     async fn edit_rows(&mut self) -> Outcome {
@@ -161,15 +254,46 @@ impl Exchange {
         }
         let entries = self.entries(&json)?;
         self.options.permissions.admit_entries(self.serializers.table, &mut self.context, &entries)?;
-        self.write(entries, Form::Bulk, once, responses::edited(list, self.serializers.table)).await
+        let write = Write { entries, form: Form::Bulk, ..self.empty(once) };
+        self.write(write, responses::edited(list, self.serializers.table)).await
     }
 
-    async fn write(&self, entries: Vec<Entry>, form: Form, once: Option<Once>, reply: Reply<Done>) -> Outcome {
+    /// A write of one row.
+    fn one(&self, entry: Entry, once: Option<Once>, act: Option<Act>) -> Write {
+        Write { entries: vec![entry], act, ..self.empty(once) }
+    }
+
+    /// A write without entries.
+    fn empty(&self, once: Option<Once>) -> Write {
         let Serializers { list: create, detail: update, table } = self.serializers;
         let (profile, context) = (self.incoming.settings.profile, self.context.clone());
         let problem_limit = self.incoming.settings.problem_limit;
-        let write = Write { create, update, table, entries, form, profile, problem_limit, context, once };
-        exec::write(&self.incoming.db, write, reply).await.map(responses::response)
+        let tied = self.tied.iter().map(|(column, value)| (column.name, value.clone())).collect();
+        Write {
+            create,
+            update,
+            table,
+            tied,
+            entries: Vec::new(),
+            act: None,
+            form: Form::One,
+            profile,
+            problem_limit,
+            context,
+            once,
+        }
+    }
+
+    async fn write(&self, write: Write, reply: Reply<Done>) -> Outcome {
+        match exec::write(&self.incoming.db, write, reply).await {
+            Ok(answer) => Ok(responses::response(answer)),
+            // A request below a row that does not exist is a 404, whatever else is wrong with it.
+            Err(refusal) => {
+                let (db, table) = (&(&self.incoming.db).into(), self.serializers.table);
+                exec::check_outer(db, &self.context, table, &self.tied).await?;
+                Err(refusal)
+            }
+        }
     }
 
     /// The entries of a bulk edit, each with the state that it expects, which the resource may insist on.
@@ -190,13 +314,43 @@ impl Exchange {
         }
         let entry = |body::Entry { mark, edit, expected, body }| {
             let expected = expected.map(|tag: String| Expected::Among(Tags::read(&tag))).into_iter().collect();
-            Entry { mark, edit, expected, body: Ok((body, Problems::default())) }
+            let (edit, noticed) = (self.tied_edit(edit), Problems::new(self.incoming.settings.problem_limit));
+            Entry { mark, body: self.tied_body(&edit, Ok((body, noticed))), edit, expected }
         };
         Ok(entries.into_iter().map(entry).collect())
     }
 
+    /// The key that the path says, and the other columns that it says.
     fn key(&self) -> Result<Values, Refusal> {
-        self.incoming.key(self.serializers.table).ok_or(Refusal::NotFound)
+        let is_tied = |column: &&Column| self.tied.iter().any(|(own, _)| own.name == column.name);
+        let keys = self.serializers.table.key().filter(|column| !is_tied(column)).map(|column| (column.name, column));
+        let key = self.incoming.in_path(keys).ok_or(Refusal::NotFound)?;
+        Ok(self.tied.iter().cloned().chain(key).map(|(column, value)| (column.name, value)).collect())
+    }
+
+    /// Takes what the path says into the body of a new row, or of a change.
+    fn tied_body(&self, edit: &Edit, body: Body) -> Body {
+        body.map(|(mut json, mut noticed)| {
+            let (schema, is_whole) = match edit {
+                Edit::Create => (self.serializers.list, true),
+                Edit::Update(_) | Edit::Delete(_) => (self.serializers.detail, self.context.action() == Action::Update),
+            };
+            noticed.extend(body::tie(&mut json, (schema, &self.context), &self.tied, is_whole));
+            (json, noticed)
+        })
+    }
+
+    /// The row of an entry, as far as the path says which rows there are.
+    fn tied_edit(&self, edit: Edit) -> Edit {
+        let tied = |mut key: Values| {
+            key.0.extend(self.tied.iter().map(|(column, value)| (column.name, value.clone())));
+            key
+        };
+        match edit {
+            Edit::Create => Edit::Create,
+            Edit::Update(key) => Edit::Update(tied(key)),
+            Edit::Delete(key) => Edit::Delete(tied(key)),
+        }
     }
 
     /// The body, which only a handler behind another method than POST, PUT and PATCH can lack.
@@ -223,7 +377,8 @@ impl Exchange {
         let Some(read) = &self.options.read_key else { return Ok(None) };
         let keys = self.incoming.idempotency_keys();
         // Any other request does the same when it is sent again.
-        let may_repeat = matches!(self.context.action(), Action::Create | Action::PartialUpdate | Action::BulkEdit);
+        let may_repeat =
+            matches!(self.context.action(), Action::Create | Action::PartialUpdate | Action::BulkEdit | Action::Custom(_));
         let parts = self.incoming.parts(self.context.version());
         match keys.is_empty() {
             false => read(&keys, &parts.each_ref().map(Vec::as_slice), &self.incoming.settings, &self.context).map(Some),

@@ -43,10 +43,21 @@ impl Permissions {
             let missing = format!("there is no permission for {action:?} of `{}`", table.name);
             return Err(Refusal::Failed(Failure::internal(&missing)));
         }
-        self.check(context, action)?;
+        self.admit_further(table, context)
+    }
+
+    /// The same with the rules of a handler whose request was let in, where it has any.
+    pub(super) fn admit_further(&self, table: &Table, context: &mut Context) -> Result<(), Refusal> {
+        let asked = context.action();
+        self.check(context, asked)?;
         if self.general.is_some() || !self.own.is_empty() {
             let own = self.clone();
-            context.limit(table.entity.table_ref(), Arc::new(move |context| own.limit(context, context.action())));
+            let limit = move |context: &Context| {
+                // The rule of a custom action stands for all that its handler does.
+                let action = if matches!(asked, Action::Custom(_)) { asked } else { context.action() };
+                own.limit(context, action)
+            };
+            context.limit(table.entity.table_ref(), Arc::new(limit));
         }
         Ok(())
     }

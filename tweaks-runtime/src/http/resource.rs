@@ -5,17 +5,18 @@ use std::marker::PhantomData;
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
-use actix_web::{HttpRequest, HttpResponse, Route, web};
+use actix_web::{Handler, HttpRequest, HttpResponse, Responder, Route, web};
 
+use super::action::{CallArguments, CustomAction, route};
 use super::admission::Admission;
 use super::extract::Incoming;
-use super::options::{Options, Serializers, options};
-use super::perform::answer;
+use super::options::{CustomRoute, Options, Serializers, options};
+use super::perform::Exchange;
 use super::settings::Settings;
 use super::{errors, media};
 use crate::body::BulkEdit;
 use crate::context::Action;
-use crate::schema::ModelSerializer;
+use crate::schema::{Column, ModelSerializer};
 
 /// The endpoints of one entity, to be registered with `App::service`: `GET` and `POST` on the path, `GET`, `PUT`, `PATCH` and
 /// `DELETE` on the path with the key behind it.
@@ -58,6 +59,8 @@ pub struct Resource<S, D = S> {
 pub(crate) struct Endpoints {
     path: String,
     actions: Vec<Action>,
+    /// Those of the application.
+    custom: Vec<CustomAction>,
     serializers: Serializers,
     options: Options,
 }
@@ -72,7 +75,8 @@ impl<S: ModelSerializer> Resource<S> {
     /// `GET` of the list and of the detail, nothing else; more can be added.
     pub fn read_only(path: impl Into<String>) -> Self {
         let (path, actions) = (path.into(), vec![Action::List, Action::Retrieve]);
-        let endpoints = Endpoints { path, actions, serializers: Serializers::of::<S, S>(), options: Options::default() };
+        let (serializers, options) = (Serializers::of::<S, S>(), Options::default());
+        let endpoints = Endpoints { path, actions, custom: Vec::new(), serializers, options };
         Self { endpoints, serializers: PhantomData }
     }
 }
@@ -99,6 +103,57 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     /// Adds `DELETE` on the detail.
     pub fn deletable(self) -> Self {
         self.allow(&[Action::Delete])
+    }
+
+    /// Adds an action of the application on the detail: `POST /products/{id}/increase_stock`. The handler is one of Actix that takes a
+    /// [`Call`](crate::prelude::Call) first, and other extractors behind it. Several methods of one name share a path, and `GET` brings
+    /// `HEAD`. To permissions and hooks it is [`Action::Custom`] with the name.
+    ///
+    /// See [`Call::change`](crate::prelude::Call::change) for an example.
+    pub fn action<H, A>(self, method: Method, name: &'static str, handler: H) -> Self
+    where
+        H: Handler<A, Output: Responder + 'static>,
+        A: CallArguments<Serializer: ModelSerializer<Entity = S::Entity>> + 'static,
+    {
+        self.custom(method, name, false, route(handler))
+    }
+
+    /// Adds an action of the application on the list: `GET /products/recent`. It comes before a row with such a key.
+    ///
+    /// ```
+    /// use actix_web::{HttpResponse, http::Method};
+    /// use tweaks_runtime::prelude::*;
+    /// # mod product {
+    /// #     use sea_orm::entity::prelude::*;
+    /// #     use tweaks_runtime::prelude::*;
+    /// #     #[sea_orm::model]
+    /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    /// #     #[sea_orm(table_name = "product")]
+    /// #     pub struct Model { #[sea_orm(primary_key)] pub id: i64, pub name: String }
+    /// #     impl ActiveModelBehavior for ActiveModel {}
+    /// # }
+    ///
+    /// async fn names(call: Call<product::Entity>) -> HttpResponse {
+    ///     call.fields(["name"]).list().await
+    /// }
+    ///
+    /// let products = Resource::<product::Entity>::new("/products").list_action(Method::GET, "names", names);
+    /// # drop(products);
+    /// ```
+    pub fn list_action<H, A>(self, method: Method, name: &'static str, handler: H) -> Self
+    where
+        H: Handler<A, Output: Responder + 'static>,
+        A: CallArguments<Serializer: ModelSerializer<Entity = S::Entity>> + 'static,
+    {
+        self.custom(method, name, true, route(handler))
+    }
+
+    fn custom(mut self, method: Method, name: &'static str, is_of_list: bool, route: Box<dyn Fn() -> Route>) -> Self {
+        let outer = if is_of_list { self.endpoints.path.clone() } else { self.endpoints.detail_path() };
+        let methods = if method == Method::GET { vec![method, Method::HEAD] } else { vec![method] };
+        let (path, action) = (below(&outer, name), Action::Custom(name));
+        self.endpoints.custom.push(CustomAction { path, action, is_of_list, methods, route });
+        self
     }
 
     /// Leaves one action out, so that it is answered with 405, or with 404 where the path has no other.
@@ -138,7 +193,7 @@ pub(crate) struct PathDescription {
     /// With the names of the key's columns in braces.
     pub(crate) path: String,
     /// Each action with each of its methods.
-    pub(crate) operations: Vec<(Action, &'static Method)>,
+    pub(crate) operations: Vec<(Action, Method)>,
 }
 
 /// The actions of the list, in the order in which they are offered.
@@ -148,20 +203,65 @@ const OF_LIST: [Action; 3] = [Action::List, Action::Create, Action::BulkEdit];
 const OF_DETAIL: [Action; 4] = [Action::Retrieve, Action::Update, Action::PartialUpdate, Action::Delete];
 
 impl Endpoints {
-    /// The list and, if it is served, the detail.
+    /// The list and, if it is served, the detail, each with the application's own actions below it. What is below the list comes before
+    /// the detail, whose key would take its name.
     pub(crate) fn paths(&self) -> Vec<PathDescription> {
         let path = |path: String, candidates: &[Action]| {
             let actions = candidates.iter().filter(|action| self.actions.contains(action));
-            let operations = actions.flat_map(|action| methods(*action).iter().map(|method| (*action, method))).collect();
+            let operations = actions.flat_map(|action| methods(*action).iter().map(|method| (*action, method.clone()))).collect();
             PathDescription { path, operations }
         };
-        let detail = Some(path(self.detail_path(), &OF_DETAIL)).filter(|detail| !detail.operations.is_empty());
-        [path(self.path.clone(), &OF_LIST)].into_iter().chain(detail).collect()
+        let mut paths = vec![path(self.path.clone(), &OF_LIST)];
+        self.add_custom(&mut paths, true);
+        paths.push(path(self.detail_path(), &OF_DETAIL));
+        self.add_custom(&mut paths, false);
+        paths.retain(|path| path.path == self.path || !path.operations.is_empty());
+        paths
+    }
+
+    fn add_custom(&self, paths: &mut Vec<PathDescription>, is_of_list: bool) {
+        for CustomAction { path, action, methods, .. } in self.custom.iter().filter(|custom| custom.is_of_list == is_of_list) {
+            let operations = methods.iter().map(|method| (*action, method.clone()));
+            match paths.iter_mut().find(|own| own.path == *path) {
+                Some(own) => own.operations.extend(operations),
+                None => paths.push(PathDescription { path: path.clone(), operations: operations.collect() }),
+            }
+        }
     }
 
     /// The options of every request.
     pub(crate) fn options(&self) -> Options {
-        Options { can_create: self.actions.contains(&Action::Create), ..self.options.clone() }
+        let (can_create, tied) = (self.actions.contains(&Action::Create), self.tied().filter_map(Result::ok).collect());
+        Options { can_create, tied, ..self.options.clone() }
+    }
+
+    /// The parameters of the path, each with the column that it ties; or its name, if it is no column.
+    fn tied(&self) -> impl Iterator<Item = Result<(&'static str, &'static Column), &str>> {
+        let columns = self.serializers.table.columns;
+        parameters(&self.path).map(move |name| {
+            let named = |column: &&Column| column.field == name || column.name == name;
+            let column = columns.iter().find(named).ok_or(name)?;
+            Ok((if column.field == name { column.field } else { column.name }, column))
+        })
+    }
+
+    /// Stops an application whose paths would be other ones than they seem.
+    fn check_path(&self) {
+        let (path, table) = (&self.path, self.serializers.table);
+        for name in self.tied().filter_map(Result::err) {
+            assert!(
+                self.options.own_parameters.contains(&name),
+                "`{{{name}}}` in {path} is no column of `{}`: name it like a field of the model, such as `{{customer_id}}`, or say by \
+                 `.parameter(\"{name}\")` that the application reads it",
+                table.name,
+            );
+        }
+        let is_tied = |column: &Column| self.tied().filter_map(Result::ok).any(|(_, own)| own.name == column.name);
+        assert!(
+            !table.key().all(is_tied),
+            "{path} says the whole key of `{}`, so that it has no list: name the parameter like another column",
+            table.name,
+        );
     }
 
     /// Stops an application in which a version would be offered what it cannot do.
@@ -179,29 +279,58 @@ impl Endpoints {
         }
     }
 
-    /// The path of the detail: one segment per column of the key.
+    /// The path of the detail: one segment per column of the key that the path of the list does not say.
     fn detail_path(&self) -> String {
-        let keys: Vec<String> = self.serializers.table.key().map(|column| format!("/{{{}}}", column.name)).collect();
-        let slash = if self.path.ends_with('/') { "/" } else { "" };
-        format!("{}{}{slash}", self.path.trim_end_matches('/'), keys.concat())
+        let is_tied = |column: &&Column| self.tied().filter_map(Result::ok).any(|(_, own)| own.name == column.name);
+        let keys = self.serializers.table.key().filter(|column| !is_tied(column)).map(|column| format!("{{{}}}", column.name));
+        let keys: Vec<String> = keys.collect();
+        below(&self.path, &keys.join("/"))
     }
 
     /// The endpoints of one path; a method that it does not have is answered with 405 and the list of those that it has.
     fn service(&self, path: &PathDescription) -> actix_web::Resource {
-        let served = path.operations.iter().map(|(_, method)| *method).chain([&Method::OPTIONS]);
+        let served = path.operations.iter().map(|(_, method)| method).chain([&Method::OPTIONS]);
         let allowed = served.map(Method::as_str).collect::<Vec<_>>().join(", ");
-        let routes = path.operations.iter().map(|(action, method)| self.route(*action).method(Method::clone(method)));
+        let routes = path.operations.iter().map(|(action, method)| self.route(path, *action, method).method(method.clone()));
         let resource = routes.fold(web::resource(path.path.clone()), actix_web::Resource::route);
         let (serializers, options) = (self.serializers, self.options());
+        let resource = match path.operations.first() {
+            Some((action @ Action::Custom(_), _)) => resource.app_data(CustomRoute { action: *action, options: options.clone() }),
+            _ => resource,
+        };
         resource.default_service(web::to(move |request: HttpRequest| {
             unsupported(request, serializers, options.clone(), allowed.clone())
         }))
     }
 
-    fn route(&self, action: Action) -> Route {
+    fn route(&self, path: &PathDescription, action: Action, method: &Method) -> Route {
+        if let Some(custom) = self.custom.iter().find(|custom| custom.is(&path.path, method)) {
+            return (custom.route)();
+        }
         let (serializers, options) = (self.serializers, self.options());
-        web::to(move |incoming: Incoming| answer(incoming, serializers, options.clone(), action))
+        web::to(move |incoming: Incoming| Exchange::new(incoming, serializers, options.clone(), action).act(action))
     }
+}
+
+/// The names of the parameters of a path: `{name}` and `{name:pattern}`, where a pattern may have braces as well.
+fn parameters(path: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0_usize;
+    let starts = path.char_indices().filter(move |(_, letter)| {
+        let starts = *letter == '{' && depth == 0;
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        starts
+    });
+    starts.filter_map(|(at, _)| path[at + 1..].split(['}', ':']).next())
+}
+
+/// A path below another, with a slash at its end if the other has one.
+fn below(path: &str, rest: &str) -> String {
+    let slash = if path.ends_with('/') { "/" } else { "" };
+    format!("{}/{rest}{slash}", path.trim_end_matches('/'))
 }
 
 fn methods(action: Action) -> &'static [Method] {
@@ -212,6 +341,7 @@ fn methods(action: Action) -> &'static [Method] {
         Action::PartialUpdate => &[Method::PATCH],
         Action::Delete => &[Method::DELETE],
         Action::Metadata => &[Method::OPTIONS],
+        Action::Custom(_) => &[],
     }
 }
 
@@ -241,6 +371,7 @@ fn described(allowed: &str) -> HttpResponse {
 
 impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFactory for Resource<S, D> {
     fn register(self, config: &mut AppService) {
+        self.endpoints.check_path();
         self.endpoints.check_versions();
         for path in self.endpoints.paths() {
             HttpServiceFactory::register(self.endpoints.service(&path), config);
@@ -249,70 +380,4 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFact
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::prelude::*;
-
-    #[expect(unreachable_pub, reason = "SeaORM's derive takes public models only")]
-    mod product {
-        use sea_orm::entity::prelude::*;
-
-        use crate::prelude::*;
-
-        #[sea_orm::model]
-        #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
-        #[sea_orm(table_name = "product")]
-        pub struct Model {
-            #[sea_orm(primary_key)]
-            pub id: i64,
-            pub name: String,
-            #[sea_orm(default_value = 1)]
-            #[tweaks(etag, read_only)]
-            pub version: i32,
-        }
-
-        impl ActiveModelBehavior for ActiveModel {}
-    }
-
-    #[derive(Tweaks)]
-    #[tweaks(entity = product::Entity)]
-    #[allow(dead_code, reason = "read by the derive")]
-    struct ProductName {
-        id: i64,
-        name: String,
-    }
-
-    fn described(endpoints: &Endpoints) -> Vec<String> {
-        let described = |PathDescription { path, operations }| {
-            operations.into_iter().map(move |(action, method): (Action, &Method)| format!("{method} {path} {action:?}"))
-        };
-        endpoints.paths().into_iter().flat_map(described).collect()
-    }
-
-    #[test]
-    fn a_resource_is_data() {
-        let pages = LimitOffset { default: 20, max: 200 }.named("rows", "from");
-        let resource = Resource::<ProductName>::read_only("/products/").detail::<product::Entity>().updatable().deletable();
-        let resource = resource.without(Action::Update).bulk_edit(BulkEdit::new()).paginate(pages.clone()).require_if_match();
-        let wanted = [
-            "GET /products/ List",
-            "HEAD /products/ List",
-            "PUT /products/ BulkEdit",
-            "GET /products/{id}/ Retrieve",
-            "HEAD /products/{id}/ Retrieve",
-            "PATCH /products/{id}/ PartialUpdate",
-            "DELETE /products/{id}/ Delete",
-        ];
-        assert_eq!(described(&resource.endpoints), wanted);
-        let (Serializers { list, detail, table }, options) = (resource.endpoints.serializers, resource.endpoints.options());
-        assert_eq!((table.name(), list.fields().count(), detail.fields().count()), ("product", 2, 3));
-        assert_eq!(options.pagination, pages);
-        assert!(options.if_match_required && !options.key_required && !options.can_create && !options.without_autofilter);
-    }
-
-    #[test]
-    fn a_path_without_an_action_is_not_served() {
-        let resource = Resource::<product::Entity>::read_only("/products").without(Action::Retrieve);
-        assert_eq!(described(&resource.endpoints), ["GET /products List", "HEAD /products List"]);
-    }
-}
+mod tests;

@@ -13,7 +13,7 @@ use crate::exec::{self, Answer, Budget, Done, Failure, Reader, Refusal, Reply};
 use crate::parameters::RESERVED;
 use crate::query::ReadPlan;
 use crate::render;
-use crate::schema::{Cell, Column, Json, Kind, Members, StoredRow, Table, Values};
+use crate::schema::{Cell, Column, Json, Kind, Members, StoredRow, Table, TiedColumn, Values};
 
 /// An answer without headers of its own.
 fn plain(status: StatusCode, body: Vec<u8>) -> Answer {
@@ -42,6 +42,8 @@ pub(super) fn response(answer: Answer) -> HttpResponse {
 pub(super) struct ListAnswer {
     pub(super) plan: ReadPlan,
     pub(super) context: Context,
+    /// The columns that the path says.
+    pub(super) tied: Vec<TiedColumn>,
     /// The absolute URL of the list, without its query.
     pub(super) url: String,
 }
@@ -49,9 +51,12 @@ pub(super) struct ListAnswer {
 impl ListAnswer {
     /// The rows, and the links to the neighbours of their page.
     async fn read(&self, db: &DatabaseExecutor<'_>) -> Result<(Vec<u8>, [Option<String>; 2]), Refusal> {
-        let Self { plan, context, url } = self;
+        let Self { plan, context, tied, url } = self;
         let reader = Reader { db, context, budget: &Budget::new(plan.limits) };
         let (page, found) = exec::list(reader, plan).await?;
+        if found.rows == 0 {
+            exec::check_outer(db, context, plan.table, tied).await?;
+        }
         let count = match plan.count {
             Some(count) => Some(exec::count(reader, plan, count).await?),
             None => None,
@@ -128,8 +133,8 @@ pub(super) async fn row(
     Ok(response(Answer { tag, ..answer }))
 }
 
-/// The reply with a row that was written; a new one has its place below the path of the list.
-pub(super) fn written(row: RowAnswer, list: Option<String>) -> Reply<Done> {
+/// The reply with a row that was written; a new one has its place below the path of the list, which says some columns itself.
+pub(super) fn written(row: RowAnswer, list: Option<(String, Vec<TiedColumn>)>) -> Reply<Done> {
     let shared = Arc::new((RowAnswer { plan: row.plan.of_written_row(), ..row }, list));
     Arc::new(move |transaction, done| {
         let shared = Arc::clone(&shared);
@@ -197,10 +202,10 @@ fn text(json: &Json) -> String {
 }
 
 /// The place of a new row: the path of the list, then the key.
-fn location(list: &str, table: &Table, stored: &dyn StoredRow) -> Option<String> {
+fn location((list, tied): &(String, Vec<TiedColumn>), table: &Table, stored: &dyn StoredRow) -> Option<String> {
     let slash = if list.ends_with('/') { "/" } else { "" };
     let mut location = list.trim_end_matches('/').to_owned();
-    for column in table.key() {
+    for column in table.key().filter(|column| !tied.iter().any(|(own, _)| own.name == column.name)) {
         location.push('/');
         let key = text(&key_json(column, stored)?);
         location.extend(percent_encoding::utf8_percent_encode(&key, RESERVED));

@@ -10,8 +10,8 @@ use super::extract::{read_body, refused};
 use super::identity::identify;
 use super::settings::Settings;
 use crate::body::{self, Intent, Object};
-use crate::context::Action;
-use crate::exec::{Failure, Refusal};
+use crate::context::{Action, Context};
+use crate::exec::{Body, Failure, Refusal};
 use crate::schema::{FromDraft, Serializer};
 
 /// A body that passed every stage of validation, as the value that the handler wants. Anything else is answered with a 400
@@ -125,19 +125,26 @@ fn validated<T: Serializer, V: 'static>(
     Box::pin(async move {
         let settings = Settings::of(&request);
         let refused = |refusal| refused(refusal, &request, &settings);
-        let (json, noticed) = read_body(&request, payload, &settings).await?.map_err(refused)?;
+        let body = read_body(&request, payload, &settings).await?;
         let mut context = settings.new_context(action, &request);
         if T::SCHEMA.has_rules() {
             identify(&request, &settings, &mut context).await.map_err(refused)?;
         }
-        let object = Object::new(T::SCHEMA, &json, Intent::of(&context, None), &context);
-        let mut draft = T::Draft::default();
-        let found = body::check_fields(&object, &mut draft, settings.profile, noticed);
-        let found = found.and_then(|found| body::check_object(&object, &mut draft, found, Vec::new()));
-        found.map_err(|problems| refused(Refusal::Problems(problems.listed(&mut settings.problem_limit.clone()))))?;
+        let draft = draft::<T>(body, &settings, &context).map_err(refused)?;
         // A hook that takes a required value out of the draft is the one way to get here without one.
         complete(draft).ok_or_else(|| refused(Refusal::Failed(Failure::internal(&"a hook removed a required value"))))
     })
+}
+
+/// The draft of a body without rows behind it, which passed every stage.
+pub(super) fn draft<T: Serializer>(body: Body, settings: &Settings, context: &Context) -> Result<T::Draft, Refusal> {
+    let (json, noticed) = body?;
+    let object = Object::new(T::SCHEMA, &json, Intent::of(context, None), context);
+    let mut draft = T::Draft::default();
+    let found = body::check_fields(&object, &mut draft, settings.profile, noticed);
+    let found = found.and_then(|found| body::check_object(&object, &mut draft, found, Vec::new()));
+    found.map_err(|problems| Refusal::Problems(problems.listed(&mut settings.problem_limit.clone())))?;
+    Ok(draft)
 }
 
 impl<T: FromDraft> FromRequest for Valid<T> {

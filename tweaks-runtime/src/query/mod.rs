@@ -99,6 +99,10 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
 
     let is_by_cursor = listing.is_some_and(|listing| matches!(listing.pagination, Pagination::Cursor(..)));
     let mut rows = Rows::of(table);
+    for (column, value) in listing.iter().flat_map(|listing| listing.tied) {
+        let test = Test::Compare(Comparison::Equal, value.clone());
+        rows.clauses.push(Clause::Test { source: 0, column, test });
+    }
     let Filters { references, mut problems } =
         filter::restrict(&mut rows, &query, filterable, Reading { profile, version: context.version, members: limits.members });
     let wanted = filterable.map_or(Ok(Vec::new()), |names| order::read(query.ordering, names, limits.terms));

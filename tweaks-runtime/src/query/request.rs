@@ -10,7 +10,7 @@ use crate::context::{Action, Context};
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
 use crate::profile::Profile;
-use crate::schema::Schema;
+use crate::schema::{Schema, TiedColumn};
 
 /// A request for rows, before its query string is read.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +45,8 @@ pub struct Listing<'a> {
     pub autofilter: bool,
     /// Whether clients may ask how many rows there are.
     pub counts: bool,
+    /// The values that the path says.
+    pub tied: &'a [TiedColumn],
     /// The path of the list: its cursors are of no use elsewhere.
     pub resource: &'a str,
     /// The application's own secret: cursors that are made without it are refused.

@@ -23,7 +23,7 @@ mod walker {
 
 fn read(query: &str, profile: Profile) -> Result<ReadPlan, Vec<Problem>> {
     let pagination = &Pagination::from(Cursor { default: 10, max: 100 });
-    let listing = Listing { pagination, autofilter: true, counts: true, resource: "/walk", secret: b"secret" };
+    let listing = Listing { pagination, autofilter: true, counts: true, tied: &[], resource: "/walk", secret: b"secret" };
     let parameters = &Parameters::parse(query);
     plan(&Request {
         listing: Some(listing),

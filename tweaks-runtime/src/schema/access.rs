@@ -61,6 +61,11 @@ impl Schema {
         candidates.filter(is_best)
     }
 
+    /// The writable fields with a default, of all versions.
+    pub(crate) fn defaulted(&self) -> impl Iterator<Item = &'static Field> + use<> {
+        self.fields.iter().filter(|field| field.is_writable() && field.default.is_some())
+    }
+
     /// Whether a field of the serializer has one of these names in some version.
     pub(crate) fn is_among(&self, field: &Field, names: &[&str]) -> bool {
         names.contains(&field.name) || self.fields.iter().any(|own| own.slot == field.slot && names.contains(&own.name))

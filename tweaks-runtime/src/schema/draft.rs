@@ -23,7 +23,7 @@ use std::any::Any;
 
 use super::json::Json;
 use super::rule::ValueFormat;
-use super::serializer::{Field, Intake, Kind, Slot};
+use super::serializer::{Draft, Field, Intake, Kind, Schema, Slot};
 use crate::problem::{Message, Messages};
 
 /// The value of one field, if it was given and is valid, and what hooks say against it.
@@ -140,6 +140,28 @@ pub trait FieldValue: Any + Clone + Send + Sync {
         visit(self);
     }
 }
+
+/// The draft of a body without fields.
+impl Draft for () {
+    fn slot(&mut self, _: usize) -> Option<&mut dyn Slot> {
+        None
+    }
+}
+
+impl FieldValue for () {
+    const KIND: Kind = Kind::Object(|| &NOTHING);
+
+    fn parse(json: &Json, field: &Field, intake: &mut dyn Intake) -> Option<Self> {
+        intake.object(&NOTHING, field, json, &mut ()).then_some(())
+    }
+
+    fn write_json(&self, _: &ValueFormat, out: &mut Vec<u8>) {
+        out.extend(b"{}");
+    }
+}
+
+/// A body without fields.
+pub(super) static NOTHING: Schema = Schema::new("Nothing", &[], || Box::new(()));
 
 impl<D: FieldValue> Slot for Given<D> {
     fn parse(&mut self, json: &Json, field: &Field, intake: &mut dyn Intake) {

@@ -115,6 +115,9 @@ pub trait NewRow: Any + Send {
     /// For an unknown name, and a value of another type.
     fn set(&mut self, column: &str, value: Value) -> Result<(), DbErr>;
 
+    /// The values that are not those of the stored row any more; the key, which never changes, is none of them.
+    fn changes(&self) -> Values;
+
     /// Writes a document as this text, unless a hook gives the column another value than it has now.
     fn keep_document(&mut self, column: &str, text: String);
     /// Leaves a column to the database.

@@ -60,8 +60,8 @@ pub(crate) use setters::Pointer;
 #[cfg(feature = "schema-check")]
 pub(crate) use table::Index;
 pub use table::Table;
-pub(crate) use table::{Cell, Column, Order};
-pub(crate) use write_hooks::{BeforeFn, Hook, HookError, RowsFn};
+pub(crate) use table::{Cell, Column, Order, TiedColumn};
+pub(crate) use write_hooks::{BeforeFn, ChangeHook, Hook, HookError, RowsFn};
 
 /// An entity whose rows belong to those of another by columns of their own; written by the derive where a model has fields
 /// `BelongsTo` to the other.
@@ -93,6 +93,18 @@ pub trait Serializer: 'static {
     /// How many statements it takes at most to read one page with what is shown without being asked for. Made of the
     /// same numbers of its nested serializers: a cycle of them that no on-demand field breaks does not compile.
     const QUERIES: usize = 1;
+}
+
+impl Serializer for () {
+    type Draft = ();
+
+    const SCHEMA: &'static Schema = &draft::NOTHING;
+}
+
+impl FromDraft for () {
+    fn from_draft((): ()) -> Option<Self> {
+        Some(())
+    }
 }
 
 /// A serializer that can be made out of its validated fields: one without an entity.

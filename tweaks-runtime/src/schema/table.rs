@@ -197,6 +197,9 @@ pub struct Table {
     pub(crate) entity: Pointer<&'static dyn EntityAccess>,
 }
 
+/// A column whose value the path of a nested URL says.
+pub(crate) type TiedColumn = (&'static Column, Value);
+
 impl Table {
     /// A table without indexes.
     pub const fn new(name: &'static str, columns: &'static [Column], entity: &'static dyn EntityAccess) -> Self {

@@ -80,6 +80,25 @@ impl<M: Into<Messages>> From<M> for HookError {
     }
 }
 
+/// A hook that changes a row, by a body, in the place of a client's fields: an `async fn`, or an `async` closure that names its types.
+#[diagnostic::on_unimplemented(
+    message = "this is no function that changes a row",
+    note = "write an `async fn(row: &mut customer::ActiveModel, body: Body, hook: Hook<'_>) -> Result<(), HookError>`",
+    note = "or the same as an `async` closure that says the types of its arguments"
+)]
+pub trait ChangeHook<'a, M: 'a, B>: FnOnce(&'a mut M, B, Hook<'a>) -> Self::Change + Clone + Send + Sync {
+    /// The future of the change.
+    type Change: Future<Output = Result<(), HookError>> + Send + 'a;
+}
+
+impl<'a, M: 'a, B, F, C> ChangeHook<'a, M, B> for F
+where
+    F: FnOnce(&'a mut M, B, Hook<'a>) -> C + Clone + Send + Sync,
+    C: Future<Output = Result<(), HookError>> + Send + 'a,
+{
+    type Change = C;
+}
+
 /// A hook over a row that is to be stored: its active model.
 pub(crate) type BeforeFn = for<'a> fn(&'a mut (dyn Any + Send), Hook<'a>) -> BoxFuture<'a, Result<(), HookError>>;
 

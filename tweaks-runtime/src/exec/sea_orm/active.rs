@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait as _, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait, IdenStatic as _,
-    IntoActiveModel, Iterable as _, ModelTrait as _, Value,
+    IntoActiveModel, Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _, Value,
 };
 
 use super::keys::{as_compared, key_columns, key_of_model};
@@ -60,6 +60,12 @@ impl<E: EntityTrait> ActiveRow<E> {
         self.stored.as_deref().map(key_of_model::<E>)
     }
 
+    /// The columns that it changes; a key never changes.
+    pub(super) fn changed_columns(&self) -> Vec<E::Column> {
+        let is_key = |column| E::PrimaryKey::from_column(column).is_some();
+        E::Column::iter().filter(|column| !is_key(*column) && self.model.get(*column).is_set()).collect()
+    }
+
     /// The values that its UPDATE binds: its key, its tag, and those of some columns.
     pub(super) fn cells(&self, tag: Option<E::Column>, columns: &[E::Column], dialect: &Dialect) -> Vec<Value> {
         let stored = |column| Some(as_compared::<E>(column, self.stored.as_ref()?.get(column), dialect).1);
@@ -75,6 +81,11 @@ impl<E: Storable> NewRow for ActiveRow<E> {
 
     fn set(&mut self, name: &str, value: Value) -> Result<(), DbErr> {
         set::<E>(&mut self.model, name, value)
+    }
+
+    fn changes(&self) -> Values {
+        let value = |column: E::Column| Some((column.as_str(), self.model.get(column).into_value()?));
+        self.changed_columns().into_iter().filter_map(value).collect()
     }
 
     fn keep_document(&mut self, column: &str, text: String) {

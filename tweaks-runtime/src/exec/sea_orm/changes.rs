@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, TableRef, ValueTuple};
 use sea_orm::{
     ActiveModelTrait as _, ConnectionTrait as _, DatabaseTransaction, DbErr, IdenStatic as _, InsertMany, Iterable as _,
-    ModelTrait as _, PrimaryKeyToColumn as _, QueryFilter as _, QueryTrait, UpdateMany, Value,
+    ModelTrait as _, QueryFilter as _, QueryTrait, UpdateMany, Value,
 };
 
 use super::active::{ActiveRow, Storable, column, dialect};
@@ -74,14 +74,8 @@ fn filled<E: Storable>(row: &ActiveRow<E>) -> Vec<bool> {
     E::Column::iter().map(|column| row.model.get(column).is_not_set()).collect()
 }
 
-/// The columns that a row changes; a key never changes.
-fn changed_columns<E: Storable>(row: &ActiveRow<E>) -> Vec<E::Column> {
-    let is_key = |column| E::PrimaryKey::from_column(column).is_some();
-    E::Column::iter().filter(|column| !is_key(*column) && row.model.get(*column).is_set()).collect()
-}
-
 fn changed<E: Storable>(row: &ActiveRow<E>) -> Vec<bool> {
-    let changed: Vec<&str> = changed_columns(row).iter().map(E::Column::as_str).collect();
+    let changed: Vec<&str> = row.changed_columns().iter().map(E::Column::as_str).collect();
     E::Column::iter().map(|column| changed.contains(&column.as_str())).collect()
 }
 
@@ -108,7 +102,7 @@ async fn written<E: Storable>(
     batch: Vec<ActiveRow<E>>,
     etag: Option<&'static str>,
 ) -> Result<Vec<E::Model>, DbErr> {
-    let columns: Vec<E::Column> = batch.first().map(changed_columns).unwrap_or_default();
+    let columns: Vec<E::Column> = batch.first().map(ActiveRow::changed_columns).unwrap_or_default();
     if columns.is_empty() {
         return Ok(batch.iter().filter_map(|row| row.stored.as_deref().cloned()).collect());
     }

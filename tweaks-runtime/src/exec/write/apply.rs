@@ -62,6 +62,7 @@ impl<'a> Apply<'a> {
             for (row, children) in written.iter().zip(nested) {
                 self.sums.remember(table, row.as_ref());
                 self.sums.hold(table, |column| row.get(column));
+                self.limited.remember(table, row.as_ref(), self.context)?;
                 for children in children {
                     let key = sql::parent_key(children.relation, row.as_ref())?;
                     Brought::add(&mut brought, key, children);
@@ -172,7 +173,8 @@ fn together(mut paths: Vec<Vec<Step>>) -> Vec<Step> {
     path
 }
 
-fn refusal(error: HookError, path: &[Step]) -> Refusal {
+/// The refusal of a hook over the row at a place of the body.
+pub(super) fn refusal(error: HookError, path: &[Step]) -> Refusal {
     match error {
         HookError::Failed(error) => Refusal::of_write(error),
         HookError::Refused(field, Messages(messages)) => {

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use super::act::Act;
 use super::version::Expected;
 use crate::body::{Edit, Mark, RefusedEntry};
 use crate::context::{Action, Context};
 use crate::exec::{Culprit, Failure, Once, Refusal};
 use crate::problem::{Place, Problem, Problems};
 use crate::profile::Profile;
-use crate::schema::{Json, Schema, StoredRow, Table};
+use crate::schema::{Json, Schema, StoredRow, Table, Values};
 
 /// A body as it was read: JSON, with the problems that were noticed while reading; or the reason why it cannot be read.
 pub(crate) type Body = Result<(Json, Problems), Refusal>;
@@ -20,7 +21,11 @@ pub(crate) struct Write {
     /// The serializer of changes and deletions.
     pub(crate) update: &'static Schema,
     pub(crate) table: &'static Table,
+    /// What new rows have in some columns, because the path says so.
+    pub(crate) tied: Values,
     pub(crate) entries: Vec<Entry>,
+    /// Changes the row, in the place of the fields of a body.
+    pub(crate) act: Option<Act>,
     pub(crate) form: Form,
     pub(crate) profile: Profile,
     /// The most problems that a refusal lists.

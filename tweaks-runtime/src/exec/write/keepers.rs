@@ -92,7 +92,7 @@ fn given(write: &Write, sums: Sums, dialect: &Dialect) -> Result<Vec<Condition>,
     let keeper = |entry: &Entry| {
         let (json, _) = entry.body.as_ref().ok()?;
         let schema = if entry.edit == Edit::Create { write.create } else { write.update };
-        sums.keeper(|column| body::given_value(schema, json, column, write.context.version))
+        sums.keeper(|column| body::given_value(schema, json, column, &write.context))
     };
     let keepers: Vec<Values> = write.entries.iter().filter_map(keeper).collect();
     sql::rows_with(sums.table, &key::in_order(&keepers), dialect)

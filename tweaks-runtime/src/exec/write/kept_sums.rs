@@ -95,7 +95,7 @@ impl Sums {
             Some((column, value(column)?))
         };
         let values = (self.relation.to)().from_col.iter().map(own).collect::<Option<Values>>()?;
-        Some(Unique { table: self.table, values })
+        Some(Unique { table: self.table, values, outer: None })
     }
 }
 
@@ -126,7 +126,7 @@ impl SumsToRenew {
     pub(super) fn hold_keepers_of(&self, table: &Table, among: &[&Table], value: impl Fn(&str) -> Option<Value>) -> bool {
         let state = self.state();
         let known = Sums::over(table).into_iter().filter(|sums| among.iter().any(|table| table.is(sums.table)));
-        let keepers = known.filter_map(|sums| Some(Unique { table: sums.table, values: sums.keeper(&value)? }));
+        let keepers = known.filter_map(|sums| Some(Unique { table: sums.table, values: sums.keeper(&value)?, outer: None }));
         keepers.into_iter().all(|keeper| state.held.contains(&keeper))
     }
 
@@ -151,7 +151,7 @@ impl SumsToRenew {
         let state = self.state();
         let mut all = Vec::new();
         for (_, keepers) in state.remembered.iter().filter(|(sums, _)| sums.table.is(table)) {
-            let is_free = |values: &&Values| !state.held.contains(&Unique { table, values: Values::clone(values) });
+            let is_free = |values: &&Values| !state.held.contains(&Unique { table, values: Values::clone(values), outer: None });
             let free: Vec<Values> = keepers.iter().filter(is_free).cloned().collect();
             all.extend(sql::rows_with(table, &key::in_order(&free), dialect)?);
         }

@@ -1,5 +1,6 @@
 //! Writes: one algorithm for all of them, in one transaction. A single write is a list of one entry.
 
+mod act;
 mod apply;
 pub(super) mod ask;
 mod cascade;
@@ -27,12 +28,14 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
 use super::dialect::Dialect;
 use super::{Answer, Culprit, Once, Refusal, Reply, transaction};
+pub(crate) use act::Act;
 use apply::Apply;
 use entry::Pace;
 pub(crate) use entry::{Body, Done, Entry, Form, Write};
 use kept_sums::SumsToRenew;
 use limited::LimitedRows;
-use validate::Reviewed;
+use lock::Locked;
+use validate::{Ready, Reviewed};
 pub(crate) use version::{Expected, Tags, of_answer, of_stored};
 
 /// Does all entries, or none, and makes the answer in the same transaction: it shows what was written and nothing that came later.
@@ -69,15 +72,13 @@ async fn attempt(db: &DatabaseConnection, shared: &Arc<(Write, Reply<Done>)>, pa
             let apply = Apply { transaction, context: &write.context, sums: &sums, limited: &limited };
             let mut done = Done::default();
             let rows = keepers::lock_first(transaction, &sums, write, may_repeat).await?;
-            let mut reviewed = creations.map_or_else(|| Reviewed::creations(write), Ok)?;
-            let deletions = reviewed.changes(write, rows)?;
-            reviewed.pass_shown(transaction, write).await?;
-            // Deletions come before the questions, because they free unique values; if anything is refused later, they are
-            // rolled back with the rest.
-            if reviewed.is_clean() {
-                perform::deletions(apply, write, deletions, &mut done, &pace).await?;
-            }
-            let ready = reviewed.conclude(transaction, write).await?;
+            let ready = match &write.act {
+                Some(act) => act::ready(transaction, write, act, rows, &mut done).await?,
+                None => {
+                    let creations = creations.map_or_else(|| Reviewed::creations(write), Ok)?;
+                    reviewed(apply, write, creations, rows, &mut done, &pace).await?
+                }
+            };
             perform::saves(apply, write, ready, &mut done, &pace).await?;
             renew::renew(transaction, &sums, write.table, &mut done).await?;
             limited.check(transaction, &write.context).await?;
@@ -89,6 +90,26 @@ async fn attempt(db: &DatabaseConnection, shared: &Arc<(Write, Reply<Done>)>, pa
         .boxed()
     })
     .await
+}
+
+/// The changes and creations as their bodies say, all of which are valid; deletions are done.
+async fn reviewed(
+    apply: Apply<'_>,
+    write: &Write,
+    mut reviewed: Reviewed,
+    rows: Vec<Locked<'_>>,
+    done: &mut Done,
+    pace: &Pace,
+) -> Result<Vec<Ready>, Refusal> {
+    let transaction = apply.transaction;
+    let deletions = reviewed.changes(write, rows)?;
+    reviewed.pass_shown(transaction, write).await?;
+    // Deletions come before the questions, because they free unique values; if anything is refused later, they are rolled back
+    // with the rest.
+    if reviewed.is_clean() {
+        perform::deletions(apply, write, deletions, done, pace).await?;
+    }
+    reviewed.conclude(transaction, write).await
 }
 
 /// A write and its answer; a write that is to happen once, and has, is answered as it was then.

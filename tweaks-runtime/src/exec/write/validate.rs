@@ -101,7 +101,10 @@ impl Reviewed {
             let refused_questions = entry.culprit.questions.iter().filter(|_| wrong.next().unwrap_or(false)).cloned().collect();
             let mark = entry.culprit.mark.clone();
             match conclude(write, entry, &related, refused_questions).and_then(|entry| storable(entry, dialect)) {
-                Ok(entry) => ready.push(entry),
+                Ok(mut entry) => {
+                    entry.row.parent_key = write.tied.clone();
+                    ready.push(entry);
+                }
                 Err(problems) => refused.push((mark, problems)),
             }
         }

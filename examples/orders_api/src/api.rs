@@ -1,0 +1,41 @@
+//! The endpoints, and who may use them.
+
+use actix_web::http::Method;
+use actix_web::web;
+use tweaks_runtime::fallback;
+use tweaks_runtime::permissions::{IsAuthenticated, IsAuthenticatedOrReadOnly, IsStaff};
+use tweaks_runtime::prelude::*;
+
+use crate::token::{CHALLENGE, Tokens};
+use crate::{customer, login, order, product};
+
+/// Adds the endpoints to an application, and what logs in.
+pub fn configure(config: &mut web::ServiceConfig, tokens: &Tokens) {
+    let staff = [Action::Update, Action::PartialUpdate, Action::Delete];
+    let post = |path: &str| web::resource(path.to_owned()).default_service(fallback());
+    config
+        .app_data(web::Data::new(tokens.clone()))
+        .service(post("/api/login/").route(web::post().to(login::log_in)))
+        .service(post("/api/token/refresh/").route(web::post().to(login::refresh)))
+        .service(open::<customer::Entity>("/api/customers/").permission_for(&staff, IsStaff))
+        .service(open::<product::Entity>("/api/products/").action(Method::PUT, "mark_sold_out", product::mark_sold_out).action(
+            Method::POST,
+            "increase_stock",
+            product::increase_stock,
+        ))
+        .service(Resource::<order::Entity>::new("/api/orders/").without_autofilter().permission(IsAuthenticated))
+        .default_service(fallback());
+}
+
+/// What everybody may read.
+fn open<E: tweaks_runtime::schema::ModelSerializer>(path: &str) -> Resource<E> {
+    let resource = Resource::new(path).without_autofilter().permission(IsAuthenticatedOrReadOnly);
+    resource.permission_for(&[Action::Metadata], IsAuthenticated)
+}
+
+/// The settings by which requests are let in.
+pub fn settings(profile: Profile, tokens: &Tokens) -> Settings {
+    let tokens = tokens.clone();
+    let settings = Settings::new().profile(profile).require_permissions();
+    settings.authentication(CHALLENGE, move |request, db| tokens.clone().authenticate(request, db))
+}

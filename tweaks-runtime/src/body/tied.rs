@@ -1,0 +1,43 @@
+//! Tied columns: the path of a nested URL says what a row has in them, and a body may not say something else.
+
+use sea_orm::Value;
+
+use super::json::read;
+use super::walk::value_of;
+use crate::context::Context;
+use crate::problem::{Message, Place, Problem};
+use crate::schema::{Cell, Column, Field, Json, Schema, TiedColumn};
+
+/// Takes the values of tied columns into a body: a member with another value is a problem, an absent one is filled in where the body
+/// is to be whole. A body that is no object stays as it is.
+pub(crate) fn tie(
+    json: &mut Json,
+    (schema, context): (&'static Schema, &Context),
+    tied: &[TiedColumn],
+    is_whole: bool,
+) -> Vec<Problem> {
+    let Json::Object(members) = json else { return Vec::new() };
+    let field = |column: &Column| schema.writable(context).find(|field| field.is_of(column.name));
+    let mut problems = Vec::new();
+    for (column, value) in tied {
+        let Some(field) = field(column) else { continue };
+        let is_given = members.contains_key(field.name);
+        if is_given && members.get(field.name).and_then(|json| value_of(column, json)).as_ref() != Some(value) {
+            problems.push(other(field));
+        }
+        if let Some(shown) = shown(column, value).filter(|_| is_given || is_whole) {
+            members.insert(field.name.to_owned(), shown);
+        }
+    }
+    problems
+}
+
+fn other(field: &Field) -> Problem {
+    Message::new("path", "The path of the request says another value.").at(Place::field(field.name))
+}
+
+fn shown(column: &Column, value: &Value) -> Option<Json> {
+    let mut json = Vec::new();
+    (column.render)(Cell::Value(value.clone()), &column.format, &mut json).ok()?;
+    read(&json, None).ok()
+}
