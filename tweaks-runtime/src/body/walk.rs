@@ -140,6 +140,7 @@ pub(super) fn key(schema: &Schema, json: &Json, version: Version) -> Option<Valu
         let text = match json.get(field.name)? {
             Json::String(text) => text.clone(),
             Json::Number(digits) => digits.clone(),
+            Json::Bool(flag) => flag.to_string(),
             _ => return None,
         };
         column.value_in_path(&text).map(|value| (column.name, value))
