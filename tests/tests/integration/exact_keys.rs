@@ -30,7 +30,9 @@ const CHILDREN: usize = 6;
 /// A value that no row has yet, if the type has more; every type has a few.
 fn another(kind: &Kind, known: &mut Vec<String>, random: &mut Random) -> Option<(String, String)> {
     let (order, make) = of_kind(kind.name);
-    let value = (0..40).map(|_| make(random)).find(|(json, _)| known.iter().all(|known| compare(order, known, json) != Ordering::Equal))?;
+    let value = (0..40)
+        .map(|_| make(random))
+        .find(|(json, _)| known.iter().all(|known| compare(order, known, json) != Ordering::Equal))?;
     known.push(value.0.clone());
     Some(value)
 }

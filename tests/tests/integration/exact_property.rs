@@ -84,7 +84,8 @@ impl Filled<'_> {
                 let Some(value) = as_filter(own) else { continue };
                 let mut wanted = ids(self.rows.iter().filter(|row| compare(kind, shown(row, name), own) == Ordering::Equal));
                 wanted.sort();
-                for lookup in [format!("{name}={value}"), format!("{name}__in={value}"), format!("{name}__range={value},{value}")] {
+                for lookup in [format!("{name}={value}"), format!("{name}__in={value}"), format!("{name}__range={value},{value}")]
+                {
                     let path = format!("{}?{lookup}", self.paths[0]);
                     let Some(answer) = self.faults.take(get(self.client, &path).await) else { continue };
                     let mut found = crate::exact::column(&answer, "id");
@@ -134,7 +135,8 @@ impl Filled<'_> {
             }
             let names = terms.iter().map(|(at, down)| format!("{}{}", if *down { "-" } else { "" }, self.columns[*at].name));
             let names = names.collect::<Vec<_>>().join(",");
-            let path = format!("{}?fields=id&ordering={names}&limit={}", self.paths[1], 1 + random.below(self.rows.len().max(3) / 2));
+            let path =
+                format!("{}?fields=id&ordering={names}&limit={}", self.paths[1], 1 + random.below(self.rows.len().max(3) / 2));
             walks(self.client, &path, &self.sorted(&terms), &mut self.faults).await;
         }
     }

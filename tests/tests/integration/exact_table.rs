@@ -9,10 +9,10 @@ use tests::client::{Answer, Client};
 use tests::database::{TestDatabase, is_postgres};
 use tests::entities::exact::kinds::{KINDS, Kind};
 use tests::random::Random;
-use tweaks_runtime::schema_check;
 
 use crate::exact::{Faults, Log, as_filter, call, column, expect, member, request, walk};
 use crate::exact_values::{compare, of_kind};
+use crate::exact_widths::instead;
 
 /// Set to anything, writes the cells of the database of the run anew.
 const OVERWRITE: &str = "TWEAKS_OVERWRITE";
@@ -77,7 +77,13 @@ impl Trial<'_> {
         if found == wanted { Ok(true) } else { Err(format!("{path}: {found:?} for {wanted:?}")) }
     }
 
-    async fn changes(&self, method: Method, path: &str, body: &str, (shown, name, value): (&str, &str, &str)) -> Result<(), String> {
+    async fn changes(
+        &self,
+        method: Method,
+        path: &str,
+        body: &str,
+        (shown, name, value): (&str, &str, &str),
+    ) -> Result<(), String> {
         self.send(method, path, body, 200).await?;
         let row = self.send(Method::GET, shown, "", 200).await?;
         let found = member(&row.text, name).unwrap_or_default();
@@ -154,7 +160,8 @@ impl Trial<'_> {
     /// A parent is found, changed and deleted by its key, once no row refers to it.
     async fn key(&self) -> Tried {
         let path = format!("/parents/{}", self.filter(0));
-        let (body, entry) = (format!("{{\"maybe\":{}}}", self.values[1]), format!("[{{\"id\":{},\"maybe\":null}}]", self.shown[0]));
+        let (body, entry) =
+            (format!("{{\"maybe\":{}}}", self.values[1]), format!("[{{\"id\":{},\"maybe\":null}}]", self.shown[0]));
         self.changes(Method::PATCH, &path, &body, (&path, "maybe", &self.shown[1])).await?;
         self.changes(Method::PUT, "/parents", &entry, (&path, "maybe", "null")).await?;
         self.send(Method::DELETE, "/children/1", "", 204).await?;
@@ -170,7 +177,8 @@ impl Trial<'_> {
         }
         self.create().await?;
         self.list().await?;
-        let mut outcomes = vec![("filter", self.filters().await?), ("order", self.order().await?), ("cursor", self.cursor().await?)];
+        let mut outcomes =
+            vec![("filter", self.filters().await?), ("order", self.order().await?), ("cursor", self.cursor().await?)];
         self.patch().await?;
         self.bulk().await?;
         outcomes.push(("foreign key", is_key && self.foreign_key().await?));
@@ -180,16 +188,16 @@ impl Trial<'_> {
     }
 }
 
-/// A type that the database has no room for: `schema_check` says so, and the first request does, with a line in the log.
+/// A type that the database has no room for: the first request is refused, with a line in the log. `exact_widths` asks `schema_check`.
 async fn refused(client: &Client, instead: &str) -> Result<String, String> {
     let log = Log::default();
     let guard = log.start();
     let answer = call(client, Method::GET, "/children", "").await?;
     drop(guard);
     let lines = log.take();
-    let is_told = lines.iter().any(|line| line.contains("child") && line.contains(instead));
+    let is_told = lines.iter().any(|line| line.contains("child") && line.contains(&format!("`{instead}`")));
     match (answer.status.as_u16(), answer.statements.len(), is_told) {
-        (500, 0, true) => Ok(format!("refused: {instead}")),
+        (500, 0, true) => Ok(format!("refused: `{instead}`")),
         outcome => Err(format!("{outcome:?} for a refusal with a log line: {lines:?}")),
     }
 }
@@ -197,10 +205,8 @@ async fn refused(client: &Client, instead: &str) -> Result<String, String> {
 async fn cell(kind: &Kind) -> Result<String, String> {
     let database = (kind.create)(TestDatabase::new().await).await;
     let client = Client::new(&database.db, kind.endpoints);
-    let differences = schema_check(&database.db, kind.tables).await.map_err(|error| error.to_string())?;
-    let instead = differences.iter().find_map(|difference| difference.detail.split_once("should say ").filter(|(what, _)| what.contains("room")));
-    let cell = match instead {
-        Some((_, instead)) => refused(&client, instead).await,
+    let cell = match instead(kind.rust.trim_matches('`')) {
+        Some(instead) => refused(&client, instead).await,
         None => Trial { kind, client: &client, values: two_values(kind), shown: Default::default() }.cell().await,
     };
     // One pool at a time: a server has no connections for all of them.

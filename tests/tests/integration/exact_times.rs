@@ -304,7 +304,8 @@ async fn times_of_related_rows_are_compared_in_every_form() {
     }
     let of_bank = |bank: usize| ZONED.iter().skip(bank).step_by(2).map(|(_, time)| *time);
     for (_, wanted) in ZONED {
-        let holders: Vec<String> = (0..2).filter(|bank| of_bank(*bank).any(|own| own == *wanted)).map(|bank| keys[bank].to_string()).collect();
+        let holders: Vec<String> =
+            (0..2).filter(|bank| of_bank(*bank).any(|own| own == *wanted)).map(|bank| keys[bank].to_string()).collect();
         for lookup in ["", "__in"] {
             let path = format!("/all-banks?branches__size{lookup}={wanted}Z");
             if let Some(list) = faults.take(get(&client, &path).await) {

@@ -131,7 +131,13 @@ fn rating(random: &mut Random) -> (String, String) {
 
 /// Base64 of capital letters has the order of its bytes.
 fn bytes(random: &mut Random) -> (String, String) {
-    let (text, hex) = random.pick(&[("AAAA", "000000"), ("AAEC", "000102"), ("AQID", "010203"), ("BBBB", "041041"), ("AAECAAAA", "000102000000")]);
+    let (text, hex) = random.pick(&[
+        ("AAAA", "000000"),
+        ("AAEC", "000102"),
+        ("AQID", "010203"),
+        ("BBBB", "041041"),
+        ("AAECAAAA", "000102000000"),
+    ]);
     (format!("\"{text}\""), if is_postgres() { format!("'\\x{hex}'") } else { format!("X'{hex}'") })
 }
 

@@ -128,7 +128,8 @@ fn range_rules(range: &Range, ty: &Type) -> impl Iterator<Item = TokenStream> + 
 }
 
 fn pattern_rule(pattern: &str, ty: &Type) -> TokenStream {
-    let (detail, checked, call) = ("This value does not match the required pattern.", checked_type(ty), seen(ty, &quote!(matches(__value, &__PATTERN))));
+    let (detail, checked, call) =
+        ("This value does not match the required pattern.", checked_type(ty), seen(ty, &quote!(matches(__value, &__PATTERN))));
     quote!(__tweaks::Rule::new("pattern", #detail, __tweaks::Bound::Pattern(#pattern), |__value| {
         static __PATTERN: __tweaks::LazyLock<__tweaks::Option<__tweaks::Regex>> = __tweaks::LazyLock::new(|| __tweaks::compiled(#pattern));
         __tweaks::holds(__value, |__value: &#checked| #call)

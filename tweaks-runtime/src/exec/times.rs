@@ -80,11 +80,8 @@ const POINT: Time = Time {
 
 /// As the driver of the `time` crate writes it.
 #[cfg(feature = "with-time")]
-const ZULU: Time = Time {
-    own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-??-??T??:??:??*Z'",
-    mended: mended!("%Y-%m-%dT%H:%M:%S", "Z"),
-    ..POINT
-};
+const ZULU: Time =
+    Time { own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-??-??T??:??:??*Z'", mended: mended!("%Y-%m-%dT%H:%M:%S", "Z"), ..POINT };
 
 /// An offset is not read: the driver does not either.
 const LOCAL: Time = Time {

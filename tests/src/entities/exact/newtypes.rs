@@ -12,7 +12,6 @@ pub struct Slug(pub String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DeriveValueType, Tweaks)]
 pub struct Token(pub Uuid);
 
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DeriveValueType, Tweaks)]
 pub struct Money(pub Decimal);
 
