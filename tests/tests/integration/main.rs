@@ -29,6 +29,7 @@ mod exact_ranges;
 mod exact_sent;
 mod exact_stamps;
 mod exact_sums;
+mod exact_table;
 mod exact_texts;
 mod exact_times;
 mod exact_twins;

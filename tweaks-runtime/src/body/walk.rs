@@ -169,6 +169,7 @@ pub(super) fn key(schema: &Schema, json: &Json, version: Version) -> Option<Valu
 pub(super) fn value_of(column: &Column, json: &Json) -> Option<Value> {
     match json {
         Json::String(text) | Json::Number(text) => column.value_in_path(text),
+        Json::Bool(flag) => column.value_in_path(&flag.to_string()),
         _ => None,
     }
 }
