@@ -9,6 +9,7 @@ pub mod generated;
 pub mod named;
 pub mod newtypes;
 pub mod parties;
+pub mod parts;
 pub mod sums;
 pub mod texts;
 pub mod times;
