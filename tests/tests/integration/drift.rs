@@ -8,6 +8,7 @@ use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
 use tests::entities::exact::times::{clock, day, local, utc};
 use tests::entities::exact::{amounts, generated};
+use tests::entities::kin::{badge, locker, owner, pass, seat};
 use tests::entities::vault::{chest, gem, mark};
 use tweaks_runtime::schema::{HasTable as _, Table};
 use tweaks_runtime::{create_indexes, schema_check};
@@ -177,4 +178,64 @@ async fn a_generated_column_needs_no_default() {
     let database = TestDatabase::new().await.with(generated::Entity).await;
     let found = sentences(&schema_check(&database.db, &[generated::Entity::TABLE]).await.expect("a catalogue"));
     assert!(!found.iter().any(|sentence| sentence.contains("default")), "{found:#?}");
+}
+
+/// What the database alone writes, and what it leaves to the entity.
+#[actix_web::test]
+async fn a_generated_column_is_one_on_both_sides() {
+    let key = if is_postgres() { "id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY" } else { "id INTEGER PRIMARY KEY" };
+    let database = TestDatabase::new().await;
+    let table = |columns: &str| format!("CREATE TABLE generated_line ({key}, {columns})");
+    let check = async |columns: &str| {
+        database.db.execute_unprepared("DROP TABLE IF EXISTS generated_line").await.expect("no table");
+        database.db.execute_unprepared(&table(columns)).await.expect("a table");
+        let found = sentences(&schema_check(&database.db, &[generated::Entity::TABLE]).await.expect("a catalogue"));
+        found.into_iter().filter(|sentence| sentence.contains("writes")).collect::<Vec<_>>()
+    };
+    let unsaid = |name: &str| {
+        format!("generated_line: the database alone writes `{name}`, and the entity may write it: add `#[tweaks(generated)]`")
+    };
+    let plain =
+        |name: &str| format!("generated_line: nothing writes `{name}`: the entity says `generated`, and it is a plain column");
+    let identity: Vec<String> = is_postgres().then(|| unsaid("id")).into_iter().collect();
+    let said = "price BIGINT NOT NULL, count BIGINT NOT NULL, total BIGINT NOT NULL GENERATED ALWAYS AS (price * count) STORED, \
+                hidden BIGINT GENERATED ALWAYS AS (price + 1) STORED";
+    assert_eq!(check(said).await, identity);
+    let turned = "price BIGINT NOT NULL GENERATED ALWAYS AS (2) STORED, count BIGINT NOT NULL, total BIGINT NOT NULL DEFAULT 0, hidden BIGINT";
+    assert_eq!(check(turned).await, [identity, vec![unsaid("price"), plain("total"), plain("hidden")]].concat());
+}
+
+/// A `HasOne` is worth what the unique index at its other end is: by one column, by two, by a group or by the key.
+#[actix_web::test]
+async fn a_relation_to_one_row_needs_a_unique_index() {
+    let database = TestDatabase::new().await.with(owner::Entity).await.with(locker::Entity).await.with(pass::Entity).await;
+    let database = database.with(badge::Entity).await.with(seat::Entity).await;
+    let check = async |tables: &[&'static Table]| schema_check(&database.db, tables).await.expect("a catalogue");
+    assert_eq!(check(&[owner::Entity::TABLE]).await, [], "rows of tables that are not there are none");
+    let again = [
+        "DROP TABLE badge; CREATE TABLE badge (id INTEGER PRIMARY KEY, owner_id INTEGER, code VARCHAR NOT NULL)",
+        "DROP TABLE seat; CREATE TABLE seat (id INTEGER PRIMARY KEY, owner_id INTEGER NOT NULL, line INTEGER NOT NULL)",
+        "DROP TABLE pass; CREATE TABLE pass (id INTEGER PRIMARY KEY, house INTEGER NOT NULL, door INTEGER)",
+        "CREATE INDEX plain ON badge (owner_id)",
+        "CREATE UNIQUE INDEX partly ON seat (owner_id) WHERE line > 0",
+        "CREATE UNIQUE INDEX wider ON pass (house, door, id)",
+    ];
+    for statement in again {
+        database.db.execute_unprepared(statement).await.expect(statement);
+    }
+    let found = check(&[owner::Entity::TABLE]).await;
+    let several = |name: &str| {
+        format!("owner: several rows of `{name}` may belong to one row, and the entity says that one does (`HasOne`)")
+    };
+    assert_eq!(sentences(&found), ["badge", "seat", "pass"].map(several));
+    // The entity at the other end says the same of its own column, with the same remedy.
+    let both = check(&[badge::Entity::TABLE, owner::Entity::TABLE]).await;
+    assert!(!sentences(&both).contains(&several("badge")) && sentences(&both).contains(&several("seat")), "{both:#?}");
+    let remedies = both.iter().filter(|difference| difference.remedy == found[0].remedy).count();
+    assert_eq!(remedies, 1, "{both:#?}");
+    for difference in found {
+        let remedy = difference.remedy.expect("a remedy");
+        database.db.execute_unprepared(&remedy).await.expect(&remedy);
+    }
+    assert_eq!(check(&[owner::Entity::TABLE]).await, []);
 }

@@ -3,10 +3,10 @@
 use actix_web::http::Method;
 use actix_web::web::ServiceConfig;
 use sea_orm::{DatabaseConnection, EntityTrait, Schema};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
-use tests::entities::exact::{every, named, parties};
+use tests::entities::exact::{every, named, parties, parts};
 
 use crate::exact::{Faults, as_filter, column, create_enums, expect, get, on_own_database, one_connection, request, sql, walks};
 
@@ -209,5 +209,67 @@ async fn two_tables_of_one_name_in_two_schemas_are_two_tables() {
             "id INTEGER PRIMARY KEY, crm_id INTEGER NOT NULL, sales_id INTEGER NOT NULL, heard TEXT NOT NULL DEFAULT ''";
         sql(&db, &format!("CREATE TABLE deal ({columns})")).await;
         two_tables_of_one_name(&db).await;
+    }
+}
+
+async fn sums_over_tables_of_one_name(db: &DatabaseConnection) {
+    let client = Client::new(db, parts::endpoints);
+    assert_eq!(client.post("/holders", json!({ "name": "h" })).await.status, 201);
+    let low = |code: &str| json!({ "code": code, "holder_id": 1 });
+    // Each code is unique in its own table.
+    let middle = |code: &str, amount: i32, parts: Json| json!({ "code": code, "amount": amount, "parts": parts });
+    let all = json!([middle("a", 5, json!([low("a"), low("b")])), middle("b", 7, json!([low("c")]))]);
+    let made = client.post("/upper", json!({ "code": "a", "parts": all })).await;
+    assert_eq!((made.status.as_u16(), &made.json["total"]), (201, &json!(12)), "{}", made.text);
+    let pieces: Vec<&Json> = made.json["parts"].as_array().into_iter().flatten().map(|part| &part["pieces"]).collect();
+    assert_eq!(pieces, [2, 1]);
+    assert_eq!(
+        client.post("/upper", json!({ "code": "b", "parts": [middle("c", 1, json!([low("d")]))] })).await.json["total"],
+        1
+    );
+    assert_eq!(client.get("/holders/1").await.json["held"], 4);
+    assert_eq!(client.patch("/upper/1", json!({ "parts": [{ "id": 2, "amount": 9 }] })).await.json["total"], 14);
+    let again = client.patch("/upper/2", json!({ "code": "a", "parts": [middle("b", 1, json!([]))] })).await;
+    assert_eq!(again.problems(), ["#/code unique", "#/parts/0/code unique"], "{}", again.text);
+    assert_eq!(client.delete("/lower/4").await.status, 204);
+    assert_eq!(
+        (&client.get("/middle/3").await.json["pieces"], &client.get("/holders/1").await.json["held"]),
+        (&json!(0), &json!(3))
+    );
+}
+
+#[actix_web::test]
+async fn sums_are_kept_over_tables_of_one_name() {
+    const SCHEMAS: [&str; 3] = ["crm", "sales", "stock"];
+    if is_postgres() {
+        on_own_database("parts", async |db| {
+            for schema in SCHEMAS {
+                sql(&db, &format!("CREATE SCHEMA {schema}")).await;
+            }
+            table(&db, parts::upper::Entity).await;
+            table(&db, parts::holder::Entity).await;
+            table(&db, parts::middle::Entity).await;
+            table(&db, parts::lower::Entity).await;
+            sums_over_tables_of_one_name(&db).await;
+            // The rows of all three tables have the same keys, and the database deletes those below by itself.
+            let client = Client::new(&db, parts::endpoints);
+            assert_eq!(client.delete("/upper/1").await.status, 204);
+            assert_eq!(client.get("/holders/1").await.json["held"], 0);
+        })
+        .await;
+    } else {
+        let database = TestDatabase::new().await;
+        let db = one_connection(&database).await;
+        for (schema, columns) in SCHEMAS.iter().zip([
+            "total INTEGER NOT NULL DEFAULT 0",
+            "part_id INTEGER NOT NULL, amount INTEGER NOT NULL, pieces INTEGER NOT NULL DEFAULT 0",
+            "part_id INTEGER NOT NULL, holder_id INTEGER NOT NULL",
+        ]) {
+            sql(&db, &format!("ATTACH ':memory:' AS {schema}")).await;
+            let columns = format!("id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, {columns}");
+            sql(&db, &format!("CREATE TABLE {schema}.part ({columns})")).await;
+        }
+        table(&db, parts::holder::Entity).await;
+        sums_over_tables_of_one_name(&db).await;
     }
 }

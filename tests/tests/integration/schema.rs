@@ -89,3 +89,47 @@ async fn a_schema_by_hand_serves_like_a_derived_one() {
     assert_eq!(refused.json, client.post("/derived", serde_json::json!({ "name": "Ann", "nick": 5 })).await.json);
     assert_eq!(refused.problems(), ["#/name unique", "#/nick unknown"]);
 }
+
+static MISNAMED_COLUMNS: [Column; 2] = [Column::of::<i32>("id").key().has_default(), Column::of::<String>("name").named("nome")];
+
+static MISNAMED_TABLE: Table = Table::new("author", &MISNAMED_COLUMNS, tweaks_runtime::__private::entity::<author::Entity>());
+
+static MISNAMED_FIELDS: [Field; 2] = numbered([
+    Field::column::<i32>("id", "Id", &MISNAMED_COLUMNS[0]),
+    Field::column::<String>("name", "Name", &MISNAMED_COLUMNS[1]),
+]);
+
+static MISNAMED: Schema = Schema::new("Author", &MISNAMED_FIELDS, || Box::new(AuthorDraft::default())).table(&MISNAMED_TABLE);
+
+struct Misnamed;
+
+impl Serializer for Misnamed {
+    type Draft = AuthorDraft;
+    const SCHEMA: &'static Schema = &MISNAMED;
+}
+
+impl ModelSerializer for Misnamed {
+    type Entity = author::Entity;
+}
+
+#[test]
+fn a_resource_of_a_column_that_the_entity_does_not_have_ends_the_program() {
+    for make in [|| drop(Resource::<Misnamed>::read_only("/")), || drop(Resource::<ByHand>::read_only("/").detail::<Misnamed>())]
+    {
+        let panic = std::panic::catch_unwind(make).expect_err("a wrong name");
+        let message = panic.downcast_ref::<String>().expect("a message");
+        assert_eq!(message, "the entity of the table `author` has no column `nome`");
+    }
+}
+
+#[actix_web::test]
+async fn a_handler_of_a_column_that_the_entity_does_not_have_fails_without_a_statement() {
+    let database = TestDatabase::new().await.with(author::Entity).await;
+    let client = Client::new(&database.db, |config| {
+        config.route("/", actix_web::web::get().to(|call: Call<Misnamed>| call.list()));
+    });
+    for _ in 0..2 {
+        let answer = client.get("/").await;
+        assert_eq!((answer.status.as_u16(), answer.statements.len()), (500, 0), "{}", answer.text);
+    }
+}

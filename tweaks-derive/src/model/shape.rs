@@ -3,7 +3,6 @@
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
-use syn::ext::IdentExt as _;
 use syn::{GenericArgument, PathArguments, Type};
 
 use crate::attr::FieldAttributes;
@@ -61,7 +60,7 @@ pub(super) fn parent(field: &syn::Field) -> Option<Parent> {
         // SeaORM calls it after the module of the entity.
         let segments = &path_of(&entity)?.segments;
         let module = segments.iter().rev().nth(1).or(segments.last())?;
-        Some(format_ident!("{}", module.ident.unraw().to_string().to_upper_camel_case()))
+        Some(format_ident!("{}", module.ident.to_string().to_upper_camel_case()))
     });
     Some(Parent { name: name_of(field.ident.as_ref()?), variant: variant?, entity, fields })
 }

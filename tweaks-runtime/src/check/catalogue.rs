@@ -115,6 +115,30 @@ fn expression(definition: &str, place: usize) -> Option<String> {
     terms.nth(place).map(|term| term.trim().trim_end_matches(" DESC").to_owned())
 }
 
+/// The columns of a table that the database alone writes, which `sea-schema` reads and does not say.
+pub(super) async fn generated(db: &DatabaseConnection, table: &str) -> Result<Vec<String>, DbErr> {
+    let backend = db.get_database_backend();
+    let question = match backend {
+        DbBackend::Postgres => POSTGRES_GENERATED,
+        DbBackend::MySql => MYSQL_GENERATED,
+        _ => "SELECT name FROM pragma_table_xinfo(?) WHERE hidden IN (2, 3)",
+    };
+    let rows = db.query_all_raw(Statement::from_sql_and_values(backend, question, [table.into()])).await?;
+    rows.iter().map(|row| row.try_get_by_index(0)).collect()
+}
+
+const POSTGRES_GENERATED: &str = r"
+SELECT a.attname::text
+FROM pg_attribute a
+JOIN pg_class t ON t.oid = a.attrelid
+JOIN pg_namespace n ON n.oid = t.relnamespace
+WHERE t.relname = $1 AND n.nspname = current_schema() AND NOT a.attisdropped AND (a.attgenerated <> '' OR a.attidentity = 'a')";
+
+const MYSQL_GENERATED: &str = r"
+SELECT column_name
+FROM information_schema.columns
+WHERE table_schema = DATABASE() AND table_name = ? AND generation_expression <> ''";
+
 const SQLITE_INDEXES: &str = r#"
 SELECT list.name, list."unique", info.name, info."desc", 1 - info."desc",
     (SELECT sql FROM sqlite_schema AS own WHERE own.type = 'index' AND own.name = list.name)

@@ -1,8 +1,9 @@
 //! The comparison of entities with the tables of the database.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use sea_orm::sea_query::{ColumnDef, ColumnType, StringLen};
+use sea_orm::sea_query::{ColumnDef, ColumnType, StringLen, TableRef};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statement};
 
 use super::catalogue::{self, LiveIndex, LiveTerm};
@@ -29,7 +30,7 @@ impl fmt::Display for Difference {
 }
 
 /// Compares the tables of entities with those of the database: columns, room for their integers, nullability, lengths, digits,
-/// defaults, keys, uniqueness, indexes. On SQLite also whether times have the form that the entity writes (in the first 100 000
+/// defaults, generated columns, keys, uniqueness, that of the rows behind a `HasOne` as well, indexes. On SQLite also whether times have the form that the entity writes (in the first 100 000
 /// rows), and whether their indexes are over the times and not over their texts. On PostgreSQL also whether an index on a
 /// nullable column has its `NULL`s where lists want them, first when ascending: no other index serves the ordering.
 ///
@@ -58,23 +59,53 @@ impl fmt::Display for Difference {
 ///
 /// Whatever the database says while its catalogue is read.
 pub async fn schema_check(db: &DatabaseConnection, tables: &[&'static Table]) -> Result<Vec<Difference>, DbErr> {
-    let mut found = Vec::new();
-    let catalogue = catalogue::columns(db).await?;
+    let (mut found, mut ones) = (Vec::new(), Vec::new());
+    let (catalogue, backend) = (catalogue::columns(db).await?, db.get_database_backend());
     for table in tables {
-        let backend = db.get_database_backend();
         let findings = match catalogue.get(table.name) {
             Some(columns) => {
-                let indexes = catalogue::indexes(db, table.name).await?;
-                let check = TableCheck { table, backend, columns, indexes };
+                let (indexes, generated) =
+                    (catalogue::indexes(db, table.name).await?, catalogue::generated(db, table.name).await?);
+                let check = TableCheck { table, backend, columns, indexes, generated };
+                ones.extend(several(db, table, &catalogue).await?.into_iter().map(|finding| difference(table, backend, finding)));
                 [check.findings(), check.foreign_times(db).await?].concat()
             }
             None => vec![("there is no such table".to_owned(), None)],
         };
-        found.extend(findings.into_iter().map(|(detail, remedy)| {
-            // MySQL quotes names in its own way.
-            let quoted = |remedy: String| if backend == DbBackend::MySql { remedy.replace('"', "`") } else { remedy };
-            Difference { table: table.name.to_owned(), detail, remedy: remedy.map(quoted) }
-        }));
+        found.extend(findings.into_iter().map(|finding| difference(table, backend, finding)));
+    }
+    // The entity at the other end may have said the same of its own column.
+    ones.retain(|one| found.iter().all(|known| known.remedy != one.remedy));
+    Ok([found, ones].concat())
+}
+
+fn difference(table: &Table, backend: DbBackend, (detail, remedy): Finding) -> Difference {
+    // MySQL quotes names in its own way.
+    let quoted = |remedy: String| if backend == DbBackend::MySql { remedy.replace('"', "`") } else { remedy };
+    Difference { table: table.name.to_owned(), detail, remedy: remedy.map(quoted) }
+}
+
+/// The relations `HasOne` of a table that lead to rows of which no unique index says that there is one.
+async fn several(
+    db: &DatabaseConnection,
+    table: &Table,
+    catalogue: &BTreeMap<String, Vec<ColumnDef>>,
+) -> Result<Vec<Finding>, DbErr> {
+    let mut found = Vec::new();
+    for relation in table.entity.has_one() {
+        let TableRef::Table(name, _) = &relation.to_tbl else { continue };
+        let (other, columns) = (name.1.to_string(), relation.to_col.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let mut children = table.child_tables().filter(|child| child.entity.table_ref() == relation.to_tbl);
+        // The key of SQLite's tables is in no list of indexes.
+        let is_key = children.any(|child| child.key().all(|key| columns.iter().any(|name| name == key.name)));
+        let is_one = |index: &LiveIndex| index.unique && index.terms.iter().all(|term| columns.contains(&term.name));
+        if is_key || !catalogue.contains_key(&other) || catalogue::indexes(db, &other).await?.iter().any(is_one) {
+            continue;
+        }
+        let detail = format!("several rows of `{other}` may belong to one row, and the entity says that one does (`HasOne`)");
+        let quoted = columns.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+        let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+        found.push((detail, Some(create_index(&other, true, &quoted, &names))));
     }
     Ok(found)
 }
@@ -91,6 +122,8 @@ struct TableCheck<'a> {
     backend: DbBackend,
     columns: &'a [ColumnDef],
     indexes: Vec<LiveIndex>,
+    /// The columns that the database alone writes.
+    generated: Vec<String>,
 }
 
 impl TableCheck<'_> {
@@ -135,6 +168,7 @@ impl TableCheck<'_> {
             self.length(column, live),
             self.digits(column, live),
             self.default(column, live),
+            self.generated(column, live),
         ];
         found.into_iter().flatten().collect()
     }
@@ -178,11 +212,35 @@ impl TableCheck<'_> {
     }
 
     fn default(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
+        let missing = column.has_default && !column.generated && !self.is_filled(column, live);
+        missing.then(|| (format!("`{}` has no default, and the entity relies on one", column.name), None))
+    }
+
+    fn generated(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
+        let name = column.name;
+        let detail = match (column.generated, self.is_generated(column)) {
+            (false, true) => {
+                format!("the database alone writes `{name}`, and the entity may write it: add `#[tweaks(generated)]`")
+            }
+            // A key that the database counts is left to it as well.
+            (true, false) if !(column.key && self.is_filled(column, live)) => {
+                format!("nothing writes `{name}`: the entity says `generated`, and it is a plain column")
+            }
+            _ => return None,
+        };
+        Some((detail, None))
+    }
+
+    fn is_generated(&self, column: &Column) -> bool {
+        self.generated.iter().any(|name| name == column.name)
+    }
+
+    /// Whether the database fills the column when it is left out.
+    fn is_filled(&self, column: &Column, live: &ColumnDef) -> bool {
         let spec = live.get_column_spec();
         // SQLite counts every integer key by itself.
         let counted = spec.auto_increment || (column.key && self.backend == DbBackend::Sqlite);
-        let missing = column.has_default && spec.default.is_none() && !column.generated && !counted;
-        missing.then(|| (format!("`{}` has no default, and the entity relies on one", column.name), None))
+        spec.default.is_some() || counted || self.is_generated(column)
     }
 
     fn index(&self, index: &Index) -> Vec<Finding> {

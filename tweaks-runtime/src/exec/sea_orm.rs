@@ -68,6 +68,12 @@ impl<E: Storable> EntityAccess for Entity<E> {
         relations.filter(|relation| relation.rel_type == RelationType::HasOne && !relation.is_owner).collect()
     }
 
+    #[cfg(feature = "schema-check")]
+    fn has_one(&self) -> Vec<RelationDef> {
+        let relations = E::Relation::iter().map(|relation| relation.def());
+        relations.filter(|relation| relation.rel_type == RelationType::HasOne && relation.is_owner).collect()
+    }
+
     fn new_row(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr> {
         let model = set_all::<E>(<E::ActiveModel as ActiveModelBehavior>::new(), values)?;
         Ok(Box::new(ActiveRow::<E> { model, stored: None, documents: Documents::default() }))

@@ -1,6 +1,10 @@
 //! Options: the decisions of a resource, or of a handler, about requests.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::sync::Arc;
+
+use sea_orm::DbErr;
 
 use super::permissions::Permissions;
 use super::settings::Settings;
@@ -23,6 +27,33 @@ pub(crate) struct Serializers {
 impl Serializers {
     pub(super) fn of<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>>() -> Self {
         Self { list: S::SCHEMA, detail: D::SCHEMA, table: <S::Entity as HasTable>::TABLE }
+    }
+
+    /// The same for a resource, of which a wrong name ends the program when it begins.
+    pub(super) fn of_resource<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>>() -> Self {
+        let serializers = Self::of::<S, D>();
+        let unknown = serializers.unknown_column();
+        assert!(unknown.is_none(), "{}", unknown.unwrap_or_default());
+        serializers
+    }
+
+    fn unknown_column(self) -> Option<String> {
+        let mut seen = Vec::new();
+        self.list.unknown_column(&mut seen).or_else(|| self.detail.unknown_column(&mut seen))
+    }
+
+    /// Refuses a request of a handler whose tables name columns that there are not; each thread looks at them once.
+    pub(super) fn check(self) -> Result<(), Refusal> {
+        thread_local!(static KNOWN: RefCell<HashSet<[usize; 2]>> = RefCell::default());
+        let own = [self.list, self.detail].map(|schema| std::ptr::from_ref(schema).addr());
+        if KNOWN.with_borrow(|known| known.contains(&own)) {
+            return Ok(());
+        }
+        if let Some(unknown) = self.unknown_column() {
+            return Err(DbErr::Custom(unknown).into());
+        }
+        KNOWN.with_borrow_mut(|known| known.insert(own));
+        Ok(())
     }
 }
 

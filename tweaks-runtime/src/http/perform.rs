@@ -134,6 +134,7 @@ impl Exchange {
     }
 
     async fn answer(&mut self) -> Outcome {
+        self.serializers.check()?;
         match self.context.action() {
             Action::List => self.list().await,
             Action::Retrieve => self.retrieve().await,

@@ -68,14 +68,22 @@ pub(crate) struct Endpoints {
 impl<S: ModelSerializer> Resource<S> {
     /// All endpoints. A serializer with which no row can be made fails the build here: give it the missing columns, or
     /// let the resource be [`read_only`](Self::read_only).
+    ///
+    /// # Panics
+    ///
+    /// As [`read_only`](Self::read_only) does.
     pub fn new(path: impl Into<String>) -> Self {
         Self::read_only(path).creatable().updatable().deletable()
     }
 
     /// `GET` of the list and of the detail, nothing else; more can be added.
+    ///
+    /// # Panics
+    ///
+    /// If a table, this one or a nested one, names a column that its entity does not have. Only one that is written by hand can.
     pub fn read_only(path: impl Into<String>) -> Self {
         let (path, actions) = (path.into(), vec![Action::List, Action::Retrieve]);
-        let (serializers, options) = (Serializers::of::<S, S>(), Options::default());
+        let (serializers, options) = (Serializers::of_resource::<S, S>(), Options::default());
         let endpoints = Endpoints { path, actions, custom: Vec::new(), serializers, options };
         Self { endpoints, serializers: PhantomData }
     }
@@ -181,8 +189,12 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     }
 
     /// Another serializer for the detail.
+    ///
+    /// # Panics
+    ///
+    /// As [`read_only`](Self::read_only) does.
     pub fn detail<T: ModelSerializer<Entity = S::Entity>>(self) -> Resource<S, T> {
-        let endpoints = Endpoints { serializers: Serializers::of::<S, T>(), ..self.endpoints };
+        let endpoints = Endpoints { serializers: Serializers::of_resource::<S, T>(), ..self.endpoints };
         Resource { endpoints, serializers: PhantomData }
     }
 }

@@ -75,6 +75,10 @@ pub trait EntityAccess: Send + Sync {
     /// The relations by which rows of this entity point at others.
     fn belongs_to(&self) -> Vec<RelationDef>;
 
+    /// The relations by which one row of another entity at most points at a row of this one, as the entity says.
+    #[cfg(feature = "schema-check")]
+    fn has_one(&self) -> Vec<RelationDef>;
+
     /// A row that is not stored yet.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ pub mod kinds;
 pub mod named;
 pub mod newtypes;
 pub mod parties;
+pub mod parts;
 pub mod sums;
 pub mod texts;
 pub mod times;

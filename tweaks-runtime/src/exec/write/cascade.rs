@@ -20,11 +20,12 @@ pub(super) async fn remember(
 ) -> Result<(), DbErr> {
     let dialect = Dialect::of(transaction.get_database_backend());
     let mut left = below(table, rows, dialect)?;
-    let mut seen: HashSet<(&'static str, Key)> = HashSet::new();
+    // Two tables of one name, in two schemas, have rows of one key.
+    let mut seen: HashSet<(usize, Key)> = HashSet::new();
     while let Some((child, wanted)) = left.pop() {
         let mut gone = child.entity.rows(transaction, wanted, Lock::Delete).await?;
         // Rows may belong to themselves.
-        gone.retain(|row| seen.insert((child.name, Key::of_row(child, row.as_ref()))));
+        gone.retain(|row| seen.insert((std::ptr::from_ref(child).addr(), Key::of_row(child, row.as_ref()))));
         for row in &gone {
             sums.remember(child, row.as_ref());
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::rows::RowToWrite;
 use crate::body::{Child, Children};
 use crate::problem::{Place, Problem, Step};
-use crate::schema::{Lock, NestedWrite, OnUpdate, Relation, Rows, Schema, StoredRow, Values};
+use crate::schema::{Lock, NestedWrite, OnUpdate, Relation, Rows, Schema, Values};
 
 /// The rows that updates bring for one nested field.
 pub(super) struct Brought {
@@ -77,16 +77,14 @@ impl NestedChanges {
             self.deleted.append(&mut there);
         }
         for mut child in rows {
-            let is_new = write.on_update != OnUpdate::PatchById || (write.many && child.key.is_none());
-            let fits = |row: &Box<dyn StoredRow>| child.key.as_ref().is_none_or(|key| key.fit(row.as_ref()));
-            match there.iter().position(fits).filter(|_| !is_new) {
-                _ if is_new => self.new.push(RowToWrite::below(&parent_key, child, None)),
+            // An object for the one row of a row means that row, with its key or without.
+            let names_row = write.on_update == OnUpdate::PatchById && (child.key.is_some() || !write.many);
+            let place = there.iter().position(|row| child.key.as_ref().is_none_or(|key| key.fit(row.as_ref())));
+            let of_parent = |key: &Values| !write.many && key.iter().all(|(name, value)| parent_key.get(name) == Some(value));
+            match place.filter(|_| names_row) {
                 Some(at) => self.changed.push(RowToWrite::below(&parent_key, child, Some(there.swap_remove(at)))),
-                None if child
-                    .key
-                    .as_ref()
-                    .is_none_or(|key| key.iter().all(|(name, value)| parent_key.get(name) == Some(value))) =>
-                {
+                None if !names_row => self.new.push(RowToWrite::below(&parent_key, child, None)),
+                None if child.key.as_ref().is_none_or(of_parent) => {
                     child.plan.complete();
                     self.new.push(RowToWrite::below(&parent_key, child, None));
                 }

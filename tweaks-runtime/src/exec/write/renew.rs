@@ -137,12 +137,13 @@ fn read(row: &QueryResult, sums: Sums, columns: &[&'static Column]) -> Result<Va
     Ok(values)
 }
 
-/// `SELECT COALESCE(SUM(a * b), 0) FROM child WHERE …`, of the row that is updated.
+/// `SELECT COALESCE(SUM(a * b), 0) FROM child AS summed WHERE …`, of the row that is updated. The rows may be of the same table, or of
+/// one that is called the same.
 fn sum(table: &Table, kept: &KeptSum, dialect: &Dialect) -> SelectStatement {
     let definition = (kept.relation.to)();
-    let (own, other) = (table.entity.name(), kept.relation.table.entity.name());
+    let (own, other) = (table.entity.name(), Alias::new("summed").into_iden());
     let mut sum = Query::select();
-    sum.from(kept.relation.table.entity.table_ref());
+    sum.from_as(kept.relation.table.entity.table_ref(), other.clone());
     for (from, to) in definition.from_col.iter().zip(definition.to_col.iter()) {
         sum.and_where(Expr::col((other.clone(), to.clone())).equals((own.clone(), from.clone())));
     }
