@@ -250,7 +250,7 @@ const MAX_OBJECTS: usize = 1000;
 
 /// The message about a list of more objects than the field takes: none of them is read.
 fn too_many(field: &Field, json: &Json) -> Option<Message> {
-    let Some(entries) = json.as_array().filter(|_| is_of_objects(field)) else { return None };
+    let entries = json.as_array().filter(|_| is_of_objects(field))?;
     let length = |rule: &Rule| if let Bound::MaxLength(max) = rule.bound { Some(max) } else { None };
     let max = match NestedField::of(field) {
         Some(nested) => nested.write.max,

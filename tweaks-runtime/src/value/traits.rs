@@ -198,7 +198,9 @@ impl<D: FieldValue> FieldValue for Vec<D> {
             .map(|(index, entry)| {
                 intake.enter(index);
                 let read = D::parse(entry, field, intake);
-                read.iter().for_each(|entry| entry.inner(&mut |value| intake.check_entry(field, value)));
+                if let Some(entry) = &read {
+                    entry.inner(&mut |value| intake.check_entry(field, value));
+                }
                 intake.leave();
                 read
             })

@@ -136,13 +136,17 @@ async fn ask(
         };
         let rest = left.split_off(left.iter().position(|asked| !fits(asked)).unwrap_or(left.len()).max(1));
         let mut statement = Query::select();
-        left.iter_mut().for_each(|asked| _ = statement.exprs(std::mem::take(&mut asked.cells)));
+        for asked in &mut left {
+            statement.exprs(std::mem::take(&mut asked.cells));
+        }
         let row = db.query_one(&statement).await?.ok_or_else(|| DbErr::Custom("no answer to a question".to_owned()))?;
         let mut from = 0;
         for Asked { question, places, .. } in &left {
             let (width, is_wrong) = answer(question, &row, from)?;
             from += width;
-            places.iter().for_each(|place| wrong[*place] = is_wrong);
+            for place in places {
+                wrong[*place] = is_wrong;
+            }
         }
         left = rest;
     }

@@ -39,7 +39,8 @@ pub(super) async fn lock_first<'a>(
 
 fn known(transaction: &DatabaseTransaction, write: &Write) -> Result<Vec<(&'static Table, Condition)>, DbErr> {
     let dialect = Dialect::of(transaction.get_database_backend());
-    if dialect.sum_lock.is_none() || write.entries.len() > dialect.max_terms {
+    // A statement binds the keys of all entries, and what their bodies name.
+    if dialect.sum_lock.is_none() || write.entries.len() > dialect.max_binds / 8 {
         return Ok(Vec::new());
     }
     let keys: Vec<&Values> = write.entries.iter().filter_map(|entry| entry.edit.key()).collect();
@@ -122,6 +123,8 @@ pub(super) async fn lock(
         columns.iter().enumerate().filter_map(value).collect::<Values>()
     };
     let rows: Vec<Values> = transaction.query_all(&select).await?.iter().map(read).collect();
-    rows.iter().for_each(|row| sums.hold(table, |column| row.get(column).cloned()));
+    for row in &rows {
+        sums.hold(table, |column| row.get(column).cloned());
+    }
     Ok(rows)
 }

@@ -69,11 +69,11 @@ impl StoredRow for Renewed {
 }
 
 impl Done {
-    /// Shows a row with the sums that it has now.
+    /// Shows the one row with the sums that it has now. Of many rows an answer shows the keys alone.
     fn renew(&mut self, table: &Table, sums: &Values) {
-        let is_row = |row: &dyn StoredRow| table.key().all(|column| row.get(column.name).as_ref() == sums.get(column.name));
-        let written = self.created.iter_mut().chain(&mut self.updated).map(|(_, row)| row);
-        for row in written.filter(|row| is_row(row.as_ref())) {
+        let mut written = self.created.iter_mut().chain(&mut self.updated).map(|(_, row)| row);
+        let (Some(row), None) = (written.next(), written.next()) else { return };
+        if table.key().all(|column| row.get(column.name).as_ref() == sums.get(column.name)) {
             *row = Arc::new(Renewed { row: Arc::clone(row), sums: sums.clone() });
         }
     }
