@@ -10,6 +10,7 @@ use super::versions::Served;
 use super::{authentication, identity, media, origin};
 use crate::context::Context;
 use crate::exec::Refusal;
+use crate::schema::{Json, Schema};
 
 /// A request that was looked at, and perhaps refused.
 pub(super) struct Admission {
@@ -46,6 +47,11 @@ impl Admission {
     /// Why the request is not done.
     pub(super) fn refusal(&mut self) -> Result<(), Refusal> {
         self.refusal.take().map_or(Ok(()), Err)
+    }
+
+    /// Notes what the request asks for and newer versions do not have.
+    pub(super) fn note(&self, schema: &'static Schema, body: Option<&Json>, context: &Context) {
+        self.served.note_ending_fields(schema, body, context);
     }
 
     /// Adds what every answer to the request says.

@@ -48,7 +48,11 @@ impl Exchange {
         let mut admission = Admission::of(request, settings, options, context, serializers).await;
         let (profile, schema, method) = (settings.profile, self.shown().0, self.incoming.request.method().clone());
         let outcome = match admission.refusal() {
-            Ok(()) => self.answer().await,
+            Ok(()) => {
+                let body = self.incoming.body.as_ref().and_then(|body| body.as_ref().ok()).map(|(json, _)| json);
+                admission.note(schema, body, &self.context);
+                self.answer().await
+            }
             Err(refusal) => Err(refusal),
         };
         let mut response = outcome.unwrap_or_else(|refusal| errors::refusal(refusal, &method, profile, schema.name));
