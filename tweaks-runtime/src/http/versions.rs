@@ -361,7 +361,7 @@ impl Served {
         });
         for name in parameters.chain(members) {
             let head = name.trim().trim_start_matches('-').split("__").next().unwrap_or_default();
-            let field = schema.field(head, context.version).filter(|field| field.versions[1] != Version::NEWEST);
+            let field = schema.field(head, context).filter(|field| field.versions[1] != Version::NEWEST);
             if let Some(Field { name, versions: [_, last], .. }) = field {
                 let (last, client) = (last.number(), client(context));
                 tracing::info!(field = name, last, client, action = ?context.action(), "a field of old API versions was asked for");
