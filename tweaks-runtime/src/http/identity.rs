@@ -74,8 +74,7 @@ async fn user<U: User + Clone>(request: &HttpRequest, settings: &Settings) -> Re
     identify(request, settings, &mut context).await?;
     match context.get::<U>() {
         Some(user) if user.is_authenticated() => Ok(user.clone()),
-        Some(_) => Err(Refusal::Denied(Denial::new().to(&context))),
         None if is_known(&context) => Err(Refusal::Failed(Failure::internal(&"`Settings::authentication` gives another type"))),
-        None => Err(Refusal::Denied(Denial::new().to(&context))),
+        _ => Err(Refusal::Denied(Denial::new().to(&context))),
     }
 }

@@ -78,8 +78,10 @@ impl Schema {
 
     /// The field with a public name that a request may see or write: to all others it does not exist.
     pub(crate) fn field(&self, name: &str, context: &Context) -> Option<&'static Field> {
+        // Without an entity there is nothing to see.
+        let is_seen = |field: &Field| field.is_readable_in(context) && (self.table.is_some() || field.writable_by.is_none());
         let mut named = self.of_version(context.version).filter(|field| field.name == name);
-        named.find(|field| field.is_readable_in(context) || field.is_writable_in(context))
+        named.find(|field| is_seen(field) || field.is_writable_in(context))
     }
 
     /// The field with a public name that a request may see.
