@@ -21,7 +21,7 @@ mod versions;
 pub use action::CallArguments;
 pub use authentication::{Authenticated, AuthenticationError};
 pub use call::Call;
-pub use fallback::fallback;
+pub use fallback::{allow, fallback};
 pub use resource::Resource;
 pub use settings::Settings;
 pub use valid::{Partial, Valid};
