@@ -1,4 +1,5 @@
 use sea_orm::entity::prelude::*;
+use tweaks_runtime::permissions::IsStaff;
 use tweaks_runtime::prelude::*;
 #[derive(
     Clone,
@@ -52,6 +53,8 @@ const _: () = {
         __tweaks::Field::column::<
             __tweaks::Option<__tweaks::AsJson<Style>>,
         >("hover", "Hover", &__COLUMNS[2])
+            .readable_by(&IsStaff)
+            .writable_by(&IsStaff)
             .validate(|__value, __context| __tweaks::field_hook::<
                 <__tweaks::Option<__tweaks::AsJson<Style>> as __tweaks::Input>::Draft,
                 _,

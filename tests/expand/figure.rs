@@ -1,4 +1,5 @@
 use sea_orm::entity::prelude::*;
+use tweaks_runtime::permissions::IsStaff;
 use tweaks_runtime::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
@@ -16,7 +17,7 @@ pub struct Model {
     #[tweaks(json, default = Style { colour: "red".to_owned() })]
     pub style: Style,
     #[sea_orm(column_type = "Json", nullable)]
-    #[tweaks(json, validate = no_black)]
+    #[tweaks(json, validate = no_black, readable_by = IsStaff, writable_by = IsStaff)]
     pub hover: Option<Style>,
     #[tweaks(base64)]
     pub image: Vec<u8>,

@@ -20,3 +20,8 @@ pub struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/a-whole-example.md")]
 pub struct WholeExample;
+
+/// The page of the book about permissions, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/permissions.md")]
+pub struct Permissions;

@@ -74,6 +74,8 @@ pub(crate) struct FieldAttributes {
     pub(crate) required: Option<Keyed<Required>>,
     pub(crate) read_only: Flag,
     pub(crate) write_only: Flag,
+    pub(crate) readable_by: Option<Keyed<Path>>,
+    pub(crate) writable_by: Option<Keyed<Path>>,
     pub(crate) etag: Flag,
     pub(crate) json: Flag,
     pub(crate) base64: Flag,

@@ -6,6 +6,7 @@ mod choices;
 mod derived;
 mod error;
 mod filters;
+mod permissions;
 mod rules;
 mod versions;
 
@@ -32,7 +33,7 @@ pub(crate) fn check(item: &Item<'_>) -> Result<()> {
 
 type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
 
-const FIELD_CHECKS: [FieldCheck; 54] = [
+const FIELD_CHECKS: [FieldCheck; 55] = [
     skipped_with_attributes,
     versions::skipped_with_versions,
     versions::turned_field,
@@ -79,6 +80,7 @@ const FIELD_CHECKS: [FieldCheck; 54] = [
     derived::nested_write,
     derived::kept_column,
     derived::etag_column,
+    permissions::misplaced_rule,
     filters::criterion_without_entity,
     filters::criterion_of_hidden,
     filters::criterion_of_derived,

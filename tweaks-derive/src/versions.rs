@@ -5,12 +5,13 @@ use std::ops::RangeInclusive;
 use darling::error::Accumulator;
 use darling::{Error, Result};
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Ident, LitInt, Token, Type};
 
+use crate::expand::assertion;
 use crate::place::at;
 
 /// Writes the table, or the errors in it.
@@ -122,6 +123,17 @@ impl Parse for Row {
     }
 }
 
+impl Row {
+    /// The serializers; one for list and detail once.
+    fn different(&self) -> impl Iterator<Item = &Type> {
+        let [list, detail] = self.serializers.as_ref().map_or([None, None], |[list, detail]| {
+            let is_other = list.to_token_stream().to_string() != detail.to_token_stream().to_string();
+            [Some(list), is_other.then_some(detail)]
+        });
+        list.into_iter().chain(detail)
+    }
+}
+
 impl Parse for Bound {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let expected = |error: syn::Error| syn::Error::new(error.span(), "write a version, or its distance: `1`, `newest - 2`");
@@ -224,9 +236,17 @@ impl Table {
             let (first, last) = (versions.start(), versions.end());
             quote_spanned! { at(detail) => ::tweaks_runtime::__private::VersionRow::<#entity>::of::<#list, #detail>(#first, #last).row() }
         });
+        let serializers = self.rows.iter().flat_map(|row| row.different().map(|serializer| (&row.versions, serializer)));
+        let checks = serializers.map(|(versions, serializer)| {
+            let (first, last, span) = (versions.start(), versions.end(), at(serializer));
+            let condition =
+                quote_spanned!(span=> <#serializer as ::tweaks_runtime::__private::Serializer>::SCHEMA.is_in_versions(#first, #last));
+            assertion(span, &condition, "the serializer is not there in a version that it is to serve; see its `since` and `until`")
+        });
         let generic = entity.as_ref().map(|entity| quote! { ::<#entity> });
         quote! {
             {
+                #(#checks)*
                 const ROWS: &[::tweaks_runtime::__private::VersionTableRow] = &[#(#rows),*];
                 ::tweaks_runtime::__private::VersionTable #generic::new(ROWS, #deprecated, #obsolete)
             }

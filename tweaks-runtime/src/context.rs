@@ -2,6 +2,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use sea_orm::Condition;
@@ -77,6 +78,13 @@ pub struct Context {
     limits: Arc<Vec<(TableRef, LimitFn)>>,
     /// The rows that the body refers to.
     pub(crate) related: Related,
+}
+
+impl fmt::Debug for Context {
+    /// What the application put in is its secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("action", &self.action).field("version", &self.version).finish_non_exhaustive()
+    }
 }
 
 /// Models of any type.
@@ -186,6 +194,15 @@ impl RowLimit {
     /// No row.
     pub(crate) fn nothing() -> Self {
         Self::new(Condition::any())
+    }
+
+    /// As far as it is about an entry of a bulk edit: nothing is found for a creation, and nothing left by a deletion.
+    pub(crate) fn of_entry(self, action: Action) -> Self {
+        match action {
+            Action::Create => Self { before: Condition::all(), ..self },
+            Action::Delete => Self { after: None, ..self },
+            _ => self,
+        }
     }
 
     /// The rows of both.

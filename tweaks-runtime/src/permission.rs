@@ -48,6 +48,11 @@ use crate::context::{Action, Context};
 pub use crate::context::RowLimit;
 
 /// A rule: who may do what, to which rows.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no permission",
+    label = "no rule about who may do what",
+    note = "a permission is a value whose type implements `tweaks_runtime::permissions::Permission`, such as `IsStaff`"
+)]
 pub trait Permission: Send + Sync + 'static {
     /// Its name, for logs and documents: that of its type, unless it says another.
     fn name(&self) -> Cow<'static, str> {
@@ -72,7 +77,7 @@ pub trait Permission: Send + Sync + 'static {
         And(self, other)
     }
 
-    /// What one of them allows: the rows that either does.
+    /// What one of them allows: the rows that either does. A write may move a row as far as the more generous one lets it.
     fn or<P: Permission>(self, other: P) -> Or<Self, P>
     where
         Self: Sized,

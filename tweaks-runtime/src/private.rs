@@ -68,7 +68,7 @@ pub mod query {
 
     /// The fields that clients see.
     pub fn fields(schema: &Schema) -> impl Iterator<Item = &'static Field> + use<> {
-        schema.readable(crate::context::Version::NEWEST)
+        schema.of_version(crate::context::Version::NEWEST).filter(|field| field.is_readable())
     }
 
     /// The filters that are no fields, and the order of a list when a client asks for none.

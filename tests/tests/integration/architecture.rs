@@ -8,8 +8,21 @@ use crate::arrows::Arrows;
 use crate::sources::Sources;
 
 /// Rooms of the runtime; each may use itself and the rooms before it.
-const ORDER: [&str; 12] =
-    ["problem", "profile", "parameters", "context", "schema", "value", "typed", "body", "query", "render", "exec", "http"];
+const ORDER: [&str; 13] = [
+    "problem",
+    "profile",
+    "parameters",
+    "context",
+    "permission",
+    "schema",
+    "value",
+    "typed",
+    "body",
+    "query",
+    "render",
+    "exec",
+    "http",
+];
 /// Rooms that stand side by side, although `ORDER` has one before the other.
 const APART: [(&str, &str); 2] = [("body", "typed"), ("query", "typed")];
 /// Rooms that hand names to users and to the derive, and so may use everything.

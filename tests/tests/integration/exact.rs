@@ -246,7 +246,7 @@ pub(crate) async fn on_own_database<F: Future<Output = ()>>(name: &str, body: im
     }
 }
 
-/// What is logged in this thread as an error, while the guard is there.
+/// What is logged in this thread as an error, or about old API versions, while the guard is there.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
 
@@ -262,7 +262,7 @@ impl Log {
 
 impl tracing::Subscriber for Log {
     fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-        *metadata.level() <= tracing::Level::WARN
+        *metadata.level() <= tracing::Level::WARN || metadata.target().ends_with("::versions")
     }
 
     fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::Id {

@@ -3,11 +3,14 @@
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, DatabaseConnection, EntityTrait as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _, Set,
+};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::TestDatabase;
-use tests::entities::clinic::{Doctor, OwnPatients, OwnPatientsToGive, patient, visit, ward};
+use tests::entities::clinic::{Doctor, Letter, OwnPatients, OwnPatientsToGive, patient, visit, ward};
+use tweaks_runtime::Versions;
 use tweaks_runtime::pages::Cursor;
 use tweaks_runtime::permissions::{
     AllowAny, Authenticated, AuthenticationError, Denial, IsAuthenticated, IsAuthenticatedOrReadOnly, IsStaff, Permission,
@@ -36,9 +39,19 @@ fn endpoints(config: &mut ServiceConfig) {
                 .permission_for(&[Action::List, Action::Retrieve], AllowAny)
                 .permission_for(&[Action::Delete], IsStaff),
         )
+        .service(Resource::<patient::WithFee>::new("/with-fee").permission(IsAuthenticated))
+        .service(Resource::<patient::ByFee>::read_only("/by-fee").permission(IsAuthenticated))
+        .service(
+            Resource::<patient::ByFee>::read_only("/cursor").paginate(Cursor { default: 1, max: 10 }).permission(IsAuthenticated),
+        )
         .service(Resource::<ward::Entity>::read_only("/readable").permission(IsAuthenticatedOrReadOnly))
         .route("/me", web::get().to(me))
-        .route("/own", web::get().to(own));
+        .route("/own", web::get().to(own))
+        .route("/letters", web::post().to(write));
+}
+
+async fn write(letter: Valid<Letter>) -> HttpResponse {
+    HttpResponse::Ok().json(letter.urgency)
 }
 
 async fn me(Authenticated(doctor): Authenticated<Doctor>) -> HttpResponse {
@@ -91,12 +104,15 @@ impl Clinic {
         for name in ["north", "south"] {
             ward::ActiveModel { name: Set(name.to_owned()), ..Default::default() }.insert(db).await.expect("a ward");
         }
-        for (name, doctor, ward, risk) in [("ann", Some(1), 1, 5), ("bob", Some(2), 1, 9), ("cid", None, 2, 7)] {
+        for (name, doctor, ward, risk, fee) in
+            [("ann", Some(1), 1, 5, 100), ("bob", Some(2), 1, 9, 300), ("cid", None, 2, 7, 200)]
+        {
             let row = patient::ActiveModel {
                 name: Set(name.to_owned()),
                 doctor_id: Set(doctor),
                 ward_id: Set(Some(ward)),
                 risk: Set(risk),
+                fee: Set(fee),
                 ..Default::default()
             };
             let patient = row.insert(db).await.expect("a patient");
@@ -412,4 +428,220 @@ async fn the_user_of_a_middleware_is_one_and_cannot_be_asked_for() {
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert_eq!(answer.json["detail"], "Authentication credentials were not provided.");
     assert_eq!(answer.header("www-authenticate"), None);
+}
+
+fn plain() -> Settings {
+    Settings::new().authentication("Badge", by_badge)
+}
+
+#[actix_web::test]
+async fn a_field_that_is_not_for_the_client_is_answered_like_a_name_that_does_not_exist() {
+    let clinic = Clinic::new().await;
+    let as_badge = |badge, profile| Badge(Client::new(&clinic.0.db, endpoints).settings(plain().profile(profile)), badge);
+    for profile in [Profile::Strict, Profile::Drf] {
+        let (office, doctor) = (as_badge("Office 3", profile), as_badge("Doctor 1", profile));
+        for path in [
+            "/patients/1?fields=id,fee",
+            "/patients/1?include_fields=fee",
+            "/patients/1?omit=fee",
+            "/patients?fields=feee",
+            "/patients?fee=100",
+            "/patients?fee__gte=100",
+            "/patients?fee__nonsense=1",
+            "/patients?feee=100",
+            "/patients?ordering=fee",
+            "/patients?ordering=-feee",
+            "/wards?patients__fee=100",
+            "/wards?patients__fee__in=1",
+            "/wards?include_fields=patients&fields=patients__fee",
+            "/wards?fields=patients__twice",
+            "/visits?patient__fee=300",
+            "/visits?patient__feee=300",
+            "/visits?ordering=patient__fee",
+            "/visits?fields=patient__fee",
+        ] {
+            let hidden = doctor.get(path).await;
+            let word = if path.contains("twice") { "twice" } else { "fee" };
+            let other = path.replace(word, if word == "fee" { "zzz" } else { "zzzzz" });
+            let missing = doctor.get(&other).await;
+            same(&hidden, &missing, [word, if word == "fee" { "zzz" } else { "zzzzz" }]);
+            if !path.contains("nonsense") && !path.contains("feee") {
+                assert_eq!(office.get(path).await.status, StatusCode::OK, "{path}");
+            }
+        }
+        let seen = |answer: Answer| answer.json["fee"].clone();
+        assert_eq!(seen(office.get("/patients/1").await), 100);
+        let detail = doctor.get("/patients/1").await;
+        assert!(!detail.text.contains("fee"), "{}", detail.text);
+        assert!(detail.statements.iter().all(|statement| !statement.contains("fee")), "{:?}", detail.statements);
+        let nested = doctor.get("/wards?include_fields=patients").await;
+        assert!(!nested.text.contains("fee") && !nested.text.contains("twice"), "{}", nested.text);
+        assert!(office.get("/wards?include_fields=patients").await.text.contains("\"twice\":200"));
+    }
+}
+
+#[actix_web::test]
+async fn a_field_that_the_client_may_not_write_is_no_name_in_its_bodies() {
+    let clinic = Clinic::new().await;
+    let (office, doctor) = (clinic.badge("Office 3"), clinic.badge("Doctor 1"));
+    let new = |name: &str, more: &str| {
+        let mut body = json!({ "name": name, "doctor_id": 1 });
+        if !more.is_empty() {
+            body[more] = json!(7);
+        }
+        Some(body)
+    };
+    for (method, path) in [(Method::POST, "/patients"), (Method::PUT, "/patients/1"), (Method::PATCH, "/patients/1")] {
+        let hidden = doctor.send(method.clone(), path, new("dan", "fee")).await;
+        let missing = doctor.send(method.clone(), path, new("dan", "zzz")).await;
+        assert_eq!(hidden.problems(), ["#/fee unknown"], "{method} {path} {}", hidden.text);
+        same(&hidden, &missing, ["fee", "zzz"]);
+        let near = doctor.send(method, path, new("dan", "feee")).await;
+        assert!(!near.text.contains("`fee`"), "{}", near.text);
+    }
+    let entry = |name: &str| Some(json!([{ "id": 1, name: 7 }]));
+    same(
+        &doctor.send(Method::PUT, "/patients", entry("fee")).await,
+        &doctor.send(Method::PUT, "/patients", entry("zzz")).await,
+        ["fee", "zzz"],
+    );
+    // It has its default in a new row, and stays in one that is replaced.
+    let made = doctor.send(Method::POST, "/patients", new("dan", "")).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    assert!(!made.text.contains("fee"));
+    assert_eq!(clinic.patient(4).await.map(|row| row.fee), Some(10));
+    let replaced = doctor.send(Method::PUT, "/patients/1", new("ann", "")).await;
+    assert_eq!(replaced.status, StatusCode::OK, "{}", replaced.text);
+    assert_eq!(clinic.patient(1).await.map(|row| row.fee), Some(100));
+    let changed = office.send(Method::PATCH, "/patients/1", Some(json!({ "fee": 7, "insurer": "acme" }))).await;
+    assert_eq!((changed.status, &changed.json["fee"]), (StatusCode::OK, &json!(7)), "{}", changed.text);
+    // What is shown and not to be written is read-only, and may be sent back as it is shown.
+    let shown = doctor.get("/patients/1").await.json;
+    assert_eq!(shown["insurer"], "acme");
+    let back = doctor.send(Method::PUT, "/patients/1", Some(shown)).await;
+    assert_eq!(back.status, StatusCode::OK, "{}", back.text);
+    let other = doctor.send(Method::PATCH, "/patients/1", Some(json!({ "insurer": "mine" }))).await;
+    assert_eq!(other.problems(), ["#/insurer read_only"]);
+    // In drf unknown names are passed over, and so is this one.
+    let drf = clinic.drf("Doctor 1").send(Method::PATCH, "/patients/1", Some(json!({ "fee": 9, "insurer": "mine" }))).await;
+    assert_eq!(drf.status, StatusCode::OK, "{}", drf.text);
+    assert_eq!(clinic.patient(1).await.map(|row| (row.fee, row.insurer)), Some((7, Some("acme".to_owned()))));
+}
+
+#[actix_web::test]
+async fn a_row_that_needs_a_field_is_made_by_those_who_may_write_it() {
+    let clinic = Clinic::new().await;
+    let refused = clinic.badge("Doctor 1").send(Method::POST, "/with-fee", Some(json!({ "name": "dan" }))).await;
+    assert_eq!((refused.status, refused.problems()), (StatusCode::BAD_REQUEST, vec!["# denied".to_owned()]), "{}", refused.text);
+    assert!(!refused.text.contains("fee"));
+    let office = clinic.badge("Office 3");
+    assert_eq!(office.send(Method::POST, "/with-fee", Some(json!({ "name": "dan" }))).await.problems(), ["#/fee required"]);
+    assert_eq!(
+        office.send(Method::POST, "/with-fee", Some(json!({ "name": "dan", "fee": 1 }))).await.status,
+        StatusCode::CREATED
+    );
+}
+
+#[actix_web::test]
+async fn a_list_is_in_the_order_of_a_hidden_field_and_no_cursor_says_its_values() {
+    let clinic = Clinic::new().await;
+    let as_badge = |badge| Badge(Client::new(&clinic.0.db, endpoints).settings(plain()), badge);
+    let (office, doctor) = (as_badge("Office 3"), as_badge("Doctor 1"));
+    for client in [&office, &doctor] {
+        assert_eq!(ids(&client.get("/by-fee").await), [2, 3, 1]);
+    }
+    for (client, order) in [(&office, [2, 3, 1]), (&doctor, [1, 2, 3])] {
+        let (mut path, mut seen) = ("/cursor".to_owned(), Vec::new());
+        loop {
+            let page = client.get(&path).await;
+            seen.extend(ids(&page));
+            assert!(order[0] == 2 || page.statements.iter().all(|sql| !sql.contains("fee")), "{:?}", page.statements);
+            let Some(next) = page.json["next"].as_str() else { break };
+            path = next.replace("http://testserver", "");
+        }
+        assert_eq!(seen, order);
+    }
+}
+
+#[actix_web::test]
+async fn a_field_is_hidden_under_each_of_its_names() {
+    let clinic = Clinic::new().await;
+    let settings = || plain().versions(Versions::in_query("v"));
+    let as_badge = |badge| Badge(Client::new(&clinic.0.db, endpoints).settings(settings()), badge);
+    let (office, doctor) = (as_badge("Office 3"), as_badge("Doctor 1"));
+    for (version, name) in [(1, "price"), (2, "fee")] {
+        let path = |name: &str| format!("/by-fee?v={version}&fields=id,{name}");
+        assert_eq!(values(&office.get(&path(name)).await, name), [300, 200, 100]);
+        same(&doctor.get(&path(name)).await, &doctor.get(&path("zzz")).await, [name, "zzz"]);
+        assert_eq!(doctor.get(&path(name)).await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(doctor.get(&format!("/by-fee?v={version}&{name}=300")).await.problems(), [format!("{name} unknown")]);
+    }
+}
+
+#[actix_web::test]
+async fn a_body_without_rows_has_the_fields_of_its_user() {
+    let clinic = Clinic::new().await;
+    let letter = |text: &str, more: Option<i32>| {
+        let mut letter = json!({ "text": text });
+        if let Some(urgency) = more {
+            letter["urgency"] = urgency.into();
+        }
+        Some(letter)
+    };
+    let (office, nobody) = (clinic.badge("Office 3"), clinic.badge(""));
+    async fn send(client: &Badge, letter: Option<Json>) -> Answer {
+        client.send(Method::POST, "/letters", letter).await
+    }
+    assert_eq!(send(&office, letter("Please come.", Some(2))).await.json, 2);
+    assert_eq!(send(&nobody, letter("Please come.", None)).await.json, 1);
+    assert_eq!(send(&nobody, letter("Please come.", Some(2))).await.problems(), ["#/urgency unknown"]);
+    // A hook may speak about a field that the client does not know.
+    assert_eq!(send(&office, letter("Come!", Some(2))).await.problems(), ["#/urgency invalid"]);
+    assert_eq!(send(&nobody, letter("Come!", None)).await.problems(), ["# invalid"]);
+    assert_eq!(
+        clinic.badge("Doctor who").send(Method::POST, "/letters", letter("", None)).await.status,
+        StatusCode::UNAUTHORIZED
+    );
+}
+
+/// A badge that the database has to know: the name of a ward.
+async fn by_ward(request: HttpRequest, db: DatabaseConnection) -> Result<Option<Doctor>, AuthenticationError> {
+    let Some(name) = request.headers().get("Authorization").and_then(|name| name.to_str().ok()) else { return Ok(None) };
+    let ward = ward::Entity::find().filter(ward::Column::Name.eq(name)).one(&db).await?;
+    ward.map(|ward| Some(Doctor { id: ward.id, of_office: false })).ok_or_else(|| Denial::unauthenticated("Who?").into())
+}
+
+#[actix_web::test]
+async fn authentication_may_ask_the_database_and_its_failure_is_no_wrong_badge() {
+    let clinic = Clinic::new().await;
+    let client = || Client::new(&clinic.0.db, endpoints).settings(Settings::new().authentication("Ward", by_ward));
+    let (north, east) = (Badge(client(), "north"), Badge(client(), "east"));
+    let list = north.get("/patients").await;
+    assert_eq!((ids(&list), list.statements.len()), (vec![1], 2));
+    assert_eq!(east.get("/patients").await.json["detail"], "Who?");
+    assert_eq!(east.send(Method::PATCH, "/patients", None).await.status, StatusCode::UNAUTHORIZED);
+    clinic.0.db.execute_unprepared("ALTER TABLE ward RENAME TO gone").await.expect("renamed");
+    let failed = north.get("/patients").await;
+    assert_eq!(failed.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(!failed.text.contains("ward"), "{}", failed.text);
+    assert_eq!(failed.header("www-authenticate"), None);
+}
+
+#[actix_web::test]
+async fn entries_of_a_bulk_edit_obey_the_rules_for_what_they_do() {
+    let clinic = Clinic::new().await;
+    fn rules(config: &mut ServiceConfig) {
+        let bulk = BulkEdit::new().allow_delete();
+        let resource = Resource::<patient::Entity>::new("/patients").bulk_edit(bulk).permission(IsAuthenticated);
+        let changes = &[Action::PartialUpdate, Action::Delete];
+        config.service(resource.permission_for(&[Action::Create], AllowAny).permission_for(changes, OwnPatients));
+    }
+    let ann = Badge(Client::new(&clinic.0.db, rules).settings(plain()), "Doctor 1");
+    let edit = |entries: Json| ann.send(Method::PUT, "/patients", Some(entries));
+    assert_eq!(edit(json!([{ "id": 2, "risk": 1 }])).await.problems(), ["#/0 not_found"]);
+    assert_eq!(edit(json!([{ "id": 2, "delete_object": true }])).await.problems(), ["#/0 not_found"]);
+    assert_eq!(edit(json!([{ "id": 1, "doctor_id": 2 }])).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(edit(json!([{ "temp_id": 1, "name": "dan", "doctor_id": 2 }])).await.status, StatusCode::OK);
+    assert_eq!(edit(json!([{ "id": 1, "risk": 1 }])).await.status, StatusCode::OK);
+    assert_eq!(edit(json!([{ "id": 1, "delete_object": true }])).await.status, StatusCode::OK);
 }

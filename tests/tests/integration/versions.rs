@@ -16,6 +16,8 @@ use tweaks_runtime::pages::Cursor;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::{Deprecation, VersionTable, Versions, versions};
 
+use crate::exact::Log;
+
 /// All versions of articles; the fifth is the newest.
 fn table() -> VersionTable<article::Entity> {
     versions![1..=5 => article::Article, deprecated = 2]
@@ -307,6 +309,23 @@ async fn every_answer_in_a_deprecated_version_says_so() {
     }
     let fresh = in_version(&client, 3, Method::GET, "/articles/1", Json::Null).await;
     assert!(["warning", "deprecation", "sunset", "link"].iter().all(|name| header(&fresh.headers, name).is_none()));
+}
+
+#[actix_web::test]
+async fn the_log_says_who_asks_for_what_will_end() {
+    let magazine = Magazine::new().await;
+    let client = magazine.with(Versions::in_accept().client(|context| context.parameter("ordering").map(str::to_owned)));
+    let log = Log::default();
+    let guard = log.start();
+    in_version(&client, 2, Method::GET, "/articles?fields=id,shelf&ordering=shelf", Json::Null).await;
+    in_version(&client, 3, Method::PATCH, "/articles/1", json!({"caption": "x", "pages": 2})).await;
+    in_version(&client, 5, Method::GET, "/articles?ordering=title", Json::Null).await;
+    drop(guard);
+    let lines = log.take();
+    let about = |text: &str| lines.iter().filter(|line| line.contains(text)).count();
+    assert_eq!(about("a deprecated API version was asked for"), 1, "{lines:#?}");
+    assert_eq!((about("field=\"shelf\" last=2 client=\"shelf\""), about("field=\"caption\" last=3")), (2, 1), "{lines:#?}");
+    assert_eq!(lines.len(), 4, "{lines:#?}");
 }
 
 #[actix_web::test]

@@ -259,7 +259,7 @@ async fn hooks_run_in_the_transaction() {
     let important = client.post("/accounts", json!({ "name": "important" })).await.json["id"].clone();
     let kept = client.delete(&format!("/growing/{important}")).await;
     assert_eq!((kept.status.as_u16(), kept.problems()), (400, vec!["- invalid".to_owned()]), "no body: {}", kept.text);
-    let kept = Client::new(&database.db, ledger).drf().delete(&format!("/growing/{important}")).await;
+    let kept = Client::new(&database.db, endpoints).drf().delete(&format!("/growing/{important}")).await;
     assert_eq!((kept.status.as_u16(), kept.json), (400, json!({ "detail": "This one stays." })));
     // Of a bulk edit, the entry that a hook refuses is named, and none is done.
     let bulk =

@@ -1,7 +1,8 @@
 //! The fields of a serializer, one line each.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens as _, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::Path;
 
 use super::tokens::{column_of, list, number};
 use super::{computed, filters, nested, rules};
@@ -79,9 +80,15 @@ fn flags(field: &Field<'_>, era: &Era) -> impl Iterator<Item = TokenStream> + us
     let is = |value: Option<Keyed<bool>>, wanted| value.is_some_and(|value| value.value == wanted);
     let nullable_input = field.shape.optional && field.column.is_none() && !own.is_derived();
     let optional_rows = own.nested.as_ref().is_some_and(|nested| nested.optional.is_some());
+    let rule = |name: &str, rule: Option<&Keyed<Path>>| {
+        let (setter, rule) = (format_ident!("{}", name), &rule?.value);
+        Some(quote_spanned!(at(&rule)=> .#setter(&#rule)))
+    };
     let flags = [
         own.read_only.map(|_| quote!(.read_only())),
         own.write_only.map(|_| quote!(.write_only())),
+        rule("readable_by", own.readable_by.as_ref()),
+        rule("writable_by", own.writable_by.as_ref()),
         own.on_demand.map(|on_demand| match on_demand.value {
             OnDemand::Everywhere => quote!(.on_demand()),
             OnDemand::InLists => quote!(.on_demand_in_lists()),

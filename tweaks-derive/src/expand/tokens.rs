@@ -50,6 +50,6 @@ pub(super) fn order(column: &TokenStream, descending: bool) -> TokenStream {
 }
 
 /// A check that only the compiler can make, because it needs the facts of other types.
-pub(super) fn assertion(span: Span, condition: &TokenStream, message: &str) -> TokenStream {
+pub(crate) fn assertion(span: Span, condition: &TokenStream, message: &str) -> TokenStream {
     quote_spanned!(at(&span)=> const _: () = ::core::assert!(#condition, #message);)
 }

@@ -18,6 +18,9 @@ const SUGGESTING: usize = 200;
 /// The message about a member that no field takes, although there is one with its name. Where it is shown, it may be sent back.
 pub(super) const READ_ONLY: Message = Message { code: "read_only", detail: Cow::Borrowed("This field is read-only.") };
 
+/// The message about an object that cannot be made without a field which the client may not write.
+const DENIED: Message = Message { code: "denied", detail: Cow::Borrowed("You do not have permission to perform this action.") };
+
 /// The first stage over a whole body, with the problems that were noticed before it.
 ///
 /// # Errors
@@ -61,8 +64,8 @@ impl FieldStage<'_> {
             self.report(Step::Whole, if json.is_null() { Message::new("null", "No data provided") } else { no_object(json) });
             return false;
         };
-        for field in schema.writable(self.context.version) {
-            let Some(slot) = draft.slot(field.slot).filter(|_| self.takes(field)) else { continue };
+        for field in schema.writable(self.context) {
+            let Some(slot) = draft.slot(field.slot).filter(|_| !self.is_linked(field)) else { continue };
             self.path.push(Step::field(field.name));
             match members.get(field.name) {
                 Some(json) => self.given(field, slot, json),
@@ -77,17 +80,30 @@ impl FieldStage<'_> {
         true
     }
 
-    /// Fills the fields of a new object that clients of this version do not know.
-    fn fill(&self, schema: &'static Schema, draft: &mut dyn Draft) {
-        for field in schema.unsaid(self.context.version).filter(|_| matches!(self.intent, Intent::Create)) {
-            let slot = draft.slot(field.slot).filter(|_| self.takes(field));
-            slot.zip(field.default).map(|(slot, default)| slot.put(default()));
+    /// Fills the fields of a new object that the client does not know.
+    fn fill(&mut self, schema: &'static Schema, draft: &mut dyn Draft) {
+        if !matches!(self.intent, Intent::Create) {
+            return;
         }
+        let has_hook = schema.write_hooks.before_create.is_some();
+        for field in schema.unsaid(self.context) {
+            let Some(slot) = draft.slot(field.slot).filter(|_| !self.is_linked(field)) else { continue };
+            match field.default {
+                Some(default) => _ = slot.put(default()),
+                None if field.writable_by.is_none() || has_hook || !field.is_needed() => {}
+                None => self.report(Step::Whole, DENIED),
+            }
+        }
+    }
+
+    /// Whether the outer object gives the field its value.
+    fn is_linked(&self, field: &Field) -> bool {
+        self.linked.iter().any(|column| field.is_of(column))
     }
 
     /// Whether the field is written by what the client sends for it.
     fn takes(&self, field: &Field) -> bool {
-        field.is_writable() && !self.linked.iter().any(|column| field.is_of(column))
+        field.is_writable_in(self.context) && !self.is_linked(field)
     }
 
     fn given(&mut self, field: &Field, slot: &mut dyn Slot, json: &Json) {
@@ -140,17 +156,16 @@ impl FieldStage<'_> {
 
     /// Reports the members of an object that no field takes.
     fn unknown_names(&mut self, schema: &'static Schema, members: &Members) {
-        let version = self.context.version;
         for name in members.keys() {
             let place = || Place::below(&self.path, Step::field(name.clone()));
-            match schema.field(name, version) {
+            match schema.field(name, self.context) {
                 Some(field) if self.takes(field) || (matches!(self.intent, Intent::Part) && field.is_key()) => {}
                 Some(_) if self.is_stored => self.problems.list.push(READ_ONLY.at(place())),
                 Some(_) => self.problems.add(|| READ_ONLY.at(place())),
                 None if members.len() > SUGGESTING => self.problems.add(|| unknown(None).at(place())),
                 None => self
                     .problems
-                    .add(|| unknown(did_you_mean(name, schema.writable(version).map(|field| field.name))).at(place())),
+                    .add(|| unknown(did_you_mean(name, schema.writable(self.context).map(|field| field.name))).at(place())),
             }
         }
     }

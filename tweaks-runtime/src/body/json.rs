@@ -34,7 +34,7 @@ pub(crate) fn read(bytes: &[u8], noticed: Option<&mut Problems>) -> Result<Json,
 pub(crate) fn given_json(schema: &Schema, draft: &mut dyn Draft, out: &mut Vec<u8>) -> Vec<&'static str> {
     let mut names = Vec::new();
     out.push(b'{');
-    for field in schema.writable(Version::NEWEST) {
+    for field in schema.of_version(Version::NEWEST).filter(|field| field.is_writable()) {
         let start = out.len();
         if !names.is_empty() {
             out.push(b',');

@@ -3,7 +3,7 @@
 use sea_orm::Value;
 
 use super::walk::{NestedField, Object};
-use crate::context::Version;
+use crate::context::{Context, Version};
 use crate::problem::{Place, Problem, Step};
 use crate::schema::{Column, Draft, Field, NestedWrite, OnUpdate, Pointer, Relation, Schema, Values};
 
@@ -43,7 +43,7 @@ pub(crate) struct Child {
 impl WritePlan {
     /// The plan of a valid draft; or the problems of keys that can be none.
     pub(super) fn of(object: &Object<'_>, draft: &mut dyn Draft) -> Result<Self, Vec<Problem>> {
-        let values = take_values(object.schema, draft, object.version());
+        let values = take_values(object.schema, draft, object.context);
         let documents = documents(object, &values);
         let (mut children, mut problems) = (Vec::new(), Vec::new());
         for nested in object.nested_fields() {
@@ -57,7 +57,7 @@ impl WritePlan {
             }
         }
         if problems.is_empty() {
-            Ok(Self { schema: object.schema, version: object.version(), values, documents, children })
+            Ok(Self { schema: object.schema, version: object.context.version, values, documents, children })
         } else {
             Err(problems)
         }
@@ -70,7 +70,7 @@ impl WritePlan {
 
     /// The problems of values that the database would keep as others: those of this object, and of the objects nested in it.
     pub(crate) fn misfits(&self, path: &[Step], fits: fn(&Value) -> bool) -> Vec<Problem> {
-        let fields = self.schema.writable(self.version).filter_map(|field| Some((field, field.column?)));
+        let fields = self.schema.of_version(self.version).filter_map(|field| Some((field, field.column?)));
         let misfits = fields.filter(|(_, column)| self.values.get(column.name).is_some_and(|value| !fits(value)));
         let detail = "This number has more digits than the database keeps.";
         let problem = |(field, _): (&Field, _)| Problem::new(Place::below(path, Step::field(field.name)), "max_digits", detail);
@@ -126,14 +126,14 @@ fn documents(object: &Object<'_>, values: &Values) -> Vec<(&'static str, String)
         let Some(Value::Json(Some(value))) = values.get(name) else { return None };
         (json.to_value().as_ref() == Some(&**value)).then(|| (name, json.to_string()))
     };
-    object.schema.writable(object.version()).filter_map(document).collect()
+    object.schema.writable(object.context).filter_map(document).collect()
 }
 
 /// The values of the fields' columns, as the database takes them.
-pub(crate) fn take_values(schema: &Schema, draft: &mut dyn Draft, version: Version) -> Values {
+pub(crate) fn take_values(schema: &Schema, draft: &mut dyn Draft, context: &Context) -> Values {
     let value = |field: &'static Field| {
         let column = field.column?;
         Some((column.name, (column.to_value)(draft.slot(field.slot)?.value()?)?))
     };
-    schema.writable(version).chain(schema.unsaid(version)).filter_map(value).collect()
+    schema.writable(context).chain(schema.unsaid(context)).filter_map(value).collect()
 }

@@ -108,7 +108,7 @@ fn nested_questions(object: &Object<'_>, draft: &mut dyn Draft, all: &mut Vec<Qu
 /// The questions of one draft. Its own rows do not count as a conflict: the row that it changes, and rows that it replaces.
 fn questions(object: &Object<'_>, draft: &mut dyn Draft, own: Vec<Values>, siblings: &[Sibling]) -> Vec<Question> {
     let Some(table) = object.schema.table else { return Vec::new() };
-    let values = take_values(object.schema, draft, object.version());
+    let values = take_values(object.schema, draft, object.context);
     let row = ProposedRow { object, table, values, own, siblings };
     let columns = table.columns.iter().filter_map(|column| row.unique_column(column));
     let sets = table.unique_sets().filter_map(|set| row.unique_set(&set));
@@ -139,11 +139,11 @@ struct Sibling {
 const SIBLINGS: usize = 100;
 
 fn siblings(object: &Object<'_>, nested: NestedField<'_>) -> Vec<Sibling> {
-    let (schema, version) = (nested.schema, object.version());
+    let schema = nested.schema;
     let sibling = |entry: &Json| {
-        let given = schema.writable(version).filter(|field| entry.get(field.name).is_some());
+        let given = schema.writable(object.context).filter(|field| entry.get(field.name).is_some());
         let columns = given.filter_map(|field| Some(field.column?.name)).collect();
-        let key = key(schema, entry, version)?;
+        let key = key(schema, entry, object.version())?;
         Some(Sibling { key: key_of(schema.table?, |column| key.get(column).cloned())?, columns })
     };
     let entries = object.json[nested.field.name].as_array().filter(|entries| entries.len() <= SIBLINGS);
@@ -178,7 +178,7 @@ impl ProposedRow<'_> {
     }
 
     fn field(&self, column: &str) -> Option<&'static Field> {
-        self.object.schema.writable(self.object.version()).find(|field| field.is_of(column))
+        self.object.schema.writable(self.object.context).find(|field| field.is_of(column))
     }
 
     fn problem(&self, field: &Field, code: &'static str, detail: String) -> Problem {
@@ -236,7 +236,8 @@ impl ProposedRow<'_> {
     }
 
     fn shown(&self) -> impl Iterator<Item = Relation> + use<> {
-        self.object.schema.readable(self.object.version()).filter_map(|field| Some(field.nested?.relation))
+        let fields = self.object.schema.of_version(self.object.version()).filter(|field| field.is_readable());
+        fields.filter_map(|field| Some(field.nested?.relation))
     }
 
     /// Whether hooks want to see the row: the serializer has some over the object, and shows the same relation.

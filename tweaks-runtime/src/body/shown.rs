@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::fields::READ_ONLY;
 use super::walk::NestedField;
-use crate::context::Version;
+use crate::context::Context;
 use crate::problem::{Place, Problem, Step, pointer};
 use crate::schema::{Json, Schema};
 
@@ -21,8 +21,8 @@ pub(crate) fn read_only_fields(problems: &[Problem]) -> BTreeSet<String> {
 }
 
 /// Takes back the problems with read-only members that are sent as they are shown.
-pub(crate) fn pass_shown(problems: &mut Vec<Problem>, (schema, version): (&'static Schema, Version), sent: &Json, shown: &Json) {
-    let mut walk = Walk { version, path: Vec::new(), same: HashSet::new() };
+pub(crate) fn pass_shown(problems: &mut Vec<Problem>, (schema, context): (&'static Schema, &Context), sent: &Json, shown: &Json) {
+    let mut walk = Walk { context, path: Vec::new(), same: HashSet::new() };
     walk.object(schema, sent, shown);
     problems.retain(|problem| !read_only_at(problem).is_some_and(|path| walk.same.contains(&pointer(path))));
 }
@@ -35,20 +35,20 @@ fn read_only_at(problem: &Problem) -> Option<&[Step]> {
 }
 
 /// A walk over two objects at once.
-struct Walk {
-    version: Version,
+struct Walk<'a> {
+    context: &'a Context,
     path: Vec<Step>,
     /// The places of the members that are the same in both.
     same: HashSet<String>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn object(&mut self, schema: &'static Schema, sent: &Json, shown: &Json) {
         let Json::Object(members) = sent else { return };
         for (name, sent) in members {
             let Some(shown) = shown.get(name) else { continue };
             self.path.push(Step::field(name.clone()));
-            match schema.field(name, self.version).and_then(NestedField::of) {
+            match schema.field(name, self.context).and_then(NestedField::of) {
                 Some(nested) => self.rows(nested, sent, shown),
                 None if is_shown(sent, shown) => _ = self.same.insert(pointer(&self.path)),
                 None => {}
@@ -60,7 +60,8 @@ impl Walk {
     /// Rows of a list are told by their keys or, where no key is shown, by their places.
     fn rows(&mut self, nested: NestedField<'_>, sent: &Json, shown: &Json) {
         let (Json::Array(sent), Json::Array(shown)) = (sent, shown) else { return self.object(nested.schema, sent, shown) };
-        let keys: Vec<&str> = nested.schema.keys(self.version).filter(|key| key.is_readable()).map(|key| key.name).collect();
+        let keys: Vec<&str> =
+            nested.schema.keys(self.context.version).filter(|key| key.is_readable_in(self.context)).map(|key| key.name).collect();
         let key = |at: usize, row: &Json| match keys.is_empty() {
             true => at.to_string(),
             false => keys.iter().map(|key| row[*key].to_string()).collect::<Vec<_>>().join(","),

@@ -41,12 +41,17 @@ fn validators(object: &Object<'_>, draft: &mut dyn Draft) -> Vec<Problem> {
 /// Runs a hook; its problems with fields, and those with the object.
 fn run(hook: ObjectHookFn, object: &Object<'_>, draft: &mut dyn Draft) -> [Vec<Problem>; 2] {
     let Messages(whole) = hook(draft, object.context).err().unwrap_or_default();
-    let whole = whole.into_iter().map(|message| message.at(Place::below(&object.path, Step::Whole))).collect();
+    let whole: Vec<Problem> = whole.into_iter().map(|message| message.at(Place::below(&object.path, Step::Whole))).collect();
     let mut fields = Vec::new();
-    for field in object.schema.writable(object.version()) {
+    let mut rejected = |field: &Field, step: Step| {
         let rejections = draft.slot(field.slot).map(Slot::take_rejections).unwrap_or_default();
-        fields.extend(rejections.into_iter().map(|message| message.at(Place::below(&object.path, Step::field(field.name)))));
+        rejections.into_iter().map(|message| message.at(Place::below(&object.path, step.clone()))).collect::<Vec<_>>()
+    };
+    for field in object.schema.writable(object.context) {
+        fields.extend(rejected(field, Step::field(field.name)));
     }
+    // The client knows no name of such a field.
+    let whole = object.schema.unsaid(object.context).fold(whole, |whole, field| [whole, rejected(field, Step::Whole)].concat());
     [fields, whole]
 }
 

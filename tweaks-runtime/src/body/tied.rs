@@ -4,7 +4,7 @@ use sea_orm::Value;
 
 use super::json::read;
 use super::walk::value_of;
-use crate::context::Version;
+use crate::context::Context;
 use crate::problem::{Message, Place, Problem};
 use crate::schema::{Cell, Column, Field, Json, Schema, TiedColumn};
 
@@ -12,12 +12,12 @@ use crate::schema::{Cell, Column, Field, Json, Schema, TiedColumn};
 /// is to be whole. A body that is no object stays as it is.
 pub(crate) fn tie(
     json: &mut Json,
-    (schema, version): (&'static Schema, Version),
+    (schema, context): (&'static Schema, &Context),
     tied: &[TiedColumn],
     is_whole: bool,
 ) -> Vec<Problem> {
     let Json::Object(members) = json else { return Vec::new() };
-    let field = |column: &Column| schema.writable(version).find(|field| field.is_of(column.name));
+    let field = |column: &Column| schema.writable(context).find(|field| field.is_of(column.name));
     let mut problems = Vec::new();
     for (column, value) in tied {
         let Some(field) = field(column) else { continue };

@@ -65,8 +65,8 @@ impl<'a> Object<'a> {
     }
 
     /// The nested fields that clients write.
-    pub(super) fn nested_fields(&self) -> impl Iterator<Item = NestedField<'static>> + use<> {
-        self.schema.writable(self.version()).filter_map(NestedField::of)
+    pub(super) fn nested_fields(&self) -> impl Iterator<Item = NestedField<'static>> + use<'a> {
+        self.schema.writable(self.context).filter_map(NestedField::of)
     }
 
     /// Visits the rows of a nested field, each with its draft, and says whether the field has a value.

@@ -7,9 +7,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::options::{Options, Serializers};
 use super::settings::Settings;
 use super::versions::Served;
-use super::{authentication, media, origin};
+use super::{authentication, identity, media, origin};
 use crate::context::Context;
 use crate::exec::Refusal;
+use crate::schema::{Json, Schema};
 
 /// A request that was looked at, and perhaps refused.
 pub(super) struct Admission {
@@ -36,7 +37,7 @@ impl Admission {
             origin::check_host(request, settings)
         });
         let outcome = match outcome {
-            Ok(()) => authentication::identify(request, settings, context).await,
+            Ok(()) => identity::identify(request, settings, context).await,
             refused => refused,
         };
         let outcome = outcome.and_then(|()| options.permissions.admit(serializers.table, settings, context));
@@ -46,6 +47,11 @@ impl Admission {
     /// Why the request is not done.
     pub(super) fn refusal(&mut self) -> Result<(), Refusal> {
         self.refusal.take().map_or(Ok(()), Err)
+    }
+
+    /// Notes what the request asks for and newer versions do not have.
+    pub(super) fn note(&self, schema: &'static Schema, body: Option<&Json>, context: &Context) {
+        self.served.note_ending_fields(schema, body, context);
     }
 
     /// Adds what every answer to the request says.

@@ -66,7 +66,7 @@ fn with_members(status: StatusCode, detail: &str, profile: Profile, members: Vec
     match profile {
         Profile::Drf => {
             let detail = ("detail", detail.into());
-            HttpResponse::build(status).json(Json::from_iter([detail].into_iter().chain(members)))
+            HttpResponse::build(status).json([detail].into_iter().chain(members).collect::<Json>())
         }
         Profile::Strict => problem_json(status, detail, members),
     }

@@ -99,10 +99,14 @@ impl Exchange {
     }
 
     async fn outcome(&mut self, change: Option<Prepare>) -> Outcome {
-        match change {
-            Some(prepare) => self.change_row(prepare).await,
-            None => self.answer().await,
+        if let Some(prepare) = change {
+            return self.change_row(prepare).await;
         }
+        if let Some(admission) = &self.admission {
+            let body = self.incoming.body.as_ref().and_then(|body| body.as_ref().ok()).map(|(json, _)| json);
+            admission.note(self.shown().0, body, &self.context);
+        }
+        self.answer().await
     }
 
     /// Reads the columns that the path says; a text that is no value of its column leads to nothing.
@@ -149,9 +153,8 @@ impl Exchange {
         let Options { handler_fields, own_parameters, .. } = &self.options;
         let (schema, view) = self.shown();
         let (profile, limits) = (self.incoming.settings.profile, self.incoming.settings.query_limits);
-        let version = self.context.version;
         let request = Request::new(schema, view, &self.context.parameters);
-        Request { version, listing, handler_fields, own_parameters, profile, limits, ..request }
+        Request { context: &self.context, listing, handler_fields, own_parameters, profile, limits, ..request }
     }
 
     fn plan(&self) -> Result<ReadPlan, Refusal> {
@@ -324,7 +327,7 @@ impl Exchange {
                 Edit::Create => (self.serializers.list, true),
                 Edit::Update(_) | Edit::Delete(_) => (self.serializers.detail, self.context.action() == Action::Update),
             };
-            noticed.extend(body::tie(&mut json, (schema, self.context.version), &self.tied, is_whole));
+            noticed.extend(body::tie(&mut json, (schema, &self.context), &self.tied, is_whole));
             (json, noticed)
         })
     }

@@ -78,8 +78,8 @@ impl Permissions {
         }
         let own = self.clone();
         let limit = move |context: &Context| {
-            let limits = actions.iter().filter(|_| context.action() == Action::BulkEdit);
-            limits.filter_map(|action| own.limit(context, *action)).reduce(RowLimit::and)
+            let actions = actions.iter().filter(|_| context.action() == Action::BulkEdit);
+            actions.filter_map(|action| Some(own.limit(context, *action)?.of_entry(*action))).reduce(RowLimit::and)
         };
         context.limit(table.entity.table_ref(), Arc::new(limit));
         Ok(())

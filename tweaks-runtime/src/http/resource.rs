@@ -89,7 +89,7 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
         const {
             assert!(
                 S::SCHEMA.can_create(),
-                "this serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it, or use `Resource::read_only`"
+                "this serializer cannot create rows: a NOT NULL column without a default is not among its writable fields in each API version; add it, or use `Resource::read_only`"
             );
         }
         self.allow(&[Action::Create])

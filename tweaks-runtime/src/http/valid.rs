@@ -7,6 +7,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 
 use super::extract::{read_body, refused};
+use super::identity::identify;
 use super::settings::Settings;
 use crate::body::{self, Intent, Object};
 use crate::context::{Action, Context};
@@ -125,7 +126,10 @@ fn validated<T: Serializer, V: 'static>(
         let settings = Settings::of(&request);
         let refused = |refusal| refused(refusal, &request, &settings);
         let body = read_body(&request, payload, &settings).await?;
-        let context = settings.new_context(action, &request);
+        let mut context = settings.new_context(action, &request);
+        if T::SCHEMA.has_rules() {
+            identify(&request, &settings, &mut context).await.map_err(refused)?;
+        }
         let draft = draft::<T>(body, &settings, &context).map_err(refused)?;
         // A hook that takes a required value out of the draft is the one way to get here without one.
         complete(draft).ok_or_else(|| refused(Refusal::Failed(Failure::internal(&"a hook removed a required value"))))

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::media;
 use crate::context::{Context, Version};
 use crate::exec::Refusal;
-use crate::schema::{ModelSerializer, Schema};
+use crate::schema::{Field, Json, ModelSerializer, Schema};
 
 /// The serializers of one entity by API version, made by [`versions!`](crate::versions).
 #[derive(Debug)]
@@ -44,12 +44,7 @@ pub struct VersionRow<E>(Row, PhantomData<fn() -> E>);
 impl<E> VersionRow<E> {
     /// The serializers of lists and details in a range of versions.
     pub const fn of<L: ModelSerializer<Entity = E>, D: ModelSerializer<Entity = E>>(first: u32, last: u32) -> Self {
-        let [list, detail] = [L::SCHEMA, D::SCHEMA];
-        assert!(
-            list.is_in_versions(first, last) && detail.is_in_versions(first, last),
-            "the serializer is not there in a version that it is to serve; see its `since` and `until`"
-        );
-        Self(Row { first, last, list, detail }, PhantomData)
+        Self(Row { first, last, list: L::SCHEMA, detail: D::SCHEMA }, PhantomData)
     }
 
     /// The row without its type.
@@ -352,5 +347,25 @@ impl Served {
         }
         let client = versions.client.and_then(|client| client(context));
         tracing::info!(version = number, client, action = ?context.action(), "a deprecated API version was asked for");
+    }
+
+    /// Says in the log which fields that end with an old version a client names, in the query string or in a body. Nothing is looked for
+    /// where nobody wants to know who the client is.
+    pub(super) fn note_ending_fields(&self, schema: &'static Schema, body: Option<&Json>, context: &Context) {
+        let Some(client) = self.versions.as_ref().and_then(|versions| versions.client) else { return };
+        let members = if let Some(Json::Object(members)) = body { Some(members) } else { None };
+        let members = members.into_iter().flat_map(|members| members.keys().map(String::as_str));
+        let parameters = context.parameters.pairs.iter().flat_map(|(name, value)| {
+            let lists = ["fields", "include_fields", "ordering"].contains(&name.as_str());
+            [name.as_str()].into_iter().chain(value.split(',').filter(move |_| lists))
+        });
+        for name in parameters.chain(members) {
+            let head = name.trim().trim_start_matches('-').split("__").next().unwrap_or_default();
+            let field = schema.field(head, context).filter(|field| field.versions[1] != Version::NEWEST);
+            if let Some(Field { name, versions: [_, last], .. }) = field {
+                let (last, client) = (last.number(), client(context));
+                tracing::info!(field = name, last, client, action = ?context.action(), "a field of old API versions was asked for");
+            }
+        }
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct Filters {
 type WithMeaning<'a> = (&'a Parameter<'a>, Option<Meaning>);
 
 /// Puts the filters among the parameters on the rows; there are no names where a list has no filters.
-pub(super) fn restrict(rows: &mut Rows, query: &QueryString<'_>, names: Option<Names>, reading: Reading) -> Filters {
+pub(super) fn restrict(rows: &mut Rows, query: &QueryString<'_>, names: Option<Names<'_>>, reading: Reading) -> Filters {
     let meaning = |parameter: &Parameter<'_>| match names {
         _ if parameter.is_known => None,
         Some(names) => Some(names.meaning(parameter.name)),
@@ -106,7 +106,7 @@ fn foreign_key(path: &ColumnPath) -> Option<RelationDef> {
 }
 
 /// The problems with parameters that nothing reads, that stand twice, or that are no text.
-fn unknown_parameters(query: &QueryString<'_>, names: Option<Names>, meanings: &[WithMeaning<'_>]) -> Vec<Problem> {
+fn unknown_parameters(query: &QueryString<'_>, names: Option<Names<'_>>, meanings: &[WithMeaning<'_>]) -> Vec<Problem> {
     let problem = |(parameter, meaning): &WithMeaning<'_>| {
         let (code, detail) = match meaning {
             Some(Meaning::Unknown) => ("unknown", unknown(parameter.name, &query.known, names)),
@@ -120,7 +120,7 @@ fn unknown_parameters(query: &QueryString<'_>, names: Option<Names>, meanings: &
     meanings.iter().filter_map(problem).chain(query.is_malformed.then(malformed)).collect()
 }
 
-fn unknown(name: &str, known: &[&'static str], names: Option<Names>) -> String {
+fn unknown(name: &str, known: &[&'static str], names: Option<Names<'_>>) -> String {
     let near = match names {
         Some(names) => names.nearest(name, known),
         None => did_you_mean(name, known.iter().copied()).map(str::to_owned),

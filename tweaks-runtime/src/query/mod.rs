@@ -28,7 +28,7 @@ pub(crate) use statement::{Aggregates, Load, NeedAt, Object, RelationKeys, Shown
 use crate::body::Question;
 use crate::parameters::Parameters;
 use crate::problem::{INTERNAL, Place, Problem};
-use crate::schema::Table;
+use crate::schema::{Column, Table};
 use filter::Filters;
 use filter_value::Reading;
 use names::Names;
@@ -90,22 +90,25 @@ pub(crate) fn plan(request: &Request<'_>) -> Result<ReadPlan, Vec<Problem>> {
 
 /// [`plan`], with the questions to the database that a refusal leaves open.
 pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
-    let Request { schema, version, view, listing, profile, limits, .. } = *request;
+    let Request { schema, context, view, listing, profile, limits, .. } = *request;
     let table = schema.table.ok_or_else(|| Problem::new(Place::Request, INTERNAL, "This serializer has no entity."))?;
     limits.check(request.parameters)?;
     let query = request.query_string();
-    let names = Names { schema, version, depth: limits.depth, profile };
+    let names = Names { schema, context, depth: limits.depth, profile };
     let filterable = listing.filter(|listing| listing.autofilter).map(|_| names);
 
+    let is_by_cursor = listing.is_some_and(|listing| matches!(listing.pagination, Pagination::Cursor(..)));
     let mut rows = Rows::of(table);
     for (column, value) in listing.iter().flat_map(|listing| listing.tied) {
         let test = Test::Compare(Comparison::Equal, value.clone());
         rows.clauses.push(Clause::Test { source: 0, column, test });
     }
     let Filters { references, mut problems } =
-        filter::restrict(&mut rows, &query, filterable, Reading { profile, version, members: limits.members });
+        filter::restrict(&mut rows, &query, filterable, Reading { profile, version: context.version, members: limits.members });
     let wanted = filterable.map_or(Ok(Vec::new()), |names| order::read(query.ordering, names, limits.terms));
-    let order = order::terms(&mut rows, schema, &keep(wanted, &mut problems).unwrap_or_default());
+    // A cursor says the values of the order to the client.
+    let is_secret = |column: &Column| is_by_cursor && schema.hides(column, context);
+    let order = order::terms(&mut rows, schema, &keep(wanted, &mut problems).unwrap_or_default(), is_secret);
     let window = listing.zip(query.page).map_or(Ok(None), |(Listing { pagination, resource, secret, .. }, page)| {
         let binding = || Binding::new(secret, [resource, schema.name], &order, &query.decisive);
         pagination.window(page, profile, limits.offset, &order, binding)

@@ -1,7 +1,7 @@
 //! Names: the columns that names in a query string lead to, as far as every serializer on the way allows it.
 
 use super::filter_value::is_text;
-use crate::context::Version;
+use crate::context::Context;
 use crate::problem::did_you_mean;
 use crate::profile::Profile;
 use crate::schema::{Asks, Column, Field, Filterable, Lookup, NamedFilter, Orderable, Relation, Schema, Shape, Table};
@@ -29,15 +29,15 @@ pub(super) enum Meaning {
 
 /// The names by which clients may ask about the rows of one serializer.
 #[derive(Clone, Copy)]
-pub(super) struct Names {
+pub(super) struct Names<'a> {
     pub(super) schema: &'static Schema,
-    pub(super) version: Version,
+    pub(super) context: &'a Context,
     /// The most relations on a path.
     pub(super) depth: usize,
     pub(super) profile: Profile,
 }
 
-impl Names {
+impl<'a> Names<'a> {
     /// The meaning of a parameter's name. The whole name is looked for before its end is taken for a lookup.
     pub(super) fn meaning(self, name: &str) -> Meaning {
         if let Some(meaning) = self.named(name) {
@@ -106,7 +106,7 @@ impl Names {
     /// Whether a name is that of a nested field which has one of these names, in this version or another.
     fn leads_to(self, field: &Field, name: &str, allowed: &[&str]) -> bool {
         let schema = field.nested.filter(|_| !allowed.is_empty()).map(|nested| (nested.schema)());
-        schema.is_some_and(|schema| schema.field(name, self.version).is_some_and(|own| schema.is_among(own, allowed)))
+        schema.is_some_and(|schema| schema.readable_field(name, self.context).is_some_and(|own| schema.is_among(own, allowed)))
     }
 
     /// The column that a name begins with, its field, and the rest of the name. Relations are followed as far as fields allow it.
@@ -118,7 +118,7 @@ impl Names {
         let (mut schema, mut rest, mut steps) = (self.schema, name, Vec::new());
         loop {
             let (head, below) = rest.split_once("__").unwrap_or((rest, ""));
-            let field = schema.field(head, self.version).filter(|field| field.is_readable())?;
+            let field = schema.readable_field(head, self.context)?;
             let next = below.split_once("__").map_or(below, |(next, _)| next);
             let Some(nested) = field.nested.filter(|_| steps.len() < self.depth && through(field, next)) else {
                 return Some((column_path(schema, field, steps)?, field, below));
@@ -129,13 +129,13 @@ impl Names {
     }
 
     /// The names by which a list can be ordered, without those through relations.
-    pub(super) fn orderings(self) -> impl Iterator<Item = &'static str> {
-        self.schema.readable(self.version).map(|field| field.name).filter(move |name| self.ordering(name).is_some())
+    pub(super) fn orderings(self) -> impl Iterator<Item = &'static str> + use<'a> {
+        self.schema.readable(self.context).map(|field| field.name).filter(move |name| self.ordering(name).is_some())
     }
 
     /// The names of the filters, without those through relations.
-    fn filters(self) -> impl Iterator<Item = &'static str> {
-        let fields = self.schema.readable(self.version).map(|field| field.name);
+    fn filters(self) -> impl Iterator<Item = &'static str> + use<'a> {
+        let fields = self.schema.readable(self.context).map(|field| field.name);
         let named = self.schema.filters.iter().map(|filter| filter.name);
         fields.chain(named).filter(move |name| !matches!(self.meaning(name), Meaning::Unknown))
     }

@@ -25,7 +25,7 @@ impl Term {
 }
 
 /// The columns that the parameter names, each with whether it goes down. In the drf profile unknown names are passed over.
-pub(super) fn read(text: &str, names: Names, most: usize) -> Result<Vec<(ColumnPath, bool)>, Vec<Problem>> {
+pub(super) fn read(text: &str, names: Names<'_>, most: usize) -> Result<Vec<(ColumnPath, bool)>, Vec<Problem>> {
     let terms: Vec<&str> = text.split(',').map(str::trim).filter(|term| !term.is_empty()).collect();
     let refuse = |code, detail: String| Problem::new(Place::parameter(ORDERING), code, detail);
     if terms.len() > most {
@@ -47,12 +47,18 @@ pub(super) fn read(text: &str, names: Names, most: usize) -> Result<Vec<(ColumnP
     if problems.is_empty() || !names.profile.is_strict() { Ok(found) } else { Err(problems) }
 }
 
-/// The terms of a list's order: the client's, or else the serializer's; then the key, in the direction of the last of them,
+/// The terms of a list's order: the client's, or else the serializer's but for secret ones; then the key, in the direction of the last of them,
 /// which is that of an index that is read backwards.
-pub(super) fn terms(rows: &mut Rows, schema: &Schema, wanted: &[(ColumnPath, bool)]) -> Vec<Term> {
+pub(super) fn terms(
+    rows: &mut Rows,
+    schema: &Schema,
+    wanted: &[(ColumnPath, bool)],
+    is_secret: impl Fn(&Column) -> bool,
+) -> Vec<Term> {
     let table = rows.sources[0].table;
     if wanted.is_empty() {
-        return declared_terms(table, schema.ordering);
+        let declared: Vec<Order> = schema.ordering.iter().filter(|order| !is_secret(order.column)).copied().collect();
+        return declared_terms(table, &declared);
     }
     let term = |(path, descending): &(ColumnPath, bool)| {
         let source = path.steps.iter().fold(0, |source, step| rows.join(source, *step));

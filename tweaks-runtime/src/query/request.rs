@@ -1,10 +1,12 @@
 //! Requests for rows: the parts of a plan, and which of them reads which parameter of the query string.
 
+use std::sync::LazyLock;
+
 use super::limits::QueryLimits;
 use super::order::ORDERING;
 use super::pages::{PageParameter, Pagination};
 use super::selection::{FieldTokens, HandlerFields, NAMES, View};
-use crate::context::Version;
+use crate::context::{Action, Context};
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
 use crate::profile::Profile;
@@ -16,8 +18,8 @@ use crate::schema::{Schema, TiedColumn};
 pub struct Request<'a> {
     /// The serializer, and the entity behind it.
     pub schema: &'static Schema,
-    /// The API version of the answer.
-    pub version: Version,
+    /// The request as a whole: its version and its user decide which fields there are.
+    pub context: &'a Context,
     /// Many objects or one.
     pub view: View,
     /// The query string.
@@ -87,14 +89,16 @@ pub(super) struct Parameter<'a> {
     pub(super) is_repeated: bool,
 }
 
+static NOBODY: LazyLock<Context> = LazyLock::new(|| Context::new(Action::List));
+
 static NO_FIELDS: HandlerFields = HandlerFields { fields: None, include_fields: None };
 
 impl<'a> Request<'a> {
-    /// A request of the newest version and the strict profile, for no list.
+    /// A request of nobody in particular, of the newest version and the strict profile, for no list.
     pub fn new(schema: &'static Schema, view: View, parameters: &'a Parameters) -> Self {
         Self {
             schema,
-            version: Version::NEWEST,
+            context: &NOBODY,
             view,
             parameters,
             listing: None,

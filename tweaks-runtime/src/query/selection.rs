@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::names::{Names, suggestion};
-use crate::context::Version;
+use crate::context::Context;
 use crate::problem::{Place, Problem, did_you_mean};
 use crate::schema::{Field, Nested, Schema, Shape, Visibility};
 
@@ -84,18 +84,18 @@ impl NameTree {
     }
 
     /// The problems with names that no readable field has; the prefix leads to this level.
-    fn unknown(&self, prefix: &str, schema: &'static Schema, version: Version) -> Vec<String> {
+    fn unknown(&self, prefix: &str, schema: &'static Schema, context: &Context) -> Vec<String> {
         let mut unknown = Vec::new();
         for (name, below) in &self.0 {
-            let field = schema.field(name, version).filter(|field| field.is_readable());
+            let field = schema.readable_field(name, context);
             match (field, field.and_then(with_fields)) {
                 (Some(_), Some(nested)) => {
-                    unknown.extend(below.unknown(&format!("{prefix}{name}__"), (nested.schema)(), version));
+                    unknown.extend(below.unknown(&format!("{prefix}{name}__"), (nested.schema)(), context));
                 }
                 (Some(_), None) if below.is_empty() => {}
                 (Some(_), None) => unknown.push(format!("`{prefix}{name}` has no fields of its own.")),
                 (None, _) => {
-                    let near = did_you_mean(name, schema.readable(version).map(|field| field.name));
+                    let near = did_you_mean(name, schema.readable(context).map(|field| field.name));
                     unknown.push(format!("There is no field `{prefix}{name}`{}", suggestion(near)));
                 }
             }
@@ -106,24 +106,24 @@ impl NameTree {
 
 /// The selection that the query string, or a handler, asks for. In the strict profile the client's names have to be names of
 /// fields, and a hidden name is answered as one that does not exist.
-pub(super) fn read(names: Names, view: View, tokens: &[FieldTokens<'_>; 3]) -> Result<Selection, Vec<Problem>> {
-    let Names { schema, version, depth, profile } = names;
+pub(super) fn read(names: Names<'_>, view: View, tokens: &[FieldTokens<'_>; 3]) -> Result<Selection, Vec<Problem>> {
+    let Names { schema, context, depth, profile } = names;
     let names = tokens.each_ref().map(|tokens| NameTree::read(&tokens.tokens, depth));
     // Names that the application itself asks for are no mistake of the client's.
     let of_client = tokens.iter().zip(&names).filter(|(tokens, _)| profile.is_strict() && !tokens.is_of_handler);
     let problems = of_client.flat_map(|(tokens, names)| {
         let problem = |detail| Problem::new(Place::parameter(tokens.parameter), "unknown", detail);
-        names.unknown("", schema, version).into_iter().map(problem)
+        names.unknown("", schema, context).into_iter().map(problem)
     });
     let problems: Vec<Problem> = problems.collect();
-    if problems.is_empty() { Ok(level(schema, version, view, names.each_ref())) } else { Err(problems) }
+    if problems.is_empty() { Ok(level(schema, context, view, names.each_ref())) } else { Err(problems) }
 }
 
 /// The fields of one level, with the names that the three parameters have for it.
-fn level(schema: &'static Schema, version: Version, view: View, names: [&NameTree; 3]) -> Selection {
-    let fields = schema.readable(version).filter(|field| is_shown(field, view, names)).map(|field| {
+fn level(schema: &'static Schema, context: &Context, view: View, names: [&NameTree; 3]) -> Selection {
+    let fields = schema.readable(context).filter(|field| is_shown(field, view, names)).map(|field| {
         let names = names.map(|names| names.below(field.name));
-        (field, with_fields(field).map(|nested| level((nested.schema)(), version, View::List, names)))
+        (field, with_fields(field).map(|nested| level((nested.schema)(), context, View::List, names)))
     });
     Selection { fields: fields.collect() }
 }

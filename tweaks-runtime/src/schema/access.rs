@@ -1,7 +1,11 @@
-//! Access: the ways to the fields of a serializer. Every loop over fields begins here, and knows the version of the request.
+//! Access: the ways to the fields of a serializer. Every loop over fields begins here, and knows the request: its version, and by
+//! the rules of the fields what its user may see and write.
 
 use super::serializer::{Field, Schema};
-use crate::context::Version;
+use super::setters::Pointer;
+use super::table::Column;
+use crate::context::{Context, Version};
+use crate::permission::Permission;
 use crate::problem::Message;
 
 impl Schema {
@@ -13,23 +17,41 @@ impl Schema {
 
     /// The names of the fields that clients see, in their order.
     pub fn fields(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.readable(Version::NEWEST).map(|field| field.name)
+        self.of_version(Version::NEWEST).filter(|field| field.is_readable()).map(|field| field.name)
     }
 
-    /// The fields that clients of a version see.
-    pub(crate) fn readable(&self, version: Version) -> impl Iterator<Item = &'static Field> + use<> {
-        self.fields.iter().filter(move |field| field.is_in(version) && field.is_readable())
+    /// The fields of a version, whoever may see or write them.
+    pub(crate) fn of_version(&self, version: Version) -> impl Iterator<Item = &'static Field> + use<> {
+        self.fields.iter().filter(move |field| field.is_in(version))
     }
 
-    /// The fields that clients of a version write.
-    pub(crate) fn writable(&self, version: Version) -> impl Iterator<Item = &'static Field> + use<> {
-        self.fields.iter().filter(move |field| field.is_in(version) && field.is_writable())
+    /// The fields that a request may see.
+    pub(crate) fn readable<'a>(&self, context: &'a Context) -> impl Iterator<Item = &'static Field> + use<'a> {
+        self.of_version(context.version).filter(|field| field.is_readable_in(context))
     }
 
-    /// The writable fields that a version has under no name, each as another version has it, preferably with a default.
-    pub(crate) fn unsaid(&self, version: Version) -> impl Iterator<Item = &'static Field> + use<> {
+    /// The fields that a request may write.
+    pub(crate) fn writable<'a>(&self, context: &'a Context) -> impl Iterator<Item = &'static Field> + use<'a> {
+        self.of_version(context.version).filter(|field| field.is_writable_in(context))
+    }
+
+    /// Whether the request may see none of the fields of a column, although there are some.
+    pub(crate) fn hides(&self, column: &Column, context: &Context) -> bool {
+        let has_rule = self.fields.iter().any(|field| field.readable_by.is_some() && field.is_of(column.name));
+        has_rule && !self.readable(context).any(|field| field.is_of(column.name))
+    }
+
+    /// Whether it depends on the user which fields there are to be written.
+    pub(crate) fn has_rules(&self) -> bool {
+        self.fields.iter().any(|field| field.writable_by.is_some())
+    }
+
+    /// The writable fields that a request has under no name, because of its version or its user: each as another version has it,
+    /// preferably with a default.
+    pub(crate) fn unsaid<'a>(&self, context: &'a Context) -> impl Iterator<Item = &'static Field> + use<'a> {
         let fields = self.fields;
-        let is_said = move |slot: usize| fields.iter().any(|own| own.slot == slot && own.is_in(version));
+        let is_said = |own: &Field| own.is_in(context.version) && (own.read_only || own.is_writable_in(context));
+        let is_said = move |slot: usize| fields.iter().any(|own| own.slot == slot && is_said(own));
         let candidates = fields.iter().filter(move |field| field.is_writable() && !is_said(field.slot));
         let is_best = move |field: &&Field| {
             let best =
@@ -46,12 +68,20 @@ impl Schema {
 
     /// The fields of the key, written or not.
     pub(crate) fn keys(&self, version: Version) -> impl Iterator<Item = &'static Field> + use<> {
-        self.fields.iter().filter(move |field| field.is_in(version) && field.is_key())
+        self.of_version(version).filter(|field| field.is_key())
     }
 
-    /// The field of a version with a public name, seen or not.
-    pub(crate) fn field(&self, name: &str, version: Version) -> Option<&'static Field> {
-        self.fields.iter().find(|field| field.name == name && field.is_in(version))
+    /// The field with a public name that a request may see or write: to all others it does not exist.
+    pub(crate) fn field(&self, name: &str, context: &Context) -> Option<&'static Field> {
+        // Without an entity there is nothing to see.
+        let is_seen = |field: &Field| field.is_readable_in(context) && (self.table.is_some() || field.writable_by.is_none());
+        let mut named = self.of_version(context.version).filter(|field| field.name == name);
+        named.find(|field| is_seen(field) || field.is_writable_in(context))
+    }
+
+    /// The field with a public name that a request may see.
+    pub(crate) fn readable_field(&self, name: &str, context: &Context) -> Option<&'static Field> {
+        self.field(name, context).filter(|field| field.is_readable_in(context))
     }
 
     /// The name in small letters, as it stands inside sentences: `order item with this …`.
@@ -74,6 +104,24 @@ impl Schema {
 }
 
 impl Field {
+    /// Seen only by those whom a rule allows; to all others there is no such field.
+    ///
+    /// # Panics
+    ///
+    /// For a field of the key; in a constant, where it fails the build.
+    pub const fn readable_by(mut self, rule: &'static dyn Permission) -> Self {
+        let is_key = matches!(self.column, Some(Column { key: true, .. }));
+        assert!(!is_key, "clients name rows by their key, so whoever sees a row sees it; remove `readable_by`");
+        self.readable_by = Some(Pointer(rule));
+        self
+    }
+
+    /// Written only by those whom a rule allows.
+    pub const fn writable_by(mut self, rule: &'static dyn Permission) -> Self {
+        self.writable_by = Some(Pointer(rule));
+        self
+    }
+
     /// Whether clients may see the field.
     #[must_use]
     pub const fn is_readable(&self) -> bool {
@@ -86,9 +134,24 @@ impl Field {
         !self.read_only
     }
 
+    /// Whether a request may see the field.
+    pub(crate) fn is_readable_in(&self, context: &Context) -> bool {
+        self.is_readable() && is_allowed(self.readable_by, context)
+    }
+
+    /// Whether a request may write the field.
+    pub(crate) fn is_writable_in(&self, context: &Context) -> bool {
+        self.is_writable() && is_allowed(self.writable_by, context)
+    }
+
     /// Whether its column is, or is part of, the primary key.
     pub(crate) fn is_key(&self) -> bool {
         self.column.is_some_and(|column| column.key)
+    }
+
+    /// Whether a new object lacks something without a value of it.
+    pub(crate) fn is_needed(&self) -> bool {
+        self.required && self.column.is_none_or(|column| !column.fills_itself())
     }
 
     /// Whether it has the column with this name.
@@ -118,4 +181,9 @@ impl Field {
             None => message,
         }
     }
+}
+
+/// Whether a rule says yes; one about rows has nothing to say about a field.
+fn is_allowed(rule: Option<Pointer<&'static dyn Permission>>, context: &Context) -> bool {
+    rule.is_none_or(|rule| rule.allow(context, context.action()).is_yes())
 }

@@ -14,6 +14,7 @@ use super::setters::{Pointer, setters};
 use super::table::{Column, Order, Table};
 use super::write_hooks::WriteHooks;
 use crate::context::{Context, Version};
+use crate::permission::Permission;
 use crate::problem::{Message, Messages};
 
 /// What kind of value a field has.
@@ -122,6 +123,10 @@ pub struct Field {
     pub read_only: bool,
     /// Written, never shown.
     pub write_only: bool,
+    /// The rule about who may see it; `None` where everybody may.
+    pub readable_by: Option<Pointer<&'static dyn Permission>>,
+    /// The rule about who may write it.
+    pub writable_by: Option<Pointer<&'static dyn Permission>>,
     /// The rows of another entity that it shows.
     pub nested: Option<Nested>,
     /// The function that makes its value.
@@ -165,6 +170,8 @@ impl Field {
             computed: None,
             read_only: false,
             write_only: false,
+            readable_by: None,
+            writable_by: None,
             visibility: Visibility::Always,
             filter: Filterable::Indexed,
             order: Orderable::Indexed,

@@ -34,6 +34,15 @@ impl Permission for OwnPatients {
     }
 }
 
+/// The office alone.
+pub struct ForOffice;
+
+impl Permission for ForOffice {
+    fn allow(&self, context: &Context, _: Action) -> Verdict {
+        if context.get::<Doctor>().is_some_and(|doctor| doctor.of_office) { Verdict::Allow } else { Verdict::deny() }
+    }
+}
+
 /// The same, but a patient may be given away.
 pub struct OwnPatientsToGive;
 
@@ -43,5 +52,21 @@ impl Permission for OwnPatientsToGive {
             Some(doctor) => Verdict::rows_before(patient::Column::DoctorId.eq(doctor.id)),
             None => Verdict::deny(),
         }
+    }
+}
+
+/// A letter to the clinic: the office says how urgent it is, and nobody calls it very urgent.
+#[derive(Tweaks)]
+#[tweaks(validate = calm)]
+pub struct Letter {
+    pub text: String,
+    #[tweaks(writable_by = ForOffice, default = 1)]
+    pub urgency: i32,
+}
+
+fn calm(letter: &mut Draft<Letter>) {
+    let is_shouted = letter.text.get().is_some_and(|text| text.ends_with('!'));
+    if is_shouted || letter.urgency.get().is_some_and(|urgency| *urgency > 2) {
+        letter.urgency.reject("Nothing is that urgent.");
     }
 }

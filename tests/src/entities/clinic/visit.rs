@@ -13,7 +13,7 @@ pub struct Model {
     pub patient_id: i32,
     pub text: String,
     #[sea_orm(belongs_to, from = "patient_id", to = "id", on_delete = "Cascade")]
-    #[tweaks(nested = patient::PatientBrief, filter(name), order(name))]
+    #[tweaks(nested = patient::PatientBrief, filter(name, fee), order(name, fee))]
     pub patient: BelongsTo<patient::Entity>,
 }
 

@@ -12,7 +12,7 @@ pub struct Model {
     #[sea_orm(unique)]
     pub name: String,
     #[sea_orm(has_many)]
-    #[tweaks(nested = patient::PatientBrief, on_demand, filter(name))]
+    #[tweaks(nested = patient::PatientBrief, on_demand, filter(name, fee))]
     pub patients: HasMany<patient::Entity>,
 }
 

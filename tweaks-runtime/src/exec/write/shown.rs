@@ -36,7 +36,7 @@ pub(super) async fn pass(transaction: &DatabaseTransaction, write: &Write, mut c
     let shown = objects(transaction, &context, plan, &rows).await?;
     for Change { stored, json, problems } in changes {
         if let Some(shown) = shown.get(&Key::of_row(write.table, stored)) {
-            body::pass_shown(problems, (write.update, context.version), json, shown);
+            body::pass_shown(problems, (write.update, &context), json, shown);
         }
     }
     Ok(())
@@ -49,7 +49,7 @@ fn plan(write: &Write, fields: Vec<String>) -> Result<ReadPlan, Refusal> {
     let parameters = Parameters::default();
     let request = Request::new(write.update, View::Detail, &parameters);
     let limits = QueryLimits { depth: usize::MAX, statements: usize::MAX, ..QueryLimits::default() };
-    let request = Request { version: write.context.version, handler_fields: &handler_fields, limits, ..request };
+    let request = Request { context: &write.context, handler_fields: &handler_fields, limits, ..request };
     query::plan(&request).map_err(Refusal::Problems)
 }
 

@@ -143,7 +143,7 @@ fn check<'a>(write: &Write, row: Locked<'a>, mut rest: Problems) -> Result<Resul
 /// A key that is given again must be that of the row: with another one, another row would be changed. The questions are wrong if no
 /// row has both, the given one and the stored one.
 fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn StoredRow, context: &Context) -> Vec<Question> {
-    let given = body::take_values(schema, draft, context.version);
+    let given = body::take_values(schema, draft, context);
     let question = |field: &'static Field| {
         let (table, column) = (schema.table?, field.column?.name);
         let both = [given.get(column)?.clone(), stored.get(column)?];
@@ -171,7 +171,7 @@ fn freed_values(write: &Write, checked: &mut [Checked<'_>]) -> HashSet<Unique> {
     let table = write.table;
     for Checked { stored, schema, draft, context, .. } in checked {
         let Some(stored) = stored.as_deref() else { continue };
-        let change = RowChange { stored, values: &body::take_values(schema, draft.as_mut(), context.version) };
+        let change = RowChange { stored, values: &body::take_values(schema, draft.as_mut(), context) };
         freed.extend(table.unique_sets().filter_map(|columns| change.gives_up(&columns)).map(|values| Unique { table, values }));
     }
     freed
