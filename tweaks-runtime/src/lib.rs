@@ -45,6 +45,6 @@ pub use exec::guard;
 pub use exec::statements;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use exec::{connect, connect_options, connect_per_worker};
-pub use http::{CallArguments, Deprecation, VersionTable, Versions, fallback};
+pub use http::{CallArguments, Deprecation, VersionTable, Versions, allow, fallback};
 pub use schema::write_hooks::ChangeHook;
 pub use tweaks_derive::{Tweaks, versions};

@@ -2,9 +2,10 @@
 
 use actix_web::http::Method;
 use actix_web::web;
-use tweaks_runtime::fallback;
 use tweaks_runtime::permissions::{IsAuthenticated, IsAuthenticatedOrReadOnly, IsStaff};
 use tweaks_runtime::prelude::*;
+use tweaks_runtime::schema::ModelSerializer;
+use tweaks_runtime::{allow, fallback};
 
 use crate::token::{CHALLENGE, Tokens};
 use crate::{customer, login, order, product};
@@ -12,7 +13,7 @@ use crate::{customer, login, order, product};
 /// Adds the endpoints to an application, and what logs in.
 pub fn configure(config: &mut web::ServiceConfig, tokens: &Tokens) {
     let staff = [Action::Update, Action::PartialUpdate, Action::Delete];
-    let post = |path: &str| web::resource(path.to_owned()).default_service(fallback());
+    let post = |path: &str| web::resource(path.to_owned()).default_service(allow(&[Method::POST]));
     config
         .app_data(web::Data::new(tokens.clone()))
         .service(post("/api/login/").route(web::post().to(login::log_in)))
@@ -28,7 +29,7 @@ pub fn configure(config: &mut web::ServiceConfig, tokens: &Tokens) {
 }
 
 /// What everybody may read.
-fn open<E: tweaks_runtime::schema::ModelSerializer>(path: &str) -> Resource<E> {
+fn open<E: ModelSerializer>(path: &str) -> Resource<E> {
     let resource = Resource::new(path).without_autofilter().permission(IsAuthenticatedOrReadOnly);
     resource.permission_for(&[Action::Metadata], IsAuthenticated)
 }

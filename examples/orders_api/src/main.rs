@@ -64,7 +64,9 @@ async fn main() -> Result<(), Failure> {
     match command {
         Command::Seed { data } => {
             let rows = data.map_or_else(|| Ok(seed::DEMO.to_owned()), std::fs::read_to_string)?;
-            Ok(seed(&connect(database).await?, serde_json::from_str(&rows)?).await?)
+            let db = connect(database).await?;
+            seed(&db, serde_json::from_str(&rows)?).await?;
+            Ok(db.close().await?)
         }
         Command::Check => check(&database).await,
         Command::Serve { port, profile, now, jwt_secret } => {

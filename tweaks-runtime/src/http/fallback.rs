@@ -24,6 +24,28 @@ pub fn fallback() -> Route {
     web::to(|request: HttpRequest| async move { answer(&request) })
 }
 
+/// Answers 405 in the shape of the profile, with the methods that a hand-written `web::resource` has, whose default service it is.
+///
+/// ```
+/// use actix_web::http::Method;
+/// use actix_web::{HttpResponse, web};
+///
+/// async fn log_in() -> HttpResponse {
+///     HttpResponse::Ok().finish()
+/// }
+///
+/// let login = web::resource("/login").route(web::post().to(log_in)).default_service(tweaks_runtime::allow(&[Method::POST]));
+/// # drop(login);
+/// ```
+#[must_use]
+pub fn allow(methods: &[Method]) -> Route {
+    let allowed = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+    web::to(move |request: HttpRequest| {
+        let response = errors::method_not_allowed(request.method(), &allowed, Settings::of(&request).profile);
+        async { response }
+    })
+}
+
 fn answer(request: &HttpRequest) -> HttpResponse {
     let settings = Settings::of(request);
     let redirect = redirect_status(&settings).filter(|_| lacks_slash(request));

@@ -22,7 +22,7 @@ mod versions;
 pub use action::CallArguments;
 pub use authentication::AuthenticationError;
 pub use call::Call;
-pub use fallback::fallback;
+pub use fallback::{allow, fallback};
 pub use identity::Authenticated;
 pub use resource::Resource;
 pub use settings::Settings;

@@ -92,28 +92,21 @@ impl Exchange {
 
     async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
         let outcome = match self.admit().await.and_then(|()| self.tie()) {
-            Ok(()) => {
-                self.note();
-                self.outcome(change).await
-            }
+            Ok(()) => self.outcome(change).await,
             Err(refusal) => Err(refusal),
         };
         self.respond(outcome)
     }
 
-    /// Notes what the request asks for and newer versions do not have.
-    fn note(&self) {
-        let body = self.incoming.body.as_ref().and_then(|body| body.as_ref().ok()).map(|(json, _)| json);
+    async fn outcome(&mut self, change: Option<Prepare>) -> Outcome {
+        if let Some(prepare) = change {
+            return self.change_row(prepare).await;
+        }
         if let Some(admission) = &self.admission {
+            let body = self.incoming.body.as_ref().and_then(|body| body.as_ref().ok()).map(|(json, _)| json);
             admission.note(self.shown().0, body, &self.context);
         }
-    }
-
-    async fn outcome(&mut self, change: Option<Prepare>) -> Outcome {
-        match change {
-            Some(prepare) => self.change_row(prepare).await,
-            None => self.answer().await,
-        }
+        self.answer().await
     }
 
     /// Reads the columns that the path says; a text that is no value of its column leads to nothing.

@@ -132,6 +132,9 @@ impl Write {
     /// The same of a deletion, which has no body whose parts could be named: the row is in the way of other data.
     pub(super) fn of_deletion(&self, culprits: &[Culprit], refusal: Refusal) -> Refusal {
         match (refusal, self.form, culprits) {
+            (Refusal::Problems(problems), Form::One, _) => {
+                Refusal::Problems(problems.into_iter().map(|problem| Problem { place: Place::Request, ..problem }).collect())
+            }
             (Refusal::Violated(violation, _), Form::One, _) => Refusal::Failed(Failure::violation(violation)),
             (Refusal::Violated(violation, _), Form::Bulk, [culprit]) => {
                 let Failure { code, detail, .. } = Failure::violation(violation);

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, UpdateStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, IntoIden as _, Query, SelectStatement, UpdateStatement};
 use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, QueryResult, Value};
 
 use super::entry::Done;
