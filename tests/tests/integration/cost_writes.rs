@@ -70,7 +70,8 @@ async fn more_keys_of_texts_than_a_statement_binds() {
 
 /// The SQL of a change of so many places, each with two unique values.
 async fn written(client: &Client, count: usize) -> usize {
-    let code = |at: usize| format!("{}{}", char::from(b'A' + (at / 26) as u8), char::from(b'a' + (at % 26) as u8));
+    let letter = |at: usize| char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[at % 26]);
+    let code = |at: usize| format!("{}{}", letter(at / 26), letter(at));
     let uid = |at: usize| format!("00000000-0000-0000-0000-{at:012}");
     let since = |at: usize| format!("{}-01-01", 2000 + at);
     let new = (0..count).map(|at| json!({ "position": at + 1, "code": code(at), "uid": uid(at), "since": since(at) }));

@@ -237,6 +237,7 @@ struct Patient {
     name: String,
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a hook may refuse")]
 fn while_others_write(_: &str, context: &Context) -> Result<(), Messages> {
     let meanwhile = context.get::<Meanwhile>().expect("a database").clone();
     let write = async move {
@@ -247,7 +248,7 @@ fn while_others_write(_: &str, context: &Context) -> Result<(), Messages> {
         meanwhile.done.lock().expect("the only one").push(done);
     };
     let others = std::thread::spawn(|| {
-        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(write)
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(write);
     });
     others.join().expect("a write");
     Ok(())
