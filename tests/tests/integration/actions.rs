@@ -1,5 +1,7 @@
 //! Custom actions: handlers of the application on the paths of a resource, with all that the resource is asked to do.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, ServiceConfig};
@@ -10,6 +12,7 @@ use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::{TestDatabase, is_postgres};
 use tests::entities::clinic::{OwnPatients, patient};
+use tokio::sync::Notify;
 use tweaks_runtime::permissions::IsStaff;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::{idempotency, versions};
@@ -147,6 +150,24 @@ async fn fall_over(call: Call<item::Entity>) -> HttpResponse {
     .await
 }
 
+/// A change that takes as long as the test wants.
+#[derive(Clone, Default)]
+struct Gate {
+    reached: Arc<Notify>,
+    open: Arc<Notify>,
+}
+
+async fn wait(call: Call<item::Entity>) -> HttpResponse {
+    call.change(async |item: &mut item::ActiveModel, (): (), hook: Hook<'_>| {
+        let gate = hook.context.get::<Gate>().ok_or("There is no gate.")?;
+        gate.reached.notify_one();
+        gate.open.notified().await;
+        item.stock = Set(100);
+        Ok(())
+    })
+    .await
+}
+
 /// With another extractor, and another serializer.
 async fn few(call: Call<Old>, path: web::Path<()>) -> HttpResponse {
     path.into_inner();
@@ -169,6 +190,7 @@ fn endpoints(config: &mut ServiceConfig) {
             .action(Method::POST, "look", look)
             .action(Method::POST, "rename", rename)
             .action(Method::POST, "fall_over", fall_over)
+            .action(Method::POST, "wait", wait)
             .list_action(Method::GET, "few", few)
     };
     config
@@ -386,6 +408,25 @@ async fn a_handler_without_a_resource_changes_rows_as_well() {
     assert_eq!(client.post("/deliveries/1", json!({})).await.problems(), ["#/quantity required"]);
     assert_eq!(client.post("/deliveries/1", json!({ "quantity": 2 })).await.json, pen(7, 2));
     assert_eq!(client.post("/deliveries/9", json!({})).await.status, StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
+async fn a_client_that_hangs_up_breaks_no_action_off() {
+    let database = store().await;
+    let gate = Gate::default();
+    let client = Client::new(&database.db, endpoints).settings(Settings::new().context(gate.clone()));
+    {
+        // Dropped as soon as the change has begun.
+        let call = client.post("/items/1/wait/", json!({}));
+        tokio::pin!(call);
+        tokio::select! {
+            answer = &mut call => panic!("it is over: {}", answer.text),
+            () = gate.reached.notified() => {}
+        }
+    }
+    gate.open.notify_one();
+    let behind = client.post("/items/1/look/", json!({})).await;
+    assert_eq!((behind.status, &behind.json["stock"]), (StatusCode::OK, &json!(100)), "it waited for the lock: {}", behind.text);
 }
 
 #[actix_web::test]
