@@ -37,6 +37,6 @@ fn open<E: ModelSerializer>(path: &str) -> Resource<E> {
 /// The settings by which requests are let in.
 pub fn settings(profile: Profile, tokens: &Tokens) -> Settings {
     let tokens = tokens.clone();
-    let settings = Settings::new().profile(profile).require_permissions();
+    let settings = Settings::new().profile(profile).whole_lists(true).require_permissions();
     settings.authentication(CHALLENGE, move |request, db| tokens.clone().authenticate(request, db))
 }

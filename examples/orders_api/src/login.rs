@@ -51,6 +51,8 @@ fn refused(body: Json) -> HttpResponse {
     HttpResponse::Unauthorized().insert_header((WWW_AUTHENTICATE, CHALLENGE)).json(body)
 }
 
-fn failed(_: impl std::error::Error) -> actix_web::Error {
+/// The words of a failure are for the log, and not for the client.
+fn failed(error: impl std::error::Error) -> actix_web::Error {
+    tracing::error!(%error, "a login failed");
     actix_web::error::ErrorInternalServerError("The server failed to answer this request.")
 }

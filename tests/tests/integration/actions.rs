@@ -1,16 +1,23 @@
 //! Custom actions: handlers of the application on the paths of a resource, with all that the resource is asked to do.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, ServiceConfig};
 use futures_util::future::join_all;
 use sea_orm::entity::prelude::*;
-use sea_orm::{IntoActiveModel as _, Set};
+use sea_orm::{IntoActiveModel as _, QueryOrder as _, Set};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::{TestDatabase, is_postgres};
+use tests::entities::clinic::{OwnPatients, patient};
+use tokio::sync::Notify;
+use tweaks_runtime::permissions::IsStaff;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::{idempotency, versions};
+
+use crate::permissions::{Clinic, by_badge};
 
 #[expect(unreachable_pub, reason = "SeaORM's derive takes public models only")]
 pub(crate) mod shelf {
@@ -103,7 +110,7 @@ pub(crate) async fn increase_stock(call: Call<item::Entity>) -> HttpResponse {
 #[expect(clippy::unused_async, reason = "an action may ask the database")]
 async fn add(item: &mut item::ActiveModel, delivery: Delivery, hook: Hook<'_>) -> Result<(), HookError> {
     assert_eq!(hook.context.stored::<item::Model>().map(|item| item.stock), Some(*item.stock.as_ref()));
-    assert_eq!(hook.context.action(), Action::Custom("increase_stock"));
+    assert!(matches!(hook.context.action(), Action::Custom("increase_stock" | "change")), "{:?}", hook.context.action());
     let stock = item.stock.as_ref().checked_add(delivery.quantity);
     item.stock = Set(stock.ok_or_else(|| HookError::field("quantity", "There is no room for so many."))?);
     if let Some(note) = delivery.note {
@@ -143,6 +150,24 @@ async fn fall_over(call: Call<item::Entity>) -> HttpResponse {
     .await
 }
 
+/// A change that takes as long as the test wants.
+#[derive(Clone, Default)]
+struct Gate {
+    reached: Arc<Notify>,
+    open: Arc<Notify>,
+}
+
+async fn wait(call: Call<item::Entity>) -> HttpResponse {
+    call.change(async |item: &mut item::ActiveModel, (): (), hook: Hook<'_>| {
+        let gate = hook.context.get::<Gate>().ok_or("There is no gate.")?;
+        gate.reached.notify_one();
+        gate.open.notified().await;
+        item.stock = Set(100);
+        Ok(())
+    })
+    .await
+}
+
 /// With another extractor, and another serializer.
 async fn few(call: Call<Old>, path: web::Path<()>) -> HttpResponse {
     path.into_inner();
@@ -165,13 +190,15 @@ fn endpoints(config: &mut ServiceConfig) {
             .action(Method::POST, "look", look)
             .action(Method::POST, "rename", rename)
             .action(Method::POST, "fall_over", fall_over)
+            .action(Method::POST, "wait", wait)
             .list_action(Method::GET, "few", few)
     };
     config
         .service(items("/items/"))
         .service(items("/versioned").versions(versions![1 => Old, 2 => item::Entity]))
         .service(items("/careful").require_if_match())
-        .service(Resource::<shelf::Entity>::new("/shelves"));
+        .service(Resource::<shelf::Entity>::new("/shelves"))
+        .route("/deliveries/{id}", web::post().to(increase_stock));
 }
 
 pub(crate) async fn store() -> TestDatabase {
@@ -375,6 +402,34 @@ async fn actions_expect_states_and_happen_once() {
 }
 
 #[actix_web::test]
+async fn a_handler_without_a_resource_changes_rows_as_well() {
+    let database = store().await;
+    let client = client(&database);
+    assert_eq!(client.post("/deliveries/1", json!({})).await.problems(), ["#/quantity required"]);
+    assert_eq!(client.post("/deliveries/1", json!({ "quantity": 2 })).await.json, pen(7, 2));
+    assert_eq!(client.post("/deliveries/9", json!({})).await.status, StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
+async fn a_client_that_hangs_up_breaks_no_action_off() {
+    let database = store().await;
+    let gate = Gate::default();
+    let client = Client::new(&database.db, endpoints).settings(Settings::new().context(gate.clone()));
+    {
+        // Dropped as soon as the change has begun.
+        let call = client.post("/items/1/wait/", json!({}));
+        tokio::pin!(call);
+        tokio::select! {
+            answer = &mut call => panic!("it is over: {}", answer.text),
+            () = gate.reached.notified() => {}
+        }
+    }
+    gate.open.notify_one();
+    let behind = client.post("/items/1/look/", json!({})).await;
+    assert_eq!((behind.status, &behind.json["stock"]), (StatusCode::OK, &json!(100)), "it waited for the lock: {}", behind.text);
+}
+
+#[actix_web::test]
 async fn actions_at_once_are_all_counted() {
     let database = store().await;
     let client = client(&database);
@@ -383,4 +438,78 @@ async fn actions_at_once_are_all_counted() {
     stocks.sort_unstable();
     assert_eq!(stocks, (6..=37).collect::<Vec<i64>>());
     assert_eq!(client.get("/shelves/1").await.json["total"], 45);
+}
+
+fn clinic(config: &mut ServiceConfig) {
+    let own = ["treat", "give", "mine", "inspect"].map(Action::Custom);
+    config.service(
+        Resource::<patient::Entity>::new("/patients")
+            .permission(IsStaff)
+            .permission_for(&own, OwnPatients)
+            .action(Method::POST, "treat", treat)
+            .action(Method::POST, "give", give)
+            .action(Method::GET, "inspect", inspect)
+            .list_action(Method::GET, "mine", mine),
+    );
+}
+
+async fn treat(call: Call<patient::Entity>) -> HttpResponse {
+    call.change(async |patient: &mut patient::ActiveModel, (): (), _: Hook<'_>| {
+        patient.risk = Set(0);
+        Ok(())
+    })
+    .await
+}
+
+async fn give(call: Call<patient::Entity>) -> HttpResponse {
+    call.change(async |patient: &mut patient::ActiveModel, (): (), _: Hook<'_>| {
+        patient.doctor_id = Set(Some(2));
+        Ok(())
+    })
+    .await
+}
+
+async fn mine(call: Call<patient::Entity>) -> HttpResponse {
+    call.fields(["name"]).list().await
+}
+
+/// With a rule of the handler's own, besides that of the resource.
+async fn inspect(call: Call<patient::Entity>) -> HttpResponse {
+    call.permission(IsStaff).retrieve().await
+}
+
+#[actix_web::test]
+async fn actions_have_a_permission_of_their_own() {
+    let database = Clinic::new().await.0;
+    let settings = Settings::new().authentication("Badge realm=\"clinic\"", by_badge).require_permissions();
+    let client = Client::new(&database.db, clinic).settings(settings);
+    let send = async |badge: &str, method: Method, path: &str| {
+        client.send(method, path, &[("Authorization", badge), ("Content-Type", "application/json")], Vec::new()).await
+    };
+    for (badge, method, path, status) in [
+        ("", Method::POST, "/patients/1/treat", 401),
+        ("", Method::POST, "/patients/9/treat", 401),
+        ("", Method::GET, "/patients/mine", 401),
+        ("Doctor x", Method::POST, "/patients/1/treat", 401),
+        ("Doctor 1", Method::POST, "/patients/2/treat", 404),
+        ("Doctor 1", Method::POST, "/patients/9/treat", 404),
+        ("Doctor 1", Method::POST, "/patients/1/give", 403),
+        ("Doctor 1", Method::GET, "/patients", 403),
+        ("Doctor 1", Method::GET, "/patients/1", 403),
+        ("Doctor 1", Method::GET, "/patients/1/inspect", 403),
+        ("Doctor 1", Method::POST, "/patients/1/treat", 200),
+        ("Office 1", Method::POST, "/patients/2/treat", 200),
+        ("Office 1", Method::GET, "/patients/3/inspect", 200),
+    ] {
+        let answer = send(badge, method, path).await;
+        assert_eq!(answer.status, status, "{badge} {path} {}", answer.text);
+        assert_eq!(answer.header("www-authenticate").is_some(), status == 401);
+    }
+    let missing = send("Doctor 1", Method::POST, "/patients/9/treat").await;
+    let hidden = send("Doctor 1", Method::POST, "/patients/2/treat").await;
+    assert_eq!((hidden.text, hidden.statements.len()), (missing.text, missing.statements.len()));
+    assert_eq!(send("Doctor 1", Method::GET, "/patients/mine").await.json, json!([{ "name": "ann" }]));
+    let rows = patient::Entity::find().order_by_asc(patient::Column::Id).all(&database.db).await.expect("patients");
+    let rows: Vec<_> = rows.iter().map(|row| (row.risk, row.doctor_id)).collect();
+    assert_eq!(rows, [(0, Some(1)), (0, Some(2)), (7, None)]);
 }

@@ -63,7 +63,7 @@ async fn own(call: Call<patient::Entity>) -> HttpResponse {
 }
 
 /// `Doctor 7`, `Office 1`; any other word is of no doctor's.
-async fn by_badge(request: HttpRequest, _: DatabaseConnection) -> Result<Option<Doctor>, AuthenticationError> {
+pub(crate) async fn by_badge(request: HttpRequest, _: DatabaseConnection) -> Result<Option<Doctor>, AuthenticationError> {
     let Some(badge) = request.headers().get("Authorization") else { return Ok(None) };
     match badge.to_str().unwrap_or_default().split_once(' ') {
         Some((kind @ ("Doctor" | "Office"), id)) => {
@@ -79,7 +79,7 @@ fn settings() -> Settings {
 }
 
 /// Ward 1 has the patients 1 (of doctor 1) and 2 (of doctor 2), ward 2 has patient 3 (nobody's). Each has one visit of its number.
-struct Clinic(TestDatabase);
+pub(crate) struct Clinic(pub(crate) TestDatabase);
 
 /// A client with a badge.
 struct Badge(Client, &'static str);
@@ -98,7 +98,7 @@ impl Badge {
 }
 
 impl Clinic {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let database = TestDatabase::new().await.with(ward::Entity).await.with(patient::Entity).await.with(visit::Entity).await;
         let db = &database.db;
         for name in ["north", "south"] {

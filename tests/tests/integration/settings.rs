@@ -6,6 +6,8 @@ use tests::client::Client;
 use tests::database::TestDatabase;
 use tweaks_runtime::prelude::*;
 
+use crate::writes::{endpoints, ledger};
+
 #[actix_web::test]
 async fn strict_reports_what_drf_ignores() {
     let database = TestDatabase::shop().await;
@@ -121,4 +123,18 @@ async fn computed_fields_see_the_user_of_the_request() {
     let client = client.settings(Settings::new().request_value::<User>());
     client.post("/authors", json!({ "name": "Ann" })).await;
     assert_eq!(client.get("/signed").await.json[0]["signature"], "Ann, seen by Eve");
+}
+
+#[actix_web::test]
+async fn problems_of_lists_as_drf_itself_has_them() {
+    let database = ledger().await;
+    let settings = Settings::new().profile(Profile::Drf).whole_lists(true);
+    let client = Client::new(&database.db, endpoints).settings(settings);
+    let entries = json!([{ "amount": 1 }, { "amount": "x" }, { "amount": 2 }]);
+    let wrong = client.post("/accounts", json!({ "name": "a", "entries": entries })).await;
+    assert_eq!(wrong.json, json!({ "entries": [{}, { "amount": ["A valid integer is required."] }, {}] }));
+    let wrong = client.post("/accounts", json!({ "name": "a", "entries": 5 })).await;
+    let detail = "Expected a list of items but got type \"int\".";
+    assert_eq!(wrong.json, json!({ "entries": { "non_field_errors": [detail] } }));
+    assert_eq!(client.post("/accounts", json!([{ "name": 1 }])).await.json["non_field_errors"].as_array().map(Vec::len), Some(1));
 }

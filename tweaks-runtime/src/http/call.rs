@@ -114,6 +114,8 @@ impl<S: ModelSerializer> Call<S> {
     ///
     /// A transaction that the database gives up is tried again: what the function does outside of it may be done twice.
     ///
+    /// To rules and hooks it is the [`Action::Custom`] of its resource's route, and `Action::Custom("change")` outside of one.
+    ///
     /// ```
     /// use actix_web::HttpResponse;
     /// use sea_orm::Set;

@@ -11,6 +11,7 @@ use crate::permission::Denial;
 use crate::problem::{INTERNAL, NON_FIELD_ERRORS, Place, Problem, Step, pointer};
 use crate::profile::Profile;
 use crate::query::NO_SUCH_PAGE;
+use crate::schema::Json as Sent;
 
 const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -27,7 +28,7 @@ pub(super) fn refusal(refusal: Refusal, method: &Method, profile: Profile, name:
         Refusal::PreconditionFailed(tag) => return precondition_failed(tag, profile),
         Refusal::Denied(denial) => return denied(denial, profile),
         Refusal::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, unsaid.to_owned()),
-        Refusal::Problems(problems) => return self::problems(&problems, profile),
+        Refusal::Problems(problems) => return self::problems(&problems, profile, None),
         Refusal::Entries(status, entries) => return self::entries(status, &entries, profile),
         Refusal::Violated(..) => return failure(Failure::internal(&"a violation that was not explained"), profile),
         Refusal::Failed(found) => return failure(found, profile),
@@ -89,8 +90,8 @@ fn failure(failure: Failure, profile: Profile) -> HttpResponse {
     response
 }
 
-/// All problems of a request, in the body's order.
-pub(super) fn problems(problems: &[Problem], profile: Profile) -> HttpResponse {
+/// All problems of a request, in the body's order. With the body that was sent, DRF's own lists take the place of sparse maps.
+pub(super) fn problems(problems: &[Problem], profile: Profile, sent: Option<&Sent>) -> HttpResponse {
     if problems.iter().any(|problem| problem.code == INTERNAL) {
         return failure(Failure::internal(&"a table and its functions do not fit"), profile);
     }
@@ -101,7 +102,11 @@ pub(super) fn problems(problems: &[Problem], profile: Profile) -> HttpResponse {
         Profile::Drf => {
             let missing = problems.iter().any(|problem| problem.place == Place::Request && problem.code == NO_SUCH_PAGE);
             let status = if missing { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
-            HttpResponse::build(status).json(drf_map(problems))
+            let mut map = drf_map(problems);
+            if let Some(sent) = sent {
+                fill_lists(&mut map, sent);
+            }
+            HttpResponse::build(status).json(map)
         }
     }
 }
@@ -192,5 +197,26 @@ fn push(object: &mut Map<String, Json>, name: &str, detail: &str) {
     match object.get_mut(name) {
         Some(Json::Array(texts)) => texts.push(detail.into()),
         _ => _ = object.insert(name.to_owned(), json!([detail])),
+    }
+}
+
+/// Makes a list of each map with the wrong entries of a list: as long as the client's, with an empty object for an entry without
+/// problems. A list that is wrong as a whole keeps its map.
+fn fill_lists(problems: &mut Json, sent: &Sent) {
+    let Json::Object(map) = problems else { return };
+    match sent {
+        Sent::Object(members) => {
+            let below = map.iter_mut().filter_map(|(name, problems)| Some((problems, members.get(name)?)));
+            below.for_each(|(problems, sent)| fill_lists(problems, sent));
+        }
+        Sent::Array(entries) if !map.contains_key(NON_FIELD_ERRORS) => {
+            let entry = |(index, sent): (usize, &Sent)| {
+                let mut problems = map.remove(&index.to_string()).unwrap_or_else(|| json!({}));
+                fill_lists(&mut problems, sent);
+                problems
+            };
+            *problems = entries.iter().enumerate().map(entry).collect();
+        }
+        _ => {}
     }
 }

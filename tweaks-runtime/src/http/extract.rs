@@ -13,13 +13,15 @@ use super::{errors, media};
 use crate::body;
 use crate::exec::{Body, Expected, Failure, Refusal, Tags};
 use crate::problem::Problems;
-use crate::schema::{Column, TiedColumn};
+use crate::schema::{Column, Json, TiedColumn};
 
 /// A request with its body, and with the application's database and settings.
 pub(super) struct Incoming {
     pub(super) request: HttpRequest,
     /// `None` where the method has none.
     pub(super) body: Option<Body>,
+    /// The body once more, where the shape of problems depends on it.
+    pub(super) sent: Option<Json>,
     pub(super) db: DatabaseConnection,
     pub(super) settings: Settings,
 }
@@ -37,7 +39,9 @@ impl FromRequest for Incoming {
                 Method::POST | Method::PUT | Method::PATCH => Some(read_body(&request, payload, &settings).await?),
                 _ => None,
             };
-            Ok(Self { request, body, db, settings })
+            let json = body.as_ref().filter(|_| settings.whole_lists).and_then(|body| body.as_ref().ok());
+            let sent = json.map(|(json, _)| json.clone());
+            Ok(Self { request, body, sent, db, settings })
         })
     }
 }

@@ -72,7 +72,7 @@ impl Exchange {
     /// Answers the request by a change of the row that the path names.
     pub(super) async fn change(mut self, prepare: Prepare) -> HttpResponse {
         if self.admission.is_none() {
-            self.context = self.context.acting(Action::PartialUpdate);
+            self.context = self.context.acting(Action::Custom("change"));
         }
         self.perform(Some(prepare)).await
     }
@@ -119,7 +119,10 @@ impl Exchange {
     fn respond(self, outcome: Outcome) -> HttpResponse {
         let (method, profile) = (self.incoming.request.method(), self.incoming.settings.profile);
         let name = self.shown().0.name;
-        let mut response = outcome.unwrap_or_else(|refusal| errors::refusal(refusal, method, profile, name));
+        let mut response = outcome.unwrap_or_else(|refusal| match refusal {
+            Refusal::Problems(problems) => errors::problems(&problems, profile, self.incoming.sent.as_ref()),
+            refusal => errors::refusal(refusal, method, profile, name),
+        });
         if let Some(admission) = &self.admission {
             admission.describe(&mut response, &self.context);
         }

@@ -244,7 +244,7 @@ impl Endpoints {
     /// The options of every request.
     pub(crate) fn options(&self) -> Options {
         let (can_create, tied) = (self.actions.contains(&Action::Create), self.tied().filter_map(Result::ok).collect());
-        Options { can_create, tied, ..self.options.clone() }
+        Options { tied, can_create, ..self.options.clone() }
     }
 
     /// The parameters of the path, each with the column that it ties; or its name, if it is no column.

@@ -51,6 +51,7 @@ pub struct Settings {
     /// `None` for all.
     pub(crate) allowed_hosts: Option<Arc<[String]>>,
     pub(crate) relative_links: bool,
+    pub(crate) whole_lists: bool,
     pub(crate) redirect_slashes: bool,
     context: Vec<Arc<dyn Any + Send + Sync>>,
     request_values: Vec<RequestValue>,
@@ -77,6 +78,7 @@ impl Default for Settings {
             cursor_secret: Arc::from(*b"tweaks"),
             allowed_hosts: None,
             relative_links: false,
+            whole_lists: false,
             redirect_slashes: false,
             context: Vec::new(),
             request_values: Vec::new(),
@@ -234,6 +236,12 @@ impl Settings {
     /// Links to pages without scheme and host, so that nothing a client or a proxy says stands in them.
     pub fn relative_links(self, relative_links: bool) -> Self {
         Self { relative_links, ..self }
+    }
+
+    /// Says the problems of a list of objects in the drf profile as DRF itself does: a list as long as the client's, with an empty object
+    /// for each entry without problems. Without this they are a map by index, as `drf_tweaks` has it. It takes a copy of each body.
+    pub fn whole_lists(self, whole_lists: bool) -> Self {
+        Self { whole_lists, ..self }
     }
 
     /// Redirects a path that lacks only the slash at its end, with 308, where [`fallback`](crate::fallback) serves the application.

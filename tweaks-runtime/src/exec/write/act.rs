@@ -1,23 +1,17 @@
 //! Acts: a function of the application changes the row of a write, in the place of a client's fields.
 
-use std::any::Any;
 use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
 use sea_orm::DatabaseTransaction;
 
 use super::apply::refusal;
-use super::entry::{Done, Write};
+use super::entry::{Act, Done, Write};
 use super::lock::Locked;
 use super::rows::RowToWrite;
 use super::validate::Ready;
 use crate::body::WritePlan;
 use crate::exec::{Culprit, Refusal};
-use crate::schema::{Hook, HookError, Values};
-
-/// The function, over the active model of the locked row. A transaction that is tried again calls it again.
-pub(crate) type Act =
-    Arc<dyn for<'a> Fn(&'a mut (dyn Any + Send), Hook<'a>) -> BoxFuture<'a, Result<(), HookError>> + Send + Sync>;
+use crate::schema::{Hook, Values};
 
 /// The rows as the function leaves them; those that it does not touch are done.
 pub(super) async fn ready(

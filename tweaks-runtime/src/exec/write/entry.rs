@@ -1,15 +1,17 @@
 //! The entries of a write, and the words in which each is refused.
 
+use std::any::Any;
 use std::sync::Arc;
 
-use super::act::Act;
+use futures_util::future::BoxFuture;
+
 use super::version::Expected;
 use crate::body::{Edit, Mark, RefusedEntry};
 use crate::context::{Action, Context};
 use crate::exec::{Culprit, Failure, Once, Refusal};
 use crate::problem::{Place, Problem, Problems};
 use crate::profile::Profile;
-use crate::schema::{Json, Schema, StoredRow, Table, Values};
+use crate::schema::{Hook, HookError, Json, Schema, StoredRow, Table, Values};
 
 /// A body as it was read: JSON, with the problems that were noticed while reading; or the reason why it cannot be read.
 pub(crate) type Body = Result<(Json, Problems), Refusal>;
@@ -34,6 +36,11 @@ pub(crate) struct Write {
     /// Makes the write happen once, however often it is sent.
     pub(crate) once: Option<Once>,
 }
+
+/// A function of the application that changes the row of a write, over its active model. A transaction that is tried again calls it
+/// again.
+pub(crate) type Act =
+    Arc<dyn for<'a> Fn(&'a mut (dyn Any + Send), Hook<'a>) -> BoxFuture<'a, Result<(), HookError>> + Send + Sync>;
 
 /// Whether a client sent one object, or a list of entries that are told apart in refusals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -28,10 +28,9 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
 use super::dialect::Dialect;
 use super::{Answer, Culprit, Once, Refusal, Reply, transaction};
-pub(crate) use act::Act;
 use apply::Apply;
 use entry::Pace;
-pub(crate) use entry::{Body, Done, Entry, Form, Write};
+pub(crate) use entry::{Act, Body, Done, Entry, Form, Write};
 use kept_sums::SumsToRenew;
 use limited::LimitedRows;
 use lock::Locked;
