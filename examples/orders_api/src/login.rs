@@ -17,6 +17,10 @@ pub struct Login {
 }
 
 /// Answers with two tokens.
+///
+/// # Errors
+///
+/// If the database does not answer, or a token cannot be signed.
 pub async fn log_in(
     login: Valid<Login>,
     db: web::Data<DatabaseConnection>,
@@ -40,6 +44,10 @@ pub struct Refresh {
 }
 
 /// Answers with a new token.
+///
+/// # Errors
+///
+/// If the token cannot be signed.
 pub async fn refresh(body: Valid<Refresh>, tokens: web::Data<Tokens>) -> actix_web::Result<HttpResponse> {
     match tokens.read(Kind::Refresh, &body.refresh) {
         Ok(user) => Ok(HttpResponse::Ok().json(json!({ "access": tokens.issue(Kind::Access, &user).map_err(failed)? }))),

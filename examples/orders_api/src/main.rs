@@ -79,7 +79,9 @@ async fn main() -> Result<(), Failure> {
 
 async fn check(database: &str) -> Result<(), Failure> {
     let differences = schema_check(&connect(database).await?, &TABLES).await?;
-    differences.iter().for_each(|difference| println!("{difference}"));
+    for difference in &differences {
+        println!("{difference}");
+    }
     if differences.is_empty() { Ok(()) } else { Err(format!("{} differences", differences.len()).into()) }
 }
 

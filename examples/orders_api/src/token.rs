@@ -63,8 +63,7 @@ impl Tokens {
     ///
     /// Why the token is not good for this.
     pub fn read(&self, kind: Kind, token: &str) -> Result<String, &'static str> {
-        let mut validation = Validation::default();
-        validation.leeway = 0;
+        let validation = Validation { leeway: 0, ..Validation::default() };
         match decode::<Claims>(token, &self.checks, &validation) {
             Ok(token) if token.claims.token_type == kind => Ok(token.claims.user_id),
             Ok(_) => Err("Token has wrong type"),

@@ -174,6 +174,10 @@ async fn few(call: Call<Old>, path: web::Path<()>) -> HttpResponse {
     call.fields(["title"]).list().await
 }
 
+async fn add_one(call: Call<item::Entity>) -> HttpResponse {
+    call.create().await
+}
+
 async fn one(call: Call<item::Entity>) -> HttpResponse {
     call.retrieve().await
 }
@@ -192,6 +196,7 @@ fn endpoints(config: &mut ServiceConfig) {
             .action(Method::POST, "fall_over", fall_over)
             .action(Method::POST, "wait", wait)
             .list_action(Method::GET, "few", few)
+            .list_action(Method::POST, "add/one", add_one)
     };
     config
         .service(items("/items/"))
@@ -356,6 +361,8 @@ async fn actions_of_the_list_come_before_a_row_of_that_name() {
     assert_eq!(few.json["next"], "http://testserver/items/few/?limit=2&offset=2");
     let head = client.send(Method::HEAD, "/items/few/", &[], Vec::new()).await;
     assert_eq!(head.status, StatusCode::OK);
+    let made = client.post("/items/add/one/", json!({ "name": "cup", "stock": 1, "shelf_id": 1 })).await;
+    assert_eq!((made.status, made.header("location")), (StatusCode::CREATED, Some("/items/5/")), "{}", made.text);
     assert_eq!(client.get("/items/1/stock/").await.json["stock"], 5);
     assert_eq!(client.get("/items/1/nothing/").await.status, StatusCode::NOT_FOUND);
 }

@@ -4,6 +4,7 @@ use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use super::call::Call;
+use super::options::{CustomRoute, Options};
 use crate::context::Action;
 use crate::schema::ModelSerializer;
 
@@ -35,9 +36,9 @@ arguments! { A B C D E }
 
 /// An action that the application adds to a resource.
 pub(super) struct CustomAction {
-    /// Its name, below the path of the list or of the detail.
+    /// Below the path of the list or of the detail.
     pub(super) path: String,
-    pub(super) action: Action,
+    pub(super) name: &'static str,
     /// Whether it is one of the list, and not of the detail.
     pub(super) is_of_list: bool,
     pub(super) methods: Vec<Method>,
@@ -47,6 +48,12 @@ pub(super) struct CustomAction {
 impl CustomAction {
     pub(super) fn is(&self, path: &str, method: &Method) -> bool {
         self.path == path && self.methods.contains(method)
+    }
+
+    /// Its route, with the options of its resource.
+    pub(super) fn seen(&self, options: Options) -> CustomRoute {
+        let list_action = Some(self.name).filter(|_| self.is_of_list);
+        CustomRoute { action: Action::Custom(self.name), options: Options { list_action, ..options } }
     }
 }
 

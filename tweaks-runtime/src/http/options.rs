@@ -63,6 +63,8 @@ pub(crate) struct Options {
     pub(crate) pagination: Pagination,
     pub(crate) versions: Facts,
     pub(crate) permissions: Permissions,
+    /// The name of a custom action of the list, which stands behind the path of the list.
+    pub(crate) list_action: Option<&'static str>,
     /// The columns that the path says, by the names of its parameters.
     pub(crate) tied: Vec<(&'static str, &'static Column)>,
     /// Whether clients may not filter and order lists.
@@ -81,6 +83,16 @@ pub(crate) struct Options {
     pub(crate) bulk: BulkEdit,
     /// Whether entries of a bulk edit may create rows.
     pub(crate) can_create: bool,
+}
+
+impl Options {
+    /// The path of the list to which a request for it, or for a custom action of it, adds a row.
+    pub(super) fn list_path(&self, path: &str) -> String {
+        let (bare, slash) = path.strip_suffix('/').map_or((path, ""), |bare| (bare, "/"));
+        let behind = self.list_action.into_iter().flat_map(|name| name.split('/'));
+        let list = behind.fold(bare, |list, _| list.rsplit_once('/').map_or(list, |(list, _)| list));
+        format!("{list}{slash}")
+    }
 }
 
 /// The route of a custom action, as its handler's [`Call`](super::call::Call) sees it.

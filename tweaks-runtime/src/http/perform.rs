@@ -215,9 +215,10 @@ impl Exchange {
         };
         let once = self.once()?;
         let (body, reply) = match edit {
-            Edit::Create => {
-                (self.take_body()?, responses::written(row, Some((self.incoming.request.path().to_owned(), self.tied.clone()))))
-            }
+            Edit::Create => (
+                self.take_body()?,
+                responses::written(row, Some((self.options.list_path(self.incoming.request.path()), self.tied.clone()))),
+            ),
             Edit::Update(_) => (self.take_body()?, responses::written(row, None)),
             Edit::Delete(_) => (Ok((Json::Null, Problems::default())), responses::deleted()),
         };

@@ -10,7 +10,7 @@ use actix_web::{Handler, HttpRequest, HttpResponse, Responder, Route, web};
 use super::action::{CallArguments, CustomAction, route};
 use super::admission::Admission;
 use super::extract::Incoming;
-use super::options::{CustomRoute, Options, Serializers, options};
+use super::options::{Options, Serializers, options};
 use super::perform::Exchange;
 use super::settings::Settings;
 use super::{errors, media};
@@ -159,8 +159,8 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     fn custom(mut self, method: Method, name: &'static str, is_of_list: bool, route: Box<dyn Fn() -> Route>) -> Self {
         let outer = if is_of_list { self.endpoints.path.clone() } else { self.endpoints.detail_path() };
         let methods = if method == Method::GET { vec![method, Method::HEAD] } else { vec![method] };
-        let (path, action) = (below(&outer, name), Action::Custom(name));
-        self.endpoints.custom.push(CustomAction { path, action, is_of_list, methods, route });
+        let path = below(&outer, name);
+        self.endpoints.custom.push(CustomAction { path, name, is_of_list, methods, route });
         self
     }
 
@@ -232,8 +232,8 @@ impl Endpoints {
     }
 
     fn add_custom(&self, paths: &mut Vec<PathDescription>, is_of_list: bool) {
-        for CustomAction { path, action, methods, .. } in self.custom.iter().filter(|custom| custom.is_of_list == is_of_list) {
-            let operations = methods.iter().map(|method| (*action, method.clone()));
+        for CustomAction { path, name, methods, .. } in self.custom.iter().filter(|custom| custom.is_of_list == is_of_list) {
+            let operations = methods.iter().map(|method| (Action::Custom(name), method.clone()));
             match paths.iter_mut().find(|own| own.path == *path) {
                 Some(own) => own.operations.extend(operations),
                 None => paths.push(PathDescription { path: path.clone(), operations: operations.collect() }),
@@ -306,9 +306,9 @@ impl Endpoints {
         let routes = path.operations.iter().map(|(action, method)| self.route(path, *action, method).method(method.clone()));
         let resource = routes.fold(web::resource(path.path.clone()), actix_web::Resource::route);
         let (serializers, options) = (self.serializers, self.options());
-        let resource = match path.operations.first() {
-            Some((action @ Action::Custom(_), _)) => resource.app_data(CustomRoute { action: *action, options: options.clone() }),
-            _ => resource,
+        let resource = match self.custom.iter().find(|custom| custom.path == path.path) {
+            Some(custom) => resource.app_data(custom.seen(options.clone())),
+            None => resource,
         };
         resource.default_service(web::to(move |request: HttpRequest| {
             unsupported(request, serializers, options.clone(), allowed.clone())
