@@ -268,6 +268,11 @@ impl Log {
 }
 
 impl tracing::Subscriber for Log {
+    /// Other threads have logs of their own: what one of them does not want must not be left out here.
+    fn register_callsite(&self, _: &'static tracing::Metadata<'static>) -> tracing::subscriber::Interest {
+        tracing::subscriber::Interest::sometimes()
+    }
+
     fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
         *metadata.level() <= tracing::Level::WARN || metadata.target().ends_with("::versions")
     }
