@@ -335,7 +335,6 @@ async fn no_write_leaves_a_row_out_of_sight() {
 
 #[actix_web::test]
 async fn rows_that_are_nested_in_a_write_obey_the_rule_of_their_entity() {
-    let clinic = Clinic::new().await;
     /// Each doctor's own visits are those with `of` and the name of a patient of theirs.
     struct VisitsOfAnn;
     impl Permission for VisitsOfAnn {
@@ -343,6 +342,7 @@ async fn rows_that_are_nested_in_a_write_obey_the_rule_of_their_entity() {
             Verdict::rows(visit::Column::Text.like("of %"))
         }
     }
+    let clinic = Clinic::new().await;
     let client = Client::new(&clinic.0.db, endpoints).settings(settings().rows_of::<visit::Entity>(VisitsOfAnn));
     let ann = Badge(client, "Doctor 1");
     let write = |visits: Json| Some(json!({ "visits": visits }));
@@ -361,7 +361,6 @@ async fn rows_that_are_nested_in_a_write_obey_the_rule_of_their_entity() {
 
 #[actix_web::test]
 async fn rules_are_combined_as_rows_and_as_answers() {
-    let clinic = Clinic::new().await;
     fn rules(config: &mut ServiceConfig) {
         let list = |path: &str| Resource::<patient::Entity>::read_only(path);
         config
@@ -380,6 +379,7 @@ async fn rules_are_combined_as_rows_and_as_answers() {
             Verdict::rows(patient::Column::Risk.gte(7))
         }
     }
+    let clinic = Clinic::new().await;
     let as_badge =
         |badge| Badge(Client::new(&clinic.0.db, rules).settings(Settings::new().authentication("Badge", by_badge)), badge);
     let (doctor, office, nobody) = (as_badge("Doctor 2"), as_badge("Office 3"), as_badge(""));
@@ -407,10 +407,10 @@ async fn rules_are_combined_as_rows_and_as_answers() {
 
 #[actix_web::test]
 async fn an_action_without_a_rule_is_refused_where_rules_are_demanded() {
-    let clinic = Clinic::new().await;
     fn resource(config: &mut ServiceConfig) {
         config.service(Resource::<ward::Entity>::new("/wards").permission_for(&[Action::List], AllowAny));
     }
+    let clinic = Clinic::new().await;
     let client = Client::new(&clinic.0.db, resource).settings(Settings::new().require_permissions());
     assert_eq!(client.get("/wards").await.status, StatusCode::OK);
     for answer in [client.get("/wards/1").await, client.delete("/wards/1").await, client.patch("/wards", json!({})).await] {
@@ -580,6 +580,9 @@ async fn a_field_is_hidden_under_each_of_its_names() {
 
 #[actix_web::test]
 async fn a_body_without_rows_has_the_fields_of_its_user() {
+    async fn send(client: &Badge, letter: Option<Json>) -> Answer {
+        client.send(Method::POST, "/letters", letter).await
+    }
     let clinic = Clinic::new().await;
     let letter = |text: &str, more: Option<i32>| {
         let mut letter = json!({ "text": text });
@@ -589,9 +592,6 @@ async fn a_body_without_rows_has_the_fields_of_its_user() {
         Some(letter)
     };
     let (office, nobody) = (clinic.badge("Office 3"), clinic.badge(""));
-    async fn send(client: &Badge, letter: Option<Json>) -> Answer {
-        client.send(Method::POST, "/letters", letter).await
-    }
     assert_eq!(send(&office, letter("Please come.", Some(2))).await.json, 2);
     assert_eq!(send(&nobody, letter("Please come.", None)).await.json, 1);
     assert_eq!(send(&nobody, letter("Please come.", Some(2))).await.problems(), ["#/urgency unknown"]);
@@ -629,13 +629,13 @@ async fn authentication_may_ask_the_database_and_its_failure_is_no_wrong_badge()
 
 #[actix_web::test]
 async fn entries_of_a_bulk_edit_obey_the_rules_for_what_they_do() {
-    let clinic = Clinic::new().await;
     fn rules(config: &mut ServiceConfig) {
         let bulk = BulkEdit::new().allow_delete();
         let resource = Resource::<patient::Entity>::new("/patients").bulk_edit(bulk).permission(IsAuthenticated);
         let changes = &[Action::PartialUpdate, Action::Delete];
         config.service(resource.permission_for(&[Action::Create], AllowAny).permission_for(changes, OwnPatients));
     }
+    let clinic = Clinic::new().await;
     let ann = Badge(Client::new(&clinic.0.db, rules).settings(plain()), "Doctor 1");
     let edit = |entries: Json| ann.send(Method::PUT, "/patients", Some(entries));
     assert_eq!(edit(json!([{ "id": 2, "risk": 1 }])).await.problems(), ["#/0 not_found"]);

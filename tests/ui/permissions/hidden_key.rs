@@ -1,6 +1,7 @@
 //! The key is hidden from some clients.
 
 use sea_orm::entity::prelude::*;
+#[allow(unused_imports)] // Nothing is written behind an error.
 use tweaks_runtime::permissions::IsStaff;
 use tweaks_runtime::prelude::*;
 

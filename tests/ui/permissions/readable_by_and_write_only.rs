@@ -1,6 +1,7 @@
 //! A field that nobody sees has a rule about who sees it.
 
 use sea_orm::entity::prelude::*;
+#[allow(unused_imports)] // Nothing is written behind an error.
 use tweaks_runtime::permissions::IsStaff;
 use tweaks_runtime::prelude::*;
 

@@ -1,5 +1,6 @@
 //! A serializer that shows nothing has a rule about who sees a field.
 
+#[allow(unused_imports)] // Nothing is written behind an error.
 use tweaks_runtime::permissions::IsStaff;
 use tweaks_runtime::prelude::*;
 

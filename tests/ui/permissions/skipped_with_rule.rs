@@ -1,6 +1,7 @@
 //! A field that is not part of the serializer has a rule.
 
 use sea_orm::entity::prelude::*;
+#[allow(unused_imports)] // Nothing is written behind an error.
 use tweaks_runtime::permissions::IsStaff;
 use tweaks_runtime::prelude::*;
 

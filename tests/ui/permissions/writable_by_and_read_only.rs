@@ -1,6 +1,7 @@
 //! A field that nobody writes has a rule about who writes it.
 
 use sea_orm::entity::prelude::*;
+#[allow(unused_imports)] // Nothing is written behind an error.
 use tweaks_runtime::permissions::IsStaff;
 use tweaks_runtime::prelude::*;
 
