@@ -201,7 +201,7 @@ fn a_path_that_says_nothing_of_use_does_not_start() {
         let start = || {
             drop(actix_web::rt::System::new().block_on(async move {
                 actix_web::test::init_service(App::new().service(Resource::<item::Entity>::new(path))).await
-            }))
+            }));
         };
         let panic = catch_unwind(start).expect_err("it does not start");
         panic.downcast_ref::<String>().cloned().unwrap_or_default()
