@@ -118,7 +118,9 @@ impl<'a> Serializer<'a> {
         }
         errors.handle(messages::fill(&attributes, &mut fields));
         // Behind the lists, by which a field may be required as well.
-        fields.iter_mut().for_each(|field| field.eras = Era::all(&field.attributes, &field.name));
+        for field in &mut fields {
+            field.eras = Era::all(&field.attributes, &field.name);
+        }
         index::number_columns(&mut fields, &attributes.index);
         let of_model = if table.is_some() { originals } else { &[] };
         let parents = of_model.iter().filter_map(|field| shape::parent(field)).collect();

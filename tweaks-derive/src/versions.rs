@@ -52,7 +52,7 @@ enum BoundValue {
 }
 
 enum Item {
-    Row(Row),
+    Row(Box<Row>),
     Bound(Ident, Bound),
 }
 
@@ -62,7 +62,7 @@ impl Parse for Table {
         for item in Punctuated::<Item, Token![,]>::parse_terminated(input)? {
             let (key, bound) = match item {
                 Item::Row(row) => {
-                    table.rows.push(row);
+                    table.rows.push(*row);
                     continue;
                 }
                 Item::Bound(key, bound) => (key, bound),
@@ -92,7 +92,7 @@ impl Parse for Item {
             input.parse::<Token![=]>()?;
             return Ok(Self::Bound(key, input.parse()?));
         }
-        Ok(Self::Row(input.parse()?))
+        Ok(Self::Row(Box::new(input.parse()?)))
     }
 }
 

@@ -43,11 +43,13 @@ pub struct VersionRow<E>(Row, PhantomData<fn() -> E>);
 
 impl<E> VersionRow<E> {
     /// The serializers of lists and details in a range of versions.
+    #[must_use]
     pub const fn of<L: ModelSerializer<Entity = E>, D: ModelSerializer<Entity = E>>(first: u32, last: u32) -> Self {
         Self(Row { first, last, list: L::SCHEMA, detail: D::SCHEMA }, PhantomData)
     }
 
     /// The row without its type.
+    #[must_use]
     pub const fn row(self) -> Row {
         self.0
     }
@@ -137,7 +139,11 @@ impl Versions {
         Self::in_source(Source::Accept)
     }
 
-    /// The version is a header, usually `API-Version`. Panics if that cannot be a header's name.
+    /// The version is a header, usually `API-Version`.
+    ///
+    /// # Panics
+    ///
+    /// If that cannot be a header's name.
     pub fn in_header(name: &str) -> Self {
         #[expect(clippy::expect_used, reason = "an application that cannot work is to be told when it starts")]
         let name = HeaderName::try_from(name).expect("a header's name has letters, digits and hyphens");
