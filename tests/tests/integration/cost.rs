@@ -11,14 +11,15 @@ use tweaks_runtime::prelude::*;
 /// Says that this is the process with little memory, which a test starts for itself.
 const CAPPED: &str = "TWEAKS_TEST_CAPPED";
 
-/// Whether the test is to go on: in a process of its own that gets no more than a gigabyte of memory.
+/// Whether the test is to go on: in a process of its own that gets no more than 1.25 gigabytes of memory, of which the
+/// program and its threads take the most.
 pub(crate) fn is_capped(test: &str) -> bool {
     if std::env::var_os(CAPPED).is_some() {
         return true;
     }
     let own = std::env::current_exe().expect("this program");
     let mut child = Command::new("sh");
-    child.args(["-c", "ulimit -v 1048576; exec \"$0\" \"$@\""]).arg(own).args(["--exact", test, "--nocapture"]);
+    child.args(["-c", "ulimit -v 1310720; exec \"$0\" \"$@\""]).arg(own).args(["--exact", test, "--nocapture"]);
     let output = child.env(CAPPED, "1").output().expect("a process");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.contains("1 passed"), "{said}\n{}", String::from_utf8_lossy(&output.stderr));

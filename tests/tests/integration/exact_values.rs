@@ -18,20 +18,23 @@ pub(crate) enum Type {
     Time,
 }
 
-/// A column of a table, and how a value of it is made: as JSON, and as SQL.
+/// Makes a value: as JSON, and as SQL.
+pub(crate) type Make = fn(&mut Random) -> (String, String);
+
+/// A column of a table, and how a value of it is made.
 pub(crate) struct Column {
     pub(crate) name: &'static str,
     pub(crate) kind: Type,
     pub(crate) nullable: bool,
-    pub(crate) make: fn(&mut Random) -> (String, String),
+    pub(crate) make: Make,
 }
 
-pub(crate) const fn column(name: &'static str, kind: Type, nullable: bool, make: fn(&mut Random) -> (String, String)) -> Column {
+pub(crate) const fn column(name: &'static str, kind: Type, nullable: bool, make: Make) -> Column {
     Column { name, kind, nullable, make }
 }
 
 /// How the values of a kind are compared, and made.
-pub(crate) fn of_kind(kind: &str) -> (Type, fn(&mut Random) -> (String, String)) {
+pub(crate) fn of_kind(kind: &str) -> (Type, Make) {
     match kind {
         "int1" => (Type::Number, |random| whole(random, 30)),
         "int2" => (Type::Number, |random| whole(random, 8_000)),
