@@ -31,8 +31,9 @@ pub(crate) async fn snapshot(db: &DatabaseConnection, is_wanted: bool) -> Result
     detached(async move { Ok(DatabaseExecutor::OwnedTransaction(db.begin_with_options(options).await?)) }).await
 }
 
-/// How often a transaction is tried that is given up for another's sake.
-pub(super) const TRIES: u32 = 3;
+/// How often a transaction is tried that is given up for another's sake. Where many write the same rows, one in thirty finds that a
+/// keeper of sums has changed meanwhile, and the last try would go on all the same: so there are many.
+pub(super) const TRIES: u32 = 10;
 
 /// Runs `work` in a transaction: committed if it succeeds, rolled back if it refuses. To be called in [`detached`] work. A deadlock
 /// or a failed serialization, after which the database has undone everything, is tried again as a whole; nothing else is, and
@@ -50,10 +51,10 @@ where
     attempt(db, &work).await
 }
 
-/// Longer after each try, and not the same for two that met.
+/// Longer after each of the first tries, and not the same for two that met.
 fn pause(tries: u32) -> Duration {
     let random = RandomState::new().hash_one(tries) % 20;
-    Duration::from_millis((10 + random) * u64::from(tries))
+    Duration::from_millis((10 + random) * u64::from(tries.min(3)))
 }
 
 async fn attempt<T, W>(db: &DatabaseConnection, work: &W) -> Result<T, Refusal>
