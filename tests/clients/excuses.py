@@ -1,0 +1,62 @@
+"""Excuses: what no schema can say, and schemathesis would count as a failure. Everything else is one.
+
+All checks are on, also `positive_data_acceptance` and `negative_data_rejection`, which many APIs switch off.
+"""
+
+import copy
+import json
+import uuid
+
+import jsonschema_rs
+import schemathesis
+from schemathesis.openapi.checks import JsonSchemaError, RejectedPositiveData
+
+# Codes of problems that a value may have although it is as its schema says, with the reason.
+IN_BODIES = {
+    "invalid": "a function of the application refuses the value",
+    "unique": "other rows decide it",
+    "does_not_exist": "other rows decide it",
+    "repeated": "two entries of a bulk edit are about the same row",
+    "more": "it stands for problems that are not listed",
+    "null_characters_not_allowed": "a pattern for this on each text would make documents unreadable",
+}
+IN_REQUESTS = {
+    "too_long": "the length of all parameters together",
+    "null_characters_not_allowed": IN_BODIES["null_characters_not_allowed"],
+}
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs) -> None:
+    """A client makes up a key for each request; with the same one for two of them the second is refused."""
+    name = "Idempotency-Key"
+    if name in (case.headers or {}) and case.meta and case.meta.generation.mode.is_positive:
+        case.headers[name] = str(uuid.uuid4())
+
+
+@schemathesis.hook
+def filter_failure(context, failure, case, response) -> bool:
+    """Whether something is a failure indeed."""
+    match failure:
+        case RejectedPositiveData() if response.status_code == 400:
+            return not _only_beyond_schemas(json.loads(response.content).get("errors", []))
+        case JsonSchemaError() if {"fields", "omit"} & set(case.query or ()):
+            return not _lacks_nothing_else(failure._root_schema, json.loads(response.content))
+    return True
+
+
+def _only_beyond_schemas(problems: list[dict]) -> bool:
+    codes = [problem["code"] in (IN_BODIES if "pointer" in problem else IN_REQUESTS) for problem in problems]
+    return bool(codes) and all(codes)
+
+
+def _lacks_nothing_else(schema: dict, answer: object) -> bool:
+    """A client that asks for some fields gets no others, so that members are absent which answers have else."""
+    return jsonschema_rs.validator_for(_without_required(copy.deepcopy(schema))).is_valid(answer)
+
+
+def _without_required(schema: object) -> object:
+    if isinstance(schema, dict):
+        kept = {name: value for name, value in schema.items() if name != "required" or not isinstance(value, list)}
+        return {name: _without_required(value) for name, value in kept.items()}
+    return [_without_required(value) for value in schema] if isinstance(schema, list) else schema
