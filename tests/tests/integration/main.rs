@@ -13,6 +13,7 @@ mod contention;
 mod cost;
 mod cost_answers;
 mod cost_writes;
+mod described;
 mod drift;
 mod endpoints;
 mod exact;

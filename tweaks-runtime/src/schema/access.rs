@@ -8,6 +8,16 @@ use crate::context::{Context, Version};
 use crate::permission::Permission;
 use crate::problem::Message;
 
+/// The fields of a serializer, each with its slot: the place in this list.
+pub const fn numbered<const N: usize>(mut fields: [Field; N]) -> [Field; N] {
+    let mut slot = 0;
+    while slot < N {
+        fields[slot].slot = slot;
+        slot += 1;
+    }
+    fields
+}
+
 impl Schema {
     /// The name for people.
     #[must_use]
