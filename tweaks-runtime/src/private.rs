@@ -59,7 +59,7 @@ pub fn complete<T: Input>(given: Given<T::Draft>) -> Option<T> {
 /// Plans and schemas, for tests that look inside of them.
 pub mod query {
     pub use crate::parameters::Parameters;
-    pub use crate::query::{HandlerFields, Listing, ReadPlan, Request, View};
+    pub use crate::query::{FieldPath, FilterName, HandlerFields, Listing, Names, OrderName, Owner, ReadPlan, Request, View};
     use crate::schema::serializer::{Field, NamedFilter, Schema};
     use crate::schema::table::{Order, Table};
 
@@ -67,6 +67,12 @@ pub mod query {
     #[must_use]
     pub fn plan(request: &Request<'_>) -> Option<ReadPlan> {
         crate::query::plan(request).ok()
+    }
+
+    /// The codes of the problems with a query string.
+    #[must_use]
+    pub fn problems(request: &Request<'_>) -> Vec<&'static str> {
+        crate::query::plan(request).err().into_iter().flatten().map(|problem| problem.code).collect()
     }
 
     /// The fields that clients see.

@@ -65,5 +65,6 @@ mod validation;
 mod values;
 mod vault;
 mod versions;
+mod vocabulary;
 mod writes;
 mod writes_database;
