@@ -103,6 +103,8 @@ pub(crate) struct OperationDescription {
     pub(crate) is_of_list: bool,
     /// The name and the sentence of its rule.
     pub(crate) permission: Option<[String; 2]>,
+    /// Whether the rule refuses those who do not say who they are.
+    pub(crate) needs_user: bool,
 }
 
 impl ResourceDescription {

@@ -1,5 +1,7 @@
 //! Descriptions of resources: their endpoints as data.
 
+use std::borrow::Cow;
+
 use actix_web::http::header::{HeaderName, HeaderValue};
 
 use super::api::Api;
@@ -11,6 +13,7 @@ use crate::context::{Action, Context};
 use crate::description::{
     ApiDescription, Conventions, KnownVersions, OperationDescription, ResourceDescription, Standing, Versioning,
 };
+use crate::permission::{Permission, Verdict};
 use crate::schema::Column;
 
 impl Api {
@@ -94,10 +97,8 @@ impl Endpoints {
             method: method.as_str().to_owned(),
             action,
             is_of_list: self.is_of_list(path, action),
-            permission: options
-                .permissions
-                .of(action)
-                .map(|permission| [permission.name(), permission.description()].map(std::borrow::Cow::into_owned)),
+            permission: options.permissions.of(action).map(|rule| [rule.name(), rule.description()].map(Cow::into_owned)),
+            needs_user: options.permissions.of(action).is_some_and(|rule| refuses_strangers(rule, action)),
         });
         described.collect()
     }
@@ -114,6 +115,10 @@ impl Endpoints {
         let KnownVersions { numbers, obsolete, .. } = known(settings.versions.as_ref(), self.options.versions, None).0;
         numbers.into_iter().filter(move |number| *number > obsolete)
     }
+}
+
+fn refuses_strangers(rule: &dyn Permission, action: Action) -> bool {
+    matches!(rule.allow(&Context::new(action), action), Verdict::Deny(_))
 }
 
 /// The versions of a resource, and how one of them stands.

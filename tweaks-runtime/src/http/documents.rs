@@ -7,6 +7,7 @@ use std::rc::Rc;
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::http::header::{self, ETag, EntityTag, Header as _, IfNoneMatch};
 use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::api::Api;
@@ -65,15 +66,31 @@ impl Api {
 
     fn write(&self, settings: &Settings, context: &Context) -> Result<serde_json::Value, String> {
         let generators = |_: &ResourceDescription| self.documents.generators.clone();
-        openapi::document(&self.describe(settings, context), context, &generators)
+        let mut document = openapi::document(&self.describe(settings, context), context, &generators)?;
+        document["servers"] = json!([{"url": self.documents.server(self.is_newest(settings, context))}]);
+        Ok(document)
+    }
+
+    fn is_newest(&self, settings: &Settings, context: &Context) -> bool {
+        self.live_versions(settings).last().copied() == context.version()
+    }
+}
+
+impl Documents {
+    fn stem(&self) -> &str {
+        self.path.trim_end_matches('/').trim_end_matches(".json")
+    }
+
+    /// The way from a document to the paths that it describes, whatever stands in front of both.
+    fn server(&self, is_newest: bool) -> String {
+        let levels = if is_newest { self.path.matches('/').count() - 1 } else { self.stem().matches('/').count() };
+        if levels == 0 { ".".to_owned() } else { vec![".."; levels].join("/") }
     }
 }
 
 /// Registers the routes of the documents.
 pub(super) fn register(api: &Rc<Api>, config: &mut AppService) {
-    let path = &api.documents.path;
-    let stem = path.trim_end_matches('/').trim_end_matches(".json");
-    for pattern in [path.clone(), format!("{stem}/v{{api_version}}.json")] {
+    for pattern in [api.documents.path.clone(), format!("{}/v{{api_version}}.json", api.documents.stem())] {
         let api = Rc::clone(api);
         let get = web::get().to(move |request: HttpRequest| answer(Rc::clone(&api), request));
         let resource = web::resource(pattern).route(get).default_service(fallback::allow(&[actix_web::http::Method::GET]));
@@ -107,12 +124,13 @@ impl Api {
             return Ok(Rc::clone(known));
         }
         let description = self.describe(settings, context);
-        let body = openapi::document(&description, context, &|_| self.documents.generators.clone())?.to_string();
+        let body = self.write(settings, context)?.to_string();
         let digest = Sha256::digest(body.as_bytes());
         let tag = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         let document = Rc::new(Document { tag, body });
-        let depends = description.resources.iter().any(|resource| resource.list.has_field_rules() || resource.detail.has_field_rules());
-        if !depends {
+        let mut schemas = description.resources.iter().flat_map(|resource| [resource.list, resource.detail]);
+        let mut seen = Vec::new();
+        if !schemas.any(|schema| schema.depends_on_user(&mut seen)) {
             self.documents.made.borrow_mut().insert(version, Rc::clone(&document));
         }
         Ok(document)

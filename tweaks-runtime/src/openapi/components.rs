@@ -6,8 +6,9 @@ use serde_json::{Map, Value as Json, json};
 
 use super::types::{self, Side};
 use crate::context::Context;
+use crate::description::ResourceDescription;
 use crate::profile::Profile;
-use crate::schema::{ChoiceNames, Field, Kind, NestedWrite, OnUpdate, Schema, Visibility};
+use crate::schema::{ChoiceNames, Column, Field, Kind, NestedWrite, OnUpdate, Schema, Table, Visibility};
 
 /// What an object is for: one serializer has an object for answers and several for bodies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,16 +50,24 @@ impl Form {
 }
 
 /// The components of one document.
-pub(super) struct Components<'a> {
-    context: &'a Context,
+pub(super) struct Components {
+    context: Context,
     profile: Profile,
+    /// The paths of the resources, by which clients know tables.
+    resources: Vec<(&'static Table, String)>,
     names: BTreeMap<&'static str, String>,
     made: BTreeMap<String, Json>,
 }
 
-impl<'a> Components<'a> {
-    pub(super) fn new(context: &'a Context, profile: Profile, names: BTreeMap<&'static str, String>) -> Self {
-        Self { context, profile, names, made: BTreeMap::new() }
+impl Components {
+    pub(super) fn new(
+        context: &Context,
+        profile: Profile,
+        names: BTreeMap<&'static str, String>,
+        resources: &[ResourceDescription],
+    ) -> Self {
+        let resources = resources.iter().map(|resource| (resource.table, resource.path.clone())).collect();
+        Self { context: context.clone(), profile, resources, names, made: BTreeMap::new() }
     }
 
     pub(super) fn into_json(self) -> Json {
@@ -89,7 +98,7 @@ impl<'a> Components<'a> {
 
     /// The object of a serializer.
     pub(super) fn make(&mut self, schema: &'static Schema, form: Form) -> Json {
-        let context = self.context;
+        let context = &self.context;
         let fields: Vec<&'static Field> = match form {
             Form::Answer => schema.readable(context).collect(),
             Form::Create | Form::Update | Form::Patch => schema.writable(context).collect(),
@@ -133,7 +142,7 @@ impl<'a> Components<'a> {
             members.insert("deprecated".into(), true.into());
             members.extend((!note.is_empty()).then(|| ("x-deprecated".into(), note.into())));
         }
-        members.extend(facts(schema, field, form));
+        members.extend(facts(schema, field, form, &self.resources));
         // Beside a reference other members are annotations.
         if let Json::Object(value) = &mut value {
             value.extend(members);
@@ -169,7 +178,7 @@ impl<'a> Components<'a> {
             Kind::Choice(choice) => self.choice(choice, form),
             Kind::List(kind) => json!({"type": "array", "items": self.kind(kind, field, form)}),
             Kind::Objects(_) | Kind::Object(_) => self.nested(kind, None, form),
-            Kind::Json => field.json_schema.map_or_else(|| json!({}), |schema| schema()),
+            Kind::Json => json!({}),
             scalar => types::scalar(scalar, &field.format, form.side()),
         }
     }
@@ -235,7 +244,7 @@ fn with_rules(value: Json, field: &Field) -> Json {
 }
 
 /// What JSON Schema has no words for: uniqueness, relations, indexes, defaults, on-demand fields.
-fn facts(schema: &'static Schema, field: &'static Field, form: Form) -> Vec<(String, Json)> {
+fn facts(schema: &'static Schema, field: &'static Field, form: Form, resources: &[(&'static Table, String)]) -> Vec<(String, Json)> {
     let mut facts = Vec::new();
     let mut add = |name: &str, value: Json| facts.push((name.to_owned(), value));
     if form == Form::Answer {
@@ -257,10 +266,14 @@ fn facts(schema: &'static Schema, field: &'static Field, form: Form) -> Vec<(Str
         } else if table.is_indexed(column) {
             add("x-indexed", true.into());
         }
-        let is_own = |relation: &sea_orm::RelationDef| relation.from_col.iter().any(|own| own.to_string() == column.name);
-        if let Some(other) = table.entity.belongs_to().iter().find(|relation| is_own(relation)).and_then(|own| table.parent(own)) {
-            add("x-foreign-key", other.name.into());
-        }
+        let shown = |other: &Table| resources.iter().find(|(table, _)| table.is(other)).map(|(_, path)| path.as_str());
+        pointed_at(table, column).and_then(shown).into_iter().for_each(|path| add("x-foreign-key", path.into()));
     }
     facts
+}
+
+/// The table that a foreign key of one column points at.
+fn pointed_at(table: &'static Table, column: &Column) -> Option<&'static Table> {
+    let is_own = |relation: &sea_orm::RelationDef| relation.from_col.iter().all(|own| own.to_string() == column.name);
+    table.entity.belongs_to().iter().find(|relation| is_own(relation)).and_then(|relation| table.parent(relation))
 }

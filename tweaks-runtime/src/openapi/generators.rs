@@ -233,9 +233,8 @@ impl Generator for Versioning_ {
             Versioning::Accept => operation.set("x-accept", format!("application/json; version={version}")),
             Versioning::Header(name) => operation.parameter(json!({"name": name, "in": "header", "schema": number})),
             Versioning::Query(name) => operation.parameter(parameters::query(name, "The API version.", &number)),
-            Versioning::Path(name) => {
-                operation.parameter(json!({"name": name, "in": "path", "required": true, "schema": number}));
-            }
+            // It stands in front of all paths, and of the document.
+            Versioning::Path(_) => {}
         }
         for status in operation.statuses() {
             operation.header(status, "API-Version", header("The API version of the answer.", &json!({"type": "integer"})));

@@ -32,7 +32,7 @@ pub(crate) fn document(
     generators: &dyn Fn(&ResourceDescription) -> Generators,
 ) -> Result<Json, String> {
     let mut names = Names::default();
-    api.resources.iter().for_each(|resource| [resource.list, resource.detail].map(|schema| names.add(schema, context)).into());
+    api.resources.iter().for_each(|resource| [resource.list, resource.detail].into_iter().for_each(|schema| names.add(schema, context)));
     let names = names.distinct().map_err(|Clash { name, types: [one, other] }| {
         format!("`{one}` and `{other}` would both be called `{name}` in the API's document; rename one of them")
     })?;
@@ -54,7 +54,7 @@ pub(crate) fn document(
     Ok(whole(api, paths.into(), components.into_inner()))
 }
 
-fn whole(api: &ApiDescription, paths: Json, components: Components<'_>) -> Json {
+fn whole(api: &ApiDescription, paths: Json, components: Components) -> Json {
     let mut info = json!({"title": api.title, "version": api.version});
     if !api.about.is_empty() {
         info["description"] = api.about.as_str().into();
@@ -63,7 +63,6 @@ fn whole(api: &ApiDescription, paths: Json, components: Components<'_>) -> Json 
     let mut document = json!({
         "openapi": "3.1.0",
         "info": info,
-        "servers": [{"url": "."}],
         "security": [],
         "tags": tags,
         "paths": paths,

@@ -18,7 +18,7 @@ pub struct Facts<'a> {
     pub(super) operation: &'a OperationDescription,
     /// The request for the document: its version and its user.
     pub(super) context: &'a Context,
-    pub(super) components: &'a RefCell<Components<'a>>,
+    pub(super) components: &'a RefCell<Components>,
 }
 
 /// How deep the names of fields of nested rows are listed: `orders__items__product`.

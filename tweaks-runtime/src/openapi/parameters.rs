@@ -25,6 +25,8 @@ fn list(name: &str, about: &str, items: &Json, bounds: &[(&str, usize)]) -> Json
     }
     let mut parameter = query(name, about, &schema);
     (parameter["style"], parameter["explode"]) = ("form".into(), false.into());
+    // Without a value a list is not there.
+    parameter["allowEmptyValue"] = true.into();
     parameter
 }
 
@@ -72,6 +74,7 @@ fn of_filter(facts: &Facts<'_>, filter: &FilterName) -> Json {
         Lookup::Range => list(&filter.name, about, &value, &[("minItems", 2), ("maxItems", 2)]),
         _ => query(&filter.name, about, &value),
     };
+    parameter["allowEmptyValue"] = true.into();
     if field.is_some_and(|field| field.deprecated.is_some()) {
         parameter["deprecated"] = true.into();
     }

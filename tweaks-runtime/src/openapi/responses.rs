@@ -93,7 +93,7 @@ fn edited(facts: &Facts<'_>) -> Json {
     let list = json!({"type": "array", "items": key});
     let created = json!({"type": "object", "additionalProperties": key, "description": "The key of each new object, by its `temp_id`."});
     let name = bulk_name(facts, "Result");
-    let make = |_: &mut Components<'_>| {
+    let make = |_: &mut Components| {
         json!({
             "type": "object",
             "properties": {"created": created, "updated": list, "deleted": list},

@@ -51,6 +51,17 @@ impl Schema {
         has_rule && !self.readable(context).any(|field| field.is_of(column.name))
     }
 
+    /// Whether it depends on the user which fields there are, here or in what is nested.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn depends_on_user(&'static self, seen: &mut Vec<&'static Self>) -> bool {
+        if seen.iter().any(|known| std::ptr::eq(*known, self)) {
+            return false;
+        }
+        seen.push(self);
+        let own = self.fields.iter().any(|field| field.readable_by.is_some() || field.writable_by.is_some());
+        own || self.fields.iter().filter_map(|field| field.nested).any(|nested| (nested.schema)().depends_on_user(seen))
+    }
+
     /// Whether it depends on the user which fields there are to be written.
     pub(crate) fn has_rules(&self) -> bool {
         self.fields.iter().any(|field| field.writable_by.is_some())
