@@ -25,7 +25,7 @@ pub struct Model {
     pub image: Vec<u8>,
 }
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
-#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
+#[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     static __COLUMNS: [__tweaks::Column; 4] = [
@@ -68,6 +68,7 @@ const _: () = {
             &__FIELDS,
             || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
         )
+        .id(::core::concat!(::core::module_path!(), "::", "Model"))
         .table(&__TABLE);
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
@@ -137,7 +138,7 @@ pub struct Upload {
     pub image: Vec<u8>,
 }
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
-#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
+#[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     static __FIELDS: [__tweaks::Field; 2] = __tweaks::numbered([
@@ -148,10 +149,11 @@ const _: () = {
         __tweaks::Field::of::<__tweaks::AsBase64<Vec<u8>>>("image", "Image"),
     ]);
     static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
-        "Upload",
-        &__FIELDS,
-        || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
-    );
+            "Upload",
+            &__FIELDS,
+            || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
+        )
+        .id(::core::concat!(::core::module_path!(), "::", "Upload"));
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub style: __tweaks::Given<

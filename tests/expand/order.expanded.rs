@@ -54,7 +54,7 @@ pub struct Model {
     pub invoice: HasOne<invoice::Entity>,
 }
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
-#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
+#[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     static __COLUMNS: [__tweaks::Column; 4] = [
@@ -183,6 +183,7 @@ const _: () = {
             &__FIELDS,
             || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
         )
+        .id(::core::concat!(::core::module_path!(), "::", "Model"))
         .table(&__TABLE)
         .write_hooks(
             __tweaks::WriteHooks::NONE

@@ -1,10 +1,14 @@
 use sea_orm::entity::prelude::*;
 use tweaks_runtime::prelude::*;
+/// An article of the catalogue.
+///
+/// Prices are net.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "product")]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
+    /// The number on its label.
     #[sea_orm(column_type = "String(StringLen::N(32))", unique)]
     pub sku: String,
     #[sea_orm(column_type = "Decimal(Some((10, 2)))", indexed)]
@@ -21,12 +25,13 @@ pub struct Model {
     pub worth: Decimal,
 }
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
-#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
+#[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     static __COLUMNS: [__tweaks::Column; 7] = [
         __tweaks::Column::of::<i64>("id").key().has_default(),
         __tweaks::Column::of::<String>("sku")
+            .described("The number on its label.")
             .rules(
                 &[
                     __tweaks::Rule::new(
@@ -110,6 +115,8 @@ const _: () = {
             &__FIELDS,
             || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
         )
+        .id(::core::concat!(::core::module_path!(), "::", "Model"))
+        .described("An article of the catalogue.\n\nPrices are net.")
         .table(&__TABLE)
         .validate(|__draft, __context| __tweaks::object_hook::<
             __Draft,
@@ -184,17 +191,19 @@ fn check(product: &mut Draft<Entity>) {
 pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 pub struct ProductBrief {
+    ///The number in the shop.
     pub id: i64,
     pub sku: String,
 }
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
-#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
+#[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     static __FIELDS: [__tweaks::Field; 2] = __tweaks::numbered([
         __tweaks::Field::column::<
             i64,
-        >("id", "Id", __tweaks::column_of::<Entity, i64>("id", |__model| &__model.id)),
+        >("id", "Id", __tweaks::column_of::<Entity, i64>("id", |__model| &__model.id))
+            .described("The number in the shop."),
         __tweaks::Field::column::<
             String,
         >(
@@ -220,6 +229,7 @@ const _: () = {
             &__FIELDS,
             || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
         )
+        .id(::core::concat!(::core::module_path!(), "::", "ProductBrief"))
         .table(<Entity as __tweaks::HasTable>::TABLE)
         .filters(
             &[

@@ -1,6 +1,9 @@
 use sea_orm::entity::prelude::*;
 use tweaks_runtime::prelude::*;
 
+/// An article of the catalogue.
+///
+/// Prices are net.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
 #[sea_orm(table_name = "product")]
 #[tweaks(
@@ -12,6 +15,7 @@ use tweaks_runtime::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
+    /// The number on its label.
     #[sea_orm(column_type = "String(StringLen::N(32))", unique)]
     #[tweaks(validate = starts_with_sku, required_error = "Every product needs a SKU.")]
     pub sku: String,
@@ -48,6 +52,7 @@ impl ActiveModelBehavior for ActiveModel {}
 #[derive(Tweaks)]
 #[tweaks(entity = Entity, filter(exclude(sku), price(gte), cheap = is_cheap), order(exclude(sku)))]
 pub struct ProductBrief {
+    #[doc = "The number in the shop."]
     pub id: i64,
     pub sku: String,
 }

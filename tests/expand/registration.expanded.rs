@@ -1,16 +1,23 @@
 use tweaks_runtime::prelude::*;
+/// The side that a user takes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Role {
+    /// Orders, and pays.
     Buyer,
     Seller,
 }
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
-#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
+#[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     #[automatically_derived]
     impl __tweaks::Choices for Role {
         const NAMES: &'static [&'static __tweaks::str] = &["buyer", "seller"];
+        const ID: &'static __tweaks::str = ::core::concat!(
+            ::core::module_path!(), "::", "Role"
+        );
+        const ABOUT: &'static __tweaks::str = "The side that a user takes.";
+        const ABOUTS: &'static [&'static __tweaks::str] = &["Orders, and pays.", ""];
         fn from_index(index: __tweaks::usize) -> __tweaks::Option<Self> {
             match index {
                 0 => __tweaks::Some(Self::Buyer),
@@ -32,13 +39,14 @@ pub struct Registration {
     pub password: String,
     pub confirm_password: String,
     pub age: Option<i32>,
+    #[deprecated(note = "Say it with the order.")]
     pub zip: Option<String>,
     pub tags: Vec<String>,
     pub role: Role,
     pub remembered: bool,
 }
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
-#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
+#[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     static __FIELDS: [__tweaks::Field; 7] = __tweaks::numbered([
@@ -101,6 +109,7 @@ const _: () = {
                 ],
             ),
         __tweaks::Field::of::<Option<String>>("zip", "Zip")
+            .deprecated("Say it with the order.")
             .optional()
             .rules(
                 &[
@@ -149,6 +158,7 @@ const _: () = {
             &__FIELDS,
             || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
         )
+        .id(::core::concat!(::core::module_path!(), "::", "Registration"))
         .validators(
             &[
                 |__draft, __context| __tweaks::object_hook::<
@@ -249,7 +259,7 @@ fn passwords_match(registration: &mut Draft<Registration>) {
 #[derive(Clone, Debug, PartialEq, sea_orm::DeriveValueType)]
 pub struct Token(pub String);
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
-#[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
+#[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     const _: () = __tweaks::stored::<Token>();

@@ -1,8 +1,10 @@
 use tweaks_runtime::prelude::*;
 
+/// The side that a user takes.
 #[derive(Clone, Debug, PartialEq, Tweaks)]
 #[tweaks(rename_all = "lowercase")]
 pub enum Role {
+    /// Orders, and pays.
     Buyer,
     Seller,
 }
@@ -18,6 +20,7 @@ pub struct Registration {
     #[tweaks(range(min = 18), allow_null = false)]
     pub age: Option<i32>,
     #[tweaks(pattern = "^[0-9]{5}$")]
+    #[deprecated(note = "Say it with the order.")]
     pub zip: Option<String>,
     #[tweaks(inner(length(max = 5)))]
     pub tags: Vec<String>,

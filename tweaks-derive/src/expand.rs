@@ -61,11 +61,12 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
     let validate_clean = one(&attributes.validate_clean).map(|hook| quote!(.validate_clean(#hook)));
     let (ordering, filters) = filters::declared(serializer);
     let write_hooks = write_hooks::expand(serializer);
+    let (id, described) = (tokens::id(&serializer.struct_name()), tokens::described(&serializer.about));
     quote! {
         #ordering
         static __SCHEMA: __tweaks::Schema =
             __tweaks::Schema::new(#name, &__FIELDS, || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()))
-                #versions #table #validators #validate #validate_clean #write_hooks #filters;
+                .id(#id) #described #versions #table #validators #validate #validate_clean #write_hooks #filters;
     }
 }
 

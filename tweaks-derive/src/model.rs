@@ -1,5 +1,6 @@
 //! The model: the facts of one derive input, decided once, with the tokens they came from.
 
+mod docs;
 mod era;
 mod field;
 mod index;
@@ -41,6 +42,8 @@ pub(crate) struct Serializer<'a> {
     pub(crate) source: Source,
     /// The name for people.
     pub(crate) name: String,
+    /// Its doc comment.
+    pub(crate) about: String,
     pub(crate) fields: Vec<Field<'a>>,
     /// All indexes of a model's table.
     pub(crate) indexes: Vec<Index>,
@@ -64,6 +67,8 @@ pub(crate) enum Source {
 pub(crate) struct Choices<'a> {
     pub(crate) original: &'a DeriveInput,
     pub(crate) attributes: EnumAttributes,
+    /// Its doc comment.
+    pub(crate) about: String,
     pub(crate) variants: Vec<Variant<'a>>,
 }
 
@@ -79,6 +84,8 @@ pub(crate) struct Newtype<'a> {
 pub(crate) struct Variant<'a> {
     pub(crate) original: &'a syn::Variant,
     pub(crate) name: Keyed<String>,
+    /// Its doc comment.
+    pub(crate) about: String,
     /// The versions that take it.
     pub(crate) versions: Versions,
 }
@@ -108,7 +115,7 @@ impl<'a> Serializer<'a> {
     fn from_fields(input: &'a DeriveInput, facts: &Facts, originals: &[&'a syn::Field]) -> Result<Self> {
         let mut errors = Error::accumulator();
         let attributes = errors.handle(StructAttributes::from_attributes(&input.attrs)).unwrap_or_default();
-        let table = sea::Table::of(facts, originals)?;
+        let (about, table) = (docs::about(&input.attrs)?, sea::Table::of(facts, originals)?);
         let read: Vec<_> = originals.iter().map(|field| errors.handle(Field::from_field(field, table.as_ref()))).collect();
         let all_read = read.iter().all(Option::is_some);
         let mut fields: Vec<Field<'a>> = read.into_iter().flatten().flatten().collect();
@@ -132,7 +139,7 @@ impl<'a> Serializer<'a> {
         };
         let name = attributes.name.clone().unwrap_or_else(|| usual_name(&source, input));
         let indexes = index::indexes(&fields, &attributes.index);
-        errors.finish_with(Self { original: input, attributes, source, name, fields, indexes, parents, children })
+        errors.finish_with(Self { original: input, attributes, source, name, about, fields, indexes, parents, children })
     }
 
     /// The fields that the schema lists.
@@ -159,6 +166,11 @@ impl<'a> Serializer<'a> {
             Source::Model(_) => quote!(Entity),
             Source::Entity(_) | Source::Body => self.original.ident.to_token_stream(),
         }
+    }
+
+    /// The name of the struct as users wrote it: SeaORM's dense format hands it on as `ModelEx`.
+    pub(crate) fn struct_name(&self) -> String {
+        if self.is_model() { "Model".to_owned() } else { name_of(&self.original.ident) }
     }
 
     /// The entity whose rows the serializer reads.
@@ -279,7 +291,7 @@ impl<'a> Choices<'a> {
             None => Facts::from_attributes(&input.attrs)?.text("rename_all"),
         };
         let variants = variants.filter_map(|variant| errors.handle(Variant::from_variant(variant, case.as_deref()))).collect();
-        errors.finish_with(Self { original: input, attributes, variants })
+        errors.finish_with(Self { original: input, attributes, about: docs::about(&input.attrs)?, variants })
     }
 }
 
@@ -291,6 +303,6 @@ impl<'a> Variant<'a> {
         let case = facts.text("rename").or(case.map(str::to_owned));
         let usual = facts.text("string_value").or_else(|| Some(sea::cased(&own, &case?))).unwrap_or(own);
         let name = field::spelled(attributes.rename.as_ref(), &usual, &variant.ident);
-        Ok(Self { original: variant, name, versions: attributes.versions() })
+        Ok(Self { original: variant, name, about: docs::about(&variant.attrs)?, versions: attributes.versions() })
     }
 }

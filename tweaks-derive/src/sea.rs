@@ -16,11 +16,17 @@ pub(crate) struct Facts {
 
 impl Facts {
     pub(crate) fn from_attributes(attributes: &[Attribute]) -> Result<Self> {
+        Self::named("sea_orm", attributes)
+    }
+
+    /// The facts of the attributes of a name: of `#[name(…)]` the members, of `#[name]` and `#[name = …]` itself.
+    pub(crate) fn named(name: &str, attributes: &[Attribute]) -> Result<Self> {
         let mut metas = Vec::new();
-        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("sea_orm")) {
-            let Meta::List(list) = &attribute.meta else { continue };
-            let found = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(list.tokens.clone())?;
-            metas.extend(found);
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(name)) {
+            match &attribute.meta {
+                Meta::List(list) => metas.extend(Punctuated::<Meta, Token![,]>::parse_terminated.parse2(list.tokens.clone())?),
+                own => metas.push(own.clone()),
+            }
         }
         Ok(Self { metas })
     }
@@ -30,27 +36,35 @@ impl Facts {
         self.metas.iter().any(|meta| meta.path().is_ident(key))
     }
 
-    fn literal(&self, key: &str) -> Option<&Lit> {
-        self.metas.iter().find_map(|meta| match meta {
-            Meta::NameValue(pair) if pair.path.is_ident(key) => match &pair.value {
-                Expr::Lit(literal) => Some(&literal.lit),
-                _ => None,
-            },
+    fn literals(&self, key: &str) -> impl Iterator<Item = &Lit> {
+        self.metas.iter().filter_map(move |meta| match meta {
+            Meta::NameValue(pair) if pair.path.is_ident(key) => literal(&pair.value),
             _ => None,
         })
     }
 
+    /// The text behind each `key = "…"`.
+    pub(crate) fn texts(&self, key: &str) -> impl Iterator<Item = String> {
+        self.literals(key).filter_map(|literal| if let Lit::Str(text) = literal { Some(text.value()) } else { None })
+    }
+
     /// The text behind `key = "…"`.
     pub(crate) fn text(&self, key: &str) -> Option<String> {
-        match self.literal(key)? {
-            Lit::Str(text) => Some(text.value()),
-            _ => None,
-        }
+        self.texts(key).next()
     }
 
     /// Whether `key = false` stands there.
     pub(crate) fn is_false(&self, key: &str) -> bool {
-        matches!(self.literal(key), Some(Lit::Bool(value)) if !value.value)
+        self.literals(key).any(|literal| matches!(literal, Lit::Bool(value) if !value.value))
+    }
+}
+
+/// A literal. One that a macro was given comes in a group that nobody sees.
+fn literal(value: &Expr) -> Option<&Lit> {
+    match value {
+        Expr::Lit(literal) => Some(&literal.lit),
+        Expr::Group(group) => literal(&group.expr),
+        _ => None,
     }
 }
 

@@ -10,10 +10,14 @@ mod body;
 #[cfg(feature = "schema-check")]
 mod check;
 mod context;
+#[cfg(feature = "openapi")]
+mod description;
 mod exec;
 mod http;
 #[cfg(feature = "idempotency")]
 pub mod idempotency;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 mod parameters;
 mod permission;
 pub mod prelude;
@@ -45,6 +49,6 @@ pub use exec::guard;
 pub use exec::statements;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use exec::{connect, connect_options, connect_per_worker};
-pub use http::{CallArguments, Deprecation, VersionTable, Versions, allow, fallback};
+pub use http::{Api, CallArguments, Deprecation, VersionTable, Versions, allow, fallback};
 pub use schema::write_hooks::ChangeHook;
 pub use tweaks_derive::{Tweaks, versions};

@@ -20,13 +20,14 @@ pub use crate::__tweaks_table_of as table_of;
 pub use crate::exec::entity;
 pub use crate::http::{Row as VersionTableRow, VersionRow, VersionTable};
 pub use crate::problem::Message;
+pub use crate::schema::access::numbered;
 pub use crate::schema::choice::ChoiceNames;
 pub use crate::schema::draft::{FieldValue, Given};
 pub use crate::schema::filter::{Filterable, Lookup, Orderable};
 pub use crate::schema::json::Json;
 pub use crate::schema::relation::{Computed, Function, KeptSum, Need, Nested, NestedWrite, OnUpdate, ParentField, Relation};
 pub use crate::schema::rule::{Bound, Rule, ValueFormat};
-pub use crate::schema::serializer::{Draft, Field, Intake, Kind, NamedFilter, Schema, Slot, numbered};
+pub use crate::schema::serializer::{Draft, Field, Intake, Kind, NamedFilter, Schema, Slot};
 pub use crate::schema::setters::Pointer;
 pub use crate::schema::table::{Column, Index, Order, Table};
 pub use crate::schema::write_hooks::WriteHooks;
@@ -58,7 +59,7 @@ pub fn complete<T: Input>(given: Given<T::Draft>) -> Option<T> {
 /// Plans and schemas, for tests that look inside of them.
 pub mod query {
     pub use crate::parameters::Parameters;
-    pub use crate::query::{HandlerFields, Listing, ReadPlan, Request, View};
+    pub use crate::query::{FieldPath, FilterName, HandlerFields, Listing, Names, OrderName, Owner, ReadPlan, Request, View};
     use crate::schema::serializer::{Field, NamedFilter, Schema};
     use crate::schema::table::{Order, Table};
 
@@ -68,9 +69,21 @@ pub mod query {
         crate::query::plan(request).ok()
     }
 
+    /// The codes of the problems with a query string.
+    #[must_use]
+    pub fn problems(request: &Request<'_>) -> Vec<&'static str> {
+        crate::query::plan(request).err().into_iter().flatten().map(|problem| problem.code).collect()
+    }
+
     /// The fields that clients see.
     pub fn fields(schema: &Schema) -> impl Iterator<Item = &'static Field> + use<> {
         schema.of_version(crate::context::Version::NEWEST).filter(|field| field.is_readable())
+    }
+
+    /// The path of the struct of a serializer, and the application's words about it.
+    #[must_use]
+    pub fn document(schema: &Schema) -> (&'static str, &'static str) {
+        (schema.id, schema.about)
     }
 
     /// The filters that are no fields, and the order of a list when a client asks for none.

@@ -5,27 +5,34 @@ use actix_web::web;
 use tweaks_runtime::permissions::{IsAuthenticated, IsAuthenticatedOrReadOnly, IsStaff};
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::schema::ModelSerializer;
-use tweaks_runtime::{allow, fallback};
+use tweaks_runtime::{Api, allow, fallback};
 
 use crate::token::{CHALLENGE, Tokens};
 use crate::{customer, login, order, product};
 
 /// Adds the endpoints to an application, and what logs in.
 pub fn configure(config: &mut web::ServiceConfig, tokens: &Tokens) {
-    let staff = [Action::Update, Action::PartialUpdate, Action::Delete];
     let post = |path: &str| web::resource(path.to_owned()).default_service(allow(&[Method::POST]));
     config
         .app_data(web::Data::new(tokens.clone()))
         .service(post("/api/login/").route(web::post().to(login::log_in)))
         .service(post("/api/token/refresh/").route(web::post().to(login::refresh)))
-        .service(open::<customer::Entity>("/api/customers/").permission_for(&staff, IsStaff))
-        .service(open::<product::Entity>("/api/products/").action(Method::PUT, "mark_sold_out", product::mark_sold_out).action(
-            Method::POST,
-            "increase_stock",
-            product::increase_stock,
-        ))
-        .service(Resource::<order::Entity>::new("/api/orders/").without_autofilter().permission(IsAuthenticated))
+        .service(api())
         .default_service(fallback());
+}
+
+/// The resources.
+pub fn api() -> Api {
+    let staff = [Action::Update, Action::PartialUpdate, Action::Delete];
+    let products = open::<product::Entity>("/api/products/")
+        .action(Method::PUT, "mark_sold_out", product::mark_sold_out)
+        .action(Method::POST, "increase_stock", product::increase_stock);
+    Api::new("Orders", env!("CARGO_PKG_VERSION"))
+        .about("Customers, products and orders, for people with a login.")
+        .documents("/api/schema/")
+        .resource(open::<customer::Entity>("/api/customers/").permission_for(&staff, IsStaff))
+        .resource(products)
+        .resource(Resource::<order::Entity>::new("/api/orders/").without_autofilter().permission(IsAuthenticated))
 }
 
 /// What everybody may read.

@@ -3,7 +3,7 @@
 use actix_web::web;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::schema::ModelSerializer;
-use tweaks_runtime::{Versions, versions};
+use tweaks_runtime::{Api, Versions, versions};
 
 use crate::customer::Customer;
 use crate::order::Order;
@@ -13,12 +13,22 @@ use crate::registration;
 
 /// Adds the endpoints of the shop to an application.
 pub fn configure(config: &mut web::ServiceConfig) {
+    config.service(api()).service(
+        web::resource("/validate/registration/")
+            .route(web::post().to(registration::register))
+            .route(web::patch().to(registration::check_part)),
+    );
+}
+
+/// The resources of the shop.
+pub fn api() -> Api {
     let pages = LimitOffset { default: 20, max: 200 };
-    config
-        .service(Resource::<Customer>::new("/customers/").paginate(PageNumber { default: 10, max: 25 }))
-        .service(Resource::<ProductV3>::read_only("/products/search/").without(Action::Retrieve))
-        .service(Resource::<Product>::new("/products/").bulk_edit(BulkEdit::new().max_items(10).allow_delete()).paginate(pages))
-        .service(
+    Api::new("Shop", env!("CARGO_PKG_VERSION"))
+        .about("A small e-commerce API.")
+        .resource(Resource::<Customer>::new("/customers/").paginate(PageNumber { default: 10, max: 25 }))
+        .resource(Resource::<ProductV3>::read_only("/products/search/").without(Action::Retrieve))
+        .resource(Resource::<Product>::new("/products/").bulk_edit(BulkEdit::new().max_items(10).allow_delete()).paginate(pages))
+        .resource(
             Resource::<Product>::read_only("/products-nodelete/")
                 .without(Action::Retrieve)
                 .creatable()
@@ -26,40 +36,35 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .bulk_edit(BulkEdit::new())
                 .paginate(pages),
         )
-        .service(
+        .resource(
             Resource::<Product>::read_only("/products-nocreate/")
                 .without(Action::Retrieve)
                 .without_autofilter()
                 .bulk_edit(BulkEdit::new().allow_delete())
                 .paginate(pages),
         )
-        .service(
+        .resource(
             Resource::<ProductV1>::read_only("/products-nolimit/")
                 .without(Action::Retrieve)
                 .without_autofilter()
                 .paginate(LimitOffset { default: 0, max: 50 }),
         )
-        .service(Resource::<Order>::new("/orders/").parameter("currency").paginate(pages).idempotency(Idempotency::new()))
-        .service(unfiltered::<Order>("/orders-forced/").paginate(pages))
-        .service(unfiltered::<Order>("/orders-unoptimized/").paginate(pages))
-        .service(unfiltered::<OrderItem>("/items/").paginate(pages))
-        .service(
+        .resource(Resource::<Order>::new("/orders/").parameter("currency").paginate(pages).idempotency(Idempotency::new()))
+        .resource(unfiltered::<Order>("/orders-forced/").paginate(pages))
+        .resource(unfiltered::<Order>("/orders-unoptimized/").paginate(pages))
+        .resource(unfiltered::<OrderItem>("/items/").paginate(pages))
+        .resource(
             Resource::<ProductV4>::new("/versioned/products/")
                 .versions(versions![1 => ProductV1, 2 => ProductV2, 3 => ProductV3, 4 => ProductV4, deprecated = 2, obsolete = 1])
                 .without_autofilter()
                 .paginate(pages),
         )
-        .service(
+        .resource(
             // Without bounds of its own: those of the settings, counted from version 4.
             detail("/versioned-offset/products/").versions(versions![1 => ProductV1, 2 => ProductV2, 3 => _, 4 => ProductV4]),
         )
-        .service(detail("/versioned-notable/products/"))
-        .service(detail("/versioned-notable-custom/products/").versions(versions![deprecated = 2, obsolete = 1]))
-        .service(
-            web::resource("/validate/registration/")
-                .route(web::post().to(registration::register))
-                .route(web::patch().to(registration::check_part)),
-        );
+        .resource(detail("/versioned-notable/products/"))
+        .resource(detail("/versioned-notable-custom/products/").versions(versions![deprecated = 2, obsolete = 1]))
 }
 
 /// The versions of the shop: the newest is usual, the one before it deprecated.

@@ -32,7 +32,8 @@ mod registration;
 mod registration_expanded;
 
 fn same<Written: Serializer, Expanded: Serializer>() {
-    assert_eq!(format!("{:#?}", Written::SCHEMA), format!("{:#?}", Expanded::SCHEMA));
+    let expanded = format!("{:#?}", Expanded::SCHEMA).replace("_expanded::", "::");
+    assert_eq!(format!("{:#?}", Written::SCHEMA), expanded);
 }
 
 #[test]

@@ -59,7 +59,8 @@ static FIELDS: [Field; 4] = numbered([
     Field::column::<Option<String>>("nickname", "Nickname", &COLUMNS[4]),
 ]);
 
-static SCHEMA: Schema = Schema::new("Author", &FIELDS, || Box::new(AuthorDraft::default())).table(&TABLE);
+static SCHEMA: Schema =
+    Schema::new("Author", &FIELDS, || Box::new(AuthorDraft::default())).id("tests::entities::author::Model").table(&TABLE);
 
 impl Serializer for ByHand {
     type Draft = AuthorDraft;

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::rules;
-use super::tokens::{list, number, order, path};
+use super::tokens::{described, list, number, order, path};
 use crate::model::{Field, Index, Serializer, Source};
 use crate::place::at;
 use crate::text::name_of;
@@ -39,6 +39,7 @@ fn column(field: &Field<'_>) -> TokenStream {
         (*name != own).then(|| quote!(.named(#name))),
         field.is_skipped().then(|| quote!(.hidden())),
         (!field.is_skipped() && field.is_hidden()).then(|| quote!(.write_only())),
+        described(&field.about).filter(|_| !field.is_skipped()),
         facts.key.then(|| quote!(.key())),
         (facts.has_default && field.attributes.generated.is_none()).then(|| quote!(.has_default())),
         field.attributes.generated.map(|_| quote!(.generated())),

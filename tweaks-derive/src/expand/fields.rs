@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::Path;
 
-use super::tokens::{column_of, list, number};
+use super::tokens::{column_of, described, list, number};
 use super::{computed, filters, nested, rules};
 use crate::attr::{Keyed, OnDemand, Version};
 use crate::model::{Era, Field, Serializer, Source};
@@ -85,6 +85,9 @@ fn flags(field: &Field<'_>, era: &Era) -> impl Iterator<Item = TokenStream> + us
         Some(quote_spanned!(at(&rule)=> .#setter(&#rule)))
     };
     let flags = [
+        // The words about a column are said once, in its table.
+        field.column.as_ref().map_or_else(|| described(&field.about), |_| None),
+        field.deprecated.as_ref().map(|note| quote!(.deprecated(#note))),
         own.read_only.map(|_| quote!(.read_only())),
         own.write_only.map(|_| quote!(.write_only())),
         rule("readable_by", own.readable_by.as_ref()),

@@ -12,7 +12,7 @@ pub(crate) fn anonymous(runtime: Option<&Path>, content: &TokenStream) -> TokenS
     let runtime = runtime.map_or_else(|| quote!(::tweaks_runtime), ToTokens::to_token_stream);
     quote! {
         #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
-        #[allow(missing_docs, private_interfaces, unreachable_pub, unused_imports)]
+        #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
         const _: () = {
             use #runtime::__private as __tweaks;
             #content
@@ -23,6 +23,16 @@ pub(crate) fn anonymous(runtime: Option<&Path>, content: &TokenStream) -> TokenS
 /// A number as a person would write it: without its type.
 pub(super) fn number(number: usize) -> Literal {
     Literal::usize_unsuffixed(number)
+}
+
+/// `.described("…")`, or nothing without a doc comment.
+pub(super) fn described(about: &str) -> Option<TokenStream> {
+    (!about.is_empty()).then(|| quote!(.described(#about)))
+}
+
+/// The path of a struct or an enum, as the compiler knows it.
+pub(super) fn id(name: &str) -> TokenStream {
+    quote!(::core::concat!(::core::module_path!(), "::", #name))
 }
 
 /// `.method(&[a, b])`, or nothing for an empty list.

@@ -5,6 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
+use super::docs;
 use super::era::Era;
 use super::shape::{self, Family, Shape, is_relation};
 use crate::attr::{Criterion, FieldAttributes, Keyed, Nested};
@@ -23,6 +24,10 @@ pub(crate) struct Field<'a> {
     /// Its names in the API versions that have it, the oldest first.
     pub(crate) eras: Vec<Era>,
     pub(crate) label: String,
+    /// Its doc comment.
+    pub(crate) about: String,
+    /// The note of its `#[deprecated]`.
+    pub(crate) deprecated: Option<String>,
     /// SeaORM's facts about its column; only in a model.
     pub(crate) column: Option<sea::Column>,
     /// The position of its column in the table, if the table lists it.
@@ -64,6 +69,8 @@ impl<'a> Field<'a> {
             original: field,
             ident,
             label: attributes.label.clone().unwrap_or_else(|| text::label(&name)),
+            about: docs::about(&field.attrs)?,
+            deprecated: docs::deprecated(&field.attrs)?,
             column,
             column_index: None,
             shape: Shape::of(&field.ty, &attributes),

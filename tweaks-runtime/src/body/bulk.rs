@@ -47,6 +47,16 @@ impl BulkEdit {
         /// Entries with `"delete_object": true` delete.
         allow_delete() => allow_delete = true;
     }
+
+    #[cfg(feature = "openapi")]
+    pub(crate) fn most(self) -> usize {
+        self.max_items
+    }
+
+    #[cfg(feature = "openapi")]
+    pub(crate) fn deletes(self) -> bool {
+        self.allow_delete
+    }
 }
 
 /// An entry: what it does to which object.

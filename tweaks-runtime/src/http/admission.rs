@@ -5,8 +5,8 @@ use actix_web::http::header::HeaderValue;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::options::{Options, Serializers};
+use super::served::Served;
 use super::settings::Settings;
-use super::versions::Served;
 use super::{authentication, identity, media, origin};
 use crate::context::Context;
 use crate::exec::Refusal;

@@ -81,7 +81,7 @@ pub(super) fn method_not_allowed(method: &Method, allowed: &str, profile: Profil
     response
 }
 
-fn failure(failure: Failure, profile: Profile) -> HttpResponse {
+pub(super) fn failure(failure: Failure, profile: Profile) -> HttpResponse {
     let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = plain(status, failure.detail, profile);
     if let Some(seconds) = failure.retry_after {

@@ -2,8 +2,13 @@
 
 mod action;
 mod admission;
+mod api;
 mod authentication;
 mod call;
+#[cfg(feature = "openapi")]
+mod describe;
+#[cfg(feature = "openapi")]
+mod documents;
 mod errors;
 mod extract;
 mod fallback;
@@ -15,11 +20,13 @@ mod perform;
 mod permissions;
 mod resource;
 mod responses;
+mod served;
 mod settings;
 mod valid;
 mod versions;
 
 pub use action::CallArguments;
+pub use api::Api;
 pub use authentication::AuthenticationError;
 pub use call::Call;
 pub use fallback::{allow, fallback};

@@ -19,7 +19,7 @@ pub(crate) struct Permissions {
 }
 
 impl Permissions {
-    fn of(&self, action: Action) -> Option<&dyn Permission> {
+    pub(super) fn of(&self, action: Action) -> Option<&dyn Permission> {
         let own = self.own.iter().rev().find(|(own, _)| *own == action).map(|(_, permission)| permission);
         own.or(self.general.as_ref()).map(AsRef::as_ref)
     }

@@ -51,18 +51,18 @@ use crate::schema::{Column, ModelSerializer};
 /// ```
 #[must_use]
 pub struct Resource<S, D = S> {
-    endpoints: Endpoints,
+    pub(super) endpoints: Endpoints,
     serializers: PhantomData<fn() -> (S, D)>,
 }
 
 /// A resource as data: `register` makes routes of it, and nothing else knows what is served.
 pub(crate) struct Endpoints {
-    path: String,
+    pub(super) path: String,
     actions: Vec<Action>,
     /// Those of the application.
-    custom: Vec<CustomAction>,
-    serializers: Serializers,
-    options: Options,
+    pub(super) custom: Vec<CustomAction>,
+    pub(super) serializers: Serializers,
+    pub(super) options: Options,
 }
 
 impl<S: ModelSerializer> Resource<S> {
@@ -201,11 +201,11 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
 
 /// One path, and the actions on it.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct PathDescription {
+pub(super) struct ServedPath {
     /// With the names of the key's columns in braces.
-    pub(crate) path: String,
+    pub(super) path: String,
     /// Each action with each of its methods.
-    pub(crate) operations: Vec<(Action, Method)>,
+    pub(super) operations: Vec<(Action, Method)>,
 }
 
 /// The actions of the list, in the order in which they are offered.
@@ -217,11 +217,11 @@ const OF_DETAIL: [Action; 4] = [Action::Retrieve, Action::Update, Action::Partia
 impl Endpoints {
     /// The list and, if it is served, the detail, each with the application's own actions below it. What is below the list comes before
     /// the detail, whose key would take its name.
-    pub(crate) fn paths(&self) -> Vec<PathDescription> {
+    pub(super) fn paths(&self) -> Vec<ServedPath> {
         let path = |path: String, candidates: &[Action]| {
             let actions = candidates.iter().filter(|action| self.actions.contains(action));
             let operations = actions.flat_map(|action| methods(*action).iter().map(|method| (*action, method.clone()))).collect();
-            PathDescription { path, operations }
+            ServedPath { path, operations }
         };
         let mut paths = vec![path(self.path.clone(), &OF_LIST)];
         self.add_custom(&mut paths, true);
@@ -231,24 +231,24 @@ impl Endpoints {
         paths
     }
 
-    fn add_custom(&self, paths: &mut Vec<PathDescription>, is_of_list: bool) {
+    fn add_custom(&self, paths: &mut Vec<ServedPath>, is_of_list: bool) {
         for CustomAction { path, name, methods, .. } in self.custom.iter().filter(|custom| custom.is_of_list == is_of_list) {
             let operations = methods.iter().map(|method| (Action::Custom(name), method.clone()));
             match paths.iter_mut().find(|own| own.path == *path) {
                 Some(own) => own.operations.extend(operations),
-                None => paths.push(PathDescription { path: path.clone(), operations: operations.collect() }),
+                None => paths.push(ServedPath { path: path.clone(), operations: operations.collect() }),
             }
         }
     }
 
     /// The options of every request.
-    pub(crate) fn options(&self) -> Options {
+    pub(super) fn options(&self) -> Options {
         let (can_create, tied) = (self.actions.contains(&Action::Create), self.tied().filter_map(Result::ok).collect());
         Options { tied, can_create, ..self.options.clone() }
     }
 
     /// The parameters of the path, each with the column that it ties; or its name, if it is no column.
-    fn tied(&self) -> impl Iterator<Item = Result<(&'static str, &'static Column), &str>> {
+    pub(super) fn tied(&self) -> impl Iterator<Item = Result<(&'static str, &'static Column), &str>> {
         let columns = self.serializers.table.columns;
         parameters(&self.path).map(move |name| {
             let named = |column: &&Column| column.field == name || column.name == name;
@@ -276,6 +276,14 @@ impl Endpoints {
         );
     }
 
+    pub(super) fn register(&self, config: &mut AppService) {
+        self.check_path();
+        self.check_versions();
+        for path in self.paths() {
+            HttpServiceFactory::register(self.service(&path), config);
+        }
+    }
+
     /// Stops an application in which a version would be offered what it cannot do.
     fn check_versions(&self) {
         let creates = self.actions.contains(&Action::Create);
@@ -300,7 +308,7 @@ impl Endpoints {
     }
 
     /// The endpoints of one path; a method that it does not have is answered with 405 and the list of those that it has.
-    fn service(&self, path: &PathDescription) -> actix_web::Resource {
+    fn service(&self, path: &ServedPath) -> actix_web::Resource {
         let served = path.operations.iter().map(|(_, method)| method).chain([&Method::OPTIONS]);
         let allowed = served.map(Method::as_str).collect::<Vec<_>>().join(", ");
         let routes = path.operations.iter().map(|(action, method)| self.route(path, *action, method).method(method.clone()));
@@ -315,7 +323,7 @@ impl Endpoints {
         }))
     }
 
-    fn route(&self, path: &PathDescription, action: Action, method: &Method) -> Route {
+    fn route(&self, path: &ServedPath, action: Action, method: &Method) -> Route {
         if let Some(custom) = self.custom.iter().find(|custom| custom.is(&path.path, method)) {
             return (custom.route)();
         }
@@ -325,7 +333,7 @@ impl Endpoints {
 }
 
 /// The names of the parameters of a path: `{name}` and `{name:pattern}`, where a pattern may have braces as well.
-fn parameters(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn parameters(path: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_usize;
     let starts = path.char_indices().filter(move |(_, letter)| {
         let starts = *letter == '{' && depth == 0;
@@ -383,11 +391,7 @@ fn described(allowed: &str) -> HttpResponse {
 
 impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFactory for Resource<S, D> {
     fn register(self, config: &mut AppService) {
-        self.endpoints.check_path();
-        self.endpoints.check_versions();
-        for path in self.endpoints.paths() {
-            HttpServiceFactory::register(self.endpoints.service(&path), config);
-        }
+        self.endpoints.register(config);
     }
 }
 

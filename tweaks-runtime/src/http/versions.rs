@@ -3,13 +3,12 @@
 use std::marker::PhantomData;
 use std::time::SystemTime;
 
-use actix_web::http::header::{self, HeaderName, HeaderValue, HttpDate};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use actix_web::http::header::{HeaderName, HeaderValue, HttpDate};
 
 use super::media;
-use crate::context::{Context, Version};
-use crate::exec::Refusal;
-use crate::schema::{Field, Json, ModelSerializer, Schema};
+use crate::context::Context;
+use crate::schema::{ModelSerializer, Schema};
 
 /// The serializers of one entity by API version, made by [`versions!`](crate::versions).
 #[derive(Debug)]
@@ -22,7 +21,7 @@ pub struct VersionTable<E> {
 /// A table of versions without the type of its entity.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Facts {
-    rows: &'static [Row],
+    pub(super) rows: &'static [Row],
     /// The newest versions that are deprecated and obsolete, where the resource says so.
     deprecated: Option<u32>,
     obsolete: Option<u32>,
@@ -31,7 +30,7 @@ pub(crate) struct Facts {
 /// The serializers of the versions from `first` to `last`.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
-    first: u32,
+    pub(super) first: u32,
     pub(super) last: u32,
     pub(super) list: &'static Schema,
     pub(super) detail: &'static Schema,
@@ -73,8 +72,13 @@ impl<E> VersionTable<E> {
 
 impl Facts {
     /// Whether the resource says anything about versions.
-    fn is_said(&self) -> bool {
+    pub(super) fn is_said(&self) -> bool {
         !self.rows.is_empty() || self.deprecated.is_some() || self.obsolete.is_some()
+    }
+
+    /// The serializers of a version.
+    pub(super) fn row(&self, version: u32) -> Option<&'static Row> {
+        self.rows.iter().find(|row| (row.first..=row.last).contains(&version))
     }
 
     /// The serializers of the versions that can still be asked for.
@@ -97,19 +101,19 @@ impl Facts {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Versions {
-    source: Source,
-    default: Option<u32>,
+    pub(super) source: Source,
+    pub(super) default: Option<u32>,
     deprecated: Option<Bound>,
     obsolete: Option<Bound>,
     labels: Vec<(u32, &'static str)>,
     takes_older: bool,
-    deprecations: Vec<Deprecation>,
-    client: Option<fn(&Context) -> Option<String>>,
+    pub(super) deprecations: Vec<Deprecation>,
+    pub(super) client: Option<fn(&Context) -> Option<String>>,
 }
 
 /// Where requests say their version.
 #[derive(Clone, Debug)]
-enum Source {
+pub(super) enum Source {
     Accept,
     Header(HeaderName),
     Path(&'static str),
@@ -221,7 +225,7 @@ impl Versions {
     }
 
     /// The version as the request says it.
-    fn said(&self, request: &HttpRequest, context: &Context) -> Option<String> {
+    pub(super) fn said(&self, request: &HttpRequest, context: &Context) -> Option<String> {
         match &self.source {
             Source::Accept => media::json_range(request)?.get_param("version").map(|version| version.as_str().to_owned()),
             Source::Header(name) => request.headers().get(name).map(|version| version.to_str().unwrap_or_default().to_owned()),
@@ -231,7 +235,7 @@ impl Versions {
     }
 
     /// The number of a version. Python's `int` takes signs and zeros in front, and so do clients of a Django API.
-    fn number(&self, said: &str) -> Option<i64> {
+    pub(super) fn number(&self, said: &str) -> Option<i64> {
         let said = said.trim();
         let is_before = |(_, label): &&(u32, &str)| is_date(label) && is_date(said) && *label <= said;
         let labelled = self.labels.iter().find(|(_, label)| *label == said);
@@ -260,8 +264,8 @@ fn is_date(text: &str) -> bool {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Deprecation {
-    version: u32,
-    headers: Vec<(HeaderName, HeaderValue)>,
+    pub(super) version: u32,
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Deprecation {
@@ -293,85 +297,28 @@ impl Deprecation {
     }
 }
 
-/// The version that a request is served in.
-pub(super) struct Served {
-    versions: Option<Versions>,
-    /// `None` where none is known, or none was said.
-    number: Option<i64>,
-    is_deprecated: bool,
+/// How the versions of a resource stand: by its own bounds, or else by those of the application.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standings {
+    /// The newest deprecated and the newest obsolete version; 0 for none.
+    pub(super) deprecated: u32,
+    pub(super) obsolete: u32,
 }
 
-impl Served {
-    /// Finds the version, and the row of the resource's table with its serializers; a refusal comes with what is known.
-    pub(super) fn of(
-        request: &HttpRequest,
-        versions: Option<&Versions>,
-        facts: Facts,
-        context: &mut Context,
-    ) -> (Self, Result<Option<&'static Row>, Refusal>) {
-        let versions = versions.cloned().or_else(|| facts.is_said().then(Versions::in_accept));
-        let mut served = Self { versions: versions.clone(), number: None, is_deprecated: false };
-        let Some(versions) = versions else { return (served, Ok(None)) };
-        let said = versions.said(request, context);
-        let Some(said) = said.or_else(|| versions.default.map(|version| version.to_string())) else { return (served, Ok(None)) };
-        let Some(number) = versions.number(&said) else { return (served, Err(Refusal::UnknownVersion)) };
-        served.number = Some(number);
+impl Standings {
+    pub(super) fn of(versions: Option<&Versions>, facts: Facts) -> Self {
         let newest = facts.rows.last().map(|row| row.last);
-        let reached = |own: Option<u32>, general: Option<Bound>| {
-            let bound = own.or_else(|| general.and_then(|bound| bound.of(newest)));
-            bound.is_some_and(|bound| bound > 0 && number <= i64::from(bound))
-        };
-        if reached(facts.obsolete, versions.obsolete) {
-            return (served, Err(Refusal::ObsoleteVersion));
-        }
-        served.is_deprecated = reached(facts.deprecated, versions.deprecated);
-        let version = u32::try_from(number.max(0)).unwrap_or(u32::MAX);
-        context.version = Version::of(version);
-        let row = facts.rows.iter().find(|row| (row.first..=row.last).contains(&version));
-        let is_served = facts.rows.is_empty() || row.is_some();
-        (served, if is_served { Ok(row) } else { Err(Refusal::UnknownVersion) })
+        let bound = |own: Option<u32>, general: Option<Bound>| own.or_else(|| general?.of(newest)).unwrap_or_default();
+        let deprecated = bound(facts.deprecated, versions.and_then(|versions| versions.deprecated));
+        let obsolete = bound(facts.obsolete, versions.and_then(|versions| versions.obsolete));
+        Self { deprecated, obsolete }
     }
 
-    /// Says in the answer which version it is in, by what it was chosen, and that it is an old one.
-    pub(super) fn describe(&self, response: &mut HttpResponse, context: &Context) {
-        let Some(versions) = &self.versions else { return };
-        let headers = response.headers_mut();
-        match &versions.source {
-            Source::Accept => headers.append(header::VARY, header::ACCEPT.into()),
-            Source::Header(name) => headers.append(header::VARY, name.clone().into()),
-            Source::Path(_) | Source::Query(_) => {}
-        }
-        let Some(number) = self.number else { return };
-        headers.insert(HeaderName::from_static("api-version"), number.into());
-        if !self.is_deprecated {
-            return;
-        }
-        headers.insert(header::WARNING, HeaderValue::from_static("299 - \"This Api Version is Deprecated\""));
-        let deprecations = versions.deprecations.iter().filter(|own| i64::from(own.version) == number);
-        for (name, value) in deprecations.flat_map(|own| &own.headers) {
-            headers.append(name.clone(), value.clone());
-        }
-        let client = versions.client.and_then(|client| client(context));
-        tracing::info!(version = number, client, action = ?context.action(), "a deprecated API version was asked for");
+    pub(super) fn is_obsolete(&self, number: i64) -> bool {
+        self.obsolete > 0 && number <= i64::from(self.obsolete)
     }
 
-    /// Says in the log which fields that end with an old version a client names, in the query string or in a body. Nothing is looked for
-    /// where nobody wants to know who the client is.
-    pub(super) fn note_ending_fields(&self, schema: &'static Schema, body: Option<&Json>, context: &Context) {
-        let Some(client) = self.versions.as_ref().and_then(|versions| versions.client) else { return };
-        let members = if let Some(Json::Object(members)) = body { Some(members) } else { None };
-        let members = members.into_iter().flat_map(|members| members.keys().map(String::as_str));
-        let parameters = context.parameters.pairs.iter().flat_map(|(name, value)| {
-            let lists = ["fields", "include_fields", "ordering"].contains(&name.as_str());
-            [name.as_str()].into_iter().chain(value.split(',').filter(move |_| lists))
-        });
-        for name in parameters.chain(members) {
-            let head = name.trim().trim_start_matches('-').split("__").next().unwrap_or_default();
-            let field = schema.field(head, context).filter(|field| field.versions[1] != Version::NEWEST);
-            if let Some(Field { name, versions: [_, last], .. }) = field {
-                let (last, client) = (last.number(), client(context));
-                tracing::info!(field = name, last, client, action = ?context.action(), "a field of old API versions was asked for");
-            }
-        }
+    pub(super) fn is_deprecated(&self, number: i64) -> bool {
+        self.deprecated > 0 && number <= i64::from(self.deprecated)
     }
 }

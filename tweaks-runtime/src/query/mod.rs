@@ -14,9 +14,11 @@ mod pages;
 mod request;
 mod selection;
 mod statement;
+mod vocabulary;
 
 pub(crate) use clause::{Clause, Comparison, Rows, Test};
 pub use limits::QueryLimits;
+pub use names::Names;
 pub(crate) use order::Term;
 pub use pages::{Cursor, LimitOffset, PageNumber, Pagination};
 pub(crate) use pages::{Found, Keyset, NO_SUCH_PAGE, Position, Window, exact_text};
@@ -24,6 +26,7 @@ pub(crate) use request::Count;
 pub use request::{Listing, Request};
 pub use selection::{HandlerFields, View};
 pub(crate) use statement::{Aggregates, Load, NeedAt, Object, RelationKeys, Shown, Statement};
+pub use vocabulary::{FieldPath, FilterName, OrderName, Owner};
 
 use crate::body::Question;
 use crate::parameters::Parameters;
@@ -31,7 +34,6 @@ use crate::problem::{INTERNAL, Place, Problem};
 use crate::schema::{Column, Table};
 use filter::Filters;
 use filter_value::Reading;
-use names::Names;
 use pages::Binding;
 
 /// A parsed, valid request for rows: which fields, which rows, in which order, which page. Only a check of the whole query string makes one.

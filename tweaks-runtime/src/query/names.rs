@@ -28,13 +28,16 @@ pub(super) enum Meaning {
 }
 
 /// The names by which clients may ask about the rows of one serializer.
-#[derive(Clone, Copy)]
-pub(super) struct Names<'a> {
-    pub(super) schema: &'static Schema,
-    pub(super) context: &'a Context,
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'a> {
+    /// The serializer.
+    pub schema: &'static Schema,
+    /// The request, whose version and user decide which fields there are.
+    pub context: &'a Context,
     /// The most relations on a path.
-    pub(super) depth: usize,
-    pub(super) profile: Profile,
+    pub depth: usize,
+    /// The profile, which decides which lookups there are.
+    pub profile: Profile,
 }
 
 impl<'a> Names<'a> {

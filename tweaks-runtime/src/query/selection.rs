@@ -143,6 +143,6 @@ fn is_shown(field: &Field, view: View, [fields, include_fields, omit]: [&NameTre
 }
 
 /// The rows that a field shows as objects.
-fn with_fields(field: &Field) -> Option<Nested> {
+pub(super) fn with_fields(field: &Field) -> Option<Nested> {
     field.nested.filter(|nested| nested.shape != Shape::Keys)
 }

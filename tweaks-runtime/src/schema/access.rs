@@ -8,6 +8,16 @@ use crate::context::{Context, Version};
 use crate::permission::Permission;
 use crate::problem::Message;
 
+/// The fields of a serializer, each with its slot: the place in this list.
+pub const fn numbered<const N: usize>(mut fields: [Field; N]) -> [Field; N] {
+    let mut slot = 0;
+    while slot < N {
+        fields[slot].slot = slot;
+        slot += 1;
+    }
+    fields
+}
+
 impl Schema {
     /// The name for people.
     #[must_use]
@@ -39,6 +49,17 @@ impl Schema {
     pub(crate) fn hides(&self, column: &Column, context: &Context) -> bool {
         let has_rule = self.fields.iter().any(|field| field.readable_by.is_some() && field.is_of(column.name));
         has_rule && !self.readable(context).any(|field| field.is_of(column.name))
+    }
+
+    /// Whether it depends on the user which fields there are, here or in what is nested.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn depends_on_user(&'static self, seen: &mut Vec<&'static Self>) -> bool {
+        if seen.iter().any(|known| std::ptr::eq(*known, self)) {
+            return false;
+        }
+        seen.push(self);
+        let own = self.fields.iter().any(|field| field.readable_by.is_some() || field.writable_by.is_some());
+        own || self.fields.iter().filter_map(|field| field.nested).any(|nested| (nested.schema)().depends_on_user(seen))
     }
 
     /// Whether it depends on the user which fields there are to be written.

@@ -13,6 +13,12 @@ pub struct ChoiceNames {
     pub names: &'static [&'static str],
     /// The first and the last API version that takes each name; empty where all do.
     pub versions: &'static [[u32; 2]],
+    /// The path of the enum; empty where it was written by hand.
+    pub id: &'static str,
+    /// The application's words about it.
+    pub about: &'static str,
+    /// The application's words about each name; empty where there are none about any.
+    pub abouts: &'static [&'static str],
 }
 
 impl ChoiceNames {

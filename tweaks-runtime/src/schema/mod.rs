@@ -30,9 +30,10 @@
 //! assert_eq!(LOGIN.fields().collect::<Vec<_>>(), ["name", "password"]);
 //! ```
 
-mod access;
+pub(crate) mod access;
 pub(crate) mod bulk;
 pub(crate) mod choice;
+mod document;
 pub(crate) mod draft;
 pub(crate) mod entity;
 pub(crate) mod filter;

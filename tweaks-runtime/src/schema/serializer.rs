@@ -111,6 +111,10 @@ pub struct Field {
     pub name: &'static str,
     /// The name for people, as it stands in messages.
     pub label: &'static str,
+    /// The application's words about it; see [`about`](Self::about).
+    pub(crate) about: &'static str,
+    /// What to use in its place, if clients should no longer use it; empty where that is not said.
+    pub deprecated: Option<&'static str>,
     /// The number of its slot in the draft, whichever fields are shown beside it.
     pub slot: usize,
     /// The first and the last API version that has it.
@@ -162,6 +166,8 @@ impl Field {
         Self {
             name,
             label,
+            about: "",
+            deprecated: None,
             slot: 0,
             versions: [Version::OLDEST, Version::NEWEST],
             kind,
@@ -237,16 +243,6 @@ impl Field {
     }
 }
 
-/// The fields of a serializer, each with its slot: the place in this list.
-pub const fn numbered<const N: usize>(mut fields: [Field; N]) -> [Field; N] {
-    let mut slot = 0;
-    while slot < N {
-        fields[slot].slot = slot;
-        slot += 1;
-    }
-    fields
-}
-
 /// A filter that is no field of the serializer: `?min_price=10`.
 #[derive(Clone, Copy, Debug)]
 #[must_use]
@@ -284,6 +280,10 @@ impl NamedFilter {
 pub struct Schema {
     /// The name for people: `No Customer matches the given query.`
     pub(crate) name: &'static str,
+    /// The path of its struct, by which serializers of the same name are told apart.
+    pub(crate) id: &'static str,
+    /// The application's words about it.
+    pub(crate) about: &'static str,
     /// The first and the last API version that has the serializer.
     pub(crate) versions: [Version; 2],
     /// The fields of all versions, in the order in which they are shown.
@@ -311,6 +311,8 @@ impl Schema {
     pub const fn new(name: &'static str, fields: &'static [Field], draft: fn() -> Box<dyn Draft>) -> Self {
         Self {
             name,
+            id: name,
+            about: "",
             versions: [Version::OLDEST, Version::NEWEST],
             fields,
             table: None,

@@ -41,6 +41,8 @@ pub struct Column {
     pub field: &'static str,
     /// The name in the database.
     pub name: &'static str,
+    /// The application's words about it.
+    pub about: &'static str,
     /// What kind of value it keeps.
     pub kind: Kind,
     /// Whether no serializer shows it; it may be one end of a relation, or filled by the framework.

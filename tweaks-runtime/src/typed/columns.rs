@@ -16,6 +16,7 @@ impl Column {
         Self {
             field,
             name: field,
+            about: "",
             kind: T::KIND,
             hidden: false,
             write_only: false,

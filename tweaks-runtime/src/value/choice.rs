@@ -38,6 +38,15 @@ pub trait Choices: Clone + Send + Sync + 'static {
     /// The first and the last API version that takes each name; empty where all do.
     const VERSIONS: &'static [[u32; 2]] = &[];
 
+    /// The path of the enum, by which enums of the same name are told apart; empty where nobody says it.
+    const ID: &'static str = "";
+
+    /// The application's words about the enum, for documents.
+    const ABOUT: &'static str = "";
+
+    /// The application's words about each name; empty where there are none about any.
+    const ABOUTS: &'static [&'static str] = &[];
+
     /// The variant with the name at this index.
     fn from_index(index: usize) -> Option<Self>;
 
@@ -46,7 +55,7 @@ pub trait Choices: Clone + Send + Sync + 'static {
 }
 
 impl<T: Choices> Scalar for T {
-    const KIND: Kind = Kind::Choice(ChoiceNames { names: T::NAMES, versions: T::VERSIONS });
+    const KIND: Kind = Kind::Choice(ChoiceNames::new(T::NAMES, T::VERSIONS).id(T::ID).described(T::ABOUT, T::ABOUTS));
 
     fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         let wanted = ChoiceNames::wanted(json);

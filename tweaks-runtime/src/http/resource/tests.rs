@@ -31,7 +31,7 @@ struct ProductName {
 }
 
 fn described(endpoints: &Endpoints) -> Vec<String> {
-    let described = |PathDescription { path, operations }| {
+    let described = |ServedPath { path, operations }| {
         operations.into_iter().map(move |(action, method): (Action, Method)| format!("{method} {path} {action:?}"))
     };
     endpoints.paths().into_iter().flat_map(described).collect()

@@ -1,0 +1,143 @@
+//! Descriptions of resources: their endpoints as data.
+
+use std::borrow::Cow;
+
+use actix_web::http::header::{HeaderName, HeaderValue};
+
+use super::api::Api;
+use super::options::Options;
+use super::resource::{Endpoints, parameters};
+use super::settings::Settings;
+use super::versions::{Facts, Source, Standings, Versions};
+use crate::context::{Action, Context};
+use crate::description::{
+    ApiDescription, Conventions, KnownVersions, OperationDescription, ResourceDescription, Standing, Versioning,
+};
+use crate::permission::{Permission, Verdict};
+use crate::schema::Column;
+
+impl Api {
+    /// What it serves in the API version of a request.
+    pub(super) fn describe(&self, settings: &Settings, context: &Context) -> ApiDescription {
+        let resource = |endpoints: &Endpoints| endpoints.describe(settings, context);
+        ApiDescription {
+            title: self.title.clone(),
+            version: self.version.clone(),
+            about: self.about.clone(),
+            conventions: self.conventions(settings, context),
+            resources: self.resources.iter().filter_map(resource).collect(),
+        }
+    }
+
+    fn conventions(&self, settings: &Settings, context: &Context) -> Conventions {
+        let versions = settings.versions.as_ref().map(described);
+        // Without settings, the tables of resources have theirs.
+        let usual = if self.live_versions(settings).is_empty() { Versioning::None } else { Versioning::Accept };
+        Conventions {
+            profile: settings.profile,
+            limits: settings.query_limits,
+            is_authenticated: settings.authentication.is_some(),
+            challenge: settings.challenge().and_then(|challenge| challenge.to_str().ok().map(str::to_owned)),
+            counts_queries: settings.query_count,
+            api_version: context.version(),
+            versioning: versions.unwrap_or(usual),
+        }
+    }
+
+    /// The API versions that it serves, the oldest first; none if requests say no versions.
+    pub(super) fn live_versions(&self, settings: &Settings) -> Vec<u32> {
+        let mut all: Vec<u32> = self.resources.iter().flat_map(|endpoints| endpoints.live_versions(settings)).collect();
+        all.extend(settings.versions.as_ref().and_then(|versions| versions.default));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+impl Endpoints {
+    /// What is served in the version of a request; nothing where that version does not have the resource.
+    fn describe(&self, settings: &Settings, context: &Context) -> Option<ResourceDescription> {
+        let (options, version) = (self.options(), context.version());
+        let row = version.and_then(|version| options.versions.row(version));
+        let (versions, standing) = known(settings.versions.as_ref(), options.versions, version);
+        let is_gone = version.is_some_and(|version| version <= versions.obsolete || (row.is_none() && !versions.numbers.is_empty()));
+        let (list, detail) = row.map_or((self.serializers.list, self.serializers.detail), |row| (row.list, row.detail));
+        (!is_gone).then(|| ResourceDescription {
+            path: self.path.clone(),
+            table: self.serializers.table,
+            list,
+            detail,
+            tied: self.path_parameters(),
+            operations: self.operations(&options),
+            pagination: options.pagination,
+            has_autofilter: !options.without_autofilter,
+            has_counts: options.counts,
+            own_parameters: options.own_parameters,
+            if_match_required: options.if_match_required,
+            takes_idempotency_key: options.read_key.is_some(),
+            idempotency_key_required: options.key_required,
+            bulk: options.bulk,
+            can_create: options.can_create,
+            standing,
+            versions,
+        })
+    }
+
+    /// The parameters of the path, each with its column unless the application reads it.
+    fn path_parameters(&self) -> Vec<(String, Option<&'static Column>)> {
+        let tied = self.tied().map(|tied| tied.ok().map(|(_, column)| column));
+        parameters(&self.path).map(str::to_owned).zip(tied).collect()
+    }
+
+    fn operations(&self, options: &Options) -> Vec<OperationDescription> {
+        let paths = self.paths();
+        let operations = paths.iter().flat_map(|path| path.operations.iter().map(|(action, method)| (&path.path, *action, method)));
+        let described = operations.map(|(path, action, method)| OperationDescription {
+            path: path.clone(),
+            method: method.as_str().to_owned(),
+            action,
+            is_of_list: self.is_of_list(path, action),
+            permission: options.permissions.of(action).map(|rule| [rule.name(), rule.description()].map(Cow::into_owned)),
+            needs_user: options.permissions.of(action).is_some_and(|rule| refuses_strangers(rule, action)),
+        });
+        described.collect()
+    }
+
+    fn is_of_list(&self, path: &str, action: Action) -> bool {
+        match action {
+            Action::List | Action::Create | Action::BulkEdit => true,
+            Action::Custom(_) => self.custom.iter().any(|custom| custom.path == path && custom.is_of_list),
+            _ => false,
+        }
+    }
+
+    fn live_versions(&self, settings: &Settings) -> impl Iterator<Item = u32> + use<> {
+        let KnownVersions { numbers, obsolete, .. } = known(settings.versions.as_ref(), self.options.versions, None).0;
+        numbers.into_iter().filter(move |number| *number > obsolete)
+    }
+}
+
+fn refuses_strangers(rule: &dyn Permission, action: Action) -> bool {
+    matches!(rule.allow(&Context::new(action), action), Verdict::Deny(_))
+}
+
+/// The versions of a resource, and how one of them stands.
+fn known(versions: Option<&Versions>, facts: Facts, version: Option<u32>) -> (KnownVersions, Standing) {
+    let standings @ Standings { deprecated, obsolete } = Standings::of(versions, facts);
+    let numbers = facts.rows.iter().flat_map(|row| row.first..=row.last).collect();
+    let is_deprecated = version.is_some_and(|number| standings.is_deprecated(number.into()));
+    let deprecations = versions.map_or(&[][..], |versions| &versions.deprecations);
+    let own = deprecations.iter().filter(|own| is_deprecated && Some(own.version) == version).flat_map(|own| &own.headers);
+    let text = |(name, value): &(HeaderName, HeaderValue)| (name.to_string(), value.to_str().unwrap_or_default().to_owned());
+    let standing = Standing { is_deprecated, headers: own.map(text).collect() };
+    (KnownVersions { numbers, deprecated, obsolete }, standing)
+}
+
+fn described(versions: &Versions) -> Versioning {
+    match &versions.source {
+        Source::Accept => Versioning::Accept,
+        Source::Header(name) => Versioning::Header(name.to_string()),
+        Source::Path(name) => Versioning::Path(name),
+        Source::Query(name) => Versioning::Query(name),
+    }
+}

@@ -1,0 +1,279 @@
+//! Components: the objects of a document by name, each written once however often it is referred to.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::types::{self, Side};
+use crate::context::Context;
+use crate::description::ResourceDescription;
+use crate::profile::Profile;
+use crate::schema::{ChoiceNames, Column, Field, Kind, NestedWrite, OnUpdate, Schema, Table, Visibility};
+
+/// What an object is for: one serializer has an object for answers and several for bodies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Answer,
+    /// The body of a `POST`.
+    Create,
+    /// The body of a `PUT`.
+    Update,
+    /// The body of a `PATCH`.
+    Patch,
+    /// A nested row in a change: one with a key changes that row, one without is new.
+    Entry,
+}
+
+impl Form {
+    pub(super) fn suffix(self) -> &'static str {
+        match self {
+            Self::Answer => "",
+            Self::Create => "Create",
+            Self::Update => "Update",
+            Self::Patch => "Patch",
+            Self::Entry => "Entry",
+        }
+    }
+
+    fn side(self) -> Side {
+        if self == Self::Answer { Side::Answer } else { Side::Body }
+    }
+
+    /// The form of the rows that are nested in an object.
+    fn below(self, write: Option<NestedWrite>) -> Self {
+        match (self, write) {
+            (Self::Answer, _) => Self::Answer,
+            (Self::Update | Self::Patch | Self::Entry, Some(NestedWrite { on_update: OnUpdate::PatchById, .. })) => Self::Entry,
+            _ => Self::Create,
+        }
+    }
+}
+
+/// The components of one document.
+pub(super) struct Components {
+    context: Context,
+    profile: Profile,
+    /// The paths of the resources, by which clients know tables.
+    resources: Vec<(&'static Table, String)>,
+    names: BTreeMap<&'static str, String>,
+    made: BTreeMap<String, Json>,
+}
+
+impl Components {
+    pub(super) fn new(
+        context: &Context,
+        profile: Profile,
+        names: BTreeMap<&'static str, String>,
+        resources: &[ResourceDescription],
+    ) -> Self {
+        let resources = resources.iter().map(|resource| (resource.table, resource.path.clone())).collect();
+        Self { context: context.clone(), profile, resources, names, made: BTreeMap::new() }
+    }
+
+    pub(super) fn into_json(self) -> Json {
+        self.made.into_iter().collect()
+    }
+
+    /// The name of a serializer or of a choice.
+    pub(super) fn name(&self, id: &'static str) -> &str {
+        self.names.get(id).map_or(id, String::as_str)
+    }
+
+    /// A reference to a component, which is made if it is not there.
+    pub(super) fn refer(&mut self, name: &str, make: impl FnOnce(&mut Self) -> Json) -> Json {
+        if !self.made.contains_key(name) {
+            // Objects may lead in circles: the name is taken before the object is made.
+            self.made.insert(name.to_owned(), Json::Null);
+            let schema = make(self);
+            self.made.insert(name.to_owned(), schema);
+        }
+        json!({"$ref": format!("#/components/schemas/{name}")})
+    }
+
+    /// A reference to the object of a serializer.
+    pub(super) fn object(&mut self, schema: &'static Schema, form: Form) -> Json {
+        let name = format!("{}{}", self.name(schema.id), form.suffix());
+        self.refer(&name, |components| components.make(schema, form))
+    }
+
+    /// The object of a serializer.
+    pub(super) fn make(&mut self, schema: &'static Schema, form: Form) -> Json {
+        let context = &self.context;
+        let fields: Vec<&'static Field> = match form {
+            Form::Answer => schema.readable(context).collect(),
+            Form::Create | Form::Update | Form::Patch => schema.writable(context).collect(),
+            Form::Entry => {
+                let keys = schema.keys(context.version).filter(|key| !key.is_writable_in(context));
+                keys.chain(schema.writable(context)).collect()
+            }
+        };
+        let required: Vec<&str> = fields.iter().filter(|field| is_required(field, form)).map(|field| field.name).collect();
+        let properties: Map<String, Json> =
+            fields.iter().map(|field| (field.name.to_owned(), self.property(schema, field, form))).collect();
+        let mut object = json!({"type": "object", "properties": properties});
+        if !required.is_empty() {
+            object["required"] = required.into();
+        }
+        if form != Form::Answer && self.profile.is_strict() {
+            object["additionalProperties"] = false.into();
+        }
+        if !schema.about.is_empty() {
+            object["description"] = schema.about.into();
+        }
+        object
+    }
+
+    /// The schema of a field, with all that is known of it.
+    fn property(&mut self, schema: &'static Schema, field: &'static Field, form: Form) -> Json {
+        let mut value = self.value(field, form);
+        if form != Form::Answer {
+            value = with_rules(value, field);
+        }
+        if field.allow_null {
+            value = types::or_null(value);
+        }
+        let mut members = Map::new();
+        let about = field.about();
+        let about = if about.is_empty() && field.label != usual_label(field.name) { field.label } else { about };
+        if !about.is_empty() {
+            members.insert("description".into(), about.into());
+        }
+        if let Some(note) = field.deprecated {
+            members.insert("deprecated".into(), true.into());
+            members.extend((!note.is_empty()).then(|| ("x-deprecated".into(), note.into())));
+        }
+        members.extend(facts(schema, field, form, &self.resources));
+        // Beside a reference other members are annotations.
+        if let Json::Object(value) = &mut value {
+            value.extend(members);
+        }
+        value
+    }
+
+    fn value(&mut self, field: &'static Field, form: Form) -> Json {
+        if let Some(nested) = field.nested {
+            return self.nested(&nested.kind(), nested.write, form);
+        }
+        self.kind(&field.kind, field, form)
+    }
+
+    fn nested(&mut self, kind: &Kind, write: Option<NestedWrite>, form: Form) -> Json {
+        let below = form.below(write);
+        match kind {
+            Kind::Object(schema) => self.object(schema(), below),
+            Kind::Objects(schema) => {
+                let mut list = json!({"type": "array", "items": self.object(schema(), below)});
+                if let Some(write) = write.filter(|_| form != Form::Answer) {
+                    list["maxItems"] = write.max.into();
+                }
+                list
+            }
+            _ => json!({"type": "array", "items": {}}),
+        }
+    }
+
+    /// The schema of a value of a kind; the field says how it is written.
+    pub(super) fn kind(&mut self, kind: &'static Kind, field: &'static Field, form: Form) -> Json {
+        match kind {
+            Kind::Choice(choice) => self.choice(choice, form),
+            Kind::List(kind) => json!({"type": "array", "items": self.kind(kind, field, form)}),
+            Kind::Objects(_) | Kind::Object(_) => self.nested(kind, None, form),
+            Kind::Json => json!({}),
+            scalar => types::scalar(scalar, &field.format, form.side()),
+        }
+    }
+
+    /// The names of a choice: those that clients of the version may say, and in answers all that may be stored.
+    pub(super) fn choice(&mut self, choice: &'static ChoiceNames, form: Form) -> Json {
+        let version = self.context.version;
+        let is_partial = form != Form::Answer && choice.names.iter().any(|name| !choice.takes(name, version));
+        let make = |_: &mut Self| {
+            let names = choice.names.iter().enumerate().filter(|(_, name)| !is_partial || choice.takes(name, version));
+            let (names, lines): (Vec<&str>, Vec<String>) = names.map(|(at, name)| (*name, line(choice, at, name))).unzip();
+            let mut schema = json!({"type": "string", "enum": names, "x-enum-varnames": types::variant_names(names.iter().copied())});
+            let about = [choice.about, &lines.concat()].map(str::trim_end).join("\n\n");
+            if !about.trim().is_empty() {
+                schema["description"] = about.trim().into();
+            }
+            schema
+        };
+        if choice.id.is_empty() {
+            return make(self);
+        }
+        let name = format!("{}{}", self.name(choice.id), if is_partial { "Choice" } else { "" });
+        self.refer(&name, make)
+    }
+}
+
+/// A line about a name of a choice.
+fn line(choice: &ChoiceNames, at: usize, name: &str) -> String {
+    let about = choice.abouts.get(at).copied().unwrap_or_default().replace('\n', " ");
+    if about.is_empty() { String::new() } else { format!("- `{name}`: {about}\n") }
+}
+
+fn usual_label(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Answers always have a field that needs not be asked for, unless `fields` or `omit` take it away.
+fn is_required(field: &Field, form: Form) -> bool {
+    match form {
+        Form::Answer => field.visibility == Visibility::Always && field.readable_by.is_none(),
+        Form::Create | Form::Update => field.required && field.default.is_none(),
+        Form::Patch | Form::Entry => false,
+    }
+}
+
+fn with_rules(value: Json, field: &Field) -> Json {
+    let Json::Object(mut schema) = value else { return value };
+    let is_text = matches!(field.kind, Kind::Text);
+    if is_text && !field.format.allow_blank {
+        schema.insert("minLength".into(), 1.into());
+        if field.format.trim_whitespace {
+            types::add_pattern(&mut schema, "\\S");
+        }
+    }
+    let own = field.column.map_or(&[][..], |column| column.rules);
+    field.rules.iter().chain(own).for_each(|rule| types::add_rule(&mut schema, &field.kind, rule));
+    if let (Kind::List(kind), Some(Json::Object(items))) = (&field.kind, schema.get_mut("items")) {
+        field.entry_rules.iter().for_each(|rule| types::add_rule(items, kind, rule));
+    }
+    schema.into()
+}
+
+/// What JSON Schema has no words for: uniqueness, relations, indexes, defaults, on-demand fields.
+fn facts(schema: &'static Schema, field: &'static Field, form: Form, resources: &[(&'static Table, String)]) -> Vec<(String, Json)> {
+    let mut facts = Vec::new();
+    let mut add = |name: &str, value: Json| facts.push((name.to_owned(), value));
+    if form == Form::Answer {
+        match field.visibility {
+            Visibility::Always => {}
+            Visibility::OnDemand => add("x-on-demand", true.into()),
+            Visibility::InDetail => add("x-on-demand", "list".into()),
+        }
+    }
+    if form == Form::Answer && field.read_only {
+        add("readOnly", true.into());
+    }
+    if form != Form::Answer && field.write_only {
+        add("writeOnly", true.into());
+    }
+    if let (Some(table), Some(column)) = (schema.table, field.column) {
+        if table.is_unique(column.name) {
+            add("x-unique", true.into());
+        } else if table.is_indexed(column) {
+            add("x-indexed", true.into());
+        }
+        let shown = |other: &Table| resources.iter().find(|(table, _)| table.is(other)).map(|(_, path)| path.as_str());
+        pointed_at(table, column).and_then(shown).into_iter().for_each(|path| add("x-foreign-key", path.into()));
+    }
+    facts
+}
+
+/// The table that a foreign key of one column points at.
+fn pointed_at(table: &'static Table, column: &Column) -> Option<&'static Table> {
+    let is_own = |relation: &sea_orm::RelationDef| relation.from_col.iter().all(|own| own.to_string() == column.name);
+    table.entity.belongs_to().iter().find(|relation| is_own(relation)).and_then(|relation| table.parent(relation))
+}

@@ -1,0 +1,101 @@
+//! Names of components: short ones, with the module in front where two would be the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::context::Context;
+use crate::schema::{Field, Kind, Schema};
+
+/// Two types whose components would have one name.
+#[derive(Clone, Debug)]
+pub(super) struct Clash {
+    pub(super) name: String,
+    pub(super) types: [&'static str; 2],
+}
+
+/// The serializers and choices behind some serializers, these included, by their ids with the short name of each.
+#[derive(Default)]
+pub(super) struct Names {
+    short: BTreeMap<&'static str, String>,
+}
+
+impl Names {
+    /// Adds a serializer, and everything that its fields lead to.
+    pub(super) fn add(&mut self, schema: &'static Schema, context: &Context) {
+        if self.short.contains_key(schema.id) {
+            return;
+        }
+        let last = last_segment(schema.id);
+        // The serializer of an entity is written on its `Model`, whose name says nothing.
+        self.short.insert(schema.id, if last == "Model" { schema.name.to_owned() } else { last.to_owned() });
+        schema.of_version(context.version).for_each(|field| self.add_field(field, context));
+    }
+
+    fn add_field(&mut self, field: &'static Field, context: &Context) {
+        if let Some(nested) = field.nested {
+            self.add((nested.schema)(), context);
+        }
+        self.add_kind(&field.kind, context);
+    }
+
+    pub(super) fn add_kind(&mut self, kind: &Kind, context: &Context) {
+        match kind {
+            Kind::Choice(choice) if !choice.id.is_empty() => {
+                self.short.insert(choice.id, last_segment(choice.id).to_owned());
+            }
+            Kind::List(kind) => self.add_kind(kind, context),
+            Kind::Object(schema) | Kind::Objects(schema) => self.add(schema(), context),
+            _ => {}
+        }
+    }
+
+    /// A name for each id. Where the short one is taken, all that want it have their module in front.
+    pub(super) fn distinct(self) -> Result<BTreeMap<&'static str, String>, Clash> {
+        let is_shared = |id: &str, name: &str| self.short.iter().any(|(other, own)| *other != id && own == name);
+        let name = |(id, name): (&&'static str, &String)| {
+            let qualified = if is_shared(id, name) { format!("{}{name}", pascal(module(id))) } else { name.clone() };
+            (*id, qualified)
+        };
+        let names: BTreeMap<&'static str, String> = self.short.iter().map(name).collect();
+        let mut seen: BTreeMap<&str, &'static str> = BTreeMap::new();
+        for (id, name) in &names {
+            if let Some(other) = seen.insert(name, id) {
+                return Err(Clash { name: name.clone(), types: [other, id] });
+            }
+        }
+        Ok(names)
+    }
+}
+
+fn last_segment(id: &str) -> &str {
+    id.rsplit("::").next().unwrap_or(id)
+}
+
+fn module(id: &str) -> &str {
+    id.rsplit("::").nth(1).unwrap_or_default()
+}
+
+/// `order_item` as `OrderItem`.
+pub(super) fn pascal(name: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    name.split(|letter: char| !letter.is_alphanumeric()).map(word).collect()
+}
+
+/// The operations of a document by name, each once.
+#[derive(Default)]
+pub(super) struct OperationIds(BTreeSet<String>);
+
+impl OperationIds {
+    /// A name of its own for an operation: the words of its path, and what it does.
+    pub(super) fn distinct(&mut self, path: &str, action: &str) -> String {
+        let words = path.split('/').filter(|segment| !segment.is_empty() && !segment.starts_with('{'));
+        let words: Vec<String> = words.map(|segment| segment.replace(|letter: char| !letter.is_alphanumeric(), "_")).collect();
+        let name = words.into_iter().filter(|word| word != action).chain([action.to_owned()]).collect::<Vec<_>>().join("_");
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|candidate| !self.0.contains(candidate)).unwrap_or(name);
+        self.0.insert(free.clone());
+        free
+    }
+}

@@ -1,0 +1,156 @@
+//! Operations: one method on one path, as the generators of a document see it and write it.
+
+use std::cell::RefCell;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::components::Components;
+use crate::context::{Action, Context};
+use crate::description::{ApiDescription, OperationDescription, ResourceDescription};
+use crate::query::{Names, View};
+use crate::schema::Schema;
+
+/// The facts of one operation, for a [`Generator`](super::Generator).
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    pub(super) api: &'a ApiDescription,
+    pub(super) resource: &'a ResourceDescription,
+    pub(super) operation: &'a OperationDescription,
+    /// The request for the document: its version and its user.
+    pub(super) context: &'a Context,
+    pub(super) components: &'a RefCell<Components>,
+}
+
+/// How deep the names of fields of nested rows are listed: `orders__items__product`.
+const DEPTH: usize = 2;
+
+impl<'a> Facts<'a> {
+    /// What the operation does.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        self.operation.action
+    }
+
+    /// The path, with its parameters in braces.
+    #[must_use]
+    pub fn path(&self) -> &'a str {
+        &self.operation.path
+    }
+
+    /// The method, in capitals.
+    #[must_use]
+    pub fn method(&self) -> &'a str {
+        &self.operation.method
+    }
+
+    /// The serializer of what is shown.
+    #[must_use]
+    pub fn serializer(&self) -> &'static Schema {
+        if self.view() == View::List { self.resource.list } else { self.resource.detail }
+    }
+
+    pub(super) fn view(&self) -> View {
+        match self.action() {
+            Action::List | Action::Create | Action::BulkEdit => View::List,
+            Action::Custom(_) if self.operation.is_of_list => View::List,
+            _ => View::Detail,
+        }
+    }
+
+    pub(super) fn is_strict(&self) -> bool {
+        self.api.conventions.profile.is_strict()
+    }
+
+    /// Whether rows have states that are told apart.
+    pub(super) fn has_tag(&self) -> bool {
+        self.resource.table.etag.is_some()
+    }
+
+    /// The names of the query string.
+    pub(super) fn names(&self) -> Names<'a> {
+        let conventions = &self.api.conventions;
+        let depth = conventions.limits.depth.min(DEPTH);
+        Names { schema: self.serializer(), context: self.context, depth, profile: conventions.profile }
+    }
+}
+
+/// The document of one operation, which generators add to: an Operation Object of OpenAPI 3.1.
+///
+/// ```
+/// use tweaks_runtime::openapi::Operation;
+///
+/// let mut operation = Operation::default();
+/// operation.describe("Once a day.");
+/// operation.set("x-cost", 3);
+/// assert_eq!(operation.get("description"), Some(&"Once a day.".into()));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Operation {
+    members: Map<String, Json>,
+    parameters: Vec<Json>,
+    responses: Map<String, Json>,
+}
+
+impl Operation {
+    /// Appends a paragraph of Markdown to its description.
+    pub fn describe(&mut self, text: &str) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        let description = match self.members.get("description").and_then(Json::as_str) {
+            Some(before) => format!("{before}\n\n{text}"),
+            None => text.to_owned(),
+        };
+        self.set("description", description);
+    }
+
+    /// Sets a member; `x-…` for what OpenAPI has no word for.
+    pub fn set(&mut self, name: &str, value: impl Into<Json>) {
+        self.members.insert(name.to_owned(), value.into());
+    }
+
+    /// A member that was set.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        self.members.get(name)
+    }
+
+    /// Adds a parameter, in the place of one with its name and place.
+    pub fn parameter(&mut self, parameter: Json) {
+        self.parameters.retain(|own| own["name"] != parameter["name"] || own["in"] != parameter["in"]);
+        self.parameters.push(parameter);
+    }
+
+    /// Adds a response, in the place of one with its status.
+    pub fn response(&mut self, status: u16, response: Json) {
+        self.responses.insert(status.to_string(), response);
+    }
+
+    /// Adds a header to a response, if there is one with the status.
+    pub fn header(&mut self, status: u16, name: &str, header: Json) {
+        if let Some(response) = self.responses.get_mut(&status.to_string()) {
+            response["headers"][name] = header;
+        }
+    }
+
+    /// The statuses of its responses.
+    pub(super) fn statuses(&self) -> Vec<u16> {
+        self.responses.keys().filter_map(|status| status.parse().ok()).collect()
+    }
+
+    pub(super) fn into_json(mut self) -> Json {
+        if !self.parameters.is_empty() {
+            self.set("parameters", self.parameters.clone());
+        }
+        let mut responses: Vec<(String, Json)> = self.responses.into_iter().collect();
+        responses.sort_by(|(one, _), (other, _)| one.cmp(other));
+        self.members.insert("responses".to_owned(), responses.into_iter().collect());
+        self.members.into()
+    }
+}
+
+/// The schema of a header with a text.
+pub(super) fn header(about: &str, schema: &Json) -> Json {
+    json!({"description": about, "schema": schema})
+}

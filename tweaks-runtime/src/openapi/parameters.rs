@@ -1,0 +1,183 @@
+//! Parameters: each name that a query string, a path or a header may have, with its type.
+
+use serde_json::{Value as Json, json};
+
+use super::components::Form;
+use super::operation::Facts;
+use super::types::{self, Side};
+use crate::query::{FilterName, LimitOffset, Owner, PageNumber, Pagination};
+use crate::schema::{Column, Field, Kind, Lookup, Visibility};
+
+/// A parameter of the query string, which may be left out.
+pub(super) fn query(name: &str, about: &str, schema: &Json) -> Json {
+    let mut parameter = json!({"name": name, "in": "query", "schema": schema});
+    if !about.is_empty() {
+        parameter["description"] = about.into();
+    }
+    parameter
+}
+
+/// The same with several values: with commas between them, or the parameter once for each.
+fn list(name: &str, about: &str, items: &Json, bounds: &[(&str, usize)]) -> Json {
+    let mut schema = json!({"type": "array", "items": items});
+    for (keyword, bound) in bounds {
+        schema[*keyword] = (*bound).into();
+    }
+    let mut parameter = query(name, about, &schema);
+    (parameter["style"], parameter["explode"]) = ("form".into(), false.into());
+    // Without a value a list is not there.
+    parameter["allowEmptyValue"] = true.into();
+    parameter
+}
+
+/// The parameters of the path.
+pub(super) fn of_path(facts: &Facts<'_>) -> Vec<Json> {
+    let resource = facts.resource;
+    let tied = resource.tied.iter().map(|(name, column)| (name.as_str(), *column));
+    let keys = resource.key().filter(|_| !facts.operation.is_of_list).map(|column| (column.name, Some(column)));
+    let parameter = |(name, column): (&str, Option<&'static Column>)| {
+        let schema = column.map_or_else(|| json!({"type": "string"}), |column| of_column(facts, column));
+        let mut parameter = json!({"name": name, "in": "path", "required": true, "schema": schema});
+        if let Some(column) = column.filter(|column| !column.about.is_empty()) {
+            parameter["description"] = column.about.into();
+        }
+        parameter
+    };
+    tied.chain(keys).map(parameter).collect()
+}
+
+/// A value of a column in a path: no other leads to a row.
+fn of_column(facts: &Facts<'_>, column: &'static Column) -> Json {
+    match &column.kind {
+        Kind::Choice(choice) => facts.components.borrow_mut().choice(choice, Form::Create),
+        kind @ Kind::Integer { .. } => types::scalar(kind, &column.format, Side::Body),
+        Kind::Text => json!({"type": "string", "minLength": 1}),
+        kind => types::scalar(kind, &column.format, Side::Parameter),
+    }
+}
+
+/// The filters of a list, one parameter for each lookup.
+pub(super) fn filters(facts: &Facts<'_>) -> Vec<Json> {
+    facts.names().all_filters().iter().map(|filter| of_filter(facts, filter)).collect()
+}
+
+fn of_filter(facts: &Facts<'_>, filter: &FilterName) -> Json {
+    let field = match &filter.owner {
+        Owner::Field(path) => path.0.last().copied(),
+        Owner::Named(_) => None,
+    };
+    let value = value(facts, filter, field);
+    let members = facts.api.conventions.limits.members;
+    let about = in_words(filter.lookup);
+    let mut parameter = match filter.lookup {
+        Lookup::In | Lookup::NotIn => list(&filter.name, about, &value, &[("maxItems", members)]),
+        Lookup::Range => list(&filter.name, about, &value, &[("minItems", 2), ("maxItems", 2)]),
+        _ => query(&filter.name, about, &value),
+    };
+    parameter["allowEmptyValue"] = true.into();
+    if field.is_some_and(|field| field.deprecated.is_some()) {
+        parameter["deprecated"] = true.into();
+    }
+    parameter
+}
+
+fn value(facts: &Facts<'_>, filter: &FilterName, field: Option<&'static Field>) -> Json {
+    let kind = if filter.lookup.is_textual() { Kind::Text } else { filter.kind() };
+    let format = field.map(|field| field.format).or_else(|| filter.column.map(|column| column.format));
+    match (&kind, filter.column.map(|column| &column.kind)) {
+        (Kind::Choice(_), Some(Kind::Choice(choice))) => facts.components.borrow_mut().choice(choice, Form::Create),
+        _ => types::scalar(&kind, &format.unwrap_or(crate::schema::ValueFormat::NONE), Side::Parameter),
+    }
+}
+
+fn in_words(lookup: Lookup) -> &'static str {
+    match lookup {
+        Lookup::Exact => "Equal to this.",
+        Lookup::Ne => "Not equal to this; no row without a value is.",
+        Lookup::Gt => "Greater than this.",
+        Lookup::Gte => "Greater than this, or equal.",
+        Lookup::Lt => "Less than this.",
+        Lookup::Lte => "Less than this, or equal.",
+        Lookup::In => "One of these.",
+        Lookup::NotIn => "None of these.",
+        Lookup::Range => "From the first to the second, both included.",
+        Lookup::IsNull => "Whether there is no value.",
+        Lookup::Contains => "With this text in it.",
+        Lookup::IContains => "With this text in it, in whatever case.",
+        Lookup::StartsWith => "With this text at its start.",
+        Lookup::IStartsWith => "With this text at its start, in whatever case.",
+        Lookup::EndsWith => "With this text at its end.",
+        Lookup::IEndsWith => "With this text at its end, in whatever case.",
+    }
+}
+
+/// A component with names, and how it is referred to.
+fn enumeration(facts: &Facts<'_>, suffix: &str, names: &[String]) -> Json {
+    let mut components = facts.components.borrow_mut();
+    let name = format!("{}{suffix}", components.name(facts.serializer().id));
+    let varnames = types::variant_names(names.iter().map(String::as_str));
+    components.refer(&name, |_| json!({"type": "string", "enum": names, "x-enum-varnames": varnames}))
+}
+
+/// The order of a list; nothing where it can have no other.
+pub(super) fn ordering(facts: &Facts<'_>) -> Option<Json> {
+    let names = facts.names().all_orderings();
+    let terms: Vec<String> = names.iter().flat_map(|order| [order.name.clone(), format!("-{}", order.name)]).collect();
+    let most = facts.api.conventions.limits.terms;
+    let about = "The names by which the list is sorted, one after the other; with a minus in front from the largest to the smallest.";
+    (!terms.is_empty()).then(|| list("ordering", about, &enumeration(facts, "Ordering", &terms), &[("maxItems", most)]))
+}
+
+/// The fields of an answer.
+pub(super) fn fields(facts: &Facts<'_>, name: &'static str, about: &str) -> Option<Json> {
+    let paths: Vec<String> = facts.names().all_fields().iter().map(crate::query::FieldPath::name).collect();
+    (!paths.is_empty()).then(|| list(name, about, &enumeration(facts, "FieldPath", &paths), &[]))
+}
+
+/// The fields that are shown on demand alone.
+pub(super) fn on_demand(facts: &Facts<'_>) -> Vec<String> {
+    let is_on_demand = |path: &crate::query::FieldPath| path.0.last().is_some_and(|field| field.visibility != Visibility::Always);
+    facts.names().all_fields().iter().filter(|path| is_on_demand(path)).map(crate::query::FieldPath::name).collect()
+}
+
+/// The parameters of pages.
+pub(super) fn pages(facts: &Facts<'_>) -> Vec<Json> {
+    let number = |least: u64, most: u64| {
+        let mut schema = json!({"type": "integer", "minimum": least});
+        if most > 0 {
+            schema["maximum"] = most.into();
+        }
+        schema
+    };
+    let rows = |default: u64, max: u64| match default {
+        0 => (format!("The number of rows; it has to be said.{}", most(max)), number(1, max)),
+        _ => (format!("The number of rows, {default} without this.{}", most(max)), number(1, max)),
+    };
+    match facts.resource.pagination {
+        Pagination::None => Vec::new(),
+        Pagination::LimitOffset(LimitOffset { default, max }, [limit, offset]) => {
+            let (about, schema) = rows(default, max);
+            let skipped = number(0, facts.api.conventions.limits.offset);
+            vec![query(limit, &about, &schema), query(offset, "The number of rows before the first one.", &skipped)]
+        }
+        Pagination::PageNumber(PageNumber { default, max }, [page, page_size]) => {
+            let (about, schema) = rows(default, max);
+            vec![query(page, "The number of the page, counted from 1.", &number(1, 0)), query(page_size, &about, &schema)]
+        }
+        Pagination::Cursor(crate::query::Cursor { default, max }, [cursor, limit]) => {
+            let (about, schema) = rows(default, max);
+            let place = "The place where the page begins, as `next` or `previous` of another page says it.";
+            vec![query(cursor, place, &json!({"type": "string"})), query(limit, &about, &schema)]
+        }
+    }
+}
+
+/// More is not refused, but cut.
+fn most(max: u64) -> String {
+    if max == 0 { String::new() } else { format!(" At most {max}.") }
+}
+
+/// A header of the request.
+pub(super) fn header(name: &str, about: &str, is_required: bool) -> Json {
+    json!({"name": name, "in": "header", "description": about, "required": is_required, "schema": {"type": "string"}})
+}

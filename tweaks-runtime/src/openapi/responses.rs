@@ -1,0 +1,265 @@
+//! Responses: every status that an operation can answer with, and what the answer is.
+
+use serde_json::{Value as Json, json};
+
+use super::components::{Components, Form};
+use super::names::pascal;
+use super::operation::{Facts, Operation, header};
+use crate::context::Action;
+use crate::query::Pagination;
+use crate::schema::Schema;
+
+/// The media type of problems in the strict profile.
+const PROBLEM: &str = "application/problem+json";
+
+/// Adds the answers to a request that was done.
+pub(super) fn successes(facts: &Facts<'_>, operation: &mut Operation) {
+    let one = |about: &str| json!({"description": about, "content": content(&row(facts))});
+    match facts.action() {
+        Action::List => operation.response(200, json!({"description": "The rows.", "content": content(&page(facts))})),
+        Action::Retrieve => {
+            operation.response(200, one("The object."));
+            if facts.has_tag() {
+                operation.response(304, json!({"description": "The client knows this state of the object."}));
+            }
+        }
+        Action::Create => operation.response(201, one("The new object.")),
+        Action::Update | Action::PartialUpdate => operation.response(200, one("The object as it is now.")),
+        Action::Delete => operation.response(204, json!({"description": "The object is gone."})),
+        Action::BulkEdit => operation.response(200, json!({"description": "Everything was done.", "content": content(&edited(facts))})),
+        Action::Custom(_) | Action::Metadata => operation.response(200, json!({"description": "It was done."})),
+    }
+    headers(facts, operation);
+}
+
+fn headers(facts: &Facts<'_>, operation: &mut Operation) {
+    let text = json!({"type": "string"});
+    let statuses: Vec<u16> = operation.statuses();
+    let is_one_row = !matches!(facts.action(), Action::List | Action::BulkEdit | Action::Delete);
+    for status in statuses.into_iter().filter(|status| *status < 400) {
+        if facts.action() == Action::List && facts.resource.pagination != Pagination::None {
+            operation.header(status, "Link", header("The next and the previous page (RFC 8288).", &text));
+        }
+        if status == 201 {
+            operation.header(status, "Location", header("The path of the new object.", &json!({"type": "string", "format": "uri-reference"})));
+        }
+        if facts.has_tag() && is_one_row {
+            operation.header(status, "ETag", header("The state of the object.", &text));
+        }
+        if facts.resource.takes_idempotency_key && facts.operation.is_write() {
+            operation.header(status, "Idempotent-Replayed", header("`true` if the request was done before.", &text));
+        }
+    }
+}
+
+fn content(schema: &Json) -> Json {
+    json!({"application/json": {"schema": schema}})
+}
+
+/// The object of an answer.
+pub(super) fn row(facts: &Facts<'_>) -> Json {
+    facts.components.borrow_mut().object(facts.serializer(), Form::Answer)
+}
+
+/// The rows of a list: an array, or an envelope around it.
+fn page(facts: &Facts<'_>) -> Json {
+    let rows = json!({"type": "array", "items": row(facts)});
+    if facts.resource.pagination == Pagination::None {
+        return rows;
+    }
+    let has_counts = facts.resource.has_counts;
+    let mut components = facts.components.borrow_mut();
+    let name = format!("{}{}Page", if has_counts { "Counted" } else { "" }, components.name(facts.serializer().id));
+    components.refer(&name, |_| {
+        let link = |about: &str| json!({"type": ["string", "null"], "format": "uri-reference", "description": about});
+        let mut properties = json!({"next": link("The URL of the next page."), "previous": link("The URL of the previous page."), "results": rows});
+        if has_counts {
+            properties["count"] = json!({"type": "integer", "description": "The number of rows on all pages, if it was asked for."});
+        }
+        json!({"type": "object", "properties": properties, "required": ["next", "previous", "results"]})
+    })
+}
+
+/// The answer to a bulk edit: the keys of what was done or, to clients of a Django API, the list as it is then.
+fn edited(facts: &Facts<'_>) -> Json {
+    if !facts.is_strict() {
+        return page(facts);
+    }
+    let keys: Vec<Json> = facts.resource.table.key().map(|column| key(column)).collect();
+    let key = match &keys[..] {
+        [only] => only.clone(),
+        several => json!({"type": "array", "prefixItems": several}),
+    };
+    let list = json!({"type": "array", "items": key});
+    let created = json!({"type": "object", "additionalProperties": key, "description": "The key of each new object, by its `temp_id`."});
+    let name = bulk_name(facts, "Result");
+    let make = |_: &mut Components| {
+        json!({
+            "type": "object",
+            "properties": {"created": created, "updated": list, "deleted": list},
+            "required": ["created", "updated", "deleted"],
+        })
+    };
+    facts.components.borrow_mut().refer(&name, make)
+}
+
+fn key(column: &crate::schema::Column) -> Json {
+    super::types::scalar(&column.kind, &column.format, super::types::Side::Answer)
+}
+
+fn bulk_name(facts: &Facts<'_>, suffix: &str) -> String {
+    format!("{}Bulk{suffix}", facts.components.borrow().name(facts.resource.detail.id))
+}
+
+/// The body of an operation.
+pub(super) fn body(facts: &Facts<'_>) -> Option<Json> {
+    let (schema, form): (&'static Schema, Form) = match facts.action() {
+        Action::Create => (facts.resource.list, Form::Create),
+        Action::Update => (facts.resource.detail, Form::Update),
+        Action::PartialUpdate => (facts.resource.detail, Form::Patch),
+        Action::BulkEdit => return Some(bulk_body(facts)),
+        _ => return None,
+    };
+    let schema = tied(facts, schema, form);
+    let mut content = content(&schema);
+    if form == Form::Patch {
+        content["application/merge-patch+json"] = json!({"schema": schema});
+    }
+    Some(json!({"required": form != Form::Patch, "content": content}))
+}
+
+/// The object of a body. What the path says needs not be said again.
+fn tied(facts: &Facts<'_>, schema: &'static Schema, form: Form) -> Json {
+    let mut components = facts.components.borrow_mut();
+    let is_tied = |name: &str| {
+        let field = schema.writable(facts.context).find(|field| field.name == name);
+        let columns = facts.resource.tied.iter().filter_map(|(_, column)| *column);
+        columns.into_iter().any(|column| field.is_some_and(|field| field.is_of(column.name)))
+    };
+    if form == Form::Patch || !schema.writable(facts.context).any(|field| is_tied(field.name)) {
+        return components.object(schema, form);
+    }
+    let path: Vec<String> = facts.resource.path.split('/').filter(|segment| !segment.starts_with('{')).map(pascal).collect();
+    let name = format!("{}{}", path.concat(), form.suffix());
+    components.refer(&name, |components| {
+        let mut object = components.make(schema, form);
+        if let Some(Json::Array(required)) = object.get_mut("required") {
+            required.retain(|name| !name.as_str().is_some_and(is_tied));
+        }
+        if object["required"].as_array().is_some_and(Vec::is_empty)
+            && let Some(members) = object.as_object_mut()
+        {
+            members.remove("required");
+        }
+        object
+    })
+}
+
+/// A list of entries, each of which makes, changes or deletes an object.
+fn bulk_body(facts: &Facts<'_>) -> Json {
+    let resource = facts.resource;
+    let name = bulk_name(facts, "Entry");
+    let entry = facts.components.borrow_mut().refer(&name, |components| {
+        let mut entry = components.make(resource.detail, Form::Entry);
+        if resource.can_create {
+            let created = components.make(resource.list, Form::Create);
+            let more = created["properties"].as_object().into_iter().flatten().map(|(name, schema)| (name.clone(), schema.clone()));
+            let known = entry["properties"].as_object_mut();
+            known.into_iter().for_each(|known| more.clone().for_each(|(name, schema)| _ = known.entry(name).or_insert(schema)));
+            let about = "Marks an entry that makes an object, and names it in the answer.";
+            entry["properties"]["temp_id"] = json!({"type": ["string", "integer"], "description": about});
+        }
+        if resource.bulk.deletes() {
+            entry["properties"]["delete_object"] = json!({"type": "boolean", "description": "Whether the object is deleted."});
+        }
+        if facts.has_tag() {
+            entry["properties"]["if_match"] = json!({"type": "string", "description": "The state that the object is expected to have, as its ETag says it."});
+        }
+        entry["description"] = "An entry with a key changes that object, or deletes it; one with a `temp_id` makes one.".into();
+        entry
+    });
+    let schema = json!({"type": "array", "items": entry, "maxItems": resource.bulk.most()});
+    json!({"required": true, "content": content(&schema)})
+}
+
+/// Adds the answers to a request that is refused.
+pub(super) fn refusals(facts: &Facts<'_>, operation: &mut Operation) {
+    let Facts { resource, operation: own, api, .. } = facts;
+    let (is_write, is_one) = (own.is_write(), !own.is_of_list);
+    let has_body = !matches!(facts.action(), Action::List | Action::Retrieve | Action::Delete);
+    let is_versioned = api.conventions.versioning != crate::description::Versioning::None;
+    let may_be_missing = is_one || !resource.tied.is_empty() || (!facts.is_strict() && facts.action() == Action::List);
+    let candidates: [(bool, u16, &str); 17] = [
+        (true, 400, "Something is wrong with the request; everything that is wrong is said."),
+        (api.conventions.is_authenticated, 401, "It is not known who asks."),
+        (api.conventions.is_authenticated || own.permission.is_some(), 403, "The user may not do this."),
+        (may_be_missing, 404, "There is no such object."),
+        (true, 406, "The client takes no JSON."),
+        (is_write, 409, "Other data refers to the object, or another request changed the same data."),
+        (is_versioned, 410, "The API version is obsolete."),
+        (is_write && is_one, 412, "The object is in another state than the request expects."),
+        (is_write && has_body, 413, "The body is too long."),
+        (is_write && has_body, 415, "The body is no JSON."),
+        (is_write, 422, "The database cannot store the values."),
+        (is_write && resource.if_match_required && facts.has_tag() && facts.action() != Action::Create, 428, "The request has to say which state of the object it is about."),
+        (true, 500, "The server failed."),
+        (true, 503, "The database is not available, or took too long."),
+        (is_write, 507, "The database has no room left."),
+        (resource.takes_idempotency_key && is_write, 409, "A request with this key is being done, or other data refers to the object."),
+        (resource.takes_idempotency_key && is_write, 422, "The key was used for another request, or the database cannot store the values."),
+    ];
+    let problem = problem(facts);
+    let wrong = if facts.is_strict() { problem.clone() } else { messages(facts) };
+    for (_, status, about) in candidates.into_iter().filter(|(applies, ..)| *applies) {
+        let schema = if matches!(status, 400 | 412) { &wrong } else { &problem };
+        let media = if facts.is_strict() { PROBLEM } else { "application/json" };
+        operation.response(status, json!({"description": about, "content": {media: {"schema": schema}}}));
+    }
+    for status in [409, 503] {
+        operation.header(status, "Retry-After", header("After how many seconds it is worth another try.", &json!({"type": "integer"})));
+    }
+    if let Some(challenge) = &api.conventions.challenge {
+        operation.header(401, "WWW-Authenticate", header(&format!("`{challenge}`"), &json!({"type": "string"})));
+    }
+}
+
+/// RFC 9457, or DRF's object with a sentence.
+fn problem(facts: &Facts<'_>) -> Json {
+    let is_strict = facts.is_strict();
+    facts.components.borrow_mut().refer("Problem", |components| {
+        if !is_strict {
+            return json!({"type": "object", "properties": {"detail": {"type": "string"}}, "required": ["detail"]});
+        }
+        let detail = components.refer("ProblemDetail", |_| {
+            json!({
+                "type": "object",
+                "properties": {
+                    "code": {"type": "string", "description": "A stable word for programs."},
+                    "detail": {"type": "string", "description": "A sentence for people."},
+                    "pointer": {"type": "string", "description": "The place in the body, as a JSON Pointer in a URI fragment."},
+                    "parameter": {"type": "string", "description": "The parameter of the query string."},
+                },
+                "required": ["code", "detail"],
+            })
+        });
+        json!({
+            "type": "object",
+            "description": "RFC 9457.",
+            "properties": {
+                "type": {"type": "string", "format": "uri-reference"},
+                "title": {"type": "string"},
+                "status": {"type": "integer"},
+                "detail": {"type": "string"},
+                "errors": {"type": "array", "items": detail, "description": "Everything that is wrong with the request."},
+            },
+            "required": ["type", "title", "status", "detail"],
+        })
+    })
+}
+
+/// DRF's map of a field to its messages, nested as the body is; or a list of such maps.
+fn messages(facts: &Facts<'_>) -> Json {
+    facts.components.borrow_mut().refer("Messages", |_| {
+        json!({"type": ["object", "array"], "description": "The messages about each field, nested as the body is."})
+    })
+}

@@ -1,0 +1,150 @@
+//! Types: kinds of values and rules about them as JSON Schema 2020-12, the dialect of OpenAPI 3.1.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::schema::{Bound, Digits, Kind, Rule, ValueFormat};
+
+/// Where a value stands: the same kind is written in one way and read in several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// In an answer.
+    Answer,
+    /// In a body.
+    Body,
+    /// In the query string or in the path.
+    Parameter,
+}
+
+/// The schema of a kind without objects, lists and choices, which have components.
+pub(super) fn scalar(kind: &Kind, format: &ValueFormat, side: Side) -> Json {
+    match kind {
+        Kind::Boolean => json!({"type": "boolean"}),
+        Kind::Integer { .. } if side == Side::Parameter => json!({"type": "integer"}),
+        Kind::Integer { min, max } => integer(*min, *max),
+        Kind::Float if side == Side::Parameter => json!({"type": "number"}),
+        Kind::Float => json!({"type": "number", "format": "double"}),
+        Kind::Decimal => decimal(format.digits, side),
+        Kind::Text => json!({"type": "string"}),
+        Kind::Date => json!({"type": "string", "format": "date"}),
+        Kind::Time => json!({"type": "string", "format": "time"}),
+        Kind::DateTime => json!({"type": "string", "format": "date-time"}),
+        Kind::Uuid => json!({"type": "string", "format": "uuid"}),
+        Kind::Bytes => json!({"type": "string", "contentEncoding": "base64"}),
+        Kind::Json | Kind::Choice(_) | Kind::List(_) | Kind::Objects(_) | Kind::Object(_) => json!({}),
+    }
+}
+
+/// The formats are those of OpenAPI's registry; the bounds are those of the Rust type.
+fn integer(min: i128, max: i128) -> Json {
+    let is_within = |low: i64, high: i64| i128::from(low) <= min && max <= i128::from(high);
+    let mut schema = Map::from_iter([("type".to_owned(), json!("integer"))]);
+    if is_within(i32::MIN.into(), i32::MAX.into()) {
+        schema.insert("format".into(), "int32".into());
+    } else if is_within(i64::MIN, i64::MAX) {
+        schema.insert("format".into(), "int64".into());
+    }
+    for (keyword, bound) in [("minimum", min), ("maximum", max)] {
+        let number = i64::try_from(bound).map(Json::from).or_else(|_| u64::try_from(bound).map(Json::from));
+        schema.extend(number.ok().map(|number| (keyword.to_owned(), number)));
+    }
+    schema.into()
+}
+
+/// Exact decimals are texts in answers; bodies take numbers as well.
+fn decimal(digits: Option<Digits>, side: Side) -> Json {
+    let pattern = match digits {
+        Some(Digits { total, places: 0 }) => format!("^-?[0-9]{{1,{total}}}$"),
+        Some(Digits { total, places }) => format!("^-?[0-9]{{1,{}}}(\\.[0-9]{{1,{places}}})?$", total.saturating_sub(places).max(1)),
+        None => "^-?[0-9]+(\\.[0-9]+)?$".to_owned(),
+    };
+    match side {
+        Side::Answer => json!({"type": "string", "format": "decimal", "pattern": pattern}),
+        Side::Body => json!({"type": ["string", "number"], "format": "decimal", "pattern": pattern}),
+        Side::Parameter => json!({"type": "number"}),
+    }
+}
+
+/// Adds what a rule demands: as a keyword where JSON Schema has one, and in words where it has none.
+pub(super) fn add_rule(schema: &mut Map<String, Json>, kind: &Kind, rule: &Rule) {
+    let is_list = matches!(kind, Kind::List(_) | Kind::Objects(_));
+    match rule.bound {
+        Bound::MinLength(least) => tighten(schema, if is_list { "minItems" } else { "minLength" }, least.into(), |old, new| new > old),
+        Bound::MaxLength(most) => tighten(schema, if is_list { "maxItems" } else { "maxLength" }, most.into(), |old, new| new < old),
+        Bound::AtLeast(least) => bound(schema, "minimum", least, |old, new| new > old),
+        Bound::AtMost(most) => bound(schema, "maximum", most, |old, new| new < old),
+        Bound::Pattern(pattern) => add_pattern(schema, pattern),
+        Bound::Email => _ = schema.insert("format".into(), "email".into()),
+        Bound::Ascii => add_pattern(schema, "^[\\x00-\\x7F]*$"),
+        Bound::Alphanumeric => add_pattern(schema, "^[\\p{L}\\p{N}]*$"),
+        Bound::Unknown => in_words(schema, rule.detail),
+    }
+}
+
+fn tighten(schema: &mut Map<String, Json>, keyword: &str, value: Json, is_tighter: fn(f64, f64) -> bool) {
+    let known = schema.get(keyword).and_then(Json::as_f64);
+    if known.zip(value.as_f64()).is_none_or(|(known, new)| is_tighter(known, new)) {
+        schema.insert(keyword.to_owned(), value);
+    }
+}
+
+fn bound(schema: &mut Map<String, Json>, keyword: &str, text: &str, is_tighter: fn(f64, f64) -> bool) {
+    match serde_json::from_str::<Json>(text) {
+        Ok(number @ Json::Number(_)) => tighten(schema, keyword, number, is_tighter),
+        _ => in_words(schema, &format!("{keyword}: {text}")),
+    }
+}
+
+/// A schema has one pattern; further ones stand beside it.
+pub(super) fn add_pattern(schema: &mut Map<String, Json>, pattern: &str) {
+    match schema.contains_key("pattern") {
+        false => _ = schema.insert("pattern".into(), pattern.into()),
+        true => push(schema, "allOf", json!({ "pattern": pattern })),
+    }
+}
+
+fn in_words(schema: &mut Map<String, Json>, words: &str) {
+    push(schema, "x-rules", words.into());
+}
+
+fn push(schema: &mut Map<String, Json>, keyword: &str, value: Json) {
+    match schema.get_mut(keyword) {
+        Some(Json::Array(list)) => list.push(value),
+        _ => _ = schema.insert(keyword.to_owned(), json!([value])),
+    }
+}
+
+/// The same schema, with `null` as well.
+pub(super) fn or_null(mut schema: Json) -> Json {
+    if let Some(types) = schema.get_mut("type") {
+        match types {
+            Json::Array(types) => types.push("null".into()),
+            name => *name = json!([name.take(), "null"]),
+        }
+        if let Some(Json::Array(names)) = schema.get_mut("enum") {
+            names.push(Json::Null);
+        }
+        return schema;
+    }
+    match schema.as_object().is_some_and(Map::is_empty) {
+        true => schema,
+        false => json!({"anyOf": [schema, {"type": "null"}]}),
+    }
+}
+
+/// The names of an enum's values for generators of clients, which fold case, blanks and signs: distinct after folding.
+pub(super) fn variant_names<'a>(values: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for value in values {
+        let (bare, suffix) = value.strip_prefix('-').map_or((value, ""), |bare| (bare, "_DESC"));
+        let words: Vec<&str> = bare.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let mut name = format!("{}{suffix}", words.join("_").to_uppercase());
+        if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            name = format!("VALUE_{name}");
+        }
+        let taken = |candidate: &str| names.iter().any(|own| own.replace('_', "") == candidate.replace('_', ""));
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|candidate| !taken(candidate));
+        names.extend(free);
+    }
+    names
+}
