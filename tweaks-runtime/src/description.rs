@@ -13,6 +13,8 @@ pub(crate) struct ApiDescription {
     /// The version of the application, not one of its API versions.
     pub(crate) version: String,
     pub(crate) about: String,
+    /// The name and the address of its license.
+    pub(crate) license: Option<[String; 2]>,
     pub(crate) conventions: Conventions,
     pub(crate) resources: Vec<ResourceDescription>,
 }

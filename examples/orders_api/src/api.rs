@@ -2,6 +2,7 @@
 
 use actix_web::http::Method;
 use actix_web::web;
+use tweaks_runtime::openapi::{Documented, DocumentedHandler};
 use tweaks_runtime::permissions::{IsAuthenticated, IsAuthenticatedOrReadOnly, IsStaff};
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::schema::ModelSerializer;
@@ -24,12 +25,29 @@ pub fn configure(config: &mut web::ServiceConfig, tokens: &Tokens) {
 /// The resources.
 pub fn api() -> Api {
     let staff = [Action::Update, Action::PartialUpdate, Action::Delete];
-    let products = open::<product::Entity>("/api/products/")
-        .action(Method::PUT, "mark_sold_out", product::mark_sold_out)
-        .action(Method::POST, "increase_stock", product::increase_stock);
+    let products = open::<product::Entity>("/api/products/").action(Method::PUT, "mark_sold_out", product::mark_sold_out).action(
+        Method::POST,
+        "increase_stock",
+        product::increase_stock,
+    );
     Api::new("Orders", env!("CARGO_PKG_VERSION"))
         .about("Customers, products and orders, for people with a login.")
+        .license("MIT", "https://opensource.org/license/mit")
         .documents("/api/schema/")
+        .handler(
+            DocumentedHandler::new("POST", "/api/login/")
+                .summary("Log in")
+                .body::<login::Login>()
+                .answer::<login::TokenPair>(200, "The tokens.")
+                .other_answer(401, "Nobody has this name and this password."),
+        )
+        .handler(
+            DocumentedHandler::new("POST", "/api/token/refresh/")
+                .summary("A new token for an old one")
+                .body::<login::Refresh>()
+                .answer::<login::AccessToken>(200, "The token.")
+                .other_answer(401, "The token is not valid any more."),
+        )
         .resource(open::<customer::Entity>("/api/customers/").permission_for(&staff, IsStaff))
         .resource(products)
         .resource(Resource::<order::Entity>::new("/api/orders/").without_autofilter().permission(IsAuthenticated))

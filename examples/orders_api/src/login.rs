@@ -16,6 +16,13 @@ pub struct Login {
     pub password: String,
 }
 
+/// What somebody who logged in is given.
+#[derive(Tweaks)]
+pub struct TokenPair {
+    pub refresh: String,
+    pub access: String,
+}
+
 /// Answers with two tokens.
 ///
 /// # Errors
@@ -41,6 +48,12 @@ pub async fn log_in(
 #[derive(Tweaks)]
 pub struct Refresh {
     pub refresh: String,
+}
+
+/// A new token.
+#[derive(Tweaks)]
+pub struct AccessToken {
+    pub access: String,
 }
 
 /// Answers with a new token.

@@ -1,6 +1,7 @@
 //! The endpoints.
 
 use actix_web::web;
+use tweaks_runtime::openapi::DocumentedHandler;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::schema::ModelSerializer;
 use tweaks_runtime::{Api, Versions, versions};
@@ -9,7 +10,7 @@ use crate::customer::Customer;
 use crate::order::Order;
 use crate::order_item::OrderItem;
 use crate::product::{Product, ProductV1, ProductV2, ProductV3, ProductV4};
-use crate::registration;
+use crate::registration::{self, Registration};
 
 /// Adds the endpoints of the shop to an application.
 pub fn configure(config: &mut web::ServiceConfig) {
@@ -25,6 +26,19 @@ pub fn api() -> Api {
     let pages = LimitOffset { default: 20, max: 200 };
     Api::new("Shop", env!("CARGO_PKG_VERSION"))
         .about("A small e-commerce API.")
+        .license("MIT", "https://opensource.org/license/mit")
+        .handler(
+            DocumentedHandler::new("POST", "/validate/registration/")
+                .summary("Validation of a registration")
+                .body::<Registration>()
+                .other_answer(200, "It is valid."),
+        )
+        .handler(
+            DocumentedHandler::new("PATCH", "/validate/registration/")
+                .summary("Validation of a part of a registration")
+                .partial_body::<Registration>()
+                .other_answer(200, "It is valid."),
+        )
         .resource(Resource::<Customer>::new("/customers/").paginate(PageNumber { default: 10, max: 25 }))
         .resource(Resource::<ProductV3>::read_only("/products/search/").without(Action::Retrieve))
         .resource(Resource::<Product>::new("/products/").bulk_edit(BulkEdit::new().max_items(10).allow_delete()).paginate(pages))

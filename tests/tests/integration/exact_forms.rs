@@ -46,8 +46,8 @@ async fn serde_reads_and_writes_a_field() {
 async fn serde_says_what_is_wrong_with_a_field() {
     let (_database, client) = figures().await;
     let wrong = |member: &str, value: &str, detail: &str| {
-        let body = json!({ "style": { "colour": "red", "width": 1 }, "image": "" }).to_string();
-        let body = format!("{},\"{member}\":{value}}}", body.trim_end_matches('}').to_owned() + "}");
+        let usual = json!({ "style": { "colour": "red", "width": 1 }, "image": "" }).to_string();
+        let body = format!("{{\"{member}\":{value},{}", &usual[1..]);
         (body, format!("#/{member} {detail}"))
     };
     for (body, expected) in [

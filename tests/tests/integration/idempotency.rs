@@ -112,7 +112,7 @@ async fn the_first_answer_is_given_again() {
         Method::POST,
         "/accounts",
         &[("Content-Type", "application/json"), ("Idempotency-Key", "\"one\"")],
-        br#"{"entries": [{"amount": 3}], "name": "a"}"#.to_vec(),
+        br#"{"entries": [{"amount": 3}], "name": "a"}"#.to_vec(), // `json!` has the name first
     );
     let again = again.await;
     assert_eq!(whole(&again), whole(&first));

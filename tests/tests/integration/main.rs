@@ -14,6 +14,7 @@ mod cost;
 mod cost_answers;
 mod cost_writes;
 mod described;
+mod documents;
 mod drift;
 mod endpoints;
 mod exact;

@@ -31,6 +31,7 @@ pub struct Api {
     pub(super) title: String,
     pub(super) version: String,
     pub(super) about: String,
+    pub(super) license: Option<[String; 2]>,
     pub(super) resources: Vec<Endpoints>,
     #[cfg(feature = "openapi")]
     pub(super) documents: super::documents::Documents,
@@ -43,6 +44,7 @@ impl Api {
             title: title.into(),
             version: version.into(),
             about: String::new(),
+            license: None,
             resources: Vec::new(),
             #[cfg(feature = "openapi")]
             documents: super::documents::Documents::default(),
@@ -52,6 +54,11 @@ impl Api {
     /// A text about it, as Markdown.
     pub fn about(self, about: impl Into<String>) -> Self {
         Self { about: about.into(), ..self }
+    }
+
+    /// The name and the address of its license.
+    pub fn license(self, name: &str, url: &str) -> Self {
+        Self { license: Some([name, url].map(str::to_owned)), ..self }
     }
 
     /// Adds a resource. One that is added first is asked first.
@@ -64,11 +71,9 @@ impl Api {
 impl HttpServiceFactory for Api {
     fn register(self, config: &mut AppService) {
         #[cfg(feature = "openapi")]
-        let this = {
-            let this = std::rc::Rc::new(self);
-            super::documents::register(&this, config);
-            this
-        };
+        let this = std::rc::Rc::new(self);
+        #[cfg(feature = "openapi")]
+        super::documents::register(&(std::rc::Rc::clone(&this) as _), config);
         #[cfg(not(feature = "openapi"))]
         let this = self;
         this.resources.iter().for_each(|endpoints| endpoints.register(config));

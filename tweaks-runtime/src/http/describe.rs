@@ -1,20 +1,24 @@
 //! Descriptions of resources: their endpoints as data.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use actix_web::http::header::{HeaderName, HeaderValue};
+use serde_json::json;
 
 use super::api::Api;
+use super::documents::{Documents, Writer};
 use super::options::Options;
-use super::resource::{Endpoints, parameters};
+use super::resource::{Endpoints, Resource, parameters};
 use super::settings::Settings;
 use super::versions::{Facts, Source, Standings, Versions};
-use crate::context::{Action, Context};
+use crate::context::{Action, Context, Version};
 use crate::description::{
     ApiDescription, Conventions, KnownVersions, OperationDescription, ResourceDescription, Standing, Versioning,
 };
+use crate::openapi::{self, Documented, DocumentedHandler, Generators, Subject};
 use crate::permission::{Permission, Verdict};
-use crate::schema::Column;
+use crate::schema::{Column, ModelSerializer};
 
 impl Api {
     /// What it serves in the API version of a request.
@@ -24,6 +28,7 @@ impl Api {
             title: self.title.clone(),
             version: self.version.clone(),
             about: self.about.clone(),
+            license: self.license.clone(),
             conventions: self.conventions(settings, context),
             resources: self.resources.iter().filter_map(resource).collect(),
         }
@@ -43,15 +48,6 @@ impl Api {
             versioning: versions.unwrap_or(usual),
         }
     }
-
-    /// The API versions that it serves, the oldest first; none if requests say no versions.
-    pub(super) fn live_versions(&self, settings: &Settings) -> Vec<u32> {
-        let mut all: Vec<u32> = self.resources.iter().flat_map(|endpoints| endpoints.live_versions(settings)).collect();
-        all.extend(settings.versions.as_ref().and_then(|versions| versions.default));
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
 }
 
 impl Endpoints {
@@ -60,7 +56,8 @@ impl Endpoints {
         let (options, version) = (self.options(), context.version());
         let row = version.and_then(|version| options.versions.row(version));
         let (versions, standing) = known(settings.versions.as_ref(), options.versions, version);
-        let is_gone = version.is_some_and(|version| version <= versions.obsolete || (row.is_none() && !versions.numbers.is_empty()));
+        let is_gone =
+            version.is_some_and(|version| version <= versions.obsolete || (row.is_none() && !versions.numbers.is_empty()));
         let (list, detail) = row.map_or((self.serializers.list, self.serializers.detail), |row| (row.list, row.detail));
         (!is_gone).then(|| ResourceDescription {
             path: self.path.clone(),
@@ -91,7 +88,8 @@ impl Endpoints {
 
     fn operations(&self, options: &Options) -> Vec<OperationDescription> {
         let paths = self.paths();
-        let operations = paths.iter().flat_map(|path| path.operations.iter().map(|(action, method)| (&path.path, *action, method)));
+        let operations =
+            paths.iter().flat_map(|path| path.operations.iter().map(|(action, method)| (&path.path, *action, method)));
         let described = operations.map(|(path, action, method)| OperationDescription {
             path: path.clone(),
             method: method.as_str().to_owned(),
@@ -139,5 +137,107 @@ fn described(versions: &Versions) -> Versioning {
         Source::Header(name) => Versioning::Header(name.to_string()),
         Source::Path(name) => Versioning::Path(name),
         Source::Query(name) => Versioning::Query(name),
+    }
+}
+
+impl Api {
+    /// The path of the document of the newest version, `/openapi.json` without this. The others stand below it: for
+    /// `/api/schema.json` and for `/api/schema/` they are `/api/schema/v2.json` and so on.
+    pub fn documents(mut self, path: impl Into<String>) -> Self {
+        self.documents.path = path.into();
+        self
+    }
+
+    /// Adds a hand-written handler to its documents; the application registers it besides.
+    pub fn handler(mut self, handler: DocumentedHandler) -> Self {
+        self.documents.handlers.push(handler);
+        self
+    }
+
+    /// What writes the operations of its documents.
+    pub fn generators(mut self, generators: Generators) -> Self {
+        self.documents.generators = generators;
+        self
+    }
+
+    /// Its document in an API version, or in the newest, as somebody unknown may see it: for tests, and for a file in a repository.
+    ///
+    /// # Errors
+    ///
+    /// If two types would have the same name in it.
+    pub fn document(&self, settings: &Settings, version: Option<u32>) -> Result<serde_json::Value, String> {
+        self.write(settings, &self.context(settings, version))
+    }
+
+    /// The texts that `drf_tweaks` would write about each operation, in an API version or in the newest: its path, its method, the text.
+    ///
+    /// # Errors
+    ///
+    /// As for [`document`](Self::document).
+    pub fn texts(&self, settings: &Settings, version: Option<u32>) -> Result<Vec<[String; 3]>, String> {
+        let context = self.context(settings, version);
+        self.about_all(settings, &context, |subject| openapi::texts(subject, &context))
+    }
+
+    /// Somebody unknown, who asks for a version.
+    fn context(&self, settings: &Settings, version: Option<u32>) -> Context {
+        let mut context = Context::new(Action::Metadata);
+        let version = version.or_else(|| self.live_versions(settings).last().copied());
+        context.version = version.map_or(Version::NEWEST, Version::of);
+        context
+    }
+
+    fn about_all<T>(&self, settings: &Settings, context: &Context, write: impl FnOnce(&Subject<'_>) -> T) -> T {
+        let nothing = Documented::new();
+        let documented = |path: &str| {
+            let own = self.resources.iter().find(|endpoints| endpoints.path == path);
+            own.map_or(&nothing, |endpoints| endpoints.options.documented.as_ref())
+        };
+        let Documents { generators, handlers, .. } = &self.documents;
+        write(&Subject { api: &self.describe(settings, context), documented: &documented, handlers, generators })
+    }
+
+    fn is_newest(&self, settings: &Settings, context: &Context) -> bool {
+        self.live_versions(settings).last().copied() == context.version()
+    }
+}
+
+impl Writer for Api {
+    fn documents(&self) -> &Documents {
+        &self.documents
+    }
+
+    fn live_versions(&self, settings: &Settings) -> Vec<u32> {
+        let mut all: Vec<u32> = self.resources.iter().flat_map(|endpoints| endpoints.live_versions(settings)).collect();
+        all.extend(settings.versions.as_ref().and_then(|versions| versions.default));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    fn write(&self, settings: &Settings, context: &Context) -> Result<serde_json::Value, String> {
+        let mut document = self.about_all(settings, context, |subject| openapi::document(subject, context))?;
+        document["servers"] = json!([{"url": self.documents.server(self.is_newest(settings, context))}]);
+        let (live, stem) = (self.live_versions(settings), self.documents.stem());
+        if !live.is_empty() {
+            let documents = live.iter().map(|number| (number.to_string(), format!("{stem}/v{number}.json").into()));
+            document["x-documents"] = documents.collect::<serde_json::Map<_, _>>().into();
+        }
+        Ok(document)
+    }
+
+    fn depends_on_user(&self, settings: &Settings, context: &Context) -> bool {
+        let mut schemas =
+            self.describe(settings, context).resources.into_iter().flat_map(|resource| [resource.list, resource.detail]);
+        let mut seen = Vec::new();
+        schemas.any(|schema| schema.depends_on_user(&mut seen))
+    }
+}
+
+impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> {
+    /// What the application says about it in documents.
+    pub fn documented(mut self, documented: Documented) -> Self {
+        self.endpoints.options.documented = Arc::new(documented);
+        self
     }
 }

@@ -5,31 +5,51 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use actix_web::dev::{AppService, HttpServiceFactory};
+use actix_web::http::Method;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ETag, EntityTag, Header as _, IfNoneMatch};
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use super::api::Api;
 use super::identity;
 use super::settings::Settings;
 use super::{errors, fallback};
 use crate::context::{Action, Context, Version};
-use crate::description::ResourceDescription;
-use crate::openapi::{self, Generators};
+use crate::exec::Failure;
+use crate::openapi::{DocumentedHandler, Generators};
 
 /// How an API is documented.
 pub(super) struct Documents {
-    path: String,
-    generators: Generators,
+    pub(super) path: String,
+    pub(super) generators: Generators,
+    pub(super) handlers: Vec<DocumentedHandler>,
     /// Those that look the same to everybody, by their version, with their tags.
     made: RefCell<HashMap<Option<u32>, Rc<Document>>>,
 }
 
 impl Default for Documents {
     fn default() -> Self {
-        Self { path: "/openapi.json".to_owned(), generators: Generators::default(), made: RefCell::default() }
+        Self {
+            path: "/openapi.json".to_owned(),
+            generators: Generators::default(),
+            handlers: Vec::new(),
+            made: RefCell::default(),
+        }
     }
+}
+
+/// Writes documents: the API, of which this file knows nothing else.
+pub(super) trait Writer {
+    fn documents(&self) -> &Documents;
+
+    /// The API versions that have one, the oldest first.
+    fn live_versions(&self, settings: &Settings) -> Vec<u32>;
+
+    /// The document as a request may see it.
+    fn write(&self, settings: &Settings, context: &Context) -> Result<serde_json::Value, String>;
+
+    /// Whether it does not look the same to everybody.
+    fn depends_on_user(&self, settings: &Settings, context: &Context) -> bool;
 }
 
 /// A document as it is sent.
@@ -38,72 +58,35 @@ struct Document {
     body: String,
 }
 
-impl Api {
-    /// The path of the document of the newest version, `/openapi.json` without this. The others stand below it: for
-    /// `/api/schema.json` and for `/api/schema/` they are `/api/schema/v2.json` and so on.
-    pub fn documents(mut self, path: impl Into<String>) -> Self {
-        self.documents.path = path.into();
-        self
-    }
-
-    /// What writes the operations of its documents.
-    pub fn generators(mut self, generators: Generators) -> Self {
-        self.documents.generators = generators;
-        self
-    }
-
-    /// Its document in an API version, or in the newest, as somebody unknown may see it: for tests, and for a file in a repository.
-    ///
-    /// # Errors
-    ///
-    /// If two types would have the same name in it.
-    pub fn document(&self, settings: &Settings, version: Option<u32>) -> Result<serde_json::Value, String> {
-        let mut context = Context::new(Action::Metadata);
-        let version = version.or_else(|| self.live_versions(settings).last().copied());
-        context.version = version.map_or(Version::NEWEST, Version::of);
-        self.write(settings, &context)
-    }
-
-    fn write(&self, settings: &Settings, context: &Context) -> Result<serde_json::Value, String> {
-        let generators = |_: &ResourceDescription| self.documents.generators.clone();
-        let mut document = openapi::document(&self.describe(settings, context), context, &generators)?;
-        document["servers"] = json!([{"url": self.documents.server(self.is_newest(settings, context))}]);
-        Ok(document)
-    }
-
-    fn is_newest(&self, settings: &Settings, context: &Context) -> bool {
-        self.live_versions(settings).last().copied() == context.version()
-    }
-}
-
 impl Documents {
-    fn stem(&self) -> &str {
+    pub(super) fn stem(&self) -> &str {
         self.path.trim_end_matches('/').trim_end_matches(".json")
     }
 
     /// The way from a document to the paths that it describes, whatever stands in front of both.
-    fn server(&self, is_newest: bool) -> String {
+    pub(super) fn server(&self, is_newest: bool) -> String {
         let levels = if is_newest { self.path.matches('/').count() - 1 } else { self.stem().matches('/').count() };
         if levels == 0 { ".".to_owned() } else { vec![".."; levels].join("/") }
     }
 }
 
 /// Registers the routes of the documents.
-pub(super) fn register(api: &Rc<Api>, config: &mut AppService) {
-    for pattern in [api.documents.path.clone(), format!("{}/v{{api_version}}.json", api.documents.stem())] {
-        let api = Rc::clone(api);
-        let get = web::get().to(move |request: HttpRequest| answer(Rc::clone(&api), request));
-        let resource = web::resource(pattern).route(get).default_service(fallback::allow(&[actix_web::http::Method::GET]));
+pub(super) fn register(writer: &Rc<dyn Writer>, config: &mut AppService) {
+    let documents = writer.documents();
+    for pattern in [documents.path.clone(), format!("{}/v{{api_version}}.json", documents.stem())] {
+        let writer = Rc::clone(writer);
+        let get = web::get().to(move |request: HttpRequest| answer(Rc::clone(&writer), request));
+        let resource = web::resource(pattern).route(get).default_service(fallback::allow(&[Method::GET]));
         HttpServiceFactory::register(resource, config);
     }
 }
 
-async fn answer(api: Rc<Api>, request: HttpRequest) -> HttpResponse {
+async fn answer(writer: Rc<dyn Writer>, request: HttpRequest) -> HttpResponse {
     let settings = Settings::of(&request);
-    let (live, said) = (api.live_versions(&settings), request.match_info().get("api_version"));
+    let (live, said) = (writer.live_versions(&settings), request.match_info().get("api_version"));
     let said = said.map(|said| said.parse::<u32>().ok().filter(|said| live.contains(said)));
     let version = match said {
-        Some(None) => return errors::plain(actix_web::http::StatusCode::NOT_FOUND, "Not found.", settings.profile),
+        Some(None) => return errors::plain(StatusCode::NOT_FOUND, "Not found.", settings.profile),
         Some(said) => said,
         None => live.last().copied(),
     };
@@ -111,30 +94,26 @@ async fn answer(api: Rc<Api>, request: HttpRequest) -> HttpResponse {
     context.version = version.map_or(Version::NEWEST, Version::of);
     // Whoever asks reads the document; a user may see more of it.
     _ = identity::identify(&request, &settings, &mut context).await;
-    match api.made(&settings, version, &context) {
+    match made(writer.as_ref(), &settings, version, &context) {
         Ok(document) => sent(&request, &document),
-        Err(error) => errors::failure(crate::exec::Failure::internal(&error), settings.profile),
+        Err(error) => errors::failure(Failure::internal(&error), settings.profile),
     }
 }
 
-impl Api {
-    /// The document as a request may see it. One that does not look the same to everybody is made each time.
-    fn made(&self, settings: &Settings, version: Option<u32>, context: &Context) -> Result<Rc<Document>, String> {
-        if let Some(known) = self.documents.made.borrow().get(&version) {
-            return Ok(Rc::clone(known));
-        }
-        let description = self.describe(settings, context);
-        let body = self.write(settings, context)?.to_string();
-        let digest = Sha256::digest(body.as_bytes());
-        let tag = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        let document = Rc::new(Document { tag, body });
-        let mut schemas = description.resources.iter().flat_map(|resource| [resource.list, resource.detail]);
-        let mut seen = Vec::new();
-        if !schemas.any(|schema| schema.depends_on_user(&mut seen)) {
-            self.documents.made.borrow_mut().insert(version, Rc::clone(&document));
-        }
-        Ok(document)
+/// The document as a request may see it. One that does not look the same to everybody is made each time.
+fn made(writer: &dyn Writer, settings: &Settings, version: Option<u32>, context: &Context) -> Result<Rc<Document>, String> {
+    let Documents { made, .. } = writer.documents();
+    if let Some(known) = made.borrow().get(&version) {
+        return Ok(Rc::clone(known));
     }
+    let body = writer.write(settings, context)?.to_string();
+    let digest = Sha256::digest(body.as_bytes());
+    let tag = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let document = Rc::new(Document { tag, body });
+    if !writer.depends_on_user(settings, context) {
+        made.borrow_mut().insert(version, Rc::clone(&document));
+    }
+    Ok(document)
 }
 
 fn sent(request: &HttpRequest, document: &Document) -> HttpResponse {

@@ -86,7 +86,7 @@ impl Incoming {
         let expected = [header::IF_MATCH, header::IF_NONE_MATCH].map(|name| lines(request.headers(), &name).into_bytes());
         let [among, not_among] = expected;
         // A body that cannot be read is refused anyway.
-        let body = self.body.as_ref().and_then(|body| body.as_ref().ok()).map(|(json, _)| json.to_string());
+        let body = self.body.as_ref().and_then(|body| body.as_ref().ok()).map(|(json, _)| json.sorted().to_string());
         let (method, uri) = (request.method().as_str().into(), request.uri().to_string().into());
         [method, uri, version, among, not_among, body.unwrap_or_default().into()]
     }

@@ -83,6 +83,9 @@ pub(crate) struct Options {
     pub(crate) bulk: BulkEdit,
     /// Whether entries of a bulk edit may create rows.
     pub(crate) can_create: bool,
+    /// Shared, because each request has a copy of these options.
+    #[cfg(feature = "openapi")]
+    pub(crate) documented: Arc<crate::openapi::Documented>,
 }
 
 impl Options {

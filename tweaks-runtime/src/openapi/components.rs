@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::types::{self, Side};
-use crate::context::Context;
+use crate::context::{Action, Context};
 use crate::description::ResourceDescription;
 use crate::profile::Profile;
 use crate::schema::{ChoiceNames, Column, Field, Kind, NestedWrite, OnUpdate, Schema, Table, Visibility};
@@ -66,8 +66,15 @@ impl Components {
         names: BTreeMap<&'static str, String>,
         resources: &[ResourceDescription],
     ) -> Self {
-        let resources = resources.iter().map(|resource| (resource.table, resource.path.clone())).collect();
+        // One that shows single rows is the best place for a row.
+        let mut resources: Vec<&ResourceDescription> = resources.iter().collect();
+        resources.sort_by_key(|own| !own.operations.iter().any(|operation| operation.action == Action::Retrieve));
+        let resources = resources.into_iter().map(|resource| (resource.table, resource.path.clone())).collect();
         Self { context: context.clone(), profile, resources, names, made: BTreeMap::new() }
+    }
+
+    pub(super) fn is_strict(&self) -> bool {
+        self.profile.is_strict()
     }
 
     pub(super) fn into_json(self) -> Json {
@@ -129,7 +136,11 @@ impl Components {
         if form != Form::Answer {
             value = with_rules(value, field);
         }
-        if field.allow_null {
+        let is_nullable = match (form, field.column) {
+            (Form::Answer, Some(column)) => column.nullable,
+            _ => field.allow_null,
+        };
+        if is_nullable {
             value = types::or_null(value);
         }
         let mut members = Map::new();
@@ -190,7 +201,8 @@ impl Components {
         let make = |_: &mut Self| {
             let names = choice.names.iter().enumerate().filter(|(_, name)| !is_partial || choice.takes(name, version));
             let (names, lines): (Vec<&str>, Vec<String>) = names.map(|(at, name)| (*name, line(choice, at, name))).unzip();
-            let mut schema = json!({"type": "string", "enum": names, "x-enum-varnames": types::variant_names(names.iter().copied())});
+            let mut schema =
+                json!({"type": "string", "enum": names, "x-enum-varnames": types::variant_names(names.iter().copied())});
             let about = [choice.about, &lines.concat()].map(str::trim_end).join("\n\n");
             if !about.trim().is_empty() {
                 schema["description"] = about.trim().into();
@@ -244,7 +256,12 @@ fn with_rules(value: Json, field: &Field) -> Json {
 }
 
 /// What JSON Schema has no words for: uniqueness, relations, indexes, defaults, on-demand fields.
-fn facts(schema: &'static Schema, field: &'static Field, form: Form, resources: &[(&'static Table, String)]) -> Vec<(String, Json)> {
+fn facts(
+    schema: &'static Schema,
+    field: &'static Field,
+    form: Form,
+    resources: &[(&'static Table, String)],
+) -> Vec<(String, Json)> {
     let mut facts = Vec::new();
     let mut add = |name: &str, value: Json| facts.push((name.to_owned(), value));
     if form == Form::Answer {

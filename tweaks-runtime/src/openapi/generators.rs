@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json, json};
 
 use super::operation::{Facts, Operation, header};
+use super::text::{self, Text};
 use super::{parameters, responses};
 use crate::context::Action;
 use crate::description::Versioning;
@@ -16,6 +17,12 @@ pub trait Generator: Send + Sync + 'static {
 
     /// Adds what it knows of an operation.
     fn add(&self, facts: &Facts<'_>, operation: &mut Operation);
+
+    /// What it says in the texts of `drf_tweaks`.
+    fn text(&self, facts: &Facts<'_>) -> Text {
+        let _ = facts;
+        Text::default()
+    }
 }
 
 /// The generators of a document, in the order in which they are asked.
@@ -81,6 +88,10 @@ impl Generators {
     pub(super) fn add(&self, facts: &Facts<'_>, operation: &mut Operation) {
         self.0.iter().for_each(|generator| generator.add(facts, operation));
     }
+
+    pub(super) fn text(&self, facts: &Facts<'_>) -> String {
+        self.0.iter().fold(Text::default(), |text, generator| text.and(&generator.text(facts))).joined()
+    }
 }
 
 /// What an operation is, takes and answers.
@@ -91,8 +102,13 @@ impl Generator for BaseInfo {
         "base_info"
     }
 
+    fn text(&self, facts: &Facts<'_>) -> Text {
+        text::base_info(facts)
+    }
+
     fn add(&self, facts: &Facts<'_>, operation: &mut Operation) {
         operation.set("summary", summary(facts));
+        operation.describe(&text::base_info(facts).text);
         operation.describe(facts.serializer().about);
         parameters::of_path(facts).into_iter().for_each(|parameter| operation.parameter(parameter));
         if let Some(body) = responses::body(facts) {
@@ -153,6 +169,10 @@ impl Generator for Permissions {
         "permissions"
     }
 
+    fn text(&self, facts: &Facts<'_>) -> Text {
+        text::permissions(facts)
+    }
+
     fn add(&self, facts: &Facts<'_>, operation: &mut Operation) {
         if let Some([name, sentence]) = &facts.operation.permission {
             operation.describe(&format!("Permission: `{name}`. {sentence}"));
@@ -173,13 +193,18 @@ impl Generator for FiltersAndOrdering {
         "filters_and_ordering"
     }
 
+    fn text(&self, facts: &Facts<'_>) -> Text {
+        text::filters_and_ordering(facts)
+    }
+
     fn add(&self, facts: &Facts<'_>, operation: &mut Operation) {
         if facts.action() == Action::List && facts.resource.has_autofilter {
             parameters::filters(facts).into_iter().for_each(|parameter| operation.parameter(parameter));
             parameters::ordering(facts).into_iter().for_each(|parameter| operation.parameter(parameter));
         }
         if shows_fields(facts) {
-            let about = [("fields", "The fields that the answer has, and no others."), ("omit", "Fields that the answer does not have.")];
+            let about =
+                [("fields", "The fields that the answer has, and no others."), ("omit", "Fields that the answer does not have.")];
             let both = about.into_iter().filter_map(|(name, about)| parameters::fields(facts, name, about));
             both.for_each(|parameter| operation.parameter(parameter));
         }
@@ -203,6 +228,10 @@ impl Generator for Pagination {
         "pagination"
     }
 
+    fn text(&self, facts: &Facts<'_>) -> Text {
+        text::pagination(facts)
+    }
+
     fn add(&self, facts: &Facts<'_>, operation: &mut Operation) {
         let is_list = facts.action() == Action::List || (facts.action() == Action::BulkEdit && !facts.is_strict());
         if !is_list {
@@ -222,6 +251,10 @@ struct Versioning_;
 impl Generator for Versioning_ {
     fn name(&self) -> &'static str {
         "versioning"
+    }
+
+    fn text(&self, facts: &Facts<'_>) -> Text {
+        text::versioning(facts)
     }
 
     fn add(&self, facts: &Facts<'_>, operation: &mut Operation) {
@@ -253,7 +286,8 @@ fn deprecated(facts: &Facts<'_>, operation: &mut Operation) {
     for (name, about) in headers.chain([warning]) {
         operation.statuses().into_iter().for_each(|status| operation.header(status, &name, header(&about, &string)));
     }
-    let dates: Map<String, Json> = facts.resource.standing.headers.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
+    let dates: Map<String, Json> =
+        facts.resource.standing.headers.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
     if !dates.is_empty() {
         operation.set("x-deprecation", dates);
     }
@@ -269,6 +303,10 @@ struct OnDemandFields;
 impl Generator for OnDemandFields {
     fn name(&self) -> &'static str {
         "on_demand_fields"
+    }
+
+    fn text(&self, facts: &Facts<'_>) -> Text {
+        text::on_demand_fields(facts)
     }
 
     fn add(&self, facts: &Facts<'_>, operation: &mut Operation) {

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use serde_json::{Map, Value as Json, json};
 
 use super::components::Components;
+use super::documented::Documented;
 use crate::context::{Action, Context};
 use crate::description::{ApiDescription, OperationDescription, ResourceDescription};
 use crate::query::{Names, View};
@@ -16,6 +17,8 @@ pub struct Facts<'a> {
     pub(super) api: &'a ApiDescription,
     pub(super) resource: &'a ResourceDescription,
     pub(super) operation: &'a OperationDescription,
+    /// What the application says about the resource.
+    pub(super) documented: &'a Documented,
     /// The request for the document: its version and its user.
     pub(super) context: &'a Context,
     pub(super) components: &'a RefCell<Components>,
@@ -55,6 +58,11 @@ impl<'a> Facts<'a> {
             Action::Custom(_) if self.operation.is_of_list => View::List,
             _ => View::Detail,
         }
+    }
+
+    /// The application's text about the path.
+    pub(super) fn base(&self) -> &'a str {
+        if self.operation.is_of_list { &self.documented.list } else { &self.documented.detail }
     }
 
     pub(super) fn is_strict(&self) -> bool {

@@ -124,8 +124,17 @@ pub(super) fn ordering(facts: &Facts<'_>) -> Option<Json> {
     let names = facts.names().all_orderings();
     let terms: Vec<String> = names.iter().flat_map(|order| [order.name.clone(), format!("-{}", order.name)]).collect();
     let most = facts.api.conventions.limits.terms;
-    let about = "The names by which the list is sorted, one after the other; with a minus in front from the largest to the smallest.";
-    (!terms.is_empty()).then(|| list("ordering", about, &enumeration(facts, "Ordering", &terms), &[("maxItems", most)]))
+    let about =
+        "The names by which the list is sorted, one after the other; with a minus in front from the largest to the smallest.";
+    (!terms.is_empty()).then(|| {
+        let mut parameter = list("ordering", about, &enumeration(facts, "Ordering", &terms), &[("maxItems", most)]);
+        parameter["schema"]["uniqueItems"] = true.into();
+        let has = |name: &str| json!({"contains": {"const": name}});
+        let both = |pair: &[String]| json!({"allOf": pair.iter().map(|name| has(name)).collect::<Vec<_>>()});
+        // A name stands once, in one of its directions.
+        parameter["schema"]["not"] = json!({"anyOf": terms.chunks(2).map(both).collect::<Vec<_>>()});
+        parameter
+    })
 }
 
 /// The fields of an answer.

@@ -8,6 +8,7 @@ use super::operation::{Facts, Operation, header};
 use crate::context::Action;
 use crate::query::Pagination;
 use crate::schema::Schema;
+use crate::schema::bulk::{DELETE, IF_MATCH, TEMP_ID};
 
 /// The media type of problems in the strict profile.
 const PROBLEM: &str = "application/problem+json";
@@ -26,8 +27,11 @@ pub(super) fn successes(facts: &Facts<'_>, operation: &mut Operation) {
         Action::Create => operation.response(201, one("The new object.")),
         Action::Update | Action::PartialUpdate => operation.response(200, one("The object as it is now.")),
         Action::Delete => operation.response(204, json!({"description": "The object is gone."})),
-        Action::BulkEdit => operation.response(200, json!({"description": "Everything was done.", "content": content(&edited(facts))})),
-        Action::Custom(_) | Action::Metadata => operation.response(200, json!({"description": "It was done."})),
+        Action::BulkEdit => {
+            operation.response(200, json!({"description": "Everything was done.", "content": content(&edited(facts))}))
+        }
+        Action::Custom(name) => operation.response(200, custom(facts, name)),
+        Action::Metadata => {}
     }
     headers(facts, operation);
 }
@@ -41,7 +45,11 @@ fn headers(facts: &Facts<'_>, operation: &mut Operation) {
             operation.header(status, "Link", header("The next and the previous page (RFC 8288).", &text));
         }
         if status == 201 {
-            operation.header(status, "Location", header("The path of the new object.", &json!({"type": "string", "format": "uri-reference"})));
+            operation.header(
+                status,
+                "Location",
+                header("The path of the new object.", &json!({"type": "string", "format": "uri-reference"})),
+            );
         }
         if facts.has_tag() && is_one_row {
             operation.header(status, "ETag", header("The state of the object.", &text));
@@ -50,6 +58,19 @@ fn headers(facts: &Facts<'_>, operation: &mut Operation) {
             operation.header(status, "Idempotent-Replayed", header("`true` if the request was done before.", &text));
         }
     }
+}
+
+/// The answer of a custom action: what it says, or else the object, or the list.
+fn custom(facts: &Facts<'_>, name: &str) -> Json {
+    let said = facts.documented.answers.iter().find(|(own, _)| *own == name).map(|(_, schema)| *schema);
+    let schema = match said {
+        Some(None) => return json!({"description": "It was done."}),
+        Some(Some(schema)) => facts.components.borrow_mut().object(schema, Form::Answer),
+        None if !facts.operation.is_of_list => row(facts),
+        None if facts.method() == "GET" => page(facts),
+        None => return json!({"description": "It was done."}),
+    };
+    json!({"description": "It was done.", "content": content(&schema)})
 }
 
 fn content(schema: &Json) -> Json {
@@ -91,7 +112,8 @@ fn edited(facts: &Facts<'_>) -> Json {
         several => json!({"type": "array", "prefixItems": several}),
     };
     let list = json!({"type": "array", "items": key});
-    let created = json!({"type": "object", "additionalProperties": key, "description": "The key of each new object, by its `temp_id`."});
+    let created =
+        json!({"type": "object", "additionalProperties": key, "description": "The key of each new object, by its `temp_id`."});
     let name = bulk_name(facts, "Result");
     let make = |_: &mut Components| {
         json!({
@@ -118,13 +140,21 @@ pub(super) fn body(facts: &Facts<'_>) -> Option<Json> {
         Action::Update => (facts.resource.detail, Form::Update),
         Action::PartialUpdate => (facts.resource.detail, Form::Patch),
         Action::BulkEdit => return Some(bulk_body(facts)),
+        Action::Custom(name) => {
+            let body = facts.documented.bodies.iter().find(|(own, _)| *own == name);
+            return body.map(|(_, schema)| {
+                let object = facts.components.borrow_mut().object(schema, Form::Create);
+                json!({"required": true, "content": content(&object)})
+            });
+        }
         _ => return None,
     };
     let schema = tied(facts, schema, form);
-    let mut content = content(&schema);
-    if form == Form::Patch {
-        content["application/merge-patch+json"] = json!({"schema": schema});
-    }
+    // Of several types clients take the last one.
+    let content = match form {
+        Form::Patch => json!({"application/merge-patch+json": {"schema": schema}, "application/json": {"schema": schema}}),
+        _ => content(&schema),
+    };
     Some(json!({"required": form != Form::Patch, "content": content}))
 }
 
@@ -158,28 +188,45 @@ fn tied(facts: &Facts<'_>, schema: &'static Schema, form: Form) -> Json {
 /// A list of entries, each of which makes, changes or deletes an object.
 fn bulk_body(facts: &Facts<'_>) -> Json {
     let resource = facts.resource;
-    let name = bulk_name(facts, "Entry");
-    let entry = facts.components.borrow_mut().refer(&name, |components| {
-        let mut entry = components.make(resource.detail, Form::Entry);
-        if resource.can_create {
-            let created = components.make(resource.list, Form::Create);
-            let more = created["properties"].as_object().into_iter().flatten().map(|(name, schema)| (name.clone(), schema.clone()));
-            let known = entry["properties"].as_object_mut();
-            known.into_iter().for_each(|known| more.clone().for_each(|(name, schema)| _ = known.entry(name).or_insert(schema)));
-            let about = "Marks an entry that makes an object, and names it in the answer.";
-            entry["properties"]["temp_id"] = json!({"type": ["string", "integer"], "description": about});
-        }
-        if resource.bulk.deletes() {
-            entry["properties"]["delete_object"] = json!({"type": "boolean", "description": "Whether the object is deleted."});
-        }
-        if facts.has_tag() {
-            entry["properties"]["if_match"] = json!({"type": "string", "description": "The state that the object is expected to have, as its ETag says it."});
-        }
-        entry["description"] = "An entry with a key changes that object, or deletes it; one with a `temp_id` makes one.".into();
-        entry
-    });
-    let schema = json!({"type": "array", "items": entry, "maxItems": resource.bulk.most()});
+    let mut entries = vec![bulk_entry(facts, "Update", resource.detail, Form::Entry)];
+    if resource.can_create {
+        entries.insert(0, bulk_entry(facts, "Create", resource.list, Form::Create));
+    }
+    if resource.bulk.deletes() {
+        entries.push(bulk_entry(facts, "Delete", resource.detail, Form::Entry));
+    }
+    let schema = json!({"type": "array", "items": {"anyOf": entries}, "maxItems": resource.bulk.most()});
     json!({"required": true, "content": content(&schema)})
+}
+
+fn bulk_entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form) -> Json {
+    let name = bulk_name(facts, kind);
+    let keys: Vec<&str> = schema.keys(facts.context.version).map(|field| field.name).collect();
+    let has_tag = facts.has_tag();
+    let make = |components: &mut Components| {
+        let mut entry = components.make(schema, form);
+        let (about, named) = match kind {
+            "Create" => ("Makes an object, which the answer names by the `temp_id`.", vec![TEMP_ID]),
+            "Delete" => ("Deletes the object with the key.", keys.iter().copied().chain([DELETE]).collect()),
+            _ => ("Changes the object with the key: what is absent stays.", keys.clone()),
+        };
+        entry["description"] = about.into();
+        if kind == "Delete" {
+            let members = entry["properties"].as_object_mut();
+            members.into_iter().for_each(|members| members.retain(|name, _| keys.contains(&name.as_str())));
+            entry["properties"][DELETE] = json!({"const": true});
+        }
+        if kind == "Create" {
+            entry["properties"][TEMP_ID] = json!({"type": ["string", "integer"]});
+        } else if has_tag {
+            let about = "The state that the object is expected to have, as its `ETag` says it.";
+            entry["properties"][IF_MATCH] = json!({"type": "string", "description": about});
+        }
+        let required = entry["required"].as_array().into_iter().flatten().cloned().chain(named.into_iter().map(Json::from));
+        entry["required"] = required.collect();
+        entry
+    };
+    facts.components.borrow_mut().refer(&name, make)
 }
 
 /// Adds the answers to a request that is refused.
@@ -201,33 +248,55 @@ pub(super) fn refusals(facts: &Facts<'_>, operation: &mut Operation) {
         (is_write && has_body, 413, "The body is too long."),
         (is_write && has_body, 415, "The body is no JSON."),
         (is_write, 422, "The database cannot store the values."),
-        (is_write && resource.if_match_required && facts.has_tag() && facts.action() != Action::Create, 428, "The request has to say which state of the object it is about."),
+        (
+            is_write && resource.if_match_required && facts.has_tag() && facts.action() != Action::Create,
+            428,
+            "The request has to say which state of the object it is about.",
+        ),
         (true, 500, "The server failed."),
         (true, 503, "The database is not available, or took too long."),
         (is_write, 507, "The database has no room left."),
-        (resource.takes_idempotency_key && is_write, 409, "A request with this key is being done, or other data refers to the object."),
-        (resource.takes_idempotency_key && is_write, 422, "The key was used for another request, or the database cannot store the values."),
+        (
+            resource.takes_idempotency_key && is_write,
+            409,
+            "A request with this key is being done, or other data refers to the object.",
+        ),
+        (
+            resource.takes_idempotency_key && is_write,
+            422,
+            "The key was used for another request, or the database cannot store the values.",
+        ),
     ];
-    let problem = problem(facts);
-    let wrong = if facts.is_strict() { problem.clone() } else { messages(facts) };
     for (_, status, about) in candidates.into_iter().filter(|(applies, ..)| *applies) {
-        let schema = if matches!(status, 400 | 412) { &wrong } else { &problem };
-        let media = if facts.is_strict() { PROBLEM } else { "application/json" };
-        operation.response(status, json!({"description": about, "content": {media: {"schema": schema}}}));
+        operation.response(status, refusal(&mut facts.components.borrow_mut(), status, about));
+    }
+    if facts.action() == Action::BulkEdit && !facts.is_strict() {
+        let about = "The messages about each entry, or about the whole list.";
+        operation.response(400, json!({"description": about, "content": content(&json!({}))}));
     }
     for status in [409, 503] {
-        operation.header(status, "Retry-After", header("After how many seconds it is worth another try.", &json!({"type": "integer"})));
+        operation.header(
+            status,
+            "Retry-After",
+            header("After how many seconds it is worth another try.", &json!({"type": "integer"})),
+        );
     }
     if let Some(challenge) = &api.conventions.challenge {
         operation.header(401, "WWW-Authenticate", header(&format!("`{challenge}`"), &json!({"type": "string"})));
     }
 }
 
+/// The answer to a request that is refused with a status.
+pub(super) fn refusal(components: &mut Components, status: u16, about: &str) -> Json {
+    let media = if components.is_strict() { PROBLEM } else { "application/json" };
+    let schema = if status == 400 { problems(components) } else { problem(components) };
+    json!({"description": about, "content": {media: {"schema": schema}}})
+}
+
 /// RFC 9457, or DRF's object with a sentence.
-fn problem(facts: &Facts<'_>) -> Json {
-    let is_strict = facts.is_strict();
-    facts.components.borrow_mut().refer("Problem", |components| {
-        if !is_strict {
+fn problem(components: &mut Components) -> Json {
+    components.refer("Problem", |components| {
+        if !components.is_strict() {
             return json!({"type": "object", "properties": {"detail": {"type": "string"}}, "required": ["detail"]});
         }
         let detail = components.refer("ProblemDetail", |_| {
@@ -257,9 +326,13 @@ fn problem(facts: &Facts<'_>) -> Json {
     })
 }
 
-/// DRF's map of a field to its messages, nested as the body is; or a list of such maps.
-fn messages(facts: &Facts<'_>) -> Json {
-    facts.components.borrow_mut().refer("Messages", |_| {
-        json!({"type": ["object", "array"], "description": "The messages about each field, nested as the body is."})
+/// All problems of a request; to clients of a Django API a map of each field to its messages, nested as the body is.
+fn problems(components: &mut Components) -> Json {
+    if components.is_strict() {
+        return problem(components);
+    }
+    components.refer("Messages", |_| {
+        let about = "The messages about each field, nested as the body is.";
+        json!({"type": "object", "additionalProperties": true, "description": about})
     })
 }

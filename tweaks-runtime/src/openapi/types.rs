@@ -50,16 +50,18 @@ fn integer(min: i128, max: i128) -> Json {
     schema.into()
 }
 
-/// Exact decimals are texts in answers; bodies take numbers as well.
+/// Exact decimals are texts.
 fn decimal(digits: Option<Digits>, side: Side) -> Json {
     let pattern = match digits {
         Some(Digits { total, places: 0 }) => format!("^-?[0-9]{{1,{total}}}$"),
-        Some(Digits { total, places }) => format!("^-?[0-9]{{1,{}}}(\\.[0-9]{{1,{places}}})?$", total.saturating_sub(places).max(1)),
+        Some(Digits { total, places }) => {
+            format!("^-?[0-9]{{1,{}}}(\\.[0-9]{{1,{places}}})?$", total.saturating_sub(places).max(1))
+        }
         None => "^-?[0-9]+(\\.[0-9]+)?$".to_owned(),
     };
     match side {
-        Side::Answer => json!({"type": "string", "format": "decimal", "pattern": pattern}),
-        Side::Body => json!({"type": ["string", "number"], "format": "decimal", "pattern": pattern}),
+        // Numbers are read as well, but a client's number may have other digits than it seems to.
+        Side::Answer | Side::Body => json!({"type": "string", "format": "decimal", "pattern": pattern}),
         Side::Parameter => json!({"type": "number"}),
     }
 }
@@ -68,15 +70,19 @@ fn decimal(digits: Option<Digits>, side: Side) -> Json {
 pub(super) fn add_rule(schema: &mut Map<String, Json>, kind: &Kind, rule: &Rule) {
     let is_list = matches!(kind, Kind::List(_) | Kind::Objects(_));
     match rule.bound {
-        Bound::MinLength(least) => tighten(schema, if is_list { "minItems" } else { "minLength" }, least.into(), |old, new| new > old),
-        Bound::MaxLength(most) => tighten(schema, if is_list { "maxItems" } else { "maxLength" }, most.into(), |old, new| new < old),
+        Bound::MinLength(least) => {
+            tighten(schema, if is_list { "minItems" } else { "minLength" }, least.into(), |old, new| new > old)
+        }
+        Bound::MaxLength(most) => {
+            tighten(schema, if is_list { "maxItems" } else { "maxLength" }, most.into(), |old, new| new < old)
+        }
         Bound::AtLeast(least) => bound(schema, "minimum", least, |old, new| new > old),
         Bound::AtMost(most) => bound(schema, "maximum", most, |old, new| new < old),
-        Bound::Pattern(pattern) => add_pattern(schema, pattern),
+        Bound::Pattern(pattern) if is_portable(pattern) => add_pattern(schema, pattern),
+        Bound::Pattern(pattern) => in_words(schema, &format!("{} (`{pattern}`)", rule.detail)),
         Bound::Email => _ = schema.insert("format".into(), "email".into()),
         Bound::Ascii => add_pattern(schema, "^[\\x00-\\x7F]*$"),
-        Bound::Alphanumeric => add_pattern(schema, "^[\\p{L}\\p{N}]*$"),
-        Bound::Unknown => in_words(schema, rule.detail),
+        Bound::Alphanumeric | Bound::Unknown => in_words(schema, rule.detail),
     }
 }
 
@@ -102,6 +108,13 @@ pub(super) fn add_pattern(schema: &mut Map<String, Json>, pattern: &str) {
     }
 }
 
+/// Whether other languages read a pattern as Rust does.
+fn is_portable(pattern: &str) -> bool {
+    let is_group = |rest: &str| rest.starts_with("?:") || !rest.starts_with('?');
+    let foreign = ["\\p", "\\P", "\\z", "\\A", "\\x{", "\\u", "\\U", "[[:", "&&", "--", "~~", "{,"];
+    pattern.is_ascii() && !foreign.iter().any(|word| pattern.contains(word)) && pattern.split('(').skip(1).all(is_group)
+}
+
 fn in_words(schema: &mut Map<String, Json>, words: &str) {
     push(schema, "x-rules", words.into());
 }
@@ -115,14 +128,11 @@ fn push(schema: &mut Map<String, Json>, keyword: &str, value: Json) {
 
 /// The same schema, with `null` as well.
 pub(super) fn or_null(mut schema: Json) -> Json {
-    if let Some(types) = schema.get_mut("type") {
-        match types {
-            Json::Array(types) => types.push("null".into()),
-            name => *name = json!([name.take(), "null"]),
-        }
-        if let Some(Json::Array(names)) = schema.get_mut("enum") {
-            names.push(Json::Null);
-        }
+    // Of an enum with `null` in it some generators of clients make two.
+    if schema.get("enum").is_none()
+        && let Some(name) = schema.get_mut("type")
+    {
+        *name = json!([name.take(), "null"]);
         return schema;
     }
     match schema.as_object().is_some_and(Map::is_empty) {
@@ -136,7 +146,8 @@ pub(super) fn variant_names<'a>(values: impl IntoIterator<Item = &'a str>) -> Ve
     let mut names: Vec<String> = Vec::new();
     for value in values {
         let (bare, suffix) = value.strip_prefix('-').map_or((value, ""), |bare| (bare, "_DESC"));
-        let words: Vec<&str> = bare.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> =
+            bare.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let mut name = format!("{}{suffix}", words.join("_").to_uppercase());
         if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
             name = format!("VALUE_{name}");

@@ -68,6 +68,19 @@ impl Json {
         }
     }
 
+    /// The same with the members of its objects in the order of their names: two values are equal if their texts are then.
+    pub(crate) fn sorted(&self) -> Self {
+        match self {
+            Self::Array(entries) => Self::Array(entries.iter().map(Self::sorted).collect()),
+            Self::Object(members) => {
+                let mut members: Members = members.iter().map(|(name, value)| (name.clone(), value.sorted())).collect();
+                members.sort_unstable_keys();
+                Self::Object(members)
+            }
+            single => single.clone(),
+        }
+    }
+
     /// The value as Rust's programs know it; `None` if it has a number beyond all floats.
     #[must_use]
     pub fn to_value(&self) -> Option<serde_json::Value> {
