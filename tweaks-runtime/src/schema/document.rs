@@ -49,7 +49,6 @@ impl Field {
 
 impl ChoiceNames {
     /// Names, and the API versions that take each.
-    #[must_use]
     pub const fn new(names: &'static [&'static str], versions: &'static [[u32; 2]]) -> Self {
         Self { names, versions, id: "", about: "", abouts: &[] }
     }

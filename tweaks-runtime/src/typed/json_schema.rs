@@ -125,6 +125,7 @@ mod schemas {
     }
 
     /// The objects that a serializer shows, to a client of the newest version.
+    #[must_use]
     pub fn serializer_schema(schema: &'static Schema, _: &mut SchemaGenerator) -> JsonSchemaOf {
         JsonSchemaOf::try_from(object(schema, &mut Vec::new())).unwrap_or_else(|_| json_schema!(true))
     }
