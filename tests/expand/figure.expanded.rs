@@ -47,12 +47,14 @@ const _: () = {
         __tweaks::Field::column::<
             __tweaks::AsJson<Style>,
         >("style", "Style", &__COLUMNS[1])
+            .json_schema(__tweaks::json_schema!(Style))
             .default(|| __tweaks::default::<
                 __tweaks::AsJson<Style>,
             >(Style { colour: "red".to_owned() })),
         __tweaks::Field::column::<
             __tweaks::Option<__tweaks::AsJson<Style>>,
         >("hover", "Hover", &__COLUMNS[2])
+            .json_schema(__tweaks::json_schema!(Style))
             .readable_by(&IsStaff)
             .writable_by(&IsStaff)
             .validate(|__value, __context| __tweaks::field_hook::<
@@ -119,6 +121,7 @@ const _: () = {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
     }
+    __tweaks::has_json_schema!(Entity);
     #[automatically_derived]
     impl __tweaks::HasTable for Entity {
         const TABLE: &'static __tweaks::Table = &__TABLE;
@@ -145,6 +148,7 @@ const _: () = {
         __tweaks::Field::of::<
             __tweaks::Option<__tweaks::AsJson<Style>>,
         >("style", "Style")
+            .json_schema(__tweaks::json_schema!(Style))
             .optional(),
         __tweaks::Field::of::<__tweaks::AsBase64<Vec<u8>>>("image", "Image"),
     ]);
@@ -201,6 +205,7 @@ const _: () = {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
     }
+    __tweaks::has_json_schema!(Upload);
     #[automatically_derived]
     impl __tweaks::FromDraft for Upload {
         fn from_draft(draft: __Draft) -> __tweaks::Option<Self> {

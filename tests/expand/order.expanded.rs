@@ -259,6 +259,7 @@ const _: () = {
                 item::Entity,
             > as __tweaks::RelationField>::Target as __tweaks::Serializer>::QUERIES;
     }
+    __tweaks::has_json_schema!(Entity);
     const _: __tweaks::usize = <Entity as __tweaks::Serializer>::QUERIES;
     #[automatically_derived]
     impl __tweaks::HasTable for Entity {

@@ -170,6 +170,7 @@ const _: () = {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
     }
+    __tweaks::has_json_schema!(Entity);
     #[automatically_derived]
     impl __tweaks::HasTable for Entity {
         const TABLE: &'static __tweaks::Table = &__TABLE;
@@ -291,6 +292,7 @@ const _: () = {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
     }
+    __tweaks::has_json_schema!(ProductBrief);
     #[automatically_derived]
     impl __tweaks::ModelSerializer for ProductBrief {
         type Entity = Entity;

@@ -150,6 +150,7 @@ const _: () = {
                 ],
             ),
         __tweaks::Field::of::<Role>("role", "Role")
+            .json_schema(__tweaks::json_schema!(Role))
             .default(|| __tweaks::default::<Role>(Role::Buyer))
             .messages(&[("blank", "Role cannot be blank.")]),
     ]);
@@ -224,6 +225,7 @@ const _: () = {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
     }
+    __tweaks::has_json_schema!(Registration);
     #[automatically_derived]
     impl __tweaks::FromDraft for Registration {
         fn from_draft(draft: __Draft) -> __tweaks::Option<Self> {

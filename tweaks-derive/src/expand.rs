@@ -83,6 +83,7 @@ fn expand_impls(serializer: &Serializer<'_>) -> TokenStream {
             const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
             #queries
         }
+        __tweaks::has_json_schema!(#subject);
         #budget
     }
 }

@@ -16,6 +16,8 @@ pub use regex::Regex;
 pub use sea_orm::EntityTrait;
 
 pub use crate::__tweaks_fields_of as fields_of;
+pub use crate::__tweaks_has_json_schema as has_json_schema;
+pub use crate::__tweaks_json_schema as json_schema;
 pub use crate::__tweaks_table_of as table_of;
 pub use crate::exec::entity;
 pub use crate::http::{Row as VersionTableRow, VersionRow, VersionTable};
@@ -54,6 +56,14 @@ pub fn write_object<S: Serializer>(draft: &S::Draft, out: &mut Vec<u8>) {
 /// Makes a field's value out of the content of its draft.
 pub fn complete<T: Input>(given: Given<T::Draft>) -> Option<T> {
     T::complete(given.into_inner())
+}
+
+/// JSON Schemas, for `has_json_schema!` and `json_schema!`.
+#[cfg(feature = "openapi")]
+pub mod json_schemas {
+    pub use schemars::{JsonSchema, Schema as JsonSchemaOf, SchemaGenerator};
+
+    pub use crate::typed::{NoJsonSchema, Text, id, name, serializer_schema};
 }
 
 /// Plans and schemas, for tests that look inside of them.

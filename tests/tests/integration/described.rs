@@ -77,7 +77,7 @@ mod letters {
     pub struct Note {
         /** What it says. */
         pub text: String,
-        #[doc = include_str!("described.rs")]
+        #[doc = concat!("It is", " not read.")]
         #[deprecated(since = "1.2.0", note = "It is not read.")]
         pub speed: Option<Speed>,
         /// The old name.

@@ -46,6 +46,7 @@ mod http;
 mod idempotency;
 mod keyset;
 mod kill;
+mod kinds;
 mod nested_urls;
 mod permissions;
 mod pools;

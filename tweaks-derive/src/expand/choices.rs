@@ -8,27 +8,20 @@ use crate::model::Choices;
 use crate::text::name_of;
 
 pub(super) fn expand(choices: &Choices<'_>) -> TokenStream {
-    let (ident, about) = (&choices.original.ident, &choices.about);
+    let (ident, about, all) = (&choices.original.ident, &choices.about, &choices.variants);
     let id = id(&name_of(ident));
-    let names = choices.variants.iter().map(|variant| &variant.name.value);
-    let from = choices.variants.iter().enumerate().map(|(index, variant)| {
-        let (index, variant) = (number(index), &variant.original.ident);
-        quote!(#index => __tweaks::Some(Self::#variant))
-    });
-    let to = choices.variants.iter().enumerate().map(|(index, variant)| {
-        let (index, variant) = (number(index), &variant.original.ident);
-        quote!(Self::#variant => #index)
-    });
-    let versions = choices.variants.iter().map(|variant| {
+    let (names, abouts): (Vec<_>, Vec<_>) = all.iter().map(|variant| (&variant.name.value, &variant.about)).unzip();
+    let variants: Vec<_> = all.iter().map(|variant| &variant.original.ident).collect();
+    let indexes: Vec<_> = (0..all.len()).map(number).collect();
+    let versions = all.iter().map(|variant| {
         let (first, last) = (variant.versions.first().literal(), variant.versions.last().literal());
         quote!([#first, #last])
     });
-    let is_versioned = choices.variants.iter().any(|variant| variant.versions.since.or(variant.versions.until).is_some());
+    let is_versioned = all.iter().any(|variant| variant.versions.since.or(variant.versions.until).is_some());
     let versions = is_versioned.then(|| quote!(const VERSIONS: &'static [[u32; 2]] = &[#(#versions),*];));
+    let is_described = abouts.iter().any(|about| !about.is_empty());
+    let abouts = is_described.then(|| quote!(const ABOUTS: &'static [&'static __tweaks::str] = &[#(#abouts),*];));
     let about = (!about.is_empty()).then(|| quote!(const ABOUT: &'static __tweaks::str = #about;));
-    let abouts = choices.variants.iter().map(|variant| &variant.about);
-    let has_abouts = choices.variants.iter().any(|variant| !variant.about.is_empty());
-    let abouts = has_abouts.then(|| quote!(const ABOUTS: &'static [&'static __tweaks::str] = &[#(#abouts),*];));
     let content = quote! {
         #[automatically_derived]
         impl __tweaks::Choices for #ident {
@@ -40,14 +33,14 @@ pub(super) fn expand(choices: &Choices<'_>) -> TokenStream {
 
             fn from_index(index: __tweaks::usize) -> __tweaks::Option<Self> {
                 match index {
-                    #(#from,)*
+                    #(#indexes => __tweaks::Some(Self::#variants),)*
                     _ => __tweaks::None,
                 }
             }
 
             fn index(&self) -> __tweaks::usize {
                 match self {
-                    #(#to),*
+                    #(Self::#variants => #indexes),*
                 }
             }
         }

@@ -7,7 +7,7 @@ use syn::Path;
 use super::tokens::{column_of, described, list, number};
 use super::{computed, filters, nested, rules};
 use crate::attr::{Keyed, OnDemand, Version};
-use crate::model::{Era, Field, Serializer, Source};
+use crate::model::{Era, Family, Field, Serializer, Source};
 use crate::place::at;
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
@@ -87,6 +87,7 @@ fn flags(field: &Field<'_>, era: &Era) -> impl Iterator<Item = TokenStream> + us
     let flags = [
         // The words about a column are said once, in its table.
         field.column.as_ref().map_or_else(|| described(&field.about), |_| None),
+        json_schema(field),
         field.deprecated.as_ref().map(|note| quote!(.deprecated(#note))),
         own.read_only.map(|_| quote!(.read_only())),
         own.write_only.map(|_| quote!(.write_only())),
@@ -109,6 +110,13 @@ fn flags(field: &Field<'_>, era: &Era) -> impl Iterator<Item = TokenStream> + us
         era.is_required.then(|| quote!(.required())),
     ];
     flags.into_iter().flatten()
+}
+
+/// `.json_schema(json_schema!(Style))` of a type that may be the application's.
+fn json_schema(field: &Field<'_>) -> Option<TokenStream> {
+    let (ty, innermost) = (field.shape.value, field.shape.entry.map_or(field.shape.family, Family::of));
+    let is_own = field.child.is_none() && matches!(innermost, Family::Json | Family::Other);
+    is_own.then(|| quote_spanned!(at(&ty)=> .json_schema(__tweaks::json_schema!(#ty))))
 }
 
 fn messages(field: &Field<'_>) -> Option<TokenStream> {

@@ -8,6 +8,7 @@ use crate::problem::Message;
 
 /// The names of a choice.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct ChoiceNames {
     /// All names, in the order of declaration.
     pub names: &'static [&'static str],

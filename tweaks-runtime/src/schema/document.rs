@@ -3,7 +3,7 @@
 
 use super::choice::ChoiceNames;
 use super::serializer::{Field, Schema};
-use super::setters::setters;
+use super::setters::{Pointer, setters};
 use super::table::Column;
 
 /// A text that documents alone have.
@@ -33,6 +33,8 @@ impl Field {
         described(text: &'static str) => about = kept(text);
         /// Clients should no longer use it, but what the note says, if anything.
         deprecated(note: &'static str) => deprecated = Some(kept(note));
+        /// The JSON Schema of its type; see `json_schema!`.
+        json_schema(schema: Option<Pointer<fn() -> serde_json::Value>>) => json_schema = schema;
     }
 
     /// The application's words about it, or else about its column.
@@ -47,7 +49,6 @@ impl Field {
 
 impl ChoiceNames {
     /// Names, and the API versions that take each.
-    #[must_use]
     pub const fn new(names: &'static [&'static str], versions: &'static [[u32; 2]]) -> Self {
         Self { names, versions, id: "", about: "", abouts: &[] }
     }

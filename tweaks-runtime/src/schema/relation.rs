@@ -21,6 +21,8 @@ pub struct Relation {
     pub via: fn() -> Option<RelationDef>,
     /// Whether a row leads to many.
     pub to_many: bool,
+    /// Whether a row may lead to none, by the type of its field.
+    pub optional: bool,
     /// The second entity.
     pub table: &'static Table,
 }
@@ -30,6 +32,11 @@ impl Relation {
     pub const fn many(mut self) -> Self {
         self.to_many = true;
         self
+    }
+
+    /// Whether there may be no row at its end that the request may see.
+    const fn is_uncertain(&self) -> bool {
+        self.optional || self.table.scope.is_some()
     }
 
     /// Whether the facts of the table at its end prove that there is one row at most.
@@ -162,7 +169,28 @@ impl Nested {
         match self.shape {
             Shape::One | Shape::First => Kind::Object(self.schema.0),
             Shape::Many => Kind::Objects(self.schema.0),
-            Shape::Keys => Kind::List(&Kind::Json),
+            Shape::Keys => Kind::List(self.key_kind()),
+        }
+    }
+
+    /// The kind of the key of each row; an array of values where the key has several columns.
+    const fn key_kind(&self) -> &'static Kind {
+        match find!(self.relation.table.columns, |column| column.key) {
+            Some(first)
+                if find!(self.relation.table.columns, |column| column.key && !same(column.name, first.name)).is_none() =>
+            {
+                &first.kind
+            }
+            _ => &Kind::Json,
+        }
+    }
+
+    /// Whether the field may be `null`.
+    pub(crate) const fn is_nullable(&self) -> bool {
+        match self.shape {
+            Shape::One => self.relation.is_uncertain(),
+            Shape::First => true,
+            Shape::Many | Shape::Keys => false,
         }
     }
 }
@@ -216,6 +244,20 @@ pub enum Need {
     Aggregate(Relation, Function, Option<&'static Column>),
 }
 
+impl Need {
+    /// Whether there may be no value, so that a function that cannot do without is not called.
+    const fn is_uncertain(&self) -> bool {
+        match self {
+            Self::Column(_) => false,
+            Self::Related(steps, column) => {
+                column.nullable || find!(steps, |step| matches!(step, Some(relation) if relation.is_uncertain())).is_some()
+            }
+            // A sum may be larger than all numbers of its type.
+            Self::Aggregate(_, function, _) => matches!(function, Function::Sum),
+        }
+    }
+}
+
 /// Relations one after the other.
 pub(crate) type Steps = [Option<Relation>; 4];
 
@@ -236,6 +278,12 @@ impl Computed {
     /// A function, and its needs.
     pub const fn new(needs: &'static [Need], write: ComputeFn) -> Self {
         Self { needs, write: Pointer(write) }
+    }
+
+    /// Whether the field may be `null` although its type is no `Option`. The types of the parameters are not known: a function that
+    /// takes an `Option` is always called.
+    pub(crate) const fn is_nullable(&self) -> bool {
+        find!(self.needs, |need| need.is_uncertain()).is_some()
     }
 }
 

@@ -115,6 +115,8 @@ pub struct Field {
     pub(crate) about: &'static str,
     /// What to use in its place, if clients should no longer use it; empty where that is not said.
     pub deprecated: Option<&'static str>,
+    /// Makes the JSON Schema of its type, if that is the application's and has one.
+    pub json_schema: Option<Pointer<fn() -> serde_json::Value>>,
     /// The number of its slot in the draft, whichever fields are shown beside it.
     pub slot: usize,
     /// The first and the last API version that has it.
@@ -145,7 +147,7 @@ pub struct Field {
     pub through: Through,
     /// Must be given on create and full update.
     pub required: bool,
-    /// Whether `null` is accepted.
+    /// Whether `null` is accepted, or may be shown where clients do not write.
     pub allow_null: bool,
     /// How its values are read and written.
     pub format: ValueFormat,
@@ -168,6 +170,7 @@ impl Field {
             label,
             about: "",
             deprecated: None,
+            json_schema: None,
             slot: 0,
             versions: [Version::OLDEST, Version::NEWEST],
             kind,

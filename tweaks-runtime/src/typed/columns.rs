@@ -81,13 +81,14 @@ impl Field {
         match nested.write {
             // No row is one of the values of a field for one.
             Some(write) => Self { allow_null: !write.many, ..field },
-            None => field.read_only(),
+            None => Self { allow_null: nested.is_nullable(), ..field }.read_only(),
         }
     }
 
     /// A field whose value a function makes; clients do not write it.
     pub const fn computed<T: FieldValue>(name: &'static str, label: &'static str, computed: Computed) -> Self {
-        Self { computed: Some(computed), ..Self::new(name, label, T::KIND, T::NULLABLE) }.read_only()
+        let nullable = T::NULLABLE || computed.is_nullable();
+        Self { computed: Some(computed), ..Self::new(name, label, T::KIND, nullable) }.read_only()
     }
 }
 

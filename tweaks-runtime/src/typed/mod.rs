@@ -4,6 +4,7 @@ mod columns;
 mod computed;
 mod filters;
 mod hooks;
+mod json_schema;
 mod relations;
 mod rules;
 mod write_hooks;
@@ -12,6 +13,8 @@ pub use columns::{column_of, column_value, default, has_lookup, is_indexed, lack
 pub use computed::{Path, argument, path, write_value};
 pub use filters::{Scope, filter, filter_kind};
 pub use hooks::{field_hook, object_hook};
+#[cfg(feature = "openapi")]
+pub use json_schema::{NoJsonSchema, Text, id, name, serializer_schema};
 pub use relations::{NoFields, NoTable, Probe, RelationField, definition, pointing};
 pub use rules::{Ruled, compiled, email, holds, matches};
 pub use write_hooks::{active, hooked, models};

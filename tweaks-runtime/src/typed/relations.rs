@@ -18,13 +18,14 @@ impl Relation {
             to: <E as Related<F::Target>>::to,
             via: <E as Related<F::Target>>::via,
             to_many: F::TO_MANY,
+            optional: F::OPTIONAL,
             table: <F::Target as HasTable>::TABLE,
         }
     }
 
     /// The relation that a variant of SeaORM's `Relation` describes, where there are several to the same entity.
     pub const fn named<F: RelationField>(to: fn() -> RelationDef) -> Self {
-        Self { to, via: || None, to_many: F::TO_MANY, table: <F::Target as HasTable>::TABLE }
+        Self { to, via: || None, to_many: F::TO_MANY, optional: F::OPTIONAL, table: <F::Target as HasTable>::TABLE }
     }
 }
 
@@ -54,6 +55,8 @@ pub trait RelationField {
     type Target: HasTable;
     /// Whether a row leads to many.
     const TO_MANY: bool = false;
+    /// Whether a row may lead to none.
+    const OPTIONAL: bool = false;
 }
 
 impl<E: HasTable> RelationField for HasMany<E> {
@@ -63,6 +66,7 @@ impl<E: HasTable> RelationField for HasMany<E> {
 
 impl<E: HasTable> RelationField for HasOne<E> {
     type Target = E;
+    const OPTIONAL: bool = true;
 }
 
 impl<E: HasTable> RelationField for BelongsTo<E> {
@@ -71,6 +75,7 @@ impl<E: HasTable> RelationField for BelongsTo<E> {
 
 impl<E: HasTable> RelationField for BelongsTo<Option<E>> {
     type Target = E;
+    const OPTIONAL: bool = true;
 }
 
 impl NestedWrite {
