@@ -44,6 +44,7 @@ mod http;
 mod idempotency;
 mod keyset;
 mod kill;
+mod lists;
 mod nested_urls;
 mod permissions;
 mod pools;
