@@ -54,20 +54,15 @@ impl Parameters {
         self.pairs.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
-    /// All values of a parameter, in order; `None` if it does not stand there.
-    pub(crate) fn all<'a>(&'a self, name: &'a str) -> Option<impl Iterator<Item = &'a str>> {
-        let is_own = move |(own, _): &&'a (String, String)| own == name;
-        self.pairs.iter().any(|(own, _)| own == name).then(|| self.pairs.iter().filter(is_own).map(|(_, value)| value.as_str()))
+    /// All values of a parameter, in order.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
     /// The different names, in order of appearance.
     pub(crate) fn names(&self) -> Vec<&str> {
         let mut seen = HashSet::new();
         self.pairs.iter().map(|(name, _)| name.as_str()).filter(|name| seen.insert(*name)).collect()
-    }
-
-    pub(crate) fn is_repeated(&self, name: &str) -> bool {
-        self.pairs.iter().filter(|(own, _)| own == name).count() > 1
     }
 }
 

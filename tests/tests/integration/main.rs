@@ -47,6 +47,7 @@ mod idempotency;
 mod keyset;
 mod kill;
 mod kinds;
+mod lists;
 mod nested_urls;
 mod permissions;
 mod pools;

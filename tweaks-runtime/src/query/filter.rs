@@ -53,7 +53,7 @@ impl Filters {
         path: &ColumnPath,
         lookup: Lookup,
     ) -> Result<(), Message> {
-        let mut tests = reading.tests(path.column, lookup, parameter.text);
+        let mut tests = reading.tests(path.column, lookup, parameter.texts(lookup));
         if !reading.profile.is_strict()
             && lookup != Lookup::IsNull
             && let Some(relation) = foreign_key(path)
@@ -111,6 +111,7 @@ fn unknown_parameters(query: &QueryString<'_>, names: Option<Names<'_>>, meaning
         let (code, detail) = match meaning {
             Some(Meaning::Unknown) => ("unknown", unknown(parameter.name, &query.known, names)),
             Some(Meaning::NoLookup(filter, wrong, lookups)) => ("unknown", no_lookup(filter, wrong, lookups)),
+            Some(Meaning::Filter(_, lookup)) if lookup.takes_list() => return None,
             _ if parameter.is_repeated => ("repeated", "This parameter stands more than once.".to_owned()),
             _ => return None,
         };

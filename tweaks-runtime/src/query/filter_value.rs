@@ -30,30 +30,34 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// The tests that a filter puts on its column: none where it is switched off, by an empty value or, for clients of a Django
-    /// API, by an unreadable boolean.
-    pub(super) fn tests(self, column: &Column, lookup: Lookup, text: &str) -> Result<Vec<Test>, Message> {
-        let text = text.trim();
+    /// The tests that the texts of a filter, several only of a list, put on its column: none where it is switched off, by an empty
+    /// value or, for clients of a Django API, by an unreadable boolean.
+    pub(super) fn tests<'a>(
+        self,
+        column: &Column,
+        lookup: Lookup,
+        texts: impl Iterator<Item = &'a str> + Clone,
+    ) -> Result<Vec<Test>, Message> {
         // A client whose list of values is empty does not want the whole table.
         let is_empty_list = matches!(lookup, Lookup::In | Lookup::NotIn) && self.profile.is_strict();
-        if text.is_empty() && !is_empty_list {
+        if texts.clone().all(str::is_empty) && !is_empty_list {
             return Ok(Vec::new());
         }
-        if text.contains('\0') {
+        if texts.clone().any(|text| text.contains('\0')) {
             return Err(Message::new("null_characters_not_allowed", "Null characters are not allowed."));
         }
+        let text = texts.clone().last().unwrap_or_default();
         let found = match lookup {
             Lookup::IsNull => return self.boolean(text).map(|null| null.map(Test::Null).into_iter().collect()),
-            Lookup::In | Lookup::NotIn => self.members(column, lookup, text)?,
-            Lookup::Range => return self.range(column, text),
+            Lookup::In | Lookup::NotIn => self.members(column, lookup, &self.list(texts)?)?,
+            Lookup::Range => return self.range(column, &self.list(texts)?),
             textual if textual.is_textual() => Some(Test::Part(textual, text.to_owned())),
             _ => self.value(column, lookup, text)?.map(|value| compare(lookup, value)),
         };
         Ok(found.into_iter().collect())
     }
 
-    fn members(self, column: &Column, lookup: Lookup, text: &str) -> Result<Option<Test>, Message> {
-        let members = self.list(text)?;
+    fn members(self, column: &Column, lookup: Lookup, members: &[Member]) -> Result<Option<Test>, Message> {
         let members: Vec<&str> = members.iter().filter_map(Member::given).collect();
         if members.len() > self.members {
             return Err(Message::new("too_many", format!("No more than {} values are looked for at once.", self.members)));
@@ -72,9 +76,8 @@ impl Reading {
         Ok(Some(if lookup == Lookup::In { Test::In(values) } else { Test::NotIn(values) }))
     }
 
-    fn range(self, column: &Column, text: &str) -> Result<Vec<Test>, Message> {
-        let members = self.list(text)?;
-        let [from, to] = &members[..] else {
+    fn range(self, column: &Column, members: &[Member]) -> Result<Vec<Test>, Message> {
+        let [from, to] = members else {
             return Err(Message::new("invalid", "Enter two values, the smaller first: `10,20`."));
         };
         let bound = |lookup: Lookup, member: &Member| -> Result<Option<Test>, Message> {
@@ -84,12 +87,18 @@ impl Reading {
         Ok([bound(Lookup::Gte, from)?, bound(Lookup::Lte, to)?].into_iter().flatten().collect())
     }
 
-    /// The members of a list. Django knows no quotes.
-    fn list(self, text: &str) -> Result<Vec<Member>, Message> {
-        match self.profile.is_strict() {
-            true => quoted_list(text).ok_or_else(|| Message::new("invalid", "Close each quote: `\"Nut, small\",Bolt`.")),
-            false => Ok(text.split(',').map(|member| Member { text: member.trim().to_owned(), is_quoted: false }).collect()),
+    /// The members of a list, of all its texts. Django knows no quotes.
+    fn list<'a>(self, texts: impl Iterator<Item = &'a str>) -> Result<Vec<Member>, Message> {
+        let mut members = Vec::new();
+        for text in texts {
+            if self.profile.is_strict() {
+                let unclosed = || Message::new("invalid", "Close each quote: `\"Nut, small\",Bolt`.");
+                quoted_list(text, &mut members).ok_or_else(unclosed)?;
+            } else {
+                members.extend(text.split(',').map(Member::plain));
+            }
         }
+        Ok(members)
     }
 
     /// One value; `None` where an unreadable one is to be passed over.
@@ -182,28 +191,32 @@ struct Member {
 }
 
 impl Member {
+    fn plain(text: &str) -> Self {
+        Self { text: text.trim().to_owned(), is_quoted: false }
+    }
+
     /// The value, which is left out if nothing stands between two commas.
     fn given(&self) -> Option<&str> {
         (self.is_quoted || !self.text.is_empty()).then_some(&self.text)
     }
 }
 
-/// The members between commas. One that begins with a quote ends with one, and has commas, blanks, and behind a backslash anything;
+/// Adds the members between commas. One that begins with a quote ends with one, and has commas, blanks, and behind a backslash anything;
 /// `None` if it does not end so.
-fn quoted_list(text: &str) -> Option<Vec<Member>> {
-    let (mut members, mut rest) = (Vec::new(), text);
+fn quoted_list(text: &str, members: &mut Vec<Member>) -> Option<()> {
+    let mut rest = text;
     loop {
         rest = rest.trim_start();
         let (member, behind) = match rest.strip_prefix('"') {
             Some(quoted) => unquoted(quoted)?,
             None => {
                 let (text, behind) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
-                (Member { text: text.trim_end().to_owned(), is_quoted: false }, behind)
+                (Member::plain(text), behind)
             }
         };
         members.push(member);
         match behind.trim_start() {
-            "" => return Some(members),
+            "" => return Some(()),
             behind => rest = behind.strip_prefix(',')?,
         }
     }

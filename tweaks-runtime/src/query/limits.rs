@@ -17,7 +17,7 @@ use crate::problem::{Place, Problem};
 pub struct QueryLimits {
     /// Bytes of the query string: 8192 unless said otherwise.
     pub length: usize,
-    /// Parameters: 100 unless said otherwise.
+    /// Different parameters: 100 unless said otherwise.
     pub parameters: usize,
     /// Values of one list, as in `id__in=1,2,3`: 500 unless said otherwise.
     pub members: usize,
@@ -62,7 +62,8 @@ impl QueryLimits {
         if parameters.length > self.length {
             return refuse(format!("The query string has more than {} bytes.", self.length));
         }
-        if parameters.pairs.len() > self.parameters {
+        // A list of many members may be one parameter for each.
+        if parameters.pairs.len() > self.parameters && parameters.names().len() > self.parameters {
             return refuse(format!("The query string has more than {} parameters.", self.parameters));
         }
         Ok(())

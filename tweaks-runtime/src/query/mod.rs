@@ -107,7 +107,7 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
     }
     let Filters { references, mut problems } =
         filter::restrict(&mut rows, &query, filterable, Reading { profile, version: context.version, members: limits.members });
-    let wanted = filterable.map_or(Ok(Vec::new()), |names| order::read(query.ordering, names, limits.terms));
+    let wanted = filterable.map_or(Ok(Vec::new()), |names| order::read(&query.ordering, names, limits.terms));
     // A cursor says the values of the order to the client.
     let is_secret = |column: &Column| is_by_cursor && schema.hides(column, context);
     let order = order::terms(&mut rows, schema, &keep(wanted, &mut problems).unwrap_or_default(), is_secret);

@@ -24,16 +24,15 @@ impl Term {
     }
 }
 
-/// The columns that the parameter names, each with whether it goes down. In the drf profile unknown names are passed over.
-pub(super) fn read(text: &str, names: Names<'_>, most: usize) -> Result<Vec<(ColumnPath, bool)>, Vec<Problem>> {
-    let terms: Vec<&str> = text.split(',').map(str::trim).filter(|term| !term.is_empty()).collect();
+/// The columns that the terms name, each with whether it goes down. In the drf profile unknown names are passed over.
+pub(super) fn read(terms: &[&str], names: Names<'_>, most: usize) -> Result<Vec<(ColumnPath, bool)>, Vec<Problem>> {
     let refuse = |code, detail: String| Problem::new(Place::parameter(ORDERING), code, detail);
     if terms.len() > most {
         return Err(vec![refuse("too_many", format!("A list is ordered by no more than {most} fields."))]);
     }
     let (mut found, mut problems, mut seen) = (Vec::new(), Vec::new(), Vec::new());
     for term in terms {
-        let (name, descending) = term.strip_prefix('-').map_or((term, false), |name| (name, true));
+        let (name, descending) = term.strip_prefix('-').map_or((*term, false), |name| (name, true));
         match names.ordering(name) {
             Some(_) if seen.contains(&name) => problems.push(refuse("repeated", format!("`{name}` stands more than once."))),
             Some(path) => found.push((path, descending)),

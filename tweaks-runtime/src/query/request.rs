@@ -10,7 +10,7 @@ use crate::context::{Action, Context};
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
 use crate::profile::Profile;
-use crate::schema::{Schema, TiedColumn};
+use crate::schema::{Lookup, Schema, TiedColumn};
 
 /// A request for rows, before its query string is read.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +68,8 @@ const COUNT: &str = "count";
 pub(super) struct QueryString<'a> {
     pub(super) fields: [FieldTokens<'a>; 3],
     pub(super) page: Option<[PageParameter<'a>; 2]>,
-    pub(super) ordering: &'a str,
+    /// The terms of the ordering, wherever they stand.
+    pub(super) ordering: Vec<&'a str>,
     pub(super) count: Result<Option<Count>, Vec<Problem>>,
     /// Every parameter once, in order of appearance.
     pub(super) parameters: Vec<Parameter<'a>>,
@@ -83,10 +84,20 @@ pub(super) struct QueryString<'a> {
 pub(super) struct Parameter<'a> {
     pub(super) name: &'a str,
     pub(super) text: &'a str,
+    /// The values before, where it stands more than once: those of a list, which generated clients write so.
+    before: Vec<&'a str>,
     /// Whether it is read by something else than a filter.
     pub(super) is_known: bool,
-    /// Whether it stands more than once and may not.
+    /// Whether it stands more than once and may not, unless it is a filter that takes a list.
     pub(super) is_repeated: bool,
+}
+
+impl<'a> Parameter<'a> {
+    /// The values that a lookup takes, without blanks around them: all, or the last.
+    pub(super) fn texts(&self, lookup: Lookup) -> impl Iterator<Item = &'a str> + Clone {
+        let before = if lookup.takes_list() { &self.before[..] } else { &[] };
+        before.iter().copied().chain([self.text]).map(str::trim)
+    }
 }
 
 static NOBODY: LazyLock<Context> = LazyLock::new(|| Context::new(Action::List));
@@ -118,14 +129,17 @@ impl<'a> Request<'a> {
         let known = NAMES.into_iter().chain(page_names.into_iter().flatten()).chain(ordering).chain(count);
         let known: Vec<&'static str> = known.chain(self.own_parameters.iter().copied()).collect();
         let read = |name: &'a str| {
-            let is_repeated = !NAMES.contains(&name) && parameters.is_repeated(name);
-            Some(Parameter { name, text: parameters.last(name)?, is_known: known.contains(&name), is_repeated })
+            let repeated = parameters.all(name).count().saturating_sub(1);
+            let before = parameters.all(name).take(repeated).collect();
+            let is_list = NAMES.contains(&name) || ordering == Some(name);
+            let (is_known, is_repeated) = (known.contains(&name), repeated > 0 && !is_list);
+            Some(Parameter { name, text: parameters.last(name)?, before, is_known, is_repeated })
         };
         let harmless: Vec<&str> = NAMES.into_iter().chain(page_names.into_iter().flatten()).chain(count).collect();
         QueryString {
             fields: self.field_tokens(),
             page: page_names.map(|names| names.map(|name| PageParameter { name, text: parameters.last(name) })),
-            ordering: ordering.and_then(|name| parameters.last(name)).unwrap_or_default(),
+            ordering: ordering.into_iter().flat_map(|name| members(parameters, name)).collect(),
             count: count.map_or(Ok(None), |name| Count::read(parameters.last(name).unwrap_or_default(), self.profile)),
             parameters: parameters.names().into_iter().filter_map(read).collect(),
             known,
@@ -141,11 +155,16 @@ impl<'a> Request<'a> {
         [(of_fields, fields.as_ref()), (of_include_fields, include_fields.as_ref()), (of_omit, None)].map(|(parameter, given)| {
             let tokens = match given {
                 Some(given) => given.iter().map(String::as_str).collect(),
-                None => self.parameters.all(parameter).into_iter().flatten().flat_map(|text| text.split(',')).collect(),
+                None => members(self.parameters, parameter).collect(),
             };
             FieldTokens { parameter, tokens, is_of_handler: given.is_some() }
         })
     }
+}
+
+/// The names in the values of a parameter, without blanks around them, wherever they stand.
+fn members<'a>(parameters: &'a Parameters, name: &'a str) -> impl Iterator<Item = &'a str> {
+    parameters.all(name).flat_map(|text| text.split(',')).map(str::trim).filter(|member| !member.is_empty())
 }
 
 /// The parameters but these, which change neither the rows nor their order, sorted by name. No list of parameters that do:
@@ -153,7 +172,7 @@ impl<'a> Request<'a> {
 fn decisive<'a>(parameters: &'a Parameters, harmless: &[&str]) -> Vec<(&'a str, &'a str)> {
     let pairs = parameters.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let mut decisive: Vec<_> = pairs.filter(|(name, _)| !harmless.contains(name)).collect();
-    // A stable sort: of repeated parameters the last one counts.
+    // A stable sort: the order of repeated parameters counts.
     decisive.sort_by_key(|(name, _)| *name);
     decisive
 }

@@ -41,9 +41,9 @@ lookups! {
     Lt = "lt",
     /// Less or equal.
     Lte = "lte",
-    /// One of a list with commas.
+    /// One of a list: `id__in=1,2`, or the parameter for each.
     In = "in",
-    /// None of a list with commas; `NULL` is none of them.
+    /// None of a list; `NULL` is none of them.
     NotIn = "not_in",
     /// From one value to another, both included: `price__range=10,20`.
     Range = "range",
@@ -86,6 +86,11 @@ impl Lookup {
     #[must_use]
     pub const fn is_textual(self) -> bool {
         matches!(self, Self::Contains | Self::IContains | Self::StartsWith | Self::IStartsWith | Self::EndsWith | Self::IEndsWith)
+    }
+
+    /// Whether it takes several values: with commas, or one parameter for each.
+    pub(crate) const fn takes_list(self) -> bool {
+        matches!(self, Self::In | Self::NotIn | Self::Range)
     }
 
     /// Whether `drf_tweaks` offers it without being asked (§6.2): what clients of a Django API know, and rely on.
