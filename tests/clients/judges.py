@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import names
+import planted
 from examples import ORDERS, SHOP, Example, documents, serving, token
 from processes import Failure, call
 from tools import HERE, Tools
@@ -105,15 +106,54 @@ def python(work: Work) -> str:
 
 def schemathesis(example: Example, work: Work) -> str:
     """Requests that are as the document says, and requests that are not: all phases, all checks."""
-    room = work.room(f"schemathesis-{example.name}")
-    config = ["--config-file", HERE / "schemathesis.toml", "run", work.documents[f"{example.name}-newest"]]
-    options = ["--max-examples", EXAMPLES, "--seed", SEED, "--generation-database", "none", "--continue-on-failure", "--no-color"]
+    output = _requests(example, work, work.documents[f"{example.name}-newest"], EXAMPLES)
+    return "; ".join(line.strip() for line in output.splitlines() if "generated" in line or "Tested:" in line)
+
+
+def versions(work: Work) -> str:
+    """The same for older versions, with fewer requests to the resources that have any."""
+    older = {path.stem: path for path in work.documents.values() if path.stem.startswith("shop-v")}
+    newest = work.documents["shop-newest"].read_text()
+    asked = []
+    for name, path in older.items():
+        if path.read_text() != newest:
+            accept = f"Accept: application/json; version={name.removeprefix('shop-v')}"
+            _requests(SHOP, work, path, 25, "--header", accept, "--include-path-regex", "^/versioned")
+            asked.append(name)
+    if not asked:
+        raise Failure("there is no document of an older version")
+    return ", ".join(asked)
+
+
+def _requests(example: Example, work: Work, document: Path, examples: int, *more: str) -> str:
+    room = work.room(f"schemathesis-{document.stem}")
+    config = ["--config-file", HERE / "schemathesis.toml", "run", document]
+    options = ["--max-examples", examples, "--seed", SEED, "--generation-database", "none", "--continue-on-failure", "--no-color"]
     with serving(example, work.programs) as url:
         user = token(example, url)
         header = ["--header", f"Authorization: {user}"] if user else []
-        command = [*work.tools.python("schemathesis"), *config, "--url", url, *options, *header]
-        output = call(command, room, {"PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200"})
-    return "; ".join(line.strip() for line in output.splitlines() if "generated" in line or "Tested:" in line)
+        command = [*work.tools.python("schemathesis"), *config, "--url", url, *options, *header, *more]
+        return call(command, room, {"PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200"})
+
+
+def lies(work: Work) -> str:
+    """A document with a lie about each of some operations: schemathesis finds them all, whatever is excused."""
+    return ", ".join(f"{_find_lies(example, work)} in {example.name}" for example in (SHOP, ORDERS))
+
+
+def _find_lies(example: Example, work: Work) -> int:
+    document = json.loads(work.documents[f"{example.name}-newest"].read_text())
+    planted_ones = planted.LIES[example.name](document)
+    path = work.folder / f"{example.name}-lies.json"
+    path.write_text(json.dumps(document))
+    try:
+        output = _requests(example, work, path, 20, *(f"--include-name={name}" for name in planted_ones))
+    except Failure as failure:
+        output = str(failure)
+    missed = [f"{name}: {lie}" for name, lie in planted_ones.items() if f"_ {name} _" not in output]
+    if missed:
+        raise Failure("not found:\n" + "\n".join(missed) + f"\n{output}")
+    return len(planted_ones)
 
 
 JUDGES = {
@@ -121,6 +161,8 @@ JUDGES = {
     "schemathesis orders_api": partial(schemathesis, ORDERS),
     "openapi-spec-validator": spec_validator,
     "redocly": redocly,
+    "schemathesis versions": versions,
+    "lies": lies,
     "typescript": typescript,
     "python": python,
 }
