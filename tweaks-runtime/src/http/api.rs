@@ -71,6 +71,9 @@ impl HttpServiceFactory for Api {
         };
         #[cfg(not(feature = "openapi"))]
         let this = self;
-        this.resources.iter().for_each(|endpoints| endpoints.register(config));
+        #[cfg(feature = "browse")]
+        super::browse::register(&this, config);
+        #[cfg(not(feature = "browse"))]
+        this.resources.iter().for_each(|endpoints| endpoints.serve(|_, service| service.register(config)));
     }
 }

@@ -77,7 +77,13 @@ impl Api {
 }
 
 impl Documents {
-    fn stem(&self) -> &str {
+    /// The path of a version's document, or of the newest.
+    #[cfg(feature = "browse")]
+    pub(super) fn of_version(&self, version: Option<u32>) -> String {
+        version.map_or_else(|| self.path.clone(), |version| format!("{}/v{version}.json", self.stem()))
+    }
+
+    pub(super) fn stem(&self) -> &str {
         self.path.trim_end_matches('/').trim_end_matches(".json")
     }
 

@@ -4,6 +4,10 @@ mod action;
 mod admission;
 mod api;
 mod authentication;
+#[cfg(feature = "browse")]
+mod browse;
+#[cfg(feature = "browse")]
+mod cached;
 mod call;
 #[cfg(feature = "openapi")]
 mod describe;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::types::{self, Side};
-use crate::context::Context;
+use crate::context::{Action, Context};
 use crate::description::ResourceDescription;
 use crate::profile::Profile;
 use crate::schema::{ChoiceNames, Column, Field, Kind, NestedWrite, OnUpdate, Schema, Table, Visibility};
@@ -66,7 +66,10 @@ impl Components {
         names: BTreeMap<&'static str, String>,
         resources: &[ResourceDescription],
     ) -> Self {
-        let resources = resources.iter().map(|resource| (resource.table, resource.path.clone())).collect();
+        // One whose rows have paths of their own tells more about a row than one with a list alone.
+        let has_rows = |resource: &&ResourceDescription| resource.operations.iter().any(|own| own.action == Action::Retrieve);
+        let (whole, lists): (Vec<_>, Vec<_>) = resources.iter().partition(has_rows);
+        let resources = whole.into_iter().chain(lists).map(|resource| (resource.table, resource.path.clone())).collect();
         Self { context: context.clone(), profile, resources, names, made: BTreeMap::new() }
     }
 
@@ -190,7 +193,8 @@ impl Components {
         let make = |_: &mut Self| {
             let names = choice.names.iter().enumerate().filter(|(_, name)| !is_partial || choice.takes(name, version));
             let (names, lines): (Vec<&str>, Vec<String>) = names.map(|(at, name)| (*name, line(choice, at, name))).unzip();
-            let mut schema = json!({"type": "string", "enum": names, "x-enum-varnames": types::variant_names(names.iter().copied())});
+            let mut schema =
+                json!({"type": "string", "enum": names, "x-enum-varnames": types::variant_names(names.iter().copied())});
             let about = [choice.about, &lines.concat()].map(str::trim_end).join("\n\n");
             if !about.trim().is_empty() {
                 schema["description"] = about.trim().into();
@@ -244,7 +248,12 @@ fn with_rules(value: Json, field: &Field) -> Json {
 }
 
 /// What JSON Schema has no words for: uniqueness, relations, indexes, defaults, on-demand fields.
-fn facts(schema: &'static Schema, field: &'static Field, form: Form, resources: &[(&'static Table, String)]) -> Vec<(String, Json)> {
+fn facts(
+    schema: &'static Schema,
+    field: &'static Field,
+    form: Form,
+    resources: &[(&'static Table, String)],
+) -> Vec<(String, Json)> {
     let mut facts = Vec::new();
     let mut add = |name: &str, value: Json| facts.push((name.to_owned(), value));
     if form == Form::Answer {
@@ -260,13 +269,21 @@ fn facts(schema: &'static Schema, field: &'static Field, form: Form, resources: 
     if form != Form::Answer && field.write_only {
         add("writeOnly", true.into());
     }
+    let shown = |other: &Table| resources.iter().find(|(table, _)| table.is(other)).map(|(_, path)| path.as_str());
+    let nested = field.nested.and_then(|nested| match nested.kind() {
+        Kind::Object(schema) | Kind::Objects(schema) => schema().table,
+        _ => None,
+    });
+    nested.and_then(shown).into_iter().for_each(|path| add("x-resource", path.into()));
     if let (Some(table), Some(column)) = (schema.table, field.column) {
+        if table.key().any(|key| key.name == column.name) {
+            add("x-key", column.name.into());
+        }
         if table.is_unique(column.name) {
             add("x-unique", true.into());
         } else if table.is_indexed(column) {
             add("x-indexed", true.into());
         }
-        let shown = |other: &Table| resources.iter().find(|(table, _)| table.is(other)).map(|(_, path)| path.as_str());
         pointed_at(table, column).and_then(shown).into_iter().for_each(|path| add("x-foreign-key", path.into()));
     }
     facts

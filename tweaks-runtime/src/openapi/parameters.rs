@@ -124,7 +124,8 @@ pub(super) fn ordering(facts: &Facts<'_>) -> Option<Json> {
     let names = facts.names().all_orderings();
     let terms: Vec<String> = names.iter().flat_map(|order| [order.name.clone(), format!("-{}", order.name)]).collect();
     let most = facts.api.conventions.limits.terms;
-    let about = "The names by which the list is sorted, one after the other; with a minus in front from the largest to the smallest.";
+    let about =
+        "The names by which the list is sorted, one after the other; with a minus in front from the largest to the smallest.";
     (!terms.is_empty()).then(|| list("ordering", about, &enumeration(facts, "Ordering", &terms), &[("maxItems", most)]))
 }
 
@@ -169,6 +170,16 @@ pub(super) fn pages(facts: &Facts<'_>) -> Vec<Json> {
             let place = "The place where the page begins, as `next` or `previous` of another page says it.";
             vec![query(cursor, place, &json!({"type": "string"})), query(limit, &about, &schema)]
         }
+    }
+}
+
+/// The parameters that say where a page begins, and how many rows it has.
+pub(super) fn place_and_size(facts: &Facts<'_>) -> Option<[&'static str; 2]> {
+    match facts.resource.pagination {
+        Pagination::None => None,
+        Pagination::LimitOffset(_, [size, place])
+        | Pagination::PageNumber(_, [place, size])
+        | Pagination::Cursor(_, [place, size]) => Some([place, size]),
     }
 }
 
