@@ -284,7 +284,7 @@ const PLACEHOLDERS = { 'date-time': '2026-01-31T12:00:00Z', time: '12:00:00', uu
 /** The rules about a value, in words. The server is asked whether they hold. */
 function hints(schema, isRequired) {
   const { minLength, maxLength, minimum, maximum } = schema;
-  const isOfType = (bound) => Math.abs(bound) >= 2 ** 31 - 1;
+  const isOfType = (bound) => Math.abs(Number(bound)) >= 2 ** 31 - 1;
   const words = [
     isRequired && 'required',
     schema.format ?? (schema.type === 'string' ? undefined : schema.type),
