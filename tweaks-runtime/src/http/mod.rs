@@ -4,9 +4,13 @@ mod action;
 mod admission;
 mod api;
 mod authentication;
+#[cfg(feature = "openapi")]
+mod cached;
 mod call;
 #[cfg(feature = "openapi")]
 mod describe;
+#[cfg(feature = "openapi-docs")]
+mod docs;
 #[cfg(feature = "openapi")]
 mod documents;
 mod errors;
