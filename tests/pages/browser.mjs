@@ -93,7 +93,7 @@ export class Browser {
 }
 
 class Page {
-  /** Every request that it sent: `{ url, method, headers }`. */
+  /** Every request that it sent: `{ url, method, headers }`, with the names of the headers in small letters. */
   requests = [];
   /** Every warning and error of its console, violations of its policy among them. */
   complaints = [];
@@ -115,9 +115,9 @@ class Page {
   take(event, parameters) {
     switch (event) {
       case "Network.requestWillBeSent":
-        return this.requests.push(parameters.request);
+        return this.#request(parameters.request);
       case "Network.webSocketCreated":
-        return this.requests.push({ url: parameters.url, method: "GET", headers: {} });
+        return this.#request({ url: parameters.url, method: "GET", headers: {} });
       case "Log.entryAdded":
         return this.#complain(parameters.entry.level, `${parameters.entry.text} ${parameters.entry.url ?? ""}`);
       case "Runtime.consoleAPICalled":
@@ -125,6 +125,11 @@ class Page {
       case "Runtime.exceptionThrown":
         return this.#complain("error", parameters.exceptionDetails.exception?.description ?? parameters.exceptionDetails.text);
     }
+  }
+
+  #request({ url, method, headers }) {
+    const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+    this.requests.push({ url, method, headers: Object.fromEntries(lower) });
   }
 
   #complain(level, text) {
@@ -135,6 +140,11 @@ class Page {
   assertQuiet() {
     assert.deepEqual(this.requests.map(({ url }) => url).filter(leaves), [], "requests to other hosts");
     assert.deepEqual(this.complaints, [], "complaints in the console");
+  }
+
+  /** Forgets what it asked for and complained about. */
+  forget() {
+    this.requests.length = this.complaints.length = 0;
   }
 
   async open(url) {

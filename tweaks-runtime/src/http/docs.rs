@@ -92,8 +92,7 @@ impl Page {
             let name = version.map_or_else(|| self.title.clone(), |version| format!("Version {version}"));
             json!({"name": name, "url": relative(&self.path, path)})
         });
-        let [style, bundle, preset, start] =
-            FILES.each_ref().map(|file| relative(&self.path, &self.below(&file.tag, file.name)));
+        let [style, bundle, preset, start] = FILES.each_ref().map(|file| relative(&self.path, &self.below(&file.tag, file.name)));
         format!(
             include_str!("docs/page.html"),
             title = escaped(&self.title),
@@ -160,7 +159,8 @@ fn reading() -> Route {
 fn relative(from: &str, to: &str) -> String {
     let folders = from.split_inclusive('/').zip(to.split_inclusive('/'));
     let shared: usize = folders.take_while(|(one, other)| one == other && one.ends_with('/')).map(|(one, _)| one.len()).sum();
-    format!("./{}{}", "../".repeat(from[shared..].matches('/').count()), &to[shared..])
+    let way = format!("{}{}", "../".repeat(from[shared..].matches('/').count()), &to[shared..]);
+    if way.is_empty() { "./".to_owned() } else { way }
 }
 
 /// A text as HTML, also within an attribute.

@@ -10,7 +10,8 @@ const acceptOfOperation = {
       wrapActions: {
         executeRequest: (execute) => (request) => {
           const accept = request.operation.get("x-accept");
-          return execute(accept ? { ...request, responseContentType: accept } : request);
+          const send = (built) => request.fetch({ ...built, headers: { ...built.headers, accept } });
+          return execute(accept ? { ...request, fetch: send } : request);
         },
       },
     },
