@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { proxy } from "./servers.mjs";
 
 const PICTURE = fileURLToPath(new URL("../../docs/src/pictures/docs-page.png", import.meta.url));
 const LARGEST_PICTURE = 120_000;
@@ -45,6 +46,20 @@ export const cases = {
     await page.click(".modal-ux .close-modal");
     await page.reload();
     assert.equal(await execute(page, "get", "/api/orders/"), "200");
+  },
+
+  "a proxy may take a prefix away": async (page, { shop }) => {
+    const { url, close } = await proxy(shop, "/shop/api");
+    try {
+      await page.open(`${url}/`);
+      assert.equal(await page.evaluate(() => location.pathname), "/shop/api/docs");
+      assert.equal(await execute(page, "get", "/products/"), "200");
+      assert.ok((await page.request("/products/")).url.startsWith(url));
+      await page.choose(".topbar select", "Version 3");
+      await page.request("/shop/api/openapi/v3.json");
+    } finally {
+      close();
+    }
   },
 
   "the driver sees what a page must not do": async (page, { shop }) => {

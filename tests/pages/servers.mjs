@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import http from "node:http";
 import net from "node:net";
 import path from "node:path";
 
@@ -11,6 +12,25 @@ export function serveShop(programs, folder) {
 
 export function serveOrders(programs, folder) {
   return serve(path.join(programs, "orders_api"), folder, ["--jwt-secret", "a-secret-of-at-least-thirty-two-bytes"]);
+}
+
+/** A proxy in front of a server that takes a prefix away, and has nothing else. */
+export async function proxy(url, prefix) {
+  const server = http.createServer((request, response) => {
+    if (!request.url.startsWith(`${prefix}/`)) return response.writeHead(404).end();
+    const { method, headers } = request;
+    const onwards = http.request(url + request.url.slice(prefix.length), { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onwards.on("error", () => response.destroy()));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${server.address().port}${prefix}`, close };
 }
 
 async function serve(program, folder, options) {
