@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 use tests::client::{Answer, Client};
 use tests::database::TestDatabase;
 use tests::entities::tag;
-use tweaks_runtime::Api;
 use tweaks_runtime::prelude::*;
+use tweaks_runtime::{Api, Versions, versions};
 
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'";
 const HOSTILE: &str = "\"><script>alert('&')</script>";
@@ -135,6 +135,25 @@ async fn the_page_shows_each_live_version_the_newest_first() {
         let version = shop.get(&path).await.json["info"]["x-api-version"].clone();
         assert_eq!(name, format!("Version {version}"));
     }
+}
+
+fn in_path(config: &mut ServiceConfig) {
+    let tags = Resource::<tag::Entity>::new("/tags").versions(versions![1 => tag::Entity, 2 => tag::Entity]);
+    config.service(web::scope("/v{version}").service(Api::new("Tags", "1.0").docs("/docs").resource(tags)));
+}
+
+#[actix_web::test]
+async fn a_page_behind_a_version_shows_the_document_of_that_version() {
+    let database = TestDatabase::new().await;
+    let client = Client::new(&database.db, in_path).settings(Settings::new().versions(Versions::in_path("version")));
+    for (version, path) in [(1, "/v1/openapi/v1.json"), (2, "/v2/openapi.json")] {
+        assert_eq!(documents(&client, &format!("/v{version}/docs")).await, [(format!("Version {version}"), path.to_owned())]);
+        let document = client.get(path).await.json;
+        assert_eq!(document["info"]["x-api-version"], version);
+        let server = document["servers"][0]["url"].as_str().expect("a server");
+        assert_eq!(joined(path, &format!("{server}/tags")), format!("/v{version}/tags"));
+    }
+    assert_eq!(documents(&client, "/v7/docs").await.len(), 2);
 }
 
 #[actix_web::test]

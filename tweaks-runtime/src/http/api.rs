@@ -87,7 +87,7 @@ impl Api {
 impl Api {
     fn page(self: &std::rc::Rc<Self>) -> Option<super::docs::Page> {
         let (path, api) = (self.docs.clone()?, std::rc::Rc::clone(self));
-        let documents = Box::new(move |settings: &super::settings::Settings| api.document_paths(settings));
+        let documents = Box::new(move |request: &actix_web::HttpRequest| api.document_paths(request));
         Some(super::docs::Page { path, title: self.title.clone(), about: self.about.clone(), documents })
     }
 }

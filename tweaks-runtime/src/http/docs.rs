@@ -31,13 +31,15 @@ static FILES: LazyLock<[File; 4]> = LazyLock::new(|| {
     ]
 });
 
+/// Finds the paths of the documents with their versions, the newest first.
+type Documents = dyn Fn(&HttpRequest) -> Vec<(Option<u32>, String)>;
+
 /// A page over the documents of an API.
 pub(super) struct Page {
     pub(super) path: String,
     pub(super) title: String,
     pub(super) about: String,
-    /// The paths of the documents with their versions, the newest first.
-    pub(super) documents: Box<dyn Fn(&Settings) -> Vec<(Option<u32>, String)>>,
+    pub(super) documents: Box<Documents>,
 }
 
 /// A file that the page names.
@@ -75,7 +77,7 @@ impl Page {
     }
 
     fn answer(&self, request: &HttpRequest) -> HttpResponse {
-        let html = self.html(&Settings::of(request));
+        let html = self.html(request);
         let headers = [
             (header::CACHE_CONTROL, "no-cache"),
             (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -86,8 +88,8 @@ impl Page {
         cached::answer(request, tag, &headers, |response| response.content_type("text/html; charset=utf-8").body(html))
     }
 
-    fn html(&self, settings: &Settings) -> String {
-        let documents = (self.documents)(settings);
+    fn html(&self, request: &HttpRequest) -> String {
+        let documents = (self.documents)(request);
         let choices = documents.iter().map(|(version, path)| {
             let name = version.map_or_else(|| self.title.clone(), |version| format!("Version {version}"));
             json!({"name": name, "url": relative(&self.path, path)})

@@ -70,12 +70,18 @@ impl Api {
         Ok(document)
     }
 
-    /// The paths of its documents with their versions, the newest first.
+    /// The paths of its documents with their versions, the newest first. A version in the path stands in front of one document only.
     #[cfg(feature = "openapi-docs")]
-    pub(super) fn document_paths(&self, settings: &Settings) -> Vec<(Option<u32>, String)> {
-        let live = self.live_versions(settings);
+    pub(super) fn document_paths(&self, request: &HttpRequest) -> Vec<(Option<u32>, String)> {
+        let settings = Settings::of(request);
+        let live = self.live_versions(&settings);
         let older = live.iter().rev().skip(1).map(|version| (Some(*version), self.documents.path_in(&version.to_string())));
-        std::iter::once((live.last().copied(), self.documents.path.clone())).chain(older).collect()
+        let mut all: Vec<_> = std::iter::once((live.last().copied(), self.documents.path.clone())).chain(older).collect();
+        let in_path = settings.versions.as_ref().and_then(|versions| versions.of_path(request));
+        if all.iter().any(|(version, _)| in_path.is_some() && *version == in_path) {
+            all.retain(|(version, _)| *version == in_path);
+        }
+        all
     }
 
     fn is_newest(&self, settings: &Settings, context: &Context) -> bool {
