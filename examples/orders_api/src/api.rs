@@ -25,11 +25,9 @@ pub fn configure(config: &mut web::ServiceConfig, tokens: &Tokens) {
 /// The resources.
 pub fn api() -> Api {
     let staff = [Action::Update, Action::PartialUpdate, Action::Delete];
-    let products = open::<product::Entity>("/api/products/").action(Method::PUT, "mark_sold_out", product::mark_sold_out).action(
-        Method::POST,
-        "increase_stock",
-        product::increase_stock,
-    );
+    let products = open::<product::Entity>("/api/products/")
+        .action(Method::PUT, "mark_sold_out", product::mark_sold_out)
+        .action(Method::POST, "increase_stock", product::increase_stock);
     Api::new("Orders", env!("CARGO_PKG_VERSION"))
         .about("Customers, products and orders, for people with a login.")
         .documents("/api/schema/")

@@ -60,8 +60,7 @@ impl Endpoints {
         let (options, version) = (self.options(), context.version());
         let row = version.and_then(|version| options.versions.row(version));
         let (versions, standing) = known(settings.versions.as_ref(), options.versions, version);
-        let is_gone =
-            version.is_some_and(|version| version <= versions.obsolete || (row.is_none() && !versions.numbers.is_empty()));
+        let is_gone = version.is_some_and(|version| version <= versions.obsolete || (row.is_none() && !versions.numbers.is_empty()));
         let (list, detail) = row.map_or((self.serializers.list, self.serializers.detail), |row| (row.list, row.detail));
         (!is_gone).then(|| ResourceDescription {
             path: self.path.clone(),
@@ -92,8 +91,7 @@ impl Endpoints {
 
     fn operations(&self, options: &Options) -> Vec<OperationDescription> {
         let paths = self.paths();
-        let operations =
-            paths.iter().flat_map(|path| path.operations.iter().map(|(action, method)| (&path.path, *action, method)));
+        let operations = paths.iter().flat_map(|path| path.operations.iter().map(|(action, method)| (&path.path, *action, method)));
         let described = operations.map(|(path, action, method)| OperationDescription {
             path: path.clone(),
             method: method.as_str().to_owned(),

@@ -190,8 +190,7 @@ impl Components {
         let make = |_: &mut Self| {
             let names = choice.names.iter().enumerate().filter(|(_, name)| !is_partial || choice.takes(name, version));
             let (names, lines): (Vec<&str>, Vec<String>) = names.map(|(at, name)| (*name, line(choice, at, name))).unzip();
-            let mut schema =
-                json!({"type": "string", "enum": names, "x-enum-varnames": types::variant_names(names.iter().copied())});
+            let mut schema = json!({"type": "string", "enum": names, "x-enum-varnames": types::variant_names(names.iter().copied())});
             let about = [choice.about, &lines.concat()].map(str::trim_end).join("\n\n");
             if !about.trim().is_empty() {
                 schema["description"] = about.trim().into();
@@ -245,12 +244,7 @@ fn with_rules(value: Json, field: &Field) -> Json {
 }
 
 /// What JSON Schema has no words for: uniqueness, relations, indexes, defaults, on-demand fields.
-fn facts(
-    schema: &'static Schema,
-    field: &'static Field,
-    form: Form,
-    resources: &[(&'static Table, String)],
-) -> Vec<(String, Json)> {
+fn facts(schema: &'static Schema, field: &'static Field, form: Form, resources: &[(&'static Table, String)]) -> Vec<(String, Json)> {
     let mut facts = Vec::new();
     let mut add = |name: &str, value: Json| facts.push((name.to_owned(), value));
     if form == Form::Answer {

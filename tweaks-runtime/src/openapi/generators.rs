@@ -179,8 +179,7 @@ impl Generator for FiltersAndOrdering {
             parameters::ordering(facts).into_iter().for_each(|parameter| operation.parameter(parameter));
         }
         if shows_fields(facts) {
-            let about =
-                [("fields", "The fields that the answer has, and no others."), ("omit", "Fields that the answer does not have.")];
+            let about = [("fields", "The fields that the answer has, and no others."), ("omit", "Fields that the answer does not have.")];
             let both = about.into_iter().filter_map(|(name, about)| parameters::fields(facts, name, about));
             both.for_each(|parameter| operation.parameter(parameter));
         }
@@ -254,8 +253,7 @@ fn deprecated(facts: &Facts<'_>, operation: &mut Operation) {
     for (name, about) in headers.chain([warning]) {
         operation.statuses().into_iter().for_each(|status| operation.header(status, &name, header(&about, &string)));
     }
-    let dates: Map<String, Json> =
-        facts.resource.standing.headers.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
+    let dates: Map<String, Json> = facts.resource.standing.headers.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
     if !dates.is_empty() {
         operation.set("x-deprecation", dates);
     }

@@ -32,9 +32,7 @@ pub(crate) fn document(
     generators: &dyn Fn(&ResourceDescription) -> Generators,
 ) -> Result<Json, String> {
     let mut names = Names::default();
-    api.resources
-        .iter()
-        .for_each(|resource| [resource.list, resource.detail].into_iter().for_each(|schema| names.add(schema, context)));
+    api.resources.iter().for_each(|resource| [resource.list, resource.detail].into_iter().for_each(|schema| names.add(schema, context)));
     let names = names.distinct().map_err(|Clash { name, types: [one, other] }| {
         format!("`{one}` and `{other}` would both be called `{name}` in the API's document; rename one of them")
     })?;

@@ -124,8 +124,7 @@ pub(super) fn ordering(facts: &Facts<'_>) -> Option<Json> {
     let names = facts.names().all_orderings();
     let terms: Vec<String> = names.iter().flat_map(|order| [order.name.clone(), format!("-{}", order.name)]).collect();
     let most = facts.api.conventions.limits.terms;
-    let about =
-        "The names by which the list is sorted, one after the other; with a minus in front from the largest to the smallest.";
+    let about = "The names by which the list is sorted, one after the other; with a minus in front from the largest to the smallest.";
     (!terms.is_empty()).then(|| list("ordering", about, &enumeration(facts, "Ordering", &terms), &[("maxItems", most)]))
 }
 

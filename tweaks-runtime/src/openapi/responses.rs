@@ -26,9 +26,7 @@ pub(super) fn successes(facts: &Facts<'_>, operation: &mut Operation) {
         Action::Create => operation.response(201, one("The new object.")),
         Action::Update | Action::PartialUpdate => operation.response(200, one("The object as it is now.")),
         Action::Delete => operation.response(204, json!({"description": "The object is gone."})),
-        Action::BulkEdit => {
-            operation.response(200, json!({"description": "Everything was done.", "content": content(&edited(facts))}))
-        }
+        Action::BulkEdit => operation.response(200, json!({"description": "Everything was done.", "content": content(&edited(facts))})),
         Action::Custom(_) | Action::Metadata => operation.response(200, json!({"description": "It was done."})),
     }
     headers(facts, operation);
@@ -43,11 +41,7 @@ fn headers(facts: &Facts<'_>, operation: &mut Operation) {
             operation.header(status, "Link", header("The next and the previous page (RFC 8288).", &text));
         }
         if status == 201 {
-            operation.header(
-                status,
-                "Location",
-                header("The path of the new object.", &json!({"type": "string", "format": "uri-reference"})),
-            );
+            operation.header(status, "Location", header("The path of the new object.", &json!({"type": "string", "format": "uri-reference"})));
         }
         if facts.has_tag() && is_one_row {
             operation.header(status, "ETag", header("The state of the object.", &text));
@@ -97,8 +91,7 @@ fn edited(facts: &Facts<'_>) -> Json {
         several => json!({"type": "array", "prefixItems": several}),
     };
     let list = json!({"type": "array", "items": key});
-    let created =
-        json!({"type": "object", "additionalProperties": key, "description": "The key of each new object, by its `temp_id`."});
+    let created = json!({"type": "object", "additionalProperties": key, "description": "The key of each new object, by its `temp_id`."});
     let name = bulk_name(facts, "Result");
     let make = |_: &mut Components| {
         json!({
@@ -170,8 +163,7 @@ fn bulk_body(facts: &Facts<'_>) -> Json {
         let mut entry = components.make(resource.detail, Form::Entry);
         if resource.can_create {
             let created = components.make(resource.list, Form::Create);
-            let more =
-                created["properties"].as_object().into_iter().flatten().map(|(name, schema)| (name.clone(), schema.clone()));
+            let more = created["properties"].as_object().into_iter().flatten().map(|(name, schema)| (name.clone(), schema.clone()));
             let known = entry["properties"].as_object_mut();
             known.into_iter().for_each(|known| more.clone().for_each(|(name, schema)| _ = known.entry(name).or_insert(schema)));
             let about = "Marks an entry that makes an object, and names it in the answer.";
@@ -181,8 +173,7 @@ fn bulk_body(facts: &Facts<'_>) -> Json {
             entry["properties"]["delete_object"] = json!({"type": "boolean", "description": "Whether the object is deleted."});
         }
         if facts.has_tag() {
-            entry["properties"]["if_match"] =
-                json!({"type": "string", "description": "The state that the object is expected to have, as its ETag says it."});
+            entry["properties"]["if_match"] = json!({"type": "string", "description": "The state that the object is expected to have, as its ETag says it."});
         }
         entry["description"] = "An entry with a key changes that object, or deletes it; one with a `temp_id` makes one.".into();
         entry
@@ -210,24 +201,12 @@ pub(super) fn refusals(facts: &Facts<'_>, operation: &mut Operation) {
         (is_write && has_body, 413, "The body is too long."),
         (is_write && has_body, 415, "The body is no JSON."),
         (is_write, 422, "The database cannot store the values."),
-        (
-            is_write && resource.if_match_required && facts.has_tag() && facts.action() != Action::Create,
-            428,
-            "The request has to say which state of the object it is about.",
-        ),
+        (is_write && resource.if_match_required && facts.has_tag() && facts.action() != Action::Create, 428, "The request has to say which state of the object it is about."),
         (true, 500, "The server failed."),
         (true, 503, "The database is not available, or took too long."),
         (is_write, 507, "The database has no room left."),
-        (
-            resource.takes_idempotency_key && is_write,
-            409,
-            "A request with this key is being done, or other data refers to the object.",
-        ),
-        (
-            resource.takes_idempotency_key && is_write,
-            422,
-            "The key was used for another request, or the database cannot store the values.",
-        ),
+        (resource.takes_idempotency_key && is_write, 409, "A request with this key is being done, or other data refers to the object."),
+        (resource.takes_idempotency_key && is_write, 422, "The key was used for another request, or the database cannot store the values."),
     ];
     let problem = problem(facts);
     let wrong = if facts.is_strict() { problem.clone() } else { messages(facts) };
@@ -237,11 +216,7 @@ pub(super) fn refusals(facts: &Facts<'_>, operation: &mut Operation) {
         operation.response(status, json!({"description": about, "content": {media: {"schema": schema}}}));
     }
     for status in [409, 503] {
-        operation.header(
-            status,
-            "Retry-After",
-            header("After how many seconds it is worth another try.", &json!({"type": "integer"})),
-        );
+        operation.header(status, "Retry-After", header("After how many seconds it is worth another try.", &json!({"type": "integer"})));
     }
     if let Some(challenge) = &api.conventions.challenge {
         operation.header(401, "WWW-Authenticate", header(&format!("`{challenge}`"), &json!({"type": "string"})));
@@ -284,8 +259,7 @@ fn problem(facts: &Facts<'_>) -> Json {
 
 /// DRF's map of a field to its messages, nested as the body is; or a list of such maps.
 fn messages(facts: &Facts<'_>) -> Json {
-    facts.components.borrow_mut().refer(
-        "Messages",
-        |_| json!({"type": ["object", "array"], "description": "The messages about each field, nested as the body is."}),
-    )
+    facts.components.borrow_mut().refer("Messages", |_| {
+        json!({"type": ["object", "array"], "description": "The messages about each field, nested as the body is."})
+    })
 }

@@ -54,9 +54,7 @@ fn integer(min: i128, max: i128) -> Json {
 fn decimal(digits: Option<Digits>, side: Side) -> Json {
     let pattern = match digits {
         Some(Digits { total, places: 0 }) => format!("^-?[0-9]{{1,{total}}}$"),
-        Some(Digits { total, places }) => {
-            format!("^-?[0-9]{{1,{}}}(\\.[0-9]{{1,{places}}})?$", total.saturating_sub(places).max(1))
-        }
+        Some(Digits { total, places }) => format!("^-?[0-9]{{1,{}}}(\\.[0-9]{{1,{places}}})?$", total.saturating_sub(places).max(1)),
         None => "^-?[0-9]+(\\.[0-9]+)?$".to_owned(),
     };
     match side {
@@ -70,12 +68,8 @@ fn decimal(digits: Option<Digits>, side: Side) -> Json {
 pub(super) fn add_rule(schema: &mut Map<String, Json>, kind: &Kind, rule: &Rule) {
     let is_list = matches!(kind, Kind::List(_) | Kind::Objects(_));
     match rule.bound {
-        Bound::MinLength(least) => {
-            tighten(schema, if is_list { "minItems" } else { "minLength" }, least.into(), |old, new| new > old)
-        }
-        Bound::MaxLength(most) => {
-            tighten(schema, if is_list { "maxItems" } else { "maxLength" }, most.into(), |old, new| new < old)
-        }
+        Bound::MinLength(least) => tighten(schema, if is_list { "minItems" } else { "minLength" }, least.into(), |old, new| new > old),
+        Bound::MaxLength(most) => tighten(schema, if is_list { "maxItems" } else { "maxLength" }, most.into(), |old, new| new < old),
         Bound::AtLeast(least) => bound(schema, "minimum", least, |old, new| new > old),
         Bound::AtMost(most) => bound(schema, "maximum", most, |old, new| new < old),
         Bound::Pattern(pattern) => add_pattern(schema, pattern),
@@ -142,8 +136,7 @@ pub(super) fn variant_names<'a>(values: impl IntoIterator<Item = &'a str>) -> Ve
     let mut names: Vec<String> = Vec::new();
     for value in values {
         let (bare, suffix) = value.strip_prefix('-').map_or((value, ""), |bare| (bare, "_DESC"));
-        let words: Vec<&str> =
-            bare.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = bare.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let mut name = format!("{}{suffix}", words.join("_").to_uppercase());
         if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
             name = format!("VALUE_{name}");
