@@ -25,3 +25,8 @@ pub struct WholeExample;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/permissions.md")]
 pub struct Permissions;
+
+/// The page of the book about documents, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/documents.md")]
+pub struct Documents;

@@ -1,6 +1,6 @@
 //! The endpoints, and who may use them.
 
-use actix_web::http::Method;
+use actix_web::http::{Method, StatusCode};
 use actix_web::web;
 use tweaks_runtime::permissions::{IsAuthenticated, IsAuthenticatedOrReadOnly, IsStaff};
 use tweaks_runtime::prelude::*;
@@ -17,6 +17,7 @@ pub fn configure(config: &mut web::ServiceConfig, tokens: &Tokens) {
         .app_data(web::Data::new(tokens.clone()))
         .service(post("/api/login/").route(web::post().to(login::log_in)))
         .service(post("/api/token/refresh/").route(web::post().to(login::refresh)))
+        .service(web::redirect("/", "api/schema/swagger-ui/").using_status_code(StatusCode::FOUND))
         .service(api())
         .default_service(fallback());
 }
@@ -32,6 +33,7 @@ pub fn api() -> Api {
     Api::new("Orders", env!("CARGO_PKG_VERSION"))
         .about("Customers, products and orders, for people with a login.")
         .documents("/api/schema/")
+        .docs("/api/schema/swagger-ui/")
         .resource(open::<customer::Entity>("/api/customers/").permission_for(&staff, IsStaff))
         .resource(products)
         .resource(Resource::<order::Entity>::new("/api/orders/").without_autofilter().permission(IsAuthenticated))

@@ -209,7 +209,9 @@ async fn nothing_runs_that_stands_in_a_page() {
     {
         let answer = client.get(file).await;
         assert_eq!((answer.header("content-type"), answer.header("x-content-type-options")), (Some(media_type), Some("nosniff")));
-        for word in ["http://", "https://", "innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "Function(", "@import"] {
+        for word in
+            ["http://", "https://", "innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "Function(", "@import"]
+        {
             assert!(!answer.text.contains(word), "{file}: {word}");
         }
     }

@@ -15,6 +15,7 @@ mod cost;
 mod cost_answers;
 mod cost_writes;
 mod described;
+mod docs_page;
 mod drift;
 mod endpoints;
 mod exact;

@@ -10,21 +10,20 @@ use actix_web::dev::{AppService, HttpServiceFactory, ServiceRequest, ServiceResp
 use actix_web::http::header::{self, EntityTag, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{Next, from_fn};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, guard, web};
 
-use super::api::Api;
-use super::resource::ServedPath;
+use super::resource::{Endpoints, ServedPath};
 use super::settings::Settings;
 use super::{cached, errors, fallback, media};
-use crate::context::Action;
-
-const PAGE: &str = include_str!("browse/page.html");
 
 /// The files of the page: their names, types and texts.
 const FILES: [(&str, &str, &str); 2] = [
     ("browse.js", "text/javascript; charset=utf-8", include_str!("browse/browse.js")),
     ("browse.css", "text/css; charset=utf-8", include_str!("browse/browse.css")),
 ];
+
+const NO_SNIFFING: (HeaderName, &str) = (header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+const NO_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 
 /// What browsers may do with the page: nothing comes from elsewhere, and nothing runs that stands in the page.
 const HEADERS: [(HeaderName, &str); 5] = [
@@ -33,48 +32,57 @@ const HEADERS: [(HeaderName, &str); 5] = [
         "default-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'",
     ),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
-    (header::CACHE_CONTROL, "no-cache"),
+    NO_SNIFFING,
+    NO_CACHE,
     (header::VARY, "Accept"),
 ];
 
-/// Registers the resources of an API with their pages, and the files of the pages beside its documents.
-pub(super) fn register(api: &Rc<Api>, config: &mut AppService) {
-    FILES.into_iter().for_each(|file| register_file(api, file, config));
-    for endpoints in &api.resources {
-        endpoints.serve(|path, service| match path.operations.iter().any(|(_, method)| method == Method::GET) {
-            true => {
-                let page = Rc::new(Page { api: Rc::clone(api), up: up(path) });
-                service.wrap(from_fn(move |request, next| answer(Rc::clone(&page), request, next))).register(config);
-            }
-            false => service.register(config),
-        });
-    }
+/// Where the pages of an API find what they need.
+pub(super) struct Site {
+    /// The path below which their files are served.
+    pub(super) files: String,
+    /// Finds the path of the document that is about a request.
+    pub(super) document: Rc<dyn Fn(&HttpRequest) -> String>,
 }
 
-fn register_file(api: &Api, (name, media_type, text): (&str, &'static str, &'static str), config: &mut AppService) {
-    let tag = cached::digest(text.as_bytes());
-    let answer = move |request: HttpRequest| {
-        let tag = EntityTag::new_strong(tag.clone());
-        let response = match Settings::is_browsable(&request) {
-            true => cached::answer(&request, tag, "no-cache", |response| {
-                response.insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff")).content_type(media_type).body(text)
-            }),
-            false => errors::plain(StatusCode::NOT_FOUND, "Not found.", Settings::of(&request).profile),
+impl Site {
+    /// Registers resources with their pages, and the files of the pages.
+    pub(super) fn register(self, resources: &[Endpoints], config: &mut AppService) {
+        FILES.into_iter().for_each(|file| self.file(file).register(config));
+        let site = Rc::new(self);
+        let mut serve = |path: &ServedPath, service: actix_web::Resource| {
+            if !path.operations.iter().any(|(_, method)| method == Method::GET) {
+                return service.register(config);
+            }
+            let page = Rc::new(Page { site: Rc::clone(&site), up: up(path) });
+            service.wrap(from_fn(move |request, next| answer(Rc::clone(&page), request, next))).register(config);
         };
-        async { response }
-    };
-    let resource = web::resource(format!("{}/{name}", api.documents.stem()));
-    let routes = [Method::GET, Method::HEAD].map(|method| web::method(method).to(answer.clone()));
-    let resource = routes.into_iter().fold(resource, actix_web::Resource::route);
-    resource.default_service(fallback::allow(&[Method::GET, Method::HEAD])).register(config);
+        resources.iter().for_each(|endpoints| endpoints.serve(&mut serve));
+    }
+
+    fn file(&self, (name, media_type, text): (&str, &'static str, &'static str)) -> actix_web::Resource {
+        let tag = cached::digest(text.as_bytes());
+        let answer = move |request: HttpRequest| {
+            let tag = EntityTag::new_strong(tag.clone());
+            let response = match Settings::is_browsable(&request) {
+                true => cached::answer(&request, tag, &[NO_CACHE, NO_SNIFFING], |response| {
+                    response.content_type(media_type).body(text)
+                }),
+                false => errors::plain(StatusCode::NOT_FOUND, "Not found.", Settings::of(&request).profile),
+            };
+            async { response }
+        };
+        let reading = web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
+        let resource = web::resource(format!("{}/{name}", self.files)).route(reading.to(answer));
+        resource.default_service(fallback::allow(&[Method::GET, Method::HEAD]))
+    }
 }
 
 /// The page of one path.
 struct Page {
-    api: Rc<Api>,
-    /// The way from the path to those of the documents, whatever stands in front of both.
+    site: Rc<Site>,
+    /// The way from the path to where all paths begin, whatever stands in front of them.
     up: String,
 }
 
@@ -118,23 +126,11 @@ fn vary(headers: &mut HeaderMap) {
 impl Page {
     fn response(&self, request: &HttpRequest) -> HttpResponse {
         let to = |path: &str| attribute(&format!("{}{}", self.up, path.trim_start_matches('/')));
-        let documents = &self.api.documents;
-        let files = to(&format!("{}/", documents.stem()));
-        let page = PAGE.replace("{files}", &files).replace("{document}", &to(&documents.of_version(self.version(request))));
+        let (files, document) = (to(&self.site.files), to(&(self.site.document)(request)));
+        let page = format!(include_str!("browse/page.html"), files = files, document = document);
         let mut response = HttpResponse::Ok();
         HEADERS.into_iter().for_each(|header| _ = response.insert_header(header));
         response.content_type("text/html; charset=utf-8").body(page)
-    }
-
-    /// The version in which the path is answered, unless it is the newest one, or none that is served.
-    fn version(&self, request: &HttpRequest) -> Option<u32> {
-        let settings = Settings::of(request);
-        let versions = settings.versions.as_ref()?;
-        let said = versions.said(request, &settings.new_context(Action::Metadata, request));
-        let number = said.map_or(versions.default.map(i64::from), |said| versions.number(&said))?;
-        let live = self.api.live_versions(&settings);
-        let version = u32::try_from(number).ok().filter(|version| live.contains(version));
-        version.filter(|version| live.last() != Some(version))
     }
 }
 

@@ -5,15 +5,14 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use actix_web::dev::{AppService, HttpServiceFactory};
-use actix_web::http::header::{self, ETag, EntityTag, Header as _, IfNoneMatch};
+use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
 use super::api::Api;
 use super::identity;
 use super::settings::Settings;
-use super::{errors, fallback};
+use super::{cached, errors, fallback};
 use crate::context::{Action, Context, Version};
 use crate::description::ResourceDescription;
 use crate::openapi::{self, Generators};
@@ -71,20 +70,46 @@ impl Api {
         Ok(document)
     }
 
+    /// The paths of its documents with their versions, the newest first. A version in the path stands in front of one document only.
+    #[cfg(feature = "openapi-docs")]
+    pub(super) fn document_paths(&self, request: &HttpRequest) -> Vec<(Option<u32>, String)> {
+        let settings = Settings::of(request);
+        let live = self.live_versions(&settings);
+        let older = live.iter().rev().skip(1).map(|version| (Some(*version), self.documents.path_in(&version.to_string())));
+        let mut all: Vec<_> = std::iter::once((live.last().copied(), self.documents.path.clone())).chain(older).collect();
+        let in_path = settings.versions.as_ref().and_then(|versions| versions.of_path(request));
+        if all.iter().any(|(version, _)| in_path.is_some() && *version == in_path) {
+            all.retain(|(version, _)| *version == in_path);
+        }
+        all
+    }
+
+    /// The path of the document of the version in which a request is answered; of the newest if there is none of it.
+    #[cfg(feature = "browse")]
+    pub(super) fn document_path(&self, request: &HttpRequest) -> String {
+        let settings = Settings::of(request);
+        let asked = settings.versions.as_ref().and_then(|versions| {
+            let said = versions.said(request, &settings.new_context(Action::Metadata, request));
+            said.map_or(versions.default.map(i64::from), |said| versions.number(&said))
+        });
+        let live = self.live_versions(&settings);
+        let older = live.iter().rev().skip(1).find(|version| Some(i64::from(**version)) == asked);
+        older.map_or_else(|| self.documents.path.clone(), |version| self.documents.path_in(&version.to_string()))
+    }
+
     fn is_newest(&self, settings: &Settings, context: &Context) -> bool {
         self.live_versions(settings).last().copied() == context.version()
     }
 }
 
 impl Documents {
-    /// The path of a version's document, or of the newest.
-    #[cfg(feature = "browse")]
-    pub(super) fn of_version(&self, version: Option<u32>) -> String {
-        version.map_or_else(|| self.path.clone(), |version| format!("{}/v{version}.json", self.stem()))
-    }
-
     pub(super) fn stem(&self) -> &str {
         self.path.trim_end_matches('/').trim_end_matches(".json")
+    }
+
+    /// The path of the document in a version.
+    fn path_in(&self, version: &str) -> String {
+        format!("{}/v{version}.json", self.stem())
     }
 
     /// The way from a document to the paths that it describes, whatever stands in front of both.
@@ -96,7 +121,7 @@ impl Documents {
 
 /// Registers the routes of the documents.
 pub(super) fn register(api: &Rc<Api>, config: &mut AppService) {
-    for pattern in [api.documents.path.clone(), format!("{}/v{{api_version}}.json", api.documents.stem())] {
+    for pattern in [api.documents.path.clone(), api.documents.path_in("{api_version}")] {
         let api = Rc::clone(api);
         let get = web::get().to(move |request: HttpRequest| answer(Rc::clone(&api), request));
         let resource = web::resource(pattern).route(get).default_service(fallback::allow(&[actix_web::http::Method::GET]));
@@ -131,9 +156,7 @@ impl Api {
         }
         let description = self.describe(settings, context);
         let body = self.write(settings, context)?.to_string();
-        let digest = Sha256::digest(body.as_bytes());
-        let tag = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        let document = Rc::new(Document { tag, body });
+        let document = Rc::new(Document { tag: cached::digest(body.as_bytes()), body });
         let mut schemas = description.resources.iter().flat_map(|resource| [resource.list, resource.detail]);
         let mut seen = Vec::new();
         if !schemas.any(|schema| schema.depends_on_user(&mut seen)) {
@@ -145,12 +168,6 @@ impl Api {
 
 fn sent(request: &HttpRequest, document: &Document) -> HttpResponse {
     let tag = EntityTag::new_strong(document.tag.clone());
-    let is_known = match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Any) => request.headers().contains_key(header::IF_NONE_MATCH),
-        Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(&tag)),
-        Err(_) => false,
-    };
-    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header(ETag(tag)).insert_header((header::CACHE_CONTROL, "no-cache"));
-    if is_known { response.finish() } else { response.content_type("application/json").body(document.body.clone()) }
+    let headers = [(header::CACHE_CONTROL, "no-cache")];
+    cached::answer(request, tag, &headers, |response| response.content_type("application/json").body(document.body.clone()))
 }

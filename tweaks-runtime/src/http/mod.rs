@@ -6,11 +6,13 @@ mod api;
 mod authentication;
 #[cfg(feature = "browse")]
 mod browse;
-#[cfg(feature = "browse")]
+#[cfg(feature = "openapi")]
 mod cached;
 mod call;
 #[cfg(feature = "openapi")]
 mod describe;
+#[cfg(feature = "openapi-docs")]
+mod docs;
 #[cfg(feature = "openapi")]
 mod documents;
 mod errors;
