@@ -30,3 +30,8 @@ pub struct Permissions;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/documents.md")]
 pub struct Documents;
+
+/// The page of the book about the pages of resources, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/browse.md")]
+pub struct Browse;

@@ -610,7 +610,7 @@ function filterForm() {
   const buttons = el('p', {}, others.length ? select : undefined, ' ', el('button', {}, 'Show'), ' ', el('a', { href: location.pathname }, 'Clear'));
   const form = el('form', { class: 'filters', submit, novalidate: true }, fields, buttons);
   const find = ([name]) => (shown.has(name) ? [shown.get(name), []] : undefined);
-  return { element: el('details', { open: given.size > 0 || undefined }, el('summary', {}, 'Filters'), form), find, isEmpty: parameters.length === 0 };
+  return { element: el('details', { class: 'filters-box', open: given.size > 0 }, el('summary', {}, 'Filters'), form), find, isEmpty: parameters.length === 0 };
 }
 
 function filterControl({ name, schema, description }, given) {
@@ -698,8 +698,8 @@ function changeForm({ method, url, operation, word }, row, etag) {
     await change({ method, url, operation, root, body, etag });
     button.disabled = false;
   };
-  const form = el('form', { submit, novalidate: true, 'data-method': method }, root.element, button);
-  return el('details', { class: 'change', open: undefined }, el('summary', {}, word), form);
+  const form = el('form', { submit, novalidate: true }, root.element, button);
+  return el('details', { class: 'change', 'data-method': method }, el('summary', {}, word), form);
 }
 
 async function change({ method, url, operation, root, body, etag }) {
