@@ -153,12 +153,6 @@ class Page {
     await this.see(`the whole of ${url}`, () => document.readyState === "complete" && location.href !== "about:blank");
   }
 
-  async reload() {
-    await this.evaluate(() => (window.isOld = true));
-    await this.send("Page.reload");
-    await this.see("the page anew", () => !window.isOld && document.readyState === "complete");
-  }
-
   /** The value of a function, called in the page. */
   async evaluate(call, ...values) {
     const expression = `(${call})(...${JSON.stringify(values)})`;

@@ -40,12 +40,22 @@ export const cases = {
   "the authorisation is kept": async (page, { orders }) => {
     await page.open(`${orders}/`);
     assert.equal(await page.evaluate(() => location.pathname), "/api/schema/swagger-ui/");
+    assert.equal((await page.request("/api/schema/")).headers.authorization, undefined);
+    const bearer = `Bearer ${await token(orders)}`;
+    const documentOfUser = async (since) => {
+      assert.equal((await page.request("/api/schema/", since)).headers.authorization, bearer, "the document of the user");
+      assert.equal(await execute(page, "get", "/api/orders/"), "200");
+      assert.equal((await page.request("/api/orders/", since)).headers.authorization, bearer);
+    };
+    const before = page.requests.length;
     await page.click(".auth-wrapper .authorize");
-    await page.type(".auth-container input", await token(orders));
+    await page.type(".auth-container input", bearer.split(" ")[1]);
     await page.click(".auth-btn-wrapper .authorize");
     await page.click(".modal-ux .close-modal");
-    await page.reload();
-    assert.equal(await execute(page, "get", "/api/orders/"), "200");
+    await documentOfUser(before);
+    const again = page.requests.length;
+    await page.open(`${orders}/`);
+    await documentOfUser(again);
   },
 
   "a proxy may take a prefix away": async (page, { shop }) => {

@@ -18,6 +18,31 @@ const acceptOfOperation = {
   },
 };
 
+// A document may show more to somebody it knows, so it is asked for with what was typed under Authorize, and again after that.
+const documentOfUser = {
+  statePlugins: {
+    auth: {
+      wrapActions: {
+        persistAuthorizationIfNeeded: (persist, { specActions, specSelectors }) => () => {
+          persist();
+          specActions.download(specSelectors.url());
+        },
+      },
+    },
+  },
+};
+
+const withUser = (request) => {
+  const known = Object.values(JSON.parse(localStorage.getItem("authorized")) ?? {});
+  const user = known.find(({ schema }) => schema?.type === "http");
+  return request.loadSpec && user ? { ...request, headers: { ...request.headers, Authorization: credentials(user) } } : request;
+};
+
+const credentials = ({ schema: { scheme }, value }) => {
+  const token = scheme === "basic" ? btoa(`${value.username}:${value.password}`) : value;
+  return `${scheme[0].toUpperCase()}${scheme.slice(1)} ${token}`;
+};
+
 // Several documents need the bar above the page, in which one is chosen.
 const choice = documents.length > 1
   ? { urls: documents, layout: "StandaloneLayout" }
@@ -27,7 +52,8 @@ window.ui = SwaggerUIBundle({
   ...choice,
   dom_id: "#docs",
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
-  plugins: [acceptOfOperation],
+  plugins: [acceptOfOperation, documentOfUser],
+  requestInterceptor: withUser,
   deepLinking: true,
   displayRequestDuration: true,
   persistAuthorization: true,
