@@ -49,7 +49,9 @@ pub(super) struct Site {
 impl Site {
     /// Registers resources with their pages, and the files of the pages.
     pub(super) fn register(self, resources: &[Endpoints], config: &mut AppService) {
-        FILES.into_iter().for_each(|file| self.file(file).register(config));
+        for file in FILES {
+            self.file(file).register(config);
+        }
         let site = Rc::new(self);
         let mut serve = |path: &ServedPath, service: actix_web::Resource| {
             if !path.operations.iter().any(|(_, method)| method == Method::GET) {
@@ -58,7 +60,9 @@ impl Site {
             let page = Rc::new(Page { site: Rc::clone(&site), up: up(path) });
             service.wrap(from_fn(move |request, next| answer(Rc::clone(&page), request, next))).register(config);
         };
-        resources.iter().for_each(|endpoints| endpoints.serve(&mut serve));
+        for endpoints in resources {
+            endpoints.serve(&mut serve);
+        }
     }
 
     fn file(&self, (name, media_type, text): (&str, &'static str, &'static str)) -> actix_web::Resource {
@@ -129,7 +133,9 @@ impl Page {
         let (files, document) = (to(&self.site.files), to(&(self.site.document)(request)));
         let page = format!(include_str!("browse/page.html"), files = files, document = document);
         let mut response = HttpResponse::Ok();
-        HEADERS.into_iter().for_each(|header| _ = response.insert_header(header));
+        for header in HEADERS {
+            response.insert_header(header);
+        }
         response.content_type("text/html; charset=utf-8").body(page)
     }
 }

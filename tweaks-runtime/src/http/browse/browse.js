@@ -361,7 +361,7 @@ function listOf(name, schema, isRequired) {
     element: box,
     blame,
     clear: () => (clear(), entries.forEach((entry) => entry.clear())),
-    find: (path) => (entries[path[0]] ? entries[path[0]].find(path.slice(1)) : [self, path]),
+    find: (path) => (entries[Number(path[0])] ?? { find: () => [self, path] }).find(path.slice(1)),
     read: () => (entries.length || isTouched ? entries.map((entry) => entry.read()) : undefined),
     write(value) {
       if (!Array.isArray(value)) return;
@@ -754,19 +754,25 @@ function marked(value, schema) {
 
 // ---- The page ----
 
+let loads = 0;
+
 async function load() {
+  const mine = (loads += 1);
   const focus = document.activeElement?.dataset?.focus;
   const place = placeOf(`/${location.pathname.slice(base().length)}`);
   here = { ...place, operation: api.paths?.[place.template]?.get };
   document.title = `${location.pathname} – ${api.info?.title ?? 'API'}`;
   parts.title.replaceChildren(...crumbs());
   const answer = await send('GET', location.href, here.operation);
+  // Whoever clicks again while it is on its way wants another page.
+  if (mine !== loads) return;
   note(answer);
   parts.alerts.replaceChildren();
   const filters = filterForm();
   const isList = Array.isArray(answer.json) || Array.isArray(answer.json?.results);
   const isRow = !isList && isObject(answer.json) && answer.status < 400;
   const { row, etag } = isRow ? await editable(answer) : {};
+  if (mine !== loads) return;
   const forms = isRow || isList ? changes().map((change) => changeForm(change, row, etag)) : [];
   parts.main.replaceChildren(
     ...[filters.isEmpty ? undefined : filters.element, onDemand(), ...shown(answer, isList, isRow), ...forms, raw(answer)].filter(Boolean),
