@@ -127,7 +127,8 @@ export const cases = {
     await page.click(".login button");
     await page.see("rows", () => document.querySelector("tbody tr"));
     assert.match(await page.text("#curl"), /-H 'Authorization: …'/);
-    await page.reload();
+    await page.open(`${orders}/api/products/`);
+    await page.open(`${orders}/api/orders/`);
     await page.see("rows again", () => document.querySelector("tbody tr"));
   },
 
