@@ -32,6 +32,7 @@ pub struct Answer {
     /// The body as JSON; `null` where it is empty or no JSON.
     pub json: Json,
     pub text: String,
+    pub bytes: web::Bytes,
     /// The SQL that was sent, without what controls transactions.
     pub statements: Vec<String>,
 }
@@ -110,7 +111,7 @@ impl Client {
         let text = String::from_utf8_lossy(&body).into_owned();
         trace::record(&sent_as, status, &headers, &text, &statements);
         let json = serde_json::from_slice(&body).unwrap_or_default();
-        Answer { status, headers, json, text, statements }
+        Answer { status, headers, json, text, bytes: body, statements }
     }
 }
 

@@ -25,3 +25,13 @@ pub struct WholeExample;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/permissions.md")]
 pub struct Permissions;
+
+/// The page of the book about documents, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/documents.md")]
+pub struct Documents;
+
+/// The page of the book about the pages of resources, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/browse.md")]
+pub struct Browse;

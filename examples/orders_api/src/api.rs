@@ -1,6 +1,6 @@
 //! The endpoints, and who may use them.
 
-use actix_web::http::Method;
+use actix_web::http::{Method, StatusCode};
 use actix_web::web;
 use tweaks_runtime::openapi::{Documented, DocumentedHandler};
 use tweaks_runtime::permissions::{IsAuthenticated, IsAuthenticatedOrReadOnly, IsStaff};
@@ -18,6 +18,7 @@ pub fn configure(config: &mut web::ServiceConfig, tokens: &Tokens) {
         .app_data(web::Data::new(tokens.clone()))
         .service(post("/api/login/").route(web::post().to(login::log_in)))
         .service(post("/api/token/refresh/").route(web::post().to(login::refresh)))
+        .service(web::redirect("/", "api/schema/swagger-ui/").using_status_code(StatusCode::FOUND))
         .service(api())
         .default_service(fallback());
 }
@@ -48,6 +49,7 @@ pub fn api() -> Api {
                 .answer::<login::AccessToken>(200, "The token.")
                 .other_answer(401, "The token is not valid any more."),
         )
+        .docs("/api/schema/swagger-ui/")
         .resource(open::<customer::Entity>("/api/customers/").permission_for(&staff, IsStaff))
         .resource(products)
         .resource(Resource::<order::Entity>::new("/api/orders/").without_autofilter().permission(IsAuthenticated))

@@ -91,7 +91,8 @@ async fn serve(database: &str, port: u16, profile: Profile, tokens: &Tokens) -> 
     connect(database).await?.close().await?;
     let workers = available_parallelism().map(NonZero::get)?;
     let connect = connect_per_worker(connect_options(database), workers);
-    let (settings, tokens) = (api::settings(profile, tokens).query_count(profile == Profile::Drf), tokens.clone());
+    let (settings, tokens) =
+        (api::settings(profile, tokens).query_count(profile == Profile::Drf).browsable(true), tokens.clone());
     let server = HttpServer::new(move || {
         let app = App::new().data_factory(connect.clone()).app_data(settings.clone());
         app.configure(|config| api::configure(config, &tokens))

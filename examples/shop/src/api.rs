@@ -1,5 +1,6 @@
 //! The endpoints.
 
+use actix_web::http::StatusCode;
 use actix_web::web;
 use tweaks_runtime::openapi::DocumentedHandler;
 use tweaks_runtime::prelude::*;
@@ -14,7 +15,7 @@ use crate::registration::{self, Registration};
 
 /// Adds the endpoints of the shop to an application.
 pub fn configure(config: &mut web::ServiceConfig) {
-    config.service(api()).service(
+    config.service(web::redirect("/", "docs").using_status_code(StatusCode::FOUND)).service(api()).service(
         web::resource("/validate/registration/")
             .route(web::post().to(registration::register))
             .route(web::patch().to(registration::check_part)),
@@ -39,6 +40,7 @@ pub fn api() -> Api {
                 .partial_body::<Registration>()
                 .other_answer(200, "It is valid."),
         )
+        .docs("/docs")
         .resource(Resource::<Customer>::new("/customers/").paginate(PageNumber { default: 10, max: 25 }))
         .resource(Resource::<ProductV3>::read_only("/products/search/").without(Action::Retrieve))
         .resource(Resource::<Product>::new("/products/").bulk_edit(BulkEdit::new().max_items(10).allow_delete()).paginate(pages))

@@ -79,7 +79,7 @@ async fn main() -> Result<(), Failure> {
             if let Some(now) = now {
                 clock::stop_at(now);
             }
-            let settings = Settings::new().versions(api::versions());
+            let settings = Settings::new().versions(api::versions()).browsable(true);
             let settings = match profile {
                 ProfileName::Strict => settings,
                 ProfileName::Drf => settings.profile(Profile::Drf).query_count(true),
@@ -103,7 +103,7 @@ async fn demo() -> Result<(), Failure> {
     println!("The shop keeps its data in {}.", file.display());
     println!("Look at http://127.0.0.1:8080/customers/ and http://127.0.0.1:8080/products/?limit=3");
     db.close().await?;
-    serve(&url, 8080, Settings::new().versions(api::versions()), None).await
+    serve(&url, 8080, Settings::new().versions(api::versions()).browsable(true), None).await
 }
 
 async fn check(db: &DatabaseConnection) -> Result<(), Failure> {

@@ -35,6 +35,9 @@ pub struct Api {
     pub(super) resources: Vec<Endpoints>,
     #[cfg(feature = "openapi")]
     pub(super) documents: super::documents::Documents,
+    /// The path of the page that shows them, if it is served.
+    #[cfg(feature = "openapi-docs")]
+    docs: Option<String>,
 }
 
 impl Api {
@@ -48,6 +51,8 @@ impl Api {
             resources: Vec::new(),
             #[cfg(feature = "openapi")]
             documents: super::documents::Documents::default(),
+            #[cfg(feature = "openapi-docs")]
+            docs: None,
         }
     }
 
@@ -61,6 +66,23 @@ impl Api {
         Self { license: Some([name, url].map(str::to_owned)), ..self }
     }
 
+    /// Serves a page at a path that shows its documents to people, and lets them try the operations: Swagger UI, from files inside
+    /// the program. It works without a network, in a scope, and behind a proxy that takes a prefix away. Anybody may open it; what
+    /// is seen there is what the documents show to the one who asks.
+    ///
+    /// ```
+    /// use actix_web::{App, web};
+    /// use tweaks_runtime::Api;
+    ///
+    /// let api = Api::new("Shop", "1.0").docs("/docs");
+    /// let app = App::new().service(web::redirect("/", "docs")).service(api);
+    /// # drop(app);
+    /// ```
+    #[cfg(feature = "openapi-docs")]
+    pub fn docs(self, path: impl Into<String>) -> Self {
+        Self { docs: Some(path.into()), ..self }
+    }
+
     /// Adds a resource. One that is added first is asked first.
     pub fn resource<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>>(mut self, resource: Resource<S, D>) -> Self {
         self.resources.push(resource.endpoints);
@@ -68,14 +90,38 @@ impl Api {
     }
 }
 
+#[cfg(feature = "openapi-docs")]
+impl Api {
+    fn page(self: &std::rc::Rc<Self>) -> Option<super::docs::Page> {
+        let (path, api) = (self.docs.clone()?, std::rc::Rc::clone(self));
+        let documents = Box::new(move |request: &actix_web::HttpRequest| super::documents::paths(api.as_ref(), request));
+        Some(super::docs::Page { path, title: self.title.clone(), about: self.about.clone(), documents })
+    }
+}
+
+#[cfg(feature = "browse")]
+impl Api {
+    fn site(self: &std::rc::Rc<Self>) -> super::browse::Site {
+        let (files, api) = (self.documents.stem().to_owned(), std::rc::Rc::clone(self));
+        super::browse::Site { files, document: std::rc::Rc::new(move |request| super::documents::path(api.as_ref(), request)) }
+    }
+}
+
 impl HttpServiceFactory for Api {
     fn register(self, config: &mut AppService) {
         #[cfg(feature = "openapi")]
-        let this = std::rc::Rc::new(self);
-        #[cfg(feature = "openapi")]
-        super::documents::register(&(std::rc::Rc::clone(&this) as _), config);
+        let this = {
+            let this = std::rc::Rc::new(self);
+            super::documents::register(&(std::rc::Rc::clone(&this) as _), config);
+            #[cfg(feature = "openapi-docs")]
+            this.page().into_iter().for_each(|page| page.register(config));
+            this
+        };
         #[cfg(not(feature = "openapi"))]
         let this = self;
-        this.resources.iter().for_each(|endpoints| endpoints.register(config));
+        #[cfg(feature = "browse")]
+        this.site().register(&this.resources, config);
+        #[cfg(not(feature = "browse"))]
+        this.resources.iter().for_each(|endpoints| endpoints.serve(|_, service| service.register(config)));
     }
 }

@@ -144,7 +144,7 @@ impl Api {
     /// The path of the document of the newest version, `/openapi.json` without this. The others stand below it: for
     /// `/api/schema.json` and for `/api/schema/` they are `/api/schema/v2.json` and so on.
     pub fn documents(mut self, path: impl Into<String>) -> Self {
-        self.documents.path = path.into();
+        self.documents.path = format!("/{}", path.into().trim_start_matches('/'));
         self
     }
 
@@ -196,10 +196,6 @@ impl Api {
         let Documents { generators, handlers, .. } = &self.documents;
         write(&Subject { api: &self.describe(settings, context), documented: &documented, handlers, generators })
     }
-
-    fn is_newest(&self, settings: &Settings, context: &Context) -> bool {
-        self.live_versions(settings).last().copied() == context.version()
-    }
 }
 
 impl Writer for Api {
@@ -217,10 +213,10 @@ impl Writer for Api {
 
     fn write(&self, settings: &Settings, context: &Context) -> Result<serde_json::Value, String> {
         let mut document = self.about_all(settings, context, |subject| openapi::document(subject, context))?;
-        document["servers"] = json!([{"url": self.documents.server(self.is_newest(settings, context))}]);
-        let (live, stem) = (self.live_versions(settings), self.documents.stem());
+        document["servers"] = json!([{"url": "/"}]);
+        let live = self.live_versions(settings);
         if !live.is_empty() {
-            let documents = live.iter().map(|number| (number.to_string(), format!("{stem}/v{number}.json").into()));
+            let documents = live.iter().map(|number| (number.to_string(), self.documents.path_in(&number.to_string()).into()));
             document["x-documents"] = documents.collect::<serde_json::Map<_, _>>().into();
         }
         Ok(document)

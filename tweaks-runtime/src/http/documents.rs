@@ -5,15 +5,14 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use actix_web::dev::{AppService, HttpServiceFactory};
-use actix_web::http::Method;
-use actix_web::http::StatusCode;
-use actix_web::http::header::{self, ETag, EntityTag, Header as _, IfNoneMatch};
-use actix_web::{HttpRequest, HttpResponse, web};
-use sha2::{Digest as _, Sha256};
+use actix_web::http::header::{self, EntityTag, HeaderName};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpRequest, HttpResponse, guard, web};
+use serde_json::json;
 
 use super::identity;
 use super::settings::Settings;
-use super::{errors, fallback};
+use super::{cached, errors, fallback};
 use crate::context::{Action, Context, Version};
 use crate::exec::Failure;
 use crate::openapi::{DocumentedHandler, Generators};
@@ -23,8 +22,8 @@ pub(super) struct Documents {
     pub(super) path: String,
     pub(super) generators: Generators,
     pub(super) handlers: Vec<DocumentedHandler>,
-    /// Those that look the same to everybody, by their version, with their tags.
-    made: RefCell<HashMap<Option<u32>, Rc<Document>>>,
+    /// Those that look the same to everybody, by their version and whether their path says it.
+    made: RefCell<HashMap<(bool, Option<u32>), Rc<Document>>>,
 }
 
 impl Default for Documents {
@@ -56,6 +55,7 @@ pub(super) trait Writer {
 struct Document {
     tag: String,
     body: String,
+    is_for_all: bool,
 }
 
 impl Documents {
@@ -63,9 +63,15 @@ impl Documents {
         self.path.trim_end_matches('/').trim_end_matches(".json")
     }
 
+    /// The path of the document in a version.
+    pub(super) fn path_in(&self, version: &str) -> String {
+        format!("{}/v{version}.json", self.stem())
+    }
+
     /// The way from a document to the paths that it describes, whatever stands in front of both.
-    pub(super) fn server(&self, is_newest: bool) -> String {
-        let levels = if is_newest { self.path.matches('/').count() - 1 } else { self.stem().matches('/').count() };
+    fn server(&self, has_version: bool) -> String {
+        let path = if has_version { self.path_in("1") } else { self.path.clone() };
+        let levels = path.matches('/').count().saturating_sub(1);
         if levels == 0 { ".".to_owned() } else { vec![".."; levels].join("/") }
     }
 }
@@ -73,10 +79,11 @@ impl Documents {
 /// Registers the routes of the documents.
 pub(super) fn register(writer: &Rc<dyn Writer>, config: &mut AppService) {
     let documents = writer.documents();
-    for pattern in [documents.path.clone(), format!("{}/v{{api_version}}.json", documents.stem())] {
+    for pattern in [documents.path.clone(), documents.path_in("{api_version}")] {
         let writer = Rc::clone(writer);
-        let get = web::get().to(move |request: HttpRequest| answer(Rc::clone(&writer), request));
-        let resource = web::resource(pattern).route(get).default_service(fallback::allow(&[Method::GET]));
+        let read = web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
+        let read = read.to(move |request: HttpRequest| answer(Rc::clone(&writer), request));
+        let resource = web::resource(pattern).route(read).default_service(fallback::allow(&[Method::GET, Method::HEAD]));
         HttpServiceFactory::register(resource, config);
     }
 }
@@ -84,46 +91,75 @@ pub(super) fn register(writer: &Rc<dyn Writer>, config: &mut AppService) {
 async fn answer(writer: Rc<dyn Writer>, request: HttpRequest) -> HttpResponse {
     let settings = Settings::of(&request);
     let (live, said) = (writer.live_versions(&settings), request.match_info().get("api_version"));
-    let said = said.map(|said| said.parse::<u32>().ok().filter(|said| live.contains(said)));
-    let version = match said {
+    let named = said.map(|said| said.parse::<u32>().ok().filter(|said| live.contains(said)));
+    let version = match named {
         Some(None) => return errors::plain(StatusCode::NOT_FOUND, "Not found.", settings.profile),
         Some(said) => said,
-        None => live.last().copied(),
+        None => in_path(&settings, &request).filter(|said| live.contains(said)).or(live.last().copied()),
     };
     let mut context = settings.new_context(Action::Metadata, &request);
     context.version = version.map_or(Version::NEWEST, Version::of);
     // Whoever asks reads the document; a user may see more of it.
     _ = identity::identify(&request, &settings, &mut context).await;
-    match made(writer.as_ref(), &settings, version, &context) {
+    match made(writer.as_ref(), &settings, named.is_some(), &context) {
         Ok(document) => sent(&request, &document),
         Err(error) => errors::failure(Failure::internal(&error), settings.profile),
     }
 }
 
+fn in_path(settings: &Settings, request: &HttpRequest) -> Option<u32> {
+    settings.versions.as_ref()?.of_path(request)
+}
+
 /// The document as a request may see it. One that does not look the same to everybody is made each time.
-fn made(writer: &dyn Writer, settings: &Settings, version: Option<u32>, context: &Context) -> Result<Rc<Document>, String> {
-    let Documents { made, .. } = writer.documents();
-    if let Some(known) = made.borrow().get(&version) {
+fn made(writer: &dyn Writer, settings: &Settings, has_version: bool, context: &Context) -> Result<Rc<Document>, String> {
+    let documents = writer.documents();
+    let key = (has_version, context.version());
+    if let Some(known) = documents.made.borrow().get(&key) {
         return Ok(Rc::clone(known));
     }
-    let body = writer.write(settings, context)?.to_string();
-    let digest = Sha256::digest(body.as_bytes());
-    let tag = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let document = Rc::new(Document { tag, body });
-    if !writer.depends_on_user(settings, context) {
-        made.borrow_mut().insert(version, Rc::clone(&document));
+    let mut json = writer.write(settings, context)?;
+    json["servers"] = json!([{"url": documents.server(has_version), "description": "Where this document is from."}]);
+    let body = json.to_string();
+    let is_for_all = !writer.depends_on_user(settings, context);
+    let document = Rc::new(Document { tag: cached::digest(body.as_bytes()), body, is_for_all });
+    if is_for_all {
+        documents.made.borrow_mut().insert(key, Rc::clone(&document));
     }
     Ok(document)
 }
 
 fn sent(request: &HttpRequest, document: &Document) -> HttpResponse {
     let tag = EntityTag::new_strong(document.tag.clone());
-    let is_known = match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Any) => request.headers().contains_key(header::IF_NONE_MATCH),
-        Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(&tag)),
-        Err(_) => false,
-    };
-    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header(ETag(tag)).insert_header((header::CACHE_CONTROL, "no-cache"));
-    if is_known { response.finish() } else { response.content_type("application/json").body(document.body.clone()) }
+    let open: &[(HeaderName, &str)] = &[(header::CACHE_CONTROL, "no-cache")];
+    let own: &[(HeaderName, &str)] = &[(header::CACHE_CONTROL, "private, no-cache"), (header::VARY, "Authorization, Cookie")];
+    let headers = if document.is_for_all { open } else { own };
+    cached::answer(request, tag, headers, |response| response.content_type("application/json").body(document.body.clone()))
+}
+
+/// The paths of the documents with their versions, the newest first. A version in the path stands in front of one document only.
+#[cfg(feature = "openapi-docs")]
+pub(super) fn paths(writer: &dyn Writer, request: &HttpRequest) -> Vec<(Option<u32>, String)> {
+    let (settings, documents) = (Settings::of(request), writer.documents());
+    let live = writer.live_versions(&settings);
+    let older = live.iter().rev().skip(1).map(|version| (Some(*version), documents.path_in(&version.to_string())));
+    let mut all: Vec<_> = std::iter::once((live.last().copied(), documents.path.clone())).chain(older).collect();
+    let said = in_path(&settings, request);
+    if all.iter().any(|(version, _)| said.is_some() && *version == said) {
+        all.retain(|(version, _)| *version == said);
+    }
+    all
+}
+
+/// The path of the document of the version in which a request is answered; of the newest if there is none of it.
+#[cfg(feature = "browse")]
+pub(super) fn path(writer: &dyn Writer, request: &HttpRequest) -> String {
+    let (settings, documents) = (Settings::of(request), writer.documents());
+    let asked = settings.versions.as_ref().and_then(|versions| {
+        let said = versions.said(request, &settings.new_context(Action::Metadata, request));
+        said.map_or(versions.default.map(i64::from), |said| versions.number(&said))
+    });
+    let live = writer.live_versions(&settings);
+    let older = live.iter().rev().skip(1).find(|version| Some(i64::from(**version)) == asked);
+    older.map_or_else(|| documents.path.clone(), |version| documents.path_in(&version.to_string()))
 }

@@ -54,6 +54,10 @@ pub(super) fn json_range(request: &HttpRequest) -> Option<Mime> {
     if ranges.is_empty() {
         return Some(mime::STAR_STAR);
     }
+    taken_json(ranges).map(|range| range.item)
+}
+
+fn taken_json(ranges: Vec<QualityItem<Mime>>) -> Option<QualityItem<Mime>> {
     let mut types: Vec<(u8, QualityItem<Mime>)> = Vec::new();
     for range in ranges {
         let Some(specificity) = specificity(&range.item) else { continue };
@@ -64,8 +68,22 @@ pub(super) fn json_range(request: &HttpRequest) -> Option<Mime> {
         }
     }
     let taken = types.into_iter().filter(|(_, range)| range.quality > Quality::ZERO);
-    let (_, range) = taken.min_by_key(|(specificity, range)| Reverse((range.quality, *specificity)))?;
-    Some(range.item)
+    taken.min_by_key(|(specificity, range)| Reverse((range.quality, *specificity))).map(|(_, range)| range)
+}
+
+/// Whether a client says that it rather has HTML than JSON, as browsers do.
+#[cfg(feature = "browse")]
+pub(super) fn prefers_html(request: &HttpRequest) -> bool {
+    let Ok(Accept(ranges)) = Accept::parse(request) else { return false };
+    let specificity = |range: &Mime| match (range.type_(), range.subtype()) {
+        (mime::STAR, mime::STAR) => Some(0),
+        (mime::TEXT, mime::STAR) => Some(1),
+        (mime::TEXT, mime::HTML) => Some(2),
+        _ => None,
+    };
+    let html = ranges.iter().filter_map(|range| Some((specificity(&range.item)?, range.quality)));
+    let html = html.min_by_key(|(specificity, _)| Reverse(*specificity)).map(|(_, quality)| quality);
+    html.unwrap_or(Quality::ZERO) > taken_json(ranges).map_or(Quality::ZERO, |range| range.quality)
 }
 
 /// How much a range that covers JSON says about it.

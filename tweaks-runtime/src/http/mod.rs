@@ -4,9 +4,15 @@ mod action;
 mod admission;
 mod api;
 mod authentication;
+#[cfg(feature = "browse")]
+mod browse;
+#[cfg(feature = "openapi")]
+mod cached;
 mod call;
 #[cfg(feature = "openapi")]
 mod describe;
+#[cfg(feature = "openapi-docs")]
+mod docs;
 #[cfg(feature = "openapi")]
 mod documents;
 mod errors;

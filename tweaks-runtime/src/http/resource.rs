@@ -276,12 +276,11 @@ impl Endpoints {
         );
     }
 
-    pub(super) fn register(&self, config: &mut AppService) {
+    /// Gives each path with its endpoints, to be registered.
+    pub(super) fn serve(&self, mut register: impl FnMut(&ServedPath, actix_web::Resource)) {
         self.check_path();
         self.check_versions();
-        for path in self.paths() {
-            HttpServiceFactory::register(self.service(&path), config);
-        }
+        self.paths().iter().for_each(|path| register(path, self.service(path)));
     }
 
     /// Stops an application in which a version would be offered what it cannot do.
@@ -391,7 +390,7 @@ fn described(allowed: &str) -> HttpResponse {
 
 impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFactory for Resource<S, D> {
     fn register(self, config: &mut AppService) {
-        self.endpoints.register(config);
+        self.endpoints.serve(|_, service| service.register(config));
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Settings {
     pub(crate) relative_links: bool,
     pub(crate) whole_lists: bool,
     pub(crate) redirect_slashes: bool,
+    #[cfg(feature = "browse")]
+    browsable: bool,
     context: Vec<Arc<dyn Any + Send + Sync>>,
     request_values: Vec<RequestValue>,
 }
@@ -80,6 +82,8 @@ impl Default for Settings {
             relative_links: false,
             whole_lists: false,
             redirect_slashes: false,
+            #[cfg(feature = "browse")]
+            browsable: cfg!(debug_assertions),
             context: Vec::new(),
             request_values: Vec::new(),
         }
@@ -250,6 +254,20 @@ impl Settings {
         Self { redirect_slashes, ..self }
     }
 
+    /// Whether a browser that asks a resource of an [`Api`](crate::Api) for HTML gets a page about it: in debug builds without this,
+    /// in release builds not.
+    ///
+    /// ```
+    /// use tweaks_runtime::prelude::*;
+    ///
+    /// let settings = Settings::new().browsable(true);
+    /// # drop(settings);
+    /// ```
+    #[cfg(feature = "browse")]
+    pub fn browsable(self, browsable: bool) -> Self {
+        Self { browsable, ..self }
+    }
+
     /// Puts a value where hooks find it: in every request's [`Context`].
     pub fn context<T: Any + Send + Sync>(mut self, value: T) -> Self {
         self.context.push(Arc::new(value));
@@ -285,8 +303,16 @@ impl Settings {
     }
 
     pub(crate) fn of(request: &HttpRequest) -> Self {
-        let own = request.app_data::<Self>().or_else(|| request.app_data::<web::Data<Self>>().map(web::Data::get_ref));
-        own.cloned().unwrap_or_default()
+        Self::said(request).cloned().unwrap_or_default()
+    }
+
+    fn said(request: &HttpRequest) -> Option<&Self> {
+        request.app_data::<Self>().or_else(|| request.app_data::<web::Data<Self>>().map(web::Data::get_ref))
+    }
+
+    #[cfg(feature = "browse")]
+    pub(super) fn is_browsable(request: &HttpRequest) -> bool {
+        Self::said(request).map_or(cfg!(debug_assertions), |settings| settings.browsable)
     }
 
     /// The request as hooks and computed fields see it; the one place where its query string is parsed.

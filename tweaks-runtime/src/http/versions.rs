@@ -234,6 +234,13 @@ impl Versions {
         }
     }
 
+    /// The version as the path says it, if versions stand there.
+    #[cfg(feature = "openapi-docs")]
+    pub(super) fn of_path(&self, request: &HttpRequest) -> Option<u32> {
+        let Source::Path(name) = &self.source else { return None };
+        self.number(request.match_info().get(name)?)?.try_into().ok()
+    }
+
     /// The number of a version. Python's `int` takes signs and zeros in front, and so do clients of a Django API.
     pub(super) fn number(&self, said: &str) -> Option<i64> {
         let said = said.trim();

@@ -277,13 +277,21 @@ fn facts(
     if form != Form::Answer && field.write_only {
         add("writeOnly", true.into());
     }
+    let shown = |other: &Table| resources.iter().find(|(table, _)| table.is(other)).map(|(_, path)| path.as_str());
+    let nested = field.nested.and_then(|nested| match nested.kind() {
+        Kind::Object(schema) | Kind::Objects(schema) => schema().table,
+        _ => None,
+    });
+    nested.and_then(shown).into_iter().for_each(|path| add("x-resource", path.into()));
     if let (Some(table), Some(column)) = (schema.table, field.column) {
+        if table.key().any(|key| key.name == column.name) {
+            add("x-key", column.name.into());
+        }
         if table.is_unique(column.name) {
             add("x-unique", true.into());
         } else if table.is_indexed(column) {
             add("x-indexed", true.into());
         }
-        let shown = |other: &Table| resources.iter().find(|(table, _)| table.is(other)).map(|(_, path)| path.as_str());
         pointed_at(table, column).and_then(shown).into_iter().for_each(|path| add("x-foreign-key", path.into()));
     }
     facts

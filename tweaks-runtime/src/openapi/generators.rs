@@ -238,6 +238,9 @@ impl Generator for Pagination {
             return;
         }
         parameters::pages(facts).into_iter().for_each(|parameter| operation.parameter(parameter));
+        if let Some([place, size]) = parameters::place_and_size(facts) {
+            operation.set("x-pagination", json!({"place": place, "size": size}));
+        }
         if facts.resource.has_counts && facts.resource.pagination != crate::query::Pagination::None {
             let counts = json!({"type": "string", "enum": ["exact", "estimated"], "x-enum-varnames": ["EXACT", "ESTIMATED"]});
             operation.parameter(parameters::query("count", "Whether the answer says the number of rows on all pages.", &counts));

@@ -181,6 +181,16 @@ pub(super) fn pages(facts: &Facts<'_>) -> Vec<Json> {
     }
 }
 
+/// The parameters that say where a page begins, and how many rows it has.
+pub(super) fn place_and_size(facts: &Facts<'_>) -> Option<[&'static str; 2]> {
+    match facts.resource.pagination {
+        Pagination::None => None,
+        Pagination::LimitOffset(_, [size, place])
+        | Pagination::PageNumber(_, [place, size])
+        | Pagination::Cursor(_, [place, size]) => Some([place, size]),
+    }
+}
+
 /// More is not refused, but cut.
 fn most(max: u64) -> String {
     if max == 0 { String::new() } else { format!(" At most {max}.") }
