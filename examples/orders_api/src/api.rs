@@ -51,7 +51,7 @@ pub fn api() -> Api {
         )
         .docs("/api/schema/swagger-ui/")
         .resource(open::<customer::Entity>("/api/customers/").permission_for(&staff, IsStaff))
-        .resource(products)
+        .resource(products.documented(Documented::new().body::<product::Delivery>("increase_stock")))
         .resource(Resource::<order::Entity>::new("/api/orders/").without_autofilter().permission(IsAuthenticated))
 }
 

@@ -19,7 +19,7 @@ use tweaks_runtime::{Deprecation, VersionTable, Versions, versions};
 use crate::exact::Log;
 
 /// All versions of articles; the fifth is the newest.
-fn table() -> VersionTable<article::Entity> {
+pub(crate) fn table() -> VersionTable<article::Entity> {
     versions![1..=5 => article::Article, deprecated = 2]
 }
 

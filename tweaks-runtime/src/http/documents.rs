@@ -23,8 +23,11 @@ pub(super) struct Documents {
     pub(super) generators: Generators,
     pub(super) handlers: Vec<DocumentedHandler>,
     /// Those that look the same to everybody, by their version and whether their path says it.
-    made: RefCell<HashMap<(bool, Option<u32>), Rc<Document>>>,
+    made: RefCell<Made>,
 }
+
+/// Documents by whether their path says a version, and by the version.
+type Made = HashMap<(bool, Option<u32>), Rc<Document>>;
 
 impl Default for Documents {
     fn default() -> Self {

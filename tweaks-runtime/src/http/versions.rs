@@ -321,11 +321,11 @@ impl Standings {
         Self { deprecated, obsolete }
     }
 
-    pub(super) fn is_obsolete(&self, number: i64) -> bool {
+    pub(super) fn is_obsolete(self, number: i64) -> bool {
         self.obsolete > 0 && number <= i64::from(self.obsolete)
     }
 
-    pub(super) fn is_deprecated(&self, number: i64) -> bool {
+    pub(super) fn is_deprecated(self, number: i64) -> bool {
         self.deprecated > 0 && number <= i64::from(self.deprecated)
     }
 }

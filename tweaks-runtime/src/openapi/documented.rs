@@ -178,7 +178,9 @@ impl DocumentedHandler {
             operation.set("requestBody", json!({"required": !is_partial, "content": {"application/json": {"schema": object}}}));
             let refusals =
                 [(400, "Something is wrong with the body."), (413, "The body is too long."), (415, "The body is no JSON.")];
-            refusals.into_iter().for_each(|(status, about)| operation.response(status, refusal(components, status, about)));
+            for (status, about) in refusals {
+                operation.response(status, refusal(components, status, about));
+            }
         }
         for (status, text, schema) in &self.answers {
             let mut response = json!({"description": text});

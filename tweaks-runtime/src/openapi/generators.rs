@@ -110,7 +110,7 @@ impl Generator for BaseInfo {
         operation.set("summary", summary(facts));
         operation.describe(&text::base_info(facts).text);
         operation.describe(facts.serializer().about);
-        parameters::of_path(facts).into_iter().for_each(|parameter| operation.parameter(parameter));
+        operation.extend(parameters::of_path(facts));
         if let Some(body) = responses::body(facts) {
             operation.set("requestBody", body);
         }
@@ -199,14 +199,14 @@ impl Generator for FiltersAndOrdering {
 
     fn add(&self, facts: &Facts<'_>, operation: &mut Operation) {
         if facts.action() == Action::List && facts.resource.has_autofilter {
-            parameters::filters(facts).into_iter().for_each(|parameter| operation.parameter(parameter));
-            parameters::ordering(facts).into_iter().for_each(|parameter| operation.parameter(parameter));
+            operation.extend(parameters::filters(facts));
+            operation.extend(parameters::ordering(facts));
         }
         if shows_fields(facts) {
             let about =
                 [("fields", "The fields that the answer has, and no others."), ("omit", "Fields that the answer does not have.")];
             let both = about.into_iter().filter_map(|(name, about)| parameters::fields(facts, name, about));
-            both.for_each(|parameter| operation.parameter(parameter));
+            operation.extend(both);
         }
     }
 }
@@ -237,7 +237,7 @@ impl Generator for Pagination {
         if !is_list {
             return;
         }
-        parameters::pages(facts).into_iter().for_each(|parameter| operation.parameter(parameter));
+        operation.extend(parameters::pages(facts));
         if let Some([place, size]) = parameters::place_and_size(facts) {
             operation.set("x-pagination", json!({"place": place, "size": size}));
         }
@@ -321,7 +321,7 @@ impl Generator for OnDemandFields {
             return;
         }
         let about = "Fields that the answer has besides the usual ones.";
-        parameters::fields(facts, "include_fields", about).into_iter().for_each(|parameter| operation.parameter(parameter));
+        operation.extend(parameters::fields(facts, "include_fields", about));
         operation.set("x-on-demand-fields", names);
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn document(subject: &Subject<'_>, context: &Context) -> Result<Json,
         operation.set("tags", json!([tag(&handler.path)]));
         add(&handler.path, &handler.method, operation);
     }
-    Ok(whole(subject, paths.into(), components.into_inner()))
+    Ok(whole(subject, &paths, components.into_inner()))
 }
 
 /// The texts of `drf_tweaks` about each operation: its path, its method, the text.
@@ -100,7 +100,7 @@ impl Subject<'_> {
     }
 }
 
-fn whole(subject: &Subject<'_>, paths: Json, components: Components) -> Json {
+fn whole(subject: &Subject<'_>, paths: &Map<String, Json>, components: Components) -> Json {
     let api = subject.api;
     let mut info = json!({"title": api.title, "version": api.version});
     if !api.about.is_empty() {

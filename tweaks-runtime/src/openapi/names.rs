@@ -48,8 +48,13 @@ impl Names {
         }
     }
 
-    /// A name for each id. Where the short one is taken, all that want it have their module in front.
-    pub(super) fn distinct(self) -> Result<BTreeMap<&'static str, String>, Clash> {
+    /// A name for each id. An entity gives way to a serializer of its name; others whose short names are the same have their module in
+    /// front.
+    pub(super) fn distinct(mut self) -> Result<BTreeMap<&'static str, String>, Clash> {
+        let others: BTreeSet<String> =
+            self.short.iter().filter(|(id, _)| last_segment(id) != "Model").map(|(_, name)| name.clone()).collect();
+        let models = self.short.iter_mut().filter(|(id, name)| last_segment(id) == "Model" && others.contains(*name));
+        models.for_each(|(_, name)| name.push_str("Model"));
         let is_shared = |id: &str, name: &str| self.short.iter().any(|(other, own)| *other != id && own == name);
         let name = |(id, name): (&&'static str, &String)| {
             let qualified = if is_shared(id, name) { format!("{}{name}", pascal(module(id))) } else { name.clone() };

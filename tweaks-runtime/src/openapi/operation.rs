@@ -47,7 +47,6 @@ impl<'a> Facts<'a> {
     }
 
     /// The serializer of what is shown.
-    #[must_use]
     pub fn serializer(&self) -> &'static Schema {
         if self.view() == View::List { self.resource.list } else { self.resource.detail }
     }
@@ -128,6 +127,13 @@ impl Operation {
     pub fn parameter(&mut self, parameter: Json) {
         self.parameters.retain(|own| own["name"] != parameter["name"] || own["in"] != parameter["in"]);
         self.parameters.push(parameter);
+    }
+
+    /// Adds several parameters.
+    pub(super) fn extend(&mut self, parameters: impl IntoIterator<Item = Json>) {
+        for parameter in parameters {
+            self.parameter(parameter);
+        }
     }
 
     /// Adds a response, in the place of one with its status.

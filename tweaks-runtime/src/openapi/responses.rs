@@ -28,7 +28,7 @@ pub(super) fn successes(facts: &Facts<'_>, operation: &mut Operation) {
         Action::Update | Action::PartialUpdate => operation.response(200, one("The object as it is now.")),
         Action::Delete => operation.response(204, json!({"description": "The object is gone."})),
         Action::BulkEdit => {
-            operation.response(200, json!({"description": "Everything was done.", "content": content(&edited(facts))}))
+            operation.response(200, json!({"description": "Everything was done.", "content": content(&edited(facts))}));
         }
         Action::Custom(name) => operation.response(200, custom(facts, name)),
         Action::Metadata => {}
@@ -64,11 +64,10 @@ fn headers(facts: &Facts<'_>, operation: &mut Operation) {
 fn custom(facts: &Facts<'_>, name: &str) -> Json {
     let said = facts.documented.answers.iter().find(|(own, _)| *own == name).map(|(_, schema)| *schema);
     let schema = match said {
-        Some(None) => return json!({"description": "It was done."}),
         Some(Some(schema)) => facts.components.borrow_mut().object(schema, Form::Answer),
         None if !facts.operation.is_of_list => row(facts),
         None if facts.method() == "GET" => page(facts),
-        None => return json!({"description": "It was done."}),
+        _ => return json!({"description": "It was done."}),
     };
     json!({"description": "It was done.", "content": content(&schema)})
 }
@@ -106,7 +105,7 @@ fn edited(facts: &Facts<'_>) -> Json {
     if !facts.is_strict() {
         return page(facts);
     }
-    let keys: Vec<Json> = facts.resource.table.key().map(|column| key(column)).collect();
+    let keys: Vec<Json> = facts.resource.table.key().map(key).collect();
     let key = match &keys[..] {
         [only] => only.clone(),
         several => json!({"type": "array", "prefixItems": several}),
@@ -213,7 +212,9 @@ fn bulk_entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form
         entry["description"] = about.into();
         if kind == "Delete" {
             let members = entry["properties"].as_object_mut();
-            members.into_iter().for_each(|members| members.retain(|name, _| keys.contains(&name.as_str())));
+            if let Some(members) = members {
+                members.retain(|name, _| keys.contains(&name.as_str()));
+            }
             entry["properties"][DELETE] = json!({"const": true});
         }
         if kind == "Create" {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::operation::Facts;
 use crate::context::Action;
 use crate::query::{FilterName, Owner, Pagination};
-use crate::schema::{Lookup, Visibility};
+use crate::schema::{Asks, Lookup, Visibility};
 
 /// A contribution to the text of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,14 +70,17 @@ fn sorting(facts: &Facts<'_>) -> String {
     }
 }
 
-/// Filters that are no fields are missing, as they are there.
+/// Filters by functions are missing, as they are there.
 fn filtering(facts: &Facts<'_>) -> String {
     let mut lookups: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for FilterName { lookup, owner, .. } in facts.names().all_filters() {
-        if let Owner::Field(path) = owner {
-            let text = if lookup == Lookup::Exact { "exact".to_owned() } else { format!("__{}", lookup.name()) };
-            lookups.entry(path.name()).or_default().push(text);
-        }
+        let name = match owner {
+            Owner::Field(path) => path.name(),
+            Owner::Named(filter) if matches!(filter.asks, Asks::Column(..)) => filter.name.to_owned(),
+            Owner::Named(_) => continue,
+        };
+        let text = if lookup == Lookup::Exact { "exact".to_owned() } else { format!("__{}", lookup.name()) };
+        lookups.entry(name).or_default().push(text);
     }
     let lines: Vec<String> = lookups.iter().map(|(name, lookups)| format!("\n\n\t{name}: {}", lookups.join(", "))).collect();
     if lines.is_empty() { String::new() } else { format!("<b>Filtering:</b>{}", lines.concat()) }

@@ -71,10 +71,10 @@ pub(super) fn add_rule(schema: &mut Map<String, Json>, kind: &Kind, rule: &Rule)
     let is_list = matches!(kind, Kind::List(_) | Kind::Objects(_));
     match rule.bound {
         Bound::MinLength(least) => {
-            tighten(schema, if is_list { "minItems" } else { "minLength" }, least.into(), |old, new| new > old)
+            tighten(schema, if is_list { "minItems" } else { "minLength" }, least.into(), |old, new| new > old);
         }
         Bound::MaxLength(most) => {
-            tighten(schema, if is_list { "maxItems" } else { "maxLength" }, most.into(), |old, new| new < old)
+            tighten(schema, if is_list { "maxItems" } else { "maxLength" }, most.into(), |old, new| new < old);
         }
         Bound::AtLeast(least) => bound(schema, "minimum", least, |old, new| new > old),
         Bound::AtMost(most) => bound(schema, "maximum", most, |old, new| new < old),
