@@ -34,7 +34,9 @@ IN_REQUESTS = {
 
 # The framework's own words about types and forms, which schemas have to say: the code is the same as that of functions of the application.
 # Addresses such as `0@0.a` are not among them, for which JSON Schema has no better word than `email`.
-ABOUT_TYPES = re.compile("A valid |A whole |Must be |Not a valid |has wrong format|out of range|Invalid data|Enter (?!a valid email)|no key|no cursor")
+ABOUT_TYPES = re.compile(
+    "A valid |A whole |Must be |Not a valid |has wrong format|out of range|Invalid data|Enter (?!a valid email)|no key|no cursor"
+)
 
 
 @schemathesis.hook
