@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from processes import Failure, start, stop
@@ -17,17 +17,21 @@ from processes import Failure, start, stop
 
 @dataclass(frozen=True)
 class Example:
-    """A program, and where its documents are."""
+    """A program with its options, and where its documents are."""
 
     name: str
+    program: str
     newest: str
     older: str
     options: tuple[str, ...] = ()
     login: tuple[str, dict] | None = None
 
 
-SHOP = Example("shop", newest="/openapi.json", older="/openapi/v{}.json")
+SHOP = Example("shop", "shop", newest="/openapi.json", older="/openapi/v{}.json")
+# The documents of the other profile are judged, and clients are generated; none of them is run.
+DRF_SHOP = replace(SHOP, name="drf", options=("--profile", "drf"))
 ORDERS = Example(
+    "orders_api",
     "orders_api",
     newest="/api/schema/",
     older="/api/schema/v{}.json",
@@ -43,7 +47,7 @@ VERSIONS = range(1, 10)
 def serving(example: Example, programs: Path):
     """Serves an example with its demo data; gives its URL."""
     with tempfile.TemporaryDirectory() as folder:
-        program, database = programs / example.name, f"sqlite://{folder}/data.db?mode=rwc"
+        program, database = programs / example.program, f"sqlite://{folder}/data.db?mode=rwc"
         subprocess.run([program, "seed", "--database", database], check=True)
         port = _free_port()
         log = Path(folder, "log")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 _running: set[subprocess.Popen] = set()
+_ending = False
 
 
 class Failure(Exception):
@@ -15,6 +16,8 @@ class Failure(Exception):
 
 def start(command: list, **options) -> subprocess.Popen:
     """Starts a process in a group of its own, so that its children end with it."""
+    if _ending:
+        raise Failure("ended from outside")
     process = subprocess.Popen([str(word) for word in command], start_new_session=True, **options)
     _running.add(process)
     return process
@@ -22,10 +25,14 @@ def start(command: list, **options) -> subprocess.Popen:
 
 def stop(process: subprocess.Popen) -> None:
     """Ends a process and its children."""
+    _end(process)
+    process.wait()
+    _running.discard(process)
+
+
+def _end(process: subprocess.Popen) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
-    _running.discard(process)
 
 
 def call(command: list, folder: Path, environment: dict | None = None) -> str:
@@ -41,13 +48,14 @@ def call(command: list, folder: Path, environment: dict | None = None) -> str:
 
 
 def end_together() -> None:
-    """From here on a signal that ends this process ends the others first."""
+    """From here on a signal that ends this process ends the others too, and starts no more of them."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop_all)
+        signal.signal(number, _end_all)
 
 
-def _stop_all(number: int, _) -> None:
+def _end_all(number: int, _) -> None:
+    global _ending
+    _ending = True
     for process in list(_running):
-        stop(process)
-    sys.stdout.flush()
-    os._exit(128 + number)
+        _end(process)
+    sys.exit(128 + number)
