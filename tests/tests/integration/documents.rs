@@ -96,7 +96,7 @@ fn lines(document: &Json) -> String {
 fn write_lines(out: &mut String, name: &str, value: &Json, depth: usize) {
     match value.as_object().filter(|_| depth > 0) {
         Some(members) => members.iter().for_each(|(below, value)| write_lines(out, &format!("{name} {below}"), value, depth - 1)),
-        None => out.push_str(&format!("{name}: {value}\n")),
+        None => out.extend([name, ": ", &value.to_string(), "\n"]),
     }
 }
 

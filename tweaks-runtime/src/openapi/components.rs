@@ -8,7 +8,7 @@ use super::types::{self, Side};
 use crate::context::{Action, Context};
 use crate::description::ResourceDescription;
 use crate::profile::Profile;
-use crate::schema::{ChoiceNames, Column, Field, Kind, NestedWrite, OnUpdate, Schema, Table, Visibility};
+use crate::schema::{ChoiceNames, Column, Field, Kind, Nested, NestedWrite, OnUpdate, Schema, Table, Visibility};
 
 /// What an object is for: one serializer has an object for answers and several for bodies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,17 +163,43 @@ impl Components {
 
     fn value(&mut self, field: &'static Field, form: Form) -> Json {
         if let Some(nested) = field.nested {
-            return self.nested(&nested.kind(), nested.write, form);
+            let own = if form == Form::Answer { None } else { self.without_parent(nested, form.below(nested.write)) };
+            return self.nested(&nested.kind(), nested.write, form, own);
         }
         self.kind(&field.kind, field, form)
     }
 
-    fn nested(&mut self, kind: &Kind, write: Option<NestedWrite>, form: Form) -> Json {
+    /// The object of a nested row in a body without its key to the row that it is nested in, which nobody writes there; nothing if it
+    /// shows none.
+    fn without_parent(&mut self, nested: Nested, form: Form) -> Option<Json> {
+        let (schema, pointing) = ((nested.schema)(), (nested.relation.to)().to_col);
+        let is_pointing = |field: &Field| pointing.iter().any(|column| field.is_of(&column.to_string()));
+        let names: Vec<&str> =
+            schema.writable(&self.context).filter(|field| is_pointing(field)).map(|field| field.name).collect();
+        if names.is_empty() || nested.write.is_none() {
+            return None;
+        }
+        let name = format!("{}Nested{}", self.name(schema.id), form.suffix());
+        Some(self.refer(&name, |components| {
+            let mut object = components.make(schema, form);
+            if let Some(members) = object["properties"].as_object_mut() {
+                members.retain(|name, _| !names.contains(&name.as_str()));
+            }
+            if let Some(required) = object.get_mut("required").and_then(Json::as_array_mut) {
+                required.retain(|name| !name.as_str().is_some_and(|name| names.contains(&name)));
+            }
+            object
+        }))
+    }
+
+    /// One object, or a list of them; `own` takes the place of the serializer's usual one.
+    fn nested(&mut self, kind: &Kind, write: Option<NestedWrite>, form: Form, own: Option<Json>) -> Json {
         let below = form.below(write);
+        let row = |components: &mut Self, schema| own.unwrap_or_else(|| components.object(schema, below));
         match kind {
-            Kind::Object(schema) => self.object(schema(), below),
+            Kind::Object(schema) => row(self, schema()),
             Kind::Objects(schema) => {
-                let mut list = json!({"type": "array", "items": self.object(schema(), below)});
+                let mut list = json!({"type": "array", "items": row(self, schema())});
                 if let Some(write) = write.filter(|_| form != Form::Answer) {
                     list["maxItems"] = write.max.into();
                 }
@@ -188,7 +214,7 @@ impl Components {
         match kind {
             Kind::Choice(choice) => self.choice(choice, form),
             Kind::List(kind) => json!({"type": "array", "items": self.kind(kind, field, form)}),
-            Kind::Objects(_) | Kind::Object(_) => self.nested(kind, None, form),
+            Kind::Objects(_) | Kind::Object(_) => self.nested(kind, None, form, None),
             Kind::Json => json!({}),
             scalar => types::scalar(scalar, &field.format, form.side()),
         }
@@ -238,18 +264,27 @@ fn is_required(field: &Field, form: Form) -> bool {
     }
 }
 
+fn refuse_blank(schema: &mut Map<String, Json>, field: &Field) {
+    if !field.format.allow_blank {
+        schema.insert("minLength".into(), 1.into());
+        if field.format.trim_whitespace {
+            types::add_pattern(schema, "\\S");
+        }
+    }
+}
+
 fn with_rules(value: Json, field: &Field) -> Json {
     let Json::Object(mut schema) = value else { return value };
     let is_text = matches!(field.kind, Kind::Text);
-    if is_text && !field.format.allow_blank {
-        schema.insert("minLength".into(), 1.into());
-        if field.format.trim_whitespace {
-            types::add_pattern(&mut schema, "\\S");
-        }
+    if is_text {
+        refuse_blank(&mut schema, field);
     }
     let own = field.column.map_or(&[][..], |column| column.rules);
     field.rules.iter().chain(own).for_each(|rule| types::add_rule(&mut schema, &field.kind, rule));
     if let (Kind::List(kind), Some(Json::Object(items))) = (&field.kind, schema.get_mut("items")) {
+        if matches!(kind, Kind::Text) {
+            refuse_blank(items, field);
+        }
         field.entry_rules.iter().for_each(|rule| types::add_rule(items, kind, rule));
     }
     schema.into()

@@ -167,7 +167,11 @@ pub(super) fn pages(facts: &Facts<'_>) -> Vec<Json> {
         Pagination::LimitOffset(LimitOffset { default, max }, [limit, offset]) => {
             let (about, schema) = rows(default, max);
             let skipped = number(0, facts.api.conventions.limits.offset);
-            vec![query(limit, &about, &schema), query(offset, "The number of rows before the first one.", &skipped)]
+            let mut limit = query(limit, &about, &schema);
+            if default == 0 {
+                limit["required"] = true.into();
+            }
+            vec![limit, query(offset, "The number of rows before the first one.", &skipped)]
         }
         Pagination::PageNumber(PageNumber { default, max }, [page, page_size]) => {
             let (about, schema) = rows(default, max);

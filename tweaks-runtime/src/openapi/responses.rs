@@ -236,7 +236,10 @@ pub(super) fn refusals(facts: &Facts<'_>, operation: &mut Operation) {
     let (is_write, is_one) = (own.is_write(), !own.is_of_list);
     let has_body = !matches!(facts.action(), Action::List | Action::Retrieve | Action::Delete);
     let is_versioned = api.conventions.versioning != crate::description::Versioning::None;
-    let may_be_missing = is_one || !resource.tied.is_empty() || (!facts.is_strict() && facts.action() == Action::List);
+    let may_be_missing = is_one
+        || facts.action() == Action::BulkEdit
+        || !resource.tied.is_empty()
+        || (!facts.is_strict() && facts.action() == Action::List);
     let candidates: [(bool, u16, &str); 17] = [
         (true, 400, "Something is wrong with the request; everything that is wrong is said."),
         (api.conventions.is_authenticated, 401, "It is not known who asks."),
