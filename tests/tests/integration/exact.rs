@@ -274,7 +274,7 @@ impl tracing::Subscriber for Log {
     }
 
     fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-        *metadata.level() <= tracing::Level::WARN || metadata.target().ends_with("::versions")
+        *metadata.level() <= tracing::Level::WARN || metadata.target().ends_with("::served")
     }
 
     fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::Id {

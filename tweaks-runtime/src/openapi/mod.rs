@@ -5,10 +5,12 @@
 mod components;
 mod documented;
 mod generators;
+mod handler;
 mod names;
 mod operation;
 mod parameters;
 mod responses;
+mod said;
 mod text;
 mod types;
 
@@ -20,8 +22,9 @@ use crate::context::{Action, Context};
 use crate::description::ApiDescription;
 use crate::schema::Schema;
 use components::Components;
-pub use documented::{Documented, DocumentedHandler};
+pub use documented::Documented;
 pub use generators::{Generator, Generators};
+pub use handler::DocumentedHandler;
 use names::{Clash, Names, OperationIds};
 pub use operation::{Facts, Operation};
 pub use text::Text;
@@ -94,7 +97,10 @@ impl Subject<'_> {
             let generators = documented.generators.as_ref().unwrap_or(self.generators);
             for operation in resource.operations.iter().filter(|own| own.method != "HEAD") {
                 let context = context.clone().acting(operation.action);
-                visit(Facts { api: self.api, resource, operation, documented, context: &context, components }, generators);
+                visit(
+                    Facts { api: self.api, resource, operation, said: &documented.said, context: &context, components },
+                    generators,
+                );
             }
         }
     }
@@ -129,7 +135,7 @@ fn whole(subject: &Subject<'_>, paths: &Map<String, Json>, components: Component
 /// The resources, and the handlers that stand beside them.
 fn tags(subject: &Subject<'_>) -> Vec<Json> {
     let about = |path: &str, schema: &Schema| {
-        let said = &(subject.documented)(path).list;
+        let said = &(subject.documented)(path).said.list;
         [said.as_str(), schema.about, schema.name].into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned()
     };
     let resources = subject.api.resources.iter().map(|own| (own.path.as_str(), about(&own.path, own.list)));

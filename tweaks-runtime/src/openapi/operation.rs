@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use serde_json::{Map, Value as Json, json};
 
 use super::components::Components;
-use super::documented::Documented;
+use super::said::Said;
 use crate::context::{Action, Context};
 use crate::description::{ApiDescription, OperationDescription, ResourceDescription};
 use crate::query::{Names, View};
@@ -18,7 +18,7 @@ pub struct Facts<'a> {
     pub(super) resource: &'a ResourceDescription,
     pub(super) operation: &'a OperationDescription,
     /// What the application says about the resource.
-    pub(super) documented: &'a Documented,
+    pub(super) said: &'a Said,
     /// The request for the document: its version and its user.
     pub(super) context: &'a Context,
     pub(super) components: &'a RefCell<Components>,
@@ -61,7 +61,7 @@ impl<'a> Facts<'a> {
 
     /// The application's text about the path.
     pub(super) fn base(&self) -> &'a str {
-        if self.operation.is_of_list { &self.documented.list } else { &self.documented.detail }
+        if self.operation.is_of_list { &self.said.list } else { &self.said.detail }
     }
 
     pub(super) fn is_strict(&self) -> bool {

@@ -62,7 +62,7 @@ fn headers(facts: &Facts<'_>, operation: &mut Operation) {
 
 /// The answer of a custom action: what it says, or else the object, or the list.
 fn custom(facts: &Facts<'_>, name: &str) -> Json {
-    let said = facts.documented.answers.iter().find(|(own, _)| *own == name).map(|(_, schema)| *schema);
+    let said = facts.said.answers.iter().find(|(own, _)| *own == name).map(|(_, schema)| *schema);
     let schema = match said {
         Some(Some(schema)) => facts.components.borrow_mut().object(schema, Form::Answer),
         None if !facts.operation.is_of_list => row(facts),
@@ -140,7 +140,7 @@ pub(super) fn body(facts: &Facts<'_>) -> Option<Json> {
         Action::PartialUpdate => (facts.resource.detail, Form::Patch),
         Action::BulkEdit => return Some(bulk_body(facts)),
         Action::Custom(name) => {
-            let body = facts.documented.bodies.iter().find(|(own, _)| *own == name);
+            let body = facts.said.bodies.iter().find(|(own, _)| *own == name);
             return body.map(|(_, schema)| {
                 let object = facts.components.borrow_mut().object(schema, Form::Create);
                 json!({"required": true, "content": content(&object)})

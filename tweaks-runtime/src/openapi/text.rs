@@ -37,7 +37,7 @@ impl Text {
 
 /// The text about the path, and that about the operation.
 pub(super) fn base_info(facts: &Facts<'_>) -> Text {
-    let own = facts.documented.operations.iter().filter(|(action, _)| *action == facts.action()).map(|(_, text)| text.as_str());
+    let own = facts.said.operations.iter().filter(|(action, _)| *action == facts.action()).map(|(_, text)| text.as_str());
     Text::of([facts.base()].into_iter().chain(own).collect::<Vec<_>>().join("\n\n"))
 }
 
