@@ -2,16 +2,28 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use actix_web::App;
 use kynos_openapi::{Document, SpecVersion};
 use serde_json::Value as Json;
 use shop::customer::Customer;
 use shop::order::Order;
 use shop::product::{Product, ProductV1, ProductV2, ProductV3, ProductV4};
+use tests::client::Client;
+use tests::database::TestDatabase;
+use tests::entities::archive::folder;
+use tests::entities::clinic::patient;
+use tests::entities::kin::owner;
+use tests::entities::ledger::{account, entry};
 use tests::entities::magazine::article;
-use tweaks_runtime::openapi::Documented;
-use tweaks_runtime::permissions::{Permission, Verdict};
+use tests::entities::world::{city, person};
+use tests::entities::{author, book, membership, specimen, tag};
+use tweaks_runtime::openapi::{Documented, DocumentedHandler};
+use tweaks_runtime::pages::Cursor;
+use tweaks_runtime::permissions::{IsAuthenticatedOrReadOnly, Permission, User, Verdict};
 use tweaks_runtime::prelude::*;
+use tweaks_runtime::value::AsJson;
 use tweaks_runtime::{Api, versions};
 
 /// A rule with a sentence.
@@ -148,4 +160,167 @@ fn an_entity_gives_way_to_a_serializer_of_its_name() {
     let document = api.document(&Settings::new(), Some(4)).expect("a document");
     let names: Vec<&String> = document["components"]["schemas"].as_object().expect("components").keys().collect();
     assert!(["Product", "ProductModel"].iter().all(|name| names.iter().any(|own| own == name)), "{names:?}");
+}
+
+/// Entities that are unlike the shop's: keys of texts, UUIDs and several columns, rows in rows, nested URLs with patterns.
+fn unlike() -> Api {
+    Api::new("Unlike", "1")
+        .resource(Resource::<account::Entity>::new("/accounts").bulk_edit(BulkEdit::new().allow_delete()).require_if_match())
+        .resource(Resource::<account::Growing>::new("/growing"))
+        .resource(Resource::<account::Replaced>::new("/replaced"))
+        .resource(Resource::<entry::Entity>::new("/accounts/{account_id:[0-9]{1,9}}/entries").idempotency(Idempotency::new()))
+        .resource(Resource::<membership::Entity>::new("/memberships").bulk_edit(BulkEdit::new().allow_delete()))
+        .resource(Resource::<membership::Entity>::new("/people/{person:[0-9]{1,5}}/clubs"))
+        .resource(Resource::<tag::Entity>::new("/tags").paginate(Cursor { default: 10, max: 100 }).counts())
+        .resource(Resource::<book::Entity>::new("/books").without_autofilter())
+        .resource(Resource::<author::Entity>::new("/authors").paginate(LimitOffset { default: 0, max: 5 }))
+        .resource(Resource::<owner::Entity>::new("/owners"))
+        .resource(Resource::<owner::Postbox>::new("/postboxes"))
+        .resource(Resource::<folder::Entity>::new("/folders"))
+        .resource(Resource::<city::Entity>::read_only("/cities"))
+        .resource(Resource::<city::CityFacts>::read_only("/facts"))
+        .resource(Resource::<patient::Entity>::new("/patients"))
+        .resource(Resource::<specimen::Entity>::new("/specimens"))
+        .resource(Resource::<person::Entity>::new("/persons"))
+}
+
+fn violations(json: Json) -> Vec<String> {
+    let document: Document = serde_json::from_value(json).expect("a document");
+    document.validate(SpecVersion::V3_1).err().unwrap_or_default().iter().map(|violation| format!("{violation:?}")).collect()
+}
+
+#[test]
+fn documents_of_unlike_entities_are_valid() {
+    for profile in [Profile::Strict, Profile::Drf] {
+        let document = unlike().document(&Settings::new().profile(profile), None).expect("a document");
+        let paths: Vec<&String> = document["paths"].as_object().expect("paths").keys().collect();
+        assert!(paths.contains(&&"/people/{person}/clubs/{club}".to_owned()), "no patterns in {paths:?}");
+        let wrong = violations(document);
+        assert!(wrong.is_empty(), "{profile:?}: {wrong:#?}");
+    }
+}
+
+/// Other things of these names than the document's own.
+#[allow(dead_code)]
+mod tickets {
+    use tweaks_runtime::prelude::*;
+
+    #[derive(Tweaks)]
+    pub(super) struct Problem {
+        pub(super) urgency: i32,
+    }
+
+    #[derive(Tweaks)]
+    pub(super) struct ProductCreate {
+        pub(super) note: String,
+    }
+}
+
+#[test]
+fn no_component_takes_the_name_of_another() {
+    let handler =
+        DocumentedHandler::new("POST", "/tickets/").body::<tickets::ProductCreate>().answer::<tickets::Problem>(200, "One.");
+    let document = views().handler(handler).document(&Settings::new(), Some(4)).expect("a document");
+    let schemas = &document["components"]["schemas"];
+    assert!(schemas["Problem"]["properties"]["title"].is_object(), "RFC 9457: {}", schemas["Problem"]);
+    assert!(schemas["ProductCreate"]["properties"]["price"].is_object(), "{}", schemas["ProductCreate"]);
+    let answer = &document["paths"]["/tickets/"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
+    assert_eq!(answer, "#/components/schemas/TicketsProblem");
+    assert!(schemas["TicketsProblem"]["properties"]["urgency"].is_object());
+    let body = &document["paths"]["/tickets/"]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+    assert_eq!(body, "#/components/schemas/TicketsProductCreateCreate");
+}
+
+/// Two types of one name, in two modules of one name.
+#[allow(dead_code)]
+mod one {
+    pub(super) mod part {
+        #[derive(tweaks_runtime::Tweaks)]
+        pub(crate) struct Note {
+            pub(crate) text: String,
+        }
+    }
+}
+
+#[allow(dead_code)]
+mod other {
+    pub(super) mod part {
+        #[derive(tweaks_runtime::Tweaks)]
+        pub(crate) struct Note {
+            pub(crate) number: i32,
+        }
+    }
+}
+
+#[test]
+fn two_types_that_no_module_tells_apart_do_not_start() {
+    let start = || {
+        let handler = DocumentedHandler::new("POST", "/notes").body::<one::part::Note>().answer::<other::part::Note>(200, "One.");
+        let api = Api::new("Notes", "1").handler(handler);
+        drop(actix_web::rt::System::new().block_on(async move { actix_web::test::init_service(App::new().service(api)).await }));
+    };
+    let panic = std::panic::catch_unwind(start).expect_err("it does not start");
+    let said = panic.downcast_ref::<String>().cloned().unwrap_or_default();
+    let types = ["one::part::Note`", "other::part::Note`", "would both be called `PartNote`"];
+    assert!(types.iter().all(|part| said.contains(part)), "{said}");
+}
+
+/// A colour, as the application has it.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+struct Style {
+    colour: String,
+}
+
+#[allow(dead_code)]
+#[derive(Tweaks)]
+struct Paint {
+    #[tweaks(json)]
+    style: Style,
+    styles: Vec<AsJson<Style>>,
+    #[tweaks(writable_by = IsAuthenticatedOrReadOnly)]
+    price: i32,
+}
+
+#[test]
+fn types_of_the_application_have_their_schemas() {
+    let handler = DocumentedHandler::new("POST", "/paint").body::<Paint>().answer::<Paint>(200, "Painted.");
+    let document = Api::new("Paint", "1").handler(handler).document(&Settings::new(), None).expect("a document");
+    let schemas = &document["components"]["schemas"];
+    for name in ["Paint", "PaintCreate"] {
+        let properties = &schemas[name]["properties"];
+        assert!(properties["style"]["properties"]["colour"].is_object(), "{name}: {properties}");
+        assert!(properties["styles"]["items"]["properties"]["colour"].is_object(), "{name}: {properties}");
+    }
+    // A rule about who may write is asked about a write, although reading the document is none.
+    assert_eq!(schemas["PaintCreate"]["properties"]["price"], Json::Null);
+}
+
+#[actix_web::test]
+async fn a_parameter_that_the_application_reads_is_not_described_as_a_filter() {
+    let api = Api::new("Tags", "1").resource(Resource::<author::Entity>::new("/authors").parameter("name"));
+    let document = api.document(&Settings::new(), None).expect("a document");
+    let parameters = document["paths"]["/authors"]["get"]["parameters"].as_array().expect("parameters");
+    let named: Vec<&Json> = parameters.iter().filter(|parameter| parameter["name"] == "name").collect();
+    assert_eq!(named.len(), 1);
+    assert_eq!(named[0]["description"], Json::Null, "not that of the filter: {}", named[0]);
+}
+
+/// Who asks is found out only where the document depends on it.
+#[actix_web::test]
+async fn a_document_for_all_asks_nobody_who_they_are() {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    #[derive(Clone)]
+    struct Somebody;
+    impl User for Somebody {}
+    let database = TestDatabase::new().await;
+    let settings = Settings::new().authentication("Bearer", |_, _| async {
+        ASKED.fetch_add(1, Ordering::Relaxed);
+        Ok(None::<Somebody>)
+    });
+    let client = Client::new(&database.db, |config: &mut actix_web::web::ServiceConfig| {
+        config.service(Api::new("Tags", "1").resource(Resource::<tag::Entity>::new("/tags")));
+    })
+    .settings(settings);
+    assert_eq!(client.get("/openapi.json").await.status, 200);
+    assert_eq!(ASKED.load(Ordering::Relaxed), 0);
 }

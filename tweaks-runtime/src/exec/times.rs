@@ -136,16 +136,19 @@ impl Time {
     }
 
     /// The same as [`Time::key`] of a column with a quoted name, for the definition of an index.
+    #[cfg(feature = "schema-check")]
     pub(crate) fn key_sql(&self, column: &str) -> Option<String> {
         self.key.map(|key| key.replace('?', column))
     }
 
     /// The condition of texts in other forms than the runtime's, for a column with a quoted name.
+    #[cfg(feature = "schema-check")]
     pub(crate) fn foreign_form(&self, column: &str) -> String {
         format!("{column} IS NOT NULL AND NOT ({})", self.own_form.replace("{c}", column))
     }
 
     /// The expression of the same time in the runtime's form, for a column with a quoted name.
+    #[cfg(feature = "schema-check")]
     pub(crate) fn mended(&self, column: &str) -> String {
         self.mended.replace("{key}", &self.key_sql(column).unwrap_or_default()).replace("{c}", column)
     }

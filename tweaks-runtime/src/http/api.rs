@@ -27,6 +27,7 @@ use crate::schema::ModelSerializer;
 /// # drop(app);
 /// ```
 #[must_use]
+#[cfg_attr(not(feature = "openapi"), expect(dead_code, reason = "documents alone show what it is called"))]
 pub struct Api {
     pub(super) title: String,
     pub(super) version: String,

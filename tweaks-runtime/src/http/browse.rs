@@ -10,8 +10,10 @@ use actix_web::dev::{AppService, HttpServiceFactory, ServiceRequest, ServiceResp
 use actix_web::http::header::{self, EntityTag, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{Next, from_fn};
-use actix_web::{HttpRequest, HttpResponse, guard, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::cached::{NO_SNIFFING, escaped, reading};
+use super::path::template;
 use super::resource::{Endpoints, ServedPath};
 use super::settings::Settings;
 use super::{cached, errors, fallback, media};
@@ -22,7 +24,6 @@ const FILES: [(&str, &str, &str); 2] = [
     ("browse.css", "text/css; charset=utf-8", include_str!("browse/browse.css")),
 ];
 
-const NO_SNIFFING: (HeaderName, &str) = (header::X_CONTENT_TYPE_OPTIONS, "nosniff");
 const NO_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 
 /// What browsers may do with the page: nothing comes from elsewhere, and nothing runs that stands in the page.
@@ -77,8 +78,7 @@ impl Site {
             };
             async { response }
         };
-        let reading = web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
-        let resource = web::resource(format!("{}/{name}", self.files)).route(reading.to(answer));
+        let resource = web::resource(format!("{}/{name}", self.files)).route(reading().to(answer));
         resource.default_service(fallback::allow(&[Method::GET, Method::HEAD]))
     }
 }
@@ -91,16 +91,7 @@ struct Page {
 }
 
 fn up(path: &ServedPath) -> String {
-    let mut depth = 0_usize;
-    let is_outside = |letter: char| {
-        match letter {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        letter == '/' && depth == 0
-    };
-    let slashes = path.path.chars().map(is_outside).filter(|is_outside| *is_outside).count();
+    let slashes = template(&path.path).matches('/').count();
     if slashes > 1 { "../".repeat(slashes - 1) } else { "./".to_owned() }
 }
 
@@ -129,7 +120,7 @@ fn vary(headers: &mut HeaderMap) {
 
 impl Page {
     fn response(&self, request: &HttpRequest) -> HttpResponse {
-        let to = |path: &str| attribute(&format!("{}{}", self.up, path.trim_start_matches('/')));
+        let to = |path: &str| escaped(&format!("{}{}", self.up, path.trim_start_matches('/')));
         let (files, document) = (to(&self.site.files), to(&(self.site.document)(request)));
         let page = format!(include_str!("browse/page.html"), files = files, document = document);
         let mut response = HttpResponse::Ok();
@@ -138,9 +129,4 @@ impl Page {
         }
         response.content_type("text/html; charset=utf-8").body(page)
     }
-}
-
-/// A text inside of an attribute.
-fn attribute(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
 }

@@ -9,7 +9,8 @@ use serde_json::json;
 use super::api::Api;
 use super::documents::{Documents, Writer};
 use super::options::Options;
-use super::resource::{Endpoints, Resource, parameters};
+use super::path::{parameters, template};
+use super::resource::{Endpoints, Resource};
 use super::settings::Settings;
 use super::versions::{Facts, Source, Standings, Versions};
 use crate::context::{Action, Context, Version};
@@ -60,7 +61,7 @@ impl Endpoints {
             version.is_some_and(|version| version <= versions.obsolete || (row.is_none() && !versions.numbers.is_empty()));
         let (list, detail) = row.map_or((self.serializers.list, self.serializers.detail), |row| (row.list, row.detail));
         (!is_gone).then(|| ResourceDescription {
-            path: self.path.clone(),
+            path: template(&self.path),
             table: self.serializers.table,
             list,
             detail,
@@ -91,7 +92,7 @@ impl Endpoints {
         let operations =
             paths.iter().flat_map(|path| path.operations.iter().map(|(action, method)| (&path.path, *action, method)));
         let described = operations.map(|(path, action, method)| OperationDescription {
-            path: path.clone(),
+            path: template(path),
             method: method.as_str().to_owned(),
             action,
             is_of_list: self.is_of_list(path, action),
@@ -190,7 +191,7 @@ impl Api {
     fn about_all<T>(&self, settings: &Settings, context: &Context, write: impl FnOnce(&Subject<'_>) -> T) -> T {
         let nothing = Documented::new();
         let documented = |path: &str| {
-            let own = self.resources.iter().find(|endpoints| endpoints.path == path);
+            let own = self.resources.iter().find(|endpoints| template(&endpoints.path) == path);
             own.map_or(&nothing, |endpoints| endpoints.options.documented.as_ref())
         };
         let Documents { generators, handlers, .. } = &self.documents;
@@ -201,6 +202,14 @@ impl Api {
 impl Writer for Api {
     fn documents(&self) -> &Documents {
         &self.documents
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let settings = Settings::default();
+        let versions = self.live_versions(&settings).into_iter().map(Some).chain([None]);
+        versions
+            .map(|version| self.context(&settings, version))
+            .try_for_each(|context| self.about_all(&settings, &context, |subject| openapi::check(subject, &context)))
     }
 
     fn live_versions(&self, settings: &Settings) -> Vec<u32> {

@@ -8,11 +8,12 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 use actix_web::dev::{AppService, HttpServiceFactory};
-use actix_web::http::header::{self, AcceptEncoding, ContentEncoding, Encoding, EntityTag, Header as _, HeaderName};
+use actix_web::http::header::{self, AcceptEncoding, ContentEncoding, Encoding, EntityTag, Header as _};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Route, guard, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use serde_json::json;
 
+use super::cached::{NO_SNIFFING, escaped, reading};
 use super::settings::Settings;
 use super::{cached, errors, fallback};
 use archive::Packed;
@@ -20,7 +21,6 @@ use archive::Packed;
 /// Scripts come from this server alone, so a description cannot bring one along. Swagger UI styles single elements, and its style has
 /// pictures inside; another site cannot frame the page, whose buttons act as the user.
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'";
-const NO_SNIFFING: (HeaderName, &str) = (header::X_CONTENT_TYPE_OPTIONS, "nosniff");
 
 static FILES: LazyLock<[File; 4]> = LazyLock::new(|| {
     [
@@ -152,28 +152,10 @@ fn reads_gzip(request: &HttpRequest) -> bool {
     chosen == Some(Encoding::gzip())
 }
 
-/// A route of what can only be read.
-fn reading() -> Route {
-    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
-}
-
 /// The way from one path to another, which is the same whatever a scope or a proxy puts in front of both.
 fn relative(from: &str, to: &str) -> String {
     let folders = from.split_inclusive('/').zip(to.split_inclusive('/'));
     let shared: usize = folders.take_while(|(one, other)| one == other && one.ends_with('/')).map(|(one, _)| one.len()).sum();
     let way = format!("{}{}", "../".repeat(from[shared..].matches('/').count()), &to[shared..]);
     if way.is_empty() { "./".to_owned() } else { way }
-}
-
-/// A text as HTML, also within an attribute.
-fn escaped(text: &str) -> String {
-    let escape = |sign| match sign {
-        '&' => "&amp;".to_owned(),
-        '<' => "&lt;".to_owned(),
-        '>' => "&gt;".to_owned(),
-        '"' => "&quot;".to_owned(),
-        '\'' => "&#39;".to_owned(),
-        other => other.to_string(),
-    };
-    text.chars().map(escape).collect()
 }

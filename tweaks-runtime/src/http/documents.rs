@@ -7,7 +7,7 @@ use std::rc::Rc;
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::http::header::{self, EntityTag, HeaderName};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpRequest, HttpResponse, guard, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use super::identity;
@@ -43,6 +43,9 @@ impl Default for Documents {
 /// Writes documents: the API, of which this file knows nothing else.
 pub(super) trait Writer {
     fn documents(&self) -> &Documents;
+
+    /// Whether two types would have the same name in a document.
+    fn check(&self) -> Result<(), String>;
 
     /// The API versions that have one, the oldest first.
     fn live_versions(&self, settings: &Settings) -> Vec<u32>;
@@ -81,11 +84,12 @@ impl Documents {
 
 /// Registers the routes of the documents.
 pub(super) fn register(writer: &Rc<dyn Writer>, config: &mut AppService) {
+    let checked = writer.check();
+    assert!(checked.is_ok(), "{}", checked.err().unwrap_or_default());
     let documents = writer.documents();
     for pattern in [documents.path.clone(), documents.path_in("{api_version}")] {
         let writer = Rc::clone(writer);
-        let read = web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
-        let read = read.to(move |request: HttpRequest| answer(Rc::clone(&writer), request));
+        let read = cached::reading().to(move |request: HttpRequest| answer(Rc::clone(&writer), request));
         let resource = web::resource(pattern).route(read).default_service(fallback::allow(&[Method::GET, Method::HEAD]));
         HttpServiceFactory::register(resource, config);
     }
@@ -102,8 +106,11 @@ async fn answer(writer: Rc<dyn Writer>, request: HttpRequest) -> HttpResponse {
     };
     let mut context = settings.new_context(Action::Metadata, &request);
     context.version = version.map_or(Version::NEWEST, Version::of);
-    // Whoever asks reads the document; a user may see more of it.
-    _ = identity::identify(&request, &settings, &mut context).await;
+    let is_kept = writer.documents().made.borrow().contains_key(&(named.is_some(), version));
+    if !is_kept && writer.depends_on_user(&settings, &context) {
+        // Whoever asks reads the document; a user may see more of it.
+        _ = identity::identify(&request, &settings, &mut context).await;
+    }
     match made(writer.as_ref(), &settings, named.is_some(), &context) {
         Ok(document) => sent(&request, &document),
         Err(error) => errors::failure(Failure::internal(&error), settings.profile),

@@ -22,6 +22,7 @@ mod identity;
 mod media;
 mod options;
 mod origin;
+mod path;
 mod perform;
 mod permissions;
 mod resource;

@@ -11,6 +11,7 @@ use super::action::{CallArguments, CustomAction, route};
 use super::admission::Admission;
 use super::extract::Incoming;
 use super::options::{Options, Serializers, options};
+use super::path::{below, parameters};
 use super::perform::Exchange;
 use super::settings::Settings;
 use super::{errors, media};
@@ -329,27 +330,6 @@ impl Endpoints {
         let (serializers, options) = (self.serializers, self.options());
         web::to(move |incoming: Incoming| Exchange::new(incoming, serializers, options.clone(), action).act(action))
     }
-}
-
-/// The names of the parameters of a path: `{name}` and `{name:pattern}`, where a pattern may have braces as well.
-pub(super) fn parameters(path: &str) -> impl Iterator<Item = &str> {
-    let mut depth = 0_usize;
-    let starts = path.char_indices().filter(move |(_, letter)| {
-        let starts = *letter == '{' && depth == 0;
-        match letter {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        starts
-    });
-    starts.filter_map(|(at, _)| path[at + 1..].split(['}', ':']).next())
-}
-
-/// A path below another, with a slash at its end if the other has one.
-fn below(path: &str, rest: &str) -> String {
-    let slash = if path.ends_with('/') { "/" } else { "" };
-    format!("{}/{rest}{slash}", path.trim_end_matches('/'))
 }
 
 fn methods(action: Action) -> &'static [Method] {

@@ -235,7 +235,7 @@ impl Versions {
     }
 
     /// The version as the path says it, if versions stand there.
-    #[cfg(feature = "openapi-docs")]
+    #[cfg(feature = "openapi")]
     pub(super) fn of_path(&self, request: &HttpRequest) -> Option<u32> {
         let Source::Path(name) = &self.source else { return None };
         self.number(request.match_info().get(name)?)?.try_into().ok()

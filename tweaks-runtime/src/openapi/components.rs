@@ -35,6 +35,16 @@ impl Form {
         }
     }
 
+    /// The action of a request with it.
+    fn action(self) -> Action {
+        match self {
+            Self::Answer => Action::Retrieve,
+            Self::Create => Action::Create,
+            Self::Update => Action::Update,
+            Self::Patch | Self::Entry => Action::PartialUpdate,
+        }
+    }
+
     fn side(self) -> Side {
         if self == Self::Answer { Side::Answer } else { Side::Body }
     }
@@ -105,7 +115,8 @@ impl Components {
 
     /// The object of a serializer.
     pub(super) fn make(&mut self, schema: &'static Schema, form: Form) -> Json {
-        let context = &self.context;
+        // A rule about a field is asked about the request that has it.
+        let context = &self.context.clone().acting(form.action());
         let fields: Vec<&'static Field> = match form {
             Form::Answer => schema.readable(context).collect(),
             Form::Create | Form::Update | Form::Patch => schema.writable(context).collect(),
@@ -166,7 +177,7 @@ impl Components {
             let own = if form == Form::Answer { None } else { self.without_parent(nested, form.below(nested.write)) };
             return self.nested(&nested.kind(), nested.write, form, own);
         }
-        self.kind(&field.kind, field, form)
+        types::of_application(field).unwrap_or_else(|| self.kind(&field.kind, field, form))
     }
 
     /// The object of a nested row in a body without its key to the row that it is nested in, which nobody writes there; nothing if it
@@ -215,7 +226,6 @@ impl Components {
             Kind::Choice(choice) => self.choice(choice, form),
             Kind::List(kind) => json!({"type": "array", "items": self.kind(kind, field, form)}),
             Kind::Objects(_) | Kind::Object(_) => self.nested(kind, None, form, None),
-            Kind::Json => json!({}),
             scalar => types::scalar(scalar, &field.format, form.side()),
         }
     }

@@ -58,7 +58,7 @@ impl Default for Generators {
             Arc::new(Permissions),
             Arc::new(FiltersAndOrdering),
             Arc::new(Pagination),
-            Arc::new(Versioning_),
+            Arc::new(ApiVersions),
             Arc::new(OnDemandFields),
         ])
     }
@@ -249,9 +249,9 @@ impl Generator for Pagination {
 }
 
 /// Which version.
-struct Versioning_;
+struct ApiVersions;
 
-impl Generator for Versioning_ {
+impl Generator for ApiVersions {
     fn name(&self) -> &'static str {
         "versioning"
     }

@@ -8,6 +8,7 @@ mod generators;
 mod handler;
 mod names;
 mod operation;
+mod own;
 mod parameters;
 mod responses;
 mod said;
@@ -27,6 +28,7 @@ pub use generators::{Generator, Generators};
 pub use handler::DocumentedHandler;
 use names::{Clash, Names, OperationIds};
 pub use operation::{Facts, Operation};
+pub(crate) use own::serializer_schema;
 pub use text::Text;
 
 /// What is written about: an API, and what the application says of it.
@@ -74,6 +76,11 @@ pub(crate) fn texts(subject: &Subject<'_>, context: &Context) -> Result<Vec<[Str
         texts.push([facts.path().to_owned(), facts.method().to_owned(), generators.text(&facts)]);
     });
     Ok(texts)
+}
+
+/// Refuses an API in whose document two types would have the same name.
+pub(crate) fn check(subject: &Subject<'_>, context: &Context) -> Result<(), String> {
+    subject.components(context).map(drop)
 }
 
 impl Subject<'_> {

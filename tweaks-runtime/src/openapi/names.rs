@@ -48,27 +48,53 @@ impl Names {
         }
     }
 
-    /// A name for each id. An entity gives way to a serializer of its name; others whose short names are the same have their module in
+    /// A name for each id. An entity gives way to a serializer of its name; whatever else would be called like another has its module in
     /// front.
     pub(super) fn distinct(mut self) -> Result<BTreeMap<&'static str, String>, Clash> {
         let others: BTreeSet<String> =
             self.short.iter().filter(|(id, _)| last_segment(id) != "Model").map(|(_, name)| name.clone()).collect();
         let models = self.short.iter_mut().filter(|(id, name)| last_segment(id) == "Model" && others.contains(*name));
         models.for_each(|(_, name)| name.push_str("Model"));
-        let is_shared = |id: &str, name: &str| self.short.iter().any(|(other, own)| *other != id && own == name);
         let name = |(id, name): (&&'static str, &String)| {
-            let qualified = if is_shared(id, name) { format!("{}{name}", pascal(module(id))) } else { name.clone() };
-            (*id, qualified)
+            let is_taken = OWN.contains(&name.as_str()) || namesake(&self.short, id, name).is_some();
+            (*id, if is_taken { format!("{}{name}", pascal(module(id))) } else { name.clone() })
         };
         let names: BTreeMap<&'static str, String> = self.short.iter().map(name).collect();
-        let mut seen: BTreeMap<&str, &'static str> = BTreeMap::new();
-        for (id, name) in &names {
-            if let Some(other) = seen.insert(name, id) {
-                return Err(Clash { name: name.clone(), types: [other, id] });
-            }
+        let clash = names.iter().find_map(|(id, name)| Some((name.clone(), [namesake(&names, id, name)?, id])));
+        match clash {
+            Some((name, types)) => Err(Clash { name, types }),
+            None => Ok(names),
         }
-        Ok(names)
     }
+}
+
+/// The names of components that are in each document.
+const OWN: [&str; 3] = ["Problem", "ProblemDetail", "Messages"];
+
+/// What stands behind the name of a serializer or of a choice in the names of the components that are made of it.
+const SUFFIXES: [&str; 16] = [
+    "",
+    "Choice",
+    "Create",
+    "Update",
+    "Patch",
+    "Entry",
+    "NestedCreate",
+    "NestedEntry",
+    "FieldPath",
+    "Ordering",
+    "Page",
+    "CountedPage",
+    "BulkCreate",
+    "BulkUpdate",
+    "BulkDelete",
+    "BulkResult",
+];
+
+/// The id of another whose name, or the name of a component that is made of it, is this one.
+fn namesake(names: &BTreeMap<&'static str, String>, id: &str, name: &str) -> Option<&'static str> {
+    let is_same = |own: &str| name.strip_prefix(own).is_some_and(|rest| SUFFIXES.contains(&rest));
+    names.iter().find(|(other, own)| **other != id && is_same(own)).map(|(other, _)| *other)
 }
 
 fn last_segment(id: &str) -> &str {

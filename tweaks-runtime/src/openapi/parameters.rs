@@ -58,7 +58,10 @@ fn of_column(facts: &Facts<'_>, column: &'static Column) -> Json {
 
 /// The filters of a list, one parameter for each lookup.
 pub(super) fn filters(facts: &Facts<'_>) -> Vec<Json> {
-    facts.names().all_filters().iter().map(|filter| of_filter(facts, filter)).collect()
+    let filters = facts.names().all_filters();
+    // What the application reads itself filters nothing.
+    let others = filters.iter().filter(|filter| !facts.resource.own_parameters.contains(&filter.name.as_str()));
+    others.map(|filter| of_filter(facts, filter)).collect()
 }
 
 fn of_filter(facts: &Facts<'_>, filter: &FilterName) -> Json {

@@ -6,6 +6,7 @@ use super::components::{Components, Form};
 use super::names::pascal;
 use super::operation::{Facts, Operation, header};
 use crate::context::Action;
+use crate::description::Versioning;
 use crate::query::Pagination;
 use crate::schema::Schema;
 use crate::schema::bulk::{DELETE, IF_MATCH, TEMP_ID};
@@ -89,7 +90,7 @@ fn page(facts: &Facts<'_>) -> Json {
     }
     let has_counts = facts.resource.has_counts;
     let mut components = facts.components.borrow_mut();
-    let name = format!("{}{}Page", if has_counts { "Counted" } else { "" }, components.name(facts.serializer().id));
+    let name = format!("{}{}Page", components.name(facts.serializer().id), if has_counts { "Counted" } else { "" });
     components.refer(&name, |_| {
         let link = |about: &str| json!({"type": ["string", "null"], "format": "uri-reference", "description": about});
         let mut properties = json!({"next": link("The URL of the next page."), "previous": link("The URL of the previous page."), "results": rows});
@@ -113,7 +114,7 @@ fn edited(facts: &Facts<'_>) -> Json {
     let list = json!({"type": "array", "items": key});
     let created =
         json!({"type": "object", "additionalProperties": key, "description": "The key of each new object, by its `temp_id`."});
-    let name = bulk_name(facts, "Result");
+    let name = bulk_name(facts, facts.resource.detail, "Result");
     let make = |_: &mut Components| {
         json!({
             "type": "object",
@@ -128,8 +129,8 @@ fn key(column: &crate::schema::Column) -> Json {
     super::types::scalar(&column.kind, &column.format, super::types::Side::Answer)
 }
 
-fn bulk_name(facts: &Facts<'_>, suffix: &str) -> String {
-    format!("{}Bulk{suffix}", facts.components.borrow().name(facts.resource.detail.id))
+fn bulk_name(facts: &Facts<'_>, schema: &Schema, kind: &str) -> String {
+    format!("{}Bulk{kind}", facts.components.borrow().name(schema.id))
 }
 
 /// The body of an operation.
@@ -169,7 +170,7 @@ fn tied(facts: &Facts<'_>, schema: &'static Schema, form: Form) -> Json {
         return components.object(schema, form);
     }
     let path: Vec<String> = facts.resource.path.split('/').filter(|segment| !segment.starts_with('{')).map(pascal).collect();
-    let name = format!("{}{}", path.concat(), form.suffix());
+    let name = format!("{}Below{}{}", components.name(schema.id), path.concat(), form.suffix());
     components.refer(&name, |components| {
         let mut object = components.make(schema, form);
         if let Some(Json::Array(required)) = object.get_mut("required") {
@@ -199,7 +200,7 @@ fn bulk_body(facts: &Facts<'_>) -> Json {
 }
 
 fn bulk_entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form) -> Json {
-    let name = bulk_name(facts, kind);
+    let name = bulk_name(facts, schema, kind);
     let keys: Vec<&str> = schema.keys(facts.context.version).map(|field| field.name).collect();
     let has_tag = facts.has_tag();
     let make = |components: &mut Components| {
@@ -215,7 +216,7 @@ fn bulk_entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form
             if let Some(members) = members {
                 members.retain(|name, _| keys.contains(&name.as_str()));
             }
-            entry["properties"][DELETE] = json!({"const": true});
+            entry["properties"][DELETE] = json!({"type": "boolean", "const": true});
         }
         if kind == "Create" {
             entry["properties"][TEMP_ID] = json!({"type": ["string", "integer"]});
@@ -232,62 +233,66 @@ fn bulk_entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form
 
 /// Adds the answers to a request that is refused.
 pub(super) fn refusals(facts: &Facts<'_>, operation: &mut Operation) {
-    let Facts { resource, operation: own, api, .. } = facts;
-    let (is_write, is_one) = (own.is_write(), !own.is_of_list);
-    let has_body = !matches!(facts.action(), Action::List | Action::Retrieve | Action::Delete);
-    let is_versioned = api.conventions.versioning != crate::description::Versioning::None;
-    let may_be_missing = is_one
-        || facts.action() == Action::BulkEdit
-        || !resource.tied.is_empty()
-        || (!facts.is_strict() && facts.action() == Action::List);
-    let candidates: [(bool, u16, &str); 17] = [
-        (true, 400, "Something is wrong with the request; everything that is wrong is said."),
-        (api.conventions.is_authenticated, 401, "It is not known who asks."),
-        (api.conventions.is_authenticated || own.permission.is_some(), 403, "The user may not do this."),
-        (may_be_missing, 404, "There is no such object."),
-        (true, 406, "The client takes no JSON."),
-        (is_write, 409, "Other data refers to the object, or another request changed the same data."),
-        (is_versioned, 410, "The API version is obsolete."),
-        (is_write && is_one, 412, "The object is in another state than the request expects."),
-        (is_write && has_body, 413, "The body is too long."),
-        (is_write && has_body, 415, "The body is no JSON."),
-        (is_write, 422, "The database cannot store the values."),
-        (
-            is_write && resource.if_match_required && facts.has_tag() && facts.action() != Action::Create,
-            428,
-            "The request has to say which state of the object it is about.",
-        ),
-        (true, 500, "The server failed."),
-        (true, 503, "The database is not available, or took too long."),
-        (is_write, 507, "The database has no room left."),
-        (
-            resource.takes_idempotency_key && is_write,
-            409,
-            "A request with this key is being done, or other data refers to the object.",
-        ),
-        (
-            resource.takes_idempotency_key && is_write,
-            422,
-            "The key was used for another request, or the database cannot store the values.",
-        ),
-    ];
-    for (_, status, about) in candidates.into_iter().filter(|(applies, ..)| *applies) {
+    let of_write = if facts.operation.is_write() { refused_writes(facts) } else { Vec::new() };
+    for (_, status, about) in refused_requests(facts).into_iter().chain(of_write).filter(|(applies, ..)| *applies) {
         operation.response(status, refusal(&mut facts.components.borrow_mut(), status, about));
     }
     if facts.action() == Action::BulkEdit && !facts.is_strict() {
         let about = "The messages about each entry, or about the whole list.";
         operation.response(400, json!({"description": about, "content": content(&json!({}))}));
     }
-    for status in [409, 503] {
-        operation.header(
-            status,
-            "Retry-After",
-            header("After how many seconds it is worth another try.", &json!({"type": "integer"})),
-        );
-    }
-    if let Some(challenge) = &api.conventions.challenge {
+    let seconds = header("After how many seconds it is worth another try.", &json!({"type": "integer"}));
+    operation.header(409, "Retry-After", seconds.clone());
+    operation.header(503, "Retry-After", seconds);
+    if let Some(challenge) = &facts.api.conventions.challenge {
         operation.header(401, "WWW-Authenticate", header(&format!("`{challenge}`"), &json!({"type": "string"})));
     }
+}
+
+/// A status: whether an operation can be refused with it, and why.
+type Refused = (bool, u16, &'static str);
+
+fn refused_requests(facts: &Facts<'_>) -> Vec<Refused> {
+    let Facts { resource, operation: own, api, .. } = facts;
+    let is_bulk = facts.action() == Action::BulkEdit;
+    let has_numbered_pages = !facts.is_strict() && facts.action() == Action::List;
+    let may_be_missing = !own.is_of_list || is_bulk || !resource.tied.is_empty() || has_numbered_pages;
+    let is_authenticated = api.conventions.is_authenticated;
+    vec![
+        (true, 400, "Something is wrong with the request; everything that is wrong is said."),
+        (is_authenticated, 401, "It is not known who asks."),
+        (is_authenticated || own.permission.is_some(), 403, "The user may not do this."),
+        (may_be_missing, 404, "There is no such object."),
+        (true, 406, "The client takes no JSON."),
+        (api.conventions.versioning != Versioning::None, 410, "The API version is obsolete."),
+        (true, 500, "The server failed."),
+        (true, 503, "The database is not available, or took too long."),
+    ]
+}
+
+fn refused_writes(facts: &Facts<'_>) -> Vec<Refused> {
+    let Facts { resource, operation: own, .. } = facts;
+    let (is_one, has_body) = (!own.is_of_list, facts.action() != Action::Delete);
+    let needs_state = resource.if_match_required && facts.has_tag() && facts.action() != Action::Create;
+    let [taken, unstorable] = match resource.takes_idempotency_key {
+        true => [
+            "A request with this key is being done, or other data refers to the object.",
+            "The key was used for another request, or the database cannot store the values.",
+        ],
+        false => [
+            "Other data refers to the object, or another request changed the same data.",
+            "The database cannot store the values.",
+        ],
+    };
+    vec![
+        (true, 409, taken),
+        (is_one, 412, "The object is in another state than the request expects."),
+        (has_body, 413, "The body is too long."),
+        (has_body, 415, "The body is no JSON."),
+        (true, 422, unstorable),
+        (needs_state, 428, "The request has to say which state of the object it is about."),
+        (true, 507, "The database has no room left."),
+    ]
 }
 
 /// The answer to a request that is refused with a status.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::schema::{Bound, Digits, Kind, Rule, ValueFormat};
+use crate::schema::{Bound, Digits, Field, Kind, Rule, ValueFormat};
 
 /// Where a value stands: the same kind is written in one way and read in several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,15 @@ pub(super) fn scalar(kind: &Kind, format: &ValueFormat, side: Side) -> Json {
         Kind::Bytes => json!({"type": "string", "contentEncoding": "base64"}),
         Kind::Json | Kind::Choice(_) | Kind::List(_) | Kind::Objects(_) | Kind::Object(_) => json!({}),
     }
+}
+
+/// The schema that the application's own type of a field brings; of a list of them it is that of the list.
+pub(super) fn of_application(field: &Field) -> Option<Json> {
+    let mut kind = &field.kind;
+    while let Kind::List(entry) = kind {
+        kind = entry;
+    }
+    field.json_schema.filter(|_| matches!(kind, Kind::Json)).map(|schema| schema())
 }
 
 /// The formats are those of OpenAPI's registry; the bounds are those of the Rust type.

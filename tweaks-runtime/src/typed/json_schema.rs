@@ -57,18 +57,17 @@ macro_rules! __tweaks_has_json_schema {
 }
 
 #[cfg(feature = "openapi")]
-pub use schemas::{NoJsonSchema, Text, id, name, serializer_schema};
+pub use schemas::{NoJsonSchema, Text, id, name};
 
 #[cfg(feature = "openapi")]
 mod schemas {
     use std::borrow::Cow;
 
     use schemars::generate::SchemaSettings;
-    use schemars::{JsonSchema, Schema as JsonSchemaOf, SchemaGenerator, json_schema};
-    use serde_json::{Map, Value, json};
+    use schemars::{JsonSchema, Schema as JsonSchemaOf, SchemaGenerator};
+    use serde_json::Value;
 
-    use crate::context::Version;
-    use crate::schema::{Field, Kind, Pointer, Schema};
+    use crate::schema::{Pointer, Schema};
     use crate::typed::Probe;
     use crate::value::AsJson;
 
@@ -121,46 +120,6 @@ mod schemas {
         match schema.id.rsplit("::").next() {
             None | Some("Model") => schema.name.into(),
             Some(own) => own.into(),
-        }
-    }
-
-    /// The objects that a serializer shows, to a client of the newest version.
-    #[must_use]
-    pub fn serializer_schema(schema: &'static Schema, _: &mut SchemaGenerator) -> JsonSchemaOf {
-        JsonSchemaOf::try_from(object(schema, &mut Vec::new())).unwrap_or_else(|_| json_schema!(true))
-    }
-
-    fn object(schema: &'static Schema, around: &mut Vec<&'static str>) -> Value {
-        // A serializer may be nested in itself.
-        if around.contains(&schema.id) {
-            return json!({ "type": "object" });
-        }
-        around.push(schema.id);
-        let fields = || schema.of_version(Version::NEWEST).filter(|field| field.is_readable());
-        let members: Map<String, Value> = fields().map(|field| (field.name.to_owned(), shown(field, around))).collect();
-        around.pop();
-        json!({ "type": "object", "description": schema.about, "properties": members })
-    }
-
-    fn shown(field: &Field, around: &mut Vec<&'static str>) -> Value {
-        let shown = field.json_schema.map_or_else(|| of_kind(field.kind, around), |own| own());
-        match field.column.map_or(field.allow_null, |column| column.nullable) {
-            true => json!({ "anyOf": [shown, { "type": "null" }] }),
-            false => shown,
-        }
-    }
-
-    fn of_kind(kind: Kind, around: &mut Vec<&'static str>) -> Value {
-        match kind {
-            Kind::Boolean => json!({ "type": "boolean" }),
-            Kind::Integer { .. } => json!({ "type": "integer" }),
-            Kind::Float => json!({ "type": "number" }),
-            Kind::Choice(choice) => json!({ "type": "string", "enum": choice.names }),
-            Kind::Json => json!({}),
-            Kind::List(kind) => json!({ "type": "array", "items": of_kind(*kind, around) }),
-            Kind::Objects(schema) => json!({ "type": "array", "items": object(schema(), around) }),
-            Kind::Object(schema) => object(schema(), around),
-            _ => json!({ "type": "string" }),
         }
     }
 }

@@ -14,7 +14,7 @@ pub use computed::{Path, argument, path, write_value};
 pub use filters::{Scope, filter, filter_kind};
 pub use hooks::{field_hook, object_hook};
 #[cfg(feature = "openapi")]
-pub use json_schema::{NoJsonSchema, Text, id, name, serializer_schema};
+pub use json_schema::{NoJsonSchema, Text, id, name};
 pub use relations::{NoFields, NoTable, Probe, RelationField, definition, pointing};
 pub use rules::{Ruled, compiled, email, holds, matches};
 pub use write_hooks::{active, hooked, models};
