@@ -126,6 +126,24 @@ async fn an_update_replaces_joins_or_patches() {
     assert_eq!(client.get("/accounts/1").await.json["total"], 0);
 }
 
+/// A whole number is one however it is written: JSON knows no other (RFC 8259 §6).
+#[actix_web::test]
+async fn a_key_may_be_written_with_a_point() {
+    let database = ledger().await;
+    let client = Client::new(&database.db, endpoints);
+    client.post("/accounts", json!({ "name": "a", "entries": [{ "amount": 1 }, { "amount": 2 }] })).await;
+    let nested = client.patch("/accounts/1", json!({ "entries": [{ "id": 2.0, "amount": 20 }] })).await;
+    assert_eq!((nested.status.as_u16(), amounts(&nested.json)), (200, vec![1, 20]), "{}", nested.text);
+    let bulk = client.put("/entries", json!([{ "id": 1.0, "amount": 10 }, { "id": 2e0, "delete_object": true }])).await;
+    assert_eq!(bulk.status, 200, "{}", bulk.text);
+    assert_eq!(client.get("/accounts/1").await.json["total"], 10);
+    let twice = client.put("/entries", json!([{ "id": 1, "amount": 1 }, { "id": 1.0, "amount": 2 }])).await;
+    assert_eq!(twice.status, 400, "{}", twice.text);
+    let moved = client.post("/entries", json!({ "account_id": 1.0, "amount": 5 })).await;
+    assert_eq!((moved.status.as_u16(), &client.get("/accounts/1").await.json["total"]), (201, &json!(15)), "{}", moved.text);
+    assert_eq!(client.put("/entries", json!([{ "id": 1.5, "amount": 1 }])).await.status, 400);
+}
+
 /// What is unique may be sent again with the row that has it, and may move when that row is replaced.
 #[actix_web::test]
 async fn a_row_is_not_in_its_own_way() {

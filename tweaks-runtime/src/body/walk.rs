@@ -4,7 +4,8 @@ use sea_orm::Value;
 
 use crate::context::{Action, Context, Version};
 use crate::problem::Step;
-use crate::schema::{Column, Draft, Field, Json, NestedWrite, OnUpdate, Relation, Schema, Slot, StoredRow, Values};
+use crate::schema::{Column, Draft, Field, Json, Kind, NestedWrite, OnUpdate, Relation, Schema, Slot, StoredRow, Values};
+use crate::value::DecimalText;
 
 /// The row that an object is for.
 #[derive(Clone, Copy)]
@@ -165,9 +166,13 @@ pub(super) fn key(schema: &Schema, json: &Json, version: Version) -> Option<Valu
     if is_whole { Some(key) } else { None }
 }
 
-/// A value of a column, as a body names a row by it.
+/// A value of a column, as a body names a row by it. A whole number is one however JSON writes it: `1.0`, `1e0`.
 pub(super) fn value_of(column: &Column, json: &Json) -> Option<Value> {
     match json {
+        Json::Number(digits) if matches!(column.kind, Kind::Integer { .. }) => match DecimalText::read(digits)?.whole() {
+            (whole, false) => column.value_in_path(&whole.to_string()),
+            _ => None,
+        },
         Json::String(text) | Json::Number(text) => column.value_in_path(text),
         Json::Bool(flag) => column.value_in_path(&flag.to_string()),
         _ => None,

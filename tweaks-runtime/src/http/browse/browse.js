@@ -53,10 +53,18 @@ function resolve(schema = {}) {
   if (schema.anyOf) {
     const { anyOf, ...beside } = schema;
     const nullable = anyOf.some((option) => option.type === 'null');
-    return { nullable, ...resolve(anyOf.find((option) => option.type !== 'null')), ...beside };
+    return { nullable, ...together(anyOf.filter((option) => option.type !== 'null').map(resolve)), ...beside };
   }
   const types = [schema.type ?? []].flat();
   return types.includes('null') ? { ...schema, nullable: true, type: types.find((type) => type !== 'null') } : { ...schema, type: types[0] };
+}
+
+/** Several shapes of an object as one with the members of all of them; required is what each of them requires. */
+function together([first, ...others]) {
+  if (!others.length || ![first, ...others].every(({ properties }) => properties)) return first;
+  const properties = Object.assign({}, ...others.map((shape) => shape.properties), first.properties);
+  const required = first.required?.filter((name) => others.every((shape) => shape.required?.includes(name)));
+  return { type: 'object', properties, required };
 }
 
 const unescapePointer = (name) => name.replaceAll('~1', '/').replaceAll('~0', '~');
