@@ -101,7 +101,7 @@ async fn demo() -> Result<(), Failure> {
         seed::complete(&db).await?;
     }
     println!("The shop keeps its data in {}.", file.display());
-    println!("Look at http://127.0.0.1:8080/customers/ and http://127.0.0.1:8080/products/?limit=3");
+    println!("Look at http://127.0.0.1:8080/docs and http://127.0.0.1:8080/products/?limit=3");
     db.close().await?;
     serve(&url, 8080, Settings::new().versions(api::versions()).browsable(true), None).await
 }

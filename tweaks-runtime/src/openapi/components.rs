@@ -8,7 +8,7 @@ use super::types::{self, Side};
 use crate::context::{Action, Context};
 use crate::description::ResourceDescription;
 use crate::profile::Profile;
-use crate::schema::{ChoiceNames, Column, Field, Kind, Nested, NestedWrite, OnUpdate, Schema, Table, Visibility};
+use crate::schema::{ChoiceNames, Field, Kind, Nested, NestedWrite, OnUpdate, Schema, Table, Visibility};
 
 /// What an object is for: one serializer has an object for answers and several for bodies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +58,9 @@ impl Form {
         }
     }
 }
+
+/// The serializer of an object, and the columns of its table that point at rows of resources, with their paths.
+type Row<'a> = (&'static Schema, &'a [(String, String)]);
 
 /// The components of one document.
 pub(super) struct Components {
@@ -126,8 +129,9 @@ impl Components {
             }
         };
         let required: Vec<&str> = fields.iter().filter(|field| is_required(field, form)).map(|field| field.name).collect();
-        let properties: Map<String, Json> =
-            fields.iter().map(|field| (field.name.to_owned(), self.property(schema, field, form))).collect();
+        let foreign_keys = self.foreign_keys(schema);
+        let property = |field: &&'static Field| (field.name.to_owned(), self.property((schema, &foreign_keys), field, form));
+        let properties: Map<String, Json> = fields.iter().map(property).collect();
         let mut object = json!({"type": "object", "properties": properties});
         if !required.is_empty() {
             object["required"] = required.into();
@@ -142,7 +146,7 @@ impl Components {
     }
 
     /// The schema of a field, with all that is known of it.
-    fn property(&mut self, schema: &'static Schema, field: &'static Field, form: Form) -> Json {
+    fn property(&mut self, row: Row<'_>, field: &'static Field, form: Form) -> Json {
         let mut value = self.value(field, form);
         if form != Form::Answer {
             value = with_rules(value, field);
@@ -164,12 +168,36 @@ impl Components {
             members.insert("deprecated".into(), true.into());
             members.extend((!note.is_empty()).then(|| ("x-deprecated".into(), note.into())));
         }
-        members.extend(facts(schema, field, form, &self.resources));
+        members.extend(facts(row, field, form));
+        members.extend(self.resource_behind(field).map(|path| ("x-resource".to_owned(), path.into())));
         // Beside a reference other members are annotations.
         if let Json::Object(value) = &mut value {
             value.extend(members);
         }
         value
+    }
+
+    /// The columns of a serializer's table that point at rows which a resource shows, with its path: clients know tables by those.
+    fn foreign_keys(&self, schema: &Schema) -> Vec<(String, String)> {
+        let Some(table) = schema.table else { return Vec::new() };
+        let key = |relation: sea_orm::RelationDef| {
+            let mut columns = relation.from_col.iter();
+            let (column, path) = (columns.next()?.to_string(), self.path_of(table.parent(&relation)?)?);
+            columns.next().is_none().then(|| (column, path.to_owned()))
+        };
+        table.entity.belongs_to().into_iter().filter_map(key).collect()
+    }
+
+    /// The path of the resource whose rows a nested field shows.
+    fn resource_behind(&self, field: &Field) -> Option<&str> {
+        match field.nested?.kind() {
+            Kind::Object(schema) | Kind::Objects(schema) => self.path_of(schema().table?),
+            _ => None,
+        }
+    }
+
+    fn path_of(&self, table: &Table) -> Option<&str> {
+        self.resources.iter().find(|(own, _)| table.is(own)).map(|(_, path)| path.as_str())
     }
 
     fn value(&mut self, field: &'static Field, form: Form) -> Json {
@@ -300,21 +328,14 @@ fn with_rules(value: Json, field: &Field) -> Json {
     schema.into()
 }
 
-/// What JSON Schema has no words for: uniqueness, relations, indexes, defaults, on-demand fields.
-fn facts(
-    schema: &'static Schema,
-    field: &'static Field,
-    form: Form,
-    resources: &[(&'static Table, String)],
-) -> Vec<(String, Json)> {
+/// What JSON Schema has no words for: uniqueness, relations, indexes, on-demand fields.
+fn facts((schema, foreign_keys): Row<'_>, field: &Field, form: Form) -> Vec<(String, Json)> {
     let mut facts = Vec::new();
     let mut add = |name: &str, value: Json| facts.push((name.to_owned(), value));
-    if form == Form::Answer {
-        match field.visibility {
-            Visibility::Always => {}
-            Visibility::OnDemand => add("x-on-demand", true.into()),
-            Visibility::InDetail => add("x-on-demand", "list".into()),
-        }
+    match (form, field.visibility) {
+        (Form::Answer, Visibility::OnDemand) => add("x-on-demand", true.into()),
+        (Form::Answer, Visibility::InDetail) => add("x-on-demand", "list".into()),
+        _ => {}
     }
     if form == Form::Answer && field.read_only {
         add("readOnly", true.into());
@@ -322,28 +343,17 @@ fn facts(
     if form != Form::Answer && field.write_only {
         add("writeOnly", true.into());
     }
-    let shown = |other: &Table| resources.iter().find(|(table, _)| table.is(other)).map(|(_, path)| path.as_str());
-    let nested = field.nested.and_then(|nested| match nested.kind() {
-        Kind::Object(schema) | Kind::Objects(schema) => schema().table,
-        _ => None,
-    });
-    nested.and_then(shown).into_iter().for_each(|path| add("x-resource", path.into()));
-    if let (Some(table), Some(column)) = (schema.table, field.column) {
-        if table.key().any(|key| key.name == column.name) {
-            add("x-key", column.name.into());
-        }
-        if table.is_unique(column.name) {
-            add("x-unique", true.into());
-        } else if table.is_indexed(column) {
-            add("x-indexed", true.into());
-        }
-        pointed_at(table, column).and_then(shown).into_iter().for_each(|path| add("x-foreign-key", path.into()));
+    let (Some(table), Some(column)) = (schema.table, field.column) else { return facts };
+    if column.key {
+        add("x-key", column.name.into());
+    }
+    if table.is_unique(column.name) {
+        add("x-unique", true.into());
+    } else if table.is_indexed(column) {
+        add("x-indexed", true.into());
+    }
+    if let Some((_, path)) = foreign_keys.iter().find(|(own, _)| own == column.name) {
+        add("x-foreign-key", path.as_str().into());
     }
     facts
-}
-
-/// The table that a foreign key of one column points at.
-fn pointed_at(table: &'static Table, column: &Column) -> Option<&'static Table> {
-    let is_own = |relation: &sea_orm::RelationDef| relation.from_col.iter().all(|own| own.to_string() == column.name);
-    table.entity.belongs_to().iter().find(|relation| is_own(relation)).and_then(|relation| table.parent(relation))
 }

@@ -65,7 +65,8 @@ pub(crate) fn document(subject: &Subject<'_>, context: &Context) -> Result<Json,
         operation.set("tags", json!([tag(&handler.path)]));
         add(&handler.path, &handler.method, operation);
     }
-    Ok(whole(subject, &paths, components.into_inner()))
+    let components = Map::from_iter([("schemas".to_owned(), components.into_inner().into_json())]);
+    Ok(whole(subject, [("paths", paths.into()), ("components", components.into())]))
 }
 
 /// The texts of `drf_tweaks` about each operation: its path, its method, the text.
@@ -113,7 +114,7 @@ impl Subject<'_> {
     }
 }
 
-fn whole(subject: &Subject<'_>, paths: &Map<String, Json>, components: Components) -> Json {
+fn whole(subject: &Subject<'_>, parts: [(&str, Json); 2]) -> Json {
     let api = subject.api;
     let mut info = json!({"title": api.title, "version": api.version});
     if !api.about.is_empty() {
@@ -122,14 +123,11 @@ fn whole(subject: &Subject<'_>, paths: &Map<String, Json>, components: Component
     if let Some([name, url]) = &api.license {
         info["license"] = json!({"name": name, "url": url});
     }
-    let mut document = json!({
-        "openapi": "3.1.0",
-        "info": info,
-        "security": [],
-        "tags": tags(subject),
-        "paths": paths,
-        "components": {"schemas": components.into_json()},
-    });
+    let mut document = json!({"openapi": "3.1.0", "info": info, "security": [], "tags": tags(subject)});
+    // `json!` would copy them.
+    for (name, part) in parts {
+        document[name] = part;
+    }
     if let Some(version) = api.conventions.api_version {
         document["info"]["x-api-version"] = version.into();
     }

@@ -155,7 +155,7 @@ impl Operation {
 
     pub(super) fn into_json(mut self) -> Json {
         if !self.parameters.is_empty() {
-            self.set("parameters", self.parameters.clone());
+            self.members.insert("parameters".to_owned(), self.parameters.into());
         }
         let mut responses: Vec<(String, Json)> = self.responses.into_iter().collect();
         responses.sort_by(|(one, _), (other, _)| one.cmp(other));

@@ -5,12 +5,13 @@ use serde_json::{Value as Json, json};
 use super::components::Form;
 use super::operation::Facts;
 use super::types::{self, Side};
-use crate::query::{FilterName, LimitOffset, Owner, PageNumber, Pagination};
+use crate::query::{FieldPath, FilterName, LimitOffset, Owner, PageNumber, Pagination};
 use crate::schema::{Column, Field, Kind, Lookup, Visibility};
 
 /// A parameter of the query string, which may be left out.
 pub(super) fn query(name: &str, about: &str, schema: &Json) -> Json {
-    let mut parameter = json!({"name": name, "in": "query", "schema": schema});
+    let mut parameter = json!({"name": name, "in": "query"});
+    parameter["schema"] = schema.clone();
     if !about.is_empty() {
         parameter["description"] = about.into();
     }
@@ -114,12 +115,15 @@ fn in_words(lookup: Lookup) -> &'static str {
     }
 }
 
-/// A component with names, and how it is referred to.
-fn enumeration(facts: &Facts<'_>, suffix: &str, names: &[String]) -> Json {
+/// A component with names, which are asked for once, and how it is referred to.
+fn enumeration(facts: &Facts<'_>, suffix: &str, names: impl FnOnce() -> Vec<String>) -> Json {
     let mut components = facts.components.borrow_mut();
     let name = format!("{}{suffix}", components.name(facts.serializer().id));
-    let varnames = types::variant_names(names.iter().map(String::as_str));
-    components.refer(&name, |_| json!({"type": "string", "enum": names, "x-enum-varnames": varnames}))
+    components.refer(&name, |_| {
+        let names = names();
+        let varnames = types::variant_names(names.iter().map(String::as_str));
+        json!({"type": "string", "enum": names, "x-enum-varnames": varnames})
+    })
 }
 
 /// The order of a list; nothing where it can have no other.
@@ -130,7 +134,7 @@ pub(super) fn ordering(facts: &Facts<'_>) -> Option<Json> {
     let about =
         "The names by which the list is sorted, one after the other; with a minus in front from the largest to the smallest.";
     (!terms.is_empty()).then(|| {
-        let mut parameter = list("ordering", about, &enumeration(facts, "Ordering", &terms), &[("maxItems", most)]);
+        let mut parameter = list("ordering", about, &enumeration(facts, "Ordering", || terms.clone()), &[("maxItems", most)]);
         parameter["schema"]["uniqueItems"] = true.into();
         let has = |name: &str| json!({"contains": {"const": name}});
         let both = |pair: &[String]| json!({"allOf": pair.iter().map(|name| has(name)).collect::<Vec<_>>()});
@@ -142,14 +146,15 @@ pub(super) fn ordering(facts: &Facts<'_>) -> Option<Json> {
 
 /// The fields of an answer.
 pub(super) fn fields(facts: &Facts<'_>, name: &'static str, about: &str) -> Option<Json> {
-    let paths: Vec<String> = facts.names().all_fields().iter().map(crate::query::FieldPath::name).collect();
-    (!paths.is_empty()).then(|| list(name, about, &enumeration(facts, "FieldPath", &paths), &[]))
+    let paths = || facts.names().all_fields().iter().map(FieldPath::name).collect();
+    let has_fields = facts.serializer().readable(facts.context).next().is_some();
+    has_fields.then(|| list(name, about, &enumeration(facts, "FieldPath", paths), &[]))
 }
 
 /// The fields that are shown on demand alone.
 pub(super) fn on_demand(facts: &Facts<'_>) -> Vec<String> {
-    let is_on_demand = |path: &crate::query::FieldPath| path.0.last().is_some_and(|field| field.visibility != Visibility::Always);
-    facts.names().all_fields().iter().filter(|path| is_on_demand(path)).map(crate::query::FieldPath::name).collect()
+    let is_on_demand = |path: &FieldPath| path.0.last().is_some_and(|field| field.visibility != Visibility::Always);
+    facts.names().all_fields().iter().filter(|path| is_on_demand(path)).map(FieldPath::name).collect()
 }
 
 /// The parameters of pages.
