@@ -109,6 +109,7 @@ impl Client {
         };
         let ((status, headers, body), statements) = statements::recorded(call).await;
         let text = String::from_utf8_lossy(&body).into_owned();
+        let statements: Vec<String> = statements.into_iter().map(|statement| statement.sql).collect();
         trace::record(&sent_as, status, &headers, &text, &statements);
         let json = serde_json::from_slice(&body).unwrap_or_default();
         Answer { status, headers, json, text, bytes: body, statements }
