@@ -66,6 +66,7 @@ mod snapshots;
 mod sources;
 mod swaps;
 mod ui;
+mod upstream;
 mod validation;
 mod values;
 mod vault;
