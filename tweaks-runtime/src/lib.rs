@@ -16,6 +16,8 @@ mod exec;
 mod http;
 #[cfg(feature = "idempotency")]
 pub mod idempotency;
+#[cfg(feature = "lint")]
+pub mod lint;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 mod parameters;

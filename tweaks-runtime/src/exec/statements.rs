@@ -15,11 +15,13 @@
 //! # }
 //! ```
 
+use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, Value};
+use serde::Serialize;
 
 type Log = Arc<Mutex<Vec<Statement>>>;
 
@@ -45,7 +47,7 @@ pub struct Statement {
 }
 
 /// What a statement is sent for. The default is that nobody said it: a statement of the application's own handlers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Cause {
     /// The name of the serializer whose endpoint was asked, or nothing.
@@ -59,9 +61,20 @@ pub struct Cause {
     pub duty: Duty,
 }
 
+impl fmt::Display for Cause {
+    /// As one line: `order list, items.product, rows`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let resource = [self.resource, self.action].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        let duty = self.duty.to_string();
+        let parts = [resource.as_str(), &self.field, &duty];
+        f.write_str(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
+    }
+}
+
 /// What a statement does for the rows or the field of its [`Cause`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
+#[serde(rename_all = "snake_case")]
 pub enum Duty {
     /// What nobody said: the application's own statements.
     #[default]
@@ -82,6 +95,22 @@ pub enum Duty {
     Renewal,
     /// A function of the application, named by the field or the word under which it was declared.
     Hook(&'static str),
+}
+
+impl fmt::Display for Duty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Application => f.write_str("the application"),
+            Self::Rows => f.write_str("rows"),
+            Self::Aggregate => f.write_str("aggregate"),
+            Self::Count => f.write_str("count"),
+            Self::Question => f.write_str("question"),
+            Self::Lock => f.write_str("lock"),
+            Self::Write => f.write_str("write"),
+            Self::Renewal => f.write_str("renewal"),
+            Self::Hook(name) => write!(f, "the function `{name}`"),
+        }
+    }
 }
 
 /// Makes the statements of a connection visible to [`recorded`]. To be called once, before the connection is shared:
