@@ -1,5 +1,6 @@
 //! The linter itself: a builder, and a guard that fails its test when it is dropped.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::{mem, thread};
 
@@ -112,9 +113,14 @@ impl Lint {
         self.with(|settings| settings.may_be_silent = true)
     }
 
-    /// Lets the offences pass that stand in a file. With `TWEAKS_LINT_ADOPT=1` new ones are written into it, and pass as well.
-    pub fn known(self, file: impl Into<std::path::PathBuf>) -> Self {
+    /// Lets the offences pass that stand in a file.
+    pub fn known(self, file: impl Into<PathBuf>) -> Self {
         self.with(|settings| settings.report.known = Some(file.into()))
+    }
+
+    /// Lets new offences pass, too, by writing them into the file of known ones, as `TWEAKS_LINT_ADOPT=1` does.
+    pub fn adopt(self) -> Self {
+        self.with(|settings| settings.report.adopts = true)
     }
 
     /// Says that it sees all requests whose offences are known: one that is not seen any more is to be taken out of the file.
@@ -123,7 +129,7 @@ impl Lint {
     }
 
     /// Adds all offences, the known ones too, to a file, as lines of JSON.
-    pub fn report(self, file: impl Into<std::path::PathBuf>) -> Self {
+    pub fn report(self, file: impl Into<PathBuf>) -> Self {
         self.with(|settings| settings.report.file = Some(file.into()))
     }
 
