@@ -9,6 +9,7 @@ use tests::database::TestDatabase;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 use tweaks_runtime::lint::{Lint, at_most};
+use tweaks_runtime::prelude::{Profile, Settings};
 
 use super::{Db, get, handlers, nothing};
 
@@ -43,8 +44,9 @@ fn assert_own_numbers(lint: &Lint) {
     assert!(lint.take().is_empty());
 }
 
-fn settings() -> tweaks_runtime::prelude::Settings {
-    tweaks_runtime::prelude::Settings::new().versions(shop::api::versions())
+/// A profile that lets parameters pass which nobody knows.
+fn settings() -> Settings {
+    Settings::new().versions(shop::api::versions()).profile(Profile::Drf)
 }
 
 fn to_test(at: usize) -> test::TestRequest {

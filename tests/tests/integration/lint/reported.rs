@@ -51,7 +51,7 @@ async fn ask(lint: Lint, db: &DatabaseConnection, paths: &[&str]) -> Option<Stri
 #[actix_web::test]
 async fn a_test_fails_with_all_that_was_found() {
     let database = TestDatabase::new().await;
-    let text = ask(Lint::new(), &database.db, &["/lint/queries/16/?a=1", "/lint/queries/2/", "/lint/queries/20/"]).await;
+    let text = ask(Lint::new(), &database.db, &["/lint/queries/16/?a=1", "/lint/queries/2/", "/lint/queries/20/1/"]).await;
     let text = text.expect("a failure");
     assert!(text.starts_with("the linter found 2:\n\nToo many queries executed: 16 [too_many_queries]\n"), "{text}");
     assert!(text.contains("  request: GET /lint/queries/16/?a=1\n  instead: a request may send 15: "), "{text}");
