@@ -7,6 +7,7 @@ extern crate self as tweaks_runtime;
 #[path = "private.rs"]
 pub mod __private;
 mod body;
+mod cause;
 #[cfg(feature = "schema-check")]
 mod check;
 mod context;

@@ -1,7 +1,7 @@
 //! Cheap rules: what the SQL of one statement shows by itself.
 
 use super::facts::{Facts, Kind, Role};
-use super::{Finding, Rule, is_of_application};
+use super::{Finding, Rule};
 use crate::statements::{Place, Statement};
 
 /// One rule: what is wrong and what to write instead, if anything is.
@@ -28,7 +28,7 @@ fn unbounded(facts: &Facts, statement: &Statement) -> Option<[String; 2]> {
     let reads_all = facts.kind == Kind::Select && !facts.is_limited && !facts.is_aggregate;
     let is_restricted = facts.tests.iter().any(|test| !test.is_range);
     let tables = facts.tables_as(&[Role::From]);
-    let table = tables.first().filter(|_| reads_all && !is_restricted && is_of_application(statement))?;
+    let table = tables.first().filter(|_| reads_all && !is_restricted && statement.cause.duty.is_of_application())?;
     Some([
         format!("`{table}` is read without a limit: the answer grows with the table"),
         "give it a `.limit(…)`, or the keys of the rows that are wanted: `.filter(Column::Id.is_in(…))`".to_owned(),
@@ -38,7 +38,7 @@ fn unbounded(facts: &Facts, statement: &Statement) -> Option<[String; 2]> {
 /// An entity that offers `icontains` has said why, or has an index of trigrams.
 fn leading_wildcard(facts: &Facts, statement: &Statement) -> Option<[String; 2]> {
     let begins = |pattern: &&String| pattern.starts_with(['%', '_']);
-    let pattern = facts.patterns.iter().find(begins).filter(|_| is_of_application(statement))?;
+    let pattern = facts.patterns.iter().find(begins).filter(|_| statement.cause.duty.is_of_application())?;
     Some([
         format!("the pattern `{pattern}` begins with anything: no index serves it, and every row is compared"),
         "compare the beginning of the text, `.starts_with(…)`, or offer the lookup on the entity with a reason: `filter(icontains, unindexed = \"…\")`"

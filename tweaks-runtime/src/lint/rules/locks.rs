@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use super::facts::{Facts, distinct};
-use super::{Finding, Rule, Rules};
+use super::{Finding, Rule, Rules, listed};
 use crate::lint::offence::Offence;
 use crate::statements::{Statement, recorded};
 

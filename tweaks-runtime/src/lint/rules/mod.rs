@@ -1,18 +1,22 @@
 //! Rules: each is a function of statements, which gives the offences that it finds in them.
 
 mod cheap;
+pub(super) mod count;
 mod facts;
-mod locks;
 mod lock_order;
-pub(crate) mod plans;
+mod locks;
+mod plans;
+pub(super) mod promise;
+pub(super) mod repeated;
 mod tokens;
 
 use facts::Facts;
 pub use lock_order::LockOrders;
 pub use locks::Locks;
+pub use plans::check_plans;
 
 use super::offence::Offence;
-use crate::statements::{Duty, Statement};
+use crate::statements::Statement;
 
 /// The rules about single statements. Some find what is nearly never meant, and are on by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,20 +190,8 @@ struct Finding {
 
 impl Finding {
     fn of(self, request: &str, statement: &Statement) -> Offence {
-        Offence {
-            rule: self.rule.code(),
-            request: request.to_owned(),
-            cause: statement.cause.clone(),
-            statement: statement.sql.clone(),
-            message: self.message,
-            advice: self.advice,
-        }
+        Offence { request: request.to_owned(), ..Offence::new(self.rule.code(), statement, self.message, self.advice) }
     }
-}
-
-/// Whether a statement is the application's own, and none of a plan of the runtime.
-fn is_of_application(statement: &Statement) -> bool {
-    matches!(statement.cause.duty, Duty::Application | Duty::Hook(_))
 }
 
 /// Names as a list in the words of this language: `["a", "b"]`.
