@@ -101,6 +101,21 @@ pub struct Statement {
     pub(crate) trace: Option<Arc<Backtrace>>,
 }
 
+impl Statement {
+    /// A statement that nobody sent, to try rules with.
+    ///
+    /// ```
+    /// use tweaks_runtime::statements::Statement;
+    ///
+    /// let planted = Statement::planted("SELECT name FROM fruit WHERE id = $1", [7.into()]);
+    /// assert!(!planted.failed);
+    /// ```
+    pub fn planted(sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Self {
+        let (sql, values, elapsed) = (sql.into(), values.into_iter().collect(), Duration::ZERO);
+        Self { sql, values, elapsed, failed: false, cause: Cause::default(), place: Place::default(), trace: None }
+    }
+}
+
 /// Whether any connection of this process was ever observed.
 static OBSERVED: AtomicBool = AtomicBool::new(false);
 

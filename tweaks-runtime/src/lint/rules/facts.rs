@@ -4,6 +4,8 @@ mod columns;
 mod conditions;
 mod walk;
 
+use std::thread;
+
 use sqlparser::tokenizer::Token;
 
 use super::tokens::{self, Strength};
@@ -36,6 +38,9 @@ pub(super) struct Facts {
     /// The pieces of its SQL.
     pub(super) tokens: Vec<Token>,
 }
+
+/// Bytes, of which only those are taken that are used.
+const STACK: usize = 64 << 20;
 
 /// What a statement does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -116,6 +121,14 @@ impl Facts {
     ///
     /// What the parser does not understand of it.
     pub(super) fn of(statement: &Statement) -> Result<Self, String> {
+        // Conditions of many links are nested deeply: too deeply for the stack of a test's thread.
+        thread::scope(|scope| {
+            let reading = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || Self::read(statement));
+            reading.map_err(|error| error.to_string())?.join().unwrap_or_else(|_| Err("the parser panics".to_owned()))
+        })
+    }
+
+    fn read(statement: &Statement) -> Result<Self, String> {
         let parsed = tokens::parse(&statement.sql)?;
         let mut walk = walk::Walk::new(&statement.values, &parsed.strengths);
         walk.statement(&parsed.statement);

@@ -52,7 +52,7 @@ fn parse_as(dialect: &dyn Dialect, sql: &str) -> Result<Parsed, String> {
     Ok(Parsed { statement, strengths, tokens })
 }
 
-/// How deep a statement may be nested: half of what the stack of a test's thread has room for.
+/// How deep parentheses may be nested; the parser's own limit is reached by statements that are meant.
 const DEPTH: usize = 120;
 
 /// The pieces with a number in each place for a value.

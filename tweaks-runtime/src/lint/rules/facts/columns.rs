@@ -6,8 +6,34 @@ use sqlparser::ast::{Expr, Ident, Query, Value, ValueWithSpan, Visit as _, Visit
 
 use super::Term;
 
-/// The tables of one SELECT, each by the name that it has there. A subquery has all of its own.
-pub(super) type Scope = Vec<(String, Vec<String>)>;
+/// What one SELECT reads.
+pub(super) type Scope = Vec<Source>;
+
+/// A source of rows, by the name that it has in its SELECT.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    pub(super) name: String,
+    pub(super) rows: Rows,
+}
+
+/// The rows of a source.
+#[derive(Clone, Debug)]
+pub(super) enum Rows {
+    /// Those of a table.
+    Table(String),
+    /// Those of a subquery, which are made of rows of these tables.
+    Subquery(Vec<String>),
+}
+
+impl Source {
+    /// The tables whose rows are locked with those of this one.
+    pub(super) fn tables(&self) -> &[String] {
+        match &self.rows {
+            Rows::Table(table) => std::slice::from_ref(table),
+            Rows::Subquery(tables) => tables,
+        }
+    }
+}
 
 /// The table that every column of an expression is of; none if it has no column, columns of several tables, or values of the request.
 pub(super) fn table_of(expr: &Expr, scope: &Scope) -> Option<String> {
@@ -22,13 +48,13 @@ pub(super) fn has_columns(expr: &Expr) -> bool {
 }
 
 fn owner<'a>(column: &[Ident], scope: &'a Scope) -> Option<&'a str> {
-    let tables = match column {
-        [.., table, _] => scope.iter().find(|(name, _)| *name == table.value),
+    let source = match column {
+        [.., table, _] => scope.iter().find(|source| source.name == table.value),
         _ => scope.first().filter(|_| scope.len() == 1),
     };
-    match tables?.1.as_slice() {
-        [table] => Some(table),
-        _ => None,
+    match &source?.rows {
+        Rows::Table(table) => Some(table),
+        Rows::Subquery(_) => None,
     }
 }
 

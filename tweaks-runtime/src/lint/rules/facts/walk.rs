@@ -4,13 +4,13 @@ use std::ops::ControlFlow;
 
 use sea_orm::Value;
 use sqlparser::ast::{
-    self, Assignment, Delete, Expr, FromTable, GroupByExpr, Insert, JoinConstraint, JoinOperator, ObjectName, OnConflictAction, OnInsert,
+    self, Assignment, Cte, Delete, Expr, FromTable, GroupByExpr, Insert, JoinConstraint, JoinOperator, ObjectName, OnConflictAction, OnInsert,
     OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableAlias, TableFactor, TableObject, TableWithJoins, Update, UpdateTableFromKind,
     Visit, Visitor,
 };
 
 use super::super::tokens::Strength;
-use super::columns::{self, Scope};
+use super::columns::{self, Rows, Scope, Source};
 use super::{Facts, Kind, Lock, Mention, Role, Sort, conditions, distinct};
 
 pub(super) struct Walk<'a> {
@@ -116,9 +116,13 @@ impl<'a> Walk<'a> {
     /// Walks through a query; gives the tables that its names are of.
     fn query(&mut self, query: &Query, role: Role) -> Scope {
         let (outer, named) = (std::mem::take(&mut self.scope), self.named.len());
-        for table in query.with.iter().flat_map(|with| &with.cte_tables) {
-            self.query(&table.query, Role::Cte);
-            self.named.push(table.alias.name.value.clone());
+        if let Some(with) = &query.with {
+            let name = |table: &Cte| table.alias.name.value.clone();
+            self.named.extend(with.cte_tables.iter().filter(|_| with.recursive).map(name));
+            for table in &with.cte_tables {
+                self.query(&table.query, Role::Cte);
+                self.named.push(name(table));
+            }
         }
         self.body(&query.body, role);
         if let Some(order) = &query.order_by {
@@ -137,8 +141,11 @@ impl<'a> Walk<'a> {
                 self.scope.extend(scope);
             }
             SetExpr::SetOperation { left, right, .. } => {
+                let outer = std::mem::take(&mut self.scope);
                 self.body(left, role);
+                let left = std::mem::replace(&mut self.scope, outer);
                 self.body(right, role);
+                self.scope.extend(left);
             }
             SetExpr::Values(values) => values.rows.iter().flat_map(|row| &row.content).for_each(|value| self.inside(value, Role::Subquery)),
             SetExpr::Insert(statement) | SetExpr::Update(statement) | SetExpr::Delete(statement) => self.write(statement),
@@ -171,13 +178,13 @@ impl<'a> Walk<'a> {
         match source {
             TableFactor::Table { name, alias, args: None, .. } => {
                 if let Some(Mention { table, name, .. }) = self.mention(name, alias.as_ref(), role) {
-                    self.scope.push((name, vec![table]));
+                    self.scope.push(Source { name, rows: Rows::Table(table) });
                 }
             }
             TableFactor::Derived { subquery, alias, .. } => {
-                let tables = self.query(subquery, Role::Subquery).into_iter().flat_map(|(_, tables)| tables);
+                let tables = self.query(subquery, Role::Subquery).iter().flat_map(|source| source.tables().to_vec()).collect();
                 let name = alias.as_ref().map_or_else(String::new, |alias| alias.name.value.clone());
-                self.scope.push((name, tables.collect()));
+                self.scope.push(Source { name, rows: Rows::Subquery(tables) });
             }
             TableFactor::NestedJoin { table_with_joins, .. } => self.sources(std::slice::from_ref(table_with_joins), role),
             other => self.inside(other, Role::Subquery),
@@ -201,8 +208,8 @@ impl<'a> Walk<'a> {
         let locks = query.locks.iter().zip(self.strengths.by_ref());
         for (lock, strength) in locks {
             let of = lock.of.as_ref().map(|name| unquoted(&name.to_string()));
-            let held = self.scope.iter().filter(|(name, _)| of.as_ref().is_none_or(|of| of == name));
-            let tables = distinct(held.flat_map(|(_, tables)| tables.clone()));
+            let held = self.scope.iter().filter(|source| of.as_ref().is_none_or(|of| *of == source.name));
+            let tables = distinct(held.flat_map(|source| source.tables().to_vec()));
             self.facts.locks.push(Lock { strength: *strength, tables });
         }
     }
