@@ -83,6 +83,8 @@ struct Restriction<'a> {
 impl Restriction<'_> {
     fn restrict(&mut self, select: &mut SelectStatement, rows: &Rows, names: &[DynIden]) -> Result<(), DbErr> {
         for (source, name) in rows.sources.iter().zip(names) {
+            #[cfg(feature = "lint")]
+            super::declared::remember(source.table);
             let scope = scope_under(source.table, name, self.context);
             match source.joined {
                 // A row that is not to be seen is as one that is not there.

@@ -24,6 +24,7 @@ use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, Value};
 
+pub use super::place::Place;
 use crate::cause;
 pub use crate::cause::{Cause, Duty};
 
@@ -93,9 +94,26 @@ pub struct Statement {
     pub failed: bool,
     /// What it was sent for.
     pub cause: Cause,
+    /// By which connection it was sent.
+    pub place: Place,
     /// The calls that led to it; for statements of the application's own code, where a linter wants to know.
     #[cfg_attr(not(feature = "lint"), expect(dead_code, reason = "linters alone read it"))]
     pub(crate) trace: Option<Arc<Backtrace>>,
+}
+
+impl Statement {
+    /// A statement that nobody sent, to try rules with.
+    ///
+    /// ```
+    /// use tweaks_runtime::statements::Statement;
+    ///
+    /// let planted = Statement::planted("SELECT name FROM fruit WHERE id = $1", [7.into()]);
+    /// assert!(!planted.failed);
+    /// ```
+    pub fn planted(sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Self {
+        let (sql, values, elapsed) = (sql.into(), values.into_iter().collect(), Duration::ZERO);
+        Self { sql, values, elapsed, failed: false, cause: Cause::default(), place: Place::default(), trace: None }
+    }
 }
 
 /// Whether any connection of this process was ever observed.
@@ -105,16 +123,27 @@ static OBSERVED: AtomicBool = AtomicBool::new(false);
 /// it takes the place of any other metric callback.
 pub fn observe(db: &mut DatabaseConnection) {
     OBSERVED.store(true, Ordering::Relaxed);
-    db.set_metric_callback(|info| {
-        // Outside of `recorded` there is no log, and nobody to tell.
-        _ = LOG.try_with(|log| {
-            let values = info.statement.values.as_ref().map_or_else(Vec::new, |values| values.0.clone());
-            let cause = cause::current();
-            let trace = (log.traces && cause.duty.is_of_application()).then(|| Arc::new(Backtrace::force_capture()));
-            let (sql, elapsed, failed) = (info.statement.sql.clone(), info.elapsed, info.failed);
-            log.record().statements.push(Statement { sql, values, elapsed, failed, cause, trace });
-        });
+    db.set_metric_callback(|info| note(info, Place::other()));
+}
+
+/// Notes a statement where they are recorded; elsewhere there is no log, and nobody to tell.
+fn note(info: &sea_orm::metric::Info<'_>, place: Place) {
+    _ = LOG.try_with(|log| {
+        let values = info.statement.values.as_ref().map_or_else(Vec::new, |values| values.0.clone());
+        let cause = cause::current();
+        let trace = (log.traces && cause.duty.is_of_application()).then(|| Arc::new(Backtrace::force_capture()));
+        let (sql, elapsed, failed) = (info.statement.sql.clone(), info.elapsed, info.failed);
+        log.record().statements.push(Statement { sql, values, elapsed, failed, cause, place, trace });
     });
+}
+
+/// The connection by which a write begins its transaction, so that the statements of this are told from others; nothing where they are
+/// recorded by nobody.
+pub(super) fn told_apart(db: &DatabaseConnection) -> Option<DatabaseConnection> {
+    LOG.try_with(|_| ()).ok()?;
+    let (mut own, place) = (db.clone(), Place::next());
+    own.set_metric_callback(move |info| note(info, place));
+    Some(own)
 }
 
 /// Runs a future, and gives back the statements that it sent, without those that control transactions.
@@ -138,6 +167,12 @@ pub(crate) async fn record<F: Future>(traces: bool, future: F) -> (F::Output, Re
 #[cfg(feature = "lint")]
 pub(crate) async fn unrecorded<F: Future>(future: F) -> F::Output {
     LOG.scope(Arc::default(), future).await
+}
+
+/// Whether statements are recorded here.
+#[cfg(feature = "lint")]
+pub(super) fn is_recorded() -> bool {
+    LOG.try_with(|_| ()).is_ok()
 }
 
 /// Whether statements are recorded by a linter here.

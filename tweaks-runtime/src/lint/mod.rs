@@ -33,4 +33,5 @@ pub use guard::{Lint, everywhere, freeze};
 pub use judge::LintedRequest;
 pub use offence::Offence;
 pub use origin::Origin;
+pub use rules::{LockOrders, Locks, Rule, Rules, check, check_plans};
 pub use settings::at_most;
