@@ -49,6 +49,7 @@ mod idempotency;
 mod keyset;
 mod kill;
 mod kinds;
+mod lint;
 mod lists;
 mod nested_urls;
 mod permissions;

@@ -3,6 +3,8 @@
 mod budget;
 mod cells;
 pub(crate) mod condition;
+#[cfg(feature = "lint")]
+pub(crate) mod declared;
 pub(crate) mod dialect;
 mod documents;
 mod failure;
@@ -14,6 +16,7 @@ mod interrupt;
 mod key;
 mod load;
 mod models;
+mod place;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 mod pool;
 mod read;

@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, TransactionTrait as _};
 
 use super::dialect::Dialect;
-use super::{Failure, Refusal, statements};
+use super::{Failure, Refusal, place, statements};
 
 /// Runs work to its end even if the returned future is dropped. A hook of the application that panics in it ends the work, not
 /// the connection to the client.
@@ -63,8 +63,9 @@ where
 {
     #[cfg(feature = "sqlx-sqlite")]
     let _turn = super::turn::turn(db).await?;
-    let transaction = db.begin_with_options(Dialect::of(db.get_database_backend()).write).await?;
-    let outcome = work(&transaction).await;
+    let told_apart = statements::told_apart(db);
+    let transaction = told_apart.as_ref().unwrap_or(db).begin_with_options(Dialect::of(db.get_database_backend()).write).await?;
+    let outcome = place::writing(work(&transaction)).await;
     if outcome.is_ok() {
         transaction.commit().await.map_err(|error| Refusal::Failed(Failure::from(error).at_commit()))?;
     } else if let Err(error) = transaction.rollback().await {

@@ -19,6 +19,8 @@ mod errors;
 mod extract;
 mod fallback;
 mod identity;
+#[cfg(feature = "lint")]
+mod linted;
 mod media;
 mod options;
 mod origin;
@@ -38,6 +40,8 @@ pub use authentication::AuthenticationError;
 pub use call::Call;
 pub use fallback::{allow, fallback};
 pub use identity::Authenticated;
+#[cfg(feature = "lint")]
+pub use linted::Counter;
 pub use resource::Resource;
 pub use settings::Settings;
 pub use valid::{Partial, Valid};
