@@ -65,6 +65,7 @@ mod settings;
 mod snapshots;
 mod sources;
 mod swaps;
+mod told;
 mod ui;
 mod validation;
 mod values;

@@ -14,9 +14,11 @@ mod interrupt;
 mod key;
 mod load;
 mod models;
+pub(crate) mod observed;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 mod pool;
 mod read;
+mod reason;
 mod sea_orm;
 mod span;
 mod sql;
@@ -46,6 +48,8 @@ pub use guard::guard;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use pool::{connect, connect_options, connect_per_worker};
 pub(crate) use read::{check_outer, check_references, count, list, one};
+#[cfg(feature = "idempotency")]
+pub(crate) use reason::words;
 #[cfg(feature = "idempotency")]
 pub(crate) use transaction::run;
 pub(crate) use transaction::snapshot;

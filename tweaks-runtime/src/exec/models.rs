@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::cells;
 use super::dialect::Dialect;
-use super::times;
+use super::{reason, times};
 
 /// Reads the rows of a SELECT whole.
 pub(super) async fn select<E: EntityTrait>(transaction: &DatabaseTransaction, select: Select<E>) -> Result<Vec<E::Model>, DbErr> {
@@ -77,6 +77,6 @@ fn read<E: EntityTrait>(row: &QueryResult) -> Result<E::Model, DbErr> {
         let names: Vec<String> = E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect();
         let key = row.try_get_many::<<E::PrimaryKey as sea_orm::PrimaryKeyTrait>::ValueType>("", &names);
         let table = E::default().table_name().to_owned();
-        DbErr::Custom(format!("a row of `{table}` with the key {:?} cannot be read: {error}", key.ok()))
+        DbErr::Custom(format!("a row of `{table}` with the key {:?} cannot be read: {}", key.ok(), reason::words(&error)))
     })
 }

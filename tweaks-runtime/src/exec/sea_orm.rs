@@ -193,7 +193,7 @@ async fn before_save<E: Storable>(
                 dialect(transaction).check_column(E::default().table_name(), column.as_str(), &value.array_type())?;
                 if dialect(transaction).keeps_doubles && !fits_a_double(&value) {
                     let (table, column) = (E::default().table_name().to_owned(), column.as_str());
-                    return Err(DbErr::Type(format!("`{table}.{column}` cannot keep all digits of {value:?}")));
+                    return Err(DbErr::Custom(format!("`{table}.{column}` cannot keep all digits of a value")));
                 }
                 model.try_set(column, storable(value))?;
             }

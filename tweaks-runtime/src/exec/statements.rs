@@ -16,12 +16,17 @@
 //! ```
 
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, Value};
 
+use super::observed;
+
 type Log = Arc<Mutex<Vec<Statement>>>;
+
+static IS_ANY: AtomicBool = AtomicBool::new(false);
 
 tokio::task_local! {
     static LOG: Log;
@@ -87,7 +92,9 @@ pub enum Duty {
 /// Makes the statements of a connection visible to [`recorded`]. To be called once, before the connection is shared:
 /// it takes the place of any other metric callback.
 pub fn observe(db: &mut DatabaseConnection) {
+    IS_ANY.store(true, Ordering::Relaxed);
     db.set_metric_callback(|info| {
+        observed::statement(info);
         // Outside of `recorded` there is no log, and nobody to tell.
         _ = LOG.try_with(|log| {
             let values = info.statement.values.as_ref().map_or_else(Vec::new, |values| values.0.clone());
@@ -96,6 +103,11 @@ pub fn observe(db: &mut DatabaseConnection) {
             log.lock().unwrap_or_else(PoisonError::into_inner).push(Statement { sql, values, elapsed, failed, cause });
         });
     });
+}
+
+/// Whether a connection of the program is observed.
+pub(crate) fn is_any_observed() -> bool {
+    IS_ANY.load(Ordering::Relaxed)
 }
 
 /// Runs a future, and gives back the statements that it sent, without those that control transactions.

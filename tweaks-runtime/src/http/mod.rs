@@ -20,6 +20,7 @@ mod extract;
 mod fallback;
 mod identity;
 mod media;
+mod observed;
 mod options;
 mod origin;
 mod path;

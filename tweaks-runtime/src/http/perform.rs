@@ -1,11 +1,11 @@
 //! Exchanges: the way from a request to its answer, once for all serializers.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::HeaderName;
 use sea_orm::DatabaseExecutor;
 
 use super::admission::Admission;
 use super::extract::Incoming;
+use super::observed::Observation;
 use super::options::{Options, Serializers};
 use super::permissions::Permissions;
 use super::responses::{self, ListAnswer, RowAnswer};
@@ -14,7 +14,7 @@ use super::versions::Versions;
 use super::{errors, origin};
 use crate::body::{self, Edit, EntryRules, Mark, RefusedBulk, RefusedEntry};
 use crate::context::{Action, Context};
-use crate::exec::{self, Act, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write, statements};
+use crate::exec::{self, Act, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write};
 use crate::problem::{Place, Problem, Problems};
 use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
 use crate::schema::{Column, Json, Members, Schema, TiedColumn, Values};
@@ -27,25 +27,28 @@ pub(super) type Prepare = Box<dyn FnOnce(Body, &Settings, &Context) -> Result<Ac
 /// One request, and all that decides about its answer.
 pub(super) struct Exchange {
     pub(super) incoming: Incoming,
-    context: Context,
+    pub(super) context: Context,
     pub(super) serializers: Serializers,
     pub(super) options: Options,
     /// The columns that the path says, once the request was let in.
     tied: Vec<TiedColumn>,
     /// `None` as long as nobody has looked at the request.
     admission: Option<Admission>,
+    /// `None` as long as nobody has looked at the request.
+    pub(super) observation: Option<Observation>,
 }
 
 impl Exchange {
     pub(super) fn new(incoming: Incoming, serializers: Serializers, mut options: Options, action: Action) -> Self {
         let context = incoming.settings.new_context(action, &incoming.request);
         options.own_parameters.extend(incoming.settings.versions.as_ref().and_then(Versions::parameter));
-        Self { incoming, context, serializers, options, tied: Vec::new(), admission: None }
+        Self { incoming, context, serializers, options, tied: Vec::new(), admission: None, observation: None }
     }
 
     /// Looks at the request before a handler does; a refusal is the answer.
     pub(super) async fn admitted(mut self) -> Result<Self, HttpResponse> {
-        match self.admit().await {
+        let observation = self.observed();
+        match observation.run(self.admit()).await {
             Ok(()) => {
                 // Those that the handler adds are asked besides.
                 self.options.permissions = Permissions::default();
@@ -77,17 +80,10 @@ impl Exchange {
         self.perform(Some(prepare)).await
     }
 
-    /// Answers with the number of statements where the settings want that.
-    async fn perform(self, change: Option<Prepare>) -> HttpResponse {
-        let counts = self.incoming.settings.query_count;
+    async fn perform(mut self, change: Option<Prepare>) -> HttpResponse {
+        let observation = self.observed();
         // All actions together are too large to be a part of a handler's future.
-        let response = Box::pin(self.answered(change));
-        if !counts {
-            return response.await;
-        }
-        let (mut response, sent) = statements::recorded(response).await;
-        response.headers_mut().insert(HeaderName::from_static("x-query-count"), sent.len().into());
-        response
+        observation.run(Box::pin(self.answered(change))).await
     }
 
     async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
@@ -126,6 +122,7 @@ impl Exchange {
         if let Some(admission) = &self.admission {
             admission.describe(&mut response, &self.context);
         }
+        self.observation.iter().for_each(|observation| observation.finish(self.context.version(), &mut response));
         response
     }
 

@@ -70,7 +70,7 @@ pub(super) fn tidy(db: &DatabaseConnection, lifetime: Duration) {
     let db = db.clone();
     tokio::spawn(async move {
         if let Err(error) = forget(&db, lifetime).await {
-            tracing::warn!(%error, "old answers could not be deleted; they are with the next try");
+            tracing::warn!(error = crate::exec::words(&error), "old answers could not be deleted; they are with the next try");
         }
     });
 }
