@@ -133,11 +133,11 @@ async fn a_failure_is_in_the_log_with_its_request() {
     let (lines, _guard) = Lines::start(tracing::Level::WARN);
     let given = with_id(&client, "/authors", "abc-1").await;
     let made = client.post("/authors", json!({ "name": "Ann" })).await;
+    let lines = lines.take();
     for (answer, action) in [(given, "list"), (made, "create")] {
         assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
         assert!(!answer.text.contains("author"), "{}", answer.text);
         let id = answer.header("x-request-id").expect("an id of what failed");
-        let lines = lines.take();
         let line = lines.iter().find(|line| field(line, "request_id") == Some(id)).unwrap_or_else(|| panic!("{id}: {lines:#?}"));
         let said = ["resource", "action"].map(|name| field(line, name));
         assert_eq!(said, [Some("Author"), Some(action)], "{line}");

@@ -30,6 +30,8 @@ mod resource;
 mod responses;
 mod served;
 mod settings;
+#[cfg(feature = "schema-check")]
+mod start;
 mod valid;
 mod versions;
 
@@ -41,5 +43,7 @@ pub use fallback::{allow, fallback};
 pub use identity::Authenticated;
 pub use resource::Resource;
 pub use settings::Settings;
+#[cfg(feature = "schema-check")]
+pub use start::StartError;
 pub use valid::{Partial, Valid};
 pub use versions::{Deprecation, Row, VersionRow, VersionTable, Versions};
