@@ -35,7 +35,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// Its name in logs and comments.
+    /// Its name in reports and logs: `list`, `retrieve`, `create`, …; that of a custom one is the application's.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::List => "list",

@@ -7,6 +7,7 @@ extern crate self as tweaks_runtime;
 #[path = "private.rs"]
 pub mod __private;
 mod body;
+mod cause;
 #[cfg(feature = "schema-check")]
 mod check;
 mod context;
@@ -16,6 +17,8 @@ mod exec;
 mod http;
 #[cfg(feature = "idempotency")]
 pub mod idempotency;
+#[cfg(feature = "lint")]
+pub mod lint;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 mod parameters;

@@ -11,6 +11,7 @@ use super::write::ask;
 use super::write::version::tag_of;
 use super::{Refusal, cells, condition, span, sql};
 use crate::body::{self, Question, Reference, Stage, WrongIf};
+use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::problem::{Place, Problem};
 use crate::query::{Count, Found, Keyset, ReadPlan, Window};
@@ -22,6 +23,7 @@ pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, F
     let dialect = reader.dialect();
     dialect.check_table(plan.table)?;
     check_references(reader.db, reader.context, &plan.references).await?;
+    let _said = cause::doing(Duty::Rows);
     let names = condition::names(&plan.statement.rows);
     let mut select = select(reader, &plan.statement)?;
     let backwards = matches!(&plan.window, Some(Window::Keyset(keyset)) if keyset.is_backwards());
@@ -79,6 +81,7 @@ async fn keyset_page(
 
 /// The row with a key, and its tag.
 pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Result<Option<(Page, Option<String>)>, Refusal> {
+    let _said = cause::doing(Duty::Rows);
     let mut select = select(reader, &plan.statement)?;
     select.cond_where(sql::row_with(reader.dialect(), plan.table, key)?);
     let mut tag = None;
@@ -94,6 +97,7 @@ pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Re
 
 /// The rows with these keys as JSON, each by its key.
 pub(super) async fn objects(reader: Reader<'_>, mut plan: ReadPlan, keys: &[&Values]) -> Result<HashMap<Key, Json>, Refusal> {
+    let _said = cause::doing(Duty::Rows);
     let cells: Vec<_> = plan.table.key().map(|column| (plan.statement.cell(0, column), column)).collect();
     let mut objects = HashMap::new();
     for wanted in sql::rows_with(plan.table, keys, reader.dialect())? {
@@ -151,6 +155,7 @@ pub(crate) async fn check_outer(
 
 /// How many rows a list has on all its pages.
 pub(crate) async fn count(reader: Reader<'_>, plan: &ReadPlan, count: Count) -> Result<u64, DbErr> {
+    let _said = cause::doing(Duty::Count);
     let rows = &plan.statement.rows;
     reader.dialect().check_table(plan.table)?;
     let mut select = Query::select();

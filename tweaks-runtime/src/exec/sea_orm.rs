@@ -21,6 +21,7 @@ use self::active::{ActiveRow, Storable, column, dialect, set_all};
 use self::keys::{any_of_keys, key_of};
 use super::documents::Documents;
 use super::models;
+use crate::cause::{self, Duty};
 use crate::schema::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 use crate::value::{fits_a_double, storable};
 
@@ -108,10 +109,12 @@ impl<E: Storable> EntityAccess for Entity<E> {
     fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Rows) -> BoxFuture<'a, Result<(), DbErr>> {
         async move {
             let mut ready = Vec::with_capacity(rows.len());
+            let said = cause::doing(Duty::Hook("before_delete"));
             for row in rows {
                 let model = row.model().downcast::<E::Model>().map_err(|_| foreign())?;
                 ready.push(E::Model::clone(&model).into_active_model().before_delete(transaction).await?);
             }
+            drop(said);
             let dialect = dialect(transaction);
             let keys: Vec<Vec<Value>> = ready.iter().map(key_of::<E>).collect();
             let mut left = 0;
@@ -126,6 +129,7 @@ impl<E: Storable> EntityAccess for Entity<E> {
             if left > 0 {
                 return Err(lost::<E>());
             }
+            let _said = cause::doing(Duty::Hook("after_delete"));
             for row in ready {
                 row.after_delete(transaction).await?;
             }
@@ -183,6 +187,7 @@ async fn before_save<E: Storable>(
     transaction: &DatabaseTransaction,
     rows: Vec<Box<dyn NewRow>>,
 ) -> Result<Vec<ActiveRow<E>>, DbErr> {
+    let _said = cause::doing(Duty::Hook("before_save"));
     let mut ready = Vec::with_capacity(rows.len());
     for row in rows {
         let row: Box<dyn Any + Send> = row;
@@ -205,6 +210,7 @@ async fn before_save<E: Storable>(
 
 /// The stored rows after the hook that SeaORM has behind an INSERT or UPDATE.
 async fn after_save<E: Storable>(transaction: &DatabaseTransaction, models: Vec<E::Model>, insert: bool) -> Result<Rows, DbErr> {
+    let _said = cause::doing(Duty::Hook("after_save"));
     let mut rows = Vec::with_capacity(models.len());
     for model in models {
         rows.push(stored::<E>(E::ActiveModel::after_save(model, transaction, insert).await?));

@@ -19,6 +19,8 @@ mod errors;
 mod extract;
 mod fallback;
 mod identity;
+#[cfg(feature = "lint")]
+mod linted;
 mod media;
 mod observed;
 mod options;
@@ -41,6 +43,8 @@ pub use authentication::AuthenticationError;
 pub use call::Call;
 pub use fallback::{allow, fallback};
 pub use identity::Authenticated;
+#[cfg(feature = "lint")]
+pub use linted::Counter;
 pub use resource::Resource;
 pub use settings::Settings;
 #[cfg(feature = "schema-check")]

@@ -8,7 +8,7 @@ use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
 use super::extract::Incoming;
-use super::perform::Exchange;
+use super::perform::{Exchange, Prepare};
 use super::settings::Settings;
 use crate::context::Action;
 use crate::exec::observed::{Observed, Tally, on_behalf};
@@ -72,6 +72,18 @@ impl Observation {
 }
 
 impl Exchange {
+    /// Answers the request under observation, and by a change where there is one.
+    pub(super) async fn perform(mut self, change: Option<Prepare>) -> HttpResponse {
+        let observation = self.observed();
+        // All actions together are too large to be a part of a handler's future.
+        #[cfg(feature = "lint")]
+        let request = self.incoming.request.clone();
+        let response = Box::pin(self.answered(change));
+        #[cfg(feature = "lint")]
+        let response = super::linted::answer(&request, response);
+        observation.run(response).await
+    }
+
     /// The observation of the request, which begins with the first look at it.
     pub(super) fn observed(&mut self) -> Observation {
         let Incoming { request, settings, .. } = &self.incoming;

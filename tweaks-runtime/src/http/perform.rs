@@ -13,6 +13,7 @@ use super::settings::Settings;
 use super::versions::Versions;
 use super::{errors, origin};
 use crate::body::{self, Edit, EntryRules, Mark, RefusedBulk, RefusedEntry};
+use crate::cause::{self, Said};
 use crate::context::{Action, Context};
 use crate::exec::{self, Act, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write};
 use crate::problem::{Place, Problem, Problems};
@@ -36,13 +37,20 @@ pub(super) struct Exchange {
     admission: Option<Admission>,
     /// `None` as long as nobody has looked at the request.
     pub(super) observation: Option<Observation>,
+    /// Holds for what a handler of the application sends before it lets the request be answered.
+    _said: Said,
 }
 
 impl Exchange {
     pub(super) fn new(incoming: Incoming, serializers: Serializers, mut options: Options, action: Action) -> Self {
         let context = incoming.settings.new_context(action, &incoming.request);
         options.own_parameters.extend(incoming.settings.versions.as_ref().and_then(Versions::parameter));
-        Self { incoming, context, serializers, options, tied: Vec::new(), admission: None, observation: None }
+        let said = cause::because(|cause| {
+            cause.resource = serializers.list.name;
+            cause.action = if action == Action::Metadata { "" } else { action.name() };
+        });
+        let (tied, admission, observation) = (Vec::new(), None, None);
+        Self { incoming, context, serializers, options, tied, admission, observation, _said: said }
     }
 
     /// Looks at the request before a handler does; a refusal is the answer.
@@ -80,13 +88,9 @@ impl Exchange {
         self.perform(Some(prepare)).await
     }
 
-    async fn perform(mut self, change: Option<Prepare>) -> HttpResponse {
-        let observation = self.observed();
-        // All actions together are too large to be a part of a handler's future.
-        observation.run(Box::pin(self.answered(change))).await
-    }
-
-    async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
+    pub(super) async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
+        let (resource, action) = (self.shown().0.name, self.context.action().name());
+        let _said = cause::because(|cause| (cause.resource, cause.action) = (resource, action));
         let outcome = match self.admit().await.and_then(|()| self.tie()) {
             Ok(()) => self.outcome(change).await,
             Err(refusal) => Err(refusal),

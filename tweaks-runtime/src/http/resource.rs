@@ -312,6 +312,8 @@ impl Endpoints {
         let served = path.operations.iter().map(|(_, method)| method).chain([&Method::OPTIONS]);
         let allowed = served.map(Method::as_str).collect::<Vec<_>>().join(", ");
         let routes = path.operations.iter().map(|(action, method)| self.route(path, *action, method).method(method.clone()));
+        #[cfg(feature = "lint")]
+        let routes = routes.map(super::linted::route);
         let resource = routes.fold(web::resource(path.path.clone()), actix_web::Resource::route);
         let (serializers, options) = (self.serializers, self.options());
         let resource = match self.custom.iter().find(|custom| custom.path == path.path) {

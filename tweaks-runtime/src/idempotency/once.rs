@@ -10,6 +10,7 @@ use sea_orm::sea_query::{Func, Query};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, Set, TryInsertResult};
 
 use super::table::{ActiveModel, Column, Entity, Model, now, oldest, tidy};
+use crate::cause::{self, Duty};
 use crate::exec::dialect::Dialect;
 use crate::exec::{Answer, Failure, Once, Refusal, run};
 
@@ -45,6 +46,7 @@ where
 
 /// Takes the key for this transaction, or gives the answer of the one that had it.
 async fn claim(once: &Once, transaction: &DatabaseTransaction) -> Result<Option<Answer>, Refusal> {
+    let _said = cause::doing(Duty::Write);
     let has_locks = Dialect::of(transaction.get_database_backend()).has_advisory_locks;
     if has_locks && !lock(once, transaction).await? {
         return Err(Refusal::Failed(RUNNING));
@@ -86,6 +88,7 @@ async fn lock(once: &Once, transaction: &DatabaseTransaction) -> Result<bool, Db
 }
 
 async fn keep(once: &Once, transaction: &DatabaseTransaction, answer: &Answer) -> Result<(), Refusal> {
+    let _said = cause::doing(Duty::Write);
     let Answer { status, location, tag, body, .. } = answer.clone();
     let status = i16::try_from(status).map_err(|error| Refusal::Failed(Failure::internal(&error)))?;
     let kept = ActiveModel {

@@ -9,6 +9,7 @@ use sea_orm::{Condition, ConnectionTrait, DatabaseTransaction, DbErr, QueryResul
 
 use super::matching;
 use crate::body::{QUESTIONS, Question, Reference, Unique, WrongIf};
+use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::exec::Violation;
 use crate::exec::condition::{limit, scope, within_scope};
@@ -89,6 +90,7 @@ async fn read(
     mut wanted: Vec<(usize, &'static Table, &(String, Value))>,
     wrong: &mut [bool],
 ) -> Result<Models, DbErr> {
+    let _said = cause::doing(Duty::Question);
     let mut models = Vec::new();
     while let Some(&(_, table, (column, _))) = wanted.first() {
         let own: Vec<_> = wanted.extract_if(.., |(_, other, (name, _))| other.is(table) && name == column).collect();
@@ -126,6 +128,7 @@ async fn ask(
     questions: &[(usize, &Question)],
     wrong: &mut [bool],
 ) -> Result<(), DbErr> {
+    let _said = cause::doing(Duty::Question);
     let dialect = Dialect::of(db.get_database_backend());
     let mut left = asked(questions, context, dialect)?;
     while !left.is_empty() {

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
 
+use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::exec::dialect::Dialect;
 use crate::exec::{Refusal, condition, sql};
@@ -30,6 +31,7 @@ impl LimitedRows {
 
     /// Refuses a write that left a row beyond the limits: one statement per table, and none where nothing is limited.
     pub(super) async fn check(&self, transaction: &DatabaseTransaction, context: &Context) -> Result<(), Refusal> {
+        let _said = cause::doing(Duty::Question);
         let all = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         let dialect = Dialect::of(transaction.get_database_backend());
         for (table, keys) in all {

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::sea_query::{Alias, Expr, IntoIden as _, Query};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, Identity};
 
+use crate::cause::{self, Duty};
 use crate::exec::dialect::Dialect;
 use crate::exec::key::Key;
 use crate::exec::sql::{join_listed, unknown_column};
@@ -42,6 +43,7 @@ async fn ask(
     first: &Values,
     keys: &[Key],
 ) -> Result<HashMap<Key, Vec<usize>>, DbErr> {
+    let _said = cause::doing(Duty::Question);
     let dialect = Dialect::of(transaction.get_database_backend());
     let with_name = |name: &&'static str| table.column_named(name).ok_or_else(|| unknown_column(table, name));
     let names: Vec<&'static str> = first.iter().map(|(name, _)| *name).collect();

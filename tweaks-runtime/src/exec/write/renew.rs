@@ -9,6 +9,7 @@ use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, Query
 use super::entry::Done;
 use super::keepers;
 use super::kept_sums::{Sums, SumsToRenew};
+use crate::cause::{self, Duty};
 use crate::exec::dialect::Dialect;
 use crate::exec::{Failure, Refusal, key, sql};
 use crate::schema::{Column, KeptSum, Kind, NewRow, StoredRow, Table, Values};
@@ -25,6 +26,7 @@ pub(super) async fn renew(
     table: &Table,
     done: &mut Done,
 ) -> Result<(), Refusal> {
+    let _said = cause::doing(Duty::Renewal);
     let dialect = Dialect::of(transaction.get_database_backend());
     for _ in 0..LEVELS {
         let Some(sums) = sums_to_renew.next() else { return Ok(()) };

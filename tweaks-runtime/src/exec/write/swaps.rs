@@ -9,6 +9,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use sea_orm::sea_query::{Alias, CaseStatement, ColumnType, Expr, Query, StringLen};
 use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, Value};
 
+use crate::cause::{self, Duty};
 use crate::exec::dialect::Dialect;
 use crate::exec::sql;
 use crate::schema::{Column, StoredRow, Table, Values};
@@ -73,6 +74,7 @@ async fn give_up(
     columns: &[&'static str],
     rows: &[RowChange<'_>],
 ) -> Result<(), DbErr> {
+    let _said = cause::doing(Duty::Write);
     let dialect = Dialect::of(transaction.get_database_backend());
     // One that all of them change, or it would not be written again; and of which a value can be made up.
     let mut columns = columns.iter().filter_map(|name| table.column_named(name));
