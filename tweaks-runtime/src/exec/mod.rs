@@ -2,6 +2,7 @@
 
 mod budget;
 mod cells;
+mod commented;
 pub(crate) mod condition;
 pub(crate) mod dialect;
 mod documents;
@@ -41,6 +42,8 @@ use crate::problem::Problem;
 
 pub use self::sea_orm::entity;
 pub(crate) use budget::Budget;
+#[cfg(feature = "idempotency")]
+pub(crate) use commented::Commented;
 pub(crate) use failure::{Failure, Violation};
 pub(crate) use fetch::Reader;
 #[cfg(feature = "sqlx-postgres")]

@@ -8,6 +8,7 @@ use sea_orm::{
 };
 
 use super::cells;
+use super::commented::Commented;
 use super::dialect::Dialect;
 use super::{reason, times};
 
@@ -25,7 +26,7 @@ pub(super) async fn fetch<E: EntityTrait>(
     transaction: &DatabaseTransaction,
     statement: &impl StatementBuilder,
 ) -> Result<Vec<E::Model>, DbErr> {
-    transaction.query_all(statement).await?.iter().map(read::<E>).collect()
+    Commented(transaction).query_all(statement).await?.iter().map(read::<E>).collect()
 }
 
 /// Inserts a row, and reads it as it is stored.
@@ -35,7 +36,7 @@ where
 {
     let models = match transaction.support_returning() {
         true => fetch::<E>(transaction, insert.query().returning(returning::<E>(transaction))).await?,
-        false => select(transaction, E::find_by_id(insert.exec(transaction).await?.last_insert_id)).await?,
+        false => select(transaction, E::find_by_id(insert.exec(&Commented(transaction)).await?.last_insert_id)).await?,
     };
     models.into_iter().next().ok_or(DbErr::RecordNotInserted)
 }

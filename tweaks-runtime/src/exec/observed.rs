@@ -4,6 +4,10 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use percent_encoding::utf8_percent_encode;
+
+use crate::parameters::RESERVED;
+
 tokio::task_local! {
     static CURRENT: Option<Arc<Observed>>;
 }
@@ -17,6 +21,10 @@ pub(crate) struct Observed {
     id: OnceLock<String>,
     /// `None` where nobody wants to know.
     tally: Option<Mutex<Tally>>,
+    /// Whether statements say whose they are.
+    pub(crate) is_in_comments: bool,
+    /// The API version, once it is known.
+    pub(crate) version: OnceLock<u32>,
 }
 
 /// The share of a request in the database's work.
@@ -24,6 +32,8 @@ pub(crate) struct Observed {
 pub(crate) struct Tally {
     /// Without those that control transactions, and zero for a connection that is not observed.
     pub(crate) statements: usize,
+    /// The statements that were not the application's own, seen before they were sent.
+    pub(crate) sent: usize,
     /// The rows that the answer is made of.
     pub(crate) rows: usize,
     pub(crate) elapsed: Duration,
@@ -35,7 +45,14 @@ impl Observed {
     /// The id is made when it is asked for, unless the client gave one.
     pub(crate) fn new(resource: &'static str, action: &'static str, id: Option<&str>, is_counted: bool) -> Self {
         let id = id.map_or_else(OnceLock::new, |id| OnceLock::from(id.to_owned()));
-        Self { resource, action, id, tally: is_counted.then(Mutex::default) }
+        Self { resource, action, id, tally: is_counted.then(Mutex::default), ..Self::default() }
+    }
+
+    /// What statements say about it: nothing that differs between requests of one kind.
+    fn comment(&self) -> Option<String> {
+        let version = self.version.get().map(|version| format!(",version='{version}'")).unwrap_or_default();
+        let [action, resource] = [self.action, self.resource].map(|name| utf8_percent_encode(name, RESERVED));
+        self.is_in_comments.then(|| format!(" /*action='{action}',resource='{resource}'{version}*/"))
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -64,6 +81,12 @@ pub(crate) async fn on_behalf<F: Future>(observed: Option<Arc<Observed>>, work: 
 /// Adds to the request of the task, if anybody counts.
 fn add(to: impl FnOnce(&mut Tally)) {
     _ = CURRENT.try_with(|observed| observed.as_ref().and_then(|observed| observed.counted()).map(|mut tally| to(&mut tally)));
+}
+
+/// Sees a statement that is about to be sent, and gives the comment for it.
+pub(super) fn sending() -> Option<String> {
+    add(|tally| tally.sent += 1);
+    CURRENT.try_with(|observed| observed.as_ref().and_then(|observed| observed.comment())).ok().flatten()
 }
 
 /// Counts a statement.

@@ -33,7 +33,8 @@ impl Observation {
     pub(super) fn of(request: &HttpRequest, settings: &Settings, resource: &'static str, action: Action) -> Self {
         let (span, given) = (span(request, resource, action), given_id(request));
         let is_counted = settings.query_count || !span.is_disabled();
-        let observed = Observed::new(resource, action.name(), given, is_counted);
+        let mut observed = Observed::new(resource, action.name(), given, is_counted);
+        observed.is_in_comments = settings.sql_comments;
         if !span.is_disabled() {
             span.record("request_id", observed.id());
         }
@@ -46,12 +47,17 @@ impl Observation {
         on_behalf(Some(Arc::clone(&self.observed)), work).instrument(self.span.clone()).await
     }
 
+    /// Says in which API version it is answered.
+    pub(super) fn served_in(&self, version: Option<u32>) {
+        version.into_iter().for_each(|version| _ = self.observed.version.set(version));
+    }
+
     /// Says in the span what the answer took, and in the answer what its client asked for.
-    pub(super) fn finish(&self, version: Option<u32>, response: &mut HttpResponse) {
+    pub(super) fn finish(&self, response: &mut HttpResponse) {
         let tally = self.observed.tally();
-        self.record(version, response.status().as_u16(), tally.as_ref());
-        // Of a connection that nobody observes, zero is not the number of statements.
-        let known = |tally: &Tally| tally.statements > 0 || statements::is_any_observed();
+        self.record(response.status().as_u16(), tally.as_ref());
+        // A connection that nobody observes is not heard of.
+        let known = |tally: &Tally| statements::is_any_observed() && tally.statements >= tally.sent;
         if let Some(tally) = tally.filter(known).filter(|_| self.shows_count) {
             response.headers_mut().insert(QUERY_COUNT.clone(), tally.statements.into());
         }
@@ -61,10 +67,10 @@ impl Observation {
         }
     }
 
-    fn record(&self, version: Option<u32>, status: u16, tally: Option<&Tally>) {
+    fn record(&self, status: u16, tally: Option<&Tally>) {
         let Some(tally) = tally.filter(|_| !self.span.is_disabled()) else { return };
         self.span.record("status", status).record("statements", tally.statements).record("rows", tally.rows);
-        self.span.record("version", version).record("database_ms", tally.elapsed.as_secs_f64() * 1e3);
+        self.span.record("version", self.observed.version.get()).record("database_ms", tally.elapsed.as_secs_f64() * 1e3);
         if let Some((elapsed, sql)) = &tally.slowest {
             self.span.record("slowest_ms", elapsed.as_secs_f64() * 1e3).record("slowest", sql);
         }

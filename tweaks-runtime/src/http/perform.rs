@@ -67,11 +67,14 @@ impl Exchange {
     }
 
     async fn admit(&mut self) -> Result<(), Refusal> {
-        let Self { incoming: Incoming { request, settings, .. }, context, serializers, options, admission, .. } = self;
+        let Self { incoming: Incoming { request, settings, .. }, context, serializers, options, admission, observation, .. } =
+            self;
         if admission.is_some() {
             return options.permissions.admit_further(serializers.table, context);
         }
-        admission.insert(Admission::of(request, settings, options, context, serializers).await).refusal()
+        let admission = admission.insert(Admission::of(request, settings, options, context, serializers).await);
+        observation.iter().for_each(|observation| observation.served_in(context.version()));
+        admission.refusal()
     }
 
     /// Answers the request as an action does.
@@ -126,7 +129,7 @@ impl Exchange {
         if let Some(admission) = &self.admission {
             admission.describe(&mut response, &self.context);
         }
-        self.observation.iter().for_each(|observation| observation.finish(self.context.version(), &mut response));
+        self.observation.iter().for_each(|observation| observation.finish(&mut response));
         response
     }
 

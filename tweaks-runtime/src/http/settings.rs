@@ -37,6 +37,7 @@ pub struct Settings {
     pub(crate) problem_limit: usize,
     pub(crate) query_count: bool,
     pub(super) request_ids: bool,
+    pub(super) sql_comments: bool,
     pub(crate) query_limits: QueryLimits,
     pub(crate) snapshots: bool,
     /// `None` where resources have no versions, or say them all by themselves.
@@ -71,6 +72,7 @@ impl Default for Settings {
             problem_limit: 1000,
             query_count: false,
             request_ids: false,
+            sql_comments: false,
             query_limits: QueryLimits::default(),
             snapshots: true,
             versions: None,
@@ -124,6 +126,13 @@ impl Settings {
     /// all lines that the log has about the request.
     pub fn request_ids(self, request_ids: bool) -> Self {
         Self { request_ids, ..self }
+    }
+
+    /// Whether statements end with a comment that says for which action, serializer and API version they are sent, as in
+    /// `/*action='list',resource='Product',version='4'*/`, so that the database's own lists of slow statements say so. Those of the
+    /// application's functions and handlers have none, and neither has what begins and ends a transaction.
+    pub fn sql_comments(self, sql_comments: bool) -> Self {
+        Self { sql_comments, ..self }
     }
 
     /// How much a query string may ask for.
