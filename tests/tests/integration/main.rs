@@ -66,6 +66,7 @@ mod settings;
 mod snapshots;
 mod sources;
 mod swaps;
+mod told;
 mod ui;
 mod upstream;
 mod validation;

@@ -184,7 +184,7 @@ impl Dialect {
 
     /// Refuses a column that the database cannot keep, before a statement has its values.
     pub(super) fn check_column(&self, table: &str, column: &str, values: &ArrayType) -> Result<(), DbErr> {
-        self.refusal(column, values).map_or(Ok(()), |refusal| Err(DbErr::Type(format!("`{table}`: {refusal}"))))
+        self.refusal(column, values).map_or(Ok(()), |refusal| Err(DbErr::Custom(format!("`{table}`: {refusal}"))))
     }
 
     /// Refuses a table with a column that the database cannot keep.

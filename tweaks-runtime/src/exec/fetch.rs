@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, StreamTrait as _};
 
 use super::budget::Budget;
+use super::commented::{Commented, commented};
 use super::dialect::Dialect;
 use super::key::{Key, Keys};
 use super::{Refusal, cells, condition, load, sql, statements};
@@ -94,11 +95,12 @@ impl Incoming {
         expected: usize,
         mut each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
     ) -> Result<(), Refusal> {
+        let sent = || commented(reader.db.get_database_backend().build(select));
         let mut rows = match reader.db {
-            db if expected <= FEW => stream::iter(db.query_all(select).await?).map(Ok).left_stream(),
-            DatabaseExecutor::Connection(pool) => pool.stream(select).await?.boxed().right_stream(),
-            DatabaseExecutor::Transaction(write) => write.stream(select).await?.boxed().right_stream(),
-            DatabaseExecutor::OwnedTransaction(snapshot) => snapshot.stream(select).await?.boxed().right_stream(),
+            db if expected <= FEW => stream::iter(Commented(db).query_all(select).await?).map(Ok).left_stream(),
+            DatabaseExecutor::Connection(pool) => pool.stream_raw(sent()).await?.boxed().right_stream(),
+            DatabaseExecutor::Transaction(write) => write.stream_raw(sent()).await?.boxed().right_stream(),
+            DatabaseExecutor::OwnedTransaction(snapshot) => snapshot.stream_raw(sent()).await?.boxed().right_stream(),
         };
         while let Some(row) = rows.next().await {
             let (row, before) = (row?, self.text.bytes.len());
@@ -213,7 +215,9 @@ async fn groups(reader: Reader<'_>, parent: &Statement, group: &Aggregates, keys
     let mut values = HashMap::new();
     for (at, chunk) in keys.distinct.chunks(reader.dialect().max_rows(group.keys.cells.len())).enumerate() {
         only_one_is_planned(at);
-        for row in reader.db.query_all(&load::aggregate_select(reader.context, reader.dialect(), group, chunk)?).await? {
+        for row in
+            Commented(reader.db).query_all(&load::aggregate_select(reader.context, reader.dialect(), group, chunk)?).await?
+        {
             let owner = load::owner(&row, 0, columns.iter().copied(), (&keys, chunk))?;
             let functions = (load::owner_width(columns.len(), chunk)..).zip(&group.functions);
             let read = functions.map(|(index, (function, column))| load::read_aggregate(&row, index, *function, *column));

@@ -2,6 +2,7 @@
 
 mod budget;
 mod cells;
+mod commented;
 pub(crate) mod condition;
 #[cfg(feature = "lint")]
 pub(crate) mod declared;
@@ -16,10 +17,12 @@ mod interrupt;
 mod key;
 mod load;
 mod models;
+pub(crate) mod observed;
 mod place;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 mod pool;
 mod read;
+mod reason;
 mod sea_orm;
 mod span;
 mod sql;
@@ -42,6 +45,8 @@ use crate::problem::Problem;
 
 pub use self::sea_orm::entity;
 pub(crate) use budget::Budget;
+#[cfg(feature = "idempotency")]
+pub(crate) use commented::Commented;
 pub(crate) use failure::{Failure, Violation};
 pub(crate) use fetch::Reader;
 #[cfg(feature = "sqlx-postgres")]
@@ -49,6 +54,8 @@ pub use guard::guard;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use pool::{connect, connect_options, connect_per_worker};
 pub(crate) use read::{check_outer, check_references, count, list, one};
+#[cfg(feature = "idempotency")]
+pub(crate) use reason::words;
 #[cfg(feature = "idempotency")]
 pub(crate) use transaction::run;
 pub(crate) use transaction::snapshot;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{DynIden, Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, RelationDef};
 
+use super::commented::Commented;
 use super::fetch::{Reader, fetch, fetch_below, select};
 use super::key::Key;
 use super::write::ask;
@@ -56,7 +57,7 @@ async fn keyset_page(
     // Databases count in signed 64 bits.
     select.limit(std::cmp::min(keyset.rows, i64::MAX.unsigned_abs() - 1) + 1);
     let most = usize::try_from(keyset.rows).unwrap_or(usize::MAX);
-    let mut read = reader.db.query_all(&select).await?;
+    let mut read = Commented(reader.db).query_all(&select).await?;
     let more = read.len() > most;
     read.truncate(most);
     if keyset.is_backwards() {
@@ -164,7 +165,7 @@ pub(crate) async fn count(reader: Reader<'_>, plan: &ReadPlan, count: Count) -> 
     if count == Count::Estimated && reader.dialect().estimates {
         return estimate(reader.db, select.expr(Expr::val(1))).await;
     }
-    let row = reader.db.query_one(select.expr(Expr::cust("COUNT(*)"))).await?;
+    let row = Commented(reader.db).query_one(select.expr(Expr::cust("COUNT(*)"))).await?;
     let rows = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
     Ok(rows.and_then(|rows| u64::try_from(rows).ok()).unwrap_or_default())
 }
@@ -173,7 +174,7 @@ pub(crate) async fn count(reader: Reader<'_>, plan: &ReadPlan, count: Count) -> 
 async fn estimate(db: &DatabaseExecutor<'_>, select: &SelectStatement) -> Result<u64, DbErr> {
     let mut explain = db.get_database_backend().build(select);
     explain.sql.insert_str(0, "EXPLAIN (FORMAT JSON) ");
-    let row = db.query_one_raw(explain).await?;
+    let row = Commented(db).query_one_raw(explain).await?;
     let plan = row.map(|row| row.try_get_by_index::<serde_json::Value>(0)).transpose()?;
     Ok(plan.and_then(|plan| plan[0]["Plan"]["Plan Rows"].as_u64()).unwrap_or_default())
 }

@@ -19,6 +19,7 @@ use futures_util::future::BoxFuture;
 
 use self::active::{ActiveRow, Storable, column, dialect, set_all};
 use self::keys::{any_of_keys, key_of};
+use super::commented::Commented;
 use super::documents::Documents;
 use super::models;
 use crate::cause::{self, Duty};
@@ -120,10 +121,10 @@ impl<E: Storable> EntityAccess for Entity<E> {
             let mut left = 0;
             for keys in keys.chunks(dialect.max_rows(E::PrimaryKey::iter().count())) {
                 let wanted = any_of_keys::<E>(keys, dialect);
-                let done = E::delete_many().filter(wanted.clone()).exec(transaction).await?.rows_affected;
+                let done = E::delete_many().filter(wanted.clone()).exec(&Commented(transaction)).await?.rows_affected;
                 // A hook or a cascade may have deleted a row before; but none may be left.
                 if done < keys.len() as u64 {
-                    left += E::find().filter(wanted).count(transaction).await?;
+                    left += E::find().filter(wanted).count(&Commented(transaction)).await?;
                 }
             }
             if left > 0 {
@@ -198,7 +199,7 @@ async fn before_save<E: Storable>(
                 dialect(transaction).check_column(E::default().table_name(), column.as_str(), &value.array_type())?;
                 if dialect(transaction).keeps_doubles && !fits_a_double(&value) {
                     let (table, column) = (E::default().table_name().to_owned(), column.as_str());
-                    return Err(DbErr::Type(format!("`{table}.{column}` cannot keep all digits of {value:?}")));
+                    return Err(DbErr::Custom(format!("`{table}.{column}` cannot keep all digits of a value")));
                 }
                 model.try_set(column, storable(value))?;
             }

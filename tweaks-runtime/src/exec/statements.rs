@@ -24,6 +24,7 @@ use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, Value};
 
+use super::observed;
 pub use super::place::Place;
 use crate::cause;
 pub use crate::cause::{Cause, Duty};
@@ -128,6 +129,7 @@ pub fn observe(db: &mut DatabaseConnection) {
 
 /// Notes a statement where they are recorded; elsewhere there is no log, and nobody to tell.
 fn note(info: &sea_orm::metric::Info<'_>, place: Place) {
+    observed::statement(info);
     _ = LOG.try_with(|log| {
         let values = info.statement.values.as_ref().map_or_else(Vec::new, |values| values.0.clone());
         let cause = cause::current();
@@ -182,7 +184,6 @@ pub(crate) fn is_linted() -> bool {
 }
 
 /// Whether any connection of this process was ever observed.
-#[cfg(feature = "lint")]
 pub(crate) fn is_any_observed() -> bool {
     OBSERVED.load(Ordering::Relaxed)
 }

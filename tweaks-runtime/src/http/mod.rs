@@ -22,6 +22,7 @@ mod identity;
 #[cfg(feature = "lint")]
 mod linted;
 mod media;
+mod observed;
 mod options;
 mod origin;
 mod path;
@@ -31,6 +32,8 @@ mod resource;
 mod responses;
 mod served;
 mod settings;
+#[cfg(feature = "schema-check")]
+mod start;
 mod valid;
 mod versions;
 
@@ -44,5 +47,7 @@ pub use identity::Authenticated;
 pub use linted::Counter;
 pub use resource::Resource;
 pub use settings::Settings;
+#[cfg(feature = "schema-check")]
+pub use start::StartError;
 pub use valid::{Partial, Valid};
 pub use versions::{Deprecation, Row, VersionRow, VersionTable, Versions};

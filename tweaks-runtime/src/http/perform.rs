@@ -1,11 +1,11 @@
 //! Exchanges: the way from a request to its answer, once for all serializers.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::HeaderName;
 use sea_orm::DatabaseExecutor;
 
 use super::admission::Admission;
 use super::extract::Incoming;
+use super::observed::Observation;
 use super::options::{Options, Serializers};
 use super::permissions::Permissions;
 use super::responses::{self, ListAnswer, RowAnswer};
@@ -15,7 +15,7 @@ use super::{errors, origin};
 use crate::body::{self, Edit, EntryRules, Mark, RefusedBulk, RefusedEntry};
 use crate::cause::{self, Said};
 use crate::context::{Action, Context};
-use crate::exec::{self, Act, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write, statements};
+use crate::exec::{self, Act, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write};
 use crate::problem::{Place, Problem, Problems};
 use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
 use crate::schema::{Column, Json, Members, Schema, TiedColumn, Values};
@@ -28,13 +28,15 @@ pub(super) type Prepare = Box<dyn FnOnce(Body, &Settings, &Context) -> Result<Ac
 /// One request, and all that decides about its answer.
 pub(super) struct Exchange {
     pub(super) incoming: Incoming,
-    context: Context,
+    pub(super) context: Context,
     pub(super) serializers: Serializers,
     pub(super) options: Options,
     /// The columns that the path says, once the request was let in.
     tied: Vec<TiedColumn>,
     /// `None` as long as nobody has looked at the request.
     admission: Option<Admission>,
+    /// `None` as long as nobody has looked at the request.
+    pub(super) observation: Option<Observation>,
     /// Holds for what a handler of the application sends before it lets the request be answered.
     _said: Said,
 }
@@ -47,12 +49,14 @@ impl Exchange {
             cause.resource = serializers.list.name;
             cause.action = if action == Action::Metadata { "" } else { action.name() };
         });
-        Self { incoming, context, serializers, options, tied: Vec::new(), admission: None, _said: said }
+        let (tied, admission, observation) = (Vec::new(), None, None);
+        Self { incoming, context, serializers, options, tied, admission, observation, _said: said }
     }
 
     /// Looks at the request before a handler does; a refusal is the answer.
     pub(super) async fn admitted(mut self) -> Result<Self, HttpResponse> {
-        match self.admit().await {
+        let observation = self.observed();
+        match observation.run(self.admit()).await {
             Ok(()) => {
                 // Those that the handler adds are asked besides.
                 self.options.permissions = Permissions::default();
@@ -63,11 +67,14 @@ impl Exchange {
     }
 
     async fn admit(&mut self) -> Result<(), Refusal> {
-        let Self { incoming: Incoming { request, settings, .. }, context, serializers, options, admission, .. } = self;
+        let Self { incoming: Incoming { request, settings, .. }, context, serializers, options, admission, observation, .. } =
+            self;
         if admission.is_some() {
             return options.permissions.admit_further(serializers.table, context);
         }
-        admission.insert(Admission::of(request, settings, options, context, serializers).await).refusal()
+        let admission = admission.insert(Admission::of(request, settings, options, context, serializers).await);
+        observation.iter().for_each(|observation| observation.served_in(context.version()));
+        admission.refusal()
     }
 
     /// Answers the request as an action does.
@@ -84,24 +91,7 @@ impl Exchange {
         self.perform(Some(prepare)).await
     }
 
-    /// Answers with the number of statements where the settings want that.
-    async fn perform(self, change: Option<Prepare>) -> HttpResponse {
-        let counts = self.incoming.settings.query_count;
-        // All actions together are too large to be a part of a handler's future.
-        #[cfg(feature = "lint")]
-        let request = self.incoming.request.clone();
-        let response = Box::pin(self.answered(change));
-        #[cfg(feature = "lint")]
-        let response = super::linted::answer(&request, response);
-        if !counts {
-            return response.await;
-        }
-        let (mut response, sent) = statements::recorded(response).await;
-        response.headers_mut().insert(HeaderName::from_static("x-query-count"), sent.len().into());
-        response
-    }
-
-    async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
+    pub(super) async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
         let (resource, action) = (self.shown().0.name, self.context.action().name());
         let _said = cause::because(|cause| (cause.resource, cause.action) = (resource, action));
         let outcome = match self.admit().await.and_then(|()| self.tie()) {
@@ -139,6 +129,7 @@ impl Exchange {
         if let Some(admission) = &self.admission {
             admission.describe(&mut response, &self.context);
         }
+        self.observation.iter().for_each(|observation| observation.finish(&mut response));
         response
     }
 

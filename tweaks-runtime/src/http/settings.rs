@@ -36,6 +36,8 @@ pub struct Settings {
     pub(crate) body_limit: usize,
     pub(crate) problem_limit: usize,
     pub(crate) query_count: bool,
+    pub(super) request_ids: bool,
+    pub(super) sql_comments: bool,
     pub(crate) query_limits: QueryLimits,
     pub(crate) snapshots: bool,
     /// `None` where resources have no versions, or say them all by themselves.
@@ -69,6 +71,8 @@ impl Default for Settings {
             body_limit: 2 * 1024 * 1024,
             problem_limit: 1000,
             query_count: false,
+            request_ids: false,
+            sql_comments: false,
             query_limits: QueryLimits::default(),
             snapshots: true,
             versions: None,
@@ -112,9 +116,23 @@ impl Settings {
     }
 
     /// Adds an `X-Query-Count` header with the number of statements to every answer. The connection must be
-    /// [observed](crate::exec::statements::observe).
+    /// [observed](crate::exec::statements::observe), as those of [`connect`](crate::connect) are; without that there is no header.
     pub fn query_count(self, query_count: bool) -> Self {
         Self { query_count, ..self }
+    }
+
+    /// Whether every answer of a resource carries an `X-Request-Id`: the client's, if it has at most 128 letters that can be seen, or
+    /// a new one. Without this, answers to clients that sent one do, and those that say that the server failed. The id is in
+    /// all lines that the log has about the request.
+    pub fn request_ids(self, request_ids: bool) -> Self {
+        Self { request_ids, ..self }
+    }
+
+    /// Whether statements end with a comment that says for which action, serializer and API version they are sent, as in
+    /// `/*action='list',resource='Product',version='4'*/`, so that the database's own lists of slow statements say so. Those of the
+    /// application's functions and handlers have none, and neither has what begins and ends a transaction.
+    pub fn sql_comments(self, sql_comments: bool) -> Self {
+        Self { sql_comments, ..self }
     }
 
     /// How much a query string may ask for.

@@ -12,6 +12,7 @@ use crate::body::{QUESTIONS, Question, Reference, Unique, WrongIf};
 use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::exec::Violation;
+use crate::exec::commented::Commented;
 use crate::exec::condition::{limit, scope, within_scope};
 use crate::exec::dialect::Dialect;
 use crate::exec::sql::{ComparedColumn, row_with, rows_with, unknown_column};
@@ -142,7 +143,8 @@ async fn ask(
         for asked in &mut left {
             statement.exprs(std::mem::take(&mut asked.cells));
         }
-        let row = db.query_one(&statement).await?.ok_or_else(|| DbErr::Custom("no answer to a question".to_owned()))?;
+        let row =
+            Commented(db).query_one(&statement).await?.ok_or_else(|| DbErr::Custom("no answer to a question".to_owned()))?;
         let mut from = 0;
         for Asked { question, places, .. } in &left {
             let (width, is_wrong) = answer(question, &row, from)?;

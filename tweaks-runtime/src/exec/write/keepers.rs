@@ -10,6 +10,7 @@ use super::kept_sums::{Sums, SumsToRenew};
 use super::lock::{self, Locked};
 use crate::body::{self, Edit};
 use crate::cause::{self, Duty};
+use crate::exec::commented::Commented;
 use crate::exec::condition::within_scope;
 use crate::exec::dialect::Dialect;
 use crate::exec::{Failure, Refusal, key, sql};
@@ -124,7 +125,7 @@ pub(super) async fn lock(
         let value = |(at, column): (usize, &&'static Column)| Some((column.name, (column.read)(row, at).ok()??));
         columns.iter().enumerate().filter_map(value).collect::<Values>()
     };
-    let rows: Vec<Values> = transaction.query_all(&select).await?.iter().map(read).collect();
+    let rows: Vec<Values> = Commented(transaction).query_all(&select).await?.iter().map(read).collect();
     for row in &rows {
         sums.hold(table, |column| row.get(column).cloned());
     }

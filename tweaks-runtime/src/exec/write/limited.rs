@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
 
 use crate::cause::{self, Duty};
 use crate::context::Context;
+use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
 use crate::exec::{Refusal, condition, sql};
 use crate::permission::Denial;
@@ -39,7 +40,7 @@ impl LimitedRows {
             for written in sql::rows_with(table, &keys.iter().collect::<Vec<_>>(), dialect)? {
                 let mut select = Query::select();
                 select.expr(Expr::val(1)).from(table.entity.table_ref()).cond_where(written).cond_where(beyond.clone()).limit(1);
-                if transaction.query_one(&select).await?.is_some() {
+                if Commented(transaction).query_one(&select).await?.is_some() {
                     return Err(Refusal::Denied(Denial::new().to(context)));
                 }
             }

@@ -10,6 +10,7 @@ use super::entry::Done;
 use super::keepers;
 use super::kept_sums::{Sums, SumsToRenew};
 use crate::cause::{self, Duty};
+use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
 use crate::exec::{Failure, Refusal, key, sql};
 use crate::schema::{Column, KeptSum, Kind, NewRow, StoredRow, Table, Values};
@@ -110,6 +111,7 @@ async fn renewed(
     let columns: Vec<&'static Column> = sums.table.columns.iter().filter(|column| sums.give_back(column)).collect();
     let cells: Vec<Expr> = columns.iter().map(|column| cell(column, dialect)).collect();
     let mut update = update(sums, wanted.clone(), dialect);
+    let transaction = Commented(transaction);
     let rows = if transaction.support_returning() {
         transaction.query_all(update.returning(Query::returning().exprs(cells))).await
     } else {

@@ -10,6 +10,7 @@ use sea_orm::sea_query::{Alias, CaseStatement, ColumnType, Expr, Query, StringLe
 use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, Value};
 
 use crate::cause::{self, Duty};
+use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
 use crate::exec::sql;
 use crate::schema::{Column, StoredRow, Table, Values};
@@ -92,7 +93,7 @@ async fn give_up(
     let mut update = Query::update();
     update.table(table.entity.table_ref()).value(Alias::new(column.name), value);
     update.cond_where(keys.into_iter().fold(Condition::any(), Condition::add));
-    transaction.execute(&update).await.map(|_| ())
+    Commented(transaction).execute(&update).await.map(|_| ())
 }
 
 /// Whether its values are the application's: those of a key and of a foreign key are other rows.
