@@ -50,6 +50,7 @@ mod keyset;
 mod kill;
 mod kinds;
 mod lists;
+mod metadata;
 mod nested_urls;
 mod permissions;
 mod pools;

@@ -20,6 +20,8 @@ mod extract;
 mod fallback;
 mod identity;
 mod media;
+#[cfg(feature = "openapi")]
+mod metadata;
 mod options;
 mod origin;
 mod path;
