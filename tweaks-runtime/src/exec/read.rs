@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{DynIden, Expr, Query, SelectStatement};
 #[cfg(feature = "openapi")]
 use sea_orm::Condition;
+use sea_orm::sea_query::{DynIden, Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, RelationDef};
 
 use super::fetch::{Reader, fetch, fetch_below, select};

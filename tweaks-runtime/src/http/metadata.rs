@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, Route, web};
 use super::extract::Incoming;
 use super::media;
 use super::options::{Options, Serializers};
-use super::perform::Exchange;
+use super::perform::{Exchange, counted};
 use super::settings::Settings;
 use crate::context::{Action, Context};
 use crate::description::ResourceDescription;
@@ -28,7 +28,7 @@ pub(super) struct Offer {
 pub(super) fn route(offer: Arc<Offer>, serializers: Serializers, options: Options) -> Route {
     let answer = move |incoming: Incoming| {
         let exchange = Exchange::new(incoming, serializers, options.clone(), Action::Metadata);
-        answer(exchange, Arc::clone(&offer))
+        counted(exchange.incoming.settings.query_count, answer(exchange, Arc::clone(&offer)))
     };
     web::method(Method::OPTIONS).guard(actix_web::guard::fn_guard(is_asked)).to(answer)
 }

@@ -77,17 +77,9 @@ impl Exchange {
         self.perform(Some(prepare)).await
     }
 
-    /// Answers with the number of statements where the settings want that.
     async fn perform(self, change: Option<Prepare>) -> HttpResponse {
-        let counts = self.incoming.settings.query_count;
         // All actions together are too large to be a part of a handler's future.
-        let response = Box::pin(self.answered(change));
-        if !counts {
-            return response.await;
-        }
-        let (mut response, sent) = statements::recorded(response).await;
-        response.headers_mut().insert(HeaderName::from_static("x-query-count"), sent.len().into());
-        response
+        counted(self.incoming.settings.query_count, Box::pin(self.answered(change))).await
     }
 
     async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
@@ -384,6 +376,16 @@ impl Exchange {
             true => Ok(None),
         }
     }
+}
+
+/// Answers with the number of statements where the settings want that.
+pub(super) async fn counted(counts: bool, response: impl Future<Output = HttpResponse>) -> HttpResponse {
+    if !counts {
+        return response.await;
+    }
+    let (mut response, sent) = statements::recorded(response).await;
+    response.headers_mut().insert(HeaderName::from_static("x-query-count"), sent.len().into());
+    response
 }
 
 fn lacks_key() -> Refusal {

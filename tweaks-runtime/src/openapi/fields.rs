@@ -74,7 +74,8 @@ impl Fields<'_> {
         };
         let rows = (nested.schema)();
         // Serializers may lead in circles.
-        let mut children = if entered.iter().any(|own| std::ptr::eq(*own, rows)) { Map::new() } else { self.of(rows, below, entered) };
+        let mut children =
+            if entered.iter().any(|own| std::ptr::eq(*own, rows)) { Map::new() } else { self.of(rows, below, entered) };
         if below != Form::Answer {
             // A nested row belongs to the row that it is nested in.
             let pointing = (nested.relation.to)().to_col;
@@ -120,7 +121,8 @@ impl Fields<'_> {
     /// DRF's word for a field; a key of another row, and a list of objects, are each a `field` to it.
     fn word(&self, table: Option<&'static Table>, field: &Field) -> &'static str {
         let kind = field.nested.map_or(field.kind, |nested| nested.kind());
-        let is_opaque = matches!(kind, Kind::Objects(_)) || field.nested.is_some_and(|nested| matches!(nested.kind(), Kind::List(_)));
+        let is_opaque =
+            matches!(kind, Kind::Objects(_)) || field.nested.is_some_and(|nested| matches!(nested.kind(), Kind::List(_)));
         if !self.profile.is_strict() && (is_opaque || table.is_some_and(|table| is_foreign_key(table, field))) {
             return "field";
         }

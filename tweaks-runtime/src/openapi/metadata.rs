@@ -9,9 +9,9 @@ use super::operation::DEPTH;
 use crate::context::{Action, Context};
 use crate::description::{OperationDescription, ResourceDescription};
 use crate::profile::Profile;
-use crate::query::{Cursor, FilterName, LimitOffset, Names, PageNumber, Pagination, QueryLimits};
+use crate::query::{Cursor, LimitOffset, Names, PageNumber, Pagination, QueryLimits};
+use crate::schema::Visibility;
 use crate::schema::bulk::{DELETE, IF_MATCH, TEMP_ID};
-use crate::schema::{Kind, Visibility};
 
 /// A request for metadata.
 pub(crate) struct Asked<'a> {
@@ -137,7 +137,7 @@ impl<'a> Asked<'a> {
         if self.custom().is_none() {
             questions.push(("custom_actions", self.custom_actions()));
         }
-        questions.retain(|(_, value)| value.as_array().is_none_or(|list| !list.is_empty()));
+        questions.retain(|(_, value)| *value != json!([]) && *value != json!({}));
         questions
     }
 
@@ -145,13 +145,7 @@ impl<'a> Asked<'a> {
     fn listing(&self, names: Names<'_>) -> Vec<(&'static str, Json)> {
         let mut listing = Vec::new();
         if self.resource.has_autofilter {
-            let own = |name: &String| !self.resource.own_parameters.contains(&name.as_str());
-            let filters = names.all_filters().into_iter().filter(|filter| own(&filter.name));
-            let filter = |filter: FilterName| {
-                let kind = if filter.lookup.is_textual() { Kind::Text } else { filter.kind() };
-                json!({"name": filter.name, "lookup": filter.lookup.name(), "type": word(&kind)})
-            };
-            listing.push(("filters", filters.map(filter).collect()));
+            listing.push(("filters", self.filters(names)));
             listing.push(("ordering", names.all_orderings().into_iter().map(|order| order.name).collect()));
         }
         listing.extend(pagination(&self.resource.pagination).map(|mut pages| {
@@ -161,14 +155,26 @@ impl<'a> Asked<'a> {
         listing
     }
 
+    /// The lookups of each filter, by its name. What the application reads itself filters nothing.
+    fn filters(&self, names: Names<'_>) -> Json {
+        let mut filters = Map::new();
+        let own = &self.resource.own_parameters;
+        for filter in names.all_filters().iter().filter(|filter| !own.contains(&filter.name.as_str())) {
+            let kind = filter.column.map_or_else(|| filter.kind(), |column| column.kind);
+            let (lookup, suffix) = (filter.lookup.name(), format!("__{}", filter.lookup.name()));
+            let name = filter.name.strip_suffix(&suffix).unwrap_or(&filter.name);
+            let entry = filters.entry(name).or_insert_with(|| json!({"type": word(&kind), "lookups": []}));
+            entry["lookups"].as_array_mut().into_iter().for_each(|lookups| lookups.push(lookup.into()));
+        }
+        filters.into()
+    }
+
     /// The application's own actions below the path.
     fn custom_actions(&self) -> Json {
         let is_list = self.resource.path == self.path;
         let own = self.resource.operations.iter().filter(|own| own.is_of_list == is_list && own.method != "HEAD");
         let allowed = own.filter_map(|own| match own.action {
-            Action::Custom(name) if (self.may)(own.action) => {
-                Some(json!({"name": name, "method": own.method, "path": own.path}))
-            }
+            Action::Custom(name) if (self.may)(own.action) => Some(json!({"name": name, "method": own.method, "path": own.path})),
             _ => None,
         });
         allowed.collect()
