@@ -51,6 +51,7 @@ mod kill;
 mod kinds;
 mod lint;
 mod lists;
+mod metadata;
 mod nested_urls;
 mod permissions;
 mod pools;

@@ -53,6 +53,8 @@ pub(crate) use fetch::Reader;
 pub use guard::guard;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use pool::{connect, connect_options, connect_per_worker};
+#[cfg(feature = "openapi")]
+pub(crate) use read::sees;
 pub(crate) use read::{check_outer, check_references, count, list, one};
 #[cfg(feature = "idempotency")]
 pub(crate) use reason::words;

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+#[cfg(feature = "openapi")]
+use sea_orm::Condition;
 use sea_orm::sea_query::{DynIden, Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, RelationDef};
 
@@ -152,6 +154,30 @@ pub(crate) async fn check_outer(
         Refusal::Problems(_) => Refusal::NotFound,
         refusal => refusal,
     })
+}
+
+/// Whether the row with a key is there for each of some requests; those with the same limits are asked about once.
+#[cfg(feature = "openapi")]
+pub(crate) async fn sees(
+    db: &DatabaseExecutor<'_>,
+    contexts: &[Context],
+    table: &Table,
+    key: &Values,
+) -> Result<Vec<bool>, Refusal> {
+    let dialect = super::dialect::Dialect::of(db.get_database_backend());
+    let mut known: Vec<(Option<Expr>, bool)> = Vec::new();
+    let mut seen = Vec::new();
+    for context in contexts {
+        let scope = condition::scope(table, context);
+        if !known.iter().any(|(own, _)| *own == scope) {
+            let mut select = Query::select();
+            select.expr(Expr::val(1)).from(table.entity.table_ref()).cond_where(sql::row_with(dialect, table, key)?);
+            let row = db.query_one(select.cond_where(Condition::all().add_option(scope.clone()))).await?;
+            known.push((scope.clone(), row.is_some()));
+        }
+        seen.push(known.iter().any(|(own, is_seen)| *own == scope && *is_seen));
+    }
+    Ok(seen)
 }
 
 /// How many rows a list has on all its pages.

@@ -22,6 +22,8 @@ mod identity;
 #[cfg(feature = "lint")]
 mod linted;
 mod media;
+#[cfg(feature = "openapi")]
+mod metadata;
 mod observed;
 mod options;
 mod origin;

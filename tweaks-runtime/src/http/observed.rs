@@ -78,13 +78,18 @@ impl Observation {
 }
 
 impl Exchange {
-    /// Answers the request under observation, and by a change where there is one.
-    pub(super) async fn perform(mut self, change: Option<Prepare>) -> HttpResponse {
+    /// Answers the request, by a change where there is one.
+    pub(super) async fn perform(self, change: Option<Prepare>) -> HttpResponse {
+        self.watched(|exchange| exchange.answered(change)).await
+    }
+
+    /// Answers the request under observation.
+    pub(super) async fn watched<F: Future<Output = HttpResponse>>(mut self, answer: impl FnOnce(Self) -> F) -> HttpResponse {
         let observation = self.observed();
-        // All actions together are too large to be a part of a handler's future.
         #[cfg(feature = "lint")]
         let request = self.incoming.request.clone();
-        let response = Box::pin(self.answered(change));
+        // All actions together are too large to be a part of a handler's future.
+        let response = Box::pin(answer(self));
         #[cfg(feature = "lint")]
         let response = super::linted::answer(&request, response);
         observation.run(response).await

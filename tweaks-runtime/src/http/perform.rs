@@ -32,7 +32,7 @@ pub(super) struct Exchange {
     pub(super) serializers: Serializers,
     pub(super) options: Options,
     /// The columns that the path says, once the request was let in.
-    tied: Vec<TiedColumn>,
+    pub(super) tied: Vec<TiedColumn>,
     /// `None` as long as nobody has looked at the request.
     admission: Option<Admission>,
     /// `None` as long as nobody has looked at the request.
@@ -66,7 +66,7 @@ impl Exchange {
         }
     }
 
-    async fn admit(&mut self) -> Result<(), Refusal> {
+    pub(super) async fn admit(&mut self) -> Result<(), Refusal> {
         let Self { incoming: Incoming { request, settings, .. }, context, serializers, options, admission, observation, .. } =
             self;
         if admission.is_some() {
@@ -113,13 +113,13 @@ impl Exchange {
     }
 
     /// Reads the columns that the path says; a text that is no value of its column leads to nothing.
-    fn tie(&mut self) -> Result<(), Refusal> {
+    pub(super) fn tie(&mut self) -> Result<(), Refusal> {
         let tied = self.incoming.in_path(self.options.tied.iter().copied());
         self.tied = tied.ok_or(Refusal::NotFound)?;
         Ok(())
     }
 
-    fn respond(self, outcome: Outcome) -> HttpResponse {
+    pub(super) fn respond(self, outcome: Outcome) -> HttpResponse {
         let (method, profile) = (self.incoming.request.method(), self.incoming.settings.profile);
         let name = self.shown().0.name;
         let mut response = outcome.unwrap_or_else(|refusal| match refusal {
@@ -323,7 +323,7 @@ impl Exchange {
     }
 
     /// The key that the path says, and the other columns that it says.
-    fn key(&self) -> Result<Values, Refusal> {
+    pub(super) fn key(&self) -> Result<Values, Refusal> {
         let is_tied = |column: &&Column| self.tied.iter().any(|(own, _)| own.name == column.name);
         let keys = self.serializers.table.key().filter(|column| !is_tied(column)).map(|column| (column.name, column));
         let key = self.incoming.in_path(keys).ok_or(Refusal::NotFound)?;

@@ -39,6 +39,13 @@ impl Permissions {
         }
     }
 
+    /// Whether a request would be let in as an action, with some rows at least.
+    #[cfg(feature = "openapi")]
+    pub(super) fn allow(&self, settings: &Settings, context: &Context) -> bool {
+        let action = context.action();
+        (!settings.permissions_required || self.of(action).is_some()) && self.check(context, action).is_ok()
+    }
+
     /// Lets a request in, and limits it to the rows that the rule for its action leaves.
     pub(super) fn admit(&self, table: &Table, settings: &Settings, context: &mut Context) -> Result<(), Refusal> {
         let action = context.action();

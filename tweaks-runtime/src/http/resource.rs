@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::http::Method;
-use actix_web::http::header::ALLOW;
 use actix_web::{Handler, HttpRequest, HttpResponse, Responder, Route, web};
 
 use super::action::{CallArguments, CustomAction, route};
@@ -320,6 +319,11 @@ impl Endpoints {
             Some(custom) => resource.app_data(custom.seen(options.clone())),
             None => resource,
         };
+        #[cfg(feature = "openapi")]
+        let resource = match self.offer(path, &allowed) {
+            Some(offer) => resource.route(super::metadata::route(offer, serializers, options.clone())),
+            None => resource,
+        };
         resource.default_service(web::to(move |request: HttpRequest| {
             unsupported(request, serializers, options.clone(), allowed.clone())
         }))
@@ -362,12 +366,9 @@ async fn unsupported(request: HttpRequest, mut serializers: Serializers, options
 }
 
 fn described(allowed: &str) -> HttpResponse {
-    let mut response = HttpResponse::NoContent();
-    response.insert_header((ALLOW, allowed));
-    if allowed.contains("PATCH") {
-        response.insert_header((media::ACCEPT_PATCH, media::PATCHES));
-    }
-    response.finish()
+    let mut response = HttpResponse::NoContent().finish();
+    media::allow(response.headers_mut(), allowed);
+    response
 }
 
 impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFactory for Resource<S, D> {

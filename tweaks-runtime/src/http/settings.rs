@@ -55,6 +55,8 @@ pub struct Settings {
     pub(crate) relative_links: bool,
     pub(crate) whole_lists: bool,
     pub(crate) redirect_slashes: bool,
+    #[cfg(feature = "openapi")]
+    metadata: bool,
     #[cfg(feature = "browse")]
     browsable: bool,
     context: Vec<Arc<dyn Any + Send + Sync>>,
@@ -86,6 +88,8 @@ impl Default for Settings {
             relative_links: false,
             whole_lists: false,
             redirect_slashes: false,
+            #[cfg(feature = "openapi")]
+            metadata: true,
             #[cfg(feature = "browse")]
             browsable: cfg!(debug_assertions),
             context: Vec::new(),
@@ -272,6 +276,20 @@ impl Settings {
         Self { redirect_slashes, ..self }
     }
 
+    /// Whether `OPTIONS` answers with what this user may do, ask and write there, which it does unless this says `false`; then it is
+    /// answered with 204 and the methods in `Allow`, as without the feature `openapi`.
+    ///
+    /// ```
+    /// use tweaks_runtime::prelude::*;
+    ///
+    /// let settings = Settings::new().metadata(false);
+    /// # drop(settings);
+    /// ```
+    #[cfg(feature = "openapi")]
+    pub fn metadata(self, metadata: bool) -> Self {
+        Self { metadata, ..self }
+    }
+
     /// Whether a browser that asks a resource of an [`Api`](crate::Api) for HTML gets a page about it: in debug builds without this,
     /// in release builds not.
     ///
@@ -326,6 +344,12 @@ impl Settings {
 
     fn said(request: &HttpRequest) -> Option<&Self> {
         request.app_data::<Self>().or_else(|| request.app_data::<web::Data<Self>>().map(web::Data::get_ref))
+    }
+
+    /// Whether `OPTIONS` has a body, by settings that an application may have or not.
+    #[cfg(feature = "openapi")]
+    pub(super) fn has_metadata(said: Option<&Self>) -> bool {
+        said.is_none_or(|settings| settings.metadata)
     }
 
     #[cfg(feature = "browse")]

@@ -50,7 +50,7 @@ impl Form {
     }
 
     /// The form of the rows that are nested in an object.
-    fn below(self, write: Option<NestedWrite>) -> Self {
+    pub(super) fn below(self, write: Option<NestedWrite>) -> Self {
         match (self, write) {
             (Self::Answer, _) => Self::Answer,
             (Self::Update | Self::Patch | Self::Entry, Some(NestedWrite { on_update: OnUpdate::PatchById, .. })) => Self::Entry,
@@ -287,14 +287,14 @@ fn line(choice: &ChoiceNames, at: usize, name: &str) -> String {
     if about.is_empty() { String::new() } else { format!("- `{name}`: {about}\n") }
 }
 
-fn usual_label(name: &str) -> String {
+pub(super) fn usual_label(name: &str) -> String {
     let words = name.replace('_', " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Answers always have a field that needs not be asked for, unless `fields` or `omit` take it away.
-fn is_required(field: &Field, form: Form) -> bool {
+pub(super) fn is_required(field: &Field, form: Form) -> bool {
     match form {
         Form::Answer => field.visibility == Visibility::Always && field.readable_by.is_none(),
         Form::Create | Form::Update => field.required && field.default.is_none(),

@@ -4,8 +4,10 @@
 
 mod components;
 mod documented;
+mod fields;
 mod generators;
 mod handler;
+mod metadata;
 mod names;
 mod operation;
 mod own;
@@ -26,6 +28,7 @@ use components::Components;
 pub use documented::Documented;
 pub use generators::{Generator, Generators};
 pub use handler::DocumentedHandler;
+pub(crate) use metadata::{Asked, metadata};
 use names::{Clash, Names, OperationIds};
 pub use operation::{Facts, Operation};
 pub(crate) use own::serializer_schema;

@@ -25,7 +25,7 @@ pub struct Facts<'a> {
 }
 
 /// How deep the names of fields of nested rows are listed: `orders__items__product`.
-const DEPTH: usize = 2;
+pub(super) const DEPTH: usize = 2;
 
 impl<'a> Facts<'a> {
     /// What the operation does.
