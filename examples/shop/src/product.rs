@@ -31,7 +31,7 @@ pub struct Model {
 #[tweaks(entity = Entity, required_error = "{fieldname} is required.", blank_error = "{fieldname} cannot be blank.", validate = check)]
 pub struct Product {
     pub id: i64,
-    #[tweaks(required_error = "Every product needs a SKU.", validate = starts_with_sku)]
+    #[tweaks(required_error = "Every product needs a SKU.", example = "SKU-0001", validate = starts_with_sku)]
     pub sku: String,
     pub name: String,
     #[tweaks(on_demand(list))]

@@ -4,12 +4,14 @@
 
 mod components;
 mod documented;
+mod examples;
 mod generators;
 mod handler;
 mod names;
 mod operation;
 mod own;
 mod parameters;
+mod patterns;
 mod responses;
 mod said;
 mod text;
