@@ -38,7 +38,7 @@ pub struct Product {
     pub description: String,
     #[tweaks(validate = is_positive)]
     pub price: Decimal,
-    #[tweaks(filter(unindexed = "a few thousand products"), order(unindexed = "a few thousand products"))]
+    #[tweaks(example = 20, filter(unindexed = "a few thousand products"), order(unindexed = "a few thousand products"))]
     pub stock: i32,
     pub active: bool,
     #[tweaks(computed = sum(order_items.quantity), on_demand)]

@@ -291,6 +291,8 @@ fn types_of_the_application_have_their_schemas() {
         assert!(properties["style"]["properties"]["colour"].is_object(), "{name}: {properties}");
         assert!(properties["styles"]["items"]["properties"]["colour"].is_object(), "{name}: {properties}");
     }
+    let example = &document["paths"]["/paint"]["post"]["requestBody"]["content"]["application/json"]["example"];
+    assert_eq!(*example, serde_json::json!({"style": {"colour": "Style"}, "styles": [{"colour": "Styles"}]}));
     // A rule about who may write is asked about a write, although reading the document is none.
     assert_eq!(schemas["PaintCreate"]["properties"]["price"], Json::Null);
 }

@@ -59,7 +59,7 @@ struct Suggested<'a> {
 /// Texts of the formats that schemas name.
 const FORMATS: [(&str, &[&str]); 6] = [
     ("date", &["2020-02-20"]),
-    ("time", &["12:30:00"]),
+    ("time-local", &["12:30:00"]),
     ("date-time", &["2020-02-20T12:30:00Z"]),
     ("uuid", &["3fa85f64-5717-4562-b3fc-2c963f66afa6"]),
     ("email", &["ann@example.com", "a@b.cc"]),
