@@ -40,6 +40,7 @@ mod exact_twins;
 mod exact_types;
 mod exact_values;
 mod exact_widths;
+mod examples;
 mod expansion;
 mod explain;
 mod failures;

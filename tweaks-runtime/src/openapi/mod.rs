@@ -4,6 +4,7 @@
 
 mod components;
 mod documented;
+mod examples;
 mod fields;
 mod generators;
 mod handler;
@@ -12,6 +13,7 @@ mod names;
 mod operation;
 mod own;
 mod parameters;
+mod patterns;
 mod responses;
 mod said;
 mod text;

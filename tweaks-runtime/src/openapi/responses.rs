@@ -1,8 +1,9 @@
 //! Responses: every status that an operation can answer with, and what the answer is.
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::components::{Components, Form};
+use super::examples;
 use super::names::pascal;
 use super::operation::{Facts, Operation, header};
 use crate::context::Action;
@@ -144,16 +145,17 @@ pub(super) fn body(facts: &Facts<'_>) -> Option<Json> {
             let body = facts.said.bodies.iter().find(|(own, _)| *own == name);
             return body.map(|(_, schema)| {
                 let object = facts.components.borrow_mut().object(schema, Form::Create);
-                json!({"required": true, "content": content(&object)})
+                json!({"required": true, "content": {"application/json": facts.components.borrow().media(object)}})
             });
         }
         _ => return None,
     };
     let schema = tied(facts, schema, form);
+    let media = facts.components.borrow().media(schema);
     // Of several types clients take the last one.
     let content = match form {
-        Form::Patch => json!({"application/merge-patch+json": {"schema": schema}, "application/json": {"schema": schema}}),
-        _ => content(&schema),
+        Form::Patch => json!({"application/merge-patch+json": media, "application/json": media}),
+        _ => json!({"application/json": media}),
     };
     Some(json!({"required": form != Form::Patch, "content": content}))
 }
@@ -188,15 +190,24 @@ fn tied(facts: &Facts<'_>, schema: &'static Schema, form: Form) -> Json {
 /// A list of entries, each of which makes, changes or deletes an object.
 fn bulk_body(facts: &Facts<'_>) -> Json {
     let resource = facts.resource;
-    let mut entries = vec![bulk_entry(facts, "Update", resource.detail, Form::Entry)];
-    if resource.can_create {
-        entries.insert(0, bulk_entry(facts, "Create", resource.list, Form::Create));
-    }
-    if resource.bulk.deletes() {
-        entries.push(bulk_entry(facts, "Delete", resource.detail, Form::Entry));
+    let kinds = [
+        ("Create", resource.can_create, resource.list, Form::Create),
+        ("Update", true, resource.detail, Form::Entry),
+        ("Delete", resource.bulk.deletes(), resource.detail, Form::Entry),
+    ];
+    let (mut entries, mut examples) = (Vec::new(), Map::new());
+    for (kind, _, schema, form) in kinds.into_iter().filter(|(_, is_allowed, ..)| *is_allowed) {
+        let entry = bulk_entry(facts, kind, schema, form);
+        let example = examples::of_schema(&facts.components.borrow(), kind, &entry);
+        examples.extend(example.map(|mut entry| {
+            // The state of an object is not known beforehand.
+            entry.as_object_mut().map(|entry| entry.remove(IF_MATCH));
+            (kind.to_lowercase(), json!({"value": [entry]}))
+        }));
+        entries.push(entry);
     }
     let schema = json!({"type": "array", "items": {"anyOf": entries}, "maxItems": resource.bulk.most()});
-    json!({"required": true, "content": content(&schema)})
+    json!({"required": true, "content": {"application/json": {"schema": schema, "examples": examples}}})
 }
 
 fn bulk_entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form) -> Json {
