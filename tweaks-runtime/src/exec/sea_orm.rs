@@ -76,6 +76,11 @@ impl<E: Storable> EntityAccess for Entity<E> {
         relations.filter(|relation| relation.rel_type == RelationType::HasOne && relation.is_owner).collect()
     }
 
+    #[cfg(feature = "schema-check")]
+    fn creation(&self, schema: &::sea_orm::Schema) -> ::sea_orm::sea_query::TableCreateStatement {
+        schema.create_table_from_entity(E::default())
+    }
+
     fn new_row(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr> {
         let model = set_all::<E>(<E::ActiveModel as ActiveModelBehavior>::new(), values)?;
         Ok(Box::new(ActiveRow::<E> { model, stored: None, documents: Documents::default() }))
