@@ -7,6 +7,8 @@ use sea_orm::{DatabaseConnection, DbErr};
 use super::api::Api;
 use super::resource::Endpoints;
 use super::settings::Settings;
+#[cfg(feature = "idempotency")]
+use crate::check::DifferenceKind;
 use crate::check::{Difference, schema_check};
 use crate::context::Action;
 use crate::schema::{Schema, Table};
@@ -90,7 +92,9 @@ impl Api {
     ///
     /// Everything that does not fit, at once; or that the database does not answer.
     pub async fn check_at_start(&self, db: &DatabaseConnection, settings: &Settings) -> Result<(), StartError> {
-        let differences = schema_check(db, &self.tables()).await?;
+        let mut differences = schema_check(db, &self.tables()).await?;
+        // What the database could do besides hinders no start.
+        differences.retain(Difference::is_wrong);
         #[cfg(feature = "idempotency")]
         let differences = [differences, self.lacks_keys(db).await].concat();
         let required = self.resources.iter().filter(|_| settings.permissions_required);
@@ -122,7 +126,10 @@ impl Api {
         let difference = |error| Difference {
             table: "tweaks_idempotency".to_owned(),
             detail: format!("the answers to `Idempotency-Key`s have no such table: {}", crate::exec::words(&error)),
+            field: None,
+            kind: DifferenceKind::Wrong,
             remedy: None,
+            attribute: None,
         };
         unreadable.map(difference).into_iter().collect()
     }
