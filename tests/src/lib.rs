@@ -38,6 +38,11 @@ pub struct Documents;
 #[doc = include_str!("../../docs/src/metadata.md")]
 pub struct Metadata;
 
+/// The page of the book about the linter, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/lint.md")]
+pub struct Linter;
+
 /// The page of the book about the pages of resources, so that it compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/browse.md")]

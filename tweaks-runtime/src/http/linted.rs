@@ -72,7 +72,7 @@ where
                     None => answer?.map_into_left_body(),
                 });
             };
-            Ok(linter.watch(words, service.call(request)).await.0?.map_into_left_body())
+            Ok(linter.watch(words, service.call(request)).await.output?.map_into_left_body())
         }
         .boxed_local()
     }

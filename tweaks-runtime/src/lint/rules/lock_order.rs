@@ -49,10 +49,12 @@ impl LockOrders {
         let mut offences = Vec::new();
         for (order, statement) in orders(request, sent) {
             let (first, second) = (order.held.table.clone(), order.then.table.clone());
-            let opposite = seen.get(&(second.clone(), first.clone())).and_then(|orders| orders.iter().find(|other| order.meets(other)));
+            let opposite =
+                seen.get(&(second.clone(), first.clone())).and_then(|orders| orders.iter().find(|other| order.meets(other)));
             offences.extend(opposite.map(|other| order.against(other).of(request, statement)));
             let known = seen.entry((first, second)).or_default();
-            if !known.iter().any(|other| other.held.strength == order.held.strength && other.then.strength == order.then.strength) {
+            if !known.iter().any(|other| other.held.strength == order.held.strength && other.then.strength == order.then.strength)
+            {
                 known.push(order);
             }
         }
@@ -100,7 +102,8 @@ fn orders<'a>(request: &str, sent: &'a [Statement]) -> Vec<(Order, &'a Statement
                 continue;
             }
             // Rows of several tables that one statement locks have no order.
-            let pairs = held[..before].iter().map(|held| Order { request: request.to_owned(), held: held.clone(), then: then.clone() });
+            let pairs =
+                held[..before].iter().map(|held| Order { request: request.to_owned(), held: held.clone(), then: then.clone() });
             orders.extend(pairs.map(|order| (order, statement)));
             held.push(then);
         }
