@@ -50,6 +50,8 @@ mod keyset;
 mod kill;
 mod kinds;
 mod lint;
+mod lint_plans;
+mod lint_rules;
 mod lists;
 mod nested_urls;
 mod permissions;
