@@ -51,6 +51,8 @@ mod keyset;
 mod kill;
 mod kinds;
 mod lint;
+mod lint_plans;
+mod lint_rules;
 mod lists;
 mod metadata;
 mod nested_urls;

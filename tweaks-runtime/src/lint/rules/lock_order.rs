@@ -43,7 +43,8 @@ impl LockOrders {
     /// Notes the locks of a request, whose statements are those of one transaction; gives the orders that are the opposite of one
     /// that was noted before.
     ///
-    /// An `INSERT` holds rows that no other request sees yet, so that it is no lock; unless it changes rows that are there already.
+    /// An `INSERT` holds rows that no other request sees yet: neither it nor what the transaction changes in that table from then on is a
+    /// lock, unless it changes rows that are there already.
     pub fn note(&self, request: &str, sent: &[Statement]) -> Vec<Offence> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let mut offences = Vec::new();
@@ -90,33 +91,44 @@ fn conflict(one: Strength, other: Strength) -> bool {
     }
 }
 
+/// What one transaction has locked so far.
+#[derive(Default)]
+struct Transaction {
+    held: Vec<Held>,
+    /// The tables into which it has put rows, which are what it changes there.
+    own: Vec<String>,
+}
+
 /// Every pair of tables that the transactions of a request lock one behind the other, with the statement that locks the second.
 fn orders<'a>(request: &str, sent: &'a [Statement]) -> Vec<(Order, &'a Statement)> {
-    let mut transactions: HashMap<Place, Vec<Held>> = HashMap::new();
+    let mut transactions: HashMap<Place, Transaction> = HashMap::new();
     let mut orders = Vec::new();
     for statement in sent.iter().filter(|statement| !statement.failed) {
-        let held = transactions.entry(statement.place).or_default();
+        // One that cannot be read is another rule's matter.
+        let Ok(facts) = Facts::of(statement) else { continue };
+        let Transaction { held, own } = transactions.entry(statement.place).or_default();
+        if facts.kind == Kind::Insert && !facts.changes_on_conflict {
+            own.extend(facts.tables_as(&[Role::Target]).into_iter().map(str::to_owned));
+        }
         let before = held.len();
-        for then in locked(statement) {
-            if held.iter().any(|lock| lock.table == then.table) {
+        for then in locked(&facts, statement) {
+            if own.contains(&then.table) || held.iter().any(|lock| lock.table == then.table) {
                 continue;
             }
             // Rows of several tables that one statement locks have no order.
-            let pairs =
-                held[..before].iter().map(|held| Order { request: request.to_owned(), held: held.clone(), then: then.clone() });
-            orders.extend(pairs.map(|order| (order, statement)));
+            let order = |held: &Held| Order { request: request.to_owned(), held: held.clone(), then: then.clone() };
+            orders.extend(held[..before].iter().map(|held| (order(held), statement)));
             held.push(then);
         }
     }
     orders
 }
 
-/// The tables whose rows a statement locks. One that cannot be read is another rule's matter.
-fn locked(statement: &Statement) -> Vec<Held> {
-    let Ok(facts) = Facts::of(statement) else { return Vec::new() };
+/// The tables whose rows a statement locks.
+fn locked(facts: &Facts, statement: &Statement) -> Vec<Held> {
     let held = |table: &str, strength| Held { table: table.to_owned(), strength, sql: statement.sql.clone() };
     let selected = facts.locks.iter().flat_map(|lock| lock.tables.iter().map(|table| held(table, lock.strength)));
-    let written = facts.tables_as(&[Role::Target]).into_iter().filter_map(|table| Some(held(table, written(&facts)?)));
+    let written = facts.tables_as(&[Role::Target]).into_iter().filter_map(|table| Some(held(table, written(facts)?)));
     selected.chain(written).collect()
 }
 

@@ -47,7 +47,7 @@ fn compared(condition: &Expr) -> Option<(Vec<&Expr>, bool)> {
             Some((parts(left), false))
         }
         Expr::IsNotDistinctFrom(left, right) if !columns::has_columns(right) => Some((parts(left), false)),
-        Expr::IsNull(expr) | Expr::IsTrue(expr) | Expr::IsFalse(expr) => Some((parts(expr), false)),
+        Expr::IsTrue(expr) | Expr::IsFalse(expr) => Some((parts(expr), false)),
         Expr::Identifier(_) | Expr::CompoundIdentifier(_) => Some((vec![condition], false)),
         _ => None,
     }
