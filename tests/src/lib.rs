@@ -35,3 +35,8 @@ pub struct Documents;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/browse.md")]
 pub struct Browse;
+
+/// The page of the book about operation, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/operations.md")]
+pub struct Operations;
