@@ -47,3 +47,8 @@ pub struct Linter;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/browse.md")]
 pub struct Browse;
+
+/// The page of the book about operation, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/operations.md")]
+pub struct Operations;

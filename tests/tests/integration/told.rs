@@ -277,3 +277,171 @@ async fn a_number_of_statements_is_known_or_not_said() {
     assert_eq!(client.get("/authors?limit=x").await.header("x-query-count"), Some("0"));
     assert_eq!(client.post("/authors", json!({ "name": "Ann" })).await.header("x-query-count"), Some("2"));
 }
+
+#[actix_web::test]
+async fn a_connection_that_nobody_observes_has_no_number() {
+    let db = sea_orm::Database::connect("sqlite::memory:").await.expect("a database");
+    let database = TestDatabase::of(db).with(author::Entity).await;
+    let client = Client::new(&database.db, authors).settings(Settings::new().query_count(true));
+    assert_eq!(client.get("/authors").await.header("x-query-count"), None);
+    assert_eq!(client.post("/authors", json!({ "name": "Ann" })).await.header("x-query-count"), None);
+}
+
+/// The statements of a request, as far as they are this crate's.
+async fn comments(client: &Client, method: Method, path: &str, body: serde_json::Value) -> Vec<String> {
+    let headers = [("Accept", "application/json; version=4"), ("Content-Type", "application/json")];
+    let answer = client.send(method.clone(), path, &headers, body.to_string().into_bytes()).await;
+    assert!(answer.status.is_success() && !answer.statements.is_empty(), "{method} {path}: {}", answer.text);
+    let comment =
+        |sql: &String| sql.split_once(" /*").map_or_else(|| panic!("no comment: {sql}"), |(_, tail)| format!("/*{tail}"));
+    let mut comments: Vec<String> = answer.statements.iter().map(comment).collect();
+    comments.dedup();
+    comments
+}
+
+#[actix_web::test]
+async fn statements_say_whose_they_are() {
+    let database = TestDatabase::shop().await;
+    let settings = Settings::new().versions(shop::api::versions()).sql_comments(true);
+    let client = Client::shop(&database.db).settings(settings);
+    let product = json!({ "sku": "SKU-1", "name": "Thing", "price": 1 });
+    for (method, path, body, action) in [
+        (Method::GET, "/products/", json!(null), "action='list',resource='Product"),
+        (Method::GET, "/products/1/", json!(null), "action='retrieve',resource='Product"),
+        (Method::GET, "/customers/?include_fields=orders,order_count", json!(null), "action='list',resource='Customer"),
+        (Method::GET, "/orders/?status=paid&customer__email__icontains=a", json!(null), "action='list',resource='Order"),
+        (Method::POST, "/products/", product, "action='create',resource='Product"),
+        (Method::PATCH, "/products/1/", json!({ "name": "Other" }), "action='partial_update',resource='Product"),
+        (Method::PUT, "/products/", json!([{ "id": 1, "name": "Third" }]), "action='bulk_edit',resource='Product"),
+    ] {
+        let comments = comments(&client, method.clone(), path, body).await;
+        let [comment] = &comments[..] else { panic!("{method} {path}: {comments:?}") };
+        assert!(comment.starts_with(&format!("/*{action}")) && comment.ends_with("version='4'*/"), "{method} {path}: {comment}");
+    }
+    let silent = Client::shop(&database.db).get("/products/").await;
+    assert!(silent.statements.iter().all(|sql| !sql.contains("/*")), "{:?}", silent.statements);
+}
+
+#[actix_web::test]
+async fn a_name_cannot_end_the_comment() {
+    let database = TestDatabase::new().await.with(author::Entity).await;
+    let client = Client::new(&database.db, |config| {
+        let all = |call: Call<author::Entity>| call.list();
+        config.service(Resource::<author::Entity>::new("/authors").list_action(Method::GET, "it's/*all*/now", all));
+    });
+    let client = client.settings(Settings::new().sql_comments(true));
+    let comments = comments(&client, Method::GET, "/authors/it's/*all*/now", json!(null)).await;
+    assert_eq!(comments, ["/*action='it%27s%2F%2Aall%2A%2Fnow',resource='Author'*/"]);
+}
+
+/// Each text is prepared once, whatever the values and whoever asks; the server knows the comment.
+#[actix_web::test]
+async fn comments_make_no_more_prepared_statements() {
+    use sea_orm::{ConnectOptions, FromQueryResult as _, JsonValue, Statement};
+    let Some(url) = std::env::var(tests::database::VARIABLE).ok().filter(|_| is_postgres()) else {
+        // SQLite shows nobody which statements it has prepared; the texts are those of the test above.
+        return;
+    };
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    let schema = tests::database::fresh_name();
+    let db = sea_orm::Database::connect(options.clone()).await.expect("a server");
+    db.execute_unprepared(&format!("CREATE SCHEMA {schema}; SET search_path TO {schema}")).await.expect("a schema");
+    let database = TestDatabase::of(db).with(author::Entity).await;
+    let client = Client::new(&database.db, authors).settings(Settings::new().sql_comments(true));
+    let prepared = async || {
+        let sql = "SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%/*action=%'";
+        let statement = Statement::from_string(sea_orm::DbBackend::Postgres, sql);
+        JsonValue::find_by_statement(statement).all(&database.db).await.expect("statements")
+    };
+    let mut counts = Vec::new();
+    for round in 0..10 {
+        client.post("/authors", json!({ "name": format!("Ann {round}") })).await;
+        with_id(&client, &format!("/authors/{round}"), &format!("id-{round}")).await;
+        client.get(&format!("/authors?name=Ann%20{round}")).await;
+        counts.push(prepared().await.iter().filter(|row| row.to_string().contains("resource='Author'*/")).count());
+    }
+    assert!(counts[0] >= 3 && counts.iter().all(|count| *count == counts[0]), "{counts:?}");
+    database.db.execute_unprepared(&format!("DROP SCHEMA {schema} CASCADE")).await.expect("dropped");
+}
+
+mod start {
+    use sea_orm::DatabaseConnection;
+    use tests::entities::world;
+    use tweaks_runtime::permissions::AllowAny;
+    use tweaks_runtime::{Api, StartError, idempotency, versions};
+
+    use super::*;
+
+    /// The sentences that are said at the start, sorted.
+    async fn said(api: &Api, db: &DatabaseConnection, settings: &Settings) -> Vec<String> {
+        let error = api.check_at_start(db, settings).await.expect_err("an unfit database");
+        assert_eq!(format!("{error:?}"), error.to_string(), "a `main` shows it so");
+        let StartError::Unfit { differences, unruled } = error else { panic!("{error}") };
+        let mut said: Vec<String> =
+            differences.iter().map(|difference| format!("{}: {}", difference.table, difference.detail)).chain(unruled).collect();
+        said.sort();
+        said
+    }
+
+    #[actix_web::test]
+    async fn an_application_that_fits_starts() {
+        let database = TestDatabase::new().await.with(author::Entity).await.with(idempotency::Entity).await;
+        let authors = Resource::<author::Entity>::new("/authors").idempotency(Idempotency::new()).permission(AllowAny);
+        let api = Api::new("Books", "1.0").resource(authors);
+        api.check_at_start(&database.db, &Settings::new().require_permissions()).await.expect("a database that fits");
+    }
+
+    #[actix_web::test]
+    async fn everything_that_does_not_fit_is_said_at_once() {
+        let database = TestDatabase::new().await;
+        let table = "CREATE TABLE author (id integer PRIMARY KEY, name varchar(255), revision integer NOT NULL, secret varchar(255) NOT NULL)";
+        database.db.execute_unprepared(table).await.expect("a table");
+        let authors = Resource::<author::Entity>::new("/authors").idempotency(Idempotency::new());
+        let api = Api::new("Books", "1.0").resource(authors.permission_for(&[Action::List], AllowAny));
+        let said = said(&api, &database.db, &Settings::new().require_permissions()).await;
+        for (at, part) in [
+            "/authors: there is no permission for [Create, Retrieve, Update, PartialUpdate, Delete, Metadata]",
+            "author: `name` is not unique",
+            "author: `name` may be NULL",
+            "author: there is no column `nick`",
+            "tweaks_idempotency: the answers to `Idempotency-Key`s have no such table: code",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            assert!(said.iter().any(|sentence| sentence.starts_with(part)), "{at} {part}: {said:#?}");
+        }
+    }
+
+    #[derive(Tweaks)]
+    #[tweaks(entity = author::Entity)]
+    pub(super) struct AuthorName {
+        pub(super) id: i32,
+        pub(super) name: String,
+    }
+
+    /// Tables that only nested serializers, or only old versions, show.
+    #[actix_web::test]
+    async fn tables_are_looked_for_wherever_they_are_shown() {
+        let database = TestDatabase::new().await;
+        let api = Api::new("World", "1.0").resource(Resource::<world::city::Entity>::read_only("/cities"));
+        let tables: Vec<String> = said(&api, &database.db, &Settings::new()).await;
+        assert!(tables.len() > 1 && tables.iter().all(|line| line.ends_with("there is no such table")), "{tables:#?}");
+        let mut alone = tables.clone();
+        alone.dedup();
+        assert_eq!(alone, tables, "each once");
+        let authors = Resource::<author::Entity>::read_only("/authors").versions(versions![1 => AuthorName, 2 => author::Entity]);
+        let api = Api::new("Books", "1.0").resource(authors);
+        assert_eq!(said(&api, &database.db, &Settings::new()).await, ["author: there is no such table"]);
+    }
+
+    #[actix_web::test]
+    async fn a_database_that_is_gone_is_said_as_such() {
+        let database = TestDatabase::new().await;
+        database.db.clone().close().await.expect("closed");
+        let api = Api::new("Books", "1.0").resource(Resource::<author::Entity>::new("/authors"));
+        let error = api.check_at_start(&database.db, &Settings::new()).await.expect_err("no database");
+        assert!(matches!(error, StartError::Database(_)), "{error}");
+    }
+}
