@@ -138,7 +138,8 @@ impl Server {
     fn documented_list(&self, path: &str) -> Option<String> {
         let paths = self.document["paths"].as_object().expect("paths").iter();
         let path = format!("{}/", path.trim_end_matches('/'));
-        let is_list = |own: &str| path.starts_with(&format!("{}/", own.trim_end_matches('/'))) && !own.ends_with("increase_stock/");
+        let is_list =
+            |own: &str| path.starts_with(&format!("{}/", own.trim_end_matches('/'))) && !own.ends_with("increase_stock/");
         let lists = paths.filter(|(own, item)| is_list(own) && item.get("post").is_some()).map(|(own, _)| own);
         lists.max_by_key(|own| own.len()).cloned()
     }

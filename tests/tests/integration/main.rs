@@ -9,6 +9,7 @@ mod arrows;
 mod bad_input;
 mod browse;
 mod bulk;
+mod codes;
 mod conformance;
 mod contention;
 mod cost;

@@ -37,7 +37,7 @@ impl Form {
     }
 
     /// The action of a request with it.
-    fn action(self) -> Action {
+    pub(super) fn action(self) -> Action {
         match self {
             Self::Answer => Action::Retrieve,
             Self::Create => Action::Create,

@@ -2,6 +2,7 @@
 //!
 //! The [`Api`](crate::Api) of an application serves them: `/openapi.json` in its newest version, `/openapi/v2.json` in version 2.
 
+mod codes;
 mod components;
 mod documented;
 mod examples;

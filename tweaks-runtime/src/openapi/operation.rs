@@ -148,6 +148,13 @@ impl Operation {
         }
     }
 
+    /// Sets a member of a response, if there is one with the status.
+    pub(super) fn say(&mut self, status: u16, name: &str, value: Json) {
+        if let Some(response) = self.responses.get_mut(&status.to_string()) {
+            response[name] = value;
+        }
+    }
+
     /// The statuses of its responses.
     pub(super) fn statuses(&self) -> Vec<u16> {
         self.responses.keys().filter_map(|status| status.parse().ok()).collect()

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::codes;
 use super::components::{Components, Form};
 use super::examples;
 use super::names::pascal;
@@ -134,23 +135,32 @@ fn bulk_name(facts: &Facts<'_>, schema: &Schema, kind: &str) -> String {
     format!("{}Bulk{kind}", facts.components.borrow().name(schema.id))
 }
 
+/// The serializers of what a body may be, each with its form.
+pub(super) fn body_schemas(facts: &Facts<'_>) -> Vec<(&'static Schema, Form)> {
+    let resource = facts.resource;
+    match facts.action() {
+        Action::Create => vec![(resource.list, Form::Create)],
+        Action::Update => vec![(resource.detail, Form::Update)],
+        Action::PartialUpdate => vec![(resource.detail, Form::Patch)],
+        Action::BulkEdit => vec![(resource.list, Form::Create), (resource.detail, Form::Entry)],
+        Action::Custom(name) => {
+            let bodies = facts.said.bodies.iter().filter(|(own, _)| *own == name);
+            bodies.map(|(_, schema)| (*schema, Form::Create)).take(1).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// The body of an operation.
 pub(super) fn body(facts: &Facts<'_>) -> Option<Json> {
-    let (schema, form): (&'static Schema, Form) = match facts.action() {
-        Action::Create => (facts.resource.list, Form::Create),
-        Action::Update => (facts.resource.detail, Form::Update),
-        Action::PartialUpdate => (facts.resource.detail, Form::Patch),
-        Action::BulkEdit => return Some(bulk_body(facts)),
-        Action::Custom(name) => {
-            let body = facts.said.bodies.iter().find(|(own, _)| *own == name);
-            return body.map(|(_, schema)| {
-                let object = facts.components.borrow_mut().object(schema, Form::Create);
-                json!({"required": true, "content": {"application/json": facts.components.borrow().media(object)}})
-            });
-        }
-        _ => return None,
+    if facts.action() == Action::BulkEdit {
+        return Some(bulk_body(facts));
+    }
+    let (schema, form) = body_schemas(facts).into_iter().next()?;
+    let schema = match facts.action() {
+        Action::Custom(_) => facts.components.borrow_mut().object(schema, form),
+        _ => tied(facts, schema, form),
     };
-    let schema = tied(facts, schema, form);
     let media = facts.components.borrow().media(schema);
     // Of several types clients take the last one.
     let content = match form {
@@ -252,11 +262,28 @@ pub(super) fn refusals(facts: &Facts<'_>, operation: &mut Operation) {
         let about = "The messages about each entry, or about the whole list.";
         operation.response(400, json!({"description": about, "content": content(&json!({}))}));
     }
+    if facts.is_strict() {
+        codes(facts, operation);
+    }
     let seconds = header("After how many seconds it is worth another try.", &json!({"type": "integer"}));
     operation.header(409, "Retry-After", seconds.clone());
     operation.header(503, "Retry-After", seconds);
     if let Some(challenge) = &facts.api.conventions.challenge {
         operation.header(401, "WWW-Authenticate", header(&format!("`{challenge}`"), &json!({"type": "string"})));
+    }
+}
+
+/// Adds the codes of problems to the answers that have some.
+fn codes(facts: &Facts<'_>, operation: &mut Operation) {
+    let codes = codes::of_operation(facts);
+    operation.say(400, "x-codes", codes.known.into_iter().collect());
+    if codes.has_others {
+        operation.say(400, "x-codes-of-application", true.into());
+    }
+    if facts.action() == Action::BulkEdit {
+        for (status, code) in [(404, "not_found"), (412, "precondition_failed"), (428, "precondition_required")] {
+            operation.say(status, "x-codes", json!([code]));
+        }
     }
 }
 
@@ -283,7 +310,8 @@ fn refused_requests(facts: &Facts<'_>) -> Vec<Refused> {
 
 fn refused_writes(facts: &Facts<'_>) -> Vec<Refused> {
     let Facts { resource, operation: own, .. } = facts;
-    let (is_one, has_body) = (!own.is_of_list, facts.action() != Action::Delete);
+    let (is_one, is_bulk) = (!own.is_of_list, facts.action() == Action::BulkEdit);
+    let has_body = facts.action() != Action::Delete;
     let needs_state = resource.if_match_required && facts.has_tag() && facts.action() != Action::Create;
     let [taken, unstorable] = match resource.takes_idempotency_key {
         true => [
@@ -297,7 +325,7 @@ fn refused_writes(facts: &Facts<'_>) -> Vec<Refused> {
     };
     vec![
         (true, 409, taken),
-        (is_one, 412, "The object is in another state than the request expects."),
+        (is_one || (is_bulk && facts.has_tag()), 412, "The object is in another state than the request expects."),
         (has_body, 413, "The body is too long."),
         (has_body, 415, "The body is no JSON."),
         (true, 422, unstorable),
