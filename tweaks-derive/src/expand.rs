@@ -19,7 +19,6 @@ use syn::spanned::Spanned;
 
 use crate::model::{Item, Serializer, Source};
 use crate::place::at;
-pub(crate) use draft::{Slot, expand_slots};
 pub(crate) use tokens::{anonymous, assertion};
 
 pub(crate) fn expand(item: &Item<'_>) -> TokenStream {

@@ -23,7 +23,7 @@ use crate::text::{self, name_of};
 pub(crate) use era::Era;
 pub(crate) use field::{Child, Field};
 pub(crate) use index::Index;
-pub(crate) use shape::{Family, Parent, Shape, is_relation};
+pub(crate) use shape::{Family, Parent, is_relation};
 
 /// A derive input.
 pub(crate) enum Item<'a> {

@@ -63,6 +63,55 @@ fn a_key_of_nested_in_a_wrong_form_says_what_to_write() {
     }
 }
 
+#[test]
+fn a_misspelt_key_gives_one_error_and_the_expansion_of_the_right_one() {
+    let cases = [
+        ("#[tweaks(filtre)]", "#[tweaks(filter)]"),
+        ("#[tweaks(ordr)]", "#[tweaks(order)]"),
+        ("#[tweaks(read_only, on_creat = now())]", "#[tweaks(read_only, on_create = now())]"),
+        (
+            "#[tweaks(read_only, on_updte = now(), on_create = now())]",
+            "#[tweaks(read_only, on_update = now(), on_create = now())]",
+        ),
+        ("#[tweaks(defalt = 5)]", "#[tweaks(default = 5)]"),
+        ("#[tweaks(requird)]", "#[tweaks(required)]"),
+        ("#[tweaks(write_onli)]", "#[tweaks(write_only)]"),
+        ("#[tweaks(on_demnd)]", "#[tweaks(on_demand)]"),
+        ("#[tweaks(lable = \"Name\")]", "#[tweaks(label = \"Name\")]"),
+        ("#[tweaks(renam = \"other\")]", "#[tweaks(rename = \"other\")]"),
+        ("#[tweaks(lenght(max = 5))]", "#[tweaks(length(max = 5))]"),
+        ("#[tweaks(validat = check)]", "#[tweaks(validate = check)]"),
+        ("#[tweaks(readable_bye = Staff)]", "#[tweaks(readable_by = Staff)]"),
+        ("#[tweaks(sinse = 2)]", "#[tweaks(since = 2)]"),
+        // No key is near: the rest is as it is.
+        ("#[tweaks(filter, zzz)]", "#[tweaks(filter)]"),
+        ("#[tweaks(filter, length(max = \"five\"))]", "#[tweaks(filter)]"),
+        ("#[tweaks(filter)] #[tweaks = \"required\"]", "#[tweaks(filter)]"),
+        // A check: the first of the two gives way.
+        ("#[tweaks(required, allow_null)]", "#[tweaks(allow_null)]"),
+        ("#[tweaks(validate = \"check\", filter)]", "#[tweaks(filter)]"),
+    ];
+    for (wrong, right) in cases {
+        let (errors, stub) = model_with(wrong);
+        assert_eq!(errors, 1, "{wrong}");
+        assert_eq!((0, stub), model_with(right), "{wrong}");
+    }
+}
+
+/// The number of errors of a model whose text has these attributes, and the rest of its expansion.
+fn model_with(attributes: &str) -> (usize, String) {
+    let source = format!(
+        "#[sea_orm(table_name = \"product\")]
+        pub struct Model {{
+            #[sea_orm(primary_key)] pub id: i64,
+            #[sea_orm(indexed)] {attributes} pub name: Option<String>,
+        }}"
+    );
+    let expansion: syn::File = syn::parse2(crate::derive::derive(source.parse().expect("Rust"))).expect("items");
+    let (errors, rest): (Vec<_>, Vec<_>) = expansion.items.into_iter().partition(|item| matches!(item, Item::Macro(_)));
+    (errors.len(), rest.iter().map(|item| item.to_token_stream().to_string()).collect())
+}
+
 /// The file with every derive of ours replaced by what it writes.
 fn expand_file(source: &str) -> String {
     let mut file = syn::parse_file(source).expect("Rust");
