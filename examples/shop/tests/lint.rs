@@ -35,7 +35,7 @@ async fn send(lint: &Lint, plant: fn(&mut web::ServiceConfig), requests: &[(Meth
 async fn nothing_is_reported() {
     let item = |product: i64| json!({ "product_id": product, "quantity": 1 });
     let order = json!({ "customer_id": 1, "status": "pending", "items": [item(1), item(2), item(3), item(4)] });
-    let new = |at: i32| json!({ "temp_id": at, "sku": format!("NEW-{at}"), "name": "New", "description": "", "price": "1.00" });
+    let new = |at: i32| json!({ "temp_id": at, "sku": format!("SKU-{at}"), "name": format!("SKU-{at}"), "description": "New", "price": "1.00" });
     let get = |path| (Method::GET, path, Json::Null);
     let lint = Lint::new();
     let requests = [

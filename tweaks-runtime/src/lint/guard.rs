@@ -172,6 +172,7 @@ impl Lint {
     }
 
     /// Takes what was found so far, which fails no test then.
+    #[must_use]
     pub fn take(&self) -> Vec<Offence> {
         mem::take(&mut self.linter.state().offences)
     }

@@ -35,7 +35,9 @@ pub(super) async fn judge(
         offences.extend(orders.note(&request, &record.statements));
     }
     offences.extend(plans(settings, &request, &counted).await);
-    offences.iter_mut().for_each(|offence| offence.request.clone_from(&request));
+    for offence in &mut offences {
+        offence.request.clone_from(&request);
+    }
     let is_too_many = offences.iter().any(|offence| offence.rule == "too_many_queries");
     let warning = (queries > settings.warn_above && !is_too_many).then(|| format!("High number of queries executed: {queries}"));
     if let Some(warning) = &warning {
