@@ -57,11 +57,13 @@ impl Linted {
 /// Every filter and every ordering of a list, as query strings.
 fn questions(schema: &'static Schema) -> Vec<String> {
     let parameters = Parameters::default();
-    let names = || Names { schema, context: Request::new(schema, View::List, &parameters).context, depth: 3, profile: Profile::Strict };
+    let names =
+        || Names { schema, context: Request::new(schema, View::List, &parameters).context, depth: 3, profile: Profile::Strict };
     let filters = names().all_filters();
     let is_time = |kind| matches!(kind, ValueKind::DateTime | ValueKind::Date);
     let paired = filters.iter().filter(|filter| is_time(filter.kind())).map(|filter| format!("{}&limit=2", question(filter)));
-    let orderings = names().all_orderings().into_iter().flat_map(|order| ["", "-"].map(|sign| format!("ordering={sign}{}", order.name)));
+    let orderings =
+        names().all_orderings().into_iter().flat_map(|order| ["", "-"].map(|sign| format!("ordering={sign}{}", order.name)));
     let filters: Vec<String> = filters.iter().map(question).chain(paired).collect();
     let both = filters.iter().map(|filter| format!("{filter}&ordering=-id")).collect::<Vec<_>>();
     filters.into_iter().chain(orderings).chain(both).collect()
@@ -119,7 +121,8 @@ async fn nothing_is_found_in_the_writes_of_the_shop() {
     linted.clean(Method::PATCH, &path, json!({ "items": [{ "product_id": id, "quantity": 2 }] })).await;
     linted.clean(Method::PATCH, &path, json!({ "status": "paid" })).await;
     linted.clean(Method::DELETE, &path, Json::Null).await;
-    let (first, more) = (json!({ "id": id, "stock": 5 }), json!({ "temp_id": 1, "sku": "SKU-L2", "name": "L2", "price": "1.00" }));
+    let (first, more) =
+        (json!({ "id": id, "stock": 5 }), json!({ "temp_id": 1, "sku": "SKU-L2", "name": "L2", "price": "1.00" }));
     let bulk = linted.clean(Method::PUT, "/products/", json!([first, more, { "id": 2, "stock": 9 }])).await;
     let gone = json!([{ "id": bulk.json["created"]["1"], "delete_object": true }, { "id": 3, "stock": 9 }]);
     linted.clean(Method::PUT, "/products/", gone).await;
@@ -164,7 +167,8 @@ async fn nothing_is_found_in_the_orders_api() {
 
 /// The offences of one statement of an application's own, as rule and advice.
 async fn found(db: &DatabaseConnection, sql: &str, values: Vec<sea_orm::Value>) -> Vec<Offence> {
-    let places = |sql: &str| if is_postgres() { sql.to_owned() } else { sql.replace("$1", "?").replace("$2", "?").replace("$3", "?") };
+    let places =
+        |sql: &str| if is_postgres() { sql.to_owned() } else { sql.replace("$1", "?").replace("$2", "?").replace("$3", "?") };
     let statement = Statement::from_sql_and_values(db.get_database_backend(), places(sql), values);
     let (rows, sent) = recorded(db.query_all_raw(statement)).await;
     rows.expect("rows");
@@ -196,7 +200,12 @@ async fn a_filter_that_no_index_serves_is_told_with_the_index() {
     let cases: Vec<(&str, Vec<sea_orm::Value>, &str, &str)> = vec![
         ("SELECT id FROM fruit WHERE color = $1", vec![text("red")], "full_scan", "(color)"),
         ("SELECT id FROM fruit WHERE color = $1 AND weight >= $2", vec![text("red"), 3.into()], "full_scan", "(color, weight)"),
-        ("SELECT id FROM fruit WHERE weight >= $1 AND color IN ($2)", vec![3.into(), text("red")], "full_scan", "(color, weight)"),
+        (
+            "SELECT id FROM fruit WHERE weight >= $1 AND color IN ($2)",
+            vec![3.into(), text("red")],
+            "full_scan",
+            "(color, weight)",
+        ),
         ("SELECT id FROM fruit WHERE color = $1 ORDER BY weight DESC", vec![text("red")], "full_scan", "(color, weight DESC)"),
         ("SELECT id FROM fruit WHERE color = $1 ORDER BY id LIMIT 3", vec![text("red")], "unserved_filter", "(color, id)"),
         ("SELECT id FROM fruit WHERE lower(name) = $1", vec![text("x")], "full_scan", "((lower(name)))"),
@@ -218,7 +227,11 @@ async fn a_filter_that_no_index_serves_is_told_with_the_index() {
         let offences = ask(sql, values).await;
         let [offence] = &offences[..] else { panic!("{sql}: {offences:#?}") };
         assert_eq!(offence.rule, rule, "{sql}");
-        assert!(offence.advice.starts_with("CREATE INDEX \"idx-") && offence.advice.contains(columns), "{sql}: {}", offence.advice);
+        assert!(
+            offence.advice.starts_with("CREATE INDEX \"idx-") && offence.advice.contains(columns),
+            "{sql}: {}",
+            offence.advice
+        );
         let is_proved = offence.advice.ends_with("HypoPG has proved that the planner uses it");
         assert_eq!(is_proved, has_hypopg(&database.db).await, "{sql}: {}", offence.advice);
         // The index that it advises mends it.
@@ -277,7 +290,6 @@ async fn what_an_index_serves_is_not_told() {
         ("SELECT id FROM fruit WHERE name = $1 ORDER BY id LIMIT 2", vec!["x".into()]),
         ("SELECT id FROM fruit WHERE name > $1 ORDER BY id LIMIT 2", vec!["x".into()]),
         ("SELECT id FROM fruit ORDER BY name, id LIMIT 2", vec![]),
-        ("SELECT id FROM fruit ORDER BY name, color LIMIT 2", vec![]),
         ("SELECT id FROM fruit ORDER BY id DESC LIMIT 2", vec![]),
         ("SELECT id FROM fruit", vec![]),
         ("SELECT COUNT(*) FROM fruit", vec![]),
@@ -287,6 +299,9 @@ async fn what_an_index_serves_is_not_told() {
         let offences = found(&database.db, sql, values).await;
         assert!(offences.is_empty(), "{sql}: {offences:#?}");
     }
+    // Within equal names only, on a database that can do that.
+    let partly = found(&database.db, "SELECT id FROM fruit ORDER BY name, color LIMIT 2", vec![]).await;
+    assert_eq!(partly.is_empty(), is_postgres(), "{partly:#?}");
 }
 
 #[actix_web::test]
@@ -304,7 +319,9 @@ async fn an_index_that_the_database_lacks_is_missed_and_a_small_table_needs_none
     let database = TestDatabase::shop().await;
     database.db.execute_unprepared("DROP INDEX \"idx-product-price\"").await.expect("no index");
     let mut linted = Linted::new(&database.db, Client::shop(&database.db));
-    for (path, rule) in [("/products/?price__gte=3&limit=2", "unserved_filter"), ("/products/?ordering=-price&limit=2", "unsorted")] {
+    for (path, rule) in
+        [("/products/?price__gte=3&limit=2", "unserved_filter"), ("/products/?ordering=-price&limit=2", "unsorted")]
+    {
         let (answer, offences) = linted.send(Method::GET, path, &Json::Null).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         let [offence] = &offences[..] else { panic!("{path}: {offences:#?}") };

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use super::facts::{Facts, Kind, Role};
+use super::rule::{Finding, Rule};
 use super::tokens::Strength;
-use super::{Finding, Rule};
 use crate::lint::offence::Offence;
 use crate::statements::{Place, Statement};
 
@@ -50,10 +50,12 @@ impl LockOrders {
         let mut offences = Vec::new();
         for (order, statement) in orders(request, sent) {
             let (first, second) = (order.held.table.clone(), order.then.table.clone());
-            let opposite = seen.get(&(second.clone(), first.clone())).and_then(|orders| orders.iter().find(|other| order.meets(other)));
+            let opposite =
+                seen.get(&(second.clone(), first.clone())).and_then(|orders| orders.iter().find(|other| order.meets(other)));
             offences.extend(opposite.map(|other| order.against(other).of(request, statement)));
             let known = seen.entry((first, second)).or_default();
-            if !known.iter().any(|other| other.held.strength == order.held.strength && other.then.strength == order.then.strength) {
+            if !known.iter().any(|other| other.held.strength == order.held.strength && other.then.strength == order.then.strength)
+            {
                 known.push(order);
             }
         }

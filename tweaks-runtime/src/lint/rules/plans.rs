@@ -9,8 +9,9 @@ mod index;
 
 use sea_orm::{DatabaseConnection, DbErr};
 
+use super::Rules;
 use super::facts::{Facts, Kind, Sort, Test, distinct};
-use super::{Finding, Rule, Rules, unreadable};
+use super::rule::{Finding, Rule, unreadable};
 use crate::exec::declared;
 use crate::exec::statements::{Statement, unrecorded};
 use crate::lint::offence::Offence;
@@ -85,7 +86,8 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// What is wrong with its filters.
     async fn filters(&self, rules: &Rules) -> Result<Vec<Finding>, DbErr> {
-        let tests: Vec<&Test> = self.facts.tests.iter().filter(|test| self.is_meant(rules, &test.table, &test.term.column)).collect();
+        let tests: Vec<&Test> =
+            self.facts.tests.iter().filter(|test| self.is_meant(rules, &test.table, &test.term.column)).collect();
         let tables = distinct(tests.iter().map(|test| test.table.as_str()));
         if tables.is_empty() {
             return Ok(Vec::new());
@@ -118,13 +120,19 @@ impl Asked<'_> {
     async fn order(&self, rules: &Rules) -> Result<Vec<Finding>, DbErr> {
         let Some(table) = self.facts.order.first().and_then(|sort| sort.table.as_deref()) else { return Ok(Vec::new()) };
         let sorts: Vec<&Sort> = self.facts.order.iter().take_while(|sort| sort.table.as_deref() == Some(table)).collect();
-        let is_narrow = self.facts.tests.iter().any(|test| !test.is_range && self.is_meant(rules, &test.table, &test.term.column));
+        let is_narrow =
+            self.facts.tests.iter().any(|test| !test.is_range && self.is_meant(rules, &test.table, &test.term.column));
         let is_meant = sorts.iter().all(|sort| self.is_meant(rules, table, &sort.term.column));
         if is_narrow || !is_meant || self.facts.is_aggregate || !self.plan(Part::Filter).await?.sorts {
             return Ok(Vec::new());
         }
-        let by: Vec<String> = sorts.iter().map(|sort| format!("`{}`", [&*sort.term.sql, &sort.direction].join(" ").trim())).collect();
-        let message = format!("all rows of `{table}` are sorted: no index gives the order by {}{}", by.join(", "), self.parameters(["ordering"]));
+        let by: Vec<String> =
+            sorts.iter().map(|sort| format!("`{}`", [&*sort.term.sql, &sort.direction].join(" ").trim())).collect();
+        let message = format!(
+            "all rows of `{table}` are sorted: no index gives the order by {}{}",
+            by.join(", "),
+            self.parameters(["ordering"])
+        );
         let index = Index::of(table, &[], &sorts.into_iter().cloned().collect::<Vec<_>>());
         Ok(vec![Finding { rule: Rule::Unsorted, message, advice: self.advice(&index, Part::Filter).await? }])
     }

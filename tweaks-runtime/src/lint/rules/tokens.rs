@@ -111,7 +111,8 @@ fn lock(token: &Token, behind: &[&Token]) -> Option<(Strength, usize)> {
         (&[Keyword::SHARE], Strength::Share),
         (&[Keyword::KEY, Keyword::SHARE], Strength::KeyShare),
     ];
-    let stands = |words: &[Keyword]| words.len() <= behind.len() && words.iter().zip(behind).all(|(word, token)| is_word(token, *word));
+    let stands =
+        |words: &[Keyword]| words.len() <= behind.len() && words.iter().zip(behind).all(|(word, token)| is_word(token, *word));
     let (words, strength) = LOCKS.into_iter().find(|(words, _)| is_word(token, Keyword::FOR) && stands(words))?;
     Some((strength, words.len()))
 }
@@ -123,7 +124,9 @@ fn spelled(strength: Strength) -> [Token; 2] {
 
 /// The names behind `OF`, each with its own `OF`; one empty list without. And what stands behind them.
 fn targets<'a, 'b>(tokens: &'b [&'a Token]) -> (Vec<Vec<&'a Token>>, &'b [&'a Token]) {
-    let Some((of, names)) = tokens.split_first().filter(|(of, _)| is_word(of, Keyword::OF)) else { return (vec![vec![]], tokens) };
+    let Some((of, names)) = tokens.split_first().filter(|(of, _)| is_word(of, Keyword::OF)) else {
+        return (vec![vec![]], tokens);
+    };
     let is_end = |token: &Token| {
         let is_keyword = [Keyword::NOWAIT, Keyword::SKIP, Keyword::FOR].into_iter().any(|word| is_word(token, word));
         is_keyword || !matches!(token, Token::Word(_) | Token::Period | Token::Comma)

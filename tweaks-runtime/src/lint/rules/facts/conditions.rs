@@ -3,9 +3,9 @@
 use sea_orm::Value as Bound;
 use sqlparser::ast::{BinaryOperator, Expr, InTarget, Value};
 
-use super::columns::{self, Scope};
 use super::super::tokens;
 use super::Test;
+use super::columns::{self, Scope};
 
 /// The tests of one condition that stands beside others, all of which hold.
 pub(super) fn tests(condition: &Expr, scope: &Scope) -> Vec<Test> {

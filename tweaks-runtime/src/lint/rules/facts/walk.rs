@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 
 use sea_orm::Value;
 use sqlparser::ast::{
-    self, Assignment, Cte, Delete, Expr, FromTable, GroupByExpr, Insert, JoinConstraint, JoinOperator, ObjectName, OnConflictAction, OnInsert,
-    OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableAlias, TableFactor, TableObject, TableWithJoins, Update, UpdateTableFromKind,
-    Visit, Visitor,
+    self, Assignment, Cte, Delete, Expr, FromTable, GroupByExpr, Insert, JoinConstraint, JoinOperator, ObjectName,
+    OnConflictAction, OnInsert, OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableAlias, TableFactor, TableObject,
+    TableWithJoins, Update, UpdateTableFromKind, Visit, Visitor,
 };
 
 use super::super::tokens::Strength;
@@ -147,7 +147,9 @@ impl<'a> Walk<'a> {
                 self.body(right, role);
                 self.scope.extend(left);
             }
-            SetExpr::Values(values) => values.rows.iter().flat_map(|row| &row.content).for_each(|value| self.inside(value, Role::Subquery)),
+            SetExpr::Values(values) => {
+                values.rows.iter().flat_map(|row| &row.content).for_each(|value| self.inside(value, Role::Subquery))
+            }
             SetExpr::Insert(statement) | SetExpr::Update(statement) | SetExpr::Delete(statement) => self.write(statement),
             _ => {}
         }

@@ -15,7 +15,8 @@ impl Index {
     pub(super) fn of(table: &str, tests: &[&Test], order: &[Sort]) -> Self {
         let (ranges, equal): (Vec<&Test>, Vec<&Test>) = tests.iter().partition(|test| test.is_range);
         let tested = equal.iter().chain(ranges.first()).map(|test| (&test.term, ""));
-        let sorted = order.iter().filter(|_| ranges.is_empty()).map(|sort| (&sort.term, sort.direction.trim_start_matches("ASC")));
+        let sorted =
+            order.iter().filter(|_| ranges.is_empty()).map(|sort| (&sort.term, sort.direction.trim_start_matches("ASC")));
         let mut terms: Vec<_> = Vec::new();
         for (term, direction) in tested.chain(sorted) {
             if !terms.iter().any(|(known, _)| *known == term) {
