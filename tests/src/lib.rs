@@ -31,6 +31,11 @@ pub struct Permissions;
 #[doc = include_str!("../../docs/src/documents.md")]
 pub struct Documents;
 
+/// The page of the book about the linter, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/lint.md")]
+pub struct Linter;
+
 /// The page of the book about the pages of resources, so that it compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/browse.md")]

@@ -86,13 +86,14 @@ tokio::task_local! {
     static CURRENT: Shared;
 }
 
-/// A cause that was said; the one before holds again when this is dropped.
+/// A cause that was said; the one before holds again when this is dropped. In a box, because futures hold it.
 #[must_use]
-pub(crate) struct Said(Option<(Shared, Cause)>);
+pub(crate) struct Said(Option<Box<(Shared, Cause)>>);
 
 impl Drop for Said {
     fn drop(&mut self) {
-        if let Some((shared, before)) = self.0.take() {
+        if let Some(said) = self.0.take() {
+            let (shared, before) = *said;
             *shared.lock().unwrap_or_else(PoisonError::into_inner) = before;
         }
     }
@@ -104,7 +105,7 @@ pub(crate) fn because(say: impl FnOnce(&mut Cause)) -> Said {
         let mut cause = shared.lock().unwrap_or_else(PoisonError::into_inner);
         let before = cause.clone();
         say(&mut cause);
-        (Arc::clone(shared), before)
+        Box::new((Arc::clone(shared), before))
     });
     Said(said.ok())
 }

@@ -2,6 +2,7 @@
 
 mod counted;
 mod found;
+mod growing;
 mod recorded;
 mod reported;
 

@@ -53,6 +53,7 @@ pub(crate) struct Record {
 /// A read that took more statements than its plan.
 #[derive(Clone, Debug)]
 pub(crate) struct Broken {
+    #[cfg_attr(not(feature = "lint"), expect(dead_code, reason = "linters alone read it"))]
     pub(crate) promised: usize,
     /// The places of its statements in the record.
     pub(crate) sent: Range<usize>,

@@ -72,7 +72,7 @@ where
                     None => answer?.map_into_left_body(),
                 });
             };
-            Ok(linter.watch(words, service.call(request)).await.0?.map_into_left_body())
+            Ok(linter.watch(words, service.call(request)).await.output?.map_into_left_body())
         }
         .boxed_local()
     }
@@ -92,7 +92,8 @@ pub(super) fn route(route: Route) -> Route {
 /// A request without a network is one of a test, in whose own task this panics.
 async fn alone<F: Future>(request: &HttpRequest, future: F) -> (F::Output, Option<HttpResponse>) {
     let Some(linter) = Linter::of_process().filter(|_| !is_linted()) else { return (future.await, None) };
-    let (output, found) = linter.watch_alone(words(request), future).await;
+    // A linter that looks at plans would make the futures of all handlers large.
+    let (output, found) = Box::pin(linter.watch_alone(words(request), future)).await;
     let Some(found) = found else { return (output, None) };
     tracing::error!("{found}");
     assert!(request.peer_addr().is_some(), "{found}");

@@ -18,6 +18,8 @@ mod documents;
 mod errors;
 mod extract;
 mod fallback;
+#[cfg(feature = "lint")]
+mod growth;
 mod identity;
 #[cfg(feature = "lint")]
 mod linted;

@@ -5,7 +5,7 @@ use actix_web::http::header::HeaderName;
 use sea_orm::DatabaseExecutor;
 
 use super::admission::Admission;
-use super::extract::Incoming;
+use super::extract::{Incoming, lacks_key, lacks_state};
 use super::options::{Options, Serializers};
 use super::permissions::Permissions;
 use super::responses::{self, ListAnswer, RowAnswer};
@@ -397,12 +397,4 @@ impl Exchange {
             true => Ok(None),
         }
     }
-}
-
-fn lacks_key() -> Refusal {
-    Refusal::Problems(vec![Problem::new(Place::Request, "idempotency_key", "This request needs an Idempotency-Key.")])
-}
-
-fn lacks_state() -> Problem {
-    Problem::new(Place::whole(), "precondition_required", "Say with `if_match` which state of the item is to be changed.")
 }

@@ -4,10 +4,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::{mem, thread};
 
+use sea_orm::DatabaseConnection;
+
 use super::Offence;
 use super::judge::{LintedRequest, blind, judge};
+use super::rules::{LockOrders, Rules};
 use super::settings::{Settings, pattern};
-use crate::exec::statements::{self, Record};
+use crate::exec::statements::{self, Statement};
 
 /// Looks at the statements of requests, and fails the test that holds it: at the latest when it is dropped, with everything that it
 /// found. See the [module](self) for an example.
@@ -24,6 +27,7 @@ pub struct Lint {
 pub(crate) struct Linter {
     settings: Arc<Settings>,
     state: Arc<Mutex<State>>,
+    orders: Arc<LockOrders>,
 }
 
 #[derive(Debug, Default)]
@@ -33,9 +37,15 @@ struct State {
     statements: usize,
 }
 
+/// What came of a request.
+pub(crate) struct Watched<T> {
+    pub(crate) output: T,
+    pub(crate) statements: Vec<Statement>,
+}
+
 impl Default for Linter {
     fn default() -> Self {
-        Self { settings: Arc::new(Settings::of_environment()), state: Arc::default() }
+        Self { settings: Arc::new(Settings::of_environment()), state: Arc::default(), orders: Arc::default() }
     }
 }
 
@@ -94,6 +104,16 @@ impl Lint {
         self.with(|settings| settings.repeats = times.max(2))
     }
 
+    /// Which rules about single statements are on, and what they allow.
+    pub fn rules(self, rules: Rules) -> Self {
+        self.with(|settings| settings.rules = rules)
+    }
+
+    /// Looks at the plans by which this database does the SELECTs of each request.
+    pub fn explain(self, db: &DatabaseConnection) -> Self {
+        self.with(|settings| settings.planner = Some(db.clone()))
+    }
+
     /// Does not count statements that match one of these patterns from their start; they take the place of those before.
     ///
     /// # Panics
@@ -142,7 +162,7 @@ impl Lint {
     /// Runs a future as a request that these words name, for code without HTTP. Its connection has to be
     /// [observed](crate::statements::observe).
     pub async fn run<F: Future>(&self, words: &str, future: F) -> F::Output {
-        self.linter.watch(words.to_owned(), future).await.0
+        self.linter.watch(words.to_owned(), future).await.output
     }
 
     /// The requests so far.
@@ -152,6 +172,7 @@ impl Lint {
     }
 
     /// Takes what was found so far, which fails no test then.
+    #[must_use]
     pub fn take(&self) -> Vec<Offence> {
         mem::take(&mut self.linter.state().offences)
     }
@@ -205,26 +226,28 @@ impl Linter {
     }
 
     /// Runs a future as a request, and keeps what is found.
-    pub(crate) async fn watch<F: Future>(&self, request: String, future: F) -> (F::Output, Vec<Offence>) {
+    pub(crate) async fn watch<F: Future>(&self, request: String, future: F) -> Watched<F::Output> {
         let settings = self.settings.here();
         let (output, record) = statements::record(true, future).await;
-        let (request, offences) = judge(&settings, request, &record);
-        self.note(&record, request, offences.clone());
-        (output, offences)
-    }
-
-    fn note(&self, record: &Record, request: LintedRequest, offences: Vec<Offence>) {
+        let (request, offences) = judge(&settings, &self.orders, request, &record).await;
+        let statements = record.statements;
         let mut state = self.state();
-        state.statements += record.statements.len();
+        state.statements += statements.len();
         state.requests.push(request);
         state.offences.extend(offences);
+        Watched { output, statements }
+    }
+
+    /// Keeps what was found otherwise.
+    pub(crate) fn note(&self, offences: impl IntoIterator<Item = Offence>) {
+        self.state().offences.extend(offences);
     }
 
     /// Runs a future as a request of nobody's test: its offences are given back at once, unless they are known.
     pub(crate) async fn watch_alone<F: Future>(&self, request: String, future: F) -> (F::Output, Option<String>) {
         let settings = self.settings.here();
         let (output, record) = statements::record(true, future).await;
-        let (_, mut offences) = judge(&settings, request, &record);
+        let (_, mut offences) = judge(&settings, &self.orders, request, &record).await;
         if !statements::is_any_observed() && !settings.may_be_silent {
             offences.push(blind());
         }

@@ -1,7 +1,7 @@
 //! Judgements: what was recorded of one request, and what the rules find in it.
 
 use super::Offence;
-use super::rules::{count, promise, repeated};
+use super::rules::{LockOrders, Rule, check, check_plans, count, promise, repeated};
 use super::settings::Settings;
 use crate::exec::statements::{Record, Statement, is_any_observed};
 
@@ -20,12 +20,24 @@ pub struct LintedRequest {
 }
 
 /// What the rules say of a request; its offences are told in its name.
-pub(super) fn judge(settings: &Settings, request: String, record: &Record) -> (LintedRequest, Vec<Offence>) {
+pub(super) async fn judge(
+    settings: &Settings,
+    orders: &LockOrders,
+    request: String,
+    record: &Record,
+) -> (LintedRequest, Vec<Offence>) {
     let is_ignored = |statement: &&Statement| settings.ignored.iter().any(|pattern| pattern.is_match(&statement.sql));
     let counted: Vec<Statement> = record.statements.iter().filter(|statement| !is_ignored(statement)).cloned().collect();
     let queries = counted.len();
     let mut offences = found(settings, record, &counted);
-    offences.iter_mut().for_each(|offence| offence.request.clone_from(&request));
+    offences.extend(check(&settings.rules, &request, &counted));
+    if settings.rules.has(Rule::LockOrder) {
+        offences.extend(orders.note(&request, &record.statements));
+    }
+    offences.extend(plans(settings, &request, &counted).await);
+    for offence in &mut offences {
+        offence.request.clone_from(&request);
+    }
     let is_too_many = offences.iter().any(|offence| offence.rule == "too_many_queries");
     let warning = (queries > settings.warn_above && !is_too_many).then(|| format!("High number of queries executed: {queries}"));
     if let Some(warning) = &warning {
@@ -43,6 +55,15 @@ fn found(settings: &Settings, record: &Record, counted: &[Statement]) -> Vec<Off
     offences.extend(repeated::check(counted, settings.repeats));
     offences.extend(promise::check(record));
     offences
+}
+
+/// The offences of the plans of a request, where a database is known; one that tells no plans is an offence itself.
+async fn plans(settings: &Settings, request: &str, counted: &[Statement]) -> Vec<Offence> {
+    let Some(db) = &settings.planner else { return Vec::new() };
+    check_plans(db, &settings.rules, request, counted).await.unwrap_or_else(|error| {
+        let advice = "give `Lint::explain` the database that the request uses";
+        vec![Offence::of_request("plans", format!("The database told no plans: {error}"), advice)]
+    })
 }
 
 /// The offence of a linter that was told of no statement.

@@ -33,5 +33,6 @@ pub use guard::{Lint, everywhere, freeze};
 pub use judge::LintedRequest;
 pub use offence::Offence;
 pub use origin::Origin;
+pub(crate) use rules::growth;
 pub use rules::{LockOrders, Locks, Rule, Rules, check, check_plans};
 pub use settings::at_most;

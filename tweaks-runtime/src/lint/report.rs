@@ -41,8 +41,8 @@ impl Report {
             adopt(file, known.into_iter().chain(seen)).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
             return Vec::new();
         }
-        if self.annotates {
-            new.iter().for_each(|offence| println!("{}", annotation(offence)));
+        for offence in new.iter().filter(|_| self.annotates) {
+            println!("{}", annotation(offence));
         }
         new
     }

@@ -4,8 +4,10 @@ use std::env;
 use std::path::PathBuf;
 
 use regex::Regex;
+use sea_orm::DatabaseConnection;
 
 use super::report::Report;
+use super::rules::Rules;
 
 /// What holds for the requests of a linter.
 #[derive(Clone, Debug)]
@@ -16,6 +18,10 @@ pub(super) struct Settings {
     pub(super) fail_above: usize,
     /// So many statements of one shape are an offence, where the application's own code sends them.
     pub(super) repeats: usize,
+    /// The rules about single statements.
+    pub(super) rules: Rules,
+    /// The database whose plans are looked at.
+    pub(super) planner: Option<DatabaseConnection>,
     /// Statements that do not count.
     pub(super) ignored: Vec<Regex>,
     pub(super) prints: bool,
@@ -54,6 +60,8 @@ impl Settings {
             warn_above: number("TWEAKS_LINT_WARN_ABOVE", 10),
             fail_above: number("TWEAKS_LINT_FAIL_ABOVE", 15),
             repeats: number("TWEAKS_LINT_REPEATS", 3),
+            rules: Rules::new(),
+            planner: None,
             ignored: vec![pattern(&ignored)],
             prints: is_said("TWEAKS_LINT_PRINT"),
             may_be_silent: false,

@@ -12,7 +12,7 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction, EntityTrait as _, QueryOr
 use serde_json::{Value as Json, json};
 use tests::client::Client;
 use tests::database::{TestDatabase, fresh_name, is_postgres};
-use tweaks_runtime::lint::{Lint, Offence};
+use tweaks_runtime::lint::{Lint, Offence, Rules};
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::statements::recorded;
 
@@ -146,7 +146,7 @@ fn serve(config: &mut web::ServiceConfig) {
 }
 
 /// Five books on five shelves.
-async fn filled(database: TestDatabase) -> TestDatabase {
+pub(super) async fn filled(database: TestDatabase) -> TestDatabase {
     let database = database.with(shelf::Entity).await.with(book::Entity).await;
     let shelves = (1..=5).map(|id| shelf::ActiveModel { id: sea_orm::Set(id), name: sea_orm::Set(format!("shelf {id}")) });
     shelf::Entity::insert_many(shelves).exec_without_returning(&database.db).await.expect("shelves");
@@ -157,7 +157,7 @@ async fn filled(database: TestDatabase) -> TestDatabase {
 }
 
 async fn found(db: &DatabaseConnection, method: Method, path: &str, body: Json) -> Vec<Offence> {
-    let lint = Lint::new();
+    let lint = Lint::new().rules(Rules::none());
     // A function that blocks its thread keeps connections from going back to their pool; that of a transaction stays where it is.
     let transaction = Arc::new(db.begin().await.expect("a transaction"));
     let settings = if path == "/curious" { Settings::new().context(transaction) } else { Settings::new() };

@@ -3,6 +3,7 @@
 mod cheap;
 pub(super) mod count;
 mod facts;
+pub(crate) mod growth;
 mod lock_order;
 mod locks;
 mod plans;
