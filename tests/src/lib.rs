@@ -31,6 +31,11 @@ pub struct Permissions;
 #[doc = include_str!("../../docs/src/documents.md")]
 pub struct Documents;
 
+/// The page of the book about the rules of the linter, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/lint-rules.md")]
+pub struct LintRules;
+
 /// The page of the book about the linter, so that it compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/lint.md")]
