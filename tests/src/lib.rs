@@ -38,6 +38,11 @@ pub struct Documents;
 #[doc = include_str!("../../docs/src/metadata.md")]
 pub struct Metadata;
 
+/// The page of the book about the rules of the linter, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/lint-rules.md")]
+pub struct LintRules;
+
 /// The page of the book about the linter, so that it compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/lint.md")]
