@@ -37,3 +37,8 @@ pub struct Documents;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/browse.md")]
 pub struct Browse;
+
+/// The page of the book about databases that were there first, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/existing-database.md")]
+pub struct ExistingDatabase;

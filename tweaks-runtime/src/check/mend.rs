@@ -18,7 +18,9 @@ pub(super) fn mend<'a>(folder: &str, differences: &'a [Difference]) -> io::Resul
         let name = format!("table_name = \"{}\"", difference.table);
         let mut of_table = mended.iter_mut().filter(|source| source.lines.iter().any(|line| line.contains(&name)));
         let done = match (of_table.next(), of_table.next()) {
-            (Some(source), None) => Model::find(&source.lines, &name).and_then(|model| model.write(&mut source.lines, difference)),
+            (Some(source), None) => {
+                Model::find(&source.lines, &name).and_then(|model| model.write(&mut source.lines, difference))
+            }
             _ => None,
         };
         if done.is_none() && difference.remedy.is_none() {
