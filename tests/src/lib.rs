@@ -9,8 +9,6 @@ pub mod client;
 pub mod database;
 pub mod entities;
 pub mod random;
-#[path = "../real/mod.rs"]
-pub mod real;
 mod trace;
 
 /// The example of the README, so that it compiles.

@@ -57,7 +57,6 @@ mod public_face;
 mod queries;
 mod queries_property;
 mod readme;
-mod real;
 mod relations;
 mod relations_to_one;
 mod schema;

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use real::{postgres, script, sqlite};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, QueryResult, Statement};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::{TestDatabase, VARIABLE, fresh_name, is_postgres};
-use tests::real::{postgres, script, sqlite};
 use tweaks_runtime::schema::Table;
 use tweaks_runtime::schema_check;
 
@@ -102,7 +102,7 @@ async fn the_check_lists_what_generated_entities_do_not_claim() {
 #[actix_web::test]
 async fn the_diff_of_the_command_is_the_second_state_of_the_entities() {
     let (database, url) = chinook().await;
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("real").join(if is_postgres() { "postgres" } else { "sqlite" });
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(if is_postgres() { "postgres" } else { "sqlite" });
     let folder = std::env::temp_dir().join(fresh_name());
     fs::create_dir_all(folder.join("src")).expect("a folder");
     for (name, text) in files(&own.join("generated")) {
