@@ -9,8 +9,6 @@ pub mod client;
 pub mod database;
 pub mod entities;
 pub mod random;
-#[path = "../real/mod.rs"]
-pub mod real;
 mod trace;
 
 /// The example of the README, so that it compiles.
@@ -57,3 +55,8 @@ pub struct Browse;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/operations.md")]
 pub struct Operations;
+
+/// The page of the book about databases that were there first, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/existing-database.md")]
+pub struct ExistingDatabase;
