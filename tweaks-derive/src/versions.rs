@@ -241,7 +241,7 @@ impl Table {
             let (first, last, span) = (versions.start(), versions.end(), at(serializer));
             let condition =
                 quote_spanned!(span=> <#serializer as ::tweaks_runtime::__private::Serializer>::SCHEMA.is_in_versions(#first, #last));
-            assertion(span, &condition, "the serializer is not there in a version that it is to serve; see its `since` and `until`")
+            assertion(span, &condition, "younger_serializer", "the serializer is not there in a version that it is to serve; see its `since` and `until`")
         });
         let generic = entity.as_ref().map(|entity| quote! { ::<#entity> });
         quote! {
