@@ -13,14 +13,15 @@ use syn::{Ident, LitInt, Token, Type};
 
 use crate::expand::assertion;
 use crate::place::at;
+use crate::words::compile_errors;
 
 /// Writes the table, or the errors in it.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let table = match syn::parse2::<Table>(input) {
         Ok(table) => table,
-        Err(error) => return error.into_compile_error(),
+        Err(error) => return compile_errors(error.into()),
     };
-    let errors = check(&table).err().map(Error::write_errors);
+    let errors = check(&table).err().map(compile_errors);
     // The rows stand there in any case: an error in the numbers is not to be one about the serializers as well.
     let table = table.expand();
     quote! { { #errors #table } }
