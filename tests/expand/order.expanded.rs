@@ -137,38 +137,38 @@ const _: () = {
     const _: () = ::core::assert!(
         < < HasMany < item::Entity > as __tweaks::RelationField > ::Target as
         __tweaks::Serializer > ::SCHEMA.is_in_versions(0, 4294967295),
-        "the nested serializer is not there in all versions of this field; give the field the same `since` and `until`"
+        "the nested serializer is not there in all versions of this field; give the field the same `since` and `until` [tweaks::younger_nested]"
     );
     const _: () = ::core::assert!(
         < < HasOne < invoice::Entity > as __tweaks::RelationField > ::Target as
         __tweaks::Serializer > ::SCHEMA.is_in_versions(0, 4294967295),
-        "the nested serializer is not there in all versions of this field; give the field the same `since` and `until`"
+        "the nested serializer is not there in all versions of this field; give the field the same `since` and `until` [tweaks::younger_nested]"
     );
     const _: () = ::core::assert!(
         __tweaks::ParentField::find(< < HasMany < item::Entity > as
         __tweaks::RelationField > ::Target as __tweaks::ChildOf < Entity >> ::FIELDS,
         __tweaks::None).is_some(),
-        "several fields `BelongsTo<…>` of the nested rows lead here; say by which the rows belong to this one: `via = …` with the name of the field"
+        "several fields `BelongsTo<…>` of the nested rows lead here; say by which the rows belong to this one: `via = …` with the name of the field [tweaks::parent_field]"
     );
     const _: () = ::core::assert!(
         < < HasMany < item::Entity > as __tweaks::RelationField > ::Target as
         __tweaks::Serializer > ::SCHEMA.can_create_in(__tweaks::ParentField::find(< <
         HasMany < item::Entity > as __tweaks::RelationField > ::Target as
         __tweaks::ChildOf < Entity >> ::FIELDS, __tweaks::None)),
-        "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`"
+        "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …` [tweaks::cannot_create]"
     );
     const _: () = ::core::assert!(
         __tweaks::ParentField::find(< < HasOne < invoice::Entity > as
         __tweaks::RelationField > ::Target as __tweaks::ChildOf < Entity >> ::FIELDS,
         __tweaks::None).is_some(),
-        "several fields `BelongsTo<…>` of the nested rows lead here; say by which the rows belong to this one: `via = …` with the name of the field"
+        "several fields `BelongsTo<…>` of the nested rows lead here; say by which the rows belong to this one: `via = …` with the name of the field [tweaks::parent_field]"
     );
     const _: () = ::core::assert!(
         < < HasOne < invoice::Entity > as __tweaks::RelationField > ::Target as
         __tweaks::Serializer > ::SCHEMA.can_create_in(__tweaks::ParentField::find(< <
         HasOne < invoice::Entity > as __tweaks::RelationField > ::Target as
         __tweaks::ChildOf < Entity >> ::FIELDS, __tweaks::None)),
-        "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`"
+        "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …` [tweaks::cannot_create]"
     );
     const _: () = ::core::assert!(
         < < HasOne < invoice::Entity > as __tweaks::RelationField > ::Target as
@@ -176,7 +176,7 @@ const _: () = {
         .is_one_by(__tweaks::ParentField::find(__tweaks::fields_of!(< HasOne <
         invoice::Entity > as __tweaks::RelationField > ::Target, Entity),
         __tweaks::None)),
-        "several of these rows may belong to one row, because no unique index has the columns that point at it; add `#[sea_orm(unique)]` to the foreign key, or write `HasMany<…>`"
+        "several of these rows may belong to one row, because no unique index has the columns that point at it; add `#[sea_orm(unique)]` to the foreign key, or write `HasMany<…>` [tweaks::one_of_several]"
     );
     static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
             "ShopOrder",

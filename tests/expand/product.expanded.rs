@@ -104,7 +104,7 @@ const _: () = {
     ]);
     const _: () = ::core::assert!(
         < Entity as __tweaks::HasTable > ::TABLE.supports(& __ORDERING),
-        "no index gives the rows in this order; declare one on the entity: `index(…)` with the same columns, or say why that does not matter: `ordering(…, unindexed = \"…\")`"
+        "no index gives the rows in this order; declare one on the entity: `index(…)` with the same columns, or say why that does not matter: `ordering(…, unindexed = \"…\")` [tweaks::order_without_index]"
     );
     static __ORDERING: [__tweaks::Order; 2] = [
         __tweaks::Order::ascending(&__COLUMNS[4]),
@@ -219,11 +219,11 @@ const _: () = {
     const _: fn(&ProductBrief) -> &String = |__own| &__own.sku;
     const _: () = ::core::assert!(
         __tweaks::has_lookup:: < Entity > ("price", __tweaks::Lookup::named("gte")),
-        "this column has no lookup `gte`"
+        "this column has no lookup `gte` [tweaks::unknown_lookup]"
     );
     const _: () = ::core::assert!(
         ! __tweaks::lacks_index:: < Entity > ("price"),
-        "no index begins with `price`, so the database would read the whole table; add `#[sea_orm(indexed)]`, declare an `index(…)` on the entity, or say why that does not matter: `filter(unindexed = \"…\")`"
+        "no index begins with `price`, so the database would read the whole table; add `#[sea_orm(indexed)]`, declare an `index(…)` on the entity, or say why that does not matter: `filter(unindexed = \"…\")` [tweaks::without_index]"
     );
     static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
             <Entity as __tweaks::Serializer>::SCHEMA.name(),

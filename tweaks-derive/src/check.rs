@@ -4,6 +4,7 @@
 
 mod choices;
 mod derived;
+mod entity;
 mod error;
 mod filters;
 mod permissions;
@@ -17,23 +18,28 @@ use syn::{DeriveInput, Expr, Lit};
 
 use crate::model::{Family, Field, Item, Serializer, Source};
 use crate::sea::path_of;
+use crate::words::coded;
 use error::error;
 
 /// Every mistake in an item.
 pub(crate) fn check(item: &Item<'_>) -> Result<()> {
-    let mut errors = Error::accumulator();
-    match item {
-        Item::Serializer(serializer) => check_serializer(serializer).into_iter().for_each(|error| errors.push(error)),
-        Item::Choices(choices) => choices::check(choices).into_iter().for_each(|error| errors.push(error)),
-        Item::Newtype(newtype) => generics(newtype.original).into_iter().for_each(|error| errors.push(error)),
-        Item::HandledByModelEx => {}
-    }
-    errors.finish()
+    let errors = match item {
+        Item::Serializer(serializer) => check_serializer(serializer),
+        Item::Choices(choices) => coded(choices::check(choices), "choices").collect(),
+        Item::Newtype(newtype) => coded(generics(newtype.original), "generics").collect(),
+        Item::HandledByModelEx => Vec::new(),
+    };
+    if errors.is_empty() { Ok(()) } else { Err(Error::multiple(errors)) }
 }
 
 type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
 
-const FIELD_CHECKS: [FieldCheck; 56] = [
+/// Checks with their names, which are the codes of their errors.
+macro_rules! checks {
+    ($($check:path),* $(,)?) => { [$((stringify!($check), $check)),*] };
+}
+
+const FIELD_CHECKS: [(&str, FieldCheck); 56] = checks![
     skipped_with_attributes,
     versions::skipped_with_versions,
     versions::turned_field,
@@ -92,28 +98,28 @@ const FIELD_CHECKS: [FieldCheck; 56] = [
     filters::without_index,
 ];
 
-const SERIALIZER_CHECKS: [fn(&Serializer<'_>) -> Option<Error>; 7] = [
-    entity_on_model,
+const SERIALIZER_CHECKS: [(&str, fn(&Serializer<'_>) -> Option<Error>); 7] = checks![
+    entity::entity_on_model,
     no_fields,
     object_hook_as_text,
-    budget_without_entity,
-    hooks_without_entity,
-    scope_outside_model,
+    entity::budget_without_entity,
+    entity::hooks_without_entity,
+    entity::scope_outside_model,
     versions::turned_serializer,
 ];
 
 fn check_serializer(serializer: &Serializer<'_>) -> Vec<Error> {
-    let mut errors: Vec<Error> = generics(serializer.original).into_iter().collect();
-    errors.extend(SERIALIZER_CHECKS.iter().filter_map(|check| check(serializer)));
+    let mut errors: Vec<Error> = coded(generics(serializer.original), "generics").collect();
+    errors.extend(SERIALIZER_CHECKS.iter().flat_map(|(name, check)| coded(check(serializer), name)));
     for field in &serializer.fields {
-        errors.extend(FIELD_CHECKS.iter().filter_map(|check| check(serializer, field)));
-        errors.extend(rules::check(&field.attributes.rules, field.shape.family));
+        errors.extend(FIELD_CHECKS.iter().flat_map(|(name, check)| coded(check(serializer, field), name)));
+        errors.extend(coded(rules::check(&field.attributes.rules, field.shape.family), "rule"));
         if let (Some(inner), Some(entry)) = (&field.attributes.inner, field.shape.entry) {
-            errors.extend(rules::check(inner, Family::of(entry)));
+            errors.extend(coded(rules::check(inner, Family::of(entry)), "rule"));
         }
     }
-    errors.extend(versions::same_names(serializer));
-    errors.extend(filters::check(serializer));
+    errors.extend(coded(versions::same_names(serializer), "same_name"));
+    errors.extend(coded(filters::check(serializer), "names_in_lists"));
     errors
 }
 
@@ -121,12 +127,6 @@ fn check_serializer(serializer: &Serializer<'_>) -> Vec<Error> {
 fn generics(input: &DeriveInput) -> Option<Error> {
     let parameter = input.generics.params.first()?;
     Some(error("a serializer cannot have generic parameters: its table of facts is one constant", parameter.span()))
-}
-
-/// `#[sea_orm(table_name = "a")] #[tweaks(entity = b::Entity)]`
-fn entity_on_model(serializer: &Serializer<'_>) -> Option<Error> {
-    let entity = serializer.attributes.entity.as_ref().filter(|_| serializer.is_model())?;
-    Some(error("a model is the serializer of its own entity; remove `entity`, or write a further struct", entity.span()))
 }
 
 /// `struct Empty {}`
@@ -371,28 +371,6 @@ fn inner_without_list(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
 fn object_hook_as_text(serializer: &Serializer<'_>) -> Option<Error> {
     let hooks = [&serializer.attributes.validate, &serializer.attributes.validate_clean].into_iter().flatten();
     { hooks }.find_map(text_for_hook)
-}
-
-/// `#[tweaks(before_create = f)]` on a struct without an entity.
-fn hooks_without_entity(serializer: &Serializer<'_>) -> Option<Error> {
-    let own = &serializer.attributes;
-    let hooks =
-        [&own.before_create, &own.after_create, &own.before_update, &own.after_update, &own.before_delete, &own.after_delete];
-    let hook = hooks.into_iter().flatten().next().filter(|_| serializer.is_body())?;
-    Some(error("nothing is stored without an entity; remove this hook, or write `validate = …`", hook.span()))
-}
-
-/// `#[tweaks(scope = f)]` on a struct that is no model.
-fn scope_outside_model(serializer: &Serializer<'_>) -> Option<Error> {
-    let scope = serializer.attributes.scope.as_ref().filter(|_| !serializer.is_model())?;
-    let message = "which rows a request may see holds for every serializer of an entity; write this on the entity's model";
-    Some(error(message, scope.span()))
-}
-
-/// `#[tweaks(max_queries = 3)]` on a struct without an entity.
-fn budget_without_entity(serializer: &Serializer<'_>) -> Option<Error> {
-    let budget = serializer.attributes.max_queries.filter(|_| serializer.is_body())?;
-    Some(error("nothing is read without an entity; remove `max_queries`", budget.span))
 }
 
 /// Whether clients cannot write a field of its own: it is marked so, or the database counts it.

@@ -5,12 +5,13 @@ use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
 use crate::model::Item;
+use crate::words::compile_errors;
 use crate::{check, expand, fallback};
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
-        Err(error) => return error.into_compile_error(),
+        Err(error) => return compile_errors(error.into()),
     };
     try_expand(&input).unwrap_or_else(|errors| fallback::expand(&input, errors))
 }

@@ -10,9 +10,10 @@ use crate::attr::EnumAttributes;
 use crate::expand::{self, anonymous};
 use crate::mend::mended;
 use crate::model::Item;
+use crate::words::compile_errors;
 
 pub(crate) fn expand(input: &DeriveInput, errors: Error) -> TokenStream {
-    let errors = errors.flatten().write_errors();
+    let errors = compile_errors(errors);
     // A generic type has no impl that would be right.
     let stub = match &input.data {
         _ if !input.generics.params.is_empty() => None,

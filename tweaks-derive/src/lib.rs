@@ -16,6 +16,7 @@ mod sea;
 mod tests;
 mod text;
 mod versions;
+mod words;
 
 use proc_macro::TokenStream;
 

@@ -13,14 +13,15 @@ use syn::{Ident, LitInt, Token, Type};
 
 use crate::expand::assertion;
 use crate::place::at;
+use crate::words::compile_errors;
 
 /// Writes the table, or the errors in it.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let table = match syn::parse2::<Table>(input) {
         Ok(table) => table,
-        Err(error) => return error.into_compile_error(),
+        Err(error) => return compile_errors(error.into()),
     };
-    let errors = check(&table).err().map(Error::write_errors);
+    let errors = check(&table).err().map(compile_errors);
     // The rows stand there in any case: an error in the numbers is not to be one about the serializers as well.
     let table = table.expand();
     quote! { { #errors #table } }
@@ -241,7 +242,7 @@ impl Table {
             let (first, last, span) = (versions.start(), versions.end(), at(serializer));
             let condition =
                 quote_spanned!(span=> <#serializer as ::tweaks_runtime::__private::Serializer>::SCHEMA.is_in_versions(#first, #last));
-            assertion(span, &condition, "the serializer is not there in a version that it is to serve; see its `since` and `until`")
+            assertion(span, &condition, "younger_serializer", "the serializer is not there in a version that it is to serve; see its `since` and `until`")
         });
         let generic = entity.as_ref().map(|entity| quote! { ::<#entity> });
         quote! {

@@ -49,7 +49,7 @@ pub use crate::context::RowLimit;
 
 /// A rule: who may do what, to which rows.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no permission",
+    message = "`{Self}` is no permission [tweaks::no_permission]",
     label = "no rule about who may do what",
     note = "a permission is a value whose type implements `tweaks_runtime::permissions::Permission`, such as `IsStaff`"
 )]

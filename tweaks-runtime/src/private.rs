@@ -37,9 +37,9 @@ pub use crate::schema::table::{Column, Index, Order, Table};
 pub use crate::schema::write_hooks::WriteHooks;
 pub use crate::schema::{ChildOf, FromDraft, HasTable, ModelSerializer, Serializer};
 pub use crate::typed::{
-    NoFields, NoTable, Path, Probe, RelationField, Ruled, Scope, active, argument, column_of, column_value, compiled, default,
-    definition, email, field_hook, filter, filter_kind, has_lookup, holds, hooked, is_indexed, lacks_index, matches, models,
-    object_hook, path, pointing, visible_column_of, write_value,
+    Made, NoFields, NoTable, Path, Probe, RelationField, Ruled, Scope, active, argument, column_of, column_value, compiled,
+    default, definition, email, field_hook, filter, filter_kind, has_lookup, holds, hooked, is_indexed, lacks_index, matches,
+    models, object_hook, path, pointing, visible_column_of,
 };
 pub use crate::value::traits::{ColumnValue, Input};
 pub use crate::value::{AsBase64, AsJson, Choices, Newtype, Scalar, stored};

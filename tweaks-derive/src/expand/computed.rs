@@ -19,7 +19,7 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
     let need = related(&serializer.entity(), &field.attributes.source.as_ref()?.0);
     Some(quote! {
         __tweaks::Computed::new(&[#need], |__inputs, _, __format, __out| {
-            __tweaks::write_value::<#ty>(&__inputs.related::<#ty>(0)?, __format, __out)
+            __tweaks::Made(&__inputs.related::<#ty>(0)?).write::<#ty>(__format, __out)
         })
     })
 }
@@ -36,7 +36,7 @@ fn expand_function(serializer: &Serializer<'_>, field: &Field<'_>, computed: &Co
         Some(function) => quote!(#function(#(#inputs),*)),
         None => quote!(#(#inputs)*),
     };
-    let written = quote_spanned!(at(&ty)=> __tweaks::write_value::<#ty>(&#value, __format, __out));
+    let written = quote_spanned!(at(&ty)=> __tweaks::Made(&#value).write::<#ty>(__format, __out));
     quote!(__tweaks::Computed::new(&[#(#needs),*], |__inputs, __context, __format, __out| { #written }))
 }
 

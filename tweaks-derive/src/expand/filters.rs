@@ -99,7 +99,7 @@ fn assert_names(child: &TokenStream, attribute: &str, criterion: &Criterion) -> 
         let message = format!(
             "the nested serializer has no readable field `{own}` to {attribute} by; give its column an index, or write `{attribute}(unindexed = \"…\")` there"
         );
-        assertion(name.span(), &condition, &message)
+        assertion(name.span(), &condition, "nested_name", &message)
     });
     quote!(#(#checks)*)
 }
@@ -136,7 +136,7 @@ fn assert_named_filter(serializer: &Serializer<'_>, NamedFilter { name, by }: &N
 }
 
 fn assert_lookup(name: &Ident, condition: &TokenStream) -> TokenStream {
-    assertion(name.span(), condition, &format!("this column has no lookup `{}`", name_of(name)))
+    assertion(name.span(), condition, "unknown_lookup", &format!("this column has no lookup `{}`", name_of(name)))
 }
 
 fn assert_index(entity: &TokenStream, column: &Ident, criterion: &Criterion, span: Span, message: &str) -> TokenStream {
@@ -144,9 +144,9 @@ fn assert_index(entity: &TokenStream, column: &Ident, criterion: &Criterion, spa
     match criterion.unindexed {
         Some(span) => {
             let condition = quote_spanned!(at(&span)=> !__tweaks::is_indexed::<#entity>(#own));
-            assertion(span, &condition, "this column has an index; remove `unindexed`")
+            assertion(span, &condition, "needless_reason", "this column has an index; remove `unindexed`")
         }
-        None => assertion(span, &quote_spanned!(at(&span)=> !__tweaks::lacks_index::<#entity>(#own)), message),
+        None => assertion(span, &quote_spanned!(at(&span)=> !__tweaks::lacks_index::<#entity>(#own)), "without_index", message),
     }
 }
 
@@ -155,12 +155,16 @@ fn assert_ordering(serializer: &Serializer<'_>, sorted: &Sorted) -> TokenStream 
     let (entity, span) = (serializer.entity(), sorted.unindexed.unwrap_or(sorted.span));
     let supports = quote_spanned!(at(&span)=> <#entity as __tweaks::HasTable>::TABLE.supports(&__ORDERING));
     match sorted.unindexed {
-        Some(_) => {
-            assertion(span, &quote_spanned!(at(&span)=> !#supports), "an index gives the rows in this order; remove `unindexed`")
-        }
+        Some(_) => assertion(
+            span,
+            &quote_spanned!(at(&span)=> !#supports),
+            "needless_reason",
+            "an index gives the rows in this order; remove `unindexed`",
+        ),
         None => assertion(
             span,
             &supports,
+            "order_without_index",
             "no index gives the rows in this order; declare one on the entity: `index(…)` with the same columns, or say why that does not matter: `ordering(…, unindexed = \"…\")`",
         ),
     }

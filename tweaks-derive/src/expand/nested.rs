@@ -69,7 +69,7 @@ pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
         let condition = quote_spanned!(span=> <#child as __tweaks::Serializer>::SCHEMA.is_in_versions(#first, #last));
         let message =
             "the nested serializer is not there in all versions of this field; give the field the same `since` and `until`";
-        assertion(span, &condition, message)
+        assertion(span, &condition, "younger_nested", message)
     });
     let written = nested().filter_map(|(field, (attributes, child))| written(serializer, field, attributes, child));
     let single = nested().filter_map(|(field, (attributes, child))| single(serializer, field, attributes, child));
@@ -89,12 +89,12 @@ fn written(serializer: &Serializer<'_>, field: &Field<'_>, attributes: &Nested, 
             "several fields `BelongsTo<…>` of the nested rows lead here; say by which the rows belong to this one: `via = …` with the name of the field"
         }
     };
-    let found = assertion(span, &quote_spanned!(at(&span)=> #parent.is_some()), message);
+    let found = assertion(span, &quote_spanned!(at(&span)=> #parent.is_some()), "parent_field", message);
     let created = attributes.write.map(|write| {
         let condition =
             quote_spanned!(at(&write.span)=> <#serializer as __tweaks::Serializer>::SCHEMA.can_create_in(#parent));
         let message = "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`";
-        assertion(write.span, &condition, message)
+        assertion(write.span, &condition, "cannot_create", message)
     });
     Some(quote!(#found #created))
 }
@@ -117,7 +117,7 @@ fn single(serializer: &Serializer<'_>, field: &Field<'_>, attributes: &Nested, c
     let condition = quote_spanned! {at(&span)=>
         <#target as __tweaks::HasTable>::TABLE.is_one_by(__tweaks::ParentField::find(__tweaks::fields_of!(#target, #entity), #via))
     };
-    Some(assertion(span, &condition, message))
+    Some(assertion(span, &condition, "one_of_several", message))
 }
 
 /// `Some("buyer")`
@@ -162,7 +162,7 @@ pub(super) fn budget(serializer: &Serializer<'_>) -> TokenStream {
         let number = number(*most);
         let condition = quote_spanned!(at(&most.span)=> <#subject as __tweaks::Serializer>::QUERIES <= #number);
         let message = "what this serializer shows by default takes more statements than `max_queries` allows; let a field be `on_demand`, or raise the number";
-        assertion(most.span, &condition, message)
+        assertion(most.span, &condition, "max_queries", message)
     });
     quote!(#known #budget)
 }

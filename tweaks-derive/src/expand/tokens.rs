@@ -60,6 +60,7 @@ pub(super) fn order(column: &TokenStream, descending: bool) -> TokenStream {
 }
 
 /// A check that only the compiler can make, because it needs the facts of other types.
-pub(crate) fn assertion(span: Span, condition: &TokenStream, message: &str) -> TokenStream {
+pub(crate) fn assertion(span: Span, condition: &TokenStream, code: &str, message: &str) -> TokenStream {
+    let message = format!("{message} [tweaks::{code}]");
     quote_spanned!(at(&span)=> const _: () = ::core::assert!(#condition, #message);)
 }

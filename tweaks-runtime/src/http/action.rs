@@ -11,7 +11,7 @@ use crate::schema::ModelSerializer;
 /// The arguments of a handler that begin with a [`Call`], which lets the request in as the resource does. Without it nothing would ask
 /// for the version and the permission.
 #[diagnostic::on_unimplemented(
-    message = "the handler of a custom action takes a `Call` first",
+    message = "the handler of a custom action takes a `Call` first [tweaks::action_handler]",
     note = "write `async fn action(call: Call<customer::Entity>, …) -> HttpResponse`, with other extractors behind it"
 )]
 pub trait CallArguments: FromRequest {

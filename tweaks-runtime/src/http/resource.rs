@@ -65,14 +65,18 @@ pub(crate) struct Endpoints {
     pub(super) options: Options,
 }
 
-impl<S: ModelSerializer> Resource<S> {
+// The bounds stand at the functions, where the compiler shows the notes of the trait.
+impl<S> Resource<S> {
     /// All endpoints. A serializer with which no row can be made fails the build here: give it the missing columns, or
     /// let the resource be [`read_only`](Self::read_only).
     ///
     /// # Panics
     ///
     /// As [`read_only`](Self::read_only) does.
-    pub fn new(path: impl Into<String>) -> Self {
+    pub fn new(path: impl Into<String>) -> Self
+    where
+        S: ModelSerializer,
+    {
         Self::read_only(path).creatable().updatable().deletable()
     }
 
@@ -81,7 +85,10 @@ impl<S: ModelSerializer> Resource<S> {
     /// # Panics
     ///
     /// If a table, this one or a nested one, names a column that its entity does not have. Only one that is written by hand can.
-    pub fn read_only(path: impl Into<String>) -> Self {
+    pub fn read_only(path: impl Into<String>) -> Self
+    where
+        S: ModelSerializer,
+    {
         let (path, actions) = (path.into(), vec![Action::List, Action::Retrieve]);
         let (serializers, options) = (Serializers::of_resource::<S, S>(), Options::default());
         let endpoints = Endpoints { path, actions, custom: Vec::new(), serializers, options };

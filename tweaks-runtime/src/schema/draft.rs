@@ -93,7 +93,7 @@ impl<T> Given<Option<T>> {
 /// The validated value of a field. Implemented for every [`Scalar`](crate::value::Scalar), for `Option`, for `Vec`, and by the
 /// derive for the draft of a serializer.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the type of a field",
+    message = "`{Self}` cannot be the type of a field [tweaks::field_type]",
     label = "not a type that JSON can be read into",
     note = "for an enum or a nested serializer add `#[derive(Tweaks)]` to it",
     note = "for a column that no client sees write `#[tweaks(skip)]`"

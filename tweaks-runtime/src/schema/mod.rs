@@ -67,7 +67,7 @@ pub(crate) use write_hooks::{BeforeFn, ChangeHook, Hook, HookError, RowsFn, Writ
 /// An entity whose rows belong to those of another by columns of their own; written by the derive where a model has fields
 /// `BelongsTo` to the other.
 #[diagnostic::on_unimplemented(
-    message = "the rows of `{Self}` do not belong to those of `{Parent}`",
+    message = "the rows of `{Self}` do not belong to those of `{Parent}` [tweaks::no_parent_field]",
     label = "nothing says which columns of these rows point at the row that they are written with",
     note = "add `#[sea_orm(belongs_to, from = \"…\", to = \"…\")]` with a field `BelongsTo<…>` to the model of the nested rows"
 )]
@@ -79,7 +79,7 @@ pub trait ChildOf<Parent> {
 /// A type that has a schema. Implemented by `#[derive(Tweaks)]`: for the entity, where the struct is its model, and for
 /// the struct itself otherwise.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no serializer",
+    message = "`{Self}` is no serializer [tweaks::no_serializer]",
     label = "no schema",
     note = "add `#[derive(Tweaks)]` to the entity's `Model`, or to this struct",
     note = "a resource is named by its entity: `Resource::<customer::Entity>`, not `customer::Model`"
@@ -110,7 +110,7 @@ impl FromDraft for () {
 
 /// A serializer that can be made out of its validated fields: one without an entity.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be made out of a request's body",
+    message = "`{Self}` cannot be made out of a request's body [tweaks::no_body]",
     note = "`Valid<T>` is for structs with `#[derive(Tweaks)]` that have no entity; for an entity use `Call<Entity>`"
 )]
 pub trait FromDraft: Serializer + Sized {
@@ -120,7 +120,7 @@ pub trait FromDraft: Serializer + Sized {
 
 /// A serializer that reads and writes the rows of an entity.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no serializer of an entity",
+    message = "`{Self}` is no serializer of an entity [tweaks::no_entity]",
     note = "add `#[derive(Tweaks)]` to the entity's `Model`, or `#[tweaks(entity = path::to::Entity)]` to this struct",
     note = "a resource is named by its entity: `Resource::<customer::Entity>`, not `customer::Model`"
 )]
@@ -131,7 +131,7 @@ pub trait ModelSerializer: Serializer {
 
 /// An entity whose columns are described by a [`Table`].
 #[diagnostic::on_unimplemented(
-    message = "the entity `{Self}` has no table of facts",
+    message = "the entity `{Self}` has no table of facts [tweaks::no_table]",
     note = "name the `Entity`, not the `Model`, and add `#[derive(Tweaks)]` to the `Model`"
 )]
 pub trait HasTable: sea_orm::EntityTrait {

@@ -82,7 +82,7 @@ impl<M: Into<Messages>> From<M> for HookError {
 
 /// A hook that changes a row, by a body, in the place of a client's fields: an `async fn`, or an `async` closure that names its types.
 #[diagnostic::on_unimplemented(
-    message = "this is no function that changes a row",
+    message = "this is no function that changes a row [tweaks::change_hook]",
     note = "write an `async fn(row: &mut customer::ActiveModel, body: Body, hook: Hook<'_>) -> Result<(), HookError>`",
     note = "or the same as an `async` closure that says the types of its arguments"
 )]

@@ -190,7 +190,7 @@ pub fn column_value<T: Into<Value>>(value: impl IntoHeld<T>) -> Value {
 
 /// A value that a field can hold, as users write it: the value itself, without its `Some`, and text without its `to_owned`.
 #[diagnostic::on_unimplemented(
-    message = "a field that holds `{T}` cannot take this value",
+    message = "a field that holds `{T}` cannot take this value [tweaks::value_type]",
     label = "another type than the field's"
 )]
 pub trait IntoHeld<T> {

@@ -151,7 +151,7 @@ fn mismatch() -> DbErr {
 
 /// A type that an aggregate can be taken as: a number, 0 where there is no row; or an `Option` of what the column holds.
 #[diagnostic::on_unimplemented(
-    message = "an aggregate cannot be taken as `{Self}`",
+    message = "an aggregate cannot be taken as `{Self}` [tweaks::aggregate_type]",
     note = "`count` and `sum` of whole numbers are `i64`, `sum` of decimals is `Decimal`; `min` and `max` are an `Option` of the column's type"
 )]
 pub trait Aggregate: Sized {
@@ -185,7 +185,7 @@ zero_without_rows!(sea_orm::prelude::Decimal);
 
 /// The ways in which a loaded value fits a parameter of a function: by value, by reference, as what it dereferences to.
 #[diagnostic::on_unimplemented(
-    message = "a column of type `{Self}` cannot be given to a parameter of type `{P}`",
+    message = "a column of type `{Self}` cannot be given to a parameter of type `{P}` [tweaks::parameter_type]",
     note = "a parameter takes the column's type by value or by reference, `&str` for a `String`, `Option<&str>` for an `Option<String>`"
 )]
 pub trait Argument<P, Form> {
@@ -240,12 +240,33 @@ where
     value.argument()
 }
 
-/// Appends a computed value as the type that the field says.
-///
-/// # Errors
-///
-/// None; the result makes the calls in a table alike.
-pub fn write_value<T: FieldValue>(value: &T, format: &ValueFormat, out: &mut Vec<u8>) -> Result<(), DbErr> {
-    value.write_json(format, out);
-    Ok(())
+/// A type of a field, which shows values of the same type. Their type may be inferred from it.
+#[diagnostic::on_unimplemented(
+    message = "the field shows `{Self}`, and its function gives `{V}` [tweaks::computed_type]",
+    label = "another type than the function gives"
+)]
+pub trait Shows<V> {
+    /// The value itself.
+    fn shown(value: &V) -> &Self;
+}
+
+impl<T> Shows<T> for T {
+    fn shown(value: &T) -> &T {
+        value
+    }
+}
+
+/// A computed value, whose type is known before that of its field.
+pub struct Made<'a, V>(pub &'a V);
+
+impl<V> Made<'_, V> {
+    /// Appends the value as the type that the field says.
+    ///
+    /// # Errors
+    ///
+    /// None; the result makes the calls in a table alike.
+    pub fn write<T: FieldValue + Shows<V>>(&self, format: &ValueFormat, out: &mut Vec<u8>) -> Result<(), DbErr> {
+        T::shown(self.0).write_json(format, out);
+        Ok(())
+    }
 }

@@ -21,7 +21,7 @@ pub fn filter<T: Scalar, C: IntoCondition>(text: &str, function: &impl Fn(T) -> 
 
 /// What the function of a scope gives.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no condition on rows",
+    message = "`{Self}` is no condition on rows [tweaks::no_condition]",
     label = "gives no condition",
     note = "a scope gives a `sea_orm::Condition`, or one comparison such as `Column::OwnerId.eq(…)`"
 )]

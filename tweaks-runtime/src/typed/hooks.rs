@@ -44,7 +44,7 @@ use crate::schema::Draft;
 
 /// A function that validates, and perhaps replaces, the value `D` of one field.
 #[diagnostic::on_unimplemented(
-    message = "this function cannot be the hook of a field that holds `{D}`",
+    message = "this function cannot be the hook of a field that holds `{D}` [tweaks::field_hook]",
     label = "wrong parameters or wrong result",
     note = "write `fn(&{D}) -> Result<(), impl Into<Messages>>`, by reference or by value, to refuse a value",
     note = "write `fn({D}) -> Result<{D}, impl Into<Messages>>` to replace it; a second parameter `&Context` is possible in both"
@@ -153,7 +153,7 @@ fn replace<D>(value: &mut D, new: Option<D>) {
 
 /// A function over the draft of a whole object.
 #[diagnostic::on_unimplemented(
-    message = "this function cannot be a hook over `{D}`",
+    message = "this function cannot be a hook over `{D}` [tweaks::object_hook]",
     label = "wrong parameters or wrong result",
     note = "write `fn(&mut Draft<Serializer>)` or `fn(&mut Draft<Serializer>) -> Result<(), impl Into<Messages>>`; a second parameter `&Context` is possible"
 )]

@@ -10,7 +10,7 @@ mod rules;
 mod write_hooks;
 
 pub use columns::{column_of, column_value, default, has_lookup, is_indexed, lacks_index, visible_column_of};
-pub use computed::{Path, argument, path, write_value};
+pub use computed::{Made, Path, argument, path};
 pub use filters::{Scope, filter, filter_kind};
 pub use hooks::{field_hook, object_hook};
 #[cfg(feature = "openapi")]

@@ -47,7 +47,7 @@ pub fn pointing<C: ChildOf<P>, P>(name: &str) -> RelationDef {
 
 /// A type of field by which SeaORM's dense format states a relation.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no relation",
+    message = "`{Self}` is no relation [tweaks::no_relation]",
     note = "write `BelongsTo<…>`, `HasOne<…>` or `HasMany<…>` with the entity that is shown"
 )]
 pub trait RelationField {

@@ -25,7 +25,7 @@ use crate::schema::{ChoiceNames, Kind, ValueFormat};
 /// assert_eq!(Role::from_json(&Json::from("king"), &ValueFormat::NONE).unwrap_err().detail, "\"king\" is not a valid choice.");
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the type of a field",
+    message = "`{Self}` cannot be the type of a field [tweaks::field_type]",
     label = "not a type that JSON can be read into",
     note = "for an enum or a nested serializer add `#[derive(Tweaks)]` to it",
     note = "for a type of your own implement `tweaks_runtime::value::Scalar`",

@@ -8,7 +8,7 @@ use crate::schema::{Kind, ValueFormat};
 
 /// A struct that SeaORM stores as the value in it.
 #[diagnostic::on_unimplemented(
-    message = "SeaORM cannot store `{Self}`",
+    message = "SeaORM cannot store `{Self}` [tweaks::newtype_storage]",
     label = "a newtype without `DeriveValueType`",
     note = "add `#[derive(DeriveValueType)]` to it"
 )]

@@ -27,7 +27,7 @@ use crate::schema::{Field, FieldValue, Intake, Json, Kind, ValueFormat};
 /// assert_eq!(out, b"30");
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the type of a field",
+    message = "`{Self}` cannot be the type of a field [tweaks::field_type]",
     label = "not a type that JSON can be read into",
     note = "for an enum or a nested serializer add `#[derive(Tweaks)]` to it",
     note = "for a type of your own implement `tweaks_runtime::value::Scalar`",
@@ -66,7 +66,7 @@ pub trait Scalar: Clone + Send + Sync + 'static {
 /// a_column_can_be::<Option<String>>();
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the type of a column of a serializer",
+    message = "`{Self}` cannot be the type of a column of a serializer [tweaks::column_type]",
     note = "the type needs `tweaks_runtime::value::Scalar` (an enum gets it from `#[derive(Tweaks)]`) and SeaORM's value traits (`DeriveActiveEnum`, `DeriveValueType`)",
     note = "for a column that no client sees write `#[tweaks(skip)]`"
 )]
@@ -76,7 +76,7 @@ impl<T: FieldValue + TryGetable + ValueType + Into<Value> + Clone> ColumnValue f
 
 /// A type that a field of a serializer can be declared with, and what its draft holds for it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the type of a field",
+    message = "`{Self}` cannot be the type of a field [tweaks::field_type]",
     label = "not a type that JSON can be read into",
     note = "for an enum or a nested serializer add `#[derive(Tweaks)]` to it",
     note = "for a field that no client sees write `#[tweaks(skip)]`"

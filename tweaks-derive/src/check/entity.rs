@@ -1,0 +1,35 @@
+//! Attributes of a struct that are about the rows of an entity.
+
+use darling::Error;
+use syn::spanned::Spanned as _;
+
+use super::error::error;
+use crate::model::Serializer;
+
+/// `#[sea_orm(table_name = "a")] #[tweaks(entity = b::Entity)]`
+pub(super) fn entity_on_model(serializer: &Serializer<'_>) -> Option<Error> {
+    let entity = serializer.attributes.entity.as_ref().filter(|_| serializer.is_model())?;
+    Some(error("a model is the serializer of its own entity; remove `entity`, or write a further struct", entity.span()))
+}
+
+/// `#[tweaks(before_create = f)]` on a struct without an entity.
+pub(super) fn hooks_without_entity(serializer: &Serializer<'_>) -> Option<Error> {
+    let own = &serializer.attributes;
+    let hooks =
+        [&own.before_create, &own.after_create, &own.before_update, &own.after_update, &own.before_delete, &own.after_delete];
+    let hook = hooks.into_iter().flatten().next().filter(|_| serializer.is_body())?;
+    Some(error("nothing is stored without an entity; remove this hook, or write `validate = …`", hook.span()))
+}
+
+/// `#[tweaks(scope = f)]` on a struct that is no model.
+pub(super) fn scope_outside_model(serializer: &Serializer<'_>) -> Option<Error> {
+    let scope = serializer.attributes.scope.as_ref().filter(|_| !serializer.is_model())?;
+    let message = "which rows a request may see holds for every serializer of an entity; write this on the entity's model";
+    Some(error(message, scope.span()))
+}
+
+/// `#[tweaks(max_queries = 3)]` on a struct without an entity.
+pub(super) fn budget_without_entity(serializer: &Serializer<'_>) -> Option<Error> {
+    let budget = serializer.attributes.max_queries.filter(|_| serializer.is_body())?;
+    Some(error("nothing is read without an entity; remove `max_queries`", budget.span))
+}

@@ -1,0 +1,123 @@
+//! The words of errors: what darling says becomes what to write, and every error ends with its code.
+
+use darling::Error;
+use proc_macro2::TokenStream;
+
+/// The keys whose values are alike, and the form of the value.
+const FORMS: [(&[&str], &str); 6] = [
+    (&["label", "name", "rename", "required_error", "blank_error", "null_error", "pattern"], " = \"…\""),
+    (&["max_digits", "decimal_places", "max_queries", "since", "until", "min", "max"], " = 5"),
+    (&["allow_null", "allow_blank", "trim_whitespace"], " = true"),
+    (&["required_fields", "read_only_fields", "write_only_fields", "on_demand_fields", "validators"], "(a, b)"),
+    (&["length", "range"], "(min = 1, max = 9)"),
+    (&["default", "on_create", "on_update"], " = 5"),
+];
+
+/// The keys whose values are like no others.
+const EXAMPLES: [(&str, &str); 11] = [
+    ("computed", "computed = full_name(first_name, last_name)"),
+    ("source", "source = customer.email"),
+    ("kept", "kept = sum(items.price)"),
+    ("entity", "entity = order::Entity"),
+    ("crate", "crate = my_crate::tweaks_runtime"),
+    ("rename_all", "rename_all = \"snake_case\""),
+    ("inner", "inner(length(max = 9))"),
+    ("messages", "messages(max_length = \"…\")"),
+    ("on_demand", "on_demand"),
+    ("readable_by", "readable_by = IsStaff"),
+    ("writable_by", "writable_by = IsStaff"),
+];
+
+/// Errors with their code, which is the name of the check that found them.
+pub(crate) fn coded(errors: impl IntoIterator<Item = Error>, check: &str) -> impl Iterator<Item = Error> {
+    let code = check.rsplit(':').next().unwrap_or(check).trim();
+    errors.into_iter().map(move |error| Error::custom(format!("{error} [tweaks::{code}]")).with_span(&error.span()))
+}
+
+/// The errors as the compiler shows them.
+pub(crate) fn compile_errors(errors: Error) -> TokenStream {
+    errors.flatten().into_iter().map(|error| worded(error).into_compile_error()).collect()
+}
+
+fn worded(error: Error) -> syn::Error {
+    let located = error.to_string();
+    let bare = syn::Error::from(error);
+    let message = bare.to_string();
+    if message.ends_with(']') && message.contains(" [tweaks::") {
+        return bare;
+    }
+    // Darling says the way to the key behind the message, if it is asked.
+    let key = located.strip_prefix(&message).and_then(|way| way.rsplit([' ', '/']).next()).unwrap_or_default();
+    let (message, code) = ours(&message, key);
+    syn::Error::new(bare.span(), format!("{message} [tweaks::{code}]"))
+}
+
+/// A message of darling's in our words; one of ours as it is.
+fn ours(message: &str, key: &str) -> (String, &'static str) {
+    let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
+    match message.split([':', '`']).next().map(str::trim) {
+        Some("Unknown field") => (unknown(message), "unknown_key"),
+        Some("Duplicate field") => (format!("`{}` stands here twice; remove one of them", quoted(message)), "key_twice"),
+        Some("Missing field") => (format!("`{}` is missing here; add it", quoted(message)), "key_missing"),
+        Some("Unexpected meta-item format" | "Unexpected type" | "Unknown value" | "Too many items" | "Too few items") => {
+            let message = if key.is_empty() {
+                "expected a key, such as `required`".to_owned()
+            } else {
+                format!("write `{}`", example(key))
+            };
+            (message, "form_of_key")
+        }
+        _ => (message.to_owned(), "grammar"),
+    }
+}
+
+/// Darling names the nearest known key, all of them if they are few, or nothing.
+fn unknown(message: &str) -> String {
+    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match names.as_slice() {
+        [name, near] if message.contains("Did you mean") => {
+            format!("there is no attribute `{name}` here; did you mean `{near}`?")
+        }
+        [name, known @ ..] if !known.is_empty() => {
+            format!("there is no attribute `{name}` here, but `{}`", known.join("` and `"))
+        }
+        _ => format!("there is no attribute `{}` here; the page about attributes lists them", names.concat()),
+    }
+}
+
+/// What to write for a key.
+fn example(key: &str) -> String {
+    let alike = || FORMS.iter().find(|(keys, _)| keys.contains(&key)).map_or(" = function", |(_, form)| *form);
+    EXAMPLES
+        .iter()
+        .find(|(known, _)| *known == key)
+        .map_or_else(|| format!("{key}{}", alike()), |(_, example)| (*example).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_darling_says_becomes_what_to_write() {
+        let cases = [
+            ("Unexpected meta-item format `word`", "label", "write `label = \"…\"`"),
+            ("Unexpected type `string`", "decimal_places", "write `decimal_places = 5`"),
+            ("Unknown value: `yes`", "allow_null", "write `allow_null = true`"),
+            ("Unexpected meta-item format `word`", "after_create", "write `after_create = function`"),
+            ("Unexpected meta-item format `literal`", "", "expected a key, such as `required`"),
+            (
+                "Unknown field: `requird`. Did you mean `required`?",
+                "",
+                "there is no attribute `requird` here; did you mean `required`?",
+            ),
+            ("Unknown field: `mx`. Available values: `max`, `min`", "", "there is no attribute `mx` here, but `max` and `min`"),
+            ("Unknown field: `zzz`", "", "there is no attribute `zzz` here; the page about attributes lists them"),
+            ("Duplicate field `label`", "", "`label` stands here twice; remove one of them"),
+            ("write `first`", "first", "write `first`"),
+        ];
+        for (theirs, key, expected) in cases {
+            assert_eq!(ours(theirs, key).0, expected);
+        }
+    }
+}
