@@ -8,7 +8,6 @@ use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
 use super::extract::Incoming;
-use super::perform::{Exchange, Prepare};
 use super::settings::Settings;
 use crate::context::Action;
 use crate::exec::observed::{Observed, Tally, on_behalf};
@@ -30,7 +29,12 @@ pub(super) struct Observation {
 }
 
 impl Observation {
-    pub(super) fn of(request: &HttpRequest, settings: &Settings, resource: &'static str, action: Action) -> Self {
+    /// The observation of a request, which begins with the first look at it.
+    pub(super) fn begun(known: &mut Option<Self>, incoming: &Incoming, resource: &'static str, action: Action) -> Self {
+        known.get_or_insert_with(|| Self::of(&incoming.request, &incoming.settings, resource, action)).clone()
+    }
+
+    fn of(request: &HttpRequest, settings: &Settings, resource: &'static str, action: Action) -> Self {
         let (span, given) = (span(request, resource, action), given_id(request));
         let is_counted = settings.query_count || !span.is_disabled();
         let mut observed = Observed::new(resource, action.name(), given, is_counted);
@@ -74,27 +78,6 @@ impl Observation {
         if let Some((elapsed, sql)) = &tally.slowest {
             self.span.record("slowest_ms", elapsed.as_secs_f64() * 1e3).record("slowest", sql);
         }
-    }
-}
-
-impl Exchange {
-    /// Answers the request under observation, and by a change where there is one.
-    pub(super) async fn perform(mut self, change: Option<Prepare>) -> HttpResponse {
-        let observation = self.observed();
-        // All actions together are too large to be a part of a handler's future.
-        #[cfg(feature = "lint")]
-        let request = self.incoming.request.clone();
-        let response = Box::pin(self.answered(change));
-        #[cfg(feature = "lint")]
-        let response = super::linted::answer(&request, response);
-        observation.run(response).await
-    }
-
-    /// The observation of the request, which begins with the first look at it.
-    pub(super) fn observed(&mut self) -> Observation {
-        let Incoming { request, settings, .. } = &self.incoming;
-        let (resource, action) = (self.serializers.list.name, self.context.action());
-        self.observation.get_or_insert_with(|| Observation::of(request, settings, resource, action)).clone()
     }
 }
 
