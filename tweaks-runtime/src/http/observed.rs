@@ -53,7 +53,9 @@ impl Observation {
 
     /// Says in which API version it is answered.
     pub(super) fn served_in(&self, version: Option<u32>) {
-        version.into_iter().for_each(|version| _ = self.observed.version.set(version));
+        if let Some(version) = version {
+            _ = self.observed.version.set(version);
+        }
     }
 
     /// Says in the span what the answer took, and in the answer what its client asked for.

@@ -73,7 +73,9 @@ impl Exchange {
             return options.permissions.admit_further(serializers.table, context);
         }
         let admission = admission.insert(Admission::of(request, settings, options, context, serializers).await);
-        observation.iter().for_each(|observation| observation.served_in(context.version()));
+        if let Some(observation) = observation {
+            observation.served_in(context.version());
+        }
         admission.refusal()
     }
 
@@ -145,7 +147,9 @@ impl Exchange {
         if let Some(admission) = &self.admission {
             admission.describe(&mut response, &self.context);
         }
-        self.observation.iter().for_each(|observation| observation.finish(&mut response));
+        if let Some(observation) = &self.observation {
+            observation.finish(&mut response);
+        }
         response
     }
 
