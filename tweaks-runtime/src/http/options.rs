@@ -39,7 +39,9 @@ impl Serializers {
 
     fn mistake(self) -> Option<String> {
         let mut seen = Vec::new();
-        [self.list, self.detail].into_iter().for_each(|schema| schema.collect(&mut seen));
+        for schema in [self.list, self.detail] {
+            schema.collect(&mut seen);
+        }
         seen.into_iter().find_map(Schema::mistake)
     }
 
