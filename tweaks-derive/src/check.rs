@@ -33,7 +33,7 @@ pub(crate) fn check(item: &Item<'_>) -> Result<()> {
 
 type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
 
-const FIELD_CHECKS: [FieldCheck; 56] = [
+const FIELD_CHECKS: [FieldCheck; 55] = [
     skipped_with_attributes,
     versions::skipped_with_versions,
     versions::turned_field,
@@ -68,7 +68,6 @@ const FIELD_CHECKS: [FieldCheck; 56] = [
     json_key,
     hook_as_text,
     rules_and_read_only,
-    rules::misfit_example,
     write_only_key,
     derived::derived_without_entity,
     derived::derived_twice,
@@ -107,10 +106,7 @@ fn check_serializer(serializer: &Serializer<'_>) -> Vec<Error> {
     errors.extend(SERIALIZER_CHECKS.iter().filter_map(|check| check(serializer)));
     for field in &serializer.fields {
         errors.extend(FIELD_CHECKS.iter().filter_map(|check| check(serializer, field)));
-        errors.extend(rules::check(&field.attributes.rules, field.shape.family));
-        if let (Some(inner), Some(entry)) = (&field.attributes.inner, field.shape.entry) {
-            errors.extend(rules::check(inner, Family::of(entry)));
-        }
+        errors.extend(rules::check(field));
     }
     errors.extend(versions::same_names(serializer));
     errors.extend(filters::check(serializer));
