@@ -62,13 +62,8 @@ impl Components {
 
     /// A schema of a body, with an example if its members have enough of them.
     pub(super) fn media(&self, schema: Json) -> Json {
-        let example = self.example("", &schema);
-        let mut media = json!({ "schema": schema });
-        media
-            .as_object_mut()
-            .into_iter()
-            .for_each(|media| media.extend(example.iter().map(|own| ("example".to_owned(), own.clone()))));
-        media
+        let example = self.example("", &schema).map(|example| ("example".to_owned(), example));
+        [("schema".to_owned(), schema)].into_iter().chain(example).collect()
     }
 
     /// A reference to a component, which is made if it is not there.

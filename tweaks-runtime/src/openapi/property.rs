@@ -78,8 +78,9 @@ pub(super) fn facts((schema, foreign_keys): Row<'_>, field: &Field, form: Form) 
         add("writeOnly", true.into());
     }
     let (Some(table), Some(column)) = (schema.table, field.column) else { return facts };
-    if form == Form::Create && !field.required && field.default.is_none() {
-        default_of(table, column).into_iter().for_each(|(name, value)| add(name, value));
+    let default = default_of(table, column).filter(|_| form == Form::Create && !field.required && field.default.is_none());
+    if let Some((name, value)) = default {
+        add(name, value);
     }
     if column.key {
         add("x-key", column.name.into());
