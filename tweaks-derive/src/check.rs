@@ -39,7 +39,7 @@ macro_rules! checks {
     ($($check:path),* $(,)?) => { [$((stringify!($check), $check)),*] };
 }
 
-const FIELD_CHECKS: [(&str, FieldCheck); 56] = checks![
+const FIELD_CHECKS: [(&str, FieldCheck); 55] = checks![
     skipped_with_attributes,
     versions::skipped_with_versions,
     versions::turned_field,
@@ -74,7 +74,6 @@ const FIELD_CHECKS: [(&str, FieldCheck); 56] = checks![
     json_key,
     hook_as_text,
     rules_and_read_only,
-    rules::misfit_example,
     write_only_key,
     derived::derived_without_entity,
     derived::derived_twice,
@@ -113,10 +112,7 @@ fn check_serializer(serializer: &Serializer<'_>) -> Vec<Error> {
     errors.extend(SERIALIZER_CHECKS.iter().flat_map(|(name, check)| coded(check(serializer), name)));
     for field in &serializer.fields {
         errors.extend(FIELD_CHECKS.iter().flat_map(|(name, check)| coded(check(serializer, field), name)));
-        errors.extend(coded(rules::check(&field.attributes.rules, field.shape.family), "rule"));
-        if let (Some(inner), Some(entry)) = (&field.attributes.inner, field.shape.entry) {
-            errors.extend(coded(rules::check(inner, Family::of(entry)), "rule"));
-        }
+        errors.extend(coded(rules::check(field), "rule"));
     }
     errors.extend(coded(versions::same_names(serializer), "same_name"));
     errors.extend(coded(filters::check(serializer), "names_in_lists"));

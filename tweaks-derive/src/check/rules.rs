@@ -5,10 +5,17 @@ use syn::Expr;
 
 use super::error::error;
 use crate::attr::{Keyed, Length, Range, Rules, digits};
-use crate::model::{Family, Field, Serializer};
+use crate::model::{Family, Field};
 
-/// The rules of one field, or of the entries of a list.
-pub(super) fn check(rules: &Rules, family: Family) -> Vec<Error> {
+/// The rules of a field and of the entries of its list, and the example of a value.
+pub(super) fn check(field: &Field<'_>) -> Vec<Error> {
+    let own = check_rules(&field.attributes.rules, field.shape.family);
+    let entries = field.attributes.inner.as_ref().zip(field.shape.entry);
+    let entries = entries.into_iter().flat_map(|(inner, entry)| check_rules(inner, Family::of(entry)));
+    own.into_iter().chain(entries).chain(misfit_example(field)).collect()
+}
+
+fn check_rules(rules: &Rules, family: Family) -> Vec<Error> {
     let length = rules.length.as_ref().and_then(|length| check_length(length, family));
     let range = rules.range.as_ref().and_then(|range| check_range(range, family));
     let pattern = rules.pattern.as_ref().and_then(check_pattern);
@@ -62,7 +69,7 @@ fn check_pattern(pattern: &Keyed<String>) -> Option<Error> {
 }
 
 /// `#[tweaks(example = 5)] pub name: String`, `#[tweaks(read_only, example = "a")]`
-pub(super) fn misfit_example(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+fn misfit_example(field: &Field<'_>) -> Option<Error> {
     let example = field.attributes.example.as_ref().filter(|_| !field.is_skipped())?;
     if field.is_read_only() || field.attributes.is_derived() {
         return Some(error("clients never write this field itself, so no body has an example of it; remove this", example.span));

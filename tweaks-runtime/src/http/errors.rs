@@ -225,6 +225,11 @@ pub(super) fn lacks_key() -> Refusal {
     Refusal::Problems(vec![Problem::new(Place::Request, "idempotency_key", "This request needs an Idempotency-Key.")])
 }
 
+pub(super) fn expects_one() -> Refusal {
+    let detail = "If-Match and If-None-Match are for requests about one object.";
+    Refusal::Problems(vec![Problem::new(Place::Request, "precondition", detail)])
+}
+
 pub(super) fn lacks_state() -> Problem {
     Problem::new(Place::whole(), "precondition_required", "Say with `if_match` which state of the item is to be changed.")
 }

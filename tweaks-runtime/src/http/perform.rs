@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use sea_orm::DatabaseExecutor;
 
 use super::admission::Admission;
-use super::extract::{Incoming, lacks_key, lacks_state};
+use super::extract::Incoming;
 use super::observed::Observation;
 use super::options::{Options, Serializers};
 use super::permissions::Permissions;
@@ -16,7 +16,7 @@ use crate::body::{self, Edit, EntryRules, Mark, RefusedBulk, RefusedEntry};
 use crate::cause::{self, Said};
 use crate::context::{Action, Context};
 use crate::exec::{self, Act, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write};
-use crate::problem::{Place, Problem, Problems};
+use crate::problem::Problems;
 use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
 use crate::schema::{Column, Json, Members, Schema, TiedColumn, Values};
 
@@ -293,8 +293,7 @@ impl Exchange {
     /// A write without entries.
     fn empty(&self, once: Option<Once>) -> Write {
         let Serializers { list: create, detail: update, table } = self.serializers;
-        let (profile, context) = (self.incoming.settings.profile, self.context.clone());
-        let problem_limit = self.incoming.settings.problem_limit;
+        let Settings { profile, problem_limit, .. } = self.incoming.settings;
         let tied = self.tied.iter().map(|(column, value)| (column.name, value.clone())).collect();
         Write {
             create,
@@ -306,7 +305,7 @@ impl Exchange {
             form: Form::One,
             profile,
             problem_limit,
-            context,
+            context: self.context.clone(),
             once,
         }
     }
@@ -381,9 +380,7 @@ impl Exchange {
 
     /// Refuses expectations where there is no one row that they could be about: the client counts on them.
     fn expects_nothing(&self) -> Result<Vec<Expected>, Refusal> {
-        let detail = "If-Match and If-None-Match are for requests about one object.";
-        let problem = || Problem::new(Place::Request, "precondition", detail);
-        if self.incoming.expected().is_empty() { Ok(Vec::new()) } else { Err(Refusal::Problems(vec![problem()])) }
+        if self.incoming.expected().is_empty() { Ok(Vec::new()) } else { Err(errors::expects_one()) }
     }
 
     /// The key by which the request is done once, if the resource takes keys and the client sent one.

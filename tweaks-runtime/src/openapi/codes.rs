@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::operation::Facts;
-use super::responses::body_schemas;
 use crate::context::{Action, Context};
 use crate::query::Pagination;
 use crate::schema::{Field, Kind, Schema};
@@ -35,7 +34,7 @@ pub(super) fn of_operation(facts: &Facts<'_>) -> Codes {
         is_bulk,
         &["invalid", "max_items", "not_a_list", "not_allowed", "not_found", "referenced", "repeated", "required"],
     );
-    for (schema, form) in body_schemas(facts) {
+    for (schema, form) in facts.bodies() {
         codes.add_object(schema, &facts.context.clone().acting(form.action()));
     }
     let hooks = &resource.detail.write_hooks;

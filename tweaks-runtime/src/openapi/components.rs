@@ -5,74 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::examples;
-use super::types::{self, Side};
+use super::form::Form;
+use super::property::{ForeignKey, Row, facts, is_required, usual_label, with_rules};
+use super::types;
 use crate::context::{Action, Context};
 use crate::description::ResourceDescription;
 use crate::profile::Profile;
-use crate::schema::{ChoiceNames, Field, Kind, Nested, NestedWrite, OnUpdate, Schema, Table, Visibility};
-
-/// What an object is for: one serializer has an object for answers and several for bodies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    Answer,
-    /// The body of a `POST`.
-    Create,
-    /// The body of a `PUT`.
-    Update,
-    /// The body of a `PATCH`.
-    Patch,
-    /// A nested row in a change: one with a key changes that row, one without is new.
-    Entry,
-}
-
-impl Form {
-    pub(super) fn suffix(self) -> &'static str {
-        match self {
-            Self::Answer => "",
-            Self::Create => "Create",
-            Self::Update => "Update",
-            Self::Patch => "Patch",
-            Self::Entry => "Entry",
-        }
-    }
-
-    /// The action of a request with it.
-    pub(super) fn action(self) -> Action {
-        match self {
-            Self::Answer => Action::Retrieve,
-            Self::Create => Action::Create,
-            Self::Update => Action::Update,
-            Self::Patch | Self::Entry => Action::PartialUpdate,
-        }
-    }
-
-    fn side(self) -> Side {
-        if self == Self::Answer { Side::Answer } else { Side::Body }
-    }
-
-    /// The form of the rows that are nested in an object.
-    pub(super) fn below(self, write: Option<NestedWrite>) -> Self {
-        match (self, write) {
-            (Self::Answer, _) => Self::Answer,
-            (Self::Update | Self::Patch | Self::Entry, Some(NestedWrite { on_update: OnUpdate::PatchById, .. })) => Self::Entry,
-            _ => Self::Create,
-        }
-    }
-}
-
-/// The serializer of an object, and the columns of its table that point at other rows.
-type Row<'a> = (&'static Schema, &'a [ForeignKey]);
-
-/// A column that points at a row.
-struct ForeignKey {
-    column: String,
-    /// The resource that shows the row: clients know tables by those.
-    path: Option<String>,
-    /// The field with its key.
-    key: &'static str,
-    /// Whether it is a row of the same table.
-    is_own: bool,
-}
+use crate::schema::{ChoiceNames, Field, Kind, Nested, NestedWrite, Schema, Table};
 
 /// The components of one document.
 pub(super) struct Components {
@@ -116,20 +55,15 @@ impl Components {
         self.names.get(id).map_or(id, String::as_str)
     }
 
-    /// The component that a reference leads to, if it is made.
-    pub(super) fn referred(&self, reference: &str) -> Option<&Json> {
-        self.made.get(reference.strip_prefix("#/components/schemas/")?).filter(|schema| !schema.is_null())
+    /// An example of a value with a schema, which a label may tell from others.
+    pub(super) fn example(&self, label: &str, schema: &Json) -> Option<Json> {
+        examples::of_schema(&self.made, label, schema)
     }
 
     /// A schema of a body, with an example if its members have enough of them.
     pub(super) fn media(&self, schema: Json) -> Json {
-        let example = examples::of_schema(self, "", &schema);
-        let mut media = json!({ "schema": schema });
-        media
-            .as_object_mut()
-            .into_iter()
-            .for_each(|media| media.extend(example.iter().map(|own| ("example".to_owned(), own.clone()))));
-        media
+        let example = self.example("", &schema).map(|example| ("example".to_owned(), example));
+        [("schema".to_owned(), schema)].into_iter().chain(example).collect()
     }
 
     /// A reference to a component, which is made if it is not there.
@@ -216,8 +150,8 @@ impl Components {
         match foreign_keys.iter().find(|own| field.is_of(&own.column)) {
             Some(own) if own.is_own && field.allow_null => Some(vec![Json::Null]),
             // As the other row calls it.
-            Some(own) => examples::of_field(self, schema, field, &usual_label(own.key), value, &self.request(form)),
-            None => examples::of_field(self, schema, field, field.label, value, &self.request(form)),
+            Some(own) => examples::of_field(&self.made, schema, field, &usual_label(own.key), value, &self.request(form)),
+            None => examples::of_field(&self.made, schema, field, field.label, value, &self.request(form)),
         }
     }
 
@@ -331,75 +265,4 @@ impl Components {
 fn line(choice: &ChoiceNames, at: usize, name: &str) -> String {
     let about = choice.abouts.get(at).copied().unwrap_or_default().replace('\n', " ");
     if about.is_empty() { String::new() } else { format!("- `{name}`: {about}\n") }
-}
-
-pub(super) fn usual_label(name: &str) -> String {
-    let words = name.replace('_', " ");
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// Answers always have a field that needs not be asked for, unless `fields` or `omit` take it away.
-pub(super) fn is_required(field: &Field, form: Form) -> bool {
-    match form {
-        Form::Answer => field.visibility == Visibility::Always && field.readable_by.is_none(),
-        Form::Create | Form::Update => field.required && field.default.is_none(),
-        Form::Patch | Form::Entry => false,
-    }
-}
-
-fn refuse_blank(schema: &mut Map<String, Json>, field: &Field) {
-    if !field.format.allow_blank {
-        schema.insert("minLength".into(), 1.into());
-        if field.format.trim_whitespace {
-            types::add_pattern(schema, "\\S");
-        }
-    }
-}
-
-fn with_rules(value: Json, field: &Field) -> Json {
-    let Json::Object(mut schema) = value else { return value };
-    let is_text = matches!(field.kind, Kind::Text);
-    if is_text {
-        refuse_blank(&mut schema, field);
-    }
-    let own = field.column.map_or(&[][..], |column| column.rules);
-    field.rules.iter().chain(own).for_each(|rule| types::add_rule(&mut schema, &field.kind, rule));
-    if let (Kind::List(kind), Some(Json::Object(items))) = (&field.kind, schema.get_mut("items")) {
-        if matches!(kind, Kind::Text) {
-            refuse_blank(items, field);
-        }
-        field.entry_rules.iter().for_each(|rule| types::add_rule(items, kind, rule));
-    }
-    schema.into()
-}
-
-/// What JSON Schema has no words for: uniqueness, relations, indexes, on-demand fields.
-fn facts((schema, foreign_keys): Row<'_>, field: &Field, form: Form) -> Vec<(String, Json)> {
-    let mut facts = Vec::new();
-    let mut add = |name: &str, value: Json| facts.push((name.to_owned(), value));
-    match (form, field.visibility) {
-        (Form::Answer, Visibility::OnDemand) => add("x-on-demand", true.into()),
-        (Form::Answer, Visibility::InDetail) => add("x-on-demand", "list".into()),
-        _ => {}
-    }
-    if form == Form::Answer && field.read_only {
-        add("readOnly", true.into());
-    }
-    if form != Form::Answer && field.write_only {
-        add("writeOnly", true.into());
-    }
-    let (Some(table), Some(column)) = (schema.table, field.column) else { return facts };
-    if column.key {
-        add("x-key", column.name.into());
-    }
-    if table.is_unique(column.name) {
-        add("x-unique", true.into());
-    } else if table.is_indexed(column) {
-        add("x-indexed", true.into());
-    }
-    if let Some(path) = foreign_keys.iter().find(|own| own.column == column.name).and_then(|own| own.path.as_deref()) {
-        add("x-foreign-key", path.into());
-    }
-    facts
 }

@@ -1,8 +1,9 @@
 //! Examples: values that fields take, and bodies made of them.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value as Json, json};
 
-use super::components::Components;
 use super::patterns;
 use crate::body;
 use crate::context::Context;
@@ -11,7 +12,7 @@ use crate::schema::{Bound, Field, Kind, Schema};
 /// A value that a field takes: the application's own, or else the first of those that its type and its rules suggest. The list is
 /// empty if it takes none of them; there is none for objects, whose examples are made of those of their members.
 pub(super) fn of_field(
-    components: &Components,
+    components: &BTreeMap<String, Json>,
     schema: &Schema,
     field: &Field,
     label: &str,
@@ -43,13 +44,13 @@ fn is_of_objects(kind: &Kind) -> bool {
 }
 
 /// A value by its schema alone.
-pub(super) fn of_schema(components: &Components, label: &str, schema: &Json) -> Option<Json> {
+pub(super) fn of_schema(components: &BTreeMap<String, Json>, label: &str, schema: &Json) -> Option<Json> {
     Suggested { components, label, patterns: Vec::new() }.values(schema).into_iter().next()
 }
 
 /// What is known of a value besides its schema.
 struct Suggested<'a> {
-    components: &'a Components,
+    components: &'a BTreeMap<String, Json>,
     /// A word for people.
     label: &'a str,
     /// Those of its rules, which a schema may not be able to say.
@@ -103,7 +104,8 @@ impl Suggested<'_> {
 
     /// A component; nothing within itself.
     fn referred<'s>(&'s self, name: &'s str, around: &mut Vec<&'s str>) -> Vec<Json> {
-        let Some(component) = self.components.referred(name).filter(|_| !around.contains(&name)) else { return Vec::new() };
+        let component = name.strip_prefix("#/components/schemas/").and_then(|name| self.components.get(name));
+        let Some(component) = component.filter(|_| !around.contains(&name)) else { return Vec::new() };
         around.push(name);
         let values = self.below(component, around);
         around.pop();

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::components::{Form, is_required, usual_label};
+use super::form::Form;
+use super::property::{is_required, usual_label};
 use super::types::{self, Side};
 use crate::context::Context;
 use crate::profile::Profile;

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::components::{Components, Form};
+use super::components::Components;
+use super::form::Form;
 use super::operation::Operation;
 use super::responses::refusal;
 use crate::schema::{Schema, Serializer};

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::components::{Form, usual_label};
 use super::documented::Documented;
 use super::fields::{Fields, word};
+use super::form::Form;
 use super::operation::DEPTH;
+use super::property::usual_label;
 use crate::context::{Action, Context};
 use crate::description::{OperationDescription, ResourceDescription};
 use crate::profile::Profile;

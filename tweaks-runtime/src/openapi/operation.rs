@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use serde_json::{Map, Value as Json, json};
 
 use super::components::Components;
+use super::form::Form;
 use super::said::Said;
 use crate::context::{Action, Context};
 use crate::description::{ApiDescription, OperationDescription, ResourceDescription};
@@ -49,6 +50,22 @@ impl<'a> Facts<'a> {
     /// The serializer of what is shown.
     pub fn serializer(&self) -> &'static Schema {
         if self.view() == View::List { self.resource.list } else { self.resource.detail }
+    }
+
+    /// The serializers of what a body may be, each with its form.
+    pub(super) fn bodies(&self) -> Vec<(&'static Schema, Form)> {
+        let resource = self.resource;
+        match self.action() {
+            Action::Create => vec![(resource.list, Form::Create)],
+            Action::Update => vec![(resource.detail, Form::Update)],
+            Action::PartialUpdate => vec![(resource.detail, Form::Patch)],
+            Action::BulkEdit => vec![(resource.list, Form::Create), (resource.detail, Form::Entry)],
+            Action::Custom(name) => {
+                let bodies = self.said.bodies.iter().filter(|(own, _)| *own == name);
+                bodies.map(|(_, schema)| (*schema, Form::Create)).take(1).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     pub(super) fn view(&self) -> View {

@@ -2,9 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
-use super::components::{Form, usual_label};
-use super::examples;
+use super::form::Form;
 use super::operation::Facts;
+use super::property::usual_label;
 use super::types::{self, Side};
 use crate::query::{FieldPath, FilterName, LimitOffset, Owner, PageNumber, Pagination};
 use crate::schema::{Column, Field, Kind, Lookup, Visibility};
@@ -41,7 +41,7 @@ pub(super) fn of_path(facts: &Facts<'_>) -> Vec<Json> {
         let schema = column.map_or_else(|| json!({"type": "string"}), |column| of_column(facts, column));
         let mut parameter = json!({"name": name, "in": "path", "required": true, "schema": schema});
         let label = usual_label(name);
-        if let Some(example) = examples::of_schema(&facts.components.borrow(), &label, &parameter["schema"]) {
+        if let Some(example) = facts.components.borrow().example(&label, &parameter["schema"]) {
             parameter["example"] = example;
         }
         if let Some(column) = column.filter(|column| !column.about.is_empty()) {
@@ -188,7 +188,10 @@ pub(super) fn pages(facts: &Facts<'_>) -> Vec<Json> {
         }
         Pagination::PageNumber(PageNumber { default, max }, [page, page_size]) => {
             let (about, schema) = rows(default, max);
-            vec![query(page, "The number of the page, counted from 1.", &number(1, 0)), query(page_size, &about, &schema)]
+            // Of pages with one row each there are the most.
+            let farthest = if facts.is_strict() { facts.api.conventions.limits.offset.saturating_add(1) } else { 0 };
+            let number = number(1, farthest);
+            vec![query(page, "The number of the page, counted from 1.", &number), query(page_size, &about, &schema)]
         }
         Pagination::Cursor(crate::query::Cursor { default, max }, [cursor, limit]) => {
             let (about, schema) = rows(default, max);

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::codes;
-use super::components::{Components, Form};
-use super::examples;
+use super::components::Components;
+use super::form::Form;
 use super::names::pascal;
 use super::operation::{Facts, Operation, header};
 use crate::context::Action;
@@ -135,28 +135,12 @@ fn bulk_name(facts: &Facts<'_>, schema: &Schema, kind: &str) -> String {
     format!("{}Bulk{kind}", facts.components.borrow().name(schema.id))
 }
 
-/// The serializers of what a body may be, each with its form.
-pub(super) fn body_schemas(facts: &Facts<'_>) -> Vec<(&'static Schema, Form)> {
-    let resource = facts.resource;
-    match facts.action() {
-        Action::Create => vec![(resource.list, Form::Create)],
-        Action::Update => vec![(resource.detail, Form::Update)],
-        Action::PartialUpdate => vec![(resource.detail, Form::Patch)],
-        Action::BulkEdit => vec![(resource.list, Form::Create), (resource.detail, Form::Entry)],
-        Action::Custom(name) => {
-            let bodies = facts.said.bodies.iter().filter(|(own, _)| *own == name);
-            bodies.map(|(_, schema)| (*schema, Form::Create)).take(1).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
 /// The body of an operation.
 pub(super) fn body(facts: &Facts<'_>) -> Option<Json> {
     if facts.action() == Action::BulkEdit {
         return Some(bulk_body(facts));
     }
-    let (schema, form) = body_schemas(facts).into_iter().next()?;
+    let (schema, form) = facts.bodies().into_iter().next()?;
     let schema = match facts.action() {
         Action::Custom(_) => facts.components.borrow_mut().object(schema, form),
         _ => tied(facts, schema, form),
@@ -208,7 +192,7 @@ fn bulk_body(facts: &Facts<'_>) -> Json {
     let (mut entries, mut examples) = (Vec::new(), Map::new());
     for (kind, _, schema, form) in kinds.into_iter().filter(|(_, is_allowed, ..)| *is_allowed) {
         let entry = bulk_entry(facts, kind, schema, form);
-        let example = examples::of_schema(&facts.components.borrow(), kind, &entry);
+        let example = facts.components.borrow().example(kind, &entry);
         examples.extend(example.map(|mut entry| {
             // The state of an object is not known beforehand.
             entry.as_object_mut().map(|entry| entry.remove(IF_MATCH));
