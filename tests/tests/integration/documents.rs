@@ -113,7 +113,7 @@ fn write_lines(out: &mut String, name: &str, value: &Json, depth: usize) {
 }
 
 /// The documents of the examples, and of one struct in all its versions.
-fn all_documents() -> Vec<(String, Json)> {
+pub(crate) fn all_documents() -> Vec<(String, Json)> {
     let magazine =
         Api::new("Magazine", "1.0").resource(Resource::<article::Entity>::new("/articles").versions(crate::versions::table()));
     let shop = Settings::new().versions(shop::api::versions());

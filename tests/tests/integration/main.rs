@@ -11,6 +11,7 @@ mod browse;
 mod bulk;
 mod conformance;
 mod contention;
+mod contract;
 mod cost;
 mod cost_answers;
 mod cost_writes;

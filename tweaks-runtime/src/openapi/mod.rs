@@ -3,6 +3,7 @@
 //! The [`Api`](crate::Api) of an application serves them: `/openapi.json` in its newest version, `/openapi/v2.json` in version 2.
 
 mod components;
+pub mod contract;
 mod documented;
 mod fields;
 mod generators;
