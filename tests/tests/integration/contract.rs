@@ -234,6 +234,10 @@ fn what_clients_do_not_rely_on_breaks_nothing() {
     }
     let example = |example: i32| answer(&json!({"type": "integer", "example": example, "description": "Words."}));
     assert!(compare(&example(1), &example(2)).is_empty());
+    // An end that is taken back.
+    let warned = operation(&json!({"responses": {"200": {"headers": {"Warning": {}, "sunset": {}}}}}));
+    let calm = operation(&json!({"responses": {"200": {}}}));
+    assert_eq!(codes(&compare(&warned, &calm)), (vec![], vec!["header_removed"; 2]));
     // The name of a parameter in the path is not sent.
     let named = |name: &str| {
         let parameter = json!({"name": name, "in": "path", "required": true, "schema": {"type": "integer"}});

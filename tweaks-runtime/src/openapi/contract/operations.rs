@@ -11,6 +11,9 @@ use super::{schemas, sunset};
 /// The members of a path that are operations.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+/// Headers that say how a version stands: an end that is taken back harms nobody.
+const ANNOUNCEMENTS: [&str; 3] = ["Warning", "Deprecation", "Sunset"];
+
 /// A path without the names of its parameters, a method, the path as it is written, and the operation.
 type Operation<'a> = (String, &'a str, &'a str, &'a Json, &'a Json);
 
@@ -204,7 +207,10 @@ fn compare_response(comparison: &mut Comparison<'_>, old: &Json, new: &Json) {
                 let (own, other) = (resolve(comparison.old, own).target, resolve(comparison.new, other).target);
                 schemas::compare(comparison, &own["schema"], &other["schema"], Way::Answer);
             }
-            (Some(_), None) => comparison.breaks("header_removed", "The header does not come any more."),
+            (Some(_), None) => {
+                let is_announcement = ANNOUNCEMENTS.iter().any(|own| own.eq_ignore_ascii_case(name));
+                comparison.tell(!is_announcement, "header_removed", "The header does not come any more.");
+            }
             _ => comparison.notes("header_added", "The header is new."),
         });
     }
