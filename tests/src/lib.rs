@@ -31,6 +31,11 @@ pub struct Permissions;
 #[doc = include_str!("../../docs/src/documents.md")]
 pub struct Documents;
 
+/// The page of the book about the lock on the contract, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/contract.md")]
+pub struct Contract;
+
 /// The page of the book about metadata, so that it compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/metadata.md")]

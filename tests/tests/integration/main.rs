@@ -12,6 +12,7 @@ mod bulk;
 mod codes;
 mod conformance;
 mod contention;
+mod contract;
 mod cost;
 mod cost_answers;
 mod cost_writes;

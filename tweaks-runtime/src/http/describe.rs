@@ -139,6 +139,14 @@ fn known(versions: Option<&Versions>, facts: Facts, version: Option<u32>) -> (Kn
     (KnownVersions { numbers, deprecated, obsolete }, standing)
 }
 
+/// The dates after which versions may be gone.
+fn sunsets(versions: Option<&Versions>, live: &[u32]) -> serde_json::Map<String, serde_json::Value> {
+    let known = versions.map_or(&[][..], |versions| &versions.deprecations).iter().filter(|own| live.contains(&own.version));
+    let dates = known.flat_map(|own| own.headers.iter().map(move |(name, value)| (own.version, name, value)));
+    let sunsets = dates.filter(|(_, name, _)| *name == "sunset");
+    sunsets.map(|(version, _, date)| (version.to_string(), date.to_str().unwrap_or_default().into())).collect()
+}
+
 fn described(versions: &Versions) -> Versioning {
     match &versions.source {
         Source::Accept => Versioning::Accept,
@@ -234,6 +242,10 @@ impl Writer for Api {
         if !live.is_empty() {
             let documents = live.iter().map(|number| (number.to_string(), self.documents.path_in(&number.to_string()).into()));
             document["x-documents"] = documents.collect::<serde_json::Map<_, _>>().into();
+            let sunsets = sunsets(settings.versions.as_ref(), &live);
+            if !sunsets.is_empty() {
+                document["x-sunset"] = sunsets.into();
+            }
         }
         Ok(document)
     }

@@ -4,6 +4,7 @@
 
 mod codes;
 mod components;
+pub mod contract;
 mod documented;
 mod examples;
 mod fields;
