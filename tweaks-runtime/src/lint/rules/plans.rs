@@ -32,7 +32,7 @@ use index::Index;
 /// let (rows, sent) = recorded(db.query_all_raw(sea_orm::Statement::from_string(db.get_database_backend(), sql))).await;
 /// rows?;
 /// let offences = check_plans(&db, &Rules::new(), "red fruits", &sent).await?;
-/// assert_eq!(offences[0].advice, "CREATE INDEX \"idx-fruit-color\" ON fruit (color)");
+/// assert_eq!(offences[0].advice, "CREATE INDEX \"idx-fruit-color\" ON \"fruit\" (color)");
 /// # Ok(())
 /// # }
 /// ```

@@ -158,7 +158,7 @@ fn below(node: &Json) -> Vec<&Json> {
 /// What the indexes of a plan begin with, by their names. One that is not there begins with what is asked for.
 async fn firsts(transaction: &DatabaseTransaction, nodes: &[&Json]) -> Result<HashMap<String, String>, DbErr> {
     let names: Vec<&str> = nodes.iter().filter_map(|node| node["Index Name"].as_str()).collect();
-    let sql = "SELECT relname::text, pg_get_indexdef(oid, 1, true) FROM pg_class WHERE relkind = 'i' AND relname IN \
+    let sql = "SELECT relname::text, pg_get_indexdef(oid, 1, false) FROM pg_class WHERE relkind = 'i' AND relname IN \
                (SELECT jsonb_array_elements_text($1)) AND pg_table_is_visible(oid)";
     let ask = Statement::from_sql_and_values(transaction.get_database_backend(), sql, [Json::from(names).into()]);
     let rows = transaction.query_all_raw(ask).await?;
