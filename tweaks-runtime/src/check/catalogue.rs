@@ -211,7 +211,6 @@ fn conditions(definition: &str) -> Vec<String> {
     for (at, letter) in definition.char_indices() {
         match (letter, quote) {
             (_, Some(open)) if letter == open => quote = None,
-            (_, Some(_)) => {}
             ('\'' | '"' | '`', None) => quote = Some(letter),
             ('(', None) => {
                 let is_check = definition[..at].trim_end().to_uppercase().ends_with("CHECK");

@@ -78,7 +78,9 @@ fn run(tables: &[&'static Table]) -> Result<ExitCode, Box<dyn Error>> {
     let differences = runtime.block_on(async { schema_check(&Database::connect(&arguments.database).await?, tables).await })?;
     if arguments.fix {
         let (diff, left) = mend(&arguments.src, &differences)?;
-        left.iter().for_each(|left| eprintln!("to be done by hand: {left}"));
+        for difference in left {
+            eprintln!("to be done by hand: {difference}");
+        }
         print!("{diff}");
         return Ok(ExitCode::SUCCESS);
     }
@@ -93,8 +95,11 @@ fn run(tables: &[&'static Table]) -> Result<ExitCode, Box<dyn Error>> {
 /// Prints wrong claims before hints.
 fn print(differences: &[Difference]) {
     let (wrong, hints): (Vec<_>, Vec<_>) = differences.iter().partition(|difference| difference.is_wrong());
-    wrong.iter().for_each(|difference| println!("wrong: {difference}"));
-    hints.iter().for_each(|difference| println!("hint: {difference}"));
+    for (word, differences) in [("wrong", &wrong), ("hint", &hints)] {
+        for difference in differences {
+            println!("{word}: {difference}");
+        }
+    }
     println!("{} claims are wrong; there are {} hints.", wrong.len(), hints.len());
 }
 
