@@ -51,6 +51,7 @@ const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
     static __FIELDS: [__tweaks::Field; 7] = __tweaks::numbered([
         __tweaks::Field::of::<String>("username", "User name")
+            .example("\"ann\"")
             .rules(
                 &[
                     __tweaks::Rule::new(

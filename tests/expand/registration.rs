@@ -12,7 +12,7 @@ pub enum Role {
 #[derive(Debug, PartialEq, Tweaks)]
 #[tweaks(blank_error = "{fieldname} cannot be blank.", validators(no_roots), validate = passwords_match)]
 pub struct Registration {
-    #[tweaks(length(max = 12), label = "User name")]
+    #[tweaks(length(max = 12), label = "User name", example = "ann")]
     pub username: String,
     #[tweaks(length(min = 8), trim_whitespace = false)]
     pub password: String,

@@ -9,6 +9,8 @@ pub mod client;
 pub mod database;
 pub mod entities;
 pub mod random;
+#[path = "../real/mod.rs"]
+pub mod real;
 mod trace;
 
 /// The example of the README, so that it compiles.
@@ -31,7 +33,22 @@ pub struct Permissions;
 #[doc = include_str!("../../docs/src/documents.md")]
 pub struct Documents;
 
+/// The page of the book about metadata, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/metadata.md")]
+pub struct Metadata;
+
+/// The page of the book about the linter, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/lint.md")]
+pub struct Linter;
+
 /// The page of the book about the pages of resources, so that it compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/browse.md")]
 pub struct Browse;
+
+/// The page of the book about operation, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/operations.md")]
+pub struct Operations;

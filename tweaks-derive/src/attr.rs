@@ -1,6 +1,7 @@
 //! The grammar of `#[tweaks(…)]`, as data. Darling refuses unknown keys and names the nearest known one.
 
 mod computed;
+mod example;
 mod keyed;
 mod lists;
 mod nested;
@@ -9,6 +10,7 @@ mod rules;
 mod versions;
 
 pub(crate) use computed::{Argument, Computed, KeptSum, Steps};
+pub(crate) use example::Example;
 pub(crate) use keyed::{Flag, Keyed, Word};
 pub(crate) use lists::{Functions, Names, OnDemand, Texts};
 pub(crate) use nested::{Nested, OnUpdate};
@@ -89,6 +91,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) rename: Option<Keyed<String>>,
     pub(crate) label: Option<String>,
     pub(crate) default: Option<PreservedStrExpr>,
+    pub(crate) example: Option<Keyed<Example>>,
     pub(crate) on_create: Option<PreservedStrExpr>,
     pub(crate) on_update: Option<PreservedStrExpr>,
     pub(crate) validate: Option<PreservedStrExpr>,

@@ -39,7 +39,7 @@ macro_rules! checks {
     ($($check:path),* $(,)?) => { [$((stringify!($check), $check)),*] };
 }
 
-const FIELD_CHECKS: [(&str, FieldCheck); 55] = checks![
+const FIELD_CHECKS: [(&str, FieldCheck); 56] = checks![
     skipped_with_attributes,
     versions::skipped_with_versions,
     versions::turned_field,
@@ -74,6 +74,7 @@ const FIELD_CHECKS: [(&str, FieldCheck); 55] = checks![
     json_key,
     hook_as_text,
     rules_and_read_only,
+    rules::misfit_example,
     write_only_key,
     derived::derived_without_entity,
     derived::derived_twice,
@@ -141,7 +142,8 @@ fn skipped_with_attributes(_: &Serializer<'_>, field: &Field<'_>) -> Option<Erro
         || own.required.is_some()
         || own.on_demand.is_some();
     let names = own.rename.is_some() || own.label.is_some() || !own.messages.0.is_empty();
-    let values = own.validate.is_some() || own.default.is_some() || own.inner.is_some() || !own.rules.is_empty();
+    let values =
+        own.validate.is_some() || own.default.is_some() || own.example.is_some() || own.inner.is_some() || !own.rules.is_empty();
     let allowances = own.allow_null.or(own.allow_blank).or(own.trim_whitespace).is_some();
     let skip = own.skip.filter(|_| flags || names || values || allowances)?;
     Some(error("a skipped field is not part of the serializer; remove `skip` or all else", skip.span))

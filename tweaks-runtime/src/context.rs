@@ -34,6 +34,23 @@ pub enum Action {
     Metadata,
 }
 
+impl Action {
+    /// Its name in reports and logs: `list`, `retrieve`, `create`, …; that of a custom one is the application's.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Retrieve => "retrieve",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::PartialUpdate => "partial_update",
+            Self::Delete => "delete",
+            Self::BulkEdit => "bulk_edit",
+            Self::Custom(name) => name,
+            Self::Metadata => "metadata",
+        }
+    }
+}
+
 /// The API version that a request is answered in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(u32);

@@ -7,6 +7,7 @@ extern crate self as tweaks_runtime;
 #[path = "private.rs"]
 pub mod __private;
 mod body;
+mod cause;
 #[cfg(feature = "schema-check")]
 mod check;
 mod context;
@@ -16,6 +17,8 @@ mod exec;
 mod http;
 #[cfg(feature = "idempotency")]
 pub mod idempotency;
+#[cfg(feature = "lint")]
+pub mod lint;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 mod parameters;
@@ -43,12 +46,14 @@ pub mod permissions {
 }
 
 #[cfg(feature = "schema-check")]
-pub use check::{Difference, create_indexes, schema_check};
+pub use check::{Difference, DifferenceKind, create_indexes, create_tables, schema_check};
 #[cfg(feature = "sqlx-postgres")]
 pub use exec::guard;
 pub use exec::statements;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use exec::{connect, connect_options, connect_per_worker};
+#[cfg(feature = "schema-check")]
+pub use http::StartError;
 pub use http::{Api, CallArguments, Deprecation, VersionTable, Versions, allow, fallback};
 pub use schema::write_hooks::ChangeHook;
 pub use tweaks_derive::{Tweaks, versions};

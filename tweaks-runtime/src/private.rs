@@ -19,6 +19,8 @@ pub use crate::__tweaks_fields_of as fields_of;
 pub use crate::__tweaks_has_json_schema as has_json_schema;
 pub use crate::__tweaks_json_schema as json_schema;
 pub use crate::__tweaks_table_of as table_of;
+#[cfg(feature = "schema-check")]
+pub use crate::check::check_main;
 pub use crate::exec::entity;
 pub use crate::http::{Row as VersionTableRow, VersionRow, VersionTable};
 pub use crate::problem::Message;

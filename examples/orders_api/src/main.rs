@@ -10,6 +10,7 @@ use orders_api::seed::{self, seed};
 use orders_api::token::Tokens;
 use orders_api::{TABLES, api, clock};
 use sea_orm::prelude::DateTimeUtc;
+use tracing_subscriber::EnvFilter;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::{connect, connect_options, connect_per_worker, schema_check};
 
@@ -60,6 +61,7 @@ type Failure = Box<dyn std::error::Error>;
 
 #[actix_web::main]
 async fn main() -> Result<(), Failure> {
+    begin_log();
     let Arguments { command, database } = Arguments::parse();
     match command {
         Command::Seed { data } => {
@@ -75,6 +77,12 @@ async fn main() -> Result<(), Failure> {
             serve(&database, port, profile, &Tokens::new(&jwt_secret)).await
         }
     }
+}
+
+/// Writes the log to the standard error: what `RUST_LOG` asks for, or else all but the details.
+fn begin_log() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
 async fn check(database: &str) -> Result<(), Failure> {

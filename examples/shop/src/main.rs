@@ -10,6 +10,7 @@ use sea_orm::DatabaseConnection;
 use sea_orm::prelude::DateTimeUtc;
 use shop::seed::{self, seed};
 use shop::{api, clock};
+use tracing_subscriber::EnvFilter;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::{connect, connect_options, connect_per_worker, schema_check};
 
@@ -67,6 +68,7 @@ type Failure = Box<dyn std::error::Error>;
 
 #[actix_web::main]
 async fn main() -> Result<(), Failure> {
+    begin_log();
     match Arguments::parse().command {
         None => demo().await,
         Some(Command::Seed { database, data }) => {
@@ -104,6 +106,12 @@ async fn demo() -> Result<(), Failure> {
     println!("Look at http://127.0.0.1:8080/docs and http://127.0.0.1:8080/products/?limit=3");
     db.close().await?;
     serve(&url, 8080, Settings::new().versions(api::versions()).browsable(true), None).await
+}
+
+/// Writes the log to the standard error: what `RUST_LOG` asks for, or else all but the details.
+fn begin_log() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
 async fn check(db: &DatabaseConnection) -> Result<(), Failure> {

@@ -31,14 +31,14 @@ pub struct Model {
 #[tweaks(entity = Entity, required_error = "{fieldname} is required.", blank_error = "{fieldname} cannot be blank.", validate = check)]
 pub struct Product {
     pub id: i64,
-    #[tweaks(required_error = "Every product needs a SKU.", validate = starts_with_sku)]
+    #[tweaks(required_error = "Every product needs a SKU.", example = "SKU-0001", validate = starts_with_sku)]
     pub sku: String,
     pub name: String,
     #[tweaks(on_demand(list))]
     pub description: String,
     #[tweaks(validate = is_positive)]
     pub price: Decimal,
-    #[tweaks(filter(unindexed = "a few thousand products"), order(unindexed = "a few thousand products"))]
+    #[tweaks(example = 20, filter(unindexed = "a few thousand products"), order(unindexed = "a few thousand products"))]
     pub stock: i32,
     pub active: bool,
     #[tweaks(computed = sum(order_items.quantity), on_demand)]

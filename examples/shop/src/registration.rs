@@ -58,7 +58,7 @@ pub struct Registration {
     pub email: String,
     #[tweaks(length(min = 8), trim_whitespace = false)]
     pub password: String,
-    #[tweaks(required_error = "Type the password twice.")]
+    #[tweaks(required_error = "Type the password twice.", example = "Password")]
     pub confirm_password: String,
     #[tweaks(range(min = 18, max = 120), validate = not_forty_two)]
     pub age: Option<i32>,

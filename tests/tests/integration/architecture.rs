@@ -8,7 +8,8 @@ use crate::arrows::Arrows;
 use crate::sources::Sources;
 
 /// Rooms of the runtime; each may use itself and the rooms before it.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
+    "cause",
     "problem",
     "profile",
     "parameters",
@@ -29,7 +30,8 @@ const APART: [(&str, &str); 2] = [("body", "typed"), ("query", "typed")];
 /// Rooms that hand names to users and to the derive, and so may use everything.
 const FACES: [&str; 3] = ["lib", "prelude", "private"];
 /// Features, with the rooms that may use them. A feature may use each room before `http`, and the settings of `http`.
-const FEATURES: [(&str, &[&str]); 3] = [("idempotency", &["exec", "http"]), ("check", &[]), ("openapi", &["http"])];
+const FEATURES: [(&str, &[&str]); 4] =
+    [("idempotency", &["exec", "http"]), ("check", &[]), ("openapi", &["http"]), ("lint", &["http"])];
 const SETTINGS: &str = "http/settings.rs";
 
 /// Circles that stay: the types of the schema name each other, as those of syn do, and have no behaviour.

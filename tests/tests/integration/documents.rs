@@ -113,7 +113,7 @@ fn write_lines(out: &mut String, name: &str, value: &Json, depth: usize) {
 }
 
 /// The documents of the examples, and of one struct in all its versions.
-fn all_documents() -> Vec<(String, Json)> {
+pub(crate) fn all_documents() -> Vec<(String, Json)> {
     let magazine =
         Api::new("Magazine", "1.0").resource(Resource::<article::Entity>::new("/articles").versions(crate::versions::table()));
     let shop = Settings::new().versions(shop::api::versions());
@@ -163,7 +163,7 @@ fn an_entity_gives_way_to_a_serializer_of_its_name() {
 }
 
 /// Entities that are unlike the shop's: keys of texts, UUIDs and several columns, rows in rows, nested URLs with patterns.
-fn unlike() -> Api {
+pub(crate) fn unlike() -> Api {
     Api::new("Unlike", "1")
         .resource(Resource::<account::Entity>::new("/accounts").bulk_edit(BulkEdit::new().allow_delete()).require_if_match())
         .resource(Resource::<account::Growing>::new("/growing"))
@@ -291,6 +291,8 @@ fn types_of_the_application_have_their_schemas() {
         assert!(properties["style"]["properties"]["colour"].is_object(), "{name}: {properties}");
         assert!(properties["styles"]["items"]["properties"]["colour"].is_object(), "{name}: {properties}");
     }
+    let example = &document["paths"]["/paint"]["post"]["requestBody"]["content"]["application/json"]["example"];
+    assert_eq!(*example, serde_json::json!({"style": {"colour": "Style"}, "styles": [{"colour": "Styles"}]}));
     // A rule about who may write is asked about a write, although reading the document is none.
     assert_eq!(schemas["PaintCreate"]["properties"]["price"], Json::Null);
 }

@@ -208,7 +208,7 @@ async fn each_action_has_its_rule() {
     let (nobody, doctor, office) = (clinic.badge(""), clinic.badge("Doctor 1"), clinic.badge("Office 3"));
     assert_eq!(ids(&nobody.get("/managed").await), [1, 2]);
     assert_eq!(ids(&nobody.get("/readable").await), [1, 2]);
-    assert_eq!(nobody.send(Method::OPTIONS, "/readable", None).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(nobody.send(Method::OPTIONS, "/readable", None).await.status, StatusCode::OK);
     let made = doctor.send(Method::POST, "/managed", Some(json!({ "name": "east" }))).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
     // An entry of a bulk edit is what it does.

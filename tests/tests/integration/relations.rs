@@ -44,7 +44,7 @@ fn people(wanted: impl Fn(i32) -> bool) -> Vec<i32> {
     (1..=PEOPLE).filter(|person| wanted(*person)).collect()
 }
 
-async fn world() -> TestDatabase {
+pub(crate) async fn world() -> TestDatabase {
     let world = TestDatabase::new().await.with(country::Entity).await.with(city::Entity).await.with(person::Entity).await;
     let world = world.with(passport::Entity).await.with(hobby::Entity).await.with(person_hobby::Entity).await;
     let db = &world.db;
@@ -303,7 +303,7 @@ async fn compare(client: &Client, path: &str, schema: &'static Schema, specs: &[
     }
 }
 
-fn endpoints(config: &mut actix_web::web::ServiceConfig) {
+pub(crate) fn endpoints(config: &mut actix_web::web::ServiceConfig) {
     config
         .service(Resource::<person::Entity>::read_only("/people").parameter("greeting"))
         .service(Resource::<city::CityFacts>::read_only("/facts").parameter("greeting"))

@@ -220,7 +220,7 @@ fn servers() -> impl Iterator<Item = (String, Server)> {
 }
 
 /// A parameter that filters, with a value that it takes.
-fn question(filter: &FilterName) -> String {
+pub(crate) fn question(filter: &FilterName) -> String {
     let one = match filter.kind() {
         Kind::Boolean => "true".to_owned(),
         Kind::Integer { .. } | Kind::Float | Kind::Decimal => "7".to_owned(),

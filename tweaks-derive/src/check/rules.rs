@@ -5,7 +5,7 @@ use syn::Expr;
 
 use super::error::error;
 use crate::attr::{Keyed, Length, Range, Rules, digits};
-use crate::model::Family;
+use crate::model::{Family, Field, Serializer};
 
 /// The rules of one field, or of the entries of a list.
 pub(super) fn check(rules: &Rules, family: Family) -> Vec<Error> {
@@ -59,4 +59,22 @@ fn check_pattern(pattern: &Keyed<String>) -> Option<Error> {
     let reason = regex::Regex::new(pattern).err()?.to_string();
     let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
     Some(error(format!("this is no regular expression: {reason}"), pattern.span))
+}
+
+/// `#[tweaks(example = 5)] pub name: String`, `#[tweaks(read_only, example = "a")]`
+pub(super) fn misfit_example(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let example = field.attributes.example.as_ref().filter(|_| !field.is_skipped())?;
+    if field.is_read_only() || field.attributes.is_derived() {
+        return Some(error("clients never write this field itself, so no body has an example of it; remove this", example.span));
+    }
+    let is_text = example.value.0.starts_with('"');
+    let is_boolean = ["true", "false"].contains(&example.value.0.as_str());
+    let (fits, wanted) = match field.shape.family {
+        Family::Text | Family::Moment | Family::Uuid | Family::Bytes => (is_text, "a text"),
+        Family::Integer | Family::Float => (!is_text && !is_boolean, "a number"),
+        Family::Decimal => (!is_boolean, "a number, or a text with one"),
+        Family::Boolean => (is_boolean, "`true` or `false`"),
+        Family::List | Family::Json | Family::Other => (true, ""),
+    };
+    (!fits).then(|| error(format!("an example of this field is {wanted}"), example.span))
 }

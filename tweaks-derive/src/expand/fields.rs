@@ -89,6 +89,7 @@ fn flags(field: &Field<'_>, era: &Era) -> impl Iterator<Item = TokenStream> + us
         field.column.as_ref().map_or_else(|| described(&field.about), |_| None),
         json_schema(field),
         field.deprecated.as_ref().map(|note| quote!(.deprecated(#note))),
+        own.example.as_ref().map(|example| &example.value.0).map(|json| quote!(.example(#json))),
         own.read_only.map(|_| quote!(.read_only())),
         own.write_only.map(|_| quote!(.write_only())),
         rule("readable_by", own.readable_by.as_ref()),

@@ -44,6 +44,25 @@ pub(crate) fn check_fields(
     if stage.read(object.schema, draft, object.json) { Ok(stage.problems) } else { Err(stage.problems) }
 }
 
+/// Whether a field takes a value, by its type and its rules. Its hook is for requests, and not asked.
+#[cfg(feature = "openapi")]
+pub(crate) fn takes(schema: &Schema, field: &Field, json: &Json, context: &Context) -> bool {
+    let (mut draft, field) = ((schema.draft)(), Field { hook: None, ..*field });
+    let mut stage = FieldStage {
+        context,
+        profile: Profile::Strict,
+        intent: Intent::Create,
+        linked: Vec::new(),
+        is_stored: false,
+        path: vec![Step::field(field.name)],
+        problems: Problems::new(1),
+    };
+    draft.slot(field.slot).is_some_and(|slot| {
+        stage.given(&field, slot, json);
+        stage.problems.found() == 0
+    })
+}
+
 /// The reading of one body: the object that is read, its place, and the problems so far.
 struct FieldStage<'a> {
     context: &'a Context,

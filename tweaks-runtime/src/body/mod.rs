@@ -19,6 +19,8 @@ pub use bulk::BulkEdit;
 pub(crate) use bulk::{Edit, Entry, EntryRules, Mark, RefusedBulk, RefusedEntry};
 pub(crate) use check::check_object;
 pub(crate) use fields::check_fields;
+#[cfg(feature = "openapi")]
+pub(crate) use fields::takes;
 pub(crate) use json::{Unreadable, given_json, read};
 pub(crate) use plan::{Child, Children, WritePlan, take_values};
 pub(crate) use question::{QUESTIONS, Question, Reference, Stage, Unique, WrongIf, all_questions};

@@ -1,50 +1,83 @@
-//! The catalogue of the database: the tables, columns and indexes that there are.
+//! The catalogue of the database: the tables, columns, indexes and constraints that there are.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use sea_orm::sea_query::{ColumnDef, TableCreateStatement, TableRef};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement};
-use sea_schema::mysql::discovery::SchemaDiscovery as MySqlDiscovery;
-use sea_schema::postgres::discovery::SchemaDiscovery as PostgresDiscovery;
-use sea_schema::sqlite::discovery::SchemaDiscovery as SqliteDiscovery;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
 
+use super::questions::{Questions, of};
 use super::remedy::indexed;
 use crate::schema::Order;
 
-/// The columns of the tables of the current schema, as `sea-schema` reads them.
-pub(super) async fn columns(db: &DatabaseConnection) -> Result<BTreeMap<String, Vec<ColumnDef>>, DbErr> {
-    let tables: Vec<TableCreateStatement> = match db.get_database_backend() {
-        DbBackend::Sqlite => {
-            let schema = SqliteDiscovery::discover_with(db).await.map_err(unreadable)?;
-            schema.tables.iter().map(sea_schema::sqlite::def::TableDef::write).collect()
-        }
-        DbBackend::Postgres => {
-            let schema = PostgresDiscovery::new_no_exec(&current_schema(db, "SELECT current_schema()::text").await?);
-            let schema = schema.discover_with(db).await.map_err(unreadable)?;
-            schema.tables.iter().map(sea_schema::postgres::def::TableDef::write).collect()
-        }
-        DbBackend::MySql => {
-            let schema = MySqlDiscovery::new_no_exec(&current_schema(db, "SELECT DATABASE()").await?);
-            let schema = schema.discover_with(db).await.map_err(unreadable)?;
-            schema.tables.iter().map(sea_schema::mysql::def::TableDef::write).collect()
-        }
-        other => return Err(DbErr::BackendNotSupported { db: other.as_str(), ctx: "schema_check" }),
-    };
-    let named = |table: &TableCreateStatement| match table.get_table_name() {
-        Some(TableRef::Table(name, _)) => Some((name.1.to_string(), table.get_columns().clone())),
-        _ => None,
-    };
-    Ok(tables.iter().filter_map(named).collect())
+/// A table or a view of the current schema.
+#[derive(Debug)]
+pub(super) struct LiveTable {
+    pub(super) is_view: bool,
+    pub(super) columns: Vec<LiveColumn>,
+    pub(super) indexes: Vec<LiveIndex>,
+    pub(super) foreign_keys: Vec<LiveForeignKey>,
+    /// The conditions of `CHECK`, without the word.
+    pub(super) checks: Vec<String>,
 }
 
-fn unreadable(error: impl fmt::Debug) -> DbErr {
-    DbErr::Query(RuntimeErr::Internal(format!("the catalogue cannot be read: {error:?}")))
+/// A column of the database.
+#[derive(Debug)]
+pub(super) struct LiveColumn {
+    pub(super) name: String,
+    /// The type as the database writes it, without its numbers, in small letters.
+    pub(super) kind: String,
+    /// The numbers behind the type: a length, or digits.
+    pub(super) numbers: Vec<u32>,
+    pub(super) nullable: bool,
+    /// The default, as SQL.
+    pub(super) default: Option<String>,
+    /// Whether the database alone writes it.
+    pub(super) generated: bool,
+    /// Whether the database counts it.
+    pub(super) counted: bool,
 }
 
-async fn current_schema(db: &DatabaseConnection, question: &str) -> Result<String, DbErr> {
-    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), question)).await?;
-    row.map(|row| row.try_get_by_index(0)).transpose().map(Option::unwrap_or_default)
+impl LiveColumn {
+    /// Whether the database fills it when it is left out.
+    pub(super) fn fills_itself(&self) -> bool {
+        self.default.is_some() || self.generated || self.counted
+    }
+
+    /// The characters that it takes, if it is a text with a length.
+    pub(super) fn length(&self) -> Option<u32> {
+        self.numbers.first().copied().filter(|_| self.kind.contains("char"))
+    }
+
+    /// Its digits, and those behind the point, if it is a decimal number with digits.
+    pub(super) fn digits(&self) -> Option<(u32, u32)> {
+        let is_decimal = ["numeric", "decimal"].contains(&self.kind.as_str());
+        let places = self.numbers.get(1).copied().unwrap_or(0);
+        self.numbers.first().filter(|_| is_decimal).map(|total| (*total, places))
+    }
+
+    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        let flag = |at: usize| row.try_get_by_index::<i32>(at).map(|flag| flag != 0);
+        let written: String = row.try_get_by_index(1)?;
+        let default: Option<String> = row.try_get_by_index(3)?;
+        let (name, rest) = written.split_once('(').unwrap_or((&written, ""));
+        let (numbers, behind) = rest.split_once(')').unwrap_or_default();
+        Ok(Self {
+            name: row.try_get_by_index(0)?,
+            kind: format!("{}{behind}", name.trim()).to_lowercase(),
+            numbers: numbers.split(',').filter_map(|number| number.trim().parse().ok()).collect(),
+            nullable: flag(2)?,
+            default: default.filter(|default| !default.to_uppercase().starts_with("NULL")),
+            generated: flag(4)?,
+            counted: flag(5)?,
+        })
+    }
+}
+
+/// A foreign key: its columns, the table that it points at, and the columns there, none where they are the key.
+#[derive(Debug, Default)]
+pub(super) struct LiveForeignKey {
+    pub(super) columns: Vec<String>,
+    pub(super) table: String,
+    pub(super) to: Vec<String>,
 }
 
 /// An index of the database that holds for all rows.
@@ -58,7 +91,7 @@ pub(super) struct LiveIndex {
 #[derive(Debug)]
 pub(super) struct LiveTerm {
     pub(super) name: String,
-    descending: bool,
+    pub(super) descending: bool,
     nulls_first: bool,
 }
 
@@ -83,25 +116,81 @@ impl LiveTerm {
     }
 }
 
-/// The indexes of a table: `sea-schema` knows no directions, and of PostgreSQL's indexes only the unique ones.
-pub(super) async fn indexes(db: &DatabaseConnection, table: &str) -> Result<Vec<LiveIndex>, DbErr> {
-    let backend = db.get_database_backend();
-    let question = match backend {
-        DbBackend::Postgres => POSTGRES_INDEXES,
-        DbBackend::MySql => MYSQL_INDEXES,
-        _ => SQLITE_INDEXES,
-    };
-    let rows = db.query_all_raw(Statement::from_sql_and_values(backend, question, [table.into()])).await?;
-    let mut indexes: BTreeMap<String, LiveIndex> = BTreeMap::new();
-    for row in rows {
-        let flag = |at: usize| row.try_get_by_index::<i32>(at).map(|flag| flag != 0);
-        let index = indexes.entry(row.try_get_by_index(0)?).or_default();
-        let expression = || expression(&row.try_get_by_index::<String>(5).ok()?, index.terms.len());
-        let name = row.try_get_by_index::<Option<String>>(2)?.or_else(expression).unwrap_or_default();
-        index.unique = flag(1)?;
-        index.terms.push(LiveTerm { name, descending: flag(3)?, nulls_first: flag(4)? });
+/// The catalogue, as a connection reads it.
+pub(super) struct Catalogue<'a, C> {
+    db: &'a C,
+    questions: &'static Questions,
+}
+
+impl<'a, C: ConnectionTrait> Catalogue<'a, C> {
+    /// The catalogue of a database.
+    pub(super) fn of(db: &'a C) -> Result<Self, DbErr> {
+        let backend = db.get_database_backend();
+        let unknown = || DbErr::BackendNotSupported { db: backend.as_str(), ctx: "schema_check" };
+        Ok(Self { db, questions: of(backend).ok_or_else(unknown)? })
     }
-    Ok(indexes.into_values().collect())
+
+    /// Whether a table is a view; `None` if there is no such table.
+    pub(super) async fn is_view(&self, table: &str) -> Result<Option<bool>, DbErr> {
+        let rows = self.rows(self.questions.kind, table).await?;
+        rows.first().map(|row| row.try_get_by_index::<i32>(0).map(|flag| flag != 0)).transpose()
+    }
+
+    /// Whether the current schema has a type with this name.
+    pub(super) async fn has_type(&self, name: &str) -> Result<bool, DbErr> {
+        Ok(!self.rows(self.questions.types, name).await?.is_empty())
+    }
+
+    /// All about a table, or `None` if there is none with the name.
+    pub(super) async fn table(&self, name: &str) -> Result<Option<LiveTable>, DbErr> {
+        let Some(is_view) = self.is_view(name).await? else { return Ok(None) };
+        let columns = self.rows(self.questions.columns, name).await?;
+        Ok(Some(LiveTable {
+            is_view,
+            columns: columns.iter().map(LiveColumn::read).collect::<Result<_, _>>()?,
+            indexes: self.indexes(name).await?,
+            foreign_keys: self.foreign_keys(name).await?,
+            checks: self.checks(name).await?,
+        }))
+    }
+
+    /// The indexes of a table, with their directions.
+    pub(super) async fn indexes(&self, table: &str) -> Result<Vec<LiveIndex>, DbErr> {
+        let mut indexes: BTreeMap<String, LiveIndex> = BTreeMap::new();
+        for row in self.rows(self.questions.indexes, table).await? {
+            let flag = |at: usize| row.try_get_by_index::<i32>(at).map(|flag| flag != 0);
+            let index = indexes.entry(row.try_get_by_index(0)?).or_default();
+            let expression = || expression(&row.try_get_by_index::<String>(5).ok()?, index.terms.len());
+            let name = row.try_get_by_index::<Option<String>>(2)?.or_else(expression).unwrap_or_default();
+            index.unique = flag(1)?;
+            index.terms.push(LiveTerm { name, descending: flag(3)?, nulls_first: flag(4)? });
+        }
+        Ok(indexes.into_values().collect())
+    }
+
+    async fn foreign_keys(&self, table: &str) -> Result<Vec<LiveForeignKey>, DbErr> {
+        let mut keys: BTreeMap<String, LiveForeignKey> = BTreeMap::new();
+        for row in self.rows(self.questions.foreign_keys, table).await? {
+            let key = keys.entry(row.try_get_by_index(0)?).or_default();
+            key.columns.push(row.try_get_by_index(1)?);
+            key.table = row.try_get_by_index(2)?;
+            key.to.extend(row.try_get_by_index::<Option<String>>(3)?);
+        }
+        Ok(keys.into_values().collect())
+    }
+
+    async fn checks(&self, table: &str) -> Result<Vec<String>, DbErr> {
+        let mut checks = Vec::new();
+        for row in self.rows(self.questions.checks, table).await? {
+            checks.extend(conditions(&row.try_get_by_index::<Option<String>>(0)?.unwrap_or_default()));
+        }
+        Ok(checks)
+    }
+
+    async fn rows(&self, question: &str, table: &str) -> Result<Vec<QueryResult>, DbErr> {
+        let backend = self.db.get_database_backend();
+        self.db.query_all_raw(Statement::from_sql_and_values(backend, question, [table.into()])).await
+    }
 }
 
 /// The expression at a place of an index, out of the statement that made it.
@@ -115,51 +204,41 @@ fn expression(definition: &str, place: usize) -> Option<String> {
     terms.nth(place).map(|term| term.trim().trim_end_matches(" DESC").to_owned())
 }
 
-/// The columns of a table that the database alone writes, which `sea-schema` reads and does not say.
-pub(super) async fn generated(db: &DatabaseConnection, table: &str) -> Result<Vec<String>, DbErr> {
-    let backend = db.get_database_backend();
-    let question = match backend {
-        DbBackend::Postgres => POSTGRES_GENERATED,
-        DbBackend::MySql => MYSQL_GENERATED,
-        _ => "SELECT name FROM pragma_table_xinfo(?) WHERE hidden IN (2, 3)",
-    };
-    let rows = db.query_all_raw(Statement::from_sql_and_values(backend, question, [table.into()])).await?;
-    rows.iter().map(|row| row.try_get_by_index(0)).collect()
+/// The conditions behind each word `CHECK` of a definition, without the parentheses around them.
+fn conditions(definition: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let (mut depth, mut begin, mut quote) = (0_usize, None, None);
+    for (at, letter) in definition.char_indices() {
+        match (letter, quote) {
+            (_, Some(open)) if letter == open => quote = None,
+            (_, Some(_)) => {}
+            ('\'' | '"' | '`', None) => quote = Some(letter),
+            ('(', None) => {
+                let is_check = definition[..at].trim_end().to_uppercase().ends_with("CHECK");
+                begin = begin.or_else(|| is_check.then_some((depth, at + 1)));
+                depth += 1;
+            }
+            (')', None) => {
+                depth = depth.saturating_sub(1);
+                if let Some((_, from)) = begin.take_if(|(outer, _)| *outer == depth) {
+                    found.push(without_parentheses(&definition[from..at]).to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
-const POSTGRES_GENERATED: &str = r"
-SELECT a.attname::text
-FROM pg_attribute a
-JOIN pg_class t ON t.oid = a.attrelid
-JOIN pg_namespace n ON n.oid = t.relnamespace
-WHERE t.relname = $1 AND n.nspname = current_schema() AND NOT a.attisdropped AND (a.attgenerated <> '' OR a.attidentity = 'a')";
-
-const MYSQL_GENERATED: &str = r"
-SELECT column_name
-FROM information_schema.columns
-WHERE table_schema = DATABASE() AND table_name = ? AND generation_expression <> ''";
-
-const SQLITE_INDEXES: &str = r#"
-SELECT list.name, list."unique", info.name, info."desc", 1 - info."desc",
-    (SELECT sql FROM sqlite_schema AS own WHERE own.type = 'index' AND own.name = list.name)
-FROM pragma_index_list(?) AS list, pragma_index_xinfo(list.name) AS info
-WHERE info.key = 1 AND list.partial = 0
-ORDER BY list.name, info.seqno"#;
-
-const POSTGRES_INDEXES: &str = r"
-SELECT own.relname::text, i.indisunique::int, a.attname::text, (i.indoption[k.place - 1] & 1)::int, (i.indoption[k.place - 1] >> 1 & 1)::int
-FROM pg_index i
-JOIN pg_class own ON own.oid = i.indexrelid
-JOIN pg_class t ON t.oid = i.indrelid
-JOIN pg_namespace n ON n.oid = t.relnamespace
-CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attribute, place)
-LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attribute
-JOIN pg_am m ON m.oid = own.relam AND m.amname = 'btree'
-WHERE t.relname = $1 AND n.nspname = current_schema() AND i.indisvalid AND i.indpred IS NULL AND k.place <= i.indnkeyatts
-ORDER BY 1, k.place";
-
-const MYSQL_INDEXES: &str = r"
-SELECT index_name, CAST(1 - non_unique AS SIGNED), column_name, CAST(collation = 'D' AS SIGNED), CAST(collation <> 'D' AS SIGNED)
-FROM information_schema.statistics
-WHERE table_schema = DATABASE() AND table_name = ?
-ORDER BY index_name, seq_in_index";
+/// PostgreSQL writes two pairs around a condition.
+fn without_parentheses(condition: &str) -> &str {
+    let mut depth = 0;
+    let inner = condition.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let is_one_pair = |inner: &&str| {
+        inner.chars().all(|letter| {
+            depth += i32::from(letter == '(') - i32::from(letter == ')');
+            depth >= 0
+        })
+    };
+    inner.filter(is_one_pair).unwrap_or_else(|| condition.trim())
+}

@@ -1,38 +1,28 @@
-//! The comparison of entities with the tables of the database.
+//! The comparison of the claims of entities with the tables of the database.
 
-use std::collections::BTreeMap;
-use std::fmt;
+use sea_orm::sea_query::TableRef;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
-use sea_orm::sea_query::{ColumnDef, ColumnType, StringLen, TableRef};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statement};
-
-use super::catalogue::{self, LiveIndex, LiveTerm};
+use super::catalogue::{Catalogue, LiveColumn, LiveIndex, LiveTable, LiveTerm};
+use super::code::{digits_attribute, length_attribute, length_of};
+use super::difference::Difference;
 use super::remedy::{create_index, names, quoted, term, time_of};
+use super::unclaimed::Unclaimed;
 use crate::exec::dialect::Dialect;
 use crate::schema::{Column, Digits, Index, Order, Table};
 
-/// One claim of an entity that the database does not keep.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// The table.
-    pub table: String,
-    /// The difference, as a sentence.
-    pub detail: String,
-    /// The statement that mends it in the database, where one does.
-    pub remedy: Option<String>,
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.table, self.detail)?;
-        self.remedy.as_ref().map_or(Ok(()), |remedy| write!(f, "\n    {remedy};"))
-    }
-}
-
-/// Compares the tables of entities with those of the database: columns, room for their integers, nullability, lengths, digits,
-/// defaults, generated columns, keys, uniqueness, that of the rows behind a `HasOne` as well, indexes. On SQLite also whether times have the form that the entity writes (in the first 100 000
+/// Compares the tables of entities with those of the database, both ways.
+///
+/// **What entities claim**: columns, room for their integers, nullability, lengths, digits, defaults, generated columns, uniqueness,
+/// that of the rows behind a `HasOne` as well, indexes. On SQLite also whether times have the form that the entity writes (in the first 100 000
 /// rows), and whether their indexes are over the times and not over their texts. On PostgreSQL also whether an index on a
-/// nullable column has its `NULL`s where lists want them, first when ascending: no other index serves the ordering.
+/// nullable column has its `NULL`s where lists want them, first when ascending: no other index serves the ordering. These are the
+/// differences that [are wrong](Difference::is_wrong).
+///
+/// **What the database has** and entities do not claim: indexes, uniqueness, foreign keys, lengths, digits, defaults, `CHECK`s, columns;
+/// and columns with secret names that answers show. These are hints, with the code to write into the entity.
+///
+/// Of a view, its columns are compared, and nothing else.
 ///
 /// ```no_run
 /// # mod product {
@@ -49,7 +39,7 @@ impl fmt::Display for Difference {
 ///
 /// # async fn check(db: sea_orm::DatabaseConnection) -> Result<(), sea_orm::DbErr> {
 /// for difference in schema_check(&db, &[product::Entity::TABLE]).await? {
-///     eprintln!("{difference}");
+///     eprintln!("{}{difference}", if difference.is_wrong() { "" } else { "hint: " });
 /// }
 /// # Ok(())
 /// # }
@@ -58,39 +48,33 @@ impl fmt::Display for Difference {
 /// # Errors
 ///
 /// Whatever the database says while its catalogue is read.
-pub async fn schema_check(db: &DatabaseConnection, tables: &[&'static Table]) -> Result<Vec<Difference>, DbErr> {
+pub async fn schema_check(db: &impl ConnectionTrait, tables: &[&'static Table]) -> Result<Vec<Difference>, DbErr> {
     let (mut found, mut ones) = (Vec::new(), Vec::new());
-    let (catalogue, backend) = (catalogue::columns(db).await?, db.get_database_backend());
-    for table in tables {
-        let findings = match catalogue.get(table.name) {
-            Some(columns) => {
-                let (indexes, generated) =
-                    (catalogue::indexes(db, table.name).await?, catalogue::generated(db, table.name).await?);
-                let check = TableCheck { table, backend, columns, indexes, generated };
-                ones.extend(several(db, table, &catalogue).await?.into_iter().map(|finding| difference(table, backend, finding)));
-                [check.findings(), check.foreign_times(db).await?].concat()
-            }
-            None => vec![("there is no such table".to_owned(), None)],
+    let (catalogue, backend) = (Catalogue::of(db)?, db.get_database_backend());
+    for table in tables.iter().copied() {
+        let Some(live) = catalogue.table(table.name).await? else {
+            found.push(Difference::wrong(table, "there is no such table".to_owned()));
+            continue;
         };
-        found.extend(findings.into_iter().map(|finding| difference(table, backend, finding)));
+        let check = TableCheck { table, backend, live: &live };
+        found.extend(check.findings());
+        if !live.is_view {
+            ones.extend(several(&catalogue, table, backend).await?);
+            found.extend(check.foreign_times(db).await?);
+        }
+        found.extend(Unclaimed { table, backend, live: &live, known: tables }.findings());
     }
     // The entity at the other end may have said the same of its own column.
     ones.retain(|one| found.iter().all(|known| known.remedy != one.remedy));
     Ok([found, ones].concat())
 }
 
-fn difference(table: &Table, backend: DbBackend, (detail, remedy): Finding) -> Difference {
-    // MySQL quotes names in its own way.
-    let quoted = |remedy: String| if backend == DbBackend::MySql { remedy.replace('"', "`") } else { remedy };
-    Difference { table: table.name.to_owned(), detail, remedy: remedy.map(quoted) }
-}
-
 /// The relations `HasOne` of a table that lead to rows of which no unique index says that there is one.
 async fn several(
-    db: &DatabaseConnection,
+    catalogue: &Catalogue<'_, impl ConnectionTrait>,
     table: &Table,
-    catalogue: &BTreeMap<String, Vec<ColumnDef>>,
-) -> Result<Vec<Finding>, DbErr> {
+    backend: DbBackend,
+) -> Result<Vec<Difference>, DbErr> {
     let mut found = Vec::new();
     for relation in table.entity.has_one() {
         let TableRef::Table(name, _) = &relation.to_tbl else { continue };
@@ -99,13 +83,14 @@ async fn several(
         // The key of SQLite's tables is in no list of indexes.
         let is_key = children.any(|child| child.key().all(|key| columns.iter().any(|name| name == key.name)));
         let is_one = |index: &LiveIndex| index.unique && index.terms.iter().all(|term| columns.contains(&term.name));
-        if is_key || !catalogue.contains_key(&other) || catalogue::indexes(db, &other).await?.iter().any(is_one) {
+        let is_table = catalogue.is_view(&other).await? == Some(false);
+        if is_key || !is_table || catalogue.indexes(&other).await?.iter().any(is_one) {
             continue;
         }
         let detail = format!("several rows of `{other}` may belong to one row, and the entity says that one does (`HasOne`)");
         let quoted = columns.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
         let names: Vec<&str> = columns.iter().map(String::as_str).collect();
-        found.push((detail, Some(create_index(&other, true, &quoted, &names))));
+        found.push(Difference::wrong(table, detail).sql(create_index(&other, true, &quoted, &names), backend));
     }
     Ok(found)
 }
@@ -113,31 +98,30 @@ async fn several(
 /// The rows in which times of other forms are looked for.
 const LOOKED_AT: u32 = 100_000;
 
-/// A difference of a table, as a sentence, and the statement that mends it.
-type Finding = (String, Option<String>);
-
-/// A table of an entity, and the columns and indexes that the database has of it.
+/// A table of an entity, and what the database has of it.
 struct TableCheck<'a> {
     table: &'static Table,
     backend: DbBackend,
-    columns: &'a [ColumnDef],
-    indexes: Vec<LiveIndex>,
-    /// The columns that the database alone writes.
-    generated: Vec<String>,
+    live: &'a LiveTable,
 }
 
 impl TableCheck<'_> {
     /// Each column with the indexes of it alone, then the indexes of several columns, and of those the unique ones last.
-    fn findings(&self) -> Vec<Finding> {
+    fn findings(&self) -> Vec<Difference> {
         let columns = self.table.columns.iter().enumerate().map(|(place, column)| (place, self.column(column)));
-        let indexes = self.table.further_indexes().map(|index| (place(self.table, index), self.index(index)));
-        let mut found: Vec<(usize, Vec<Finding>)> = columns.chain(indexes).collect();
+        let indexes = self.table.further_indexes().filter(|_| !self.live.is_view);
+        let indexes = indexes.map(|index| (place(self.table, index), self.index(index)));
+        let mut found: Vec<(usize, Vec<Difference>)> = columns.chain(indexes).collect();
         found.sort_by_key(|(place, _)| *place);
         found.into_iter().flat_map(|(_, findings)| findings).collect()
     }
 
+    fn wrong(&self, column: &Column, detail: String) -> Difference {
+        Difference::wrong(self.table, detail).at(column)
+    }
+
     /// The time columns with texts in another form than the runtime's, among so many rows.
-    async fn foreign_times(&self, db: &DatabaseConnection) -> Result<Vec<Finding>, DbErr> {
+    async fn foreign_times(&self, db: &impl ConnectionTrait) -> Result<Vec<Difference>, DbErr> {
         let mut found = Vec::new();
         for column in self.table.columns.iter().filter(|column| self.live(column).is_some()) {
             let Some(time) = time_of(column, self.backend) else { continue };
@@ -148,102 +132,99 @@ impl TableCheck<'_> {
                 let detail = format!("`{}` has times in another form than the entity writes", column.name);
                 let mended = time.mended(&name);
                 let remedy = format!("UPDATE {table} SET {name} = {mended} WHERE {foreign} AND {mended} IS NOT NULL");
-                found.push((detail, Some(remedy)));
+                found.push(self.wrong(column, detail).sql(remedy, self.backend));
             }
         }
         Ok(found)
     }
 
-    fn live(&self, column: &Column) -> Option<&ColumnDef> {
-        self.columns.iter().find(|live| live.get_column_name() == column.name)
+    fn live(&self, column: &Column) -> Option<&LiveColumn> {
+        self.live.columns.iter().find(|live| live.name == column.name)
     }
 
-    fn column(&self, column: &Column) -> Vec<Finding> {
+    fn column(&self, column: &Column) -> Vec<Difference> {
         let Some(live) = self.live(column) else {
-            return vec![(format!("there is no column `{}`", column.name), None)];
+            return vec![self.wrong(column, format!("there is no column `{}`", column.name))];
         };
-        let found = [
-            self.width(column),
-            self.nullability(column, live),
-            self.length(column, live),
-            self.digits(column, live),
-            self.default(column, live),
-            self.generated(column, live),
-        ];
+        let found = match self.live.is_view {
+            true => [self.width(column), None, None, None, None, None],
+            false => [
+                self.width(column),
+                self.nullability(column, live),
+                self.length(column, live),
+                self.digits(column, live),
+                self.default(column, live),
+                self.generated(column, live),
+            ],
+        };
         found.into_iter().flatten().collect()
     }
 
     /// Whether the database has room for the column's integers; without it every request is refused.
-    fn width(&self, column: &Column) -> Option<Finding> {
-        Some((Dialect::of(self.backend).refusal(column.name, &(column.value_type)())?, None))
+    fn width(&self, column: &Column) -> Option<Difference> {
+        Some(self.wrong(column, Dialect::of(self.backend).refusal(column.name, &(column.value_type)())?))
     }
 
-    fn nullability(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
-        let nullable = live.get_column_spec().nullable.unwrap_or(true) && !column.key;
-        let (claim, change) = match (column.nullable, nullable) {
+    fn nullability(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
+        let (claim, change) = match (column.nullable, live.nullable && !column.key) {
             (true, false) => ("is NOT NULL, and the entity may write NULL", "DROP NOT NULL"),
             (false, true) => ("may be NULL, which the entity cannot read", "SET NOT NULL"),
             _ => return None,
         };
         let (table, name) = (quoted(self.table.name), quoted(column.name));
-        let remedy = format!("ALTER TABLE {table} ALTER COLUMN {name} {change}");
-        Some((format!("`{}` {claim}", column.name), Some(remedy).filter(|_| self.backend == DbBackend::Postgres)))
+        let found = self.wrong(column, format!("`{}` {claim}", column.name));
+        match self.backend {
+            DbBackend::Postgres => Some(found.sql(format!("ALTER TABLE {table} ALTER COLUMN {name} {change}"), self.backend)),
+            _ => Some(found),
+        }
     }
 
-    fn length(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
+    fn length(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
         let declared = self.table.entity.definition(column.name)?;
-        let (own, live) = (length_of(declared.get_column_type())?, length_of(live.get_column_type()?)?);
-        (own != live).then(|| (format!("`{}` takes {live} characters, and the entity says {own}", column.name), None))
+        let (own, live) = (length_of(declared.get_column_type())?, live.length()?);
+        let detail = format!("`{}` takes {live} characters, and the entity says {own}", column.name);
+        (own != live).then(|| self.wrong(column, detail).write(length_attribute(live)))
     }
 
     /// SQLite keeps a decimal as a double, and knows no digits of a column.
-    fn digits(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
+    fn digits(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
         let Digits { total, places } = column.format.digits?;
         let name = column.name;
         if self.backend == DbBackend::Sqlite {
             let detail = format!("`{name}` has {total} digits, and this database keeps {KEPT} of a number: others are refused");
-            return (total > KEPT).then_some((detail, None));
+            return (total > KEPT).then(|| self.wrong(column, detail));
         }
-        let Some(ColumnType::Decimal(Some((live_total, live_places)))) = live.get_column_type() else { return None };
+        let (live_total, live_places) = live.digits()?;
         let detail = format!(
             "`{name}` has {live_total} digits, {live_places} of them behind the point, and the entity says {total} and {places}"
         );
-        ((total, places) != (*live_total, *live_places)).then_some((detail, None))
+        let attribute = digits_attribute((live_total, live_places));
+        ((total, places) != (live_total, live_places)).then(|| self.wrong(column, detail).write(attribute))
     }
 
-    fn default(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
-        let missing = column.has_default && !column.generated && !self.is_filled(column, live);
-        missing.then(|| (format!("`{}` has no default, and the entity relies on one", column.name), None))
+    fn default(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
+        let missing = column.has_default && !column.generated && !live.fills_itself();
+        missing.then(|| self.wrong(column, format!("`{}` has no default, and the entity relies on one", column.name)))
     }
 
-    fn generated(&self, column: &Column, live: &ColumnDef) -> Option<Finding> {
+    fn generated(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
         let name = column.name;
-        let detail = match (column.generated, self.is_generated(column)) {
+        match (column.generated, live.generated) {
             (false, true) => {
-                format!("the database alone writes `{name}`, and the entity may write it: add `#[tweaks(generated)]`")
+                let detail =
+                    format!("the database alone writes `{name}`, and the entity may write it: add `#[tweaks(generated)]`");
+                Some(self.wrong(column, detail).write("#[tweaks(generated)]"))
             }
             // A key that the database counts is left to it as well.
-            (true, false) if !(column.key && self.is_filled(column, live)) => {
-                format!("nothing writes `{name}`: the entity says `generated`, and it is a plain column")
+            (true, false) if !(column.key && live.fills_itself()) => {
+                let detail = format!("nothing writes `{name}`: the entity says `generated`, and it is a plain column");
+                Some(self.wrong(column, detail))
             }
-            _ => return None,
-        };
-        Some((detail, None))
+            _ => None,
+        }
     }
 
-    fn is_generated(&self, column: &Column) -> bool {
-        self.generated.iter().any(|name| name == column.name)
-    }
-
-    /// Whether the database fills the column when it is left out.
-    fn is_filled(&self, column: &Column, live: &ColumnDef) -> bool {
-        let spec = live.get_column_spec();
-        // SQLite counts every integer key by itself.
-        let counted = spec.auto_increment || (column.key && self.backend == DbBackend::Sqlite);
-        spec.default.is_some() || counted || self.is_generated(column)
-    }
-
-    fn index(&self, index: &Index) -> Vec<Finding> {
+    fn index(&self, index: &Index) -> Vec<Difference> {
         let found = match index.terms {
             [Order { column, descending: false }] if self.live(column).is_none() => [None, None],
             [order @ Order { descending: false, .. }] => [self.index_of_one(order, index.unique), self.nulls(order)],
@@ -253,7 +234,7 @@ impl TableCheck<'_> {
         found.into_iter().flatten().collect()
     }
 
-    fn index_of_one(&self, order: &Order, unique: bool) -> Option<Finding> {
+    fn index_of_one(&self, order: &Order, unique: bool) -> Option<Difference> {
         let name = order.column.name;
         // The key of SQLite's tables is in no list of indexes.
         let is_own_key = self.backend == DbBackend::Sqlite && order.column.key;
@@ -268,48 +249,49 @@ impl TableCheck<'_> {
             true => (quoted(name), vec![name]),
             false => (term(order, self.backend), names(&[*order], self.backend)),
         };
-        Some((detail, Some(create_index(self.table.name, unique, &columns, &names))))
+        Some(self.wrong(order.column, detail).sql(create_index(self.table.name, unique, &columns, &names), self.backend))
     }
 
     /// Whether an index on a nullable column serves the ordering: `NULL` first when ascending.
-    fn nulls(&self, order: &Order) -> Option<Finding> {
+    fn nulls(&self, order: &Order) -> Option<Difference> {
         let name = order.column.name;
         let serving = self.serving(&[*order]);
         let detail =
             format!("the index on `{name}` has NULL at the other end than lists, so that it does not serve their ordering");
         let remedy = create_index(self.table.name, false, &term(order, self.backend), &[name, "nulls"]);
-        (!serving.is_empty() && !serving.contains(&true)).then_some((detail, Some(remedy)))
+        (!serving.is_empty() && !serving.contains(&true)).then(|| self.wrong(order.column, detail).sql(remedy, self.backend))
     }
 
     /// Whether each index that begins with these columns has `NULL` where lists want it. Only PostgreSQL's can lack it there.
     fn serving(&self, terms: &[Order]) -> Vec<bool> {
         let fits = |(live, order): (&LiveTerm, &Order)| !order.column.nullable || live.serves_nulls();
         let serves = |live: &LiveIndex| self.backend != DbBackend::Postgres || live.terms.iter().zip(terms).all(fits);
-        self.indexes.iter().filter(|live| live.begins_with(terms, self.backend)).map(serves).collect()
+        self.live.indexes.iter().filter(|live| live.begins_with(terms, self.backend)).map(serves).collect()
     }
 
-    fn ordered(&self, terms: &[Order]) -> Option<Finding> {
+    fn ordered(&self, terms: &[Order]) -> Option<Difference> {
         let serving = self.serving(terms);
         let columns = terms.iter().map(|order| term(order, self.backend)).collect::<Vec<_>>().join(", ");
         let detail = match serving.is_empty() {
             true => format!("there is no index ({columns})"),
             false => format!("the index ({columns}) has NULL at the other end than lists"),
         };
-        (!serving.contains(&true))
-            .then(|| (detail, Some(create_index(self.table.name, false, &columns, &names(terms, self.backend)))))
+        let remedy = create_index(self.table.name, false, &columns, &names(terms, self.backend));
+        (!serving.contains(&true)).then(|| Difference::wrong(self.table, detail).sql(remedy, self.backend))
     }
 
-    fn unique_group(&self, terms: &[Order]) -> Option<Finding> {
+    fn unique_group(&self, terms: &[Order]) -> Option<Difference> {
         let names: Vec<&str> = terms.iter().map(|order| order.column.name).collect();
         let columns = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
         let remedy = create_index(self.table.name, true, &columns, &names);
-        (!self.is_unique(&names)).then(|| (format!("({columns}) are not unique together"), Some(remedy)))
+        let detail = format!("({columns}) are not unique together");
+        (!self.is_unique(&names)).then(|| Difference::wrong(self.table, detail).sql(remedy, self.backend))
     }
 
     fn is_unique(&self, columns: &[&str]) -> bool {
         let has = |live: &LiveIndex, name: &str| live.terms.iter().any(|term| term.name == name);
         let same = |live: &LiveIndex| live.terms.len() == columns.len() && columns.iter().all(|name| has(live, name));
-        self.indexes.iter().any(|live| live.unique && same(live))
+        self.live.indexes.iter().any(|live| live.unique && same(live))
     }
 }
 
@@ -322,12 +304,5 @@ fn place(table: &Table, index: &Index) -> usize {
     match index.terms {
         [Order { column, descending: false }] => table.columns.iter().position(|own| own.name == column.name).unwrap_or(behind),
         _ => behind,
-    }
-}
-
-fn length_of(column_type: &ColumnType) -> Option<u32> {
-    match column_type {
-        ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length)) => Some(*length),
-        _ => None,
     }
 }

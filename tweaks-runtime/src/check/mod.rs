@@ -1,8 +1,19 @@
-//! The check of the schema: the claims of entities, compared with the catalogue of the database.
+//! The check of the schema: the claims of entities, compared with the catalogue of the database, and the tables that they make.
 
 mod catalogue;
+mod code;
+mod command;
 mod compare;
+mod create;
+mod diff;
+mod difference;
+mod mend;
+mod questions;
 mod remedy;
+mod unclaimed;
 
-pub use compare::{Difference, schema_check};
+pub use command::check_main;
+pub use compare::schema_check;
+pub use create::create_tables;
+pub use difference::{Difference, DifferenceKind};
 pub use remedy::create_indexes;

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::Refusal;
+use super::{Refusal, observed};
 use crate::problem::{Place, Problem};
 use crate::query::QueryLimits;
 
@@ -12,6 +12,13 @@ pub(crate) struct Budget {
     limits: QueryLimits,
     rows: AtomicUsize,
     bytes: AtomicUsize,
+}
+
+impl Drop for Budget {
+    /// Tells the request of the task how many rows were taken.
+    fn drop(&mut self) {
+        observed::rows(self.limits.rows - self.rows.load(Ordering::Relaxed));
+    }
 }
 
 impl Budget {

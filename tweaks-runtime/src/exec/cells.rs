@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use sea_orm::{DbErr, QueryResult};
 
+use super::reason;
 use crate::query::Statement;
 use crate::schema::{Cell, Column};
 
@@ -29,7 +30,11 @@ fn unreadable(statement: &Statement, row: &QueryResult) -> Option<DbErr> {
     let own = statement.cells.iter().enumerate().filter(|(_, (other, column))| *other == source && column.key);
     let key: Vec<String> = own.filter_map(|(at, (_, column))| shown(column, row, at)).collect();
     let (table, key) = (statement.rows.sources[source].table.name, key.join(", "));
-    Some(DbErr::Custom(format!("`{table}.{}` of the row with the key ({key}) cannot be read: {error}", column.name)))
+    Some(DbErr::Custom(format!(
+        "`{table}.{}` of the row with the key ({key}) cannot be read: {}",
+        column.name,
+        reason::words(&error)
+    )))
 }
 
 fn shown(column: &Column, row: &QueryResult, at: usize) -> Option<String> {

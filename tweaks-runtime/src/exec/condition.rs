@@ -9,6 +9,7 @@ use sea_orm::{Condition, DbErr, Value};
 use super::dialect::Dialect;
 use super::span;
 use super::sql::{ComparedColumn, key, on, unknown_column};
+use crate::cause::{self, Duty};
 use crate::context::{Context, outside};
 use crate::query::{Clause, Comparison, Position, Rows, Statement, Term, Test};
 use crate::schema::{Kind, Relation, Table};
@@ -16,7 +17,10 @@ use crate::schema::{Kind, Relation, Table};
 /// The rows of a table that a request may see: those of its scope, within the limits of the request. One expression: an empty
 /// condition is true or false, and not left out.
 pub(crate) fn scope(table: &Table, context: &Context) -> Option<Expr> {
-    let scope = table.scope.map(|scope| Expr::from(scope(context)));
+    let scope = table.scope.map(|scope| {
+        let _said = cause::doing(Duty::Hook("scope"));
+        Expr::from(scope(context))
+    });
     scope.into_iter().chain(limit(context, || table.entity.table_ref())).reduce(Expr::and)
 }
 
@@ -79,6 +83,8 @@ struct Restriction<'a> {
 impl Restriction<'_> {
     fn restrict(&mut self, select: &mut SelectStatement, rows: &Rows, names: &[DynIden]) -> Result<(), DbErr> {
         for (source, name) in rows.sources.iter().zip(names) {
+            #[cfg(feature = "lint")]
+            super::declared::remember(source.table);
             let scope = scope_under(source.table, name, self.context);
             match source.joined {
                 // A row that is not to be seen is as one that is not there.

@@ -57,6 +57,18 @@ pub(crate) struct Dialect {
     pub(super) snapshot: TransactionOptions,
     /// How parts of texts are found.
     matches: Matching,
+    /// The form in which plans are told, as far as the linter reads it.
+    #[cfg_attr(not(feature = "lint"), expect(dead_code, reason = "asked by the feature"))]
+    pub(crate) plans: Option<Plans>,
+}
+
+/// How a database tells its plans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plans {
+    /// Lines of `EXPLAIN QUERY PLAN`.
+    Lines,
+    /// A document of `EXPLAIN (FORMAT JSON)`.
+    Json,
 }
 
 /// How a database finds parts of texts with and without regard to case.
@@ -102,6 +114,7 @@ const SQLITE: Dialect = Dialect {
     write: begins(SqliteTransactionMode::Immediate),
     snapshot: begins(SqliteTransactionMode::Deferred),
     matches: Matching::Glob,
+    plans: Some(Plans::Lines),
 };
 
 const POSTGRES: Dialect = Dialect {
@@ -133,6 +146,7 @@ const POSTGRES: Dialect = Dialect {
     write: ANY,
     snapshot: REPEATABLE,
     matches: Matching::Ilike,
+    plans: Some(Plans::Json),
     ..SQLITE
 };
 
@@ -149,6 +163,7 @@ const MYSQL: Dialect = Dialect {
     keeps_times_as_texts: false,
     instead: |_| None,
     matches: Matching::Binary,
+    plans: None,
     ..SQLITE
 };
 
@@ -169,7 +184,7 @@ impl Dialect {
 
     /// Refuses a column that the database cannot keep, before a statement has its values.
     pub(super) fn check_column(&self, table: &str, column: &str, values: &ArrayType) -> Result<(), DbErr> {
-        self.refusal(column, values).map_or(Ok(()), |refusal| Err(DbErr::Type(format!("`{table}`: {refusal}"))))
+        self.refusal(column, values).map_or(Ok(()), |refusal| Err(DbErr::Custom(format!("`{table}`: {refusal}"))))
     }
 
     /// Refuses a table with a column that the database cannot keep.

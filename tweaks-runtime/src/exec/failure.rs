@@ -1,6 +1,10 @@
 //! Failures: what an error of the database means for the client. The database's own words go to the log only.
 
+use std::fmt::Display;
+
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, SqlxError};
+
+use super::reason;
 
 /// What went wrong, in terms of HTTP; nothing of it tells tables, constraints or SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,10 +84,15 @@ impl Failure {
         Self { retry_after: Some(seconds), ..self }
     }
 
+    /// The same, with a line in the log that says why.
+    pub(super) fn because(self, reason: &dyn Display) -> Self {
+        reason::log(self.status, self.code, reason);
+        self
+    }
+
     /// An error that is ours: an opaque 500, and a line in the log.
-    pub(crate) fn internal(error: &dyn std::fmt::Display) -> Self {
-        tracing::error!(%error, "a request failed");
-        Self::of(500, crate::problem::INTERNAL, "The server failed to answer this request.")
+    pub(crate) fn internal(error: &dyn Display) -> Self {
+        Self::of(500, crate::problem::INTERNAL, "The server failed to answer this request.").because(error)
     }
 }
 
@@ -94,11 +103,12 @@ impl From<DbErr> for Failure {
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => Some(Self::violation(Violation::ForeignKey)),
             _ => of_error(&error),
         };
-        let Some(failure) = known else { return Self::internal(&error) };
-        if failure.violation.is_none() {
-            tracing::warn!(%error, code = failure.code, "the database refused");
+        tracing::debug!(%error, "the database's own words");
+        match known {
+            None => Self::internal(&reason::words(&error)),
+            Some(failure) if failure.violation.is_none() => failure.because(&reason::words(&error)),
+            Some(failure) => failure,
         }
-        failure
     }
 }
 

@@ -8,9 +8,11 @@ use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, StreamTrait as _};
 
 use super::budget::Budget;
+use super::commented::{Commented, commented};
 use super::dialect::Dialect;
 use super::key::{Key, Keys};
 use super::{Refusal, cells, condition, load, sql, statements};
+use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys, Statement};
 use crate::render::{self, Children, Groups, Page, Text};
@@ -40,18 +42,9 @@ pub(super) async fn fetch(
     expected: usize,
     each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
 ) -> Result<Page, Refusal> {
-    let before = statements::so_far();
     let mut rows = Incoming::new(statement);
     rows.read(reader, statement, select, expected, each).await?;
-    let few = rows.text.len() < reader.dialect().max_terms;
     let page = follow(reader, statement, rows).await?;
-    // The plan said beforehand how many statements it takes; more than one per relation are for very many parents only.
-    let sent = statements::so_far().zip(before).map(|(after, before)| after - before);
-    debug_assert!(
-        !few || sent.is_none_or(|sent| sent <= statement.queries()),
-        "{sent:?} statements, planned {}",
-        statement.queries()
-    );
     within_budget(reader, statement, page)
 }
 
@@ -102,11 +95,12 @@ impl Incoming {
         expected: usize,
         mut each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
     ) -> Result<(), Refusal> {
+        let sent = || commented(reader.db.get_database_backend().build(select));
         let mut rows = match reader.db {
-            db if expected <= FEW => stream::iter(db.query_all(select).await?).map(Ok).left_stream(),
-            DatabaseExecutor::Connection(pool) => pool.stream(select).await?.boxed().right_stream(),
-            DatabaseExecutor::Transaction(write) => write.stream(select).await?.boxed().right_stream(),
-            DatabaseExecutor::OwnedTransaction(snapshot) => snapshot.stream(select).await?.boxed().right_stream(),
+            db if expected <= FEW => stream::iter(Commented(db).query_all(select).await?).map(Ok).left_stream(),
+            DatabaseExecutor::Connection(pool) => pool.stream_raw(sent()).await?.boxed().right_stream(),
+            DatabaseExecutor::Transaction(write) => write.stream_raw(sent()).await?.boxed().right_stream(),
+            DatabaseExecutor::OwnedTransaction(snapshot) => snapshot.stream_raw(sent()).await?.boxed().right_stream(),
         };
         while let Some(row) = rows.next().await {
             let (row, before) = (row?, self.text.bytes.len());
@@ -183,12 +177,21 @@ fn key_columns<'a>(statement: &'a Statement, keys: &'a RelationKeys) -> impl Ite
     keys.cells.iter().map(|cell| statement.cells[*cell].1)
 }
 
+/// Says so of a chunk of very many parents, by its place.
+fn only_one_is_planned(at: usize) {
+    if at > 0 {
+        statements::beyond_promise();
+    }
+}
+
 /// Loads the rows of a to-many relation.
 async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Keys) -> Result<Children, Refusal> {
     let width = load.statement.cells.len().max(1);
+    let _said = cause::doing_for(&load.statement.field, Duty::Rows);
     let mut owners: Vec<u32> = Vec::new();
     let mut rows = Incoming::new(&load.statement);
-    for chunk in keys.distinct.chunks(reader.dialect().max_rows(load.keys.cells.len())) {
+    for (at, chunk) in keys.distinct.chunks(reader.dialect().max_rows(load.keys.cells.len())).enumerate() {
+        only_one_is_planned(at);
         let statement = select(reader, &load.statement)?;
         let select = load::child_select(statement, load, chunk, reader.dialect())?;
         let owner = |row: &QueryResult| {
@@ -207,10 +210,14 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
 
 /// Loads the aggregates over a to-many relation.
 async fn groups(reader: Reader<'_>, parent: &Statement, group: &Aggregates, keys: Keys) -> Result<Groups, DbErr> {
+    let _said = cause::doing_for(&parent.field, Duty::Aggregate);
     let columns: Vec<_> = key_columns(parent, &group.keys).collect();
     let mut values = HashMap::new();
-    for chunk in keys.distinct.chunks(reader.dialect().max_rows(group.keys.cells.len())) {
-        for row in reader.db.query_all(&load::aggregate_select(reader.context, reader.dialect(), group, chunk)?).await? {
+    for (at, chunk) in keys.distinct.chunks(reader.dialect().max_rows(group.keys.cells.len())).enumerate() {
+        only_one_is_planned(at);
+        for row in
+            Commented(reader.db).query_all(&load::aggregate_select(reader.context, reader.dialect(), group, chunk)?).await?
+        {
             let owner = load::owner(&row, 0, columns.iter().copied(), (&keys, chunk))?;
             let functions = (load::owner_width(columns.len(), chunk)..).zip(&group.functions);
             let read = functions.map(|(index, (function, column))| load::read_aggregate(&row, index, *function, *column));

@@ -9,7 +9,7 @@ use sea_orm::{DbErr, QueryResult, Value};
 use super::dialect::Dialect;
 use super::key::{Key, Keys};
 use super::sql::{self, ComparedColumn, any_of, columns, join_listed, on};
-use super::{cells, condition};
+use super::{cells, condition, reason};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys};
 use crate::schema::{Column, Function, Kind};
@@ -193,13 +193,13 @@ pub(super) fn read_aggregate(
         (_, Some(column)) => return cells::caught(|| (column.read)(row, index)).map_err(|error| unreadable(column, &error)),
     };
     Ok(sum.unwrap_or_else(|error| {
-        tracing::error!(%error, column = column.map_or("", |column| column.name), "a sum cannot be shown");
+        tracing::error!(error = reason::words(&error), column = column.map_or("", |column| column.name), "a sum cannot be shown");
         Some(Value::BigInt(None))
     }))
 }
 
 fn unreadable(column: &Column, error: &DbErr) -> DbErr {
-    DbErr::Custom(format!("an aggregate of `{}` cannot be read: {error}", column.name))
+    DbErr::Custom(format!("an aggregate of `{}` cannot be read: {}", column.name, reason::words(error)))
 }
 
 fn read_sum(row: &QueryResult, index: usize, column: &Column) -> Result<Option<Value>, DbErr> {

@@ -2,7 +2,10 @@
 
 mod budget;
 mod cells;
+mod commented;
 pub(crate) mod condition;
+#[cfg(feature = "lint")]
+pub(crate) mod declared;
 pub(crate) mod dialect;
 mod documents;
 mod failure;
@@ -14,9 +17,12 @@ mod interrupt;
 mod key;
 mod load;
 mod models;
+pub(crate) mod observed;
+mod place;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 mod pool;
 mod read;
+mod reason;
 mod sea_orm;
 mod span;
 mod sql;
@@ -39,13 +45,19 @@ use crate::problem::Problem;
 
 pub use self::sea_orm::entity;
 pub(crate) use budget::Budget;
+#[cfg(feature = "idempotency")]
+pub(crate) use commented::Commented;
 pub(crate) use failure::{Failure, Violation};
 pub(crate) use fetch::Reader;
 #[cfg(feature = "sqlx-postgres")]
 pub use guard::guard;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use pool::{connect, connect_options, connect_per_worker};
+#[cfg(feature = "openapi")]
+pub(crate) use read::sees;
 pub(crate) use read::{check_outer, check_references, count, list, one};
+#[cfg(feature = "idempotency")]
+pub(crate) use reason::words;
 #[cfg(feature = "idempotency")]
 pub(crate) use transaction::run;
 pub(crate) use transaction::snapshot;

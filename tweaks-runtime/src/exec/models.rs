@@ -8,8 +8,9 @@ use sea_orm::{
 };
 
 use super::cells;
+use super::commented::Commented;
 use super::dialect::Dialect;
-use super::times;
+use super::{reason, times};
 
 /// Reads the rows of a SELECT whole.
 pub(super) async fn select<E: EntityTrait>(transaction: &DatabaseTransaction, select: Select<E>) -> Result<Vec<E::Model>, DbErr> {
@@ -25,7 +26,7 @@ pub(super) async fn fetch<E: EntityTrait>(
     transaction: &DatabaseTransaction,
     statement: &impl StatementBuilder,
 ) -> Result<Vec<E::Model>, DbErr> {
-    transaction.query_all(statement).await?.iter().map(read::<E>).collect()
+    Commented(transaction).query_all(statement).await?.iter().map(read::<E>).collect()
 }
 
 /// Inserts a row, and reads it as it is stored.
@@ -35,7 +36,7 @@ where
 {
     let models = match transaction.support_returning() {
         true => fetch::<E>(transaction, insert.query().returning(returning::<E>(transaction))).await?,
-        false => select(transaction, E::find_by_id(insert.exec(transaction).await?.last_insert_id)).await?,
+        false => select(transaction, E::find_by_id(insert.exec(&Commented(transaction)).await?.last_insert_id)).await?,
     };
     models.into_iter().next().ok_or(DbErr::RecordNotInserted)
 }
@@ -77,6 +78,6 @@ fn read<E: EntityTrait>(row: &QueryResult) -> Result<E::Model, DbErr> {
         let names: Vec<String> = E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect();
         let key = row.try_get_many::<<E::PrimaryKey as sea_orm::PrimaryKeyTrait>::ValueType>("", &names);
         let table = E::default().table_name().to_owned();
-        DbErr::Custom(format!("a row of `{table}` with the key {:?} cannot be read: {error}", key.ok()))
+        DbErr::Custom(format!("a row of `{table}` with the key {:?} cannot be read: {}", key.ok(), reason::words(&error)))
     })
 }

@@ -2,15 +2,19 @@
 
 use std::collections::HashMap;
 
+#[cfg(feature = "openapi")]
+use sea_orm::Condition;
 use sea_orm::sea_query::{DynIden, Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, RelationDef};
 
+use super::commented::Commented;
 use super::fetch::{Reader, fetch, fetch_below, select};
 use super::key::Key;
 use super::write::ask;
 use super::write::version::tag_of;
 use super::{Refusal, cells, condition, span, sql};
 use crate::body::{self, Question, Reference, Stage, WrongIf};
+use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::problem::{Place, Problem};
 use crate::query::{Count, Found, Keyset, ReadPlan, Window};
@@ -22,6 +26,7 @@ pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, F
     let dialect = reader.dialect();
     dialect.check_table(plan.table)?;
     check_references(reader.db, reader.context, &plan.references).await?;
+    let _said = cause::doing(Duty::Rows);
     let names = condition::names(&plan.statement.rows);
     let mut select = select(reader, &plan.statement)?;
     let backwards = matches!(&plan.window, Some(Window::Keyset(keyset)) if keyset.is_backwards());
@@ -54,7 +59,7 @@ async fn keyset_page(
     // Databases count in signed 64 bits.
     select.limit(std::cmp::min(keyset.rows, i64::MAX.unsigned_abs() - 1) + 1);
     let most = usize::try_from(keyset.rows).unwrap_or(usize::MAX);
-    let mut read = reader.db.query_all(&select).await?;
+    let mut read = Commented(reader.db).query_all(&select).await?;
     let more = read.len() > most;
     read.truncate(most);
     if keyset.is_backwards() {
@@ -79,6 +84,7 @@ async fn keyset_page(
 
 /// The row with a key, and its tag.
 pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Result<Option<(Page, Option<String>)>, Refusal> {
+    let _said = cause::doing(Duty::Rows);
     let mut select = select(reader, &plan.statement)?;
     select.cond_where(sql::row_with(reader.dialect(), plan.table, key)?);
     let mut tag = None;
@@ -94,6 +100,7 @@ pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Re
 
 /// The rows with these keys as JSON, each by its key.
 pub(super) async fn objects(reader: Reader<'_>, mut plan: ReadPlan, keys: &[&Values]) -> Result<HashMap<Key, Json>, Refusal> {
+    let _said = cause::doing(Duty::Rows);
     let cells: Vec<_> = plan.table.key().map(|column| (plan.statement.cell(0, column), column)).collect();
     let mut objects = HashMap::new();
     for wanted in sql::rows_with(plan.table, keys, reader.dialect())? {
@@ -149,8 +156,33 @@ pub(crate) async fn check_outer(
     })
 }
 
+/// Whether the row with a key is there for each of some requests; those with the same limits are asked about once.
+#[cfg(feature = "openapi")]
+pub(crate) async fn sees(
+    db: &DatabaseExecutor<'_>,
+    contexts: &[Context],
+    table: &Table,
+    key: &Values,
+) -> Result<Vec<bool>, Refusal> {
+    let dialect = super::dialect::Dialect::of(db.get_database_backend());
+    let mut known: Vec<(Option<Expr>, bool)> = Vec::new();
+    let mut seen = Vec::new();
+    for context in contexts {
+        let scope = condition::scope(table, context);
+        if !known.iter().any(|(own, _)| *own == scope) {
+            let mut select = Query::select();
+            select.expr(Expr::val(1)).from(table.entity.table_ref()).cond_where(sql::row_with(dialect, table, key)?);
+            let row = db.query_one(select.cond_where(Condition::all().add_option(scope.clone()))).await?;
+            known.push((scope.clone(), row.is_some()));
+        }
+        seen.push(known.iter().any(|(own, is_seen)| *own == scope && *is_seen));
+    }
+    Ok(seen)
+}
+
 /// How many rows a list has on all its pages.
 pub(crate) async fn count(reader: Reader<'_>, plan: &ReadPlan, count: Count) -> Result<u64, DbErr> {
+    let _said = cause::doing(Duty::Count);
     let rows = &plan.statement.rows;
     reader.dialect().check_table(plan.table)?;
     let mut select = Query::select();
@@ -159,7 +191,7 @@ pub(crate) async fn count(reader: Reader<'_>, plan: &ReadPlan, count: Count) -> 
     if count == Count::Estimated && reader.dialect().estimates {
         return estimate(reader.db, select.expr(Expr::val(1))).await;
     }
-    let row = reader.db.query_one(select.expr(Expr::cust("COUNT(*)"))).await?;
+    let row = Commented(reader.db).query_one(select.expr(Expr::cust("COUNT(*)"))).await?;
     let rows = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
     Ok(rows.and_then(|rows| u64::try_from(rows).ok()).unwrap_or_default())
 }
@@ -168,7 +200,7 @@ pub(crate) async fn count(reader: Reader<'_>, plan: &ReadPlan, count: Count) -> 
 async fn estimate(db: &DatabaseExecutor<'_>, select: &SelectStatement) -> Result<u64, DbErr> {
     let mut explain = db.get_database_backend().build(select);
     explain.sql.insert_str(0, "EXPLAIN (FORMAT JSON) ");
-    let row = db.query_one_raw(explain).await?;
+    let row = Commented(db).query_one_raw(explain).await?;
     let plan = row.map(|row| row.try_get_by_index::<serde_json::Value>(0)).transpose()?;
     Ok(plan.and_then(|plan| plan[0]["Plan"]["Plan Rows"].as_u64()).unwrap_or_default())
 }

@@ -19,8 +19,10 @@ use futures_util::future::BoxFuture;
 
 use self::active::{ActiveRow, Storable, column, dialect, set_all};
 use self::keys::{any_of_keys, key_of};
+use super::commented::Commented;
 use super::documents::Documents;
 use super::models;
+use crate::cause::{self, Duty};
 use crate::schema::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 use crate::value::{fits_a_double, storable};
 
@@ -74,6 +76,11 @@ impl<E: Storable> EntityAccess for Entity<E> {
         relations.filter(|relation| relation.rel_type == RelationType::HasOne && relation.is_owner).collect()
     }
 
+    #[cfg(feature = "schema-check")]
+    fn creation(&self, schema: &::sea_orm::Schema) -> ::sea_orm::sea_query::TableCreateStatement {
+        schema.create_table_from_entity(E::default())
+    }
+
     fn new_row(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr> {
         let model = set_all::<E>(<E::ActiveModel as ActiveModelBehavior>::new(), values)?;
         Ok(Box::new(ActiveRow::<E> { model, stored: None, documents: Documents::default() }))
@@ -108,24 +115,27 @@ impl<E: Storable> EntityAccess for Entity<E> {
     fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Rows) -> BoxFuture<'a, Result<(), DbErr>> {
         async move {
             let mut ready = Vec::with_capacity(rows.len());
+            let said = cause::doing(Duty::Hook("before_delete"));
             for row in rows {
                 let model = row.model().downcast::<E::Model>().map_err(|_| foreign())?;
                 ready.push(E::Model::clone(&model).into_active_model().before_delete(transaction).await?);
             }
+            drop(said);
             let dialect = dialect(transaction);
             let keys: Vec<Vec<Value>> = ready.iter().map(key_of::<E>).collect();
             let mut left = 0;
             for keys in keys.chunks(dialect.max_rows(E::PrimaryKey::iter().count())) {
                 let wanted = any_of_keys::<E>(keys, dialect);
-                let done = E::delete_many().filter(wanted.clone()).exec(transaction).await?.rows_affected;
+                let done = E::delete_many().filter(wanted.clone()).exec(&Commented(transaction)).await?.rows_affected;
                 // A hook or a cascade may have deleted a row before; but none may be left.
                 if done < keys.len() as u64 {
-                    left += E::find().filter(wanted).count(transaction).await?;
+                    left += E::find().filter(wanted).count(&Commented(transaction)).await?;
                 }
             }
             if left > 0 {
                 return Err(lost::<E>());
             }
+            let _said = cause::doing(Duty::Hook("after_delete"));
             for row in ready {
                 row.after_delete(transaction).await?;
             }
@@ -183,6 +193,7 @@ async fn before_save<E: Storable>(
     transaction: &DatabaseTransaction,
     rows: Vec<Box<dyn NewRow>>,
 ) -> Result<Vec<ActiveRow<E>>, DbErr> {
+    let _said = cause::doing(Duty::Hook("before_save"));
     let mut ready = Vec::with_capacity(rows.len());
     for row in rows {
         let row: Box<dyn Any + Send> = row;
@@ -193,7 +204,7 @@ async fn before_save<E: Storable>(
                 dialect(transaction).check_column(E::default().table_name(), column.as_str(), &value.array_type())?;
                 if dialect(transaction).keeps_doubles && !fits_a_double(&value) {
                     let (table, column) = (E::default().table_name().to_owned(), column.as_str());
-                    return Err(DbErr::Type(format!("`{table}.{column}` cannot keep all digits of {value:?}")));
+                    return Err(DbErr::Custom(format!("`{table}.{column}` cannot keep all digits of a value")));
                 }
                 model.try_set(column, storable(value))?;
             }
@@ -205,6 +216,7 @@ async fn before_save<E: Storable>(
 
 /// The stored rows after the hook that SeaORM has behind an INSERT or UPDATE.
 async fn after_save<E: Storable>(transaction: &DatabaseTransaction, models: Vec<E::Model>, insert: bool) -> Result<Rows, DbErr> {
+    let _said = cause::doing(Duty::Hook("after_save"));
     let mut rows = Vec::with_capacity(models.len());
     for model in models {
         rows.push(stored::<E>(E::ActiveModel::after_save(model, transaction, insert).await?));

@@ -15,17 +15,71 @@
 //! # }
 //! ```
 
+use std::backtrace::Backtrace;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, Value};
 
-type Log = Arc<Mutex<Vec<Statement>>>;
+use super::observed;
+pub use super::place::Place;
+use crate::cause;
+pub use crate::cause::{Cause, Duty};
 
 tokio::task_local! {
-    static LOG: Log;
-    static CAUSE: Cause;
+    static LOG: Arc<Log>;
+}
+
+/// What is recorded, and how.
+#[derive(Default)]
+struct Log {
+    /// Whether to note which code of the application sent a statement of its own.
+    traces: bool,
+    record: Mutex<Record>,
+}
+
+/// What was recorded.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Record {
+    pub(crate) statements: Vec<Statement>,
+    /// The reads that took more statements than was known beforehand.
+    pub(crate) broken: Vec<Broken>,
+    /// Statements that no plan can know of: more parents than one statement can name.
+    chunks: usize,
+}
+
+/// A read that took more statements than its plan.
+#[derive(Clone, Debug)]
+pub(crate) struct Broken {
+    #[cfg_attr(not(feature = "lint"), expect(dead_code, reason = "linters alone read it"))]
+    pub(crate) promised: usize,
+    /// The places of its statements in the record.
+    pub(crate) sent: Range<usize>,
+}
+
+impl Log {
+    fn record(&self) -> MutexGuard<'_, Record> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Record {
+    /// How many statements there are, and how many of them no plan knew of.
+    fn sent(&self) -> (usize, usize) {
+        (self.statements.len(), self.chunks)
+    }
+
+    /// Adds what was recorded inside.
+    fn append(&mut self, inner: Self) {
+        let at = self.statements.len();
+        self.statements.extend(inner.statements);
+        let moved = |broken: Broken| Broken { sent: broken.sent.start + at..broken.sent.end + at, ..broken };
+        self.broken.extend(inner.broken.into_iter().map(moved));
+        self.chunks += inner.chunks;
+    }
 }
 
 /// One statement that was sent.
@@ -42,86 +96,141 @@ pub struct Statement {
     pub failed: bool,
     /// What it was sent for.
     pub cause: Cause,
+    /// By which connection it was sent.
+    pub place: Place,
+    /// The calls that led to it; for statements of the application's own code, where a linter wants to know.
+    #[cfg_attr(not(feature = "lint"), expect(dead_code, reason = "linters alone read it"))]
+    pub(crate) trace: Option<Arc<Backtrace>>,
 }
 
-/// What a statement is sent for. The default is that nobody said it: a statement of the application's own handlers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Cause {
-    /// The name of the serializer whose endpoint was asked, or nothing.
-    pub resource: &'static str,
-    /// What was asked of it: `list`, `retrieve`, `create`, …
-    pub action: &'static str,
-    /// The field whose rows or values are read or written, by its path in the selection (`items.product`); nothing for the resource's
-    /// own rows.
-    pub field: String,
-    /// The duty that the statement does for them.
-    pub duty: Duty,
+impl Statement {
+    /// A statement that nobody sent, to try rules with.
+    ///
+    /// ```
+    /// use tweaks_runtime::statements::Statement;
+    ///
+    /// let planted = Statement::planted("SELECT name FROM fruit WHERE id = $1", [7.into()]);
+    /// assert!(!planted.failed);
+    /// ```
+    pub fn planted(sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Self {
+        let (sql, values, elapsed) = (sql.into(), values.into_iter().collect(), Duration::ZERO);
+        Self { sql, values, elapsed, failed: false, cause: Cause::default(), place: Place::default(), trace: None }
+    }
 }
 
-/// What a statement does for the rows or the field of its [`Cause`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Duty {
-    /// What nobody said: the application's own statements.
-    #[default]
-    Application,
-    /// Reads the rows of a list, of one object, or of a nested field.
-    Rows,
-    /// Adds up, or counts, rows of a relation.
-    Aggregate,
-    /// Counts the rows of all pages.
-    Count,
-    /// Asks whether values are taken, or rows exist.
-    Question,
-    /// Finds rows and holds them.
-    Lock,
-    /// Adds, changes or deletes rows.
-    Write,
-    /// Renews kept sums.
-    Renewal,
-    /// A function of the application, named by the field or the word under which it was declared.
-    Hook(&'static str),
-}
+/// Whether any connection of this process was ever observed.
+static OBSERVED: AtomicBool = AtomicBool::new(false);
 
 /// Makes the statements of a connection visible to [`recorded`]. To be called once, before the connection is shared:
 /// it takes the place of any other metric callback.
 pub fn observe(db: &mut DatabaseConnection) {
-    db.set_metric_callback(|info| {
-        // Outside of `recorded` there is no log, and nobody to tell.
-        _ = LOG.try_with(|log| {
-            let values = info.statement.values.as_ref().map_or_else(Vec::new, |values| values.0.clone());
-            let cause = CAUSE.try_with(Cause::clone).unwrap_or_default();
-            let (sql, elapsed, failed) = (info.statement.sql.clone(), info.elapsed, info.failed);
-            log.lock().unwrap_or_else(PoisonError::into_inner).push(Statement { sql, values, elapsed, failed, cause });
-        });
+    OBSERVED.store(true, Ordering::Relaxed);
+    db.set_metric_callback(|info| note(info, Place::other()));
+}
+
+/// Notes a statement where they are recorded; elsewhere there is no log, and nobody to tell.
+fn note(info: &sea_orm::metric::Info<'_>, place: Place) {
+    observed::statement(info);
+    _ = LOG.try_with(|log| {
+        let values = info.statement.values.as_ref().map_or_else(Vec::new, |values| values.0.clone());
+        let cause = cause::current();
+        let trace = (log.traces && cause.duty.is_of_application()).then(|| Arc::new(Backtrace::force_capture()));
+        let (sql, elapsed, failed) = (info.statement.sql.clone(), info.elapsed, info.failed);
+        log.record().statements.push(Statement { sql, values, elapsed, failed, cause, place, trace });
     });
+}
+
+/// The connection by which a write begins its transaction, so that the statements of this are told from others; nothing where they are
+/// recorded by nobody.
+pub(super) fn told_apart(db: &DatabaseConnection) -> Option<DatabaseConnection> {
+    LOG.try_with(|_| ()).ok()?;
+    let (mut own, place) = (db.clone(), Place::next());
+    own.set_metric_callback(move |info| note(info, place));
+    Some(own)
 }
 
 /// Runs a future, and gives back the statements that it sent, without those that control transactions.
 pub async fn recorded<F: Future>(future: F) -> (F::Output, Vec<Statement>) {
-    let (log, outer) = (Log::default(), LOG.try_with(Arc::clone).ok());
-    let output = LOG.scope(Arc::clone(&log), future).await;
-    let sent = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
+    let (output, record) = record(LOG.try_with(|log| log.traces).unwrap_or_default(), future).await;
+    (output, record.statements)
+}
+
+/// The same with all that is recorded.
+pub(crate) async fn record<F: Future>(traces: bool, future: F) -> (F::Output, Record) {
+    let (log, outer) = (Arc::new(Log { traces, record: Mutex::default() }), LOG.try_with(Arc::clone).ok());
+    let output = LOG.scope(Arc::clone(&log), cause::beside(future)).await;
+    let inner = std::mem::take(&mut *log.record());
     if let Some(outer) = outer {
-        outer.lock().unwrap_or_else(PoisonError::into_inner).extend(sent.iter().cloned());
+        outer.record().append(inner.clone());
     }
-    (output, sent)
+    (output, inner)
 }
 
-/// How many statements the current request has sent; `None` where nobody records them.
-pub(super) fn so_far() -> Option<usize> {
-    LOG.try_with(|log| log.lock().unwrap_or_else(PoisonError::into_inner).len()).ok()
+/// Runs a future whose statements are recorded by nobody.
+#[cfg(feature = "lint")]
+pub(crate) async fn unrecorded<F: Future>(future: F) -> F::Output {
+    LOG.scope(Arc::default(), future).await
 }
 
-/// The future, with the log and the cause of the task that makes it, for the task that will run it.
+/// Whether statements are recorded here.
+#[cfg(feature = "lint")]
+pub(super) fn is_recorded() -> bool {
+    LOG.try_with(|_| ()).is_ok()
+}
+
+/// Whether statements are recorded by a linter here.
+#[cfg(feature = "lint")]
+pub(crate) fn is_linted() -> bool {
+    LOG.try_with(|log| log.traces).unwrap_or_default()
+}
+
+/// Whether any connection of this process was ever observed.
+pub(crate) fn is_any_observed() -> bool {
+    OBSERVED.load(Ordering::Relaxed)
+}
+
+/// The number of statements that is known of a read beforehand.
+#[must_use]
+pub(crate) struct Promise {
+    log: Option<Arc<Log>>,
+    queries: usize,
+    /// How many there were before, and how many of those no plan knew of.
+    before: (usize, usize),
+}
+
+/// Promises that so many statements are sent at most.
+pub(crate) fn promise(queries: usize) -> Promise {
+    let log = LOG.try_with(Arc::clone).ok();
+    let before = log.as_ref().map(|log| log.record().sent()).unwrap_or_default();
+    Promise { log, queries, before }
+}
+
+impl Promise {
+    /// Compares it with the statements that were sent. A linter says what is wrong; without one, builds with debug assertions panic.
+    pub(crate) fn check(self) {
+        let Some(log) = self.log else { return };
+        let mut record = log.record();
+        let ((sent, chunks), (before, chunks_before)) = (record.sent(), self.before);
+        let promised = self.queries + chunks - chunks_before;
+        if sent - before > promised {
+            debug_assert!(log.traces, "{} statements, planned {promised}: {:#?}", sent - before, &record.statements[before..]);
+            record.broken.push(Broken { promised, sent: before..sent });
+        }
+    }
+}
+
+/// Says that the next statement is one that no plan knows of.
+pub(crate) fn beyond_promise() {
+    _ = LOG.try_with(|log| log.record().chunks += 1);
+}
+
+/// The future, with the log and the causes of the task that makes it, for the task that will run it.
 pub(super) fn inherit<F: Future + Send + 'static>(future: F) -> futures_util::future::BoxFuture<'static, F::Output>
 where
     F::Output: Send,
 {
-    let cause = CAUSE.try_with(Cause::clone).unwrap_or_default();
     match LOG.try_with(Arc::clone) {
-        Ok(log) => Box::pin(LOG.scope(log, CAUSE.scope(cause, future))),
+        Ok(log) => Box::pin(LOG.scope(log, cause::shared(future))),
         Err(_) => Box::pin(future),
     }
 }

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, TransactionTrait as _};
+use tracing::Instrument as _;
 
 use super::dialect::Dialect;
-use super::{Failure, Refusal, statements};
+use super::{Failure, Refusal, observed, place, reason, statements};
 
 /// Runs work to its end even if the returned future is dropped. A hook of the application that panics in it ends the work, not
 /// the connection to the client.
@@ -17,7 +18,8 @@ where
     T: Send + 'static,
     W: Future<Output = Result<T, Refusal>> + Send + 'static,
 {
-    let task = tokio::spawn(statements::inherit(work));
+    let work = observed::on_behalf(observed::current(), statements::inherit(work));
+    let task = tokio::spawn(work.in_current_span());
     task.await.unwrap_or_else(|error| Err(Refusal::Failed(Failure::internal(&error))))
 }
 
@@ -63,12 +65,13 @@ where
 {
     #[cfg(feature = "sqlx-sqlite")]
     let _turn = super::turn::turn(db).await?;
-    let transaction = db.begin_with_options(Dialect::of(db.get_database_backend()).write).await?;
-    let outcome = work(&transaction).await;
+    let told_apart = statements::told_apart(db);
+    let transaction = told_apart.as_ref().unwrap_or(db).begin_with_options(Dialect::of(db.get_database_backend()).write).await?;
+    let outcome = place::writing(work(&transaction)).await;
     if outcome.is_ok() {
         transaction.commit().await.map_err(|error| Refusal::Failed(Failure::from(error).at_commit()))?;
     } else if let Err(error) = transaction.rollback().await {
-        tracing::warn!(%error, "a transaction could not be rolled back; its connection is closed with it");
+        tracing::warn!(error = reason::words(&error), "a transaction could not be rolled back; its connection is closed with it");
     }
     outcome
 }

@@ -23,7 +23,7 @@ static QUEUES: LazyLock<Mutex<HashMap<PathBuf, Arc<Queue<()>>>>> = LazyLock::new
 /// Waits until this writer is the next one, which it stays until the guard is dropped.
 pub(super) async fn turn(db: &DatabaseConnection) -> Result<Option<OwnedMutexGuard<()>>, Refusal> {
     let Some(queue) = queue(db) else { return Ok(None) };
-    timeout(PATIENCE, queue.lock_owned()).await.map(Some).map_err(|_| Refusal::Failed(BUSY))
+    timeout(PATIENCE, queue.lock_owned()).await.map(Some).map_err(|elapsed| Refusal::Failed(BUSY.because(&elapsed)))
 }
 
 fn queue(db: &DatabaseConnection) -> Option<Arc<Queue<()>>> {

@@ -8,9 +8,10 @@ use serde_json::json;
 
 use super::api::Api;
 use super::documents::{Documents, Writer};
+use super::metadata::Offer;
 use super::options::Options;
 use super::path::{parameters, template};
-use super::resource::{Endpoints, Resource};
+use super::resource::{Endpoints, Resource, ServedPath};
 use super::settings::Settings;
 use super::versions::{Facts, Source, Standings, Versions};
 use crate::context::{Action, Context, Version};
@@ -79,6 +80,12 @@ impl Endpoints {
             standing,
             versions,
         })
+    }
+
+    /// What is served at a path, for `OPTIONS`; the version of a request decides about the serializers.
+    pub(super) fn offer(&self, path: &ServedPath, allowed: &str) -> Option<Arc<Offer>> {
+        let resource = self.describe(&Settings::default(), &Context::new(Action::Metadata))?;
+        Some(Arc::new(Offer { resource, path: template(&path.path), allowed: allowed.to_owned() }))
     }
 
     /// The parameters of the path, each with its column unless the application reads it.

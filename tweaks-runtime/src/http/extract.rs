@@ -12,7 +12,7 @@ use super::settings::Settings;
 use super::{errors, media};
 use crate::body;
 use crate::exec::{Body, Expected, Failure, Refusal, Tags};
-use crate::problem::Problems;
+use crate::problem::{Place, Problem, Problems};
 use crate::schema::{Column, Json, TiedColumn};
 
 /// A request with its body, and with the application's database and settings.
@@ -126,4 +126,14 @@ pub(super) async fn read_body(request: &HttpRequest, payload: Payload, settings:
     let mut noticed = Problems::new(settings.problem_limit);
     let json = body::read(&bytes, settings.profile.is_strict().then_some(&mut noticed));
     Ok(json.map(|json| (json, noticed)).map_err(|body::Unreadable(detail)| Refusal::Unreadable(detail)))
+}
+
+/// The refusal of a write without a key.
+pub(super) fn lacks_key() -> Refusal {
+    Refusal::Problems(vec![Problem::new(Place::Request, "idempotency_key", "This request needs an Idempotency-Key.")])
+}
+
+/// The problem of a change that does not say how it expects its row to be.
+pub(super) fn lacks_state() -> Problem {
+    Problem::new(Place::whole(), "precondition_required", "Say with `if_match` which state of the item is to be changed.")
 }

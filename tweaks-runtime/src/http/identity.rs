@@ -9,6 +9,7 @@ use super::authentication::{AuthenticationError, challenge};
 use super::errors;
 use super::extract::connection;
 use super::settings::Settings;
+use crate::cause::{self, Duty};
 use crate::context::{Action, Context};
 use crate::exec::{Failure, Refusal};
 use crate::permission::{Denial, User, is_known};
@@ -16,6 +17,7 @@ use crate::permission::{Denial, User, is_known};
 /// Finds out who a request is from, if the application wants to know.
 pub(super) async fn identify(request: &HttpRequest, settings: &Settings, context: &mut Context) -> Result<(), Refusal> {
     let Some(authentication) = &settings.authentication else { return Ok(()) };
+    let _said = cause::doing(Duty::Hook("authentication"));
     match (authentication.authenticate)(request.clone(), connection(request)?).await {
         Ok(Some(put)) => put(context),
         Ok(None) => {}

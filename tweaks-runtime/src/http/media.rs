@@ -10,10 +10,10 @@ use actix_web::mime::{self, Mime};
 use actix_web::{HttpMessage as _, HttpRequest};
 
 /// The header with the types of bodies for `PATCH` (RFC 5789 §3.1).
-pub(super) const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
+const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
 
 /// The types of bodies for `PATCH`.
-pub(super) const PATCHES: HeaderValue = HeaderValue::from_static("application/json, application/merge-patch+json");
+const PATCHES: HeaderValue = HeaderValue::from_static("application/json, application/merge-patch+json");
 
 /// The reason why the body of a request is not understood.
 pub(super) fn unsupported(request: &HttpRequest) -> Option<String> {
@@ -44,6 +44,16 @@ pub(super) fn describe(headers: &mut HeaderMap, method: &Method) {
         _ => headers.insert(header::ACCEPT, HeaderValue::from_static("application/json")),
     };
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+}
+
+/// Says in the answer to `OPTIONS` which methods a path has, and which bodies `PATCH` takes.
+pub(super) fn allow(headers: &mut HeaderMap, allowed: &str) {
+    if let Ok(allowed) = HeaderValue::from_str(allowed) {
+        headers.insert(header::ALLOW, allowed);
+    }
+    if allowed.contains("PATCH") {
+        headers.insert(ACCEPT_PATCH, PATCHES);
+    }
 }
 
 /// The range of `Accept` that decides about JSON; `None` if the client does not take it. Each version that is named is a type of its

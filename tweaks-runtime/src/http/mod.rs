@@ -18,8 +18,15 @@ mod documents;
 mod errors;
 mod extract;
 mod fallback;
+#[cfg(feature = "lint")]
+mod growth;
 mod identity;
+#[cfg(feature = "lint")]
+mod linted;
 mod media;
+#[cfg(feature = "openapi")]
+mod metadata;
+mod observed;
 mod options;
 mod origin;
 mod path;
@@ -29,6 +36,8 @@ mod resource;
 mod responses;
 mod served;
 mod settings;
+#[cfg(feature = "schema-check")]
+mod start;
 mod valid;
 mod versions;
 
@@ -38,7 +47,11 @@ pub use authentication::AuthenticationError;
 pub use call::Call;
 pub use fallback::{allow, fallback};
 pub use identity::Authenticated;
+#[cfg(feature = "lint")]
+pub use linted::Counter;
 pub use resource::Resource;
 pub use settings::Settings;
+#[cfg(feature = "schema-check")]
+pub use start::StartError;
 pub use valid::{Partial, Valid};
 pub use versions::{Deprecation, Row, VersionRow, VersionTable, Versions};

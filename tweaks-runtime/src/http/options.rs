@@ -39,7 +39,8 @@ impl Serializers {
 
     fn unknown_column(self) -> Option<String> {
         let mut seen = Vec::new();
-        self.list.unknown_column(&mut seen).or_else(|| self.detail.unknown_column(&mut seen))
+        [self.list, self.detail].into_iter().for_each(|schema| schema.collect(&mut seen));
+        seen.into_iter().find_map(Schema::unknown_column)
     }
 
     /// Refuses a request of a handler whose tables name columns that there are not; each thread looks at them once.

@@ -1,11 +1,11 @@
 //! Exchanges: the way from a request to its answer, once for all serializers.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::HeaderName;
 use sea_orm::DatabaseExecutor;
 
 use super::admission::Admission;
-use super::extract::Incoming;
+use super::extract::{Incoming, lacks_key, lacks_state};
+use super::observed::Observation;
 use super::options::{Options, Serializers};
 use super::permissions::Permissions;
 use super::responses::{self, ListAnswer, RowAnswer};
@@ -13,8 +13,9 @@ use super::settings::Settings;
 use super::versions::Versions;
 use super::{errors, origin};
 use crate::body::{self, Edit, EntryRules, Mark, RefusedBulk, RefusedEntry};
+use crate::cause::{self, Said};
 use crate::context::{Action, Context};
-use crate::exec::{self, Act, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write, statements};
+use crate::exec::{self, Act, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write};
 use crate::problem::{Place, Problem, Problems};
 use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
 use crate::schema::{Column, Json, Members, Schema, TiedColumn, Values};
@@ -27,25 +28,35 @@ pub(super) type Prepare = Box<dyn FnOnce(Body, &Settings, &Context) -> Result<Ac
 /// One request, and all that decides about its answer.
 pub(super) struct Exchange {
     pub(super) incoming: Incoming,
-    context: Context,
+    pub(super) context: Context,
     pub(super) serializers: Serializers,
     pub(super) options: Options,
     /// The columns that the path says, once the request was let in.
-    tied: Vec<TiedColumn>,
+    pub(super) tied: Vec<TiedColumn>,
     /// `None` as long as nobody has looked at the request.
     admission: Option<Admission>,
+    /// `None` as long as nobody has looked at the request.
+    pub(super) observation: Option<Observation>,
+    /// Holds for what a handler of the application sends before it lets the request be answered.
+    _said: Said,
 }
 
 impl Exchange {
     pub(super) fn new(incoming: Incoming, serializers: Serializers, mut options: Options, action: Action) -> Self {
         let context = incoming.settings.new_context(action, &incoming.request);
         options.own_parameters.extend(incoming.settings.versions.as_ref().and_then(Versions::parameter));
-        Self { incoming, context, serializers, options, tied: Vec::new(), admission: None }
+        let said = cause::because(|cause| {
+            cause.resource = serializers.list.name;
+            cause.action = if action == Action::Metadata { "" } else { action.name() };
+        });
+        let (tied, admission, observation) = (Vec::new(), None, None);
+        Self { incoming, context, serializers, options, tied, admission, observation, _said: said }
     }
 
     /// Looks at the request before a handler does; a refusal is the answer.
     pub(super) async fn admitted(mut self) -> Result<Self, HttpResponse> {
-        match self.admit().await {
+        let observation = self.observed();
+        match observation.run(self.admit()).await {
             Ok(()) => {
                 // Those that the handler adds are asked besides.
                 self.options.permissions = Permissions::default();
@@ -55,12 +66,15 @@ impl Exchange {
         }
     }
 
-    async fn admit(&mut self) -> Result<(), Refusal> {
-        let Self { incoming: Incoming { request, settings, .. }, context, serializers, options, admission, .. } = self;
+    pub(super) async fn admit(&mut self) -> Result<(), Refusal> {
+        let Self { incoming: Incoming { request, settings, .. }, context, serializers, options, admission, observation, .. } =
+            self;
         if admission.is_some() {
             return options.permissions.admit_further(serializers.table, context);
         }
-        admission.insert(Admission::of(request, settings, options, context, serializers).await).refusal()
+        let admission = admission.insert(Admission::of(request, settings, options, context, serializers).await);
+        observation.iter().for_each(|observation| observation.served_in(context.version()));
+        admission.refusal()
     }
 
     /// Answers the request as an action does.
@@ -77,20 +91,9 @@ impl Exchange {
         self.perform(Some(prepare)).await
     }
 
-    /// Answers with the number of statements where the settings want that.
-    async fn perform(self, change: Option<Prepare>) -> HttpResponse {
-        let counts = self.incoming.settings.query_count;
-        // All actions together are too large to be a part of a handler's future.
-        let response = Box::pin(self.answered(change));
-        if !counts {
-            return response.await;
-        }
-        let (mut response, sent) = statements::recorded(response).await;
-        response.headers_mut().insert(HeaderName::from_static("x-query-count"), sent.len().into());
-        response
-    }
-
-    async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
+    pub(super) async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
+        let (resource, action) = (self.shown().0.name, self.context.action().name());
+        let _said = cause::because(|cause| (cause.resource, cause.action) = (resource, action));
         let outcome = match self.admit().await.and_then(|()| self.tie()) {
             Ok(()) => self.outcome(change).await,
             Err(refusal) => Err(refusal),
@@ -110,13 +113,13 @@ impl Exchange {
     }
 
     /// Reads the columns that the path says; a text that is no value of its column leads to nothing.
-    fn tie(&mut self) -> Result<(), Refusal> {
+    pub(super) fn tie(&mut self) -> Result<(), Refusal> {
         let tied = self.incoming.in_path(self.options.tied.iter().copied());
         self.tied = tied.ok_or(Refusal::NotFound)?;
         Ok(())
     }
 
-    fn respond(self, outcome: Outcome) -> HttpResponse {
+    pub(super) fn respond(self, outcome: Outcome) -> HttpResponse {
         let (method, profile) = (self.incoming.request.method(), self.incoming.settings.profile);
         let name = self.shown().0.name;
         let mut response = outcome.unwrap_or_else(|refusal| match refusal {
@@ -126,6 +129,7 @@ impl Exchange {
         if let Some(admission) = &self.admission {
             admission.describe(&mut response, &self.context);
         }
+        self.observation.iter().for_each(|observation| observation.finish(&mut response));
         response
     }
 
@@ -319,7 +323,7 @@ impl Exchange {
     }
 
     /// The key that the path says, and the other columns that it says.
-    fn key(&self) -> Result<Values, Refusal> {
+    pub(super) fn key(&self) -> Result<Values, Refusal> {
         let is_tied = |column: &&Column| self.tied.iter().any(|(own, _)| own.name == column.name);
         let keys = self.serializers.table.key().filter(|column| !is_tied(column)).map(|column| (column.name, column));
         let key = self.incoming.in_path(keys).ok_or(Refusal::NotFound)?;
@@ -384,12 +388,4 @@ impl Exchange {
             true => Ok(None),
         }
     }
-}
-
-fn lacks_key() -> Refusal {
-    Refusal::Problems(vec![Problem::new(Place::Request, "idempotency_key", "This request needs an Idempotency-Key.")])
-}
-
-fn lacks_state() -> Problem {
-    Problem::new(Place::whole(), "precondition_required", "Say with `if_match` which state of the item is to be changed.")
 }

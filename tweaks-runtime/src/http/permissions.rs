@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::settings::Settings;
 use crate::body::Edit;
+use crate::cause::{self, Duty};
 use crate::context::{Action, Context, RowLimit};
 use crate::exec::{Entry, Failure, Refusal};
 use crate::permission::{Permission, Verdict};
@@ -26,14 +27,23 @@ impl Permissions {
 
     /// The rows that the rule for an action leaves; `None` for all.
     fn limit(&self, context: &Context, action: Action) -> Option<RowLimit> {
+        let _said = cause::doing(Duty::Hook("permission"));
         self.of(action)?.allow(context, action).limit()
     }
 
     fn check(&self, context: &Context, action: Action) -> Result<(), Refusal> {
+        let _said = cause::doing(Duty::Hook("permission"));
         match self.of(action).map(|permission| permission.allow(context, action)) {
             Some(Verdict::Deny(denial)) => Err(Refusal::Denied(denial.to(context))),
             Some(Verdict::Allow | Verdict::Rows(_)) | None => Ok(()),
         }
+    }
+
+    /// Whether a request would be let in as an action, with some rows at least.
+    #[cfg(feature = "openapi")]
+    pub(super) fn allow(&self, settings: &Settings, context: &Context) -> bool {
+        let action = context.action();
+        (!settings.permissions_required || self.of(action).is_some()) && self.check(context, action).is_ok()
     }
 
     /// Lets a request in, and limits it to the rows that the rule for its action leaves.

@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::http::Method;
-use actix_web::http::header::ALLOW;
 use actix_web::{Handler, HttpRequest, HttpResponse, Responder, Route, web};
 
 use super::action::{CallArguments, CustomAction, route};
@@ -319,10 +318,17 @@ impl Endpoints {
         let served = path.operations.iter().map(|(_, method)| method).chain([&Method::OPTIONS]);
         let allowed = served.map(Method::as_str).collect::<Vec<_>>().join(", ");
         let routes = path.operations.iter().map(|(action, method)| self.route(path, *action, method).method(method.clone()));
+        #[cfg(feature = "lint")]
+        let routes = routes.map(super::linted::route);
         let resource = routes.fold(web::resource(path.path.clone()), actix_web::Resource::route);
         let (serializers, options) = (self.serializers, self.options());
         let resource = match self.custom.iter().find(|custom| custom.path == path.path) {
             Some(custom) => resource.app_data(custom.seen(options.clone())),
+            None => resource,
+        };
+        #[cfg(feature = "openapi")]
+        let resource = match self.offer(path, &allowed) {
+            Some(offer) => resource.route(super::metadata::route(offer, serializers, options.clone())),
             None => resource,
         };
         resource.default_service(web::to(move |request: HttpRequest| {
@@ -367,12 +373,9 @@ async fn unsupported(request: HttpRequest, mut serializers: Serializers, options
 }
 
 fn described(allowed: &str) -> HttpResponse {
-    let mut response = HttpResponse::NoContent();
-    response.insert_header((ALLOW, allowed));
-    if allowed.contains("PATCH") {
-        response.insert_header((media::ACCEPT_PATCH, media::PATCHES));
-    }
-    response.finish()
+    let mut response = HttpResponse::NoContent().finish();
+    media::allow(response.headers_mut(), allowed);
+    response
 }
 
 impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFactory for Resource<S, D> {

@@ -9,7 +9,7 @@ use sea_orm::DatabaseExecutor;
 
 use crate::body::{self, Mark};
 use crate::context::Context;
-use crate::exec::{self, Answer, Budget, Done, Failure, Reader, Refusal, Reply};
+use crate::exec::{self, Answer, Budget, Done, Failure, Reader, Refusal, Reply, statements};
 use crate::parameters::RESERVED;
 use crate::query::ReadPlan;
 use crate::render;
@@ -53,14 +53,17 @@ impl ListAnswer {
     async fn read(&self, db: &DatabaseExecutor<'_>) -> Result<(Vec<u8>, [Option<String>; 2]), Refusal> {
         let Self { plan, context, tied, url } = self;
         let reader = Reader { db, context, budget: &Budget::new(plan.limits) };
+        let promise = statements::promise(plan.queries());
         let (page, found) = exec::list(reader, plan).await?;
-        if found.rows == 0 {
+        if found.rows == 0 && !tied.is_empty() {
+            statements::beyond_promise();
             exec::check_outer(db, context, plan.table, tied).await?;
         }
         let count = match plan.count {
             Some(count) => Some(exec::count(reader, plan, count).await?),
             None => None,
         };
+        promise.check();
         let links = plan.links(&found, url, &context.parameters);
         let mut array = Vec::new();
         let body = match plan.window {
@@ -94,7 +97,9 @@ impl RowAnswer {
     /// The row with a key as it is shown, and its tag.
     async fn read(&self, db: &DatabaseExecutor<'_>, key: &Values) -> Result<(Vec<u8>, Option<String>), Refusal> {
         let reader = Reader { db, context: &self.context, budget: &Budget::new(self.plan.limits) };
+        let promise = statements::promise(self.plan.queries());
         let (page, tag) = exec::one(reader, &self.plan, key).await?.ok_or(Refusal::NotFound)?;
+        promise.check();
         Ok(self.tagged(render::first(&page, &self.context)?, tag))
     }
 

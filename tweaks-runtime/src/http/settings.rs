@@ -36,6 +36,8 @@ pub struct Settings {
     pub(crate) body_limit: usize,
     pub(crate) problem_limit: usize,
     pub(crate) query_count: bool,
+    pub(super) request_ids: bool,
+    pub(super) sql_comments: bool,
     pub(crate) query_limits: QueryLimits,
     pub(crate) snapshots: bool,
     /// `None` where resources have no versions, or say them all by themselves.
@@ -53,6 +55,8 @@ pub struct Settings {
     pub(crate) relative_links: bool,
     pub(crate) whole_lists: bool,
     pub(crate) redirect_slashes: bool,
+    #[cfg(feature = "openapi")]
+    metadata: bool,
     #[cfg(feature = "browse")]
     browsable: bool,
     context: Vec<Arc<dyn Any + Send + Sync>>,
@@ -69,6 +73,8 @@ impl Default for Settings {
             body_limit: 2 * 1024 * 1024,
             problem_limit: 1000,
             query_count: false,
+            request_ids: false,
+            sql_comments: false,
             query_limits: QueryLimits::default(),
             snapshots: true,
             versions: None,
@@ -82,6 +88,8 @@ impl Default for Settings {
             relative_links: false,
             whole_lists: false,
             redirect_slashes: false,
+            #[cfg(feature = "openapi")]
+            metadata: true,
             #[cfg(feature = "browse")]
             browsable: cfg!(debug_assertions),
             context: Vec::new(),
@@ -112,9 +120,23 @@ impl Settings {
     }
 
     /// Adds an `X-Query-Count` header with the number of statements to every answer. The connection must be
-    /// [observed](crate::exec::statements::observe).
+    /// [observed](crate::exec::statements::observe), as those of [`connect`](crate::connect) are; without that there is no header.
     pub fn query_count(self, query_count: bool) -> Self {
         Self { query_count, ..self }
+    }
+
+    /// Whether every answer of a resource carries an `X-Request-Id`: the client's, if it has at most 128 letters that can be seen, or
+    /// a new one. Without this, answers to clients that sent one do, and those that say that the server failed. The id is in
+    /// all lines that the log has about the request.
+    pub fn request_ids(self, request_ids: bool) -> Self {
+        Self { request_ids, ..self }
+    }
+
+    /// Whether statements end with a comment that says for which action, serializer and API version they are sent, as in
+    /// `/*action='list',resource='Product',version='4'*/`, so that the database's own lists of slow statements say so. Those of the
+    /// application's functions and handlers have none, and neither has what begins and ends a transaction.
+    pub fn sql_comments(self, sql_comments: bool) -> Self {
+        Self { sql_comments, ..self }
     }
 
     /// How much a query string may ask for.
@@ -186,7 +208,7 @@ impl Settings {
     }
 
     /// Insists on a permission for everything that resources do: a request of an action without one is answered with 500, and a line
-    /// in the log says which it was.
+    /// in the log says which it was. [`Api::check_at_start`](crate::Api::check_at_start) finds all of them before.
     pub fn require_permissions(self) -> Self {
         Self { permissions_required: true, ..self }
     }
@@ -254,6 +276,20 @@ impl Settings {
         Self { redirect_slashes, ..self }
     }
 
+    /// Whether `OPTIONS` answers with what this user may do, ask and write there, which it does unless this says `false`; then it is
+    /// answered with 204 and the methods in `Allow`, as without the feature `openapi`.
+    ///
+    /// ```
+    /// use tweaks_runtime::prelude::*;
+    ///
+    /// let settings = Settings::new().metadata(false);
+    /// # drop(settings);
+    /// ```
+    #[cfg(feature = "openapi")]
+    pub fn metadata(self, metadata: bool) -> Self {
+        Self { metadata, ..self }
+    }
+
     /// Whether a browser that asks a resource of an [`Api`](crate::Api) for HTML gets a page about it: in debug builds without this,
     /// in release builds not.
     ///
@@ -308,6 +344,12 @@ impl Settings {
 
     fn said(request: &HttpRequest) -> Option<&Self> {
         request.app_data::<Self>().or_else(|| request.app_data::<web::Data<Self>>().map(web::Data::get_ref))
+    }
+
+    /// Whether `OPTIONS` has a body, by settings that an application may have or not.
+    #[cfg(feature = "openapi")]
+    pub(super) fn has_metadata(said: Option<&Self>) -> bool {
+        said.is_none_or(|settings| settings.metadata)
     }
 
     #[cfg(feature = "browse")]

@@ -17,4 +17,6 @@ mod table;
 
 pub use header::Idempotency;
 pub(crate) use once::answer;
+#[cfg(feature = "schema-check")]
+pub(crate) use table::check;
 pub use table::{ActiveModel, Column, Entity, Model, PrimaryKey, Relation, forget};

@@ -10,8 +10,9 @@ use sea_orm::sea_query::{Func, Query};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, Set, TryInsertResult};
 
 use super::table::{ActiveModel, Column, Entity, Model, now, oldest, tidy};
+use crate::cause::{self, Duty};
 use crate::exec::dialect::Dialect;
-use crate::exec::{Answer, Failure, Once, Refusal, run};
+use crate::exec::{Answer, Commented, Failure, Once, Refusal, run};
 
 const RUNNING: Failure =
     Failure::of(409, "running", "The same request is still being worked on; ask again for its answer.").retry(1);
@@ -45,6 +46,7 @@ where
 
 /// Takes the key for this transaction, or gives the answer of the one that had it.
 async fn claim(once: &Once, transaction: &DatabaseTransaction) -> Result<Option<Answer>, Refusal> {
+    let _said = cause::doing(Duty::Write);
     let has_locks = Dialect::of(transaction.get_database_backend()).has_advisory_locks;
     if has_locks && !lock(once, transaction).await? {
         return Err(Refusal::Failed(RUNNING));
@@ -59,15 +61,15 @@ async fn claim(once: &Once, transaction: &DatabaseTransaction) -> Result<Option<
         body: Set(Vec::new()),
         created_at: Set(now()),
     };
-    let claimed = Entity::insert(row.clone()).on_conflict_do_nothing().exec_without_returning(transaction).await?;
+    let claimed = Entity::insert(row.clone()).on_conflict_do_nothing().exec_without_returning(&Commented(transaction)).await?;
     if matches!(claimed, TryInsertResult::Inserted(1..)) {
         return Ok(None);
     }
-    match Entity::find_by_id(id).one(transaction).await? {
+    match Entity::find_by_id(id).one(&Commented(transaction)).await? {
         // Forgotten between the two statements: as good as still running, and gone with the next try.
         None => Err(Refusal::Failed(RUNNING)),
         Some(known) if known.created_at < oldest(once.lifetime) => {
-            Entity::update_many().set(row).filter(Column::Id.eq(known.id)).exec(transaction).await?;
+            Entity::update_many().set(row).filter(Column::Id.eq(known.id)).exec(&Commented(transaction)).await?;
             Ok(None)
         }
         Some(known) if known.request != request => Err(Refusal::Failed(OF_ANOTHER_WRITE)),
@@ -81,11 +83,12 @@ async fn claim(once: &Once, transaction: &DatabaseTransaction) -> Result<Option<
 async fn lock(once: &Once, transaction: &DatabaseTransaction) -> Result<bool, DbErr> {
     let number = once.key.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes));
     let lock = Func::cust("pg_try_advisory_xact_lock").arg(number);
-    let row = transaction.query_one(Query::select().expr(lock)).await?;
+    let row = Commented(transaction).query_one(Query::select().expr(lock)).await?;
     row.map_or(Ok(false), |row| row.try_get_by_index(0))
 }
 
 async fn keep(once: &Once, transaction: &DatabaseTransaction, answer: &Answer) -> Result<(), Refusal> {
+    let _said = cause::doing(Duty::Write);
     let Answer { status, location, tag, body, .. } = answer.clone();
     let status = i16::try_from(status).map_err(|error| Refusal::Failed(Failure::internal(&error)))?;
     let kept = ActiveModel {
@@ -95,7 +98,7 @@ async fn keep(once: &Once, transaction: &DatabaseTransaction, answer: &Answer) -
         body: Set(body),
         ..<ActiveModel as ActiveModelBehavior>::new()
     };
-    Entity::update_many().set(kept).filter(Column::Id.eq(hexadecimal(&once.key))).exec(transaction).await?;
+    Entity::update_many().set(kept).filter(Column::Id.eq(hexadecimal(&once.key))).exec(&Commented(transaction)).await?;
     Ok(())
 }
 

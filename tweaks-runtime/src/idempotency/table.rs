@@ -38,6 +38,12 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Fails where there is no such table.
+#[cfg(feature = "schema-check")]
+pub(crate) async fn check(db: &DatabaseConnection) -> Result<(), DbErr> {
+    Entity::find().limit(1).all(db).await.map(drop)
+}
+
 /// How many answers one statement deletes, so that no writer waits long for it.
 const SOME: u64 = 1000;
 
@@ -70,7 +76,7 @@ pub(super) fn tidy(db: &DatabaseConnection, lifetime: Duration) {
     let db = db.clone();
     tokio::spawn(async move {
         if let Err(error) = forget(&db, lifetime).await {
-            tracing::warn!(%error, "old answers could not be deleted; they are with the next try");
+            tracing::warn!(error = crate::exec::words(&error), "old answers could not be deleted; they are with the next try");
         }
     });
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::examples;
 use super::types::{self, Side};
 use crate::context::{Action, Context};
 use crate::description::ResourceDescription;
@@ -36,7 +37,7 @@ impl Form {
     }
 
     /// The action of a request with it.
-    fn action(self) -> Action {
+    pub(super) fn action(self) -> Action {
         match self {
             Self::Answer => Action::Retrieve,
             Self::Create => Action::Create,
@@ -50,7 +51,7 @@ impl Form {
     }
 
     /// The form of the rows that are nested in an object.
-    fn below(self, write: Option<NestedWrite>) -> Self {
+    pub(super) fn below(self, write: Option<NestedWrite>) -> Self {
         match (self, write) {
             (Self::Answer, _) => Self::Answer,
             (Self::Update | Self::Patch | Self::Entry, Some(NestedWrite { on_update: OnUpdate::PatchById, .. })) => Self::Entry,
@@ -59,8 +60,19 @@ impl Form {
     }
 }
 
-/// The serializer of an object, and the columns of its table that point at rows of resources, with their paths.
-type Row<'a> = (&'static Schema, &'a [(String, String)]);
+/// The serializer of an object, and the columns of its table that point at other rows.
+type Row<'a> = (&'static Schema, &'a [ForeignKey]);
+
+/// A column that points at a row.
+struct ForeignKey {
+    column: String,
+    /// The resource that shows the row: clients know tables by those.
+    path: Option<String>,
+    /// The field with its key.
+    key: &'static str,
+    /// Whether it is a row of the same table.
+    is_own: bool,
+}
 
 /// The components of one document.
 pub(super) struct Components {
@@ -86,6 +98,11 @@ impl Components {
         Self { context: context.clone(), profile, resources, names, made: BTreeMap::new() }
     }
 
+    /// The request that has an object of a form: a rule about a field is asked about it.
+    fn request(&self, form: Form) -> Context {
+        self.context.clone().acting(form.action())
+    }
+
     pub(super) fn is_strict(&self) -> bool {
         self.profile.is_strict()
     }
@@ -97,6 +114,22 @@ impl Components {
     /// The name of a serializer or of a choice.
     pub(super) fn name(&self, id: &'static str) -> &str {
         self.names.get(id).map_or(id, String::as_str)
+    }
+
+    /// The component that a reference leads to, if it is made.
+    pub(super) fn referred(&self, reference: &str) -> Option<&Json> {
+        self.made.get(reference.strip_prefix("#/components/schemas/")?).filter(|schema| !schema.is_null())
+    }
+
+    /// A schema of a body, with an example if its members have enough of them.
+    pub(super) fn media(&self, schema: Json) -> Json {
+        let example = examples::of_schema(self, "", &schema);
+        let mut media = json!({ "schema": schema });
+        media
+            .as_object_mut()
+            .into_iter()
+            .for_each(|media| media.extend(example.iter().map(|own| ("example".to_owned(), own.clone()))));
+        media
     }
 
     /// A reference to a component, which is made if it is not there.
@@ -118,8 +151,7 @@ impl Components {
 
     /// The object of a serializer.
     pub(super) fn make(&mut self, schema: &'static Schema, form: Form) -> Json {
-        // A rule about a field is asked about the request that has it.
-        let context = &self.context.clone().acting(form.action());
+        let context = &self.request(form);
         let fields: Vec<&'static Field> = match form {
             Form::Answer => schema.readable(context).collect(),
             Form::Create | Form::Update | Form::Patch => schema.writable(context).collect(),
@@ -151,6 +183,7 @@ impl Components {
         if form != Form::Answer {
             value = with_rules(value, field);
         }
+        let examples = if form == Form::Answer { None } else { self.examples(row, field, &value, form) };
         let is_nullable = match (form, field.column) {
             (Form::Answer, Some(column)) => column.nullable,
             _ => field.allow_null,
@@ -168,6 +201,7 @@ impl Components {
             members.insert("deprecated".into(), true.into());
             members.extend((!note.is_empty()).then(|| ("x-deprecated".into(), note.into())));
         }
+        members.extend(examples.map(|examples| ("examples".to_owned(), examples.into())));
         members.extend(facts(row, field, form));
         members.extend(self.resource_behind(field).map(|path| ("x-resource".to_owned(), path.into())));
         // Beside a reference other members are annotations.
@@ -177,13 +211,25 @@ impl Components {
         value
     }
 
-    /// The columns of a serializer's table that point at rows which a resource shows, with its path: clients know tables by those.
-    fn foreign_keys(&self, schema: &Schema) -> Vec<(String, String)> {
+    /// Values of a field, at most one. A row that points at one of its own table can do without, so that it can be the first.
+    fn examples(&self, (schema, foreign_keys): Row<'_>, field: &Field, value: &Json, form: Form) -> Option<Vec<Json>> {
+        match foreign_keys.iter().find(|own| field.is_of(&own.column)) {
+            Some(own) if own.is_own && field.allow_null => Some(vec![Json::Null]),
+            // As the other row calls it.
+            Some(own) => examples::of_field(self, schema, field, &usual_label(own.key), value, &self.request(form)),
+            None => examples::of_field(self, schema, field, field.label, value, &self.request(form)),
+        }
+    }
+
+    /// The columns of a serializer's table that point, each by itself, at other rows.
+    fn foreign_keys(&self, schema: &Schema) -> Vec<ForeignKey> {
         let Some(table) = schema.table else { return Vec::new() };
         let key = |relation: sea_orm::RelationDef| {
-            let mut columns = relation.from_col.iter();
-            let (column, path) = (columns.next()?.to_string(), self.path_of(table.parent(&relation)?)?);
-            columns.next().is_none().then(|| (column, path.to_owned()))
+            let parent = table.parent(&relation)?;
+            let (mut from, to) = (relation.from_col.iter(), relation.to_col.iter().next()?.to_string());
+            let (column, path) = (from.next()?.to_string(), self.path_of(parent).map(str::to_owned));
+            let key = parent.column_named(&to)?.field;
+            from.next().is_none().then(|| ForeignKey { column, path, key, is_own: parent.is(table) })
         };
         table.entity.belongs_to().into_iter().filter_map(key).collect()
     }
@@ -287,14 +333,14 @@ fn line(choice: &ChoiceNames, at: usize, name: &str) -> String {
     if about.is_empty() { String::new() } else { format!("- `{name}`: {about}\n") }
 }
 
-fn usual_label(name: &str) -> String {
+pub(super) fn usual_label(name: &str) -> String {
     let words = name.replace('_', " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Answers always have a field that needs not be asked for, unless `fields` or `omit` take it away.
-fn is_required(field: &Field, form: Form) -> bool {
+pub(super) fn is_required(field: &Field, form: Form) -> bool {
     match form {
         Form::Answer => field.visibility == Visibility::Always && field.readable_by.is_none(),
         Form::Create | Form::Update => field.required && field.default.is_none(),
@@ -352,8 +398,8 @@ fn facts((schema, foreign_keys): Row<'_>, field: &Field, form: Form) -> Vec<(Str
     } else if table.is_indexed(column) {
         add("x-indexed", true.into());
     }
-    if let Some((_, path)) = foreign_keys.iter().find(|(own, _)| own == column.name) {
-        add("x-foreign-key", path.as_str().into());
+    if let Some(path) = foreign_keys.iter().find(|own| own.column == column.name).and_then(|own| own.path.as_deref()) {
+        add("x-foreign-key", path.into());
     }
     facts
 }

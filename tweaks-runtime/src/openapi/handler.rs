@@ -94,7 +94,8 @@ impl DocumentedHandler {
         }
         if let Some((schema, is_partial)) = self.body {
             let object = components.object(schema, if is_partial { Form::Patch } else { Form::Create });
-            operation.set("requestBody", json!({"required": !is_partial, "content": {"application/json": {"schema": object}}}));
+            let media = components.media(object);
+            operation.set("requestBody", json!({"required": !is_partial, "content": {"application/json": media}}));
             let refusals =
                 [(400, "Something is wrong with the body."), (413, "The body is too long."), (415, "The body is no JSON.")];
             for (status, about) in refusals {

@@ -2,14 +2,19 @@
 //!
 //! The [`Api`](crate::Api) of an application serves them: `/openapi.json` in its newest version, `/openapi/v2.json` in version 2.
 
+mod codes;
 mod components;
 mod documented;
+mod examples;
+mod fields;
 mod generators;
 mod handler;
+mod metadata;
 mod names;
 mod operation;
 mod own;
 mod parameters;
+mod patterns;
 mod responses;
 mod said;
 mod text;
@@ -26,6 +31,7 @@ use components::Components;
 pub use documented::Documented;
 pub use generators::{Generator, Generators};
 pub use handler::DocumentedHandler;
+pub(crate) use metadata::{Asked, metadata};
 use names::{Clash, Names, OperationIds};
 pub use operation::{Facts, Operation};
 pub(crate) use own::serializer_schema;

@@ -25,7 +25,7 @@ pub struct Facts<'a> {
 }
 
 /// How deep the names of fields of nested rows are listed: `orders__items__product`.
-const DEPTH: usize = 2;
+pub(super) const DEPTH: usize = 2;
 
 impl<'a> Facts<'a> {
     /// What the operation does.
@@ -145,6 +145,13 @@ impl Operation {
     pub fn header(&mut self, status: u16, name: &str, header: Json) {
         if let Some(response) = self.responses.get_mut(&status.to_string()) {
             response["headers"][name] = header;
+        }
+    }
+
+    /// Sets a member of a response, if there is one with the status.
+    pub(super) fn say(&mut self, status: u16, name: &str, value: Json) {
+        if let Some(response) = self.responses.get_mut(&status.to_string()) {
+            response[name] = value;
         }
     }
 

@@ -2,7 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::components::Form;
+use super::components::{Form, usual_label};
+use super::examples;
 use super::operation::Facts;
 use super::types::{self, Side};
 use crate::query::{FieldPath, FilterName, LimitOffset, Owner, PageNumber, Pagination};
@@ -39,6 +40,10 @@ pub(super) fn of_path(facts: &Facts<'_>) -> Vec<Json> {
     let parameter = |(name, column): (&str, Option<&'static Column>)| {
         let schema = column.map_or_else(|| json!({"type": "string"}), |column| of_column(facts, column));
         let mut parameter = json!({"name": name, "in": "path", "required": true, "schema": schema});
+        let label = usual_label(name);
+        if let Some(example) = examples::of_schema(&facts.components.borrow(), &label, &parameter["schema"]) {
+            parameter["example"] = example;
+        }
         if let Some(column) = column.filter(|column| !column.about.is_empty()) {
             parameter["description"] = column.about.into();
         }

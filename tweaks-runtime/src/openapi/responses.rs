@@ -1,8 +1,10 @@
 //! Responses: every status that an operation can answer with, and what the answer is.
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
+use super::codes;
 use super::components::{Components, Form};
+use super::examples;
 use super::names::pascal;
 use super::operation::{Facts, Operation, header};
 use crate::context::Action;
@@ -133,27 +135,37 @@ fn bulk_name(facts: &Facts<'_>, schema: &Schema, kind: &str) -> String {
     format!("{}Bulk{kind}", facts.components.borrow().name(schema.id))
 }
 
+/// The serializers of what a body may be, each with its form.
+pub(super) fn body_schemas(facts: &Facts<'_>) -> Vec<(&'static Schema, Form)> {
+    let resource = facts.resource;
+    match facts.action() {
+        Action::Create => vec![(resource.list, Form::Create)],
+        Action::Update => vec![(resource.detail, Form::Update)],
+        Action::PartialUpdate => vec![(resource.detail, Form::Patch)],
+        Action::BulkEdit => vec![(resource.list, Form::Create), (resource.detail, Form::Entry)],
+        Action::Custom(name) => {
+            let bodies = facts.said.bodies.iter().filter(|(own, _)| *own == name);
+            bodies.map(|(_, schema)| (*schema, Form::Create)).take(1).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// The body of an operation.
 pub(super) fn body(facts: &Facts<'_>) -> Option<Json> {
-    let (schema, form): (&'static Schema, Form) = match facts.action() {
-        Action::Create => (facts.resource.list, Form::Create),
-        Action::Update => (facts.resource.detail, Form::Update),
-        Action::PartialUpdate => (facts.resource.detail, Form::Patch),
-        Action::BulkEdit => return Some(bulk_body(facts)),
-        Action::Custom(name) => {
-            let body = facts.said.bodies.iter().find(|(own, _)| *own == name);
-            return body.map(|(_, schema)| {
-                let object = facts.components.borrow_mut().object(schema, Form::Create);
-                json!({"required": true, "content": content(&object)})
-            });
-        }
-        _ => return None,
+    if facts.action() == Action::BulkEdit {
+        return Some(bulk_body(facts));
+    }
+    let (schema, form) = body_schemas(facts).into_iter().next()?;
+    let schema = match facts.action() {
+        Action::Custom(_) => facts.components.borrow_mut().object(schema, form),
+        _ => tied(facts, schema, form),
     };
-    let schema = tied(facts, schema, form);
+    let media = facts.components.borrow().media(schema);
     // Of several types clients take the last one.
     let content = match form {
-        Form::Patch => json!({"application/merge-patch+json": {"schema": schema}, "application/json": {"schema": schema}}),
-        _ => content(&schema),
+        Form::Patch => json!({"application/merge-patch+json": media, "application/json": media}),
+        _ => json!({"application/json": media}),
     };
     Some(json!({"required": form != Form::Patch, "content": content}))
 }
@@ -188,15 +200,24 @@ fn tied(facts: &Facts<'_>, schema: &'static Schema, form: Form) -> Json {
 /// A list of entries, each of which makes, changes or deletes an object.
 fn bulk_body(facts: &Facts<'_>) -> Json {
     let resource = facts.resource;
-    let mut entries = vec![bulk_entry(facts, "Update", resource.detail, Form::Entry)];
-    if resource.can_create {
-        entries.insert(0, bulk_entry(facts, "Create", resource.list, Form::Create));
-    }
-    if resource.bulk.deletes() {
-        entries.push(bulk_entry(facts, "Delete", resource.detail, Form::Entry));
+    let kinds = [
+        ("Create", resource.can_create, resource.list, Form::Create),
+        ("Update", true, resource.detail, Form::Entry),
+        ("Delete", resource.bulk.deletes(), resource.detail, Form::Entry),
+    ];
+    let (mut entries, mut examples) = (Vec::new(), Map::new());
+    for (kind, _, schema, form) in kinds.into_iter().filter(|(_, is_allowed, ..)| *is_allowed) {
+        let entry = bulk_entry(facts, kind, schema, form);
+        let example = examples::of_schema(&facts.components.borrow(), kind, &entry);
+        examples.extend(example.map(|mut entry| {
+            // The state of an object is not known beforehand.
+            entry.as_object_mut().map(|entry| entry.remove(IF_MATCH));
+            (kind.to_lowercase(), json!({"value": [entry]}))
+        }));
+        entries.push(entry);
     }
     let schema = json!({"type": "array", "items": {"anyOf": entries}, "maxItems": resource.bulk.most()});
-    json!({"required": true, "content": content(&schema)})
+    json!({"required": true, "content": {"application/json": {"schema": schema, "examples": examples}}})
 }
 
 fn bulk_entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form) -> Json {
@@ -241,11 +262,28 @@ pub(super) fn refusals(facts: &Facts<'_>, operation: &mut Operation) {
         let about = "The messages about each entry, or about the whole list.";
         operation.response(400, json!({"description": about, "content": content(&json!({}))}));
     }
+    if facts.is_strict() {
+        codes(facts, operation);
+    }
     let seconds = header("After how many seconds it is worth another try.", &json!({"type": "integer"}));
     operation.header(409, "Retry-After", seconds.clone());
     operation.header(503, "Retry-After", seconds);
     if let Some(challenge) = &facts.api.conventions.challenge {
         operation.header(401, "WWW-Authenticate", header(&format!("`{challenge}`"), &json!({"type": "string"})));
+    }
+}
+
+/// Adds the codes of problems to the answers that have some.
+fn codes(facts: &Facts<'_>, operation: &mut Operation) {
+    let codes = codes::of_operation(facts);
+    operation.say(400, "x-codes", codes.known.into_iter().collect());
+    if codes.has_others {
+        operation.say(400, "x-codes-of-application", true.into());
+    }
+    if facts.action() == Action::BulkEdit {
+        for (status, code) in [(404, "not_found"), (412, "precondition_failed"), (428, "precondition_required")] {
+            operation.say(status, "x-codes", json!([code]));
+        }
     }
 }
 
@@ -272,7 +310,8 @@ fn refused_requests(facts: &Facts<'_>) -> Vec<Refused> {
 
 fn refused_writes(facts: &Facts<'_>) -> Vec<Refused> {
     let Facts { resource, operation: own, .. } = facts;
-    let (is_one, has_body) = (!own.is_of_list, facts.action() != Action::Delete);
+    let (is_one, is_bulk) = (!own.is_of_list, facts.action() == Action::BulkEdit);
+    let has_body = facts.action() != Action::Delete;
     let needs_state = resource.if_match_required && facts.has_tag() && facts.action() != Action::Create;
     let [taken, unstorable] = match resource.takes_idempotency_key {
         true => [
@@ -286,7 +325,7 @@ fn refused_writes(facts: &Facts<'_>) -> Vec<Refused> {
     };
     vec![
         (true, 409, taken),
-        (is_one, 412, "The object is in another state than the request expects."),
+        (is_one || (is_bulk && facts.has_tag()), 412, "The object is in another state than the request expects."),
         (has_body, 413, "The body is too long."),
         (has_body, 415, "The body is no JSON."),
         (true, 422, unstorable),

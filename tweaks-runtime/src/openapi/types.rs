@@ -26,7 +26,8 @@ pub(super) fn scalar(kind: &Kind, format: &ValueFormat, side: Side) -> Json {
         Kind::Decimal => decimal(format.digits, side),
         Kind::Text => json!({"type": "string"}),
         Kind::Date => json!({"type": "string", "format": "date"}),
-        Kind::Time => json!({"type": "string", "format": "time"}),
+        // What is called `time` there has an offset.
+        Kind::Time => json!({"type": "string", "format": "time-local"}),
         Kind::DateTime => json!({"type": "string", "format": "date-time"}),
         Kind::Uuid => json!({"type": "string", "format": "uuid"}),
         Kind::Bytes => json!({"type": "string", "contentEncoding": "base64"}),

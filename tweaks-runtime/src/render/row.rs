@@ -3,6 +3,7 @@
 use sea_orm::{DbErr, QueryResult};
 
 use super::page::{Deferred, Filling, HeldNeed, Hole, Page, Text};
+use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::query::{NeedAt, Object, Shown, Statement};
 use crate::schema::{Cell, Column, Field, Inputs, LoadFn, Loaded, Shape, StoredRow};
@@ -120,7 +121,7 @@ impl<'a> Row<'a> {
 
 fn call<'a>(field: &Field, load: &'a LoadFn<'a>, context: &Context, out: &mut Vec<u8>) -> Result<(), DbErr> {
     let computed = field.computed.ok_or_else(|| not_there(field.name))?;
-    let start = out.len();
+    let (start, _said) = (out.len(), cause::doing(Duty::Hook(field.name)));
     match (computed.write)(&Inputs { load }, context, &field.format, out) {
         // Of a row that is not there, or not to be seen, nothing can be computed.
         Err(DbErr::RecordNotFound(_)) => {

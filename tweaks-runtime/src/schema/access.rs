@@ -110,19 +110,21 @@ impl Schema {
         self.field(name, context).filter(|field| field.is_readable_in(context))
     }
 
-    /// A column of this serializer, or of those nested in it, that its entity does not have, as a sentence. Names are written twice, by
-    /// SeaORM and here, and every request about one that differs would fail.
-    pub(crate) fn unknown_column(&'static self, seen: &mut Vec<&'static Self>) -> Option<String> {
-        if seen.iter().any(|known| std::ptr::eq(*known, self)) {
-            return None;
+    /// Adds this serializer and those nested in it, each once.
+    pub(crate) fn collect(&'static self, seen: &mut Vec<&'static Self>) {
+        if !seen.iter().any(|known| std::ptr::eq(*known, self)) {
+            seen.push(self);
+            self.fields.iter().filter_map(|field| field.nested).for_each(|nested| (nested.schema)().collect(seen));
         }
-        seen.push(self);
+    }
+
+    /// A column of this serializer that its entity does not have, as a sentence. Names are written twice, by SeaORM and here, and every
+    /// request about one that differs would fail.
+    pub(crate) fn unknown_column(&self) -> Option<String> {
         let table = self.table?;
         let columns = table.columns.iter().chain(self.fields.iter().filter_map(|field| field.column));
         let unknown = columns.map(|column| column.name).find(|name| table.entity.definition(name).is_none());
-        let sentence = unknown.map(|name| format!("the entity of the table `{}` has no column `{name}`", table.name));
-        let mut nested = self.fields.iter().filter_map(|field| field.nested);
-        sentence.or_else(|| nested.find_map(|nested| (nested.schema)().unknown_column(seen)))
+        unknown.map(|name| format!("the entity of the table `{}` has no column `{name}`", table.name))
     }
 
     /// The name in small letters, as it stands inside sentences: `order item with this …`.

@@ -33,6 +33,8 @@ impl Field {
         described(text: &'static str) => about = kept(text);
         /// Clients should no longer use it, but what the note says, if anything.
         deprecated(note: &'static str) => deprecated = Some(kept(note));
+        /// An example of a value, as JSON.
+        example(json: &'static str) => example = kept(json);
         /// The JSON Schema of its type; see `json_schema!`.
         json_schema(schema: Option<Pointer<fn() -> serde_json::Value>>) => json_schema = schema;
     }

@@ -79,6 +79,10 @@ pub trait EntityAccess: Send + Sync {
     #[cfg(feature = "schema-check")]
     fn has_one(&self) -> Vec<RelationDef>;
 
+    /// The statement that makes the table, with its foreign keys.
+    #[cfg(feature = "schema-check")]
+    fn creation(&self, schema: &sea_orm::Schema) -> sea_orm::sea_query::TableCreateStatement;
+
     /// A row that is not stored yet.
     ///
     /// # Errors

@@ -62,7 +62,7 @@ pub(crate) use setters::Pointer;
 pub(crate) use table::Index;
 pub use table::Table;
 pub(crate) use table::{Cell, Column, Order, TiedColumn};
-pub(crate) use write_hooks::{BeforeFn, ChangeHook, Hook, HookError, RowsFn};
+pub(crate) use write_hooks::{BeforeFn, ChangeHook, Hook, HookError, RowsFn, WriteHooks};
 
 /// An entity whose rows belong to those of another by columns of their own; written by the derive where a model has fields
 /// `BelongsTo` to the other.

@@ -115,6 +115,8 @@ pub struct Field {
     pub(crate) about: &'static str,
     /// What to use in its place, if clients should no longer use it; empty where that is not said.
     pub deprecated: Option<&'static str>,
+    /// The application's example of a value, as JSON; empty where there is none.
+    pub(crate) example: &'static str,
     /// Makes the JSON Schema of its type, if that is the application's and has one.
     pub json_schema: Option<Pointer<fn() -> serde_json::Value>>,
     /// The number of its slot in the draft, whichever fields are shown beside it.
@@ -170,6 +172,7 @@ impl Field {
             label,
             about: "",
             deprecated: None,
+            example: "",
             json_schema: None,
             slot: 0,
             versions: [Version::OLDEST, Version::NEWEST],

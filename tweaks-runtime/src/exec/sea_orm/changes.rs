@@ -11,6 +11,7 @@ use sea_orm::{
 use super::active::{ActiveRow, Storable, column, dialect};
 use super::keys::{any_of_keys, as_compared, as_key, key_columns, key_of_model};
 
+use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
 use crate::exec::{documents, models};
 
@@ -112,7 +113,7 @@ async fn written<E: Storable>(
         let update = QueryTrait::query(&mut update).returning(models::returning::<E>(transaction));
         return models::fetch::<E>(transaction, update).await;
     }
-    if update.exec(transaction).await?.rows_affected < keys.len() as u64 {
+    if update.exec(&Commented(transaction)).await?.rows_affected < keys.len() as u64 {
         return Err(DbErr::RecordNotUpdated);
     }
     models::select(transaction, E::find().filter(any_of_keys::<E>(&keys, dialect(transaction)))).await

@@ -10,6 +10,7 @@ use super::lock::Locked;
 use super::rows::RowToWrite;
 use super::validate::Ready;
 use crate::body::WritePlan;
+use crate::cause::{self, Duty};
 use crate::exec::{Culprit, Refusal};
 use crate::schema::{Hook, Values};
 
@@ -28,7 +29,9 @@ pub(super) async fn ready(
         context.put(stored.model());
         let mut row = stored.change(Values::default())?;
         let hook = Hook { transaction, context: &context };
+        let said = cause::doing(Duty::Hook("change"));
         act(row.model(), hook).await.map_err(|error| refusal(error, &[]))?;
+        drop(said);
         let values = row.changes();
         if values.is_empty() {
             done.updated.push((mark, Arc::from(stored)));

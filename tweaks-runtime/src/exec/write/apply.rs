@@ -13,11 +13,12 @@ use super::nested::{Brought, NestedChanges};
 use super::rows::RowToWrite;
 use super::swaps::park_taken_values;
 use super::{cascade, lock, matching, version};
+use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::exec::dialect::Dialect;
 use crate::exec::{Refusal, sql, times};
 use crate::problem::{Messages, Place, Problem, Step};
-use crate::schema::{BeforeFn, Hook, HookError, NewRow, OnUpdate, Pointer, Rows, RowsFn, Schema, StoredRow, Table};
+use crate::schema::{BeforeFn, Hook, HookError, NewRow, OnUpdate, Pointer, Rows, RowsFn, Schema, StoredRow, Table, WriteHooks};
 
 /// A transaction, and the request that it is for.
 #[derive(Clone, Copy)]
@@ -43,8 +44,8 @@ impl<'a> Apply<'a> {
             let Some(first) = rows.first() else { return Ok(Vec::new()) };
             let (is_new, hooks) = (first.stored.is_none(), &schema.write_hooks);
             let (before, after) = match is_new {
-                true => (hooks.before_create, hooks.after_create),
-                false => (hooks.before_update, hooks.after_update),
+                true => (("before_create", hooks.before_create), ("after_create", hooks.after_create)),
+                false => (("before_update", hooks.before_update), ("after_update", hooks.after_update)),
             };
             let (mut actives, mut paths, mut nested) = (Vec::new(), Vec::new(), Vec::new());
             for mut row in rows {
@@ -52,11 +53,13 @@ impl<'a> Apply<'a> {
                 paths.push(row.path);
                 nested.push(row.plan.children);
             }
+            let said = cause::doing(Duty::Write);
             let written = match is_new {
                 true => table.entity.insert(self.transaction, actives),
                 false => table.entity.update(self.transaction, actives, table.etag.map(|column| column.name)),
             };
             let written = written.await.map_err(Refusal::of_write)?;
+            drop(said);
             let written: Vec<Arc<dyn StoredRow>> = written.into_iter().map(Arc::from).collect();
             let mut brought = Vec::new();
             for (row, children) in written.iter().zip(nested) {
@@ -82,7 +85,7 @@ impl<'a> Apply<'a> {
         self,
         table: &Table,
         row: &mut RowToWrite,
-        before: Option<Pointer<BeforeFn>>,
+        (name, before): (&'static str, Option<Pointer<BeforeFn>>),
     ) -> Result<Box<dyn NewRow>, Refusal> {
         let RowToWrite { path, plan, stored, parent_key, context } = row;
         let mut active = match stored {
@@ -109,6 +112,7 @@ impl<'a> Apply<'a> {
             active.keep_document(column, text);
         }
         if let Some(before) = before {
+            let _said = cause::doing(Duty::Hook(name));
             let hook = Hook { transaction: self.transaction, context: context.as_ref().unwrap_or(self.context) };
             before(active.model(), hook).await.map_err(|error| refusal(error, path))?;
         }
@@ -120,17 +124,21 @@ impl<'a> Apply<'a> {
     /// Deletes rows of one table, by one statement.
     pub(super) async fn delete(self, table: &'static Table, schema: &'static Schema, rows: Rows) -> Result<(), Refusal> {
         let models: Vec<_> = rows.iter().map(|row| row.model()).collect();
-        self.over(schema.write_hooks.before_delete, models.clone(), &[]).await?;
+        let WriteHooks { before_delete, after_delete, .. } = schema.write_hooks;
+        self.over(("before_delete", before_delete), models.clone(), &[]).await?;
+        let said = cause::doing(Duty::Write);
         for row in &rows {
             self.sums.remember(table, row.as_ref());
         }
         cascade::remember(self.transaction, self.sums, table, &rows).await?;
         table.entity.delete(self.transaction, rows).await.map_err(Refusal::of_write)?;
-        self.over(schema.write_hooks.after_delete, models, &[]).await
+        drop(said);
+        self.over(("after_delete", after_delete), models, &[]).await
     }
 
     /// Deletes, changes and makes the rows of one nested field, each by one statement for all parents.
     async fn nested(self, brought: Brought) -> Result<(), Refusal> {
+        let _said = cause::below(brought.name);
         let (table, schema) = (brought.relation.table, brought.schema);
         let there = lock::sets(self.transaction, self.context, table, &brought.keys(), brought.lock()).await?;
         let owners = matching::sets_of(self.transaction, table, &brought.keys(), &there).await?;
@@ -148,11 +156,12 @@ impl<'a> Apply<'a> {
 
     async fn over(
         self,
-        hook: Option<Pointer<RowsFn>>,
+        (name, hook): (&'static str, Option<Pointer<RowsFn>>),
         rows: Vec<Arc<dyn Any + Send + Sync>>,
         path: &[Step],
     ) -> Result<(), Refusal> {
         let Some(hook) = hook.filter(|_| !rows.is_empty()) else { return Ok(()) };
+        let _said = cause::doing(Duty::Hook(name));
         let several = rows.len() > 1;
         let done = hook(rows, Hook { transaction: self.transaction, context: self.context }).await;
         done.map_err(|error| match error {

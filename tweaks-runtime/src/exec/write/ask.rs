@@ -9,8 +9,10 @@ use sea_orm::{Condition, ConnectionTrait, DatabaseTransaction, DbErr, QueryResul
 
 use super::matching;
 use crate::body::{QUESTIONS, Question, Reference, Unique, WrongIf};
+use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::exec::Violation;
+use crate::exec::commented::Commented;
 use crate::exec::condition::{limit, scope, within_scope};
 use crate::exec::dialect::Dialect;
 use crate::exec::sql::{ComparedColumn, row_with, rows_with, unknown_column};
@@ -89,6 +91,7 @@ async fn read(
     mut wanted: Vec<(usize, &'static Table, &(String, Value))>,
     wrong: &mut [bool],
 ) -> Result<Models, DbErr> {
+    let _said = cause::doing(Duty::Question);
     let mut models = Vec::new();
     while let Some(&(_, table, (column, _))) = wanted.first() {
         let own: Vec<_> = wanted.extract_if(.., |(_, other, (name, _))| other.is(table) && name == column).collect();
@@ -126,6 +129,7 @@ async fn ask(
     questions: &[(usize, &Question)],
     wrong: &mut [bool],
 ) -> Result<(), DbErr> {
+    let _said = cause::doing(Duty::Question);
     let dialect = Dialect::of(db.get_database_backend());
     let mut left = asked(questions, context, dialect)?;
     while !left.is_empty() {
@@ -139,7 +143,8 @@ async fn ask(
         for asked in &mut left {
             statement.exprs(std::mem::take(&mut asked.cells));
         }
-        let row = db.query_one(&statement).await?.ok_or_else(|| DbErr::Custom("no answer to a question".to_owned()))?;
+        let row =
+            Commented(db).query_one(&statement).await?.ok_or_else(|| DbErr::Custom("no answer to a question".to_owned()))?;
         let mut from = 0;
         for Asked { question, places, .. } in &left {
             let (width, is_wrong) = answer(question, &row, from)?;

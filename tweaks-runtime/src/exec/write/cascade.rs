@@ -6,6 +6,7 @@ use sea_orm::sea_query::ForeignKeyAction;
 use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, RelationDef};
 
 use super::kept_sums::SumsToRenew;
+use crate::cause::{self, Duty};
 use crate::exec::dialect::Dialect;
 use crate::exec::key::Key;
 use crate::exec::sql;
@@ -18,6 +19,7 @@ pub(super) async fn remember(
     table: &'static Table,
     rows: &[Box<dyn StoredRow>],
 ) -> Result<(), DbErr> {
+    let _said = cause::doing(Duty::Lock);
     let dialect = Dialect::of(transaction.get_database_backend());
     let mut left = below(table, rows, dialect)?;
     // Two tables of one name, in two schemas, have rows of one key.

@@ -9,6 +9,8 @@ use super::entry::{Entry, Write};
 use super::kept_sums::{Sums, SumsToRenew};
 use super::lock::{self, Locked};
 use crate::body::{self, Edit};
+use crate::cause::{self, Duty};
+use crate::exec::commented::Commented;
 use crate::exec::condition::within_scope;
 use crate::exec::dialect::Dialect;
 use crate::exec::{Failure, Refusal, key, sql};
@@ -108,6 +110,7 @@ pub(super) async fn lock(
     wanted: Condition,
 ) -> Result<Vec<Values>, DbErr> {
     let Some(lock) = Dialect::of(transaction.get_database_backend()).sum_lock else { return Ok(Vec::new()) };
+    let _said = cause::doing(Duty::Lock);
     let own = Sums::of(table).map(|sums| (sums.relation.to)().from_col);
     let above = Sums::over(table).into_iter().map(|sums| (sums.relation.to)().to_col);
     let names: HashSet<String> =
@@ -122,7 +125,7 @@ pub(super) async fn lock(
         let value = |(at, column): (usize, &&'static Column)| Some((column.name, (column.read)(row, at).ok()??));
         columns.iter().enumerate().filter_map(value).collect::<Values>()
     };
-    let rows: Vec<Values> = transaction.query_all(&select).await?.iter().map(read).collect();
+    let rows: Vec<Values> = Commented(transaction).query_all(&select).await?.iter().map(read).collect();
     for row in &rows {
         sums.hold(table, |column| row.get(column).cloned());
     }

@@ -6,7 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
 
+use crate::cause::{self, Duty};
 use crate::context::Context;
+use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
 use crate::exec::{Refusal, condition, sql};
 use crate::permission::Denial;
@@ -30,6 +32,7 @@ impl LimitedRows {
 
     /// Refuses a write that left a row beyond the limits: one statement per table, and none where nothing is limited.
     pub(super) async fn check(&self, transaction: &DatabaseTransaction, context: &Context) -> Result<(), Refusal> {
+        let _said = cause::doing(Duty::Question);
         let all = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         let dialect = Dialect::of(transaction.get_database_backend());
         for (table, keys) in all {
@@ -37,7 +40,7 @@ impl LimitedRows {
             for written in sql::rows_with(table, &keys.iter().collect::<Vec<_>>(), dialect)? {
                 let mut select = Query::select();
                 select.expr(Expr::val(1)).from(table.entity.table_ref()).cond_where(written).cond_where(beyond.clone()).limit(1);
-                if transaction.query_one(&select).await?.is_some() {
+                if Commented(transaction).query_one(&select).await?.is_some() {
                     return Err(Refusal::Denied(Denial::new().to(context)));
                 }
             }

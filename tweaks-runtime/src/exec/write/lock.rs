@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
 use super::entry::{Entry, Write};
 use super::{matching, version};
 use crate::body::Edit;
+use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::exec::Refusal;
 use crate::exec::condition::within_scope;
@@ -62,6 +63,7 @@ pub(super) async fn sets(
     sets: &[&Values],
     lock: Lock,
 ) -> Result<Rows, DbErr> {
+    let _said = cause::doing(Duty::Lock);
     let mut rows = Rows::new();
     for wanted in sql::rows_with(table, &in_order(sets.iter().copied()), Dialect::of(transaction.get_database_backend()))? {
         rows.append(&mut table.entity.rows(transaction, within_scope(table, context, wanted), lock).await?);

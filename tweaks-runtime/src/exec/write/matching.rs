@@ -8,6 +8,8 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::sea_query::{Alias, Expr, IntoIden as _, Query};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, Identity};
 
+use crate::cause::{self, Duty};
+use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
 use crate::exec::key::Key;
 use crate::exec::sql::{join_listed, unknown_column};
@@ -42,6 +44,7 @@ async fn ask(
     first: &Values,
     keys: &[Key],
 ) -> Result<HashMap<Key, Vec<usize>>, DbErr> {
+    let _said = cause::doing(Duty::Question);
     let dialect = Dialect::of(transaction.get_database_backend());
     let with_name = |name: &&'static str| table.column_named(name).ok_or_else(|| unknown_column(table, name));
     let names: Vec<&'static str> = first.iter().map(|(name, _)| *name).collect();
@@ -57,7 +60,7 @@ async fn ask(
         select.from(table.entity.table_ref());
         let place = join_listed(&mut select, (&table.entity.table_ref(), &identity), &cells, chunk, dialect);
         select.expr(place).exprs(cells.clone());
-        for row in transaction.query_all(&select).await? {
+        for row in Commented(transaction).query_all(&select).await? {
             let place = from + usize::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or_default();
             let stored = Key::read(&row, columns.iter().enumerate().map(|(at, column)| (at + 1, *column)))?;
             // Without DISTINCT, which leaves out texts that are equal to others.

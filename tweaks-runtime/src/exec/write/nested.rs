@@ -9,7 +9,7 @@ use crate::schema::{Lock, NestedWrite, OnUpdate, Relation, Rows, Schema, Values}
 
 /// The rows that updates bring for one nested field.
 pub(super) struct Brought {
-    name: &'static str,
+    pub(super) name: &'static str,
     pub(super) schema: &'static Schema,
     pub(super) relation: Relation,
     parents: Vec<Parent>,

@@ -9,6 +9,8 @@ use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, Query
 use super::entry::Done;
 use super::keepers;
 use super::kept_sums::{Sums, SumsToRenew};
+use crate::cause::{self, Duty};
+use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
 use crate::exec::{Failure, Refusal, key, sql};
 use crate::schema::{Column, KeptSum, Kind, NewRow, StoredRow, Table, Values};
@@ -25,6 +27,7 @@ pub(super) async fn renew(
     table: &Table,
     done: &mut Done,
 ) -> Result<(), Refusal> {
+    let _said = cause::doing(Duty::Renewal);
     let dialect = Dialect::of(transaction.get_database_backend());
     for _ in 0..LEVELS {
         let Some(sums) = sums_to_renew.next() else { return Ok(()) };
@@ -108,6 +111,7 @@ async fn renewed(
     let columns: Vec<&'static Column> = sums.table.columns.iter().filter(|column| sums.give_back(column)).collect();
     let cells: Vec<Expr> = columns.iter().map(|column| cell(column, dialect)).collect();
     let mut update = update(sums, wanted.clone(), dialect);
+    let transaction = Commented(transaction);
     let rows = if transaction.support_returning() {
         transaction.query_all(update.returning(Query::returning().exprs(cells))).await
     } else {

@@ -9,6 +9,8 @@ use std::hash::{BuildHasher as _, RandomState};
 use sea_orm::sea_query::{Alias, CaseStatement, ColumnType, Expr, Query, StringLen};
 use sea_orm::{Condition, ConnectionTrait as _, DatabaseTransaction, DbErr, Value};
 
+use crate::cause::{self, Duty};
+use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
 use crate::exec::sql;
 use crate::schema::{Column, StoredRow, Table, Values};
@@ -73,6 +75,7 @@ async fn give_up(
     columns: &[&'static str],
     rows: &[RowChange<'_>],
 ) -> Result<(), DbErr> {
+    let _said = cause::doing(Duty::Write);
     let dialect = Dialect::of(transaction.get_database_backend());
     // One that all of them change, or it would not be written again; and of which a value can be made up.
     let mut columns = columns.iter().filter_map(|name| table.column_named(name));
@@ -90,7 +93,7 @@ async fn give_up(
     let mut update = Query::update();
     update.table(table.entity.table_ref()).value(Alias::new(column.name), value);
     update.cond_where(keys.into_iter().fold(Condition::any(), Condition::add));
-    transaction.execute(&update).await.map(|_| ())
+    Commented(transaction).execute(&update).await.map(|_| ())
 }
 
 /// Whether its values are the application's: those of a key and of a foreign key are other rows.

@@ -12,6 +12,7 @@ use super::rows::RowToWrite;
 use super::shown::{self, Change};
 use super::swaps::RowChange;
 use crate::body::{self, Edit, Intent, Mark, Object, Question, Reference, Stage, Unique, WrongIf};
+use crate::cause::{self, Duty};
 use crate::context::{Action, Context, Related};
 use crate::exec::dialect::Dialect;
 use crate::exec::{Culprit, Refusal};
@@ -125,6 +126,7 @@ impl Reviewed {
 
 /// The first stage of a change or a creation: its problems, or a body of which nothing further can be said.
 fn check(write: &Write, row: Locked<'_>, mut rest: Problems) -> Result<Result<Checked, Problems>, Refusal> {
+    let _said = cause::doing(Duty::Hook("validate"));
     let Locked { entry, stored } = row;
     let (schema, action) = match stored {
         Some(_) => (write.update, Action::PartialUpdate),
@@ -199,6 +201,7 @@ fn storable(entry: Ready, dialect: &Dialect) -> Result<Ready, Problems> {
 
 /// The second and third stage, with the questions whose answers were wrong.
 fn conclude(write: &Write, entry: Checked, related: &Related, refused: Vec<Question>) -> Result<Ready, Problems> {
+    let _said = cause::doing(Duty::Hook("validate"));
     let Checked { culprit, stored, schema, mut context, mut draft, problems } = entry;
     let json = write.json(&culprit.mark);
     context.related = Arc::clone(related);

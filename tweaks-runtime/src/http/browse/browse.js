@@ -287,7 +287,7 @@ function inputOf(schema) {
   return el('input', { type: schema.format === 'date' ? 'date' : 'text', autocomplete: 'off', placeholder: PLACEHOLDERS[schema.format] });
 }
 
-const PLACEHOLDERS = { 'date-time': '2026-01-31T12:00:00Z', time: '12:00:00', uuid: '00000000-0000-0000-0000-000000000000', decimal: '0.00' };
+const PLACEHOLDERS = { 'date-time': '2026-01-31T12:00:00Z', 'time-local': '12:00:00', uuid: '00000000-0000-0000-0000-000000000000', decimal: '0.00' };
 
 /** The rules about a value, in words. The server is asked whether they hold. */
 function hints(schema, isRequired) {

@@ -1,0 +1,297 @@
+//! Findings: statements that the application's own code repeats, each with the code that sent it and with what to write instead.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context as Waiting, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+
+use actix_web::http::Method;
+use actix_web::{App, HttpResponse, test, web};
+use sea_orm::entity::prelude::HasMany;
+use sea_orm::{DatabaseConnection, DatabaseTransaction, EntityTrait as _, QueryOrder as _, TransactionTrait as _};
+use serde_json::{Value as Json, json};
+use tests::client::Client;
+use tests::database::{TestDatabase, fresh_name, is_postgres};
+use tweaks_runtime::lint::{Lint, Offence, Rules};
+use tweaks_runtime::prelude::*;
+use tweaks_runtime::statements::recorded;
+
+use super::Db;
+
+/// Shelves, by a number of 32 bits.
+mod shelf {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "shelf")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i32,
+        pub name: String,
+        #[sea_orm(has_many)]
+        pub books: HasMany<super::book::Entity>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Books, by a text; some stand on no shelf.
+mod book {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "book")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub isbn: String,
+        pub shelf_id: Option<i32>,
+        #[sea_orm(belongs_to, from = "shelf_id", to = "id")]
+        pub shelf: BelongsTo<Option<super::shelf::Entity>>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Looks for the shelf of each book by itself.
+#[derive(Tweaks)]
+#[tweaks(entity = book::Entity, before_create = look_for_shelf, after_create = look_for_shelves)]
+pub(crate) struct Careful {
+    pub isbn: String,
+    pub shelf_id: Option<i32>,
+}
+
+async fn look_for_shelf(book: &mut book::ActiveModel, hook: Hook<'_>) -> Result<(), HookError> {
+    if let Some(id) = *book.shelf_id.as_ref() {
+        shelf::Entity::find_by_id(id).one(hook.transaction).await?;
+    }
+    Ok(())
+}
+
+async fn look_for_shelves(books: &[Arc<book::Model>], hook: Hook<'_>) -> Result<(), HookError> {
+    for book in books {
+        book::Entity::find_by_id(book.isbn.clone()).one(hook.transaction).await?;
+    }
+    Ok(())
+}
+
+/// Asks the database while its row is written.
+#[derive(Tweaks)]
+#[tweaks(entity = book::Entity)]
+pub(crate) struct Curious {
+    pub isbn: String,
+    #[tweaks(computed = shelf_name(shelf_id, context))]
+    pub shelf_name: Option<String>,
+}
+
+/// Blocks its thread until a future has its output, as careless applications do.
+fn block_on<F: Future>(future: F) -> F::Output {
+    struct Unpark(Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let (mut future, waker) = (pin!(future), Waker::from(Arc::new(Unpark(thread::current()))));
+    loop {
+        match future.as_mut().poll(&mut Waiting::from_waker(&waker)) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
+fn shelf_name(shelf_id: Option<i32>, context: &Context) -> Option<String> {
+    let transaction = context.get::<Arc<DatabaseTransaction>>()?;
+    block_on(shelf::Entity::find_by_id(shelf_id?).one(transaction.as_ref())).ok()?.map(|shelf| shelf.name)
+}
+
+/// The shelves with their books.
+#[derive(Tweaks)]
+#[tweaks(entity = shelf::Entity)]
+pub(crate) struct Shelf {
+    pub id: i32,
+    #[tweaks(nested)]
+    pub books: HasMany<book::Entity>,
+}
+
+/// Reads the shelf of each book by itself.
+async fn by_hand(db: Db) -> HttpResponse {
+    for book in book::Entity::find().order_by_asc(book::Column::Isbn).all(db.get_ref()).await.expect("books") {
+        look(db.get_ref(), book.shelf_id).await;
+    }
+    HttpResponse::Ok().finish()
+}
+
+async fn look(db: &DatabaseConnection, shelf: Option<i32>) {
+    if let Some(shelf) = shelf {
+        shelf::Entity::find_by_id(shelf).one(db).await.expect("a shelf");
+    }
+}
+
+/// The same behind the permissions of a resource.
+async fn census(_: Call<Careful>, db: Db) -> HttpResponse {
+    by_hand(db).await
+}
+
+fn serve(config: &mut web::ServiceConfig) {
+    config
+        .route("/by-hand", web::get().to(by_hand))
+        .service(Resource::<Careful>::new("/careful").bulk_edit(BulkEdit::new()).list_action(Method::GET, "census", census))
+        .service(Resource::<Curious>::read_only("/curious"))
+        .service(Resource::<Shelf>::read_only("/shelves"));
+}
+
+/// Five books on five shelves.
+pub(super) async fn filled(database: TestDatabase) -> TestDatabase {
+    let database = database.with(shelf::Entity).await.with(book::Entity).await;
+    let shelves = (1..=5).map(|id| shelf::ActiveModel { id: sea_orm::Set(id), name: sea_orm::Set(format!("shelf {id}")) });
+    shelf::Entity::insert_many(shelves).exec_without_returning(&database.db).await.expect("shelves");
+    let books =
+        (1..=5).map(|id| book::ActiveModel { isbn: sea_orm::Set(format!("isbn {id}")), shelf_id: sea_orm::Set(Some(id)) });
+    book::Entity::insert_many(books).exec_without_returning(&database.db).await.expect("books");
+    database
+}
+
+async fn found(db: &DatabaseConnection, method: Method, path: &str, body: Json) -> Vec<Offence> {
+    let lint = Lint::new().rules(Rules::none());
+    // A function that blocks its thread keeps connections from going back to their pool; that of a transaction stays where it is.
+    let transaction = Arc::new(db.begin().await.expect("a transaction"));
+    let settings = if path == "/curious" { Settings::new().context(transaction) } else { Settings::new() };
+    let app = App::new().wrap(lint.counter()).app_data(Db::new(db.clone())).app_data(settings).configure(serve);
+    let app = test::init_service(app).await;
+    let mut request = test::TestRequest::with_uri(path).method(method);
+    if !body.is_null() {
+        request = request.set_json(body);
+    }
+    let answer = test::call_service(&app, request.to_request()).await;
+    assert_eq!(answer.status(), 200, "{path}");
+    lint.take()
+}
+
+fn assert_repeated(offence: &Offence, cause: &str, function: &str, times: usize, advice: &str) {
+    assert_eq!(offence.rule, "repeated");
+    assert_eq!(offence.cause.to_string(), cause);
+    let origin = offence.origin.as_ref().expect("an origin");
+    assert!(origin.function.ends_with(function), "{}", origin.function);
+    assert_eq!(offence.message, format!("The same statement was sent {times} times, with other values each time"));
+    assert!(offence.statement.starts_with("SELECT ") && offence.statement.contains("= ?"), "{}", offence.statement);
+    assert!(offence.advice.contains(advice), "{}", offence.advice);
+}
+
+#[actix_web::test]
+async fn a_hook_that_looks_for_each_row_by_itself_is_found() {
+    let database = filled(TestDatabase::new().await).await;
+    let entries = (1..=3).map(|at| json!({ "temp_id": at, "isbn": format!("new {at}"), "shelf_id": at })).collect();
+    let offences = found(&database.db, Method::PUT, "/careful", entries).await;
+    let [before, after] = &offences[..] else { panic!("{offences:#?}") };
+    let [before, after] = if before.cause.to_string().contains("before") { [before, after] } else { [after, before] };
+    assert_repeated(before, "Book bulk_edit, `before_create`", "::look_for_shelf", 3, "context.related::<Model>()");
+    assert_repeated(after, "Book bulk_edit, `after_create`", "::look_for_shelves", 3, "all rows together");
+    assert_eq!(before.request, "PUT /careful");
+}
+
+#[actix_web::test]
+async fn a_computed_field_that_asks_for_each_row_is_found() {
+    if is_postgres() {
+        // What blocks there waits for a driver that nobody runs meanwhile: such a function never ends.
+        return;
+    }
+    let database = TestDatabase::in_file(std::env::temp_dir().join(fresh_name() + ".db")).await;
+    let database = filled(database).await;
+    let offences = found(&database.db, Method::GET, "/curious", Json::Null).await;
+    let [promise, repeated] = &offences[..] else { panic!("{offences:#?}") };
+    let [promise, repeated] = if promise.rule == "promise" { [promise, repeated] } else { [repeated, promise] };
+    assert_repeated(repeated, "Book list, `shelf_name`", "::block_on", 5, "`computed = …`");
+    assert_eq!(promise.message, "A read took 6 statements, and its plan 1");
+}
+
+#[actix_web::test]
+async fn a_handler_that_asks_for_each_row_is_found() {
+    let database = filled(TestDatabase::new().await).await;
+    let offences = found(&database.db, Method::GET, "/by-hand", Json::Null).await;
+    let [offence] = &offences[..] else { panic!("{offences:#?}") };
+    assert_repeated(offence, "the application", "::look", 5, "`load_many`");
+    let offences = found(&database.db, Method::GET, "/careful/census", Json::Null).await;
+    let [offence] = &offences[..] else { panic!("{offences:#?}") };
+    assert_repeated(offence, "Book census, the application", "::look", 5, "`load_many`");
+    assert_eq!(offence.request, "GET /careful/census");
+}
+
+#[actix_web::test]
+async fn two_statements_from_one_place_are_none_too_many() {
+    let database = filled(TestDatabase::new().await).await;
+    let entries = (1..=2).map(|at| json!({ "temp_id": at, "isbn": format!("new {at}"), "shelf_id": at })).collect();
+    assert_eq!(found(&database.db, Method::PUT, "/careful", entries).await, []);
+}
+
+#[actix_web::test]
+async fn the_chunks_of_a_plan_are_its_own_matter() {
+    let database = filled(TestDatabase::new().await).await;
+    for start in [0, 20_000, 40_000, 60_000] {
+        let rows = (start..start + 20_000)
+            .map(|at| shelf::ActiveModel { id: sea_orm::Set(1000 + at), name: sea_orm::Set(String::new()) });
+        let rows: Vec<_> = rows.collect();
+        for rows in rows.chunks(5000) {
+            shelf::Entity::insert_many(rows.to_vec()).exec_without_returning(&database.db).await.expect("rows");
+        }
+    }
+    let lint = Lint::new();
+    let client = Client::new(&database.db, serve).settings(Settings::new().whole_lists(true));
+    let answer = lint.run("a long list", client.get("/shelves?fields=id,books")).await;
+    assert_eq!(answer.status, 200, "{:.300}", answer.text);
+    assert!(answer.statements.len() > 2, "{}", answer.statements.len());
+    assert_eq!(lint.take(), []);
+}
+
+/// The causes of a request's statements, each as one line.
+async fn causes(client: &Client, method: Method, path: &str, body: Json) -> Vec<String> {
+    let call = async {
+        match method {
+            Method::POST => client.post(path, body).await,
+            Method::PATCH => client.patch(path, body).await,
+            Method::PUT => client.put(path, body).await,
+            Method::DELETE => client.delete(path).await,
+            _ => client.get(path).await,
+        }
+    };
+    let (answer, sent) = recorded(call).await;
+    assert!(answer.status.is_success(), "{path}: {}", answer.text);
+    sent.iter().map(|statement| statement.cause.to_string()).collect()
+}
+
+#[actix_web::test]
+async fn each_statement_of_a_read_says_what_it_is_for() {
+    let database = TestDatabase::shop().await;
+    let client = Client::shop(&database.db);
+    let read = async |path: &str| causes(&client, Method::GET, path, Json::Null).await;
+    assert_eq!(read("/orders/?include_fields=items").await, ["Order list, rows", "Order list, items, rows"]);
+    assert_eq!(read("/orders/1/?include_fields=items").await, ["Order retrieve, rows", "Order retrieve, items, rows"]);
+    let nested = ["Customer list, rows", "Customer list, orders, rows", "Customer list, orders, aggregate"];
+    assert_eq!(read("/customers/?include_fields=orders__item_count").await, nested);
+    assert_eq!(read("/customers/?include_fields=order_count").await, ["Customer list, rows", "Customer list, aggregate"]);
+    let client = client.drf();
+    let drf = causes(&client, Method::GET, "/orders/?customer=3", Json::Null).await;
+    assert_eq!(drf, ["Order list, question", "Order list, rows"]);
+}
+
+#[actix_web::test]
+async fn each_statement_of_a_write_says_what_it_is_for() {
+    let database = TestDatabase::shop().await;
+    let client = Client::shop(&database.db);
+    let order = json!({ "customer_id": 1, "status": "pending", "items": [{ "product_id": 1, "quantity": 1 }] });
+    let created = causes(&client, Method::POST, "/orders/?include_fields=items", order).await;
+    let created: Vec<&str> = created.iter().map(|cause| cause.strip_prefix("Order create, ").expect("its request")).collect();
+    let (writes, hooks) = (["write", "items, write"], "items, `after_create`");
+    assert!(writes.iter().all(|write| created.contains(write)) && created.contains(&hooks), "{created:#?}");
+    assert!(created.contains(&"renewal") && created.contains(&"question"), "{created:#?}");
+    assert_eq!(created[created.len() - 2..], ["rows", "items, rows"], "{created:#?}");
+    let changed = causes(&client, Method::PATCH, "/products/1/", json!({ "description": "new" })).await;
+    assert_eq!(changed, ["Product partial_update, lock", "Product partial_update, write"]);
+    let deleted = causes(&client, Method::DELETE, "/orders/1/", Json::Null).await;
+    assert!(deleted.iter().all(|cause| cause.starts_with("Order delete, ")), "{deleted:#?}");
+    assert!(deleted.iter().any(|cause| cause.ends_with("lock")) && deleted.iter().any(|cause| cause.ends_with("write")));
+}

@@ -1,0 +1,121 @@
+//! Tables for entities: for tests, for small programs, and for the first day.
+
+use sea_orm::sea_query::extension::postgres::Type;
+use sea_orm::sea_query::{ColumnType, ForeignKeyCreateStatement, Table as Statement, TableCreateStatement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, TransactionSession as _, TransactionTrait};
+
+use super::catalogue::Catalogue;
+use super::remedy::create_indexes;
+use crate::schema::Table;
+
+/// Makes the tables of entities, as SeaORM describes them, with all their indexes, in one transaction. A table that is there stays as it is,
+/// and gets the indexes whose names are missing; that is why it can be called whenever a program starts. Entities may stand in any order, and may point at each other in
+/// a circle.
+///
+/// It changes no columns: a program that has data to keep has migrations.
+///
+/// ```
+/// # mod note {
+/// #     use sea_orm::entity::prelude::*;
+/// #     use tweaks_runtime::prelude::*;
+/// #     #[sea_orm::model]
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+/// #     #[sea_orm(table_name = "note")]
+/// #     pub struct Model { #[sea_orm(primary_key)] pub id: i64, #[sea_orm(indexed)] pub title: String }
+/// #     impl ActiveModelBehavior for ActiveModel {}
+/// # }
+/// use tweaks_runtime::create_tables;
+/// use tweaks_runtime::schema::HasTable;
+///
+/// # async fn start(db: sea_orm::DatabaseConnection) -> Result<(), sea_orm::DbErr> {
+/// create_tables(&db, &[note::Entity::TABLE]).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// Whatever the database says; then nothing is made, except on MySQL, which has no such transactions.
+pub async fn create_tables(db: &impl TransactionTrait, tables: &[&'static Table]) -> Result<(), DbErr> {
+    let transaction = db.begin().await?;
+    create(&transaction, tables).await?;
+    transaction.commit().await
+}
+
+async fn create(db: &impl ConnectionTrait, tables: &[&'static Table]) -> Result<(), DbErr> {
+    let (catalogue, backend) = (Catalogue::of(db)?, db.get_database_backend());
+    let (mut keys, mut made) = (Vec::new(), Vec::new());
+    for table in tables.iter().copied() {
+        if catalogue.is_view(table.name).await?.is_some() {
+            continue;
+        }
+        let whole = table.entity.creation(&sea_orm::Schema::new(backend));
+        create_enums(db, &catalogue, table, &whole).await?;
+        match backend {
+            // It looks at what a key points at when rows are written, and knows no other way to make one.
+            DbBackend::Sqlite => db.execute(&whole).await?,
+            _ => db.execute(&without_keys(&whole)).await?,
+        };
+        keys.extend(whole.get_foreign_key_create_stmts().iter().filter(|_| backend != DbBackend::Sqlite).cloned());
+        made.push(table.name);
+    }
+    create_keys(db, &keys).await?;
+    for table in tables {
+        for index in create_indexes(backend, table) {
+            match backend {
+                DbBackend::MySql if !made.contains(&table.name) => {}
+                DbBackend::MySql => _ = db.execute_unprepared(&index.replace('"', "`")).await?,
+                _ => _ = db.execute_unprepared(&index.replacen("INDEX ", "INDEX IF NOT EXISTS ", 1)).await?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The types of PostgreSQL for the enums of a table, unless they are there.
+async fn create_enums(
+    db: &impl ConnectionTrait,
+    catalogue: &Catalogue<'_, impl ConnectionTrait>,
+    table: &Table,
+    whole: &TableCreateStatement,
+) -> Result<(), DbErr> {
+    for column in whole.get_columns().iter().filter(|_| db.get_database_backend() == DbBackend::Postgres) {
+        let declared = table.entity.definition(&column.get_column_name());
+        if let Some(ColumnType::Enum { name, variants }) = declared.as_ref().map(sea_orm::ColumnDef::get_column_type)
+            && !catalogue.has_type(&name.to_string()).await?
+        {
+            db.execute(Type::create().as_enum(name.clone()).values(variants.iter().cloned())).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn create_keys(db: &impl ConnectionTrait, keys: &[ForeignKeyCreateStatement]) -> Result<(), DbErr> {
+    let mut done = Vec::new();
+    for key in keys {
+        // Two relations may say the same.
+        let statement = db.get_database_backend().build(key);
+        if !done.contains(&statement) {
+            db.execute(key).await?;
+            done.push(statement);
+        }
+    }
+    Ok(())
+}
+
+/// The table without what it points at, which may not be there yet.
+fn without_keys(whole: &TableCreateStatement) -> TableCreateStatement {
+    let mut bare = Statement::create();
+    whole.get_table_name().map(|name| bare.table(name.clone()));
+    for column in whole.get_columns() {
+        bare.col(column.clone());
+    }
+    for index in whole.get_indexes() {
+        let mut index = index.clone();
+        match index.is_primary_key() {
+            true => bare.primary_key(&mut index),
+            false => bare.index(&mut index),
+        };
+    }
+    bare
+}

@@ -1,0 +1,88 @@
+//! Differences: a sentence about one claim, with what mends it in the database or in the entity.
+
+use std::fmt;
+
+use sea_orm::DbBackend;
+use serde::Serialize;
+
+use crate::schema::{Column, Table};
+
+/// What is the matter between an entity and its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum DifferenceKind {
+    /// The entity claims what the database does not keep: requests fail, or are slow, or read wrong values.
+    Wrong,
+    /// The database has what the entity does not claim: requests are refused that could be served, or fail late.
+    Unclaimed,
+    /// Answers show a column whose name looks secret.
+    Exposed,
+}
+
+/// One difference between an entity and its table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Difference {
+    /// The table.
+    pub table: String,
+    /// The field of the model that it is about; `None` where it is about the struct.
+    pub field: Option<String>,
+    /// What is the matter.
+    pub kind: DifferenceKind,
+    /// The difference, as a sentence.
+    pub detail: String,
+    /// The statement that mends it in the database, where one does.
+    pub remedy: Option<String>,
+    /// The code that mends it in the entity, where some does: an attribute of the field or of the struct, or a whole field with its
+    /// attributes.
+    pub attribute: Option<String>,
+}
+
+impl Difference {
+    pub(super) fn new(table: &Table, kind: DifferenceKind, detail: String) -> Self {
+        Self { table: table.name.to_owned(), field: None, kind, detail, remedy: None, attribute: None }
+    }
+
+    pub(super) fn wrong(table: &Table, detail: String) -> Self {
+        Self::new(table, DifferenceKind::Wrong, detail)
+    }
+
+    pub(super) fn at(self, column: &Column) -> Self {
+        Self { field: Some(column.field.to_owned()), ..self }
+    }
+
+    /// With the SQL that mends it, in which names are quoted as in the standard.
+    pub(super) fn sql(self, statement: String, backend: DbBackend) -> Self {
+        // MySQL quotes names in its own way.
+        let statement = if backend == DbBackend::MySql { statement.replace('"', "`") } else { statement };
+        Self { remedy: Some(statement), ..self }
+    }
+
+    /// With the code that mends it.
+    pub(super) fn write(self, attribute: impl Into<String>) -> Self {
+        Self { attribute: Some(attribute.into()), ..self }
+    }
+
+    /// Whether the entity claims what the database does not keep. Other differences are hints.
+    #[must_use]
+    pub fn is_wrong(&self) -> bool {
+        self.kind == DifferenceKind::Wrong
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.table, self.detail)?;
+        if let Some(remedy) = &self.remedy {
+            write!(f, "\n    {remedy};")?;
+        }
+        for (place, line) in self.attribute.iter().flat_map(|attribute| attribute.lines().enumerate()) {
+            match (&self.field, place) {
+                (Some(field), 0) => write!(f, "\n    {field}: {line}")?,
+                _ => write!(f, "\n    {line}")?,
+            }
+        }
+        Ok(())
+    }
+}

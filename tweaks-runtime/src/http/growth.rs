@@ -1,0 +1,117 @@
+//! Growth: all lists of an API, asked for few rows and for many.
+
+use serde_json::Value as Json;
+
+use super::api::Api;
+use super::settings::Settings;
+use crate::context::{Action, Context};
+use crate::lint::{Lint, growth};
+use crate::query::{FieldPath, Names};
+use crate::schema::{Shape, Visibility};
+
+/// The worlds that are compared, by their number of rows.
+const FEW: usize = 1;
+const MANY: usize = 10;
+
+/// A list, with the fields in which each row has others.
+struct List {
+    path: String,
+    children: Vec<&'static str>,
+}
+
+impl Lint {
+    /// Asks for each list of an API in two worlds, with all fields on demand: one with a row in each table, and one with ten, whose
+    /// rows have ten children each. Both have to take the same number of statements; there is no number to be chosen.
+    ///
+    /// `ask` gets the rows that a world is to have (1 or 10) and a path, and gives the body of the answer, which it has to have looked at:
+    /// a refused request tells nothing. It runs in the task of the caller. A parameter of a path is `1`. A world in which a list has
+    /// not got more rows, or its rows not more children, is an offence as well, so that the comparison is never one of nothing.
+    ///
+    /// ```
+    /// # async fn example() {
+    /// use tweaks_runtime::Api;
+    /// use tweaks_runtime::lint::Lint;
+    ///
+    /// async fn body_in_world(rows: usize, path: &str) -> Vec<u8> {
+    ///     todo!("a request to the application over a database with so many rows")
+    /// }
+    ///
+    /// let api = Api::new("Shop", "1.0");
+    /// let lint = Lint::new();
+    /// lint.growth(&api, body_in_world).await;
+    /// lint.check();
+    /// # }
+    /// ```
+    pub async fn growth<B: AsRef<[u8]>>(&self, api: &Api, ask: impl AsyncFn(usize, &str) -> B) {
+        for list in lists(api) {
+            let request = format!("GET {}", list.path);
+            let few = self.linter().watch(request.clone(), ask(FEW, &list.path)).await;
+            let many = self.linter().watch(request.clone(), ask(MANY, &list.path)).await;
+            let wrong = list.difference(few.output.as_ref(), many.output.as_ref()).err();
+            let offence =
+                wrong.map_or_else(|| growth::check(&few.statements, &many.statements), |what| Some(growth::incomparable(&what)));
+            self.linter().note(offence.map(|mut offence| {
+                offence.request = request;
+                offence
+            }));
+        }
+    }
+}
+
+/// The lists that a request without a version may ask for.
+fn lists(api: &Api) -> Vec<List> {
+    let (settings, context) = (Settings::new(), Context::new(Action::List));
+    let resources = api.describe(&settings, &context).resources.into_iter();
+    let listed = resources.filter(|resource| resource.operations.iter().any(|operation| operation.action == Action::List));
+    let list = |resource: crate::description::ResourceDescription| {
+        let names = Names { schema: resource.list, context: &context, depth: 1, profile: settings.profile };
+        let demanded: Vec<String> = names.all_fields().iter().filter(|path| is_on_demand(path)).map(FieldPath::name).collect();
+        let include = if demanded.is_empty() { String::new() } else { format!("?include_fields={}", demanded.join(",")) };
+        let shown = resource.list.readable(&context);
+        let has_children = |shape| matches!(shape, Shape::Many | Shape::Keys);
+        let children =
+            shown.filter(|field| field.nested.is_some_and(|nested| has_children(nested.shape) && nested.limit != Some(1)));
+        List { path: with_parameters(&resource.path) + &include, children: children.map(|field| field.name).collect() }
+    };
+    listed.map(list).collect()
+}
+
+fn is_on_demand(path: &FieldPath) -> bool {
+    path.0.last().is_some_and(|field| field.visibility != Visibility::Always)
+}
+
+/// A path whose parameters have values.
+fn with_parameters(template: &str) -> String {
+    let parts = template.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+impl List {
+    /// Why two answers cannot be compared.
+    fn difference(&self, few: &[u8], many: &[u8]) -> Result<(), String> {
+        let [few, many] = [rows(few)?, rows(many)?];
+        if few.is_empty() || many.len() <= few.len() {
+            return Err(format!("the list has {} rows in one world, and {} in the other", few.len(), many.len()));
+        }
+        for name in &self.children {
+            let [few, many] = [most(&few, name), most(&many, name)];
+            if few == 0 || many <= few {
+                return Err(format!("a row has at most {few} `{name}` in one world, and {many} in the other"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The rows of an answer, in an envelope or without one.
+fn rows(body: &[u8]) -> Result<Vec<Json>, String> {
+    let text = || String::from_utf8_lossy(body).chars().take(200).collect::<String>();
+    let json: Json = serde_json::from_slice(body).unwrap_or_default();
+    let rows = json.get("results").unwrap_or(&json).as_array().cloned();
+    rows.ok_or_else(|| format!("the answer is no list: {}", text()))
+}
+
+/// The most children that a row has in a field.
+fn most(rows: &[Json], name: &str) -> usize {
+    rows.iter().filter_map(|row| row[name].as_array()).map(Vec::len).max().unwrap_or_default()
+}

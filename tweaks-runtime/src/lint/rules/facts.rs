@@ -1,0 +1,160 @@
+//! Facts: what one statement reads, tests, locks and writes, as far as its SQL says it.
+
+mod columns;
+mod conditions;
+mod walk;
+
+use std::thread;
+
+use sqlparser::tokenizer::Token;
+
+use super::tokens::{self, Strength};
+use crate::statements::Statement;
+
+/// What is known about one statement.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    pub(super) kind: Kind,
+    /// Every table that it names, in the order of their places, with the reason.
+    pub(super) tables: Vec<Mention>,
+    /// The rows that its SELECTs hold, by table.
+    pub(super) locks: Vec<Lock>,
+    /// The conditions that all of its rows fulfil and that an index could serve.
+    pub(super) tests: Vec<Test>,
+    /// The order of its rows.
+    pub(super) order: Vec<Sort>,
+    /// Whether it gives a certain number of rows at most.
+    pub(super) is_limited: bool,
+    /// Whether it gives one row, which says something about all others.
+    pub(super) is_aggregate: bool,
+    /// Whether it has a `*` in place of the names of columns.
+    pub(super) reads_every_column: bool,
+    /// The patterns that texts are compared with, as far as they are known.
+    pub(super) patterns: Vec<String>,
+    /// The values in its conditions that stand in the SQL itself.
+    pub(super) literals: Vec<String>,
+    /// Whether an `INSERT` changes rows that are there already.
+    pub(super) changes_on_conflict: bool,
+    /// The pieces of its SQL.
+    pub(super) tokens: Vec<Token>,
+}
+
+/// Bytes, of which only those are taken that are used.
+const STACK: usize = 64 << 20;
+
+/// What a statement does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    Select,
+    Insert,
+    Update,
+    Delete,
+    /// Anything else, such as the making of a table.
+    #[default]
+    Other,
+}
+
+/// A table that a statement names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mention {
+    pub(super) table: String,
+    /// How it is called in the statement.
+    pub(super) name: String,
+    pub(super) role: Role,
+}
+
+/// Why a statement names a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It writes its rows.
+    Target,
+    /// It reads its rows.
+    From,
+    /// It joins its rows to others.
+    Join,
+    /// It reads them in a subquery that gives rows or values.
+    Subquery,
+    /// It asks about them in a condition.
+    Condition,
+    /// It reads them in a subquery with a name.
+    Cte,
+}
+
+/// The rows that one SELECT holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lock {
+    pub(super) strength: Strength,
+    pub(super) tables: Vec<String>,
+}
+
+/// A condition on rows of one table that an index could serve.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Test {
+    pub(super) table: String,
+    pub(super) term: Term,
+    pub(super) is_range: bool,
+}
+
+/// The column or the expression that an index would have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Term {
+    /// As it stands in `CREATE INDEX`.
+    pub(super) sql: String,
+    /// The name of the column, where it is one.
+    pub(super) column: Option<String>,
+}
+
+/// A term of the order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sort {
+    /// The table whose index could give the order; none for a value that is of no table, or of several.
+    pub(super) table: Option<String>,
+    pub(super) term: Term,
+    /// What stands behind it: `DESC NULLS LAST`.
+    pub(super) direction: String,
+}
+
+impl Facts {
+    /// The facts of a statement.
+    ///
+    /// # Errors
+    ///
+    /// What the parser does not understand of it.
+    pub(super) fn of(statement: &Statement) -> Result<Self, String> {
+        // Conditions of many links are nested deeply: too deeply for the stack of a test's thread.
+        thread::scope(|scope| {
+            let reading = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || Self::read(statement));
+            reading.map_err(|error| error.to_string())?.join().unwrap_or_else(|_| Err("the parser panics".to_owned()))
+        })
+    }
+
+    fn read(statement: &Statement) -> Result<Self, String> {
+        let parsed = tokens::parse(&statement.sql)?;
+        let mut walk = walk::Walk::new(&statement.values, &parsed.strengths);
+        walk.statement(&parsed.statement);
+        Ok(Self { tokens: parsed.tokens, ..walk.facts })
+    }
+
+    /// The tables with a role, each once.
+    pub(super) fn tables_as(&self, roles: &[Role]) -> Vec<&str> {
+        distinct(self.tables.iter().filter(|mention| roles.contains(&mention.role)).map(|mention| mention.table.as_str()))
+    }
+
+    pub(super) fn is_write(&self) -> bool {
+        matches!(self.kind, Kind::Insert | Kind::Update | Kind::Delete)
+    }
+}
+
+/// Each of them once, in the order in which they came first.
+pub(super) fn distinct<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut found = Vec::new();
+    for one in all {
+        if !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! Columns: the names in an expression, and the tables that they are of.
+
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{Expr, Ident, Query, Value, ValueWithSpan, Visit as _, VisitMut, Visitor, VisitorMut};
+
+use super::Term;
+
+/// What one SELECT reads.
+pub(super) type Scope = Vec<Source>;
+
+/// A source of rows, by the name that it has in its SELECT.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    pub(super) name: String,
+    pub(super) rows: Rows,
+}
+
+/// The rows of a source.
+#[derive(Clone, Debug)]
+pub(super) enum Rows {
+    /// Those of a table.
+    Table(String),
+    /// Those of a subquery, which are made of rows of these tables.
+    Subquery(Vec<String>),
+}
+
+impl Source {
+    /// The tables whose rows are locked with those of this one.
+    pub(super) fn tables(&self) -> &[String] {
+        match &self.rows {
+            Rows::Table(table) => std::slice::from_ref(table),
+            Rows::Subquery(tables) => tables,
+        }
+    }
+}
+
+/// The table that every column of an expression is of; none if it has no column, columns of several tables, or values of the request.
+pub(super) fn table_of(expr: &Expr, scope: &Scope) -> Option<String> {
+    let names = Names::of(expr);
+    let tables: Option<Vec<&str>> = names.columns.iter().map(|column| owner(column, scope)).collect();
+    let (first, others) = tables.as_deref().filter(|_| !names.has_place)?.split_first()?;
+    others.iter().all(|other| other == first).then(|| (*first).to_owned())
+}
+
+pub(super) fn has_columns(expr: &Expr) -> bool {
+    !Names::of(expr).columns.is_empty()
+}
+
+fn owner<'a>(column: &[Ident], scope: &'a Scope) -> Option<&'a str> {
+    let source = match column {
+        [.., table, _] => scope.iter().find(|source| source.name == table.value),
+        _ => scope.first().filter(|_| scope.len() == 1),
+    };
+    match &source?.rows {
+        Rows::Table(table) => Some(table),
+        Rows::Subquery(_) => None,
+    }
+}
+
+/// An expression as an index over its table says it.
+pub(super) fn term(expr: &Expr) -> Term {
+    let mut bare = expr.clone();
+    _ = VisitMut::visit(&mut bare, &mut Bare);
+    match bare {
+        Expr::Identifier(name) => Term { sql: name.to_string(), column: Some(name.value) },
+        bare => Term { sql: format!("({bare})"), column: None },
+    }
+}
+
+/// The names in an expression, without those in its subqueries.
+#[derive(Default)]
+struct Names {
+    columns: Vec<Vec<Ident>>,
+    has_place: bool,
+    depth: usize,
+}
+
+impl Names {
+    fn of(expr: &Expr) -> Self {
+        let mut names = Self::default();
+        _ = expr.visit(&mut names);
+        names
+    }
+}
+
+impl Visitor for Names {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, _: &Query) -> ControlFlow<()> {
+        self.depth += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _: &Query) -> ControlFlow<()> {
+        self.depth -= 1;
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+        match expr {
+            Expr::Identifier(name) if self.depth == 0 => self.columns.push(vec![name.clone()]),
+            Expr::CompoundIdentifier(names) if self.depth == 0 => self.columns.push(names.clone()),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_value(&mut self, value: &ValueWithSpan) -> ControlFlow<()> {
+        self.has_place |= matches!(value.value, Value::Placeholder(_));
+        ControlFlow::Continue(())
+    }
+}
+
+/// Takes the tables from the names of columns.
+struct Bare;
+
+impl VisitorMut for Bare {
+    type Break = ();
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        let inner = match expr {
+            Expr::CompoundIdentifier(names) => names.pop().map(Expr::Identifier),
+            Expr::Nested(inner) => Some((**inner).clone()),
+            _ => None,
+        };
+        if let Some(inner) = inner {
+            *expr = inner;
+        }
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,69 @@
+//! The facts of statements as SeaORM writes them and as people do, for all databases.
+
+use std::fmt::Write as _;
+
+use super::*;
+
+fn of(sql: &str) -> Result<Facts, String> {
+    Facts::of(&Statement::planted(sql, ["%x".into(), "y".into()]))
+}
+
+/// The facts as one line.
+fn said(sql: &str) -> String {
+    let facts = match of(sql) {
+        Ok(facts) => facts,
+        Err(_) => return "unreadable".to_owned(),
+    };
+    let mut line = format!("{:?}", facts.kind).to_lowercase();
+    for Mention { table, name, role } in &facts.tables {
+        let role = format!("{role:?}").to_lowercase();
+        let alias = if name == table { String::new() } else { format!(" {name}") };
+        _ = write!(line, ", {role} {table}{alias}");
+    }
+    for Test { table, term, is_range } in &facts.tests {
+        _ = write!(line, ", {table}: {} {}", term.sql, if *is_range { "ranges" } else { "equals" });
+    }
+    for Lock { strength, tables } in &facts.locks {
+        _ = write!(line, ", {strength:?} {tables:?}");
+    }
+    for Sort { table, term, direction } in &facts.order {
+        _ = write!(line, ", by {}", [table.as_deref().unwrap_or("-"), &term.sql, direction].join(" ").trim());
+    }
+    let flags = [
+        (facts.is_limited, "limited"),
+        (facts.is_aggregate, "aggregate"),
+        (facts.reads_every_column, "every column"),
+        (facts.changes_on_conflict, "upsert"),
+    ];
+    flags.iter().filter(|(is, _)| *is).for_each(|(_, flag)| _ = write!(line, ", {flag}"));
+    facts.patterns.iter().for_each(|pattern| _ = write!(line, ", like {pattern}"));
+    facts.literals.iter().for_each(|literal| _ = write!(line, ", literal {literal}"));
+    line
+}
+
+#[test]
+fn statements_of_all_databases_have_their_facts() {
+    let cases = include_str!("cases.txt").split("\n\n").map(|case| case.split_once('\n').expect("a statement and its facts"));
+    let wrong: Vec<String> = cases
+        .map(|(sql, facts)| (sql, facts.trim(), said(sql)))
+        .filter(|(_, facts, said)| facts != said)
+        .map(|(sql, facts, said)| format!("{sql}\n    {facts}\nand not\n    {said}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn a_statement_that_no_dialect_knows_is_told() {
+    let error = of("SELECT FROM WHERE").expect_err("no statement");
+    assert!(error.contains("PostgreSQL: ") && error.contains("; SQLite: ") && error.contains("; MySQL: "), "{error}");
+    assert!(of("SELECT 1; SELECT 2").expect_err("two statements").contains("2 statements in one"));
+}
+
+#[test]
+fn a_deep_condition_neither_overflows_the_stack_nor_passes_unread() {
+    let nested = |depth: usize| format!("SELECT x FROM a WHERE {}x = $1{}", "(".repeat(depth), ")".repeat(depth));
+    assert_eq!(of(&nested(20)).expect("facts").tests.len(), 1);
+    assert!(of(&nested(5000)).is_err());
+    let chained = format!("SELECT x FROM a WHERE {}", vec!["x = $1"; 1000].join(" OR "));
+    assert!(of(&chained).expect("facts").tests.is_empty());
+}

@@ -1,0 +1,201 @@
+//! Rules: each is a function of statements, which gives the offences that it finds in them.
+
+mod cheap;
+pub(super) mod count;
+mod facts;
+pub(crate) mod growth;
+mod lock_order;
+mod locks;
+mod plans;
+pub(super) mod promise;
+pub(super) mod repeated;
+mod tokens;
+
+use facts::Facts;
+pub use lock_order::LockOrders;
+pub use locks::Locks;
+pub use plans::check_plans;
+
+use super::offence::Offence;
+use crate::statements::Statement;
+
+/// The rules about single statements. Some find what is nearly never meant, and are on by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rule {
+    /// The linter cannot read the SQL, so that no rule knows anything about it. On by default.
+    Unreadable,
+    /// A SELECT locks rows of more than one table. On with [`Rules::locks`].
+    TwoTableLock,
+    /// Two requests lock tables in opposite orders. On by default.
+    LockOrder,
+    /// No index serves a filter: the database reads the whole table. On by default.
+    FullScan,
+    /// The database reads an index in its order, and compares every row: no index serves the filter. On by default.
+    UnservedFilter,
+    /// No index gives an order: the database sorts the whole table. On by default.
+    Unsorted,
+    /// The application reads rows without a limit, and compares nothing for being equal. On by default.
+    Unbounded,
+    /// The application looks for a text that begins with anything. On by default.
+    LeadingWildcard,
+    /// A value stands in the SQL itself. On by default.
+    UnboundLiteral,
+    /// The application reads `*`. Off by default.
+    UnusedColumns,
+    /// A hook sends a statement by another connection than the transaction of its write. On by default.
+    OutsideTransaction,
+}
+
+impl Rule {
+    const BY_DEFAULT: [Self; 9] = [
+        Self::Unreadable,
+        Self::LockOrder,
+        Self::FullScan,
+        Self::UnservedFilter,
+        Self::Unsorted,
+        Self::Unbounded,
+        Self::LeadingWildcard,
+        Self::UnboundLiteral,
+        Self::OutsideTransaction,
+    ];
+
+    /// The code in [`Offence::rule`].
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::TwoTableLock => "two_table_lock",
+            Self::LockOrder => "lock_order",
+            Self::FullScan => "full_scan",
+            Self::UnservedFilter => "unserved_filter",
+            Self::Unsorted => "unsorted",
+            Self::Unbounded => "unbounded",
+            Self::LeadingWildcard => "leading_wildcard",
+            Self::UnboundLiteral => "unbound_literal",
+            Self::UnusedColumns => "unused_columns",
+            Self::OutsideTransaction => "outside_transaction",
+        }
+    }
+}
+
+/// Which rules are on, and what they allow.
+///
+/// ```
+/// use tweaks_runtime::lint::{Locks, Rule, Rules};
+///
+/// let rules = Rules::new()
+///     .with(Rule::UnusedColumns)
+///     .without(Rule::UnboundLiteral)
+///     .small_tables(["country"])
+///     .locks(Locks::new().allow(["shop_order", "customer"]));
+/// # drop(rules);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Rules {
+    on: Vec<Rule>,
+    locks: Locks,
+    small: Vec<String>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { on: Rule::BY_DEFAULT.to_vec(), locks: Locks::new(), small: Vec::new() }
+    }
+}
+
+impl Rules {
+    /// The rules that are on by default.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// No rule, to begin with in an old code base.
+    pub fn none() -> Self {
+        Self { on: Vec::new(), ..Self::default() }
+    }
+
+    /// The same with one more rule.
+    pub fn with(mut self, rule: Rule) -> Self {
+        self.on.push(rule);
+        self
+    }
+
+    /// The same without a rule.
+    pub fn without(mut self, rule: Rule) -> Self {
+        self.on.retain(|on| *on != rule);
+        self
+    }
+
+    /// Locks of rows of several tables are offences, unless these allow them.
+    pub fn locks(self, locks: Locks) -> Self {
+        Self { locks, ..self.with(Rule::TwoTableLock) }
+    }
+
+    /// Tables of so few rows that reading all of them is the fastest way, by their names in the database.
+    pub fn small_tables(mut self, tables: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.small.extend(tables.into_iter().map(Into::into));
+        self
+    }
+
+    /// Whether a rule is on.
+    #[must_use]
+    pub fn has(&self, rule: Rule) -> bool {
+        self.on.contains(&rule)
+    }
+}
+
+/// The offences of the statements of one request, against all rules that need nothing but the statements.
+///
+/// ```
+/// # async fn example(db: sea_orm::DatabaseConnection) -> Result<(), sea_orm::DbErr> {
+/// use sea_orm::ConnectionTrait as _;
+/// use tweaks_runtime::lint::{Rules, check};
+/// use tweaks_runtime::statements::recorded;
+///
+/// let (rows, sent) = recorded(db.query_all_raw(sea_orm::Statement::from_string(db.get_database_backend(), "SELECT name FROM fruit"))).await;
+/// rows?;
+/// let offences = check(&Rules::new(), "all fruits", &sent);
+/// assert_eq!(offences[0].rule, "unbounded");
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub fn check(rules: &Rules, request: &str, sent: &[Statement]) -> Vec<Offence> {
+    let found = sent.iter().flat_map(|statement| {
+        let found = match Facts::of(statement) {
+            Ok(facts) => [locks::check(&rules.locks, &facts, statement), cheap::check(&facts, statement)].concat(),
+            Err(error) => vec![unreadable(&error)],
+        };
+        found.into_iter().map(move |found| found.of(request, statement))
+    });
+    found.filter(|offence| rules.on.iter().any(|rule| rule.code() == offence.rule)).collect()
+}
+
+fn unreadable(error: &str) -> Finding {
+    Finding {
+        rule: Rule::Unreadable,
+        message: format!("the linter cannot read this statement, and knows nothing about it: {error}"),
+        advice: "build it with sea-query, or switch the rule off: `Rules::without(Rule::Unreadable)`".to_owned(),
+    }
+}
+
+/// What is wrong with a statement, before it is said where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Finding {
+    rule: Rule,
+    message: String,
+    advice: String,
+}
+
+impl Finding {
+    fn of(self, request: &str, statement: &Statement) -> Offence {
+        Offence { request: request.to_owned(), ..Offence::new(self.rule.code(), statement, self.message, self.advice) }
+    }
+}
+
+/// Names as a list in the words of this language: `["a", "b"]`.
+fn listed(names: &[impl AsRef<str>]) -> String {
+    format!("{:?}", names.iter().map(AsRef::as_ref).collect::<Vec<_>>())
+}

@@ -1,0 +1,94 @@
+//! Settings: what a linter lets pass. The environment says what holds for a project, the builder what holds for a test.
+
+use std::env;
+use std::path::PathBuf;
+
+use regex::Regex;
+use sea_orm::DatabaseConnection;
+
+use super::report::Report;
+use super::rules::Rules;
+
+/// What holds for the requests of a linter.
+#[derive(Clone, Debug)]
+pub(super) struct Settings {
+    /// More statements than these are worth a warning.
+    pub(super) warn_above: usize,
+    /// More than these are an offence.
+    pub(super) fail_above: usize,
+    /// So many statements of one shape are an offence, where the application's own code sends them.
+    pub(super) repeats: usize,
+    /// The rules about single statements.
+    pub(super) rules: Rules,
+    /// The database whose plans are looked at.
+    pub(super) planner: Option<DatabaseConnection>,
+    /// Statements that do not count.
+    pub(super) ignored: Vec<Regex>,
+    pub(super) prints: bool,
+    /// Whether it is no fault that there was no statement at all.
+    pub(super) may_be_silent: bool,
+    pub(super) report: Report,
+}
+
+tokio::task_local! {
+    /// The most statements of the requests in a scope.
+    static AT_MOST: usize;
+}
+
+/// Runs a future whose requests may send so many statements each, whatever the linter lets others. Requests over sockets are of other
+/// tasks, which no scope reaches.
+///
+/// ```
+/// # async fn example() {
+/// use tweaks_runtime::lint::{self, Lint};
+///
+/// let lint = Lint::new().allow_silence();
+/// lint.run("closing the month", lint::at_most(40, async { /* … */ })).await;
+/// # }
+/// ```
+pub async fn at_most<F: Future>(queries: usize, future: F) -> F::Output {
+    AT_MOST.scope(queries, future).await
+}
+
+impl Settings {
+    /// Those of the environment, and the recorded ones of `drf_tweaks` for all that it does not say.
+    pub(super) fn of_environment() -> Self {
+        let ignored = env::var("TWEAKS_LINT_IGNORE").unwrap_or_else(|_| ".*SAVEPOINT.*".to_owned());
+        let path = |name: &str| env::var_os(name).filter(|path| !path.is_empty()).map(PathBuf::from);
+        let is_said = |name: &str| env::var(name).is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"));
+        Self {
+            warn_above: number("TWEAKS_LINT_WARN_ABOVE", 10),
+            fail_above: number("TWEAKS_LINT_FAIL_ABOVE", 15),
+            repeats: number("TWEAKS_LINT_REPEATS", 3),
+            rules: Rules::new(),
+            planner: None,
+            ignored: vec![pattern(&ignored)],
+            prints: is_said("TWEAKS_LINT_PRINT"),
+            may_be_silent: false,
+            report: Report {
+                known: path("TWEAKS_LINT_KNOWN"),
+                adopts: is_said("TWEAKS_LINT_ADOPT"),
+                is_complete: false,
+                file: path("TWEAKS_LINT_REPORT"),
+                annotates: is_said("GITHUB_ACTIONS"),
+            },
+        }
+    }
+
+    /// The same for a request that may be in a scope of its own.
+    pub(super) fn here(&self) -> Self {
+        AT_MOST.try_with(|most| Self { fail_above: *most, warn_above: *most, ..self.clone() }).unwrap_or_else(|_| self.clone())
+    }
+}
+
+fn number(name: &str, default: usize) -> usize {
+    match env::var(name) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name} is to be a number, and is `{text}`")),
+        Err(_) => default,
+    }
+}
+
+/// A pattern that holds from the start of a statement, over all of its lines.
+pub(super) fn pattern(text: &str) -> Regex {
+    Regex::new(&format!("(?s)^(?:{text})")).unwrap_or_else(|error| panic!("a pattern of statements to ignore: {error}"))
+}

@@ -1,0 +1,103 @@
+//! Codes: the stable words of the problems for which an operation refuses a request. Only strict bodies have them.
+
+use std::collections::BTreeSet;
+
+use super::operation::Facts;
+use super::responses::body_schemas;
+use crate::context::{Action, Context};
+use crate::query::Pagination;
+use crate::schema::{Field, Kind, Schema};
+
+/// The codes of an operation, and whether functions of the application may add others.
+#[derive(Default)]
+pub(super) struct Codes {
+    pub(super) known: BTreeSet<&'static str>,
+    pub(super) has_others: bool,
+    /// Serializers may be nested in themselves.
+    seen: Vec<&'static str>,
+}
+
+/// The codes of a request that is refused as wrong.
+pub(super) fn of_operation(facts: &Facts<'_>) -> Codes {
+    let (action, resource) = (facts.action(), facts.resource);
+    let (is_bulk, has_pages) = (action == Action::BulkEdit, resource.pagination != Pagination::None);
+    let has_body = facts.operation.is_write() && action != Action::Delete;
+    let mut codes = Codes::default();
+    // The query string, the headers, and an answer that would be too large.
+    codes.add(&["malformed", "precondition", "repeated", "too_large", "too_long", "too_many", "unknown"]);
+    codes.add_if(action == Action::List, &["invalid", "invalid_choice", "null_characters_not_allowed"]);
+    codes.add_if(action == Action::List && has_pages, &["host", "required"]);
+    codes.add_if(facts.operation.is_write() && resource.takes_idempotency_key, &["idempotency_key"]);
+    codes.add_if(has_body, &["duplicate", "more"]);
+    codes.add_if(has_body && !resource.tied.is_empty(), &["path"]);
+    codes.add_if(matches!(action, Action::Update | Action::PartialUpdate) || is_bulk, &["key"]);
+    codes.add_if(
+        is_bulk,
+        &["invalid", "max_items", "not_a_list", "not_allowed", "not_found", "referenced", "repeated", "required"],
+    );
+    for (schema, form) in body_schemas(facts) {
+        codes.add_object(schema, &facts.context.clone().acting(form.action()));
+    }
+    let hooks = &resource.detail.write_hooks;
+    codes.has_others |= hooks.is_some() || matches!(action, Action::Custom(_));
+    codes.add_if(codes.has_others, &["invalid"]);
+    codes
+}
+
+impl Codes {
+    fn add(&mut self, codes: &[&'static str]) {
+        self.known.extend(codes);
+    }
+
+    fn add_if(&mut self, applies: bool, codes: &[&'static str]) {
+        self.add(if applies { codes } else { &[] });
+    }
+
+    fn add_object(&mut self, schema: &'static Schema, context: &Context) {
+        if self.seen.contains(&schema.id) {
+            return;
+        }
+        self.seen.push(schema.id);
+        self.has_others |= schema.has_object_hooks();
+        self.add(&["invalid", "null", "read_only", "unknown"]);
+        // Constraints that only the database knows.
+        self.add_if(schema.table.is_some(), &["does_not_exist", "unique"]);
+        self.add_if(schema.has_rules(), &["denied"]);
+        schema.writable(context).for_each(|field| self.add_field(field, context));
+    }
+
+    fn add_field(&mut self, field: &'static Field, context: &Context) {
+        self.has_others |= field.hook.is_some();
+        self.add_if(field.required, &["required"]);
+        self.add_if(!field.allow_null, &["null"]);
+        let rules = field.column.map_or(&[][..], |column| column.rules).iter().chain(field.rules).chain(field.entry_rules);
+        self.known.extend(rules.map(|rule| rule.code));
+        match field.nested {
+            Some(nested) => self.add_kind(&nested.kind(), context),
+            None => self.add_kind(&field.kind, context),
+        }
+    }
+
+    fn add_kind(&mut self, kind: &Kind, context: &Context) {
+        match kind {
+            Kind::Integer { .. } => self.add(&["invalid", "max_string_length", "max_value", "min_value"]),
+            Kind::Float => self.add(&["invalid", "max_digits", "max_string_length"]),
+            Kind::Decimal => {
+                self.add(&["invalid", "max_decimal_places", "max_digits", "max_string_length", "max_whole_digits"]);
+            }
+            Kind::Text => self.add(&["blank", "invalid", "null_characters_not_allowed"]),
+            Kind::Json => self.add(&["invalid", "null_characters_not_allowed"]),
+            Kind::Choice(_) => self.add(&["invalid_choice"]),
+            Kind::Boolean | Kind::Date | Kind::Time | Kind::DateTime | Kind::Uuid | Kind::Bytes => self.add(&["invalid"]),
+            Kind::List(kind) => {
+                self.add(&["max_items", "not_a_list", "null"]);
+                self.add_kind(kind, context);
+            }
+            Kind::Objects(schema) => {
+                self.add(&["max_items", "not_a_list"]);
+                self.add_object(schema(), context);
+            }
+            Kind::Object(schema) => self.add_object(schema(), context),
+        }
+    }
+}
