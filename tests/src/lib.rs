@@ -9,8 +9,6 @@ pub mod client;
 pub mod database;
 pub mod entities;
 pub mod random;
-#[path = "../real/mod.rs"]
-pub mod real;
 mod trace;
 
 /// The example of the README, so that it compiles.
@@ -38,6 +36,11 @@ pub struct Documents;
 #[doc = include_str!("../../docs/src/metadata.md")]
 pub struct Metadata;
 
+/// The page of the book about the rules of the linter, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/lint-rules.md")]
+pub struct LintRules;
+
 /// The page of the book about the linter, so that it compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/lint.md")]
@@ -52,3 +55,8 @@ pub struct Browse;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/operations.md")]
 pub struct Operations;
+
+/// The page of the book about databases that were there first, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/existing-database.md")]
+pub struct ExistingDatabase;

@@ -3,12 +3,14 @@
 pub mod archive;
 pub mod author;
 pub mod book;
+pub mod circle;
 pub mod clinic;
 pub mod exact;
 pub mod kin;
 pub mod ledger;
 pub mod magazine;
 pub mod membership;
+pub mod parcel;
 pub mod specimen;
 pub mod store;
 pub mod tag;

@@ -31,7 +31,7 @@ const APART: [(&str, &str); 2] = [("body", "typed"), ("query", "typed")];
 const FACES: [&str; 3] = ["lib", "prelude", "private"];
 /// Features, with the rooms that may use them. A feature may use each room before `http`, and the settings of `http`.
 const FEATURES: [(&str, &[&str]); 4] =
-    [("idempotency", &["exec", "http"]), ("check", &[]), ("openapi", &["http"]), ("lint", &["http"])];
+    [("idempotency", &["exec", "http"]), ("check", &["http"]), ("openapi", &["http"]), ("lint", &["http"])];
 const SETTINGS: &str = "http/settings.rs";
 
 /// Circles that stay: the types of the schema name each other, as those of syn do, and have no behaviour.

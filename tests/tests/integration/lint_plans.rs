@@ -290,7 +290,6 @@ async fn what_an_index_serves_is_not_told() {
         ("SELECT id FROM fruit WHERE name = $1 ORDER BY id LIMIT 2", vec!["x".into()]),
         ("SELECT id FROM fruit WHERE name > $1 ORDER BY id LIMIT 2", vec!["x".into()]),
         ("SELECT id FROM fruit ORDER BY name, id LIMIT 2", vec![]),
-        ("SELECT id FROM fruit ORDER BY name, color LIMIT 2", vec![]),
         ("SELECT id FROM fruit ORDER BY id DESC LIMIT 2", vec![]),
         ("SELECT id FROM fruit", vec![]),
         ("SELECT COUNT(*) FROM fruit", vec![]),
@@ -300,6 +299,9 @@ async fn what_an_index_serves_is_not_told() {
         let offences = found(&database.db, sql, values).await;
         assert!(offences.is_empty(), "{sql}: {offences:#?}");
     }
+    // Within equal names only, on a database that can do that.
+    let partly = found(&database.db, "SELECT id FROM fruit ORDER BY name, color LIMIT 2", vec![]).await;
+    assert_eq!(partly.is_empty(), is_postgres(), "{partly:#?}");
 }
 
 #[actix_web::test]

@@ -4,6 +4,7 @@ use sea_orm::Value;
 use tests::client::Client;
 use tests::database::TestDatabase;
 use tests::entities::author;
+use tests::entities::parcel::nameless;
 use tweaks_runtime::__private::{
     Column, Draft, Field, FieldValue, Given, HasTable, Index, Intake, Json, Kind, ModelSerializer, Order, Schema, Serializer,
     Slot, Table, ValueFormat, numbered,
@@ -121,6 +122,16 @@ fn a_resource_of_a_column_that_the_entity_does_not_have_ends_the_program() {
         let message = panic.downcast_ref::<String>().expect("a message");
         assert_eq!(message, "the entity of the table `author` has no column `nome`");
     }
+}
+
+/// Each update would add rows, and never change one.
+#[test]
+fn rows_that_are_patched_by_a_key_without_a_field_end_the_program() {
+    let panic = std::panic::catch_unwind(|| drop(Resource::<nameless::Sender>::new("/"))).expect_err("no field");
+    let message = panic.downcast_ref::<String>().expect("a message");
+    let wanted =
+        "`patch_by_id` changes the rows of `parcels` by their key, and their serializer `Nameless` has no field for `id`";
+    assert_eq!(message, wanted);
 }
 
 #[actix_web::test]

@@ -3,117 +3,9 @@
 use sea_orm::ConnectionTrait as _;
 use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
+use tests::entities::parcel::{heavy, owner, silent, told};
 use tweaks_runtime::schema::{HasTable as _, Table};
 use tweaks_runtime::{DifferenceKind, schema_check};
-
-/// A table of which an entity claims as little as it can.
-mod silent {
-    use sea_orm::entity::prelude::*;
-    use tweaks_runtime::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
-    #[sea_orm(table_name = "parcel")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: i64,
-        pub code: String,
-        pub weight: Decimal,
-        pub status: String,
-        pub lot: String,
-        pub level: i32,
-        pub made_at: DateTime,
-        pub owner_id: Option<i64>,
-        pub shelf: i64,
-        pub place: i64,
-        pub api_token: String,
-        pub size: i32,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// The same with all the code that the check asks for, as it stands there.
-mod told {
-    use sea_orm::entity::prelude::*;
-    use tweaks_runtime::prelude::*;
-
-    use super::owner;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
-    #[sea_orm(table_name = "parcel")]
-    #[tweaks(index(status, desc(weight)))]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = true)]
-        pub id: i64,
-        #[sea_orm(column_type = "String(StringLen::N(12))")]
-        #[sea_orm(unique)]
-        pub code: String,
-        #[sea_orm(column_type = "Decimal(Some((8, 3)))")]
-        pub weight: Decimal,
-        #[sea_orm(column_type = "String(StringLen::N(10))")]
-        #[sea_orm(default_value = "new")]
-        pub status: String,
-        #[sea_orm(default_value = "it's")]
-        pub lot: String,
-        #[sea_orm(default_value = -1)]
-        pub level: i32,
-        #[sea_orm(default_expr = "Expr::current_timestamp()")]
-        pub made_at: DateTime,
-        #[sea_orm(indexed)]
-        pub owner_id: Option<i64>,
-        #[sea_orm(unique_key = "shelf_place")]
-        pub shelf: i64,
-        #[sea_orm(unique_key = "shelf_place")]
-        pub place: i64,
-        #[tweaks(write_only)]
-        pub api_token: String,
-        #[sea_orm(extra = "CHECK (size > 0)")]
-        pub size: i32,
-        #[sea_orm(column_type = "Text")]
-        pub r#type: String,
-        #[sea_orm(belongs_to, from = "owner_id", to = "id")]
-        pub owner: BelongsTo<Option<owner::Entity>>,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod owner {
-    use sea_orm::entity::prelude::*;
-    use tweaks_runtime::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
-    #[sea_orm(table_name = "owner")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        #[sea_orm(has_many)]
-        pub parcels: HasMany<super::told::Entity>,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// A view, and a column that is not there.
-mod heavy {
-    use sea_orm::entity::prelude::*;
-    use tweaks_runtime::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
-    #[sea_orm(table_name = "heavy")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        #[sea_orm(unique)]
-        pub code: String,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
 
 async fn database() -> TestDatabase {
     let database = TestDatabase::new().await;
@@ -225,6 +117,6 @@ async fn a_view_is_checked_as_one_and_served() {
     });
     let answer = client.get("/heavy?code=a").await;
     assert_eq!((answer.status.as_u16(), answer.statements.len()), (200, 1), "{}", answer.text);
-    assert_eq!(answer.json["results"], serde_json::json!([{ "id": 1, "code": "a" }]));
+    assert_eq!(answer.json, serde_json::json!([{ "id": 1, "code": "a" }]));
     assert_eq!(client.post("/heavy", serde_json::json!({ "code": "b" })).await.status, 405);
 }

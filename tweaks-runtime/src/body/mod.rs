@@ -25,5 +25,5 @@ pub(crate) use json::{Unreadable, given_json, read};
 pub(crate) use plan::{Child, Children, WritePlan, take_values};
 pub(crate) use question::{QUESTIONS, Question, Reference, Stage, Unique, WrongIf, all_questions};
 pub(crate) use shown::{pass_shown, read_only_fields};
-pub(crate) use tied::tie;
+pub(crate) use tied::{tie, tied};
 pub(crate) use walk::{Intent, Object, given_value};

@@ -2,11 +2,12 @@
 
 use sea_orm::Value;
 
+use super::bulk::Edit;
 use super::json::read;
 use super::walk::value_of;
 use crate::context::Context;
 use crate::problem::{Message, Place, Problem};
-use crate::schema::{Cell, Column, Field, Json, Schema, TiedColumn};
+use crate::schema::{Cell, Column, Field, Json, Schema, TiedColumn, Values};
 
 /// Takes the values of tied columns into a body: a member with another value is a problem, an absent one is filled in where the body
 /// is to be whole. A body that is no object stays as it is.
@@ -40,4 +41,17 @@ fn shown(column: &Column, value: &Value) -> Option<Json> {
     let mut json = Vec::new();
     (column.render)(Cell::Value(value.clone()), &column.format, &mut json).ok()?;
     read(&json, None).ok()
+}
+
+/// The row of an entry, as far as the path says which rows there are.
+pub(crate) fn tied(edit: Edit, tied: &[TiedColumn]) -> Edit {
+    let tied = |mut key: Values| {
+        key.0.extend(tied.iter().map(|(column, value)| (column.name, value.clone())));
+        key
+    };
+    match edit {
+        Edit::Create => Edit::Create,
+        Edit::Update(key) => Edit::Update(tied(key)),
+        Edit::Delete(key) => Edit::Delete(tied(key)),
+    }
 }

@@ -66,8 +66,13 @@ pub(super) fn names(terms: &[Order], backend: DbBackend) -> Vec<&'static str> {
 /// ```
 #[must_use]
 pub fn create_indexes(backend: DbBackend, table: &Table) -> Vec<String> {
-    let several = table.further_indexes().filter(|index| !index.unique || index.terms.len() > 1);
-    several
+    let whole = table.entity.creation(&sea_orm::Schema::new(backend));
+    let is_said =
+        |name: &str| whole.get_columns().iter().any(|column| column.get_column_name() == name && column.get_column_spec().unique);
+    // `CREATE TABLE` has `unique`, and no `unique_key`.
+    let further =
+        table.further_indexes().filter(|index| !index.unique || index.columns().len() > 1 || !index.columns().any(is_said));
+    further
         .map(|index| match index.unique {
             true => {
                 let columns: Vec<String> = index.columns().map(quoted).collect();

@@ -1,8 +1,9 @@
 //! Comments: statements that say for which request they are sent, so that a database's own lists of slow statements do.
 
 use futures_util::future::BoxFuture;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, ExecResult, QueryResult, Statement};
 
+use super::dialect::Backend;
 use super::observed;
 
 /// A connection, every statement of which is sent for the request of the task.
@@ -19,7 +20,7 @@ pub(super) fn commented(mut statement: Statement) -> Statement {
 }
 
 impl<C: ConnectionTrait> ConnectionTrait for Commented<'_, C> {
-    fn get_database_backend(&self) -> DbBackend {
+    fn get_database_backend(&self) -> Backend {
         self.0.get_database_backend()
     }
 

@@ -8,6 +8,9 @@ use sea_orm::{AccessMode, DbBackend, DbErr, IsolationLevel, SqliteTransactionMod
 use super::times::{self, Time};
 use crate::schema::{Column, Kind, Lookup, Table};
 
+/// A database, by its name.
+pub(super) type Backend = DbBackend;
+
 /// The facts of one database.
 #[derive(Debug)]
 pub(crate) struct Dialect {

@@ -220,3 +220,11 @@ fn fill_lists(problems: &mut Json, sent: &Sent) {
         _ => {}
     }
 }
+
+pub(super) fn lacks_key() -> Refusal {
+    Refusal::Problems(vec![Problem::new(Place::Request, "idempotency_key", "This request needs an Idempotency-Key.")])
+}
+
+pub(super) fn lacks_state() -> Problem {
+    Problem::new(Place::whole(), "precondition_required", "Say with `if_match` which state of the item is to be changed.")
+}

@@ -8,7 +8,6 @@ use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
 use super::extract::Incoming;
-use super::perform::{Exchange, Prepare};
 use super::settings::Settings;
 use crate::context::Action;
 use crate::exec::observed::{Observed, Tally, on_behalf};
@@ -30,7 +29,12 @@ pub(super) struct Observation {
 }
 
 impl Observation {
-    pub(super) fn of(request: &HttpRequest, settings: &Settings, resource: &'static str, action: Action) -> Self {
+    /// The observation of a request, which begins with the first look at it.
+    pub(super) fn begun(known: &mut Option<Self>, incoming: &Incoming, resource: &'static str, action: Action) -> Self {
+        known.get_or_insert_with(|| Self::of(&incoming.request, &incoming.settings, resource, action)).clone()
+    }
+
+    fn of(request: &HttpRequest, settings: &Settings, resource: &'static str, action: Action) -> Self {
         let (span, given) = (span(request, resource, action), given_id(request));
         let is_counted = settings.query_count || !span.is_disabled();
         let mut observed = Observed::new(resource, action.name(), given, is_counted);
@@ -49,7 +53,9 @@ impl Observation {
 
     /// Says in which API version it is answered.
     pub(super) fn served_in(&self, version: Option<u32>) {
-        version.into_iter().for_each(|version| _ = self.observed.version.set(version));
+        if let Some(version) = version {
+            _ = self.observed.version.set(version);
+        }
     }
 
     /// Says in the span what the answer took, and in the answer what its client asked for.
@@ -74,32 +80,6 @@ impl Observation {
         if let Some((elapsed, sql)) = &tally.slowest {
             self.span.record("slowest_ms", elapsed.as_secs_f64() * 1e3).record("slowest", sql);
         }
-    }
-}
-
-impl Exchange {
-    /// Answers the request, by a change where there is one.
-    pub(super) async fn perform(self, change: Option<Prepare>) -> HttpResponse {
-        self.watched(|exchange| exchange.answered(change)).await
-    }
-
-    /// Answers the request under observation.
-    pub(super) async fn watched<F: Future<Output = HttpResponse>>(mut self, answer: impl FnOnce(Self) -> F) -> HttpResponse {
-        let observation = self.observed();
-        #[cfg(feature = "lint")]
-        let request = self.incoming.request.clone();
-        // All actions together are too large to be a part of a handler's future.
-        let response = Box::pin(answer(self));
-        #[cfg(feature = "lint")]
-        let response = super::linted::answer(&request, response);
-        observation.run(response).await
-    }
-
-    /// The observation of the request, which begins with the first look at it.
-    pub(super) fn observed(&mut self) -> Observation {
-        let Incoming { request, settings, .. } = &self.incoming;
-        let (resource, action) = (self.serializers.list.name, self.context.action());
-        self.observation.get_or_insert_with(|| Observation::of(request, settings, resource, action)).clone()
     }
 }
 

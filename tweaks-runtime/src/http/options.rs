@@ -32,15 +32,17 @@ impl Serializers {
     /// The same for a resource, of which a wrong name ends the program when it begins.
     pub(super) fn of_resource<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>>() -> Self {
         let serializers = Self::of::<S, D>();
-        let unknown = serializers.unknown_column();
+        let unknown = serializers.mistake();
         assert!(unknown.is_none(), "{}", unknown.unwrap_or_default());
         serializers
     }
 
-    fn unknown_column(self) -> Option<String> {
+    fn mistake(self) -> Option<String> {
         let mut seen = Vec::new();
-        [self.list, self.detail].into_iter().for_each(|schema| schema.collect(&mut seen));
-        seen.into_iter().find_map(Schema::unknown_column)
+        for schema in [self.list, self.detail] {
+            schema.collect(&mut seen);
+        }
+        seen.into_iter().find_map(Schema::mistake)
     }
 
     /// Refuses a request of a handler whose tables name columns that there are not; each thread looks at them once.
@@ -50,7 +52,7 @@ impl Serializers {
         if KNOWN.with_borrow(|known| known.contains(&own)) {
             return Ok(());
         }
-        if let Some(unknown) = self.unknown_column() {
+        if let Some(unknown) = self.mistake() {
             return Err(DbErr::Custom(unknown).into());
         }
         KNOWN.with_borrow_mut(|known| known.insert(own));

@@ -36,7 +36,7 @@ pub(super) struct Exchange {
     /// `None` as long as nobody has looked at the request.
     admission: Option<Admission>,
     /// `None` as long as nobody has looked at the request.
-    pub(super) observation: Option<Observation>,
+    observation: Option<Observation>,
     /// Holds for what a handler of the application sends before it lets the request be answered.
     _said: Said,
 }
@@ -73,7 +73,9 @@ impl Exchange {
             return options.permissions.admit_further(serializers.table, context);
         }
         let admission = admission.insert(Admission::of(request, settings, options, context, serializers).await);
-        observation.iter().for_each(|observation| observation.served_in(context.version()));
+        if let Some(observation) = observation {
+            observation.served_in(context.version());
+        }
         admission.refusal()
     }
 
@@ -91,7 +93,28 @@ impl Exchange {
         self.perform(Some(prepare)).await
     }
 
-    pub(super) async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
+    async fn perform(self, change: Option<Prepare>) -> HttpResponse {
+        self.watched(|exchange| exchange.answered(change)).await
+    }
+
+    /// Answers the request under observation.
+    pub(super) async fn watched<F: Future<Output = HttpResponse>>(mut self, answer: impl FnOnce(Self) -> F) -> HttpResponse {
+        let observation = self.observed();
+        #[cfg(feature = "lint")]
+        let request = self.incoming.request.clone();
+        // All actions together are too large to be a part of a handler's future.
+        let response = Box::pin(answer(self));
+        #[cfg(feature = "lint")]
+        let response = super::linted::answer(&request, response);
+        observation.run(response).await
+    }
+
+    fn observed(&mut self) -> Observation {
+        let (resource, action) = (self.serializers.list.name, self.context.action());
+        Observation::begun(&mut self.observation, &self.incoming, resource, action)
+    }
+
+    async fn answered(mut self, change: Option<Prepare>) -> HttpResponse {
         let (resource, action) = (self.shown().0.name, self.context.action().name());
         let _said = cause::because(|cause| (cause.resource, cause.action) = (resource, action));
         let outcome = match self.admit().await.and_then(|()| self.tie()) {
@@ -129,7 +152,9 @@ impl Exchange {
         if let Some(admission) = &self.admission {
             admission.describe(&mut response, &self.context);
         }
-        self.observation.iter().for_each(|observation| observation.finish(&mut response));
+        if let Some(observation) = &self.observation {
+            observation.finish(&mut response);
+        }
         response
     }
 
@@ -310,13 +335,13 @@ impl Exchange {
         })?;
         let is_silent = |entry: &&body::Entry| if_match_required && entry.edit != Edit::Create && entry.expected.is_none();
         let silent: Vec<RefusedEntry> =
-            entries.iter().filter(is_silent).map(|entry| (entry.mark.clone(), vec![lacks_state()])).collect();
+            entries.iter().filter(is_silent).map(|entry| (entry.mark.clone(), vec![errors::lacks_state()])).collect();
         if !silent.is_empty() {
             return Err(Refusal::Entries(428, silent));
         }
         let entry = |body::Entry { mark, edit, expected, body }| {
             let expected = expected.map(|tag: String| Expected::Among(Tags::read(&tag))).into_iter().collect();
-            let (edit, noticed) = (self.tied_edit(edit), Problems::new(self.incoming.settings.problem_limit));
+            let (edit, noticed) = (body::tied(edit, &self.tied), Problems::new(self.incoming.settings.problem_limit));
             Entry { mark, body: self.tied_body(&edit, Ok((body, noticed))), edit, expected }
         };
         Ok(entries.into_iter().map(entry).collect())
@@ -340,19 +365,6 @@ impl Exchange {
             noticed.extend(body::tie(&mut json, (schema, &self.context), &self.tied, is_whole));
             (json, noticed)
         })
-    }
-
-    /// The row of an entry, as far as the path says which rows there are.
-    fn tied_edit(&self, edit: Edit) -> Edit {
-        let tied = |mut key: Values| {
-            key.0.extend(self.tied.iter().map(|(column, value)| (column.name, value.clone())));
-            key
-        };
-        match edit {
-            Edit::Create => Edit::Create,
-            Edit::Update(key) => Edit::Update(tied(key)),
-            Edit::Delete(key) => Edit::Delete(tied(key)),
-        }
     }
 
     /// The body, which only a handler behind another method than POST, PUT and PATCH can lack.
@@ -384,7 +396,7 @@ impl Exchange {
         let parts = self.incoming.parts(self.context.version());
         match keys.is_empty() {
             false => read(&keys, &parts.each_ref().map(Vec::as_slice), &self.incoming.settings, &self.context).map(Some),
-            true if self.options.key_required && may_repeat => Err(lacks_key()),
+            true if self.options.key_required && may_repeat => Err(errors::lacks_key()),
             true => Ok(None),
         }
     }

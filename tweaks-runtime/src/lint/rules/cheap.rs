@@ -1,7 +1,7 @@
 //! Cheap rules: what the SQL of one statement shows by itself.
 
 use super::facts::{Facts, Kind, Role};
-use super::{Finding, Rule};
+use super::rule::{Finding, Rule};
 use crate::statements::{Place, Statement};
 
 /// One rule: what is wrong and what to write instead, if anything is.

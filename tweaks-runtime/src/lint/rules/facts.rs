@@ -2,14 +2,12 @@
 
 mod columns;
 mod conditions;
+mod read;
 mod walk;
-
-use std::thread;
 
 use sqlparser::tokenizer::Token;
 
-use super::tokens::{self, Strength};
-use crate::statements::Statement;
+use super::tokens::Strength;
 
 /// What is known about one statement.
 #[derive(Debug, Default)]
@@ -38,9 +36,6 @@ pub(super) struct Facts {
     /// The pieces of its SQL.
     pub(super) tokens: Vec<Token>,
 }
-
-/// Bytes, of which only those are taken that are used.
-const STACK: usize = 64 << 20;
 
 /// What a statement does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,26 +110,6 @@ pub(super) struct Sort {
 }
 
 impl Facts {
-    /// The facts of a statement.
-    ///
-    /// # Errors
-    ///
-    /// What the parser does not understand of it.
-    pub(super) fn of(statement: &Statement) -> Result<Self, String> {
-        // Conditions of many links are nested deeply: too deeply for the stack of a test's thread.
-        thread::scope(|scope| {
-            let reading = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || Self::read(statement));
-            reading.map_err(|error| error.to_string())?.join().unwrap_or_else(|_| Err("the parser panics".to_owned()))
-        })
-    }
-
-    fn read(statement: &Statement) -> Result<Self, String> {
-        let parsed = tokens::parse(&statement.sql)?;
-        let mut walk = walk::Walk::new(&statement.values, &parsed.strengths);
-        walk.statement(&parsed.statement);
-        Ok(Self { tokens: parsed.tokens, ..walk.facts })
-    }
-
     /// The tables with a role, each once.
     pub(super) fn tables_as(&self, roles: &[Role]) -> Vec<&str> {
         distinct(self.tables.iter().filter(|mention| roles.contains(&mention.role)).map(|mention| mention.table.as_str()))

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use super::facts::{Facts, Kind, Role};
+use super::rule::{Finding, Rule};
 use super::tokens::Strength;
-use super::{Finding, Rule};
 use crate::lint::offence::Offence;
 use crate::statements::{Place, Statement};
 

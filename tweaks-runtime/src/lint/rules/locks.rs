@@ -1,15 +1,8 @@
 //! Locks of rows of several tables by one SELECT: a deadlock is near, and seldom is more than one table meant.
 
-use std::future::Future;
-
 use super::facts::{Facts, distinct};
-use super::{Finding, Rule, Rules, listed};
-use crate::lint::offence::Offence;
-use crate::statements::{Statement, recorded};
-
-tokio::task_local! {
-    static ACTIVE: ();
-}
+use super::rule::{Finding, Rule, listed};
+use crate::statements::Statement;
 
 /// The sets of tables whose rows may be locked by one SELECT; without any, rows of one table at a time.
 ///
@@ -37,28 +30,6 @@ impl Locks {
         tables.sort();
         self.allowed.push(tables);
         self
-    }
-
-    /// Runs a future; gives its output, and the locks of several tables by the statements that it sent. Inside of another one it
-    /// changes nothing: the outer one finds them.
-    ///
-    /// ```
-    /// # async fn example(db: sea_orm::DatabaseConnection) -> Result<(), sea_orm::DbErr> {
-    /// use sea_orm::ConnectionTrait as _;
-    /// use tweaks_runtime::lint::Locks;
-    ///
-    /// let (done, offences) = Locks::new().watch("a ping", async { db.ping().await }).await;
-    /// done?;
-    /// assert!(offences.is_empty());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn watch<F: Future>(&self, request: &str, future: F) -> (F::Output, Vec<Offence>) {
-        if ACTIVE.try_with(|()| ()).is_ok() {
-            return (future.await, Vec::new());
-        }
-        let (output, sent) = ACTIVE.scope((), recorded(future)).await;
-        (output, super::check(&Rules::none().locks(self.clone()), request, &sent))
     }
 
     fn allows(&self, tables: &[String]) -> bool {

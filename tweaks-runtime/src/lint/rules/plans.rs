@@ -9,8 +9,9 @@ mod index;
 
 use sea_orm::{DatabaseConnection, DbErr};
 
+use super::Rules;
 use super::facts::{Facts, Kind, Sort, Test, distinct};
-use super::{Finding, Rule, Rules, unreadable};
+use super::rule::{Finding, Rule, unreadable};
 use crate::exec::declared;
 use crate::exec::statements::{Statement, unrecorded};
 use crate::lint::offence::Offence;

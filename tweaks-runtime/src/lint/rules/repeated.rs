@@ -14,7 +14,7 @@ pub(crate) fn check(statements: &[Statement], times: usize) -> Vec<Offence> {
     let alike = together(own, |statement| (statement.cause.to_string(), shape(&statement.sql)));
     // Reading where a statement comes from is slow.
     let many = alike.into_values().filter(|alike| alike.len() >= times);
-    let by_origin = many.flat_map(|alike| together(alike.into_iter(), |statement| origin(statement)).into_values());
+    let by_origin = many.flat_map(|alike| together(alike.into_iter(), origin).into_values());
     by_origin.filter(|alike| alike.len() >= times && values_differ(alike)).map(|alike| offence(&alike)).collect()
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::*;
+use crate::statements::Statement;
 
 fn of(sql: &str) -> Result<Facts, String> {
     Facts::of(&Statement::planted(sql, ["%x".into(), "y".into()]))

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 macro_rules! program {
     ($name:ident, $($entities:ident)::+) => {
         mod $name {
-            use tests::$($entities)::+::{
+            use real::$($entities)::+::{
                 album, artist, customer, employee, genre, invoice, invoice_line, media_type, playlist, playlist_track, track,
             };
 
@@ -31,10 +31,10 @@ macro_rules! program {
     };
 }
 
-program!(sqlite, real::sqlite::generated);
-program!(sqlite_mended, real::sqlite::mended);
-program!(postgres, real::postgres::generated);
-program!(postgres_mended, real::postgres::mended);
+program!(sqlite, sqlite::generated);
+program!(sqlite_mended, sqlite::mended);
+program!(postgres, postgres::generated);
+program!(postgres_mended, postgres::mended);
 
 fn main() -> ExitCode {
     let is_postgres = std::env::args().any(|argument| argument.starts_with("postgres:"));

@@ -1,12 +1,15 @@
 //! Chinook, a real database, on SQLite and on PostgreSQL: its scripts are those of its authors, its entities those of `sea-orm-cli generate entity
 //! --entity-format dense --model-extra-derives tweaks_runtime::Tweaks`, before and after the diff of `real_check --fix`.
 
+// Columns are described by their names.
+#![allow(missing_docs)]
+
 use tweaks_runtime::schema::{HasTable, Table};
 
 /// The script of the database, without the statements that make the database itself.
 #[must_use]
 pub fn script(is_postgres: bool) -> String {
-    let whole = if is_postgres { include_str!("chinook-postgres.sql") } else { include_str!("chinook-sqlite.sql") };
+    let whole = if is_postgres { include_str!("../chinook-postgres.sql") } else { include_str!("../chinook-sqlite.sql") };
     let of_server = ["DROP DATABASE", "CREATE DATABASE", "\\c "];
     let lines = whole.trim_start_matches('\u{feff}').lines();
     lines.filter(|line| !of_server.iter().any(|start| line.starts_with(start))).collect::<Vec<_>>().join("\n")
