@@ -38,8 +38,8 @@ pub use crate::schema::write_hooks::WriteHooks;
 pub use crate::schema::{ChildOf, FromDraft, HasTable, ModelSerializer, Serializer};
 pub use crate::typed::{
     Made, NoFields, NoTable, Path, Probe, RelationField, Ruled, Scope, active, argument, column_of, column_value, compiled,
-    default, definition, email, field_hook, filter, filter_kind, has_lookup, holds, hooked, is_indexed, lacks_index, matches,
-    models, object_hook, path, pointing, visible_column_of,
+    default, definition, email, exact, field_hook, filter, filter_kind, has_lookup, holds, hooked, is_indexed, lacks_index,
+    matches, models, object_hook, path, pointing, visible_column_of,
 };
 pub use crate::value::traits::{ColumnValue, Input};
 pub use crate::value::{AsBase64, AsJson, Choices, Newtype, Scalar, stored};

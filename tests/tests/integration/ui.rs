@@ -1,13 +1,116 @@
 //! Mistakes that do not compile: one per file in `tests/ui`, with what the compiler says beside it.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+
 #[test]
 fn mistakes_are_compile_errors() {
     let cases = trybuild::TestCases::new();
     cases.pass("ui/pass/*.rs");
-    for folder in std::fs::read_dir("ui").expect("the cases") {
-        let folder = folder.expect("a folder").path();
-        if folder.is_dir() && !folder.ends_with("pass") {
-            cases.compile_fail(folder.join("*.rs"));
+    for folder in folders() {
+        cases.compile_fail(folder.join("*.rs"));
+    }
+}
+
+/// FIXME: cases of one mistake with several errors, and their number.
+const SEVERAL: [(&str, usize); 14] = [
+    ("further/entity_without_derive", 4),
+    ("further/model_instead_of_entity", 6),
+    ("nested/entity_without_derive", 2),
+    ("resource/action_without_call", 2),
+    ("resource/change_without_hook", 3),
+    ("resource/detail_of_another_entity", 2),
+    ("resource/valid_without_derive", 3),
+    ("types/column_of_enum_without_derive", 9),
+    ("types/column_of_newtype", 9),
+    ("types/field_without_scalar", 9),
+    ("types/list_of_nested_without_derive", 10),
+    ("types/nested_without_derive", 9),
+    ("types/newtype_of_char", 2),
+    ("versions/no_serializer", 2),
+];
+
+#[test]
+fn every_mistake_is_one_error_and_each_of_ours_has_a_code() {
+    let cases = cases();
+    assert!(cases.len() > 300, "{} cases", cases.len());
+    for case in cases {
+        let errors: Vec<&str> = case.errors().collect();
+        let known = SEVERAL.iter().find(|(name, _)| *name == case.name).map_or(1, |(_, count)| *count);
+        assert_eq!(errors.len(), known, "{}: {errors:#?}", case.name);
+        // Errors of rustc have a number; those that a macro or a constant gives are ours.
+        let ours = errors.iter().filter(|error| error.starts_with("error: ") || error.starts_with("error[E0080]"));
+        ours.for_each(|error| assert!(code(error).is_some(), "{}: {error}", case.name));
+    }
+}
+
+/// Stands before the part of the page that the test writes.
+const MARK: &str = "<!-- The tests write what follows, from the cases in tests/ui. -->\n";
+
+#[test]
+fn the_page_about_errors_has_a_program_for_each_code() {
+    let mut programs: BTreeMap<String, Case> = BTreeMap::new();
+    for case in cases() {
+        for code in case.errors().filter_map(code).map(str::to_owned).collect::<Vec<_>>() {
+            let shorter = programs.get(&code).is_none_or(|known| case.program.len() < known.program.len());
+            if shorter {
+                programs.insert(code, case.clone());
+            }
         }
     }
+    let page = "../docs/src/compile-errors.md";
+    let text = fs::read_to_string(page).expect("the page");
+    let (by_hand, _) = text.split_once(MARK).expect("the mark");
+    let mut made = format!("{by_hand}{MARK}");
+    for (code, case) in &programs {
+        let error = case.errors().find(|error| error.contains(&format!("[tweaks::{code}]"))).unwrap_or_default();
+        write!(made, "\n### {code}\n\n```text\n{error}\n```\n\n```text\n{}\n```\n", case.program.trim()).expect("a text");
+    }
+    if std::env::var_os("TWEAKS_OVERWRITE").is_some() {
+        fs::write(page, &made).expect("the page");
+        return;
+    }
+    assert!(text == made, "the page about errors is not that of the cases; write it with TWEAKS_OVERWRITE=1");
+}
+
+/// One file of `tests/ui`.
+#[derive(Clone)]
+struct Case {
+    /// Its folder and its name.
+    name: String,
+    program: String,
+    said: String,
+}
+
+impl Case {
+    /// The first lines of the errors.
+    fn errors(&self) -> impl Iterator<Item = &str> {
+        self.said.lines().filter(|line| line.starts_with("error"))
+    }
+}
+
+fn code(error: &str) -> Option<&str> {
+    error.rsplit_once("[tweaks::")?.1.strip_suffix(']')
+}
+
+fn cases() -> Vec<Case> {
+    let files = folders().into_iter().flat_map(|folder| fs::read_dir(folder).expect("a folder"));
+    let said = files.map(|file| file.expect("a file").path()).filter(|file| file.extension().is_some_and(|end| end == "stderr"));
+    let mut cases: Vec<Case> = said.map(|file| case(&file)).collect();
+    cases.sort_by(|one, other| one.name.cmp(&other.name));
+    cases
+}
+
+fn case(said: &std::path::Path) -> Case {
+    let name = said.with_extension("").strip_prefix("ui").expect("a case").display().to_string();
+    let read = |path: &std::path::Path| fs::read_to_string(path).expect("a case");
+    Case { name, program: read(&said.with_extension("rs")), said: read(said) }
+}
+
+/// The folders of mistakes.
+fn folders() -> Vec<PathBuf> {
+    let all = fs::read_dir("ui").expect("the cases").map(|folder| folder.expect("a folder").path());
+    all.filter(|folder| folder.is_dir() && !folder.ends_with("pass")).collect()
 }

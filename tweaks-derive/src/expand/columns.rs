@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::rules;
-use super::tokens::{described, list, number, order, path};
+use super::tokens::{described, exact, list, number, order, path};
 use crate::model::{Field, Index, Serializer, Source};
 use crate::place::at;
 use crate::text::name_of;
@@ -52,7 +52,10 @@ fn column(field: &Field<'_>) -> TokenStream {
     ];
     let flags = flags.into_iter().flatten();
     let rules = rules::column_rule(field);
-    let filler = |value: &syn::Expr| quote_spanned!(at(&value)=> || __tweaks::column_value::<#ty>(#value));
+    let filler = |value: &syn::Expr| {
+        let exact = exact(value, field.shape.value);
+        quote_spanned!(at(&value)=> || __tweaks::column_value::<#ty>(#exact))
+    };
     let on_create = field.attributes.on_create.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_create(#value)));
     let on_update = field.attributes.on_update.as_ref().map(|value| filler(&value.0)).map(|value| quote!(.on_update(#value)));
     let held = field.held_type();

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::Path;
 
-use super::tokens::{column_of, described, list, number};
+use super::tokens::{column_of, described, exact, list, number};
 use super::{computed, filters, nested, rules};
 use crate::attr::{Keyed, OnDemand, Version};
 use crate::model::{Era, Family, Field, Serializer, Source};
@@ -37,7 +37,8 @@ fn line(serializer: &Serializer<'_>, field: &Field<'_>, era: &Era) -> TokenStrea
     let (start, flags, filters) = (start(serializer, field, &era.name), flags(field, era), filters::flags(field));
     let default = field.attributes.default.as_ref().filter(|_| !era.is_required).map(|default| {
         let held = field.held_type();
-        let call = quote_spanned!(at(&default)=> __tweaks::default::<#held>(#default));
+        let value = exact(&default.0, field.shape.value);
+        let call = quote_spanned!(at(&default)=> __tweaks::default::<#held>(#value));
         quote!(.default(|| #call))
     });
     let hook = field.attributes.validate.as_ref().map(|hook| {

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Ident, Type};
 
-use super::tokens::{list, number};
+use super::tokens::{exact, list, number};
 use crate::attr::{Length, Range, Rules, digits};
 use crate::model::{Family, Field};
 
@@ -111,18 +111,20 @@ fn units(family: Family) -> (TokenStream, &'static str) {
 
 fn range_rules(range: &Range, ty: &Type) -> impl Iterator<Item = TokenStream> + use<> {
     let min = range.min.as_ref().map(|min| {
+        let value = exact(&min.0, ty);
         let (detail, bound) = match digits(&min.0) {
             Some(digits) => (format!("Ensure this value is greater than or equal to {digits}."), quote!(AtLeast(#digits))),
             None => ("This value is too small.".to_owned(), quote!(Unknown)),
         };
-        rule("min_value", &detail, &bound, ty, &quote!(rules::range::apply(__value, (__tweaks::Some(#min), __tweaks::None))))
+        rule("min_value", &detail, &bound, ty, &quote!(rules::range::apply(__value, (__tweaks::Some(#value), __tweaks::None))))
     });
     let max = range.max.as_ref().map(|max| {
+        let value = exact(&max.0, ty);
         let (detail, bound) = match digits(&max.0) {
             Some(digits) => (format!("Ensure this value is less than or equal to {digits}."), quote!(AtMost(#digits))),
             None => ("This value is too large.".to_owned(), quote!(Unknown)),
         };
-        rule("max_value", &detail, &bound, ty, &quote!(rules::range::apply(__value, (__tweaks::None, __tweaks::Some(#max)))))
+        rule("max_value", &detail, &bound, ty, &quote!(rules::range::apply(__value, (__tweaks::None, __tweaks::Some(#value)))))
     });
     min.into_iter().chain(max)
 }

@@ -2,8 +2,10 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::Path;
+use syn::{Expr, Path, Type};
 
+use crate::attr::digits;
+use crate::model::Family;
 use crate::place::at;
 use crate::text::name_of;
 
@@ -63,4 +65,13 @@ pub(super) fn order(column: &TokenStream, descending: bool) -> TokenStream {
 pub(crate) fn assertion(span: Span, condition: &TokenStream, code: &str, message: &str) -> TokenStream {
     let message = format!("{message} [tweaks::{code}]");
     quote_spanned!(at(&span)=> const _: () = ::core::assert!(#condition, #message);)
+}
+
+/// A value as users write it; a decimal number exactly as its digits say, unless no `Decimal` holds them.
+pub(super) fn exact(value: &Expr, ty: &Type) -> TokenStream {
+    let fits = |digits: &String| digits.len() <= 28 && !digits.contains(['e', 'E']);
+    match digits(value).filter(fits).filter(|_| Family::of(ty) == Family::Decimal) {
+        Some(digits) => quote_spanned!(at(value)=> __tweaks::exact::<#ty>(#digits)),
+        None => value.to_token_stream(),
+    }
 }

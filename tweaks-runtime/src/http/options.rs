@@ -116,7 +116,7 @@ pub(crate) type ReadKey = Arc<dyn Fn(&[&str], &[&[u8]], &Settings, &Context) -> 
 pub(super) const fn has_tag<S: ModelSerializer>() {
     assert!(
         <S::Entity as HasTable>::TABLE.etag.is_some(),
-        "nothing tells two states of these rows apart; add `#[tweaks(etag)]` to a version or a time of the entity's model"
+        "nothing tells two states of these rows apart; add `#[tweaks(etag)]` to a version or a time of the entity's model [tweaks::no_etag]"
     );
 }
 

@@ -104,7 +104,7 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
         const {
             assert!(
                 S::SCHEMA.can_create(),
-                "this serializer cannot create rows: a NOT NULL column without a default is not among its writable fields in each API version; add it, or use `Resource::read_only`"
+                "this serializer cannot create rows: a NOT NULL column without a default is not among its writable fields in each API version; add it, or use `Resource::read_only` [tweaks::cannot_create]"
             );
         }
         self.allow(&[Action::Create])
@@ -183,7 +183,7 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
         const {
             assert!(
                 S::SCHEMA.can_edit_in_bulk() && D::SCHEMA.can_edit_in_bulk(),
-                "`temp_id`, `delete_object` and `if_match` say what an entry of a bulk edit does, and a field of this serializer is called so; give the field another name"
+                "`temp_id`, `delete_object` and `if_match` say what an entry of a bulk edit does, and a field of this serializer is called so; give the field another name [tweaks::bulk_name]"
             );
         }
         self.endpoints.options.bulk = bulk;

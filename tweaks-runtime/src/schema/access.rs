@@ -156,7 +156,10 @@ impl Field {
     /// For a field of the key; in a constant, where it fails the build.
     pub const fn readable_by(mut self, rule: &'static dyn Permission) -> Self {
         let is_key = matches!(self.column, Some(Column { key: true, .. }));
-        assert!(!is_key, "clients name rows by their key, so whoever sees a row sees it; remove `readable_by`");
+        assert!(
+            !is_key,
+            "clients name rows by their key, so whoever sees a row sees it; remove `readable_by` [tweaks::hidden_key]"
+        );
         self.readable_by = Some(Pointer(rule));
         self
     }

@@ -25,7 +25,7 @@ impl Table {
     /// If the order has more than eight columns; in a constant, where it fails the build.
     #[must_use]
     pub const fn supports(&self, order: &[Order]) -> bool {
-        assert!(order.len() <= MOST_TERMS, "an ordering has eight columns at most");
+        assert!(order.len() <= MOST_TERMS, "an ordering has eight columns at most [tweaks::long_order]");
         find!(self.indexes, |index| index.follows(order)).is_some()
     }
 

@@ -214,7 +214,7 @@ impl KeptSum {
     ///
     /// If the path leads elsewhere; in a constant, where it fails the build.
     pub const fn new(column: &'static Column, relation: Relation, factors: &'static [&'static Column]) -> Self {
-        assert!(relation.to_many, "this relation leads to one row; there is nothing to add up");
+        assert!(relation.to_many, "this relation leads to one row; there is nothing to add up [tweaks::kept_over_one_row]");
         Self { column, relation, factors }
     }
 }

@@ -244,7 +244,7 @@ impl Table {
     pub const fn column(&self, field: &str) -> &'static Column {
         match self.find(field) {
             Some(column) => column,
-            None => panic!("the entity has no such column, or marks it `#[tweaks(skip)]`"),
+            None => panic!("the entity has no such column, or marks it `#[tweaks(skip)]` [tweaks::skipped_column]"),
         }
     }
 
@@ -255,7 +255,10 @@ impl Table {
     /// If there is none, or if the entity never shows it.
     pub const fn visible_column(&self, field: &str) -> &'static Column {
         let column = self.column(field);
-        assert!(!column.write_only, "the entity never shows this column (`write_only`), so nobody may ask about it");
+        assert!(
+            !column.write_only,
+            "the entity never shows this column (`write_only`), so nobody may ask about it [tweaks::write_only_column]"
+        );
         column
     }
 

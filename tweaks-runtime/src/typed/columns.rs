@@ -1,6 +1,7 @@
 //! Columns and fields by their types: one instance of each function per type, which the tables point at.
 
 use std::any::Any;
+use std::str::FromStr;
 
 use sea_orm::sea_query::ValueType;
 use sea_orm::{DbErr, QueryResult, TryGetError, TryGetable, TryGetableFromJson, Value};
@@ -65,7 +66,10 @@ impl Field {
     /// For bytes, which have no form of their own in JSON; in a constant, where it fails the build.
     pub const fn column<T: ColumnValue>(name: &'static str, label: &'static str, column: &'static Column) -> Self {
         let are_bytes = matches!(T::KIND, Kind::List(Kind::Integer { min: 0, max: 255 }));
-        assert!(!are_bytes, "bytes have no form of their own in JSON; write `#[tweaks(base64)]` or `#[tweaks(skip)]`");
+        assert!(
+            !are_bytes,
+            "bytes have no form of their own in JSON; write `#[tweaks(base64)]` or `#[tweaks(skip)]` [tweaks::bytes]"
+        );
         Self {
             column: Some(column),
             read_only: column.generated || (column.key && column.has_default),
@@ -180,6 +184,21 @@ fn from_text<T: ColumnValue>(text: &str) -> Result<Value, Message> {
 #[must_use]
 pub fn default<T: Input>(value: impl IntoHeld<T::Draft>) -> Box<dyn Any> {
     Box::new(value.into_held())
+}
+
+/// A decimal number exactly as its digits are written; the derive has seen that the type holds them.
+///
+/// ```
+/// # #[cfg(feature = "with-rust_decimal")] {
+/// use sea_orm::prelude::Decimal;
+/// use tweaks_runtime::__private::exact;
+///
+/// assert_eq!(exact::<Decimal>("0.10").to_string(), "0.10");
+/// # }
+/// ```
+#[must_use]
+pub fn exact<T: FromStr + Default>(digits: &str) -> T {
+    digits.parse().unwrap_or_default()
 }
 
 /// A value that the framework fills in, as the type of the column.

@@ -45,7 +45,7 @@ impl<E: EntityTrait> Path<E> {
             [a, None, ..] => [a, last, None, None],
             [a, b, None, ..] => [a, b, last, None],
             [a, b, c, None] => [a, b, c, last],
-            _ => panic!("a path has four steps at most"),
+            _ => panic!("a path has four steps at most [tweaks::long_path]"),
         };
         Path { steps, entity: PhantomData }
     }
@@ -58,7 +58,9 @@ impl<E> Path<E> {
     ///
     /// If the path is not one step; in a constant, where it fails the build.
     pub const fn relation(self) -> Relation {
-        let [Some(relation), None, ..] = self.steps else { panic!("this is about one relation of the row itself") };
+        let [Some(relation), None, ..] = self.steps else {
+            panic!("this is about one relation of the row itself [tweaks::long_path]")
+        };
         relation
     }
 }
@@ -71,7 +73,10 @@ impl<E: HasTable> Path<E> {
     /// If the entity has no such column, or a step leads to many rows; in a constant, where it fails the build.
     pub const fn column<T>(self, field: &str, _: fn(&E::Model) -> &T) -> Need {
         let many = find!(&self.steps, |step| matches!(step, Some(relation) if relation.to_many));
-        assert!(many.is_none(), "this relation leads to many rows; ask for an aggregate of them: `count`, `sum`, `min`, `max`");
+        assert!(
+            many.is_none(),
+            "this relation leads to many rows; ask for an aggregate of them: `count`, `sum`, `min`, `max` [tweaks::many_rows]"
+        );
         Need::Related(self.steps, E::TABLE.column(field))
     }
 
@@ -90,8 +95,13 @@ impl<E: HasTable> Path<E> {
     ///
     /// If the path is not one step to many rows; in a constant, where it fails the build.
     pub const fn aggregate(self, function: Function, field: Option<&str>) -> Need {
-        let [Some(relation), None, ..] = self.steps else { panic!("an aggregate is over one relation of the row itself") };
-        assert!(relation.to_many, "this relation leads to one row; name its column instead of an aggregate");
+        let [Some(relation), None, ..] = self.steps else {
+            panic!("an aggregate is over one relation of the row itself [tweaks::long_path]")
+        };
+        assert!(
+            relation.to_many,
+            "this relation leads to one row; name its column instead of an aggregate [tweaks::aggregate_of_one]"
+        );
         let column = match field {
             Some(field) => Some(E::TABLE.column(field)),
             None => None,
