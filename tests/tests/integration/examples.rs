@@ -244,6 +244,9 @@ async fn orders(profile: Profile) -> Server {
     Server::new("orders", &orders_api::api::api(), configure, settings, tables, before)
 }
 
+const LEDGER: &[&str] = &["INSERT INTO bank (name) VALUES ('First')", "INSERT INTO payee (name) VALUES ('Ann')"];
+const ACCOUNT: &[&str] = &[LEDGER[0], LEDGER[1], "INSERT INTO account (name) VALUES ('Ann')"];
+
 async fn of_unlike(profile: Profile) -> Server {
     let tables = tables![
         bank::Entity,
@@ -275,8 +278,6 @@ async fn of_unlike(profile: Profile) -> Server {
         folder::Entity,
         paper::Entity,
     ];
-    const LEDGER: &[&str] = &["INSERT INTO bank (name) VALUES ('First')", "INSERT INTO payee (name) VALUES ('Ann')"];
-    const ACCOUNT: &[&str] = &[LEDGER[0], LEDGER[1], "INSERT INTO account (name) VALUES ('Ann')"];
     let before: Before = |path, needs_object| match path {
         "/accounts" | "/growing" if needs_object => (ACCOUNT, &[]),
         "/accounts" | "/growing" | "/replaced" => (LEDGER, &[]),
