@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value as Json};
 
-use super::{Change, Changes};
+use super::change::{Change, Changes};
 
 /// The way of a value: what was right to send has to stay so, and what was never answered must not be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -133,4 +133,13 @@ pub(super) fn members<'a>(old: &'a Json, new: &'a Json) -> Vec<(&'a str, Option<
 /// The texts of a list.
 pub(super) fn texts(list: &Json) -> impl Iterator<Item = &str> {
     list.as_array().into_iter().flatten().filter_map(Json::as_str)
+}
+
+/// Whether something is deprecated.
+pub(super) fn compare_deprecation(comparison: &mut Comparison<'_>, old: &Json, new: &Json) {
+    match [old, new].map(|json| json["deprecated"] == true) {
+        [false, true] => comparison.notes("deprecated", "It is deprecated now."),
+        [true, false] => comparison.notes("deprecated", "It is no longer deprecated."),
+        _ => {}
+    }
 }

@@ -6,7 +6,9 @@ use std::{fs, io};
 
 use serde_json::Value as Json;
 
-use super::{Changes, compare, lines};
+use super::change::{Changes, lines};
+use super::comparison::Comparison;
+use super::operations;
 
 /// Compares a document with the one in a file, in a test. Changes that break nothing are printed, as lines of Markdown for a changelog;
 /// the file keeps the document that clients were promised until `TWEAKS_OVERWRITE=1` writes it anew. A file that is not there is
@@ -49,7 +51,7 @@ fn checked(file: &Path, document: &Json, overwrites: bool, is_ci: bool) -> Resul
         return write(file, document);
     }
     let committed: Json = serde_json::from_str(&committed).map_err(|error| error.to_string())?;
-    let changes = compare(&committed, document);
+    let changes = operations::compared(Comparison::new(&committed, document));
     if !changes.others.is_empty() {
         print(&changes);
     }

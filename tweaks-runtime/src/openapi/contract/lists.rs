@@ -3,18 +3,14 @@
 use serde_json::Value as Json;
 
 use super::comparison::{Comparison, Effect, Way, resolve};
-use super::schemas;
 
 pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Json, new: &Json, way: Way) {
     compare_names(comparison, old, new, way);
     compare_rules(comparison, old, new, way);
-    for (keyword, more) in [("anyOf", Effect::Wider), ("oneOf", Effect::Wider), ("allOf", Effect::Narrower)] {
-        compare_branches(comparison, keyword, (&entries(old, keyword), &entries(new, keyword)), more, way);
-    }
     compare_exceptions(comparison, old, new, way);
 }
 
-fn entries<'a>(schema: &'a Json, keyword: &str) -> Vec<&'a Json> {
+pub(super) fn entries<'a>(schema: &'a Json, keyword: &str) -> Vec<&'a Json> {
     schema[keyword].as_array().into_iter().flatten().collect()
 }
 
@@ -60,32 +56,6 @@ fn compare_rules(comparison: &mut Comparison<'_>, old: &Json, new: &Json, way: W
     {
         if !rules.is_empty() {
             comparison.affects(way, effect, code, format!("Rules: {}.", said(&rules)));
-        }
-    }
-}
-
-/// Compares the branches of a keyword, of which each has the effect `more`. Those that are the same, or refer to the same component,
-/// belong together, and then those that are left, one by one.
-fn compare_branches(comparison: &mut Comparison<'_>, keyword: &str, (olds, news): (&[&Json], &[&Json]), more: Effect, way: Way) {
-    let (mut pairs, mut left) = (Vec::new(), news.to_vec());
-    let mut gone = Vec::new();
-    for old in olds {
-        let is_same = |new: &&Json| new == old || (old.get("$ref").is_some() && new.get("$ref") == old.get("$ref"));
-        match left.iter().position(is_same) {
-            Some(at) => pairs.push((*old, left.remove(at))),
-            None => gone.push(*old),
-        }
-    }
-    if gone.len() == left.len() {
-        pairs.extend(gone.drain(..).zip(left.drain(..)));
-    }
-    for (old, new) in pairs {
-        schemas::compare(comparison, old, new, way);
-    }
-    let less = if more == Effect::Wider { Effect::Narrower } else { Effect::Wider };
-    for (branches, effect, code, verb) in [(left, more, "branch_added", "has"), (gone, less, "branch_removed", "had")] {
-        if !branches.is_empty() {
-            comparison.affects(way, effect, code, format!("`{keyword}` {verb} {} more.", branches.len()));
         }
     }
 }

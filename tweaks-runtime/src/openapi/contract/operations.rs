@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use super::Changes;
-use super::comparison::{Comparison, Way, members, resolve, texts};
+use super::change::Changes;
+use super::comparison::{Comparison, Way, compare_deprecation, members, resolve, texts};
 use super::{schemas, sunset};
 
 /// The members of a path that are operations.
@@ -83,14 +83,6 @@ fn compare_operation(comparison: &mut Comparison<'_>, old: (&Json, &Json), new: 
     comparison.at("responses", |comparison| compare_responses(comparison, &own["responses"], &other["responses"]));
     comparison.at("security", |comparison| compare_security(comparison, own, other));
     comparison.at("permissions", |comparison| compare_permissions(comparison, &own["x-permissions"], &other["x-permissions"]));
-}
-
-pub(super) fn compare_deprecation(comparison: &mut Comparison<'_>, old: &Json, new: &Json) {
-    match [old, new].map(|json| json["deprecated"] == true) {
-        [false, true] => comparison.notes("deprecated", "It is deprecated now."),
-        [true, false] => comparison.notes("deprecated", "It is no longer deprecated."),
-        _ => {}
-    }
 }
 
 /// A parameter by its place and its name; in the path, by its position there.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use super::comparison::{Comparison, Effect, Way, members, resolve, texts};
-use super::operations::compare_deprecation;
+use super::comparison::{Comparison, Effect, Way, compare_deprecation, members, resolve, texts};
+use super::lists::entries;
 use super::{keywords, lists};
 
 /// Compares two schemas; one that is not there allows everything.
@@ -37,6 +37,9 @@ fn compare_values(comparison: &mut Comparison<'_>, old: &Json, new: &Json, way: 
         compare_fields(comparison, &old, &new, way);
         compare_parts(comparison, &old, &new, way);
         lists::compare(comparison, &old, &new, way);
+        for (keyword, more) in [("anyOf", Effect::Wider), ("oneOf", Effect::Wider), ("allOf", Effect::Narrower)] {
+            compare_branches(comparison, keyword, (&entries(&old, keyword), &entries(&new, keyword)), more, way);
+        }
     }
 }
 
@@ -136,5 +139,31 @@ fn compare_parts(comparison: &mut Comparison<'_>, old: &Json, new: &Json, way: W
             }
             _ => comparison.affects(way, Effect::Wider, "widened", "More is allowed there now."),
         });
+    }
+}
+
+/// Compares the branches of a keyword, of which each has the effect `more`. Those that are the same, or refer to the same component,
+/// belong together, and then those that are left, one by one.
+fn compare_branches(comparison: &mut Comparison<'_>, keyword: &str, (olds, news): (&[&Json], &[&Json]), more: Effect, way: Way) {
+    let (mut pairs, mut left) = (Vec::new(), news.to_vec());
+    let mut gone = Vec::new();
+    for old in olds {
+        let is_same = |new: &&Json| new == old || (old.get("$ref").is_some() && new.get("$ref") == old.get("$ref"));
+        match left.iter().position(is_same) {
+            Some(at) => pairs.push((*old, left.remove(at))),
+            None => gone.push(*old),
+        }
+    }
+    if gone.len() == left.len() {
+        pairs.extend(gone.drain(..).zip(left.drain(..)));
+    }
+    for (old, new) in pairs {
+        compare(comparison, old, new, way);
+    }
+    let less = if more == Effect::Wider { Effect::Narrower } else { Effect::Wider };
+    for (branches, effect, code, verb) in [(left, more, "branch_added", "has"), (gone, less, "branch_removed", "had")] {
+        if !branches.is_empty() {
+            comparison.affects(way, effect, code, format!("`{keyword}` {verb} {} more.", branches.len()));
+        }
     }
 }
