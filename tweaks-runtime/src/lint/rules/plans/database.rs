@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbE
 use serde_json::Value as Json;
 
 use super::super::facts::Facts;
+use super::cut::Part;
 use super::index::Index;
 use crate::exec::dialect::{Dialect, Plans};
 
@@ -40,20 +41,26 @@ impl<'a> Planner<'a> {
         Ok(Self { db, plans: Dialect::of(backend).plans.ok_or_else(unknown)? })
     }
 
-    /// The plan of a statement.
-    pub(super) async fn plan(&self, sql: String, values: Vec<Value>) -> Result<Plan, DbErr> {
-        let transaction = self.begin().await?;
+    /// The plan of a statement that is left without a part.
+    pub(super) async fn plan(&self, part: Part, sql: String, values: Vec<Value>) -> Result<Plan, DbErr> {
+        let transaction = self.begin(part).await?;
         let plan = self.explain(&transaction, sql, values).await;
         transaction.rollback().await?;
         plan
     }
 
     /// The plan with an index that is not there; nothing where the database cannot imagine one.
-    pub(super) async fn plan_with(&self, index: &Index, sql: String, values: Vec<Value>) -> Result<Option<Plan>, DbErr> {
+    pub(super) async fn plan_with(
+        &self,
+        index: &Index,
+        part: Part,
+        sql: String,
+        values: Vec<Value>,
+    ) -> Result<Option<Plan>, DbErr> {
         if self.plans == Plans::Lines {
             return Ok(None);
         }
-        let transaction = self.begin().await?;
+        let transaction = self.begin(part).await?;
         let plan = match imagine(&transaction, index).await? {
             true => {
                 let inner = transaction.begin().await?;
@@ -70,7 +77,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Begins a transaction in which reading or sorting a whole table is the last resort.
-    async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+    async fn begin(&self, left_out: Part) -> Result<DatabaseTransaction, DbErr> {
         let transaction = self.db.begin().await?;
         let prepare = match self.plans {
             // Plans alone do not notice that another connection has made an index.
@@ -82,6 +89,10 @@ impl<'a> Planner<'a> {
             }
         };
         transaction.execute_unprepared(prepare).await?;
+        if self.plans == Plans::Json && left_out == Part::Order {
+            // A bitmap needs a condition on its index, where others may be read as a whole: of a small table, by any of them.
+            transaction.execute_unprepared("SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off").await?;
+        }
         Ok(transaction)
     }
 
