@@ -27,7 +27,9 @@ async fn send(lint: &Lint, plant: fn(&mut web::ServiceConfig), requests: &[(Meth
             request = request.set_json(body);
         }
         let answer = test::call_service(&app, request.to_request()).await;
-        assert!(answer.status().is_success() || answer.status() == StatusCode::FOUND, "{method} {path}: {}", answer.status());
+        let status = answer.status();
+        let text = String::from_utf8_lossy(&test::read_body(answer).await).into_owned();
+        assert!(status.is_success() || status == StatusCode::FOUND, "{method} {path}: {status} {text}");
     }
 }
 
@@ -35,7 +37,7 @@ async fn send(lint: &Lint, plant: fn(&mut web::ServiceConfig), requests: &[(Meth
 async fn nothing_is_reported() {
     let item = |product: i64| json!({ "product_id": product, "quantity": 1 });
     let order = json!({ "customer_id": 1, "status": "pending", "items": [item(1), item(2), item(3), item(4)] });
-    let new = |at: i32| json!({ "temp_id": at, "sku": format!("SKU-{at}"), "name": format!("SKU-{at}"), "description": "New", "price": "1.00" });
+    let new = |at: i32| json!({ "temp_id": at, "sku": format!("SKU-{at}"), "name": format!("SKU-{at} new"), "description": "New", "price": "1.00" });
     let get = |path| (Method::GET, path, Json::Null);
     let lint = Lint::new();
     let requests = [

@@ -61,7 +61,7 @@ async fn tables_that_are_there_get_their_indexes() {
     database.db.execute_unprepared("ALTER TABLE chest ADD COLUMN own INTEGER").await.expect("a column");
     create_tables(&database.db, &[gem::Entity::TABLE, chest::Entity::TABLE, mark::Entity::TABLE]).await.expect("tables");
     database.db.execute_unprepared("SELECT own FROM chest").await.expect("the column");
-    database.db.execute_unprepared(r#"DROP INDEX "idx-gem-grade-weight""#).await.expect("no index");
+    database.db.execute_unprepared(r#"DROP INDEX "idx-gem-grade-weight-desc""#).await.expect("no index");
     create_tables(&database.db, &[gem::Entity::TABLE]).await.expect("the same tables");
     let names = objects(&database).await.join("\n");
     for index in create_indexes(database.db.get_database_backend(), gem::Entity::TABLE) {

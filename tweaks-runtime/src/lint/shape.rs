@@ -10,7 +10,9 @@ pub(crate) fn shape(sql: &str) -> String {
         rest = &rest[length..];
     }
     // A quote within a text is written twice.
-    [("??", "?"), ("?, ?", "?"), ("(?), (?)", "(?)")].into_iter().fold(shape, |shape, (twice, once)| folded(shape, twice, once))
+    [("??", "?"), ("?, ?", "?"), ("(?), (?)", "(?)")]
+        .into_iter()
+        .fold(shape.trim_end().to_owned(), |shape, (twice, once)| folded(shape, twice, once))
 }
 
 /// The next piece as it stands in the shape, and how long it is in the SQL.
