@@ -32,6 +32,7 @@ pub(crate) fn check(item: &Item<'_>) -> Result<()> {
     if errors.is_empty() { Ok(()) } else { Err(Error::multiple(errors)) }
 }
 
+type SerializerCheck = fn(&Serializer<'_>) -> Option<Error>;
 type FieldCheck = fn(&Serializer<'_>, &Field<'_>) -> Option<Error>;
 
 /// Checks with their names, which are the codes of their errors.
@@ -97,7 +98,7 @@ const FIELD_CHECKS: [(&str, FieldCheck); 55] = checks![
     filters::without_index,
 ];
 
-const SERIALIZER_CHECKS: [(&str, fn(&Serializer<'_>) -> Option<Error>); 7] = checks![
+const SERIALIZER_CHECKS: [(&str, SerializerCheck); 7] = checks![
     entity::entity_on_model,
     no_fields,
     object_hook_as_text,

@@ -98,7 +98,9 @@ impl Server {
         let mut headers = vec![("Content-Type", "application/json")];
         headers.extend(etag.filter(|_| !body.is_array()).map(|etag| ("If-Match", etag)));
         for entry in body.as_array_mut().into_iter().flatten().filter(|entry| entry.get("temp_id").is_none()) {
-            etag.into_iter().for_each(|etag| entry["if_match"] = etag.into());
+            if let Some(etag) = etag {
+                entry["if_match"] = etag.into();
+            }
         }
         let method = method.to_uppercase().parse().expect("a method");
         self.client.send(method, path, &headers, body.to_string().into_bytes()).await

@@ -99,11 +99,11 @@ async fn a_scope_inside_of_another_changes_nothing() {
     let database = TestDatabase::shop().await;
     let allowed = Locks::new().allow(["customer", "shop_order"]);
     let inner = async { allowed.watch("inner", lock_both(&database.db)).await.1 };
-    let (inner, outer) = Locks::new().watch("outer", inner).await;
+    let (inner, outer) = Box::pin(Locks::new().watch("outer", inner)).await;
     assert_eq!(inner, []);
     assert_eq!(codes(&outer), vec!["two_table_lock"; usize::from(is_postgres())]);
     let inner = async { Locks::new().watch("inner", lock_both(&database.db)).await.1 };
-    assert_eq!(allowed.watch("outer", inner).await, (vec![], vec![]));
+    assert_eq!(Box::pin(allowed.watch("outer", inner)).await, (vec![], vec![]));
 }
 
 const UPDATE_A: &str = "UPDATE a SET x = $1 WHERE id = $2";

@@ -241,7 +241,7 @@ async fn the_chunks_of_a_plan_are_its_own_matter() {
     }
     let lint = Lint::new();
     let client = Client::new(&database.db, serve).settings(Settings::new().whole_lists(true));
-    let answer = lint.run("a long list", client.get("/shelves?fields=id,books")).await;
+    let answer = Box::pin(lint.run("a long list", client.get("/shelves?fields=id,books"))).await;
     assert_eq!(answer.status, 200, "{:.300}", answer.text);
     assert!(answer.statements.len() > 2, "{}", answer.statements.len());
     assert_eq!(lint.take(), []);

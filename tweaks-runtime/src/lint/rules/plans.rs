@@ -87,7 +87,7 @@ impl Asked<'_> {
     /// What is wrong with its filters.
     async fn filters(&self, rules: &Rules) -> Result<Vec<Finding>, DbErr> {
         let tests: Vec<&Test> =
-            self.facts.tests.iter().filter(|test| self.is_meant(rules, &test.table, &test.term.column)).collect();
+            self.facts.tests.iter().filter(|test| self.is_meant(rules, &test.table, test.term.column.as_deref())).collect();
         let tables = distinct(tests.iter().map(|test| test.table.as_str()));
         if tables.is_empty() {
             return Ok(Vec::new());
@@ -111,7 +111,8 @@ impl Asked<'_> {
         };
         let by = distinct(tests.iter().map(|test| format!("`{}`", test.term.sql))).join(", ");
         let columns = tests.iter().filter_map(|test| test.term.column.as_deref());
-        let message = format!("`{table}` {reads}: no index serves the filter by {by}{}", self.parameters(columns));
+        let message =
+            format!("`{table}` {reads}: no index serves the filter by {by}{}", self.parameters(&columns.collect::<Vec<_>>()));
         let advice = self.advice(&Index::of(table, tests, order), Part::Order).await?;
         Ok(Finding { rule, message, advice })
     }
@@ -121,8 +122,8 @@ impl Asked<'_> {
         let Some(table) = self.facts.order.first().and_then(|sort| sort.table.as_deref()) else { return Ok(Vec::new()) };
         let sorts: Vec<&Sort> = self.facts.order.iter().take_while(|sort| sort.table.as_deref() == Some(table)).collect();
         let is_narrow =
-            self.facts.tests.iter().any(|test| !test.is_range && self.is_meant(rules, &test.table, &test.term.column));
-        let is_meant = sorts.iter().all(|sort| self.is_meant(rules, table, &sort.term.column));
+            self.facts.tests.iter().any(|test| !test.is_range && self.is_meant(rules, &test.table, test.term.column.as_deref()));
+        let is_meant = sorts.iter().all(|sort| self.is_meant(rules, table, sort.term.column.as_deref()));
         if is_narrow || !is_meant || self.facts.is_aggregate || !self.plan(Part::Filter).await?.sorts {
             return Ok(Vec::new());
         }
@@ -131,17 +132,18 @@ impl Asked<'_> {
         let message = format!(
             "all rows of `{table}` are sorted: no index gives the order by {}{}",
             by.join(", "),
-            self.parameters(["ordering"])
+            self.parameters(&["ordering"])
         );
         let index = Index::of(table, &[], &sorts.into_iter().cloned().collect::<Vec<_>>());
         Ok(vec![Finding { rule: Rule::Unsorted, message, advice: self.advice(&index, Part::Filter).await? }])
     }
 
     /// Whether an index is to be expected: not for a small table, and not for a column to which the entity has given a reason instead.
-    fn is_meant(&self, rules: &Rules, table: &str, column: &Option<String>) -> bool {
-        let has_reason = column.as_ref().is_some_and(|column| declared::is_unindexed(table, column));
+    fn is_meant(&self, rules: &Rules, table: &str, column: Option<&str>) -> bool {
+        let has_reason = column.is_some_and(|column| declared::is_unindexed(table, column));
         let is_of_plan = !self.statement.cause.duty.is_of_application();
-        !rules.small.iter().any(|small| small == table) && !(is_of_plan && has_reason)
+        let is_small = rules.small.iter().any(|small| small == table);
+        !(is_small || is_of_plan && has_reason)
     }
 
     /// The plan of the statement without a part.
@@ -151,11 +153,11 @@ impl Asked<'_> {
     }
 
     /// The parameters of the request that ask for these columns.
-    fn parameters<'c>(&self, columns: impl IntoIterator<Item = &'c str> + Clone) -> String {
+    fn parameters(&self, columns: &[&str]) -> String {
         let query = self.request.split_once('?').map_or("", |(_, query)| query.split(' ').next().unwrap_or_default());
         let asks = |parameter: &&str| {
             let name = parameter.split('=').next().unwrap_or_default();
-            columns.clone().into_iter().any(|column| name.split("__").any(|part| part == column))
+            columns.iter().any(|column| name.split("__").any(|part| part == *column))
         };
         let asking: Vec<&str> = query.split('&').filter(asks).collect();
         if asking.is_empty() { String::new() } else { format!(", which `{}` asks for", asking.join("&")) }

@@ -43,5 +43,6 @@ impl Changes {
 }
 
 pub(super) fn lines(changes: &[Change]) -> String {
-    changes.iter().map(|change| format!("- {change}\n")).collect()
+    let lines: Vec<String> = changes.iter().map(|change| format!("- {change}\n")).collect();
+    lines.concat()
 }

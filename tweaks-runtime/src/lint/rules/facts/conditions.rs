@@ -72,7 +72,7 @@ fn text(expr: &Expr, bound: &[Bound]) -> Option<String> {
     let Expr::Value(value) = expr else { return None };
     match &value.value {
         Value::Placeholder(place) => match bound.get(tokens::index(place)?)? {
-            Bound::String(text) => text.clone().map(String::from),
+            Bound::String(text) => text.clone(),
             _ => None,
         },
         literal => literal.clone().into_string(),

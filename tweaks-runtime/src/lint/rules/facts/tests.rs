@@ -11,10 +11,7 @@ fn of(sql: &str) -> Result<Facts, String> {
 
 /// The facts as one line.
 fn said(sql: &str) -> String {
-    let facts = match of(sql) {
-        Ok(facts) => facts,
-        Err(_) => return "unreadable".to_owned(),
-    };
+    let Ok(facts) = of(sql) else { return "unreadable".to_owned() };
     let mut line = format!("{:?}", facts.kind).to_lowercase();
     for Mention { table, name, role } in &facts.tables {
         let role = format!("{role:?}").to_lowercase();

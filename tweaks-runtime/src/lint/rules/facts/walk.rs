@@ -101,7 +101,9 @@ impl<'a> Walk<'a> {
     }
 
     fn assignments(&mut self, assignments: &[Assignment]) {
-        assignments.iter().for_each(|assignment| self.inside(&assignment.value, Role::Subquery));
+        for assignment in assignments {
+            self.inside(&assignment.value, Role::Subquery);
+        }
     }
 
     fn delete(&mut self, delete: &Delete) {
@@ -148,7 +150,7 @@ impl<'a> Walk<'a> {
                 self.scope.extend(left);
             }
             SetExpr::Values(values) => {
-                values.rows.iter().flat_map(|row| &row.content).for_each(|value| self.inside(value, Role::Subquery))
+                values.rows.iter().flat_map(|row| &row.content).for_each(|value| self.inside(value, Role::Subquery));
             }
             SetExpr::Insert(statement) | SetExpr::Update(statement) | SetExpr::Delete(statement) => self.write(statement),
             _ => {}
@@ -160,7 +162,9 @@ impl<'a> Walk<'a> {
         select.projection.iter().for_each(|item| self.inside(item, Role::Subquery));
         self.all(&select.selection);
         if let GroupByExpr::Expressions(terms, _) = &select.group_by {
-            terms.iter().for_each(|term| self.inside(term, Role::Subquery));
+            for term in terms {
+                self.inside(term, Role::Subquery);
+            }
         }
         select.having.iter().for_each(|condition| self.inside(condition, Role::Condition));
     }

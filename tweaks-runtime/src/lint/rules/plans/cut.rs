@@ -66,7 +66,8 @@ fn numbered(tokens: &[&Token], values: &[Value]) -> (String, Vec<Value>) {
         match token {
             Token::Placeholder(place) => {
                 kept.extend(index(place).and_then(|index| values.get(index)).cloned());
-                sql.push_str(&if place.starts_with('$') { format!("${}", kept.len()) } else { "?".to_owned() });
+                let number = if place.starts_with('$') { format!("${}", kept.len()) } else { "?".to_owned() };
+                sql.push_str(&number);
             }
             token => sql.push_str(&token.to_string()),
         }
