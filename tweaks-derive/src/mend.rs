@@ -14,18 +14,24 @@ use crate::sea::Facts;
 pub(crate) fn mended(input: &DeriveInput) -> DeriveInput {
     let mut item = input.clone();
     let fields = if let Data::Struct(data) = &input.data { data.fields.len() } else { 0 };
-    // From the end, because a field that is left out has no place any more. Twice, because the checks come behind the grammar.
-    for place in (0..=fields).rev().chain((0..=fields).rev()) {
-        mend(&mut item, place);
+    // From the end, because a field that is left out has no place any more. Twice, because the checks come behind the grammar; and then
+    // what gives a value its form, without which its type may be none for a field.
+    let places = || (0..=fields).rev();
+    for (place, forms) in places().chain(places()).map(|place| (place, false)).chain(places().map(|place| (place, true))) {
+        mend(&mut item, place, forms);
     }
     item
 }
 
-fn mend(item: &mut DeriveInput, place: usize) {
+fn mend(item: &mut DeriveInput, place: usize, forms: bool) {
     // An attribute that cannot be read has no keys.
     accept(item, with_keys(item, place, &keys_of(item, place)));
     let mut index = 0;
     while let Some(key) = keys_of(item, place).get(index) {
+        if key.path().is_ident("json") && !forms {
+            index += 1;
+            continue;
+        }
         let renamed = nearest(item, key).map(|name| change(item, place, index, Some(name)));
         let removed = if is_derived(key) { left_out(item, place) } else { change(item, place, index, None) };
         if !renamed.into_iter().chain([removed]).any(|changed| accept(item, changed)) {

@@ -13,7 +13,7 @@ use super::settings::{Settings, pattern};
 use crate::exec::statements::{self, Statement};
 
 /// Looks at the statements of requests, and fails the test that holds it: at the latest when it is dropped, with everything that it
-/// found. See the [module](self) for an example.
+/// found. See the [module](crate::lint) for an example.
 #[derive(Debug, Default)]
 #[must_use = "a linter that is dropped at once sees nothing"]
 pub struct Lint {

@@ -9,7 +9,7 @@ use crate::statements::Statement;
 pub enum Rule {
     /// The linter cannot read the SQL, so that no rule knows anything about it. On by default.
     Unreadable,
-    /// A SELECT locks rows of more than one table. On with [`Rules::locks`].
+    /// A SELECT locks rows of more than one table. On with [`Rules::locks`](crate::lint::Rules::locks).
     TwoTableLock,
     /// Two requests lock tables in opposite orders. On by default.
     LockOrder,
