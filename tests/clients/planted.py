@@ -11,7 +11,7 @@ def _in_shop(document: dict) -> dict[str, str]:
     schemas["Order"]["properties"]["status"] = {"type": "integer"}
     schemas["OrderCreate"]["required"].remove("customer_id")
     _parameter(paths["/products/"]["get"], "price__gte")["schema"] = {"type": "string", "pattern": "^[a-z]+$"}
-    _parameter(paths["/customers/"]["get"], "page")["schema"].pop("minimum")
+    _parameter(paths["/customers/"]["get"], "page")["schema"].update(minimum=-9, maximum=0)
     _parameter(paths["/orders/"]["get"], "limit")["schema"]["maximum"] = 10
     del customer["delete"]["responses"]["404"]
     product["get"]["responses"]["200"]["content"] = {"text/plain": {"schema": {"type": "string"}}}

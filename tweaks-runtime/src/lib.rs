@@ -52,6 +52,8 @@ pub use exec::guard;
 pub use exec::statements;
 #[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use exec::{connect, connect_options, connect_per_worker};
+#[cfg(feature = "lint")]
+pub use http::LintCounter;
 #[cfg(feature = "schema-check")]
 pub use http::StartError;
 pub use http::{Api, CallArguments, Deprecation, VersionTable, Versions, allow, fallback};

@@ -347,7 +347,7 @@ fn with_schemas(document: &Json) -> Vec<(String, Json, Json)> {
     let mut found = Vec::new();
     for (name, schema) in document["components"]["schemas"].as_object().expect("components") {
         for (member, property) in schema["properties"].as_object().into_iter().flatten() {
-            let values = property["examples"].as_array().into_iter().flatten().chain(property.get("default"));
+            let values = property["examples"].as_array().into_iter().flatten();
             found.extend(values.map(|value| (format!("{name}.{member}"), property.clone(), value.clone())));
         }
     }

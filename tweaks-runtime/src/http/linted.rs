@@ -15,42 +15,42 @@ use crate::lint::{Lint, Linter};
 /// The middleware by which a [`Lint`] sees requests, for `App::wrap`.
 #[derive(Clone)]
 #[must_use]
-pub struct Counter {
+pub struct LintCounter {
     /// `None` for that of the process.
     linter: Option<Linter>,
 }
 
 impl Lint {
     /// Sees the requests of an application or a scope, by whichever handler they are answered. Workers of a server share it.
-    pub fn counter(&self) -> Counter {
-        Counter { linter: Some(self.linter()) }
+    pub fn counter(&self) -> LintCounter {
+        LintCounter { linter: Some(self.linter()) }
     }
 }
 
 /// A service whose requests are linted.
 #[doc(hidden)]
-pub struct CounterService<S> {
+pub struct LintCounterService<S> {
     service: Rc<S>,
-    counter: Counter,
+    counter: LintCounter,
 }
 
-impl<S, B> Transform<S, ServiceRequest> for Counter
+impl<S, B> Transform<S, ServiceRequest> for LintCounter
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
     B: MessageBody + 'static,
 {
     type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;
-    type Transform = CounterService<S>;
+    type Transform = LintCounterService<S>;
     type InitError = ();
     type Future = Ready<Result<Self::Transform, ()>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        ready(Ok(CounterService { service: Rc::new(service), counter: self.clone() }))
+        ready(Ok(LintCounterService { service: Rc::new(service), counter: self.clone() }))
     }
 }
 
-impl<S, B> Service<ServiceRequest> for CounterService<S>
+impl<S, B> Service<ServiceRequest> for LintCounterService<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
     B: MessageBody + 'static,
@@ -84,7 +84,7 @@ fn words(request: &HttpRequest) -> String {
 
 /// The route, which the linter of the process sees if there is one by now.
 pub(super) fn route(route: Route) -> Route {
-    if Linter::of_process().is_some() { route.wrap(Counter { linter: None }) } else { route }
+    if Linter::of_process().is_some() { route.wrap(LintCounter { linter: None }) } else { route }
 }
 
 /// The output of a request that the linter of the process sees, unless another one does; and the answer in its place.

@@ -48,7 +48,7 @@ pub use call::Call;
 pub use fallback::{allow, fallback};
 pub use identity::Authenticated;
 #[cfg(feature = "lint")]
-pub use linted::Counter;
+pub use linted::LintCounter;
 pub use resource::Resource;
 pub use settings::Settings;
 #[cfg(feature = "schema-check")]

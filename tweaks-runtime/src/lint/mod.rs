@@ -27,7 +27,6 @@ mod rules;
 mod settings;
 mod shape;
 
-pub use crate::http::Counter;
 pub(crate) use guard::Linter;
 pub use guard::{Lint, everywhere, freeze};
 pub use judge::LintedRequest;

@@ -1,5 +1,8 @@
 //! Patterns: texts that match a regular expression, made from its parts.
 
+#[cfg(test)]
+mod tests;
+
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// Longer texts are no examples.
@@ -43,29 +46,4 @@ fn letter(class: &Class) -> Option<char> {
     };
     let has = |letter: &char| ranges.iter().any(|(first, last)| (first..=last).contains(&letter));
     ['a', 'A', '1', '0', '-', '_', '.'].into_iter().find(has).or_else(|| ranges.first().map(|(first, _)| *first))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{MOST, texts};
-
-    #[test]
-    fn texts_match_the_patterns_that_they_are_made_from() {
-        let patterns = [
-            "^[0-9]{5}$",
-            r"^[A-Z]{2}-\d+(?:\.[0-9]+)?$",
-            r"^(?P<kind>red|green)_\w{3,}$",
-            "(?i)^sku[^a-zA-Z]$",
-            r"^\p{Greek}+$",
-            "x",
-            "",
-        ];
-        for pattern in patterns {
-            let (texts, regex) = (texts(pattern), regex::Regex::new(pattern).expect("a pattern"));
-            assert_eq!(texts.len(), MOST as usize);
-            assert!(texts.iter().all(|text| regex.is_match(text)), "{pattern}: {texts:?}");
-        }
-        assert!(texts("(?:a{900}){900}").is_empty(), "too long for an example");
-        assert!(texts("[").is_empty(), "no pattern");
-    }
 }

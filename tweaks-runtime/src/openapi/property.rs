@@ -79,8 +79,8 @@ pub(super) fn facts((schema, foreign_keys): Row<'_>, field: &Field, form: Form) 
     }
     let (Some(table), Some(column)) = (schema.table, field.column) else { return facts };
     let default = default_of(table, column).filter(|_| form == Form::Create && !field.required && field.default.is_none());
-    if let Some((name, value)) = default {
-        add(name, value);
+    if let Some(value) = default {
+        add("x-default", value);
     }
     if column.key {
         add("x-key", column.name.into());
@@ -96,18 +96,13 @@ pub(super) fn facts((schema, foreign_keys): Row<'_>, field: &Field, form: Form) 
     facts
 }
 
-/// The value that the database gives a column of a new row, if it is a plain one. Nothing of an expression is said but that it is there.
-fn default_of(table: &Table, column: &Column) -> Option<(&'static str, Json)> {
+/// The value that the database gives a column of a new row. Nothing of an expression is said but that it is there.
+///
+/// It is no `default` of JSON Schema, which generators take for a member that is always there.
+fn default_of(table: &Table, column: &Column) -> Option<Json> {
     let definition = table.entity.definition(column.name)?;
-    let SimpleExpr::Value(value) = definition.get_column_default()? else {
-        return Some(("x-default", "The database makes it.".into()));
-    };
-    let value = sea_value_to_json_value(value);
-    let is_written_so = match &column.kind {
-        Kind::Boolean => value.is_boolean(),
-        Kind::Integer { .. } | Kind::Float => value.is_number(),
-        Kind::Choice(choice) => value.as_str().is_some_and(|name| choice.names.contains(&name)),
-        _ => value.is_string(),
-    };
-    Some((if is_written_so { "default" } else { "x-default" }, value))
+    Some(match definition.get_column_default()? {
+        SimpleExpr::Value(value) => sea_value_to_json_value(value),
+        _ => "The database makes it.".into(),
+    })
 }
