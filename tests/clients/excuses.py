@@ -19,6 +19,7 @@ IN_BODIES = {
     "invalid": "a function of the application refuses the value",
     "unique": "other rows decide it",
     "does_not_exist": "other rows decide it",
+    "referenced": "other rows decide it",
     "repeated": "two entries of a bulk edit are about the same row",
     "more": "it stands for problems that are not listed",
     "null_characters_not_allowed": "a pattern for this on each text would make documents unreadable",

@@ -47,6 +47,8 @@ impl Form {
     pub(super) fn below(self, write: Option<NestedWrite>) -> Self {
         match (self, write) {
             (Self::Answer, _) => Self::Answer,
+            // In a body of which nothing is required, nothing of the objects in it is.
+            (Self::Patch, None) => Self::Patch,
             (Self::Update | Self::Patch | Self::Entry, Some(NestedWrite { on_update: OnUpdate::PatchById, .. })) => Self::Entry,
             _ => Self::Create,
         }

@@ -221,7 +221,9 @@ fn bulk_entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form
             if let Some(members) = members {
                 members.retain(|name, _| keys.contains(&name.as_str()));
             }
-            entry["properties"][DELETE] = json!({"type": "boolean", "const": true});
+        }
+        if kind != "Create" {
+            entry["properties"][DELETE] = json!({"type": "boolean", "const": kind == "Delete"});
         }
         if kind == "Create" {
             entry["properties"][TEMP_ID] = json!({"type": ["string", "integer"]});
