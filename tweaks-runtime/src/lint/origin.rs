@@ -11,7 +11,8 @@ use crate::exec::statements::Statement;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Origin {
-    /// The function, by its path; empty where debug information has no path for it, as for asynchronous functions.
+    /// The function: by its path, or by its name alone where debug information has no path; empty where it has no name either, as for
+    /// asynchronous functions.
     pub function: String,
     /// The file, as the compiler was given it.
     pub file: Option<String>,
@@ -61,9 +62,10 @@ impl Origin {
             Some(start) => self.crate_name().starts_with(start),
             None => self.crate_name() == name,
         };
-        let is_named = self.function.contains("::") && !BETWEEN.iter().any(|name| is_of_crate(name));
-        let is_known = is_named || (self.function.is_empty() && self.file.is_some());
-        is_known && !self.file.as_deref().is_some_and(is_foreign)
+        let has_path = self.function.contains("::");
+        let is_between = has_path && BETWEEN.iter().any(|name| is_of_crate(name));
+        // A name without its path tells nothing, its file does.
+        !is_between && self.file.as_deref().map_or(has_path, |file| !is_foreign(file))
     }
 
     /// The crate of a function, or of the type whose method it is: `shop` of `<shop::Order as Trait>::method`.
@@ -93,13 +95,20 @@ fn frames(trace: &str) -> Vec<Origin> {
         match (line.strip_prefix("at "), line.split_once(": "), frames.last_mut()) {
             (Some(place), _, Some(frame)) => (frame.file, frame.line) = file_and_line(place),
             (None, Some((number, name)), _) if number.parse::<u32>().is_ok() => {
-                let function = if name.starts_with('{') { String::new() } else { name.replace("::{{closure}}", "") };
-                frames.push(Origin { function, ..Origin::default() });
+                frames.push(Origin { function: function(name), ..Origin::default() });
             }
             _ => {}
         }
     }
     frames
+}
+
+/// `shop::stock` of `shop::stock::{{closure}}`, `find` of `find<shop::stock::Entity>`, and nothing of `{async_fn#0}`.
+fn function(name: &str) -> String {
+    let name = name.replace("::{{closure}}", "");
+    // What begins with a type is the method of it.
+    let end = if name.starts_with('<') { None } else { name.find(['<', '{']) };
+    name[..end.unwrap_or(name.len())].to_owned()
 }
 
 /// `src/order.rs` and 12 of `./src/order.rs:12:5`.
@@ -119,10 +128,10 @@ mod tests {
                      1: <T as core::future::future::Future>::poll\n   2: <F as tokio::Thing>::poll\n   \
                      3: helper::load\n             at /home/me/.cargo/registry/src/index/helper-1/src/lib.rs:4:1\n   \
                      4: <shop::order::ActiveModel as sea_orm::entity::ActiveModelBehavior>::before_save::{{closure}}\n             \
-                     at ./src/order.rs:12:34\n   5: main";
+                     at ./tests/order.rs:12:34\n   5: main";
         let found = frames(trace).into_iter().find(Origin::is_of_application).expect("a frame");
         let function = "<shop::order::ActiveModel as sea_orm::entity::ActiveModelBehavior>::before_save";
-        assert_eq!(found.to_string(), format!("{function} (src/order.rs:12)"));
+        assert_eq!(found.to_string(), format!("{function} (tests/order.rs:12)"));
     }
 
     #[test]
@@ -130,10 +139,12 @@ mod tests {
         let own = concat!(env!("CARGO_MANIFEST_DIR"), "/src/exec/statements.rs");
         let trace = format!(
             "   0: {{async_fn#0}}<core::pin::Pin<T>>\n             at {own}:161:5\n   1: {{async_block#0}}<()>\n             \
-             at /rustc/59807616e/library/core/src/future.rs:1:1\n   2: {{async_fn#0}}\n             at ./src/order.rs:12:34\n"
+             at /rustc/59807616e/library/core/src/future.rs:1:1\n   2: poll<shop::order::Model>\n             \
+             at /home/me/.cargo/registry/src/index/helper-1/src/lib.rs:4:1\n   3: {{async_fn#0}}\n             at ./tests/order.rs:12:34\n   \
+             4: block_on<shop::order::Model>\n             at ./tests/order.rs:20:1\n"
         );
-        let found = frames(&trace).into_iter().find(Origin::is_of_application).expect("a frame");
-        assert_eq!(found.to_string(), "src/order.rs:12");
+        let found = frames(&trace).into_iter().filter(Origin::is_of_application).map(|frame| frame.to_string());
+        assert_eq!(found.collect::<Vec<_>>(), ["tests/order.rs:12", "block_on (tests/order.rs:20)"]);
     }
 
     #[test]

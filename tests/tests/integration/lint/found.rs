@@ -176,7 +176,7 @@ async fn found(db: &DatabaseConnection, method: Method, path: &str, body: Json) 
 /// Whether an origin is in a function: by its name, or by its line where debug information has no name.
 fn stands_in(origin: &Origin, function: &str) -> bool {
     let (Some(file), Some(line), true) = (&origin.file, origin.line, origin.function.is_empty()) else {
-        return origin.function.ends_with(&format!("::{function}"));
+        return origin.function.rsplit("::").next() == Some(function);
     };
     let text = fs::read_to_string(file).expect("the file of the origin");
     let before = text.lines().take(line as usize).filter(|line| line.contains("fn "));
