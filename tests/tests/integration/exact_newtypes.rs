@@ -100,6 +100,34 @@ async fn rows_are_written_by_newtypes() {
 }
 
 #[actix_web::test]
+async fn many_rows_are_written_by_newtypes_as_keys_and_foreign_keys() {
+    let (_database, client) = seeded().await;
+    let token = "a7e55044-10b1-426f-9247-bb680e5fe0c8";
+    let mut faults = Faults::default();
+    let entries = json!([
+        { "token": TOKENS[0], "user_id": 2 },
+        { "token": TOKENS[2], "user_id": 3 },
+        { "temp_id": "new", "token": token, "user_id": 3 },
+        { "token": TOKENS[1], "delete_object": true },
+    ]);
+    if let Some(done) = faults.take(expect(&client, Method::PUT, "/sessions", &entries.to_string(), 200).await) {
+        // The rows with a lock, the keys of the users, an insert, one update of all, a delete.
+        faults.unless(done.statements.len() == 5, || format!("{:#?}", done.statements));
+    }
+    for (user, wanted) in [("1", vec![]), ("2", vec![TOKENS[0]]), ("3", vec![token, TOKENS[2]])] {
+        if let Some(found) = faults.take(get(&client, &format!("/sessions?user_id={user}&ordering=token")).await) {
+            let wanted: Vec<_> = wanted.iter().map(|token| format!("{token:?}")).collect();
+            faults.unless(column(&found, "token") == wanted, || format!("{user}: {}", found.text));
+        }
+    }
+    let wrong = json!([{ "token": TOKENS[0], "user_id": 9 }, { "token": TOKENS[2], "user_id": "x" }]).to_string();
+    if let Some(refused) = faults.take(expect(&client, Method::PUT, "/sessions", &wrong, 400).await) {
+        faults.unless(refused.problems() == ["#/0/user_id does_not_exist", "#/1/user_id invalid"], || refused.text.clone());
+    }
+    faults.end();
+}
+
+#[actix_web::test]
 async fn a_rule_is_about_the_value_in_a_newtype() {
     let database = TestDatabase::new().await.with(ruled::Entity).await;
     let client = Client::new(&database.db, endpoints);
