@@ -3,6 +3,7 @@
 mod counted;
 mod found;
 mod growing;
+mod hard;
 mod recorded;
 mod reported;
 
