@@ -71,8 +71,8 @@ fn lists(api: &Api) -> Vec<List> {
         let names = Names { schema: resource.list, context: &context, depth: 1, profile: settings.profile };
         let demanded: Vec<String> = names.all_fields().iter().filter(|path| is_on_demand(path)).map(FieldPath::name).collect();
         let include = (!demanded.is_empty()).then(|| format!("include_fields={}", demanded.join(",")));
-        let query: Vec<String> = include.into_iter().chain(size(&resource.pagination)).collect();
-        let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+        let asked: Vec<String> = include.into_iter().chain(page(&resource.pagination)).collect();
+        let query = if asked.is_empty() { String::new() } else { format!("?{}", asked.join("&")) };
         let shown = resource.list.readable(&context);
         let has_children = |shape| matches!(shape, Shape::Many | Shape::Keys);
         let children =
@@ -86,16 +86,16 @@ fn is_on_demand(path: &FieldPath) -> bool {
     path.0.last().is_some_and(|field| field.visibility != Visibility::Always)
 }
 
-/// The parameter by which a page has room for all rows of a world, where it has not without one, or is none without one.
-fn size(pagination: &Pagination) -> Option<String> {
-    let (default, max, name) = match pagination {
+/// What asks for a page of all rows, where a page would have fewer or has to be asked for.
+fn page(pagination: &Pagination) -> Option<String> {
+    let (size, default, max) = match pagination {
         Pagination::None => return None,
-        Pagination::LimitOffset(pages, [name, _]) => (pages.default, pages.max, name),
-        Pagination::PageNumber(pages, [_, name]) => (pages.default, pages.max, name),
-        Pagination::Cursor(pages, [_, name]) => (pages.default, pages.max, name),
+        Pagination::LimitOffset(pages, [limit, _]) => (limit, pages.default, pages.max),
+        Pagination::PageNumber(pages, [_, size]) => (size, pages.default, pages.max),
+        Pagination::Cursor(pages, [_, limit]) => (limit, pages.default, pages.max),
     };
     let most = if max == 0 { MANY as u64 } else { max.min(MANY as u64) };
-    (default < most).then(|| format!("{name}={most}"))
+    (default < most).then(|| format!("{size}={most}"))
 }
 
 /// A path whose parameters have values.
