@@ -6,7 +6,7 @@ use super::api::Api;
 use super::settings::Settings;
 use crate::context::{Action, Context};
 use crate::lint::{Lint, growth};
-use crate::query::{FieldPath, Names};
+use crate::query::{FieldPath, Names, Pagination};
 use crate::schema::{Shape, Visibility};
 
 /// The worlds that are compared, by their number of rows.
@@ -24,7 +24,8 @@ impl Lint {
     /// rows have ten children each. Both have to take the same number of statements; there is no number to be chosen.
     ///
     /// `ask` gets the rows that a world is to have (1 or 10) and a path, and gives the body of the answer, which it has to have looked at:
-    /// a refused request tells nothing. It runs in the task of the caller. A parameter of a path is `1`. A world in which a list has
+    /// a refused request tells nothing. It runs in the task of the caller. A parameter of a path is `1`, and a list whose pages have no size, or
+    /// one of less than ten rows, is asked for ten. A world in which a list has
     /// not got more rows, or its rows not more children, is an offence as well, so that the comparison is never one of nothing.
     ///
     /// ```
@@ -69,18 +70,32 @@ fn lists(api: &Api) -> Vec<List> {
     let list = |resource: crate::description::ResourceDescription| {
         let names = Names { schema: resource.list, context: &context, depth: 1, profile: settings.profile };
         let demanded: Vec<String> = names.all_fields().iter().filter(|path| is_on_demand(path)).map(FieldPath::name).collect();
-        let include = if demanded.is_empty() { String::new() } else { format!("?include_fields={}", demanded.join(",")) };
+        let include = (!demanded.is_empty()).then(|| format!("include_fields={}", demanded.join(",")));
+        let asked: Vec<String> = include.into_iter().chain(page(&resource.pagination)).collect();
+        let query = if asked.is_empty() { String::new() } else { format!("?{}", asked.join("&")) };
         let shown = resource.list.readable(&context);
         let has_children = |shape| matches!(shape, Shape::Many | Shape::Keys);
         let children =
             shown.filter(|field| field.nested.is_some_and(|nested| has_children(nested.shape) && nested.limit != Some(1)));
-        List { path: with_parameters(&resource.path) + &include, children: children.map(|field| field.name).collect() }
+        List { path: with_parameters(&resource.path) + &query, children: children.map(|field| field.name).collect() }
     };
     listed.map(list).collect()
 }
 
 fn is_on_demand(path: &FieldPath) -> bool {
     path.0.last().is_some_and(|field| field.visibility != Visibility::Always)
+}
+
+/// What asks for a page of all rows, where a page would have fewer or has to be asked for.
+fn page(pagination: &Pagination) -> Option<String> {
+    let (size, default, max) = match pagination {
+        Pagination::None => return None,
+        Pagination::LimitOffset(pages, [limit, _]) => (limit, pages.default, pages.max),
+        Pagination::PageNumber(pages, [_, size]) => (size, pages.default, pages.max),
+        Pagination::Cursor(pages, [_, limit]) => (limit, pages.default, pages.max),
+    };
+    let most = if max == 0 { MANY as u64 } else { max.min(MANY as u64) };
+    (default < most).then(|| format!("{size}={most}"))
 }
 
 /// A path whose parameters have values.

@@ -1,5 +1,8 @@
 //! The order API under the linter, which looks at each request of this test binary.
 
+mod planted;
+mod worlds;
+
 use std::net::TcpListener;
 
 use actix_web::http::Method;
@@ -9,6 +12,7 @@ use orders_api::{api, order, seed};
 use sea_orm::prelude::*;
 use sea_orm::{QueryOrder as _, QuerySelect as _};
 use serde_json::{Value as Json, json};
+use tweaks_runtime::lint::{Lint, Locks, Rule, Rules};
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::{Api, connect, lint};
 
@@ -16,13 +20,17 @@ fn tokens() -> Tokens {
     Tokens::new("a-secret-for-tests-of-at-least-32-bytes")
 }
 
-async fn demo() -> web::Data<DatabaseConnection> {
+async fn demo_at(url: &str) -> DatabaseConnection {
     // Before the application is made.
     lint::everywhere();
-    let db = connect("sqlite::memory:").await.expect("a database");
+    let db = connect(url).await.expect("a database");
     let rows = serde_json::from_str(seed::DEMO).expect("demo data");
     lint::freeze(seed::seed(&db, rows)).await.expect("a seeded database");
-    web::Data::new(db)
+    db
+}
+
+async fn demo() -> DatabaseConnection {
+    demo_at("sqlite::memory:").await
 }
 
 /// The API, with an action that a test plants.
@@ -42,27 +50,48 @@ async fn statuses(_: Call<order::Entity>, db: web::Data<DatabaseConnection>) -> 
     HttpResponse::Ok().finish()
 }
 
-async fn send(requests: &[(Method, &str, Json)]) {
+type Requests<'a> = [(Method, &'a str, Json)];
+
+/// A request of the administrator.
+fn request(method: &Method, path: &str, body: &Json) -> test::TestRequest {
+    let token = tokens().issue(Kind::Access, "2").expect("a token");
+    let request = test::TestRequest::with_uri(path).method(method.clone());
+    let request = request.insert_header(("Authorization", format!("Bearer {token}")));
+    if body.is_null() { request } else { request.set_json(body) }
+}
+
+async fn send(requests: &Requests<'_>) {
     let settings = api::settings(Profile::Drf, &tokens());
-    let app = App::new().app_data(demo().await).app_data(settings).configure(configure);
+    let app = App::new().app_data(web::Data::new(demo().await)).app_data(settings).configure(configure);
     let app = test::init_service(app).await;
-    let token = tokens().issue(Kind::Access, "2").expect("a token of the administrator");
     for (method, path, body) in requests {
-        let mut request = test::TestRequest::with_uri(path).method(method.clone());
-        request = request.insert_header(("Authorization", format!("Bearer {token}")));
-        if !body.is_null() {
-            request = request.set_json(body);
-        }
-        let answer = test::call_service(&app, request.to_request()).await;
+        let answer = test::call_service(&app, request(method, path, body).to_request()).await;
         assert!(answer.status().is_success(), "{method} {path}: {}", answer.status());
     }
 }
 
-#[actix_web::test]
-async fn nothing_is_reported() {
+/// Sends requests to the API over a database, with what a test plants in it, to be seen by a linter of the test itself.
+async fn send_linted(
+    lint: &Lint,
+    db: &DatabaseConnection,
+    settings: Settings,
+    plant: fn(&mut web::ServiceConfig),
+    requests: &Requests<'_>,
+) {
+    let app = App::new().wrap(lint.counter()).app_data(web::Data::new(db.clone())).app_data(settings);
+    let app = test::init_service(app.configure(plant).configure(configure)).await;
+    for (method, path, body) in requests {
+        let answer = test::call_service(&app, request(method, path, body).to_request()).await;
+        let status = answer.status();
+        assert!(status.is_success(), "{method} {path}: {status} {:?}", test::read_body(answer).await);
+    }
+}
+
+/// Requests with which the API itself has to do.
+fn daily() -> Vec<(Method, &'static str, Json)> {
     let get = |path| (Method::GET, path, Json::Null);
     let item = |product: i64| json!({ "product_id": product, "quantity": 1 });
-    send(&[
+    vec![
         get("/api/customers/"),
         get("/api/customers/1/"),
         get("/api/products/"),
@@ -71,9 +100,22 @@ async fn nothing_is_reported() {
         (Method::POST, "/api/orders/", json!({ "customer": 1, "items": [item(1), item(2), item(3)] })),
         (Method::PATCH, "/api/orders/1/", json!({ "items": [item(1)] })),
         (Method::POST, "/api/products/1/increase_stock/", json!({ "quantity": 2 })),
+        (Method::POST, "/api/login/", json!({ "username": "user", "password": "userpass123" })),
         (Method::DELETE, "/api/orders/2/", Json::Null),
-    ])
-    .await;
+    ]
+}
+
+#[actix_web::test]
+async fn nothing_is_reported() {
+    send(&daily()).await;
+}
+
+#[actix_web::test]
+async fn nothing_is_reported_by_all_rules() {
+    let db = demo().await;
+    let lint = Lint::new().rules(Rules::new().locks(Locks::new()).with(Rule::UnusedColumns)).explain(&db);
+    send_linted(&lint, &db, api::settings(Profile::Drf, &tokens()), |_| {}, &daily()).await;
+    lint.check();
 }
 
 #[actix_web::test]
@@ -87,7 +129,7 @@ async fn over_a_socket_the_answer_says_it() {
     use actix_web::rt::net::TcpStream;
     use actix_web::web::Bytes;
 
-    let db = demo().await;
+    let db = web::Data::new(demo().await);
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let server = HttpServer::new(move || {
