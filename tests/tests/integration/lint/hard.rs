@@ -2,7 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, test, web};
-use futures_util::TryStreamExt as _;
+use futures_util::future::LocalBoxFuture;
+use futures_util::{FutureExt as _, TryStreamExt as _};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
@@ -16,12 +17,15 @@ use super::found::{book, filled, shelf};
 use super::{Db, get};
 
 /// What is found in a piece of code that is run as a request, with its number of statements.
-async fn found(work: impl Future<Output = Result<(), DbErr>>) -> (usize, Vec<Offence>) {
-    let lint = Lint::new().rules(Rules::none());
-    lint.run("a piece of code", work).await.expect("no error");
-    let requests = lint.requests();
-    let [request] = &requests[..] else { panic!("{requests:#?}") };
-    (request.queries, lint.take())
+fn found<'a>(work: impl Future<Output = Result<(), DbErr>> + 'a) -> LocalBoxFuture<'a, (usize, Vec<Offence>)> {
+    let found = async move {
+        let lint = Lint::new().rules(Rules::none());
+        lint.run("a piece of code", work).await.expect("no error");
+        let requests = lint.requests();
+        let [request] = &requests[..] else { panic!("{requests:#?}") };
+        (request.queries, lint.take())
+    };
+    found.boxed_local()
 }
 
 async fn database() -> TestDatabase {
