@@ -1,11 +1,15 @@
 //! The linter: what it counts, what it finds, and what it lets pass.
 
+mod blocking;
 mod counted;
+mod environment;
 mod found;
 mod growing;
 mod hard;
+mod readable;
 mod recorded;
 mod reported;
+mod strangers;
 
 use actix_web::{HttpRequest, HttpResponse, test, web};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait as _};

@@ -1,0 +1,104 @@
+//! SQL that applications write by hand, in the words of one database or another: the linter can read it, and finds what is in it.
+
+use tweaks_runtime::lint::{Rule, Rules, check};
+use tweaks_runtime::statements::Statement;
+
+fn codes(rules: &Rules, sql: &str) -> Vec<&'static str> {
+    check(rules, "", &[Statement::planted(sql, ["%x".into(), 3.into()])]).into_iter().map(|offence| offence.rule).collect()
+}
+
+/// Statements with no fault that a rule of every day knows.
+const CLEAN: &[&str] = &[
+    // Sessions, transactions and maintenance.
+    "SET LOCAL lock_timeout = '2s'",
+    "SET search_path TO shop, public",
+    "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+    "BEGIN IMMEDIATE",
+    "BEGIN",
+    "COMMIT",
+    "ROLLBACK TO SAVEPOINT one",
+    "SHOW server_version",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA table_info('shop_order')",
+    "SELECT pg_advisory_xact_lock($1)",
+    "SELECT set_config('app.user', $1, true)",
+    "NOTIFY orders, 'new'",
+    "LISTEN orders",
+    "VACUUM",
+    "VACUUM ANALYZE shop_order",
+    "ANALYZE",
+    "ANALYZE shop_order",
+    "LOCK TABLE shop_order IN SHARE ROW EXCLUSIVE MODE",
+    "TRUNCATE TABLE shop_order RESTART IDENTITY CASCADE",
+    "REFRESH MATERIALIZED VIEW CONCURRENTLY totals",
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+    "CREATE INDEX CONCURRENTLY IF NOT EXISTS ix ON shop_order USING gin (notes gin_trgm_ops)",
+    "ALTER TABLE shop_order ADD COLUMN note text NOT NULL DEFAULT ''",
+    "EXPLAIN SELECT name FROM fruit WHERE id = $1",
+    // Reading.
+    "SELECT name FROM fruit WHERE id = $1;",
+    "SELECT name FROM fruit WHERE id = $1 -- the one",
+    "/* who */ SELECT name FROM fruit WHERE id = $1 /* why */",
+    "SELECT name FROM fruit WHERE id = ANY($1::bigint[])",
+    "SELECT name FROM fruit WHERE tags @> $1 LIMIT 10",
+    "SELECT name FROM fruit WHERE data ->> $1 = $2 LIMIT 10",
+    "SELECT name FROM fruit WHERE data -> $1 ? $2 LIMIT 10",
+    "SELECT name FROM fruit WHERE name ~* $1 LIMIT 10",
+    "SELECT name FROM fruit WHERE to_tsvector('english', name) @@ plainto_tsquery('english', $1) LIMIT 10",
+    "SELECT name FROM fruit WHERE name COLLATE \"C\" > $1 ORDER BY name COLLATE \"C\" LIMIT 10",
+    "SELECT name FROM fruit WHERE picked >= now() - interval '1 day' LIMIT 10",
+    "SELECT name FROM fruit WHERE picked AT TIME ZONE 'UTC' >= $1 LIMIT 10",
+    "SELECT DISTINCT ON (color) color, name FROM fruit ORDER BY color, name LIMIT 10",
+    "SELECT name, row_number() OVER (PARTITION BY color ORDER BY name) FROM fruit LIMIT 10",
+    "SELECT count(*) FILTER (WHERE ripe) FROM fruit",
+    "SELECT f.name, n.text FROM fruit f CROSS JOIN LATERAL (SELECT text FROM note WHERE note.fruit_id = f.id LIMIT 1) n LIMIT 10",
+    "WITH RECURSIVE up AS (SELECT id, parent_id FROM node WHERE id = $1 UNION ALL SELECT n.id, n.parent_id FROM node n JOIN up ON n.id = up.parent_id) SELECT id FROM up LIMIT 99",
+    "SELECT name FROM fruit ORDER BY name FETCH FIRST 5 ROWS ONLY",
+    "SELECT name FROM fruit WHERE id = $1 FOR UPDATE SKIP LOCKED",
+    "SELECT name FROM fruit WHERE (color, id) > ($1, $2) ORDER BY color, id LIMIT 10",
+    "SELECT name FROM fruit TABLESAMPLE SYSTEM (1) LIMIT 10",
+    "SELECT x FROM generate_series(1, $1) AS x LIMIT 10",
+    "SELECT array_agg(name ORDER BY name) FROM fruit",
+    "SELECT coalesce(json_agg(f), '[]') FROM fruit f",
+    "SELECT name FROM fruit WHERE id = ?1 LIMIT ?2",
+    "SELECT name FROM fruit WHERE id = :id",
+    "SELECT name FROM fruit INDEXED BY ix WHERE id = ?",
+    "SELECT value FROM json_each(?) LIMIT 10",
+    "SELECT name FROM `fruit` WHERE `id` = ? LOCK IN SHARE MODE",
+    "SELECT SQL_NO_CACHE name FROM fruit WHERE id = ? LIMIT 1",
+    "TABLE fruit LIMIT 5",
+    "VALUES (1, 2), (3, 4)",
+    // Writing.
+    "INSERT INTO fruit (name) VALUES ($1) ON CONFLICT (name) DO UPDATE SET seen = fruit.seen + 1 RETURNING id, (xmax = 0)",
+    "INSERT INTO fruit DEFAULT VALUES RETURNING id",
+    "INSERT OR REPLACE INTO fruit (id, name) VALUES (?, ?)",
+    "INSERT IGNORE INTO fruit (id, name) VALUES (?, ?)",
+    "INSERT INTO fruit (id, name) VALUES (?, ?) ON DUPLICATE KEY UPDATE name = VALUES(name)",
+    "INSERT INTO fruit (id, name) OVERRIDING SYSTEM VALUE VALUES ($1, $2)",
+    "REPLACE INTO fruit (id, name) VALUES (?, ?)",
+    "UPDATE fruit SET name = $1 FROM basket WHERE basket.id = fruit.basket_id AND fruit.id = $2",
+    "UPDATE fruit AS f SET (name, seen) = ($1, seen + 1) WHERE f.id = $2 RETURNING *",
+    "UPDATE OR IGNORE fruit SET name = ? WHERE id = ?",
+    "DELETE FROM fruit USING basket WHERE basket.id = fruit.basket_id AND basket.id = $1",
+    "DELETE FROM fruit WHERE ctid IN (SELECT ctid FROM fruit WHERE id = $1 LIMIT 10)",
+    "WITH gone AS (DELETE FROM fruit WHERE id = $1 RETURNING id) INSERT INTO log (fruit_id) SELECT id FROM gone",
+    "MERGE INTO fruit f USING basket b ON f.basket_id = b.id WHEN MATCHED THEN UPDATE SET seen = 1 WHEN NOT MATCHED THEN DO NOTHING",
+    "CALL close_month($1)",
+];
+
+#[test]
+fn what_databases_understand_is_read() {
+    let unreadable = |sql: &&&str| codes(&Rules::none().with(Rule::Unreadable), sql) == ["unreadable"];
+    let unread: Vec<&&str> = CLEAN.iter().filter(unreadable).collect();
+    assert!(unread.is_empty(), "{unread:#?}");
+}
+
+#[test]
+fn nothing_is_found_in_what_is_right() {
+    let rules = Rules::new().without(Rule::Unreadable).without(Rule::UnboundLiteral);
+    let found: Vec<_> = CLEAN.iter().map(|sql| (codes(&rules, sql), sql)).filter(|(codes, _)| !codes.is_empty()).collect();
+    assert!(found.is_empty(), "{found:#?}");
+    let literals = Rules::none().with(Rule::UnboundLiteral);
+    let found: Vec<_> = CLEAN.iter().filter(|sql| codes(&literals, sql) == ["unbound_literal"]).collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
