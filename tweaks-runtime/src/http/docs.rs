@@ -31,8 +31,8 @@ static FILES: LazyLock<[File; 4]> = LazyLock::new(|| {
     ]
 });
 
-/// Finds the paths of the documents with their versions, the newest first.
-type Documents = dyn Fn(&HttpRequest) -> Vec<(Option<u32>, String)>;
+/// Finds the names and the paths of the documents, in the order in which they are offered.
+type Documents = dyn Fn(&HttpRequest) -> Vec<(String, String)>;
 
 /// A page over the documents of an API.
 pub(super) struct Page {
@@ -90,10 +90,7 @@ impl Page {
 
     fn html(&self, request: &HttpRequest) -> String {
         let documents = (self.documents)(request);
-        let choices = documents.iter().map(|(version, path)| {
-            let name = version.map_or_else(|| self.title.clone(), |version| format!("Version {version}"));
-            json!({"name": name, "url": relative(&self.path, path)})
-        });
+        let choices = documents.iter().map(|(name, path)| json!({"name": name, "url": relative(&self.path, path)}));
         let [style, bundle, preset, start] = FILES.each_ref().map(|file| relative(&self.path, &self.below(&file.tag, file.name)));
         format!(
             include_str!("docs/page.html"),
