@@ -14,6 +14,7 @@ use tweaks_runtime::Api;
 use tweaks_runtime::openapi::DocumentedHandler;
 use tweaks_runtime::permissions::IsAuthenticatedOrReadOnly;
 use tweaks_runtime::prelude::*;
+use tweaks_runtime::schema::Serializer;
 use tweaks_runtime::value::AsJson;
 
 use crate::documents::violations;

@@ -13,6 +13,7 @@ mod codes;
 mod conformance;
 mod contention;
 mod contract;
+mod contract_file;
 mod cost;
 mod cost_answers;
 mod cost_writes;
