@@ -65,12 +65,17 @@ pub fn complete<T: Input>(given: Given<T::Draft>) -> Option<T> {
 pub mod json_schemas {
     pub use schemars::{JsonSchema, Schema as JsonSchemaOf, SchemaGenerator};
 
+    use crate::typed::is_made_here;
     pub use crate::typed::{NoJsonSchema, Text, id, name};
 
     /// The objects that a serializer shows, to a client of the newest version.
     #[must_use]
-    pub fn serializer_schema(schema: &'static crate::schema::Schema, _: &mut SchemaGenerator) -> JsonSchemaOf {
-        JsonSchemaOf::try_from(crate::openapi::serializer_schema(schema)).unwrap_or_else(|_| schemars::json_schema!(true))
+    pub fn serializer_schema(schema: &'static crate::schema::Schema, generator: &mut SchemaGenerator) -> JsonSchemaOf {
+        let mut json = crate::openapi::serializer_schema(schema);
+        if is_made_here(generator) {
+            json[crate::openapi::SERIALIZER] = schema.id.into();
+        }
+        JsonSchemaOf::try_from(json).unwrap_or_else(|_| schemars::json_schema!(true))
     }
 }
 

@@ -12,6 +12,8 @@ use tweaks_runtime::permissions::IsAuthenticated;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::{Api, Versions, fallback, versions};
 
+use crate::docs_page::unzipped;
+
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
 
 /// What Chromium, Firefox and Safari ask a page with, and what else means HTML.
@@ -204,17 +206,28 @@ async fn nothing_runs_that_stands_in_a_page() {
         "{}",
         page.text
     );
-    for (file, media_type) in
-        [("/openapi/browse.js", "text/javascript; charset=utf-8"), ("/openapi/browse.css", "text/css; charset=utf-8")]
-    {
-        let answer = client.get(file).await;
+    let mut files = vec!["browse.css".to_owned(), "browse.js".to_owned()];
+    let mut at = 0;
+    while let Some(name) = files.get(at).cloned() {
+        let file = format!("/openapi/browse/{name}");
+        let answer = client.get(&file).await;
+        let media_type = if name.ends_with(".css") { "text/css; charset=utf-8" } else { "text/javascript; charset=utf-8" };
         assert_eq!((answer.header("content-type"), answer.header("x-content-type-options")), (Some(media_type), Some("nosniff")));
         for word in
             ["http://", "https://", "innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "Function(", "@import"]
         {
             assert!(!answer.text.contains(word), "{file}: {word}");
         }
+        let packed = client.send(Method::GET, &file, &[("Accept-Encoding", "gzip")], vec![]).await;
+        assert_eq!((packed.header("content-encoding"), packed.header("vary")), (Some("gzip"), Some("accept-encoding")));
+        assert!(unzipped(&packed.bytes) == answer.text.as_bytes() && packed.bytes.len() < answer.text.len(), "{file}");
+        // A script names the others that it needs.
+        let named = answer.text.split(" from './").skip(1).filter_map(|rest| rest.split('\'').next());
+        let new: Vec<String> = named.filter(|name| !files.iter().any(|own| own == name)).map(str::to_owned).collect();
+        files.extend(new);
+        at += 1;
     }
+    assert_eq!(files.len(), 14, "{files:?}");
 }
 
 #[actix_web::test]
@@ -224,7 +237,7 @@ async fn without_the_setting_there_is_no_page() {
     let answer = ask(&client, Method::GET, "/tags/", BROWSER).await;
     assert_eq!((answer.status, answer.header("content-type"), varies(&answer)), (StatusCode::OK, Some("application/json"), 0));
     assert_eq!(ask(&client, Method::GET, "/tags/", "text/html").await.status, StatusCode::NOT_ACCEPTABLE);
-    let file = client.get("/openapi/browse.js").await;
+    let file = client.get("/openapi/browse/browse.js").await;
     assert_eq!((file.status, file.header("content-type")), (StatusCode::NOT_FOUND, Some("application/problem+json")));
 }
 

@@ -111,6 +111,36 @@ fn other_bad_bodies() -> Vec<Bad> {
     ]
 }
 
+/// The schema of the member that a pointer leads to; nothing of an object as a whole, and of a member that is not described.
+fn member(document: &Json, operation: &Json, pointer: &str) -> Option<Json> {
+    let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+    let mut last = None;
+    let mut around = shapes(document, body);
+    for step in pointer.strip_prefix("#/")?.split('/') {
+        let is_entry = step.parse::<usize>().is_ok();
+        let below = around.iter().map(|shape| if is_entry { &shape["items"] } else { &shape["properties"][step] });
+        let below: Vec<Json> = below.filter(|own| own.is_object()).cloned().collect();
+        if !is_entry {
+            let mut own = below.first()?.clone();
+            // An entry may be of several shapes; each says its own codes.
+            let codes = below.iter().flat_map(|own| own["x-codes"].as_array().cloned().unwrap_or_default());
+            own["x-codes"] = codes.collect();
+            last = Some(own);
+        }
+        around = below.iter().flat_map(|own| shapes(document, own)).collect();
+    }
+    last
+}
+
+/// The shapes that a value may have, without references.
+fn shapes(document: &Json, schema: &Json) -> Vec<Json> {
+    let several = schema["anyOf"].as_array().into_iter().flatten().flat_map(|own| shapes(document, own));
+    match schema["$ref"].as_str().and_then(|name| document.pointer(name.trim_start_matches('#'))) {
+        Some(own) => shapes(document, own),
+        None => std::iter::once(schema.clone()).chain(several).collect(),
+    }
+}
+
 /// The codes of answers that their operations do not name, and how many answers and codes were looked at.
 async fn unnamed(client: &Client, document: &Json, bad: Vec<Bad>) -> (Vec<String>, usize, BTreeSet<String>) {
     let (mut unnamed, mut refused, mut seen) = (Vec::new(), 0, BTreeSet::new());
@@ -126,6 +156,12 @@ async fn unnamed(client: &Client, document: &Json, bad: Vec<Bad>) -> (Vec<String
             seen.extend(error["code"].as_str().map(str::to_owned));
             if !named.contains(&error["code"]) {
                 unnamed.push(format!("{method} {path} {body}: {} of {named:?}", answer.text));
+            }
+            let operation = &document["paths"][template][method.as_str().to_lowercase()];
+            if let Some(member) = error["pointer"].as_str().and_then(|pointer| member(document, operation, pointer))
+                && !member["x-codes"].as_array().is_some_and(|codes| codes.contains(&error["code"]))
+            {
+                unnamed.push(format!("{method} {path} {body}: {error} of the member {member}"));
             }
         }
     }

@@ -22,6 +22,7 @@ fn pages(config: &mut ServiceConfig) {
         .service(web::scope("/deep").service(api("Deep").documents("/api/schema/").docs("/api/schema/page/")))
         .service(web::scope("/below").service(api("Below").documents("/api/").docs("/api/docs")))
         .service(web::scope("/top").service(api("Top").docs("/")))
+        .service(web::scope("/more").service(api("More").docs("/docs").other_document("By hand", "pay/openapi.json")))
         .service(api("Tags").docs("/docs"))
         .service(api(HOSTILE).documents("/hostile.json").docs("/hostile"));
 }
@@ -137,6 +138,14 @@ async fn the_page_shows_each_live_version_the_newest_first() {
     }
 }
 
+#[actix_web::test]
+async fn a_page_offers_other_documents_behind_its_own() {
+    let (_database, client) = client().await;
+    let shown = documents(&client, "/more/docs").await;
+    let expected = [("More", "/more/openapi.json"), ("By hand", "/more/pay/openapi.json")].map(|(n, p)| (n.into(), p.into()));
+    assert_eq!(shown, expected);
+}
+
 fn in_path(config: &mut ServiceConfig) {
     let tags = Resource::<tag::Entity>::new("/tags").versions(versions![1 => tag::Entity, 2 => tag::Entity]);
     config.service(web::scope("/v{version}").service(Api::new("Tags", "1.0").docs("/docs").resource(tags)));
@@ -198,7 +207,7 @@ async fn what_is_sent_as_gzip_is_the_plain_file() {
 }
 
 /// RFC 1952, with all that a strict reader looks at.
-fn unzipped(gzip: &[u8]) -> Vec<u8> {
+pub(crate) fn unzipped(gzip: &[u8]) -> Vec<u8> {
     let (header, rest) = gzip.split_at(10);
     assert_eq!(header[..4], [0x1f, 0x8b, 8, 0]);
     let (deflated, trailer) = rest.split_at(rest.len() - 8);

@@ -21,9 +21,8 @@ use tests::entities::world::{city, person};
 use tests::entities::{author, book, membership, specimen, tag};
 use tweaks_runtime::openapi::{Documented, DocumentedHandler};
 use tweaks_runtime::pages::Cursor;
-use tweaks_runtime::permissions::{IsAuthenticatedOrReadOnly, Permission, User, Verdict};
+use tweaks_runtime::permissions::{Permission, User, Verdict};
 use tweaks_runtime::prelude::*;
-use tweaks_runtime::value::AsJson;
 use tweaks_runtime::{Api, versions};
 
 /// A rule with a sentence.
@@ -184,7 +183,7 @@ pub(crate) fn unlike() -> Api {
         .resource(Resource::<person::Entity>::new("/persons"))
 }
 
-fn violations(json: Json) -> Vec<String> {
+pub(crate) fn violations(json: Json) -> Vec<String> {
     let document: Document = serde_json::from_value(json).expect("a document");
     document.validate(SpecVersion::V3_1).err().unwrap_or_default().iter().map(|violation| format!("{violation:?}")).collect()
 }
@@ -263,38 +262,6 @@ fn two_types_that_no_module_tells_apart_do_not_start() {
     let said = panic.downcast_ref::<String>().cloned().unwrap_or_default();
     let types = ["one::part::Note`", "other::part::Note`", "would both be called `PartNote`"];
     assert!(types.iter().all(|part| said.contains(part)), "{said}");
-}
-
-/// A colour, as the application has it.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-struct Style {
-    colour: String,
-}
-
-#[allow(dead_code)]
-#[derive(Tweaks)]
-struct Paint {
-    #[tweaks(json)]
-    style: Style,
-    styles: Vec<AsJson<Style>>,
-    #[tweaks(writable_by = IsAuthenticatedOrReadOnly)]
-    price: i32,
-}
-
-#[test]
-fn types_of_the_application_have_their_schemas() {
-    let handler = DocumentedHandler::new("POST", "/paint").body::<Paint>().answer::<Paint>(200, "Painted.");
-    let document = Api::new("Paint", "1").handler(handler).document(&Settings::new(), None).expect("a document");
-    let schemas = &document["components"]["schemas"];
-    for name in ["Paint", "PaintCreate"] {
-        let properties = &schemas[name]["properties"];
-        assert!(properties["style"]["properties"]["colour"].is_object(), "{name}: {properties}");
-        assert!(properties["styles"]["items"]["properties"]["colour"].is_object(), "{name}: {properties}");
-    }
-    let example = &document["paths"]["/paint"]["post"]["requestBody"]["content"]["application/json"]["example"];
-    assert_eq!(*example, serde_json::json!({"style": {"colour": "Style"}, "styles": [{"colour": "Styles"}]}));
-    // A rule about who may write is asked about a write, although reading the document is none.
-    assert_eq!(schemas["PaintCreate"]["properties"]["price"], Json::Null);
 }
 
 #[actix_web::test]

@@ -52,7 +52,7 @@ fn a_computed_field_has_the_kind_of_its_type() {
         (computed::<Side>(), ("Choice([\"Left\", \"Right\"])", false)),
         (computed::<Vec<String>>(), ("List(Text)", false)),
         (computed::<Option<Vec<Side>>>(), ("List(Choice([\"Left\", \"Right\"]))", true)),
-        (computed::<Vec<Vec<Option<bool>>>>(), ("List(List(Boolean))", false)),
+        (computed::<Vec<Vec<Option<bool>>>>(), ("List(List(Boolean or null))", false)),
         (computed::<Value>(), ("Json", false)),
         (computed::<Option<Value>>(), ("Json", true)),
         (computed::<AsJson<Style>>(), ("Json", false)),
@@ -139,11 +139,13 @@ mod drawings {
 
 #[test]
 fn types_of_the_application_bring_their_json_schema() {
-    let style = json!({ "title": "Style", "type": "object", "required": ["colour"], "properties": {
+    let inner = json!({ "type": "object", "required": ["width"], "properties": {
+        "width": { "type": "integer", "format": "uint8", "minimum": 0, "maximum": 255 } } });
+    let outer = json!({ "type": "object", "required": ["colour"], "properties": {
         "colour": { "type": "string" },
-        "inner": { "type": ["object", "null"], "required": ["width"], "properties": {
-            "width": { "type": "integer", "format": "uint8", "minimum": 0, "maximum": 255 } } },
-    } });
+        "inner": { "anyOf": [{ "$ref": "#/components/schemas/Inner" }, { "type": "null" }] } } });
+    let types = json!({ "schemas": { "Inner": inner, "Style": outer } });
+    let style = json!({ "$ref": "#/components/schemas/Style", "components": types });
     let own = |field: &Field| (field.name, field.json_schema.map(|own| own()));
     let found: Vec<_> = fields(drawings::Drawing::SCHEMA).map(own).collect();
     let names = ["style", "hover", "plain", "wrapped", "styles", "side", "name", "parts"];
@@ -152,7 +154,8 @@ fn types_of_the_application_bring_their_json_schema() {
     for name in ["style", "hover", "wrapped"] {
         assert_eq!(found(name), Some(style.clone()), "{name}");
     }
-    assert_eq!(found("styles").expect("a schema")["items"]["required"], json!(["colour"]));
+    let styles = json!({ "type": "array", "items": { "$ref": "#/components/schemas/Style" }, "components": style["components"] });
+    assert_eq!(found("styles"), Some(styles));
     for name in ["plain", "side", "name"] {
         assert_eq!(found(name), None, "{name}");
     }

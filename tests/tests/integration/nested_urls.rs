@@ -24,7 +24,9 @@ fn endpoints(config: &mut ServiceConfig) {
                 .bulk_edit(BulkEdit::new().allow_delete())
                 .action(Method::POST, "increase_stock", increase_stock),
         )
-        .service(Resource::<membership::Entity>::new("/people/{person:[0-9]{1,5}}/clubs"))
+        .service(
+            Resource::<membership::Entity>::new("/people/{person:[0-9]{1,5}}/clubs").bulk_edit(BulkEdit::new().allow_delete()),
+        )
         .service(Resource::<shelf::Entity>::new("/v{version}/shelves").parameter("version"));
 }
 
@@ -186,6 +188,42 @@ async fn a_path_may_say_a_part_of_the_key() {
     assert_eq!(since.json, json!({ "person": 7, "club": "chess", "since": "2024-01-01" }), "{}", since.text);
     assert_eq!(client.delete("/people/8/clubs/chess").await.status, StatusCode::NO_CONTENT);
     assert_eq!(client.get("/people/9/clubs").await.json, json!([]), "nothing says who is a person");
+}
+
+#[actix_web::test]
+async fn an_entry_needs_not_say_the_part_of_its_key_that_the_path_says() {
+    let (_database, client) = shelves().await;
+    for club in ["chess", "go"] {
+        client.post("/people/7/clubs", json!({ "club": club })).await;
+    }
+    let entries = json!([
+        { "temp_id": "new", "club": "bridge" },
+        { "club": "chess", "since": "2024-01-01" },
+        { "person": 7, "club": "go", "delete_object": true },
+    ]);
+    let edited = client.put("/people/7/clubs", entries).await;
+    let expected = json!({ "created": { "new": [7, "bridge"] }, "updated": [[7, "chess"]], "deleted": [[7, "go"]] });
+    assert_eq!((edited.status, &edited.json), (StatusCode::OK, &expected), "{}", edited.text);
+    let clubs =
+        json!([{ "person": 7, "club": "bridge", "since": null }, { "person": 7, "club": "chess", "since": "2024-01-01" }]);
+    assert_eq!(client.get("/people/7/clubs").await.json, clubs);
+    let refused = |entry: Json| {
+        let client = &client;
+        async move { client.put("/people/7/clubs", json!([entry])).await.problems() }
+    };
+    assert_eq!(refused(json!({ "club": "none", "since": null })).await, ["#/0 not_found"]);
+    assert_eq!(refused(json!({ "person": 8, "club": "chess" })).await, ["#/0 not_found"]);
+    assert_eq!(refused(json!({ "since": null })).await, ["#/0 required"]);
+    let twice = client.put("/people/7/clubs", json!([{ "club": "chess" }, { "person": 7, "club": "chess" }])).await;
+    assert_eq!(twice.problems(), ["#/1 repeated"], "{}", twice.text);
+    // The document says the same.
+    let clubs = Resource::<membership::Entity>::new("/people/{person}/clubs").bulk_edit(BulkEdit::new().allow_delete());
+    let document = tweaks_runtime::Api::new("Clubs", "1").resource(clubs).document(&Settings::new(), None).expect("a document");
+    let required = |kind: &str| &document["components"]["schemas"][&format!("MembershipBelowPeopleClubs{kind}")]["required"];
+    assert_eq!(required("BulkCreate"), &json!(["club", "temp_id"]));
+    assert_eq!(required("BulkUpdate"), &json!(["club"]));
+    assert_eq!(required("BulkDelete"), &json!(["club", "delete_object"]));
+    assert_eq!(required("Create"), &json!(["club"]));
 }
 
 #[actix_web::test]

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait as _, DatabaseConnection, EntityTrait as _};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::TestDatabase;
-use tests::entities::archive::{User, folder, line, paper};
+use tests::entities::archive::{User, folder, line, paper, reply};
 use tweaks_runtime::pages::Cursor;
 use tweaks_runtime::prelude::*;
 
@@ -21,7 +21,8 @@ fn endpoints(config: &mut ServiceConfig) {
         .service(Resource::<folder::Counted>::read_only("/counted"))
         .service(Resource::<paper::Entity>::new("/papers").paginate(Cursor { default: 20, max: 100 }))
         .service(Resource::<line::Titled>::read_only("/titled"))
-        .service(Resource::<line::Entity>::new("/lines"));
+        .service(Resource::<line::Entity>::new("/lines"))
+        .service(Resource::<reply::Entity>::new("/replies"));
 }
 
 /// Ada has the folders 1 and 2, Ben has folder 3. Paper 2 is a secret of Ada's folder, and paper 3 is Ben's; line 2 is blacked out.
@@ -186,6 +187,25 @@ async fn a_row_that_is_not_seen_cannot_be_written_or_named() {
     // What is unique is so among all rows.
     let taken = ada.post("/papers", json!({ "title": "bens", "secret": false, "folder_id": 1 })).await;
     assert_eq!(taken.problems(), ["#/title unique"]);
+}
+
+/// SeaORM took `HasOne` for the field of a foreign key before it had `BelongsTo`, and still does.
+#[actix_web::test]
+async fn a_foreign_key_behind_has_one_is_looked_up_within_the_scope() {
+    let Archive(database) = Archive::new().await;
+    let archive = Archive(database.with(reply::Entity).await);
+    let body = |code: &str, author: i32, to: &str, folder: i32| json!({ "code": code, "author": author, "to_code": to, "folder_id": folder });
+    let (ada, ben) = (archive.as_user(ADA), archive.as_user(BEN));
+    let first = ben.post("/replies", json!({ "code": "b", "author": 2, "folder_id": 3 })).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.text);
+    assert_eq!(ada.post("/replies", json!({ "code": "a", "author": 1 })).await.status, StatusCode::CREATED);
+    let hidden = ada.post("/replies", body("c", 1, "b", 3)).await;
+    let mut problems = hidden.problems();
+    problems.sort();
+    assert_eq!(problems, ["#/folder_id does_not_exist", "#/to_code does_not_exist"], "{}", hidden.text);
+    let seen = ada.post("/replies", body("d", 1, "a", 1)).await;
+    assert_eq!((seen.status, seen.statements.len()), (StatusCode::CREATED, 2), "questions, row: {:?}", seen.statements);
+    assert_eq!(ada.patch("/replies/d", json!({ "to_code": "b" })).await.problems(), ["#/to_code does_not_exist"]);
 }
 
 #[actix_web::test]

@@ -6,13 +6,14 @@
 use std::collections::HashSet;
 
 use super::json::no_object;
-use super::walk::key;
+use super::tied::shown;
+use super::walk::key_below;
 use crate::context::Version;
 use crate::problem::{Message, Place, Problem};
 use crate::profile::Profile;
 use crate::schema::bulk::{DELETE, IF_MATCH, TEMP_ID};
 use crate::schema::setters::setters;
-use crate::schema::{Field, Json, Members, Schema, Table, Values};
+use crate::schema::{Field, Json, Members, Schema, Table, TiedColumn, Values};
 
 /// The limits of a bulk edit.
 ///
@@ -121,13 +122,15 @@ pub(crate) enum RefusedBulk {
 }
 
 /// The rules for the entries of a bulk edit.
-pub(crate) struct EntryRules {
+pub(crate) struct EntryRules<'a> {
     /// The serializer of changes.
     pub(crate) schema: &'static Schema,
     pub(crate) table: &'static Table,
     pub(crate) options: BulkEdit,
     /// Whether there is a serializer that makes new objects.
     pub(crate) can_create: bool,
+    /// What the path says, which entries need not repeat.
+    pub(crate) tied: &'a [TiedColumn],
     pub(crate) version: Version,
     pub(crate) profile: Profile,
 }
@@ -135,7 +138,7 @@ pub(crate) struct EntryRules {
 /// The code of an object that does not exist.
 const MISSING: &str = "not_found";
 
-impl EntryRules {
+impl EntryRules<'_> {
     /// The entries of a body; or the problem of the body as a whole, or those of its entries.
     pub(crate) fn entries(&self, json: &Json) -> Result<Vec<Entry>, RefusedBulk> {
         let list = self.list(json).map_err(|message| RefusedBulk::Whole(message.at(Place::whole())))?;
@@ -166,7 +169,7 @@ impl EntryRules {
         let deletes = wants_deletion(members)?;
         let no_key = || Message::new("invalid", "This is no key of an object.");
         let (given, key) = match self.given_key(members) {
-            Some(given) => (given, Some(key(self.schema, json, self.version).ok_or_else(no_key)?)),
+            Some(given) => (given, Some(key_below(self.schema, json, self.version, self.tied).ok_or_else(no_key)?)),
             None => (vec![(TEMP_ID, temp_id(members)?)], None),
         };
         let edit = match (key, deletes) {
@@ -198,8 +201,18 @@ impl EntryRules {
         if members.contains_key(TEMP_ID) && self.schema.keys(self.version).all(Field::is_writable) {
             return None;
         }
-        let given = self.schema.keys(self.version).filter_map(|field| Some((field.name, members.get(field.name)?.clone())));
-        Some(given.collect()).filter(|given: &Vec<_>| !given.is_empty())
+        let is_given = |field: &&Field| members.contains_key(field.name);
+        // What the path says names no object by itself.
+        let names_object = self.schema.keys(self.version).filter(is_given).any(|field| self.of_path(field).is_none());
+        let all_is_said = || self.schema.keys(self.version).all(|field| members.contains_key(field.name));
+        let value = |field: &'static Field| members.get(field.name).cloned().or_else(|| self.of_path(field));
+        let given = self.schema.keys(self.version).filter_map(|field| Some((field.name, value(field)?)));
+        (names_object || all_is_said()).then(|| given.collect()).filter(|given: &Vec<_>| !given.is_empty())
+    }
+
+    /// The value of a field that the path says.
+    fn of_path(&self, field: &Field) -> Option<Json> {
+        self.tied.iter().find(|(column, _)| field.is_of(column.name)).and_then(|(column, value)| shown(column, value))
     }
 
     fn fields(&self, members: &Members, edit: &Edit) -> Json {

@@ -282,7 +282,7 @@ fn too_many(field: &Field, json: &Json) -> Option<Message> {
 }
 
 fn is_of_objects(field: &Field) -> bool {
-    matches!(field.kind, Kind::List(Kind::Object(_)) | Kind::Objects(_))
+    matches!(field.kind, Kind::List { entry: Kind::Object(_), .. } | Kind::Objects(_))
 }
 
 fn unknown(near: Option<&str>) -> Message {

@@ -37,7 +37,7 @@ fn other(field: &Field) -> Problem {
     Message::new("path", "The path of the request says another value.").at(Place::field(field.name))
 }
 
-fn shown(column: &Column, value: &Value) -> Option<Json> {
+pub(super) fn shown(column: &Column, value: &Value) -> Option<Json> {
     let mut json = Vec::new();
     (column.render)(Cell::Value(value.clone()), &column.format, &mut json).ok()?;
     read(&json, None).ok()

@@ -4,7 +4,9 @@ use sea_orm::Value;
 
 use crate::context::{Action, Context, Version};
 use crate::problem::Step;
-use crate::schema::{Column, Draft, Field, Json, Kind, NestedWrite, OnUpdate, Relation, Schema, Slot, StoredRow, Values};
+use crate::schema::{
+    Column, Draft, Field, Json, Kind, NestedWrite, OnUpdate, Relation, Schema, Slot, StoredRow, TiedColumn, Values,
+};
 use crate::value::DecimalText;
 
 /// The row that an object is for.
@@ -157,13 +159,19 @@ fn has_key(schema: &Schema, json: &Json, version: Version) -> bool {
 
 /// The key by which an object says which row it is; `None` unless all of it is there and can be one.
 pub(super) fn key(schema: &Schema, json: &Json, version: Version) -> Option<Values> {
-    let value = |field: &'static Field| {
-        let column = field.column?;
-        Some((column.name, value_of(column, json.get(field.name)?)?))
+    key_below(schema, json, version, &[])
+}
+
+/// The same of an object below a path, which says some columns for it.
+pub(super) fn key_below(schema: &Schema, json: &Json, version: Version, tied: &[TiedColumn]) -> Option<Values> {
+    let given =
+        |column: &Column| schema.keys(version).find(|field| field.is_of(column.name)).and_then(|field| json.get(field.name));
+    let of_path = |column: &Column| tied.iter().find(|(own, _)| own.name == column.name).map(|(_, value)| value.clone());
+    let value = |column: &'static Column| match given(column) {
+        Some(json) => Some((column.name, value_of(column, json)?)),
+        None => Some((column.name, of_path(column)?)),
     };
-    let key = schema.keys(version).map(value).collect::<Option<Values>>()?;
-    let is_whole = schema.table.is_some_and(|table| table.key().count() == key.len());
-    if is_whole { Some(key) } else { None }
+    schema.table?.key().map(value).collect()
 }
 
 /// A value of a column, as a body names a row by it. A whole number is one however JSON writes it: `1.0`, `1e0`.

@@ -39,6 +39,9 @@ pub struct Api {
     /// The path of the page that shows them, if it is served.
     #[cfg(feature = "openapi-docs")]
     docs: Option<String>,
+    /// The names and paths of documents that others write.
+    #[cfg(feature = "openapi-docs")]
+    other_documents: Vec<(String, String)>,
 }
 
 impl Api {
@@ -54,6 +57,8 @@ impl Api {
             documents: super::documents::Documents::default(),
             #[cfg(feature = "openapi-docs")]
             docs: None,
+            #[cfg(feature = "openapi-docs")]
+            other_documents: Vec::new(),
         }
     }
 
@@ -84,6 +89,21 @@ impl Api {
         Self { docs: Some(path.into()), ..self }
     }
 
+    /// Offers another document on the page besides those of this API, such as one that is written by hand; the application serves it at
+    /// the path, which begins where those of this API do.
+    ///
+    /// ```
+    /// use tweaks_runtime::Api;
+    ///
+    /// let api = Api::new("Shop", "1.0").docs("/docs").other_document("Payments", "/payments/openapi.json");
+    /// # drop(api);
+    /// ```
+    #[cfg(feature = "openapi-docs")]
+    pub fn other_document(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
+        self.other_documents.push((name.into(), format!("/{}", path.into().trim_start_matches('/'))));
+        self
+    }
+
     /// Adds a resource. One that is added first is asked first.
     pub fn resource<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>>(mut self, resource: Resource<S, D>) -> Self {
         self.resources.push(resource.endpoints);
@@ -95,7 +115,11 @@ impl Api {
 impl Api {
     fn page(self: &std::rc::Rc<Self>) -> Option<super::docs::Page> {
         let (path, api) = (self.docs.clone()?, std::rc::Rc::clone(self));
-        let documents = Box::new(move |request: &actix_web::HttpRequest| super::documents::paths(api.as_ref(), request));
+        let documents = Box::new(move |request: &actix_web::HttpRequest| {
+            let own = super::documents::paths(api.as_ref(), request).into_iter();
+            let name = |version: Option<u32>| version.map_or_else(|| api.title.clone(), |version| format!("Version {version}"));
+            own.map(|(version, path)| (name(version), path)).chain(api.other_documents.iter().cloned()).collect()
+        });
         Some(super::docs::Page { path, title: self.title.clone(), about: self.about.clone(), documents })
     }
 }

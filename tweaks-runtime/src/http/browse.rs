@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{AppService, HttpServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, EntityTag, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, ContentEncoding, EntityTag, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -16,12 +16,26 @@ use super::cached::{NO_SNIFFING, escaped, reading};
 use super::path::template;
 use super::resource::{Endpoints, ServedPath};
 use super::settings::Settings;
-use super::{cached, errors, fallback, media};
+use super::{cached, errors, fallback, gzip, media};
 
-/// The files of the page: their names, types and texts.
-const FILES: [(&str, &str, &str); 2] = [
-    ("browse.js", "text/javascript; charset=utf-8", include_str!("browse/browse.js")),
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// The files of the page: their names, types and texts. The page names one script, which names the others.
+const FILES: [(&str, &str, &str); 14] = [
     ("browse.css", "text/css; charset=utf-8", include_str!("browse/browse.css")),
+    ("browse.js", SCRIPT, include_str!("browse/browse.js")),
+    ("controls.js", SCRIPT, include_str!("browse/controls.js")),
+    ("document.js", SCRIPT, include_str!("browse/document.js")),
+    ("elements.js", SCRIPT, include_str!("browse/elements.js")),
+    ("forms.js", SCRIPT, include_str!("browse/forms.js")),
+    ("frame.js", SCRIPT, include_str!("browse/frame.js")),
+    ("json.js", SCRIPT, include_str!("browse/json.js")),
+    ("list.js", SCRIPT, include_str!("browse/list.js")),
+    ("navigation.js", SCRIPT, include_str!("browse/navigation.js")),
+    ("problems.js", SCRIPT, include_str!("browse/problems.js")),
+    ("requests.js", SCRIPT, include_str!("browse/requests.js")),
+    ("search.js", SCRIPT, include_str!("browse/search.js")),
+    ("values.js", SCRIPT, include_str!("browse/values.js")),
 ];
 
 const NO_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
@@ -67,18 +81,24 @@ impl Site {
     }
 
     fn file(&self, (name, media_type, text): (&str, &'static str, &'static str)) -> actix_web::Resource {
-        let tag = cached::digest(text.as_bytes());
+        let (tag, packed) = (cached::digest(text.as_bytes()), web::Bytes::from(gzip::packed(text)));
         let answer = move |request: HttpRequest| {
-            let tag = EntityTag::new_strong(tag.clone());
+            // The tag is weak because it is the same for both encodings.
+            let tag = EntityTag::new_weak(tag.clone());
+            let headers = [NO_CACHE, NO_SNIFFING, (header::VARY, "accept-encoding")];
             let response = match Settings::is_browsable(&request) {
-                true => cached::answer(&request, tag, &[NO_CACHE, NO_SNIFFING], |response| {
-                    response.content_type(media_type).body(text)
+                true => cached::answer(&request, tag, &headers, |response| {
+                    response.content_type(media_type);
+                    match gzip::is_read(&request) {
+                        true => response.insert_header(ContentEncoding::Gzip).body(packed.clone()),
+                        false => response.body(text),
+                    }
                 }),
                 false => errors::plain(StatusCode::NOT_FOUND, "Not found.", Settings::of(&request).profile),
             };
             async { response }
         };
-        let resource = web::resource(format!("{}/{name}", self.files)).route(reading().to(answer));
+        let resource = web::resource(format!("{}/browse/{name}", self.files)).route(reading().to(answer));
         resource.default_service(fallback::allow(&[Method::GET, Method::HEAD]))
     }
 }

@@ -8,14 +8,14 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 use actix_web::dev::{AppService, HttpServiceFactory};
-use actix_web::http::header::{self, AcceptEncoding, ContentEncoding, Encoding, EntityTag, Header as _};
+use actix_web::http::header::{self, ContentEncoding, EntityTag};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use serde_json::json;
 
 use super::cached::{NO_SNIFFING, escaped, reading};
 use super::settings::Settings;
-use super::{cached, errors, fallback};
+use super::{cached, errors, fallback, gzip};
 use archive::Packed;
 
 /// Scripts come from this server alone, so a description cannot bring one along. Swagger UI styles single elements, and its style has
@@ -31,8 +31,8 @@ static FILES: LazyLock<[File; 4]> = LazyLock::new(|| {
     ]
 });
 
-/// Finds the paths of the documents with their versions, the newest first.
-type Documents = dyn Fn(&HttpRequest) -> Vec<(Option<u32>, String)>;
+/// Finds the names and the paths of the documents, in the order in which they are offered.
+type Documents = dyn Fn(&HttpRequest) -> Vec<(String, String)>;
 
 /// A page over the documents of an API.
 pub(super) struct Page {
@@ -90,10 +90,7 @@ impl Page {
 
     fn html(&self, request: &HttpRequest) -> String {
         let documents = (self.documents)(request);
-        let choices = documents.iter().map(|(version, path)| {
-            let name = version.map_or_else(|| self.title.clone(), |version| format!("Version {version}"));
-            json!({"name": name, "url": relative(&self.path, path)})
-        });
+        let choices = documents.iter().map(|(name, path)| json!({"name": name, "url": relative(&self.path, path)}));
         let [style, bundle, preset, start] = FILES.each_ref().map(|file| relative(&self.path, &self.below(&file.tag, file.name)));
         format!(
             include_str!("docs/page.html"),
@@ -142,14 +139,7 @@ async fn file(request: HttpRequest) -> HttpResponse {
     let headers = [caching, (header::VARY, "accept-encoding"), NO_SNIFFING];
     // The tag is weak because it is the same for both encodings.
     let tag = EntityTag::new_weak(file.tag.clone());
-    cached::answer(&request, tag, &headers, |response| file.send(response, reads_gzip(&request)))
-}
-
-fn reads_gzip(request: &HttpRequest) -> bool {
-    let supported = [Encoding::gzip(), Encoding::identity()];
-    let is_said = request.headers().contains_key(header::ACCEPT_ENCODING);
-    let chosen = AcceptEncoding::parse(request).ok().filter(|_| is_said).and_then(|accept| accept.negotiate(supported.iter()));
-    chosen == Some(Encoding::gzip())
+    cached::answer(&request, tag, &headers, |response| file.send(response, gzip::is_read(&request)))
 }
 
 /// The way from one path to another, which is the same whatever a scope or a proxy puts in front of both.

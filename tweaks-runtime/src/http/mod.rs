@@ -20,6 +20,8 @@ mod extract;
 mod fallback;
 #[cfg(feature = "lint")]
 mod growth;
+#[cfg(any(feature = "browse", feature = "openapi-docs"))]
+mod gzip;
 mod identity;
 #[cfg(feature = "lint")]
 mod linted;

@@ -327,7 +327,7 @@ impl Exchange {
         let Options { bulk: options, can_create, if_match_required, .. } = self.options;
         let Serializers { detail: schema, table, .. } = self.serializers;
         let (version, profile) = (self.context.version, self.incoming.settings.profile);
-        let rules = EntryRules { schema, table, options, can_create, version, profile };
+        let rules = EntryRules { schema, table, options, can_create, tied: &self.tied, version, profile };
         let entries = rules.entries(json).map_err(|refused| match refused {
             RefusedBulk::Whole(problem) => Refusal::Problems(vec![problem]),
             RefusedBulk::Entries(status, refused) => Refusal::Entries(status, refused),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::form::Form;
 use super::operation::Facts;
+use super::property::Row;
 use crate::context::{Action, Context};
 use crate::query::Pagination;
 use crate::schema::{Field, Kind, Schema};
@@ -43,6 +45,25 @@ pub(super) fn of_operation(facts: &Facts<'_>) -> Codes {
     codes
 }
 
+/// The codes of one member of a body; those of the objects within it stand at their own members.
+pub(super) fn of_member(row: Row<'_>, field: &'static Field, form: Form) -> Codes {
+    let mut codes = Codes::default();
+    if let Some(schema) = codes.add_value(field) {
+        codes.has_others |= schema().has_object_hooks();
+        codes.add(&["does_not_exist", "invalid", "null", "unique"]);
+        codes.add_if(schema().has_rules(), &["denied"]);
+    }
+    // The members of a change are all there already.
+    if form == Form::Patch {
+        codes.known.remove("required");
+    }
+    codes.add_if(row.is_unique(field), &["unique"]);
+    codes.add_if(row.is_pointing(field), &["does_not_exist"]);
+    codes.add_if(field.writable_by.is_some(), &["denied"]);
+    codes.add_if(form != Form::Create && field.is_key(), &["key"]);
+    codes
+}
+
 impl Codes {
     fn add(&mut self, codes: &[&'static str]) {
         self.known.extend(codes);
@@ -66,18 +87,25 @@ impl Codes {
     }
 
     fn add_field(&mut self, field: &'static Field, context: &Context) {
+        if let Some(schema) = self.add_value(field) {
+            self.add_object(schema(), context);
+        }
+    }
+
+    /// Adds the codes of a value, and gives the serializer of the objects within it.
+    fn add_value(&mut self, field: &'static Field) -> Option<fn() -> &'static Schema> {
         self.has_others |= field.hook.is_some();
         self.add_if(field.required, &["required"]);
         self.add_if(!field.allow_null, &["null"]);
         let rules = field.column.map_or(&[][..], |column| column.rules).iter().chain(field.rules).chain(field.entry_rules);
         self.known.extend(rules.map(|rule| rule.code));
         match field.nested {
-            Some(nested) => self.add_kind(&nested.kind(), context),
-            None => self.add_kind(&field.kind, context),
+            Some(nested) => self.add_kind(&nested.kind()),
+            None => self.add_kind(&field.kind),
         }
     }
 
-    fn add_kind(&mut self, kind: &Kind, context: &Context) {
+    fn add_kind(&mut self, kind: &Kind) -> Option<fn() -> &'static Schema> {
         match kind {
             Kind::Integer { .. } => self.add(&["invalid", "max_string_length", "max_value", "min_value"]),
             Kind::Float => self.add(&["invalid", "max_digits", "max_string_length"]),
@@ -88,15 +116,17 @@ impl Codes {
             Kind::Json => self.add(&["invalid", "null_characters_not_allowed"]),
             Kind::Choice(_) => self.add(&["invalid_choice"]),
             Kind::Boolean | Kind::Date | Kind::Time | Kind::DateTime | Kind::Uuid | Kind::Bytes => self.add(&["invalid"]),
-            Kind::List(kind) => {
-                self.add(&["max_items", "not_a_list", "null"]);
-                self.add_kind(kind, context);
+            Kind::List { entry, nullable } => {
+                self.add(&["max_items", "not_a_list"]);
+                self.add_if(!nullable, &["null"]);
+                return self.add_kind(entry);
             }
             Kind::Objects(schema) => {
                 self.add(&["max_items", "not_a_list"]);
-                self.add_object(schema(), context);
+                return Some(*schema);
             }
-            Kind::Object(schema) => self.add_object(schema(), context),
+            Kind::Object(schema) => return Some(*schema),
         }
+        None
     }
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::application;
+use super::codes;
 use super::examples;
 use super::form::Form;
 use super::property::{ForeignKey, Row, facts, is_required, usual_label, with_rules};
@@ -95,8 +97,9 @@ impl Components {
             }
         };
         let required: Vec<&str> = fields.iter().filter(|field| is_required(field, form)).map(|field| field.name).collect();
-        let foreign_keys = self.foreign_keys(schema);
-        let property = |field: &&'static Field| (field.name.to_owned(), self.property((schema, &foreign_keys), field, form));
+        let (foreign_keys, pointing) = self.foreign_keys(schema);
+        let row = Row { schema, foreign_keys: &foreign_keys, pointing: &pointing };
+        let property = |field: &&'static Field| (field.name.to_owned(), self.property(row, field, form));
         let properties: Map<String, Json> = fields.iter().map(property).collect();
         let mut object = json!({"type": "object", "properties": properties});
         if !required.is_empty() {
@@ -137,6 +140,11 @@ impl Components {
         }
         members.extend(examples.map(|examples| ("examples".to_owned(), examples.into())));
         members.extend(facts(row, field, form));
+        if form != Form::Answer && self.profile.is_strict() {
+            let codes = codes::of_member(row, field, form);
+            members.insert("x-codes".into(), codes.known.into_iter().collect());
+            members.extend(codes.has_others.then(|| ("x-codes-of-application".into(), true.into())));
+        }
         members.extend(self.resource_behind(field).map(|path| ("x-resource".to_owned(), path.into())));
         // Beside a reference other members are annotations.
         if let Json::Object(value) = &mut value {
@@ -146,7 +154,7 @@ impl Components {
     }
 
     /// Values of a field, at most one. A row that points at one of its own table can do without, so that it can be the first.
-    fn examples(&self, (schema, foreign_keys): Row<'_>, field: &Field, value: &Json, form: Form) -> Option<Vec<Json>> {
+    fn examples(&self, Row { schema, foreign_keys, .. }: Row<'_>, field: &Field, value: &Json, form: Form) -> Option<Vec<Json>> {
         match foreign_keys.iter().find(|own| field.is_of(&own.column)) {
             Some(own) if own.is_own && field.allow_null => Some(vec![Json::Null]),
             // As the other row calls it.
@@ -155,9 +163,11 @@ impl Components {
         }
     }
 
-    /// The columns of a serializer's table that point, each by itself, at other rows.
-    fn foreign_keys(&self, schema: &Schema) -> Vec<ForeignKey> {
-        let Some(table) = schema.table else { return Vec::new() };
+    /// The columns of a serializer's table that point, each by itself, at other rows; and all that point at some.
+    fn foreign_keys(&self, schema: &Schema) -> (Vec<ForeignKey>, Vec<String>) {
+        let Some(table) = schema.table else { return (Vec::new(), Vec::new()) };
+        let relations = table.entity.belongs_to();
+        let pointing = relations.iter().flat_map(|relation| relation.from_col.iter()).map(ToString::to_string).collect();
         let key = |relation: sea_orm::RelationDef| {
             let parent = table.parent(&relation)?;
             let (mut from, to) = (relation.from_col.iter(), relation.to_col.iter().next()?.to_string());
@@ -165,7 +175,7 @@ impl Components {
             let key = parent.column_named(&to)?.field;
             from.next().is_none().then(|| ForeignKey { column, path, key, is_own: parent.is(table) })
         };
-        table.entity.belongs_to().into_iter().filter_map(key).collect()
+        (relations.into_iter().filter_map(key).collect(), pointing)
     }
 
     /// The path of the resource whose rows a nested field shows.
@@ -185,7 +195,14 @@ impl Components {
             let own = if form == Form::Answer { None } else { self.without_parent(nested, form.below(nested.write)) };
             return self.nested(&nested.kind(), nested.write, form, own);
         }
-        types::of_application(field).unwrap_or_else(|| self.kind(&field.kind, field, form))
+        match application::of_field(field) {
+            Some(own) => {
+                // The start has looked that none of them takes the name of another.
+                own.components.into_iter().for_each(|(name, schema)| _ = self.made.entry(name).or_insert(schema));
+                own.schema
+            }
+            None => self.kind(&field.kind, field, form),
+        }
     }
 
     /// The object of a nested row in a body without its key to the row that it is nested in, which nobody writes there; nothing if it
@@ -232,7 +249,7 @@ impl Components {
     pub(super) fn kind(&mut self, kind: &'static Kind, field: &'static Field, form: Form) -> Json {
         match kind {
             Kind::Choice(choice) => self.choice(choice, form),
-            Kind::List(kind) => json!({"type": "array", "items": self.kind(kind, field, form)}),
+            Kind::List { entry, nullable } => types::list(self.kind(entry, field, form), *nullable),
             Kind::Objects(_) | Kind::Object(_) => self.nested(kind, None, form, None),
             scalar => types::scalar(scalar, &field.format, form.side()),
         }

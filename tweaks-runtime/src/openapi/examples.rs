@@ -38,7 +38,7 @@ pub(super) fn of_field(
 
 fn is_of_objects(kind: &Kind) -> bool {
     match kind {
-        Kind::List(kind) => is_of_objects(kind),
+        Kind::List { entry, .. } => is_of_objects(entry),
         _ => matches!(kind, Kind::Object(_) | Kind::Objects(_)),
     }
 }

@@ -97,8 +97,11 @@ impl Fields<'_> {
         let form = if is_written { Form::Create } else { Form::Answer };
         match &field.kind {
             Kind::Choice(choice) if is_written => about["choices"] = self.choices(choice),
-            Kind::List(kind) => {
+            Kind::List { entry: kind, nullable } => {
                 about["child"] = json!({"type": word(kind)});
+                if *nullable {
+                    about["child"]["allow_null"] = true.into();
+                }
                 if is_written {
                     add_bounds(&mut about["child"], kind, field, field.entry_rules.iter());
                 }
@@ -123,7 +126,7 @@ impl Fields<'_> {
     fn word(&self, table: Option<&'static Table>, field: &Field) -> &'static str {
         let kind = field.nested.map_or(field.kind, |nested| nested.kind());
         let is_opaque =
-            matches!(kind, Kind::Objects(_)) || field.nested.is_some_and(|nested| matches!(nested.kind(), Kind::List(_)));
+            matches!(kind, Kind::Objects(_)) || field.nested.is_some_and(|nested| matches!(nested.kind(), Kind::List { .. }));
         if !self.profile.is_strict() && (is_opaque || table.is_some_and(|table| is_foreign_key(table, field))) {
             return "field";
         }
@@ -151,13 +154,13 @@ pub(super) fn word(kind: &Kind) -> &'static str {
         Kind::Time => "time",
         Kind::DateTime => "datetime",
         Kind::Json => "field",
-        Kind::List(_) | Kind::Objects(_) => "list",
+        Kind::List { .. } | Kind::Objects(_) => "list",
         Kind::Object(_) => "nested object",
     }
 }
 
 fn entry_word(kind: &Kind) -> &'static str {
-    if let Kind::List(entry) = kind { word(entry) } else { word(kind) }
+    if let Kind::List { entry, .. } = kind { word(entry) } else { word(kind) }
 }
 
 /// JSON Schema's keywords, and DRF's words for them.

@@ -2,6 +2,7 @@
 //!
 //! The [`Api`](crate::Api) of an application serves them: `/openapi.json` in its newest version, `/openapi/v2.json` in version 2.
 
+mod application;
 mod codes;
 mod components;
 pub mod contract;
@@ -30,6 +31,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::context::{Action, Context};
 use crate::description::ApiDescription;
 use crate::schema::Schema;
+pub(crate) use application::SERIALIZER;
 use components::Components;
 pub use documented::Documented;
 pub use generators::{Generator, Generators};
@@ -102,7 +104,7 @@ impl Subject<'_> {
         let of_handlers = self.handlers.iter().flat_map(DocumentedHandler::schemas);
         schemas.chain(of_handlers).for_each(|schema| names.add(schema, context));
         let names = names.distinct().map_err(|Clash { name, types: [one, other] }| {
-            format!("`{one}` and `{other}` would both be called `{name}` in the API's document; rename one of them")
+            format!("{one} and {other} would both be called `{name}` in the API's document; rename one of them")
         })?;
         Ok(Components::new(context, self.api.conventions.profile, names, &self.api.resources))
     }

@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value as Json;
+
+use super::application;
 use crate::context::Context;
 use crate::schema::{Field, Kind, Schema};
 
@@ -9,13 +12,17 @@ use crate::schema::{Field, Kind, Schema};
 #[derive(Clone, Debug)]
 pub(super) struct Clash {
     pub(super) name: String,
-    pub(super) types: [&'static str; 2],
+    /// As sentences call them.
+    pub(super) types: [String; 2],
 }
 
 /// The serializers and choices behind some serializers, these included, by their ids with the short name of each.
 #[derive(Default)]
 pub(super) struct Names {
     short: BTreeMap<&'static str, String>,
+    /// The names of the application's types, each with its schema and the field that brought it. They are as the application has them.
+    own: BTreeMap<String, (Json, String)>,
+    clash: Option<Clash>,
 }
 
 impl Names {
@@ -27,14 +34,22 @@ impl Names {
         let last = last_segment(schema.id);
         // The serializer of an entity is written on its `Model`, whose name says nothing.
         self.short.insert(schema.id, if last == "Model" { schema.name.to_owned() } else { last.to_owned() });
-        schema.of_version(context.version).for_each(|field| self.add_field(field, context));
+        schema.of_version(context.version).for_each(|field| self.add_field(schema, field, context));
     }
 
-    fn add_field(&mut self, field: &'static Field, context: &Context) {
+    fn add_field(&mut self, schema: &Schema, field: &'static Field, context: &Context) {
         if let Some(nested) = field.nested {
             self.add((nested.schema)(), context);
         }
         self.add_kind(&field.kind, context);
+        for (name, own) in application::of_field(field).into_iter().flat_map(|own| own.components) {
+            let place = format!("the type `{name}` of `{}.{}`", schema.id, field.name);
+            match self.own.get(&name) {
+                Some((known, _)) if *known == own => {}
+                Some((_, known)) => self.clash = Some(Clash { name, types: [known.clone(), place] }),
+                None => _ = self.own.insert(name, (own, place)),
+            }
+        }
     }
 
     pub(super) fn add_kind(&mut self, kind: &Kind, context: &Context) {
@@ -42,7 +57,7 @@ impl Names {
             Kind::Choice(choice) if !choice.id.is_empty() => {
                 self.short.insert(choice.id, last_segment(choice.id).to_owned());
             }
-            Kind::List(kind) => self.add_kind(kind, context),
+            Kind::List { entry, .. } => self.add_kind(entry, context),
             Kind::Object(schema) | Kind::Objects(schema) => self.add(schema(), context),
             _ => {}
         }
@@ -56,15 +71,36 @@ impl Names {
         let models = self.short.iter_mut().filter(|(id, name)| last_segment(id) == "Model" && others.contains(*name));
         models.for_each(|(_, name)| name.push_str("Model"));
         let name = |(id, name): (&&'static str, &String)| {
-            let is_taken = OWN.contains(&name.as_str()) || namesake(&self.short, id, name).is_some();
+            let is_taken =
+                OWN.contains(&name.as_str()) || namesake(&self.short, id, name).is_some() || self.own_like(name).is_some();
             (*id, if is_taken { format!("{}{name}", pascal(module(id))) } else { name.clone() })
         };
         let names: BTreeMap<&'static str, String> = self.short.iter().map(name).collect();
-        let clash = names.iter().find_map(|(id, name)| Some((name.clone(), [namesake(&names, id, name)?, id])));
-        match clash {
-            Some((name, types)) => Err(Clash { name, types }),
+        let of_two = |types: [&str; 2]| types.map(|id| format!("`{id}`"));
+        let clash = names.iter().find_map(|(id, name)| Some((name.clone(), of_two([namesake(&names, id, name)?, id]))));
+        let clash = clash.map(|(name, types)| Clash { name, types });
+        match self.clash.clone().or(clash).or_else(|| self.clash_of_own(&names)) {
+            Some(clash) => Err(clash),
             None => Ok(names),
         }
+    }
+
+    /// A type of the application whose name is that of a component that is made of a name.
+    fn own_like(&self, name: &str) -> Option<(&String, &str)> {
+        let own = self.own.iter().find(|(own, _)| is_made_of(own, name))?;
+        Some((own.0, &own.1.1))
+    }
+
+    fn clash_of_own(&self, names: &BTreeMap<&'static str, String>) -> Option<Clash> {
+        let of_document = OWN.iter().find_map(|name| Some((self.own.get_key_value(*name)?, "the document's own".to_owned())));
+        let of_document = of_document.map(|((name, (_, place)), other)| (name, place.as_str(), other));
+        let of_serializer = || {
+            names
+                .iter()
+                .find_map(|(id, name)| self.own_like(name).map(|(own, place)| (own, place, format!("a component of `{id}`"))))
+        };
+        let (name, place, other) = of_document.or_else(of_serializer)?;
+        Some(Clash { name: name.clone(), types: [place.to_owned(), other] })
     }
 }
 
@@ -93,8 +129,12 @@ const SUFFIXES: [&str; 16] = [
 
 /// The id of another whose name, or the name of a component that is made of it, is this one.
 fn namesake(names: &BTreeMap<&'static str, String>, id: &str, name: &str) -> Option<&'static str> {
-    let is_same = |own: &str| name.strip_prefix(own).is_some_and(|rest| SUFFIXES.contains(&rest));
-    names.iter().find(|(other, own)| **other != id && is_same(own)).map(|(other, _)| *other)
+    names.iter().find(|(other, own)| **other != id && is_made_of(name, own)).map(|(other, _)| *other)
+}
+
+/// Whether a name is that of a component that is made of another. A path stands behind `Below`.
+fn is_made_of(name: &str, other: &str) -> bool {
+    name.strip_prefix(other).is_some_and(|rest| SUFFIXES.contains(&rest) || rest.starts_with("Below"))
 }
 
 fn last_segment(id: &str) -> &str {

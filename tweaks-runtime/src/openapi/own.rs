@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::application;
 use super::types::{self, Side};
 use crate::context::Version;
 use crate::schema::{Field, Kind, Schema, ValueFormat};
@@ -24,14 +25,15 @@ fn object(schema: &'static Schema, around: &mut Vec<&'static str>) -> Json {
 }
 
 fn shown(field: &Field, around: &mut Vec<&'static str>) -> Json {
-    let shown = types::of_application(field).unwrap_or_else(|| of_kind(&field.kind, &field.format, around));
+    let shown =
+        application::of_field(field).map(|own| own.whole()).unwrap_or_else(|| of_kind(&field.kind, &field.format, around));
     if field.column.map_or(field.allow_null, |column| column.nullable) { types::or_null(shown) } else { shown }
 }
 
 fn of_kind(kind: &Kind, format: &ValueFormat, around: &mut Vec<&'static str>) -> Json {
     match kind {
         Kind::Choice(choice) => json!({"type": "string", "enum": choice.names}),
-        Kind::List(kind) => json!({"type": "array", "items": of_kind(kind, format, around)}),
+        Kind::List { entry, nullable } => types::list(of_kind(entry, format, around), *nullable),
         Kind::Objects(schema) => json!({"type": "array", "items": object(schema(), around)}),
         Kind::Object(schema) => object(schema(), around),
         scalar => types::scalar(scalar, format, Side::Answer),

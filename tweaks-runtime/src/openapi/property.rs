@@ -8,7 +8,27 @@ use super::types;
 use crate::schema::{Column, Field, Kind, Schema, Table, Visibility};
 
 /// The serializer of an object, and the columns of its table that point at other rows.
-pub(super) type Row<'a> = (&'static Schema, &'a [ForeignKey]);
+#[derive(Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub(super) schema: &'static Schema,
+    /// Those that point by themselves.
+    pub(super) foreign_keys: &'a [ForeignKey],
+    /// All of them.
+    pub(super) pointing: &'a [String],
+}
+
+impl Row<'_> {
+    /// Whether the value has to be unique, by itself or beside those that the outer row has.
+    pub(super) fn is_unique(self, field: &Field) -> bool {
+        let mut sets = self.schema.table.into_iter().flat_map(|table| &table.indexes[..]).filter(|index| index.unique);
+        sets.any(|index| index.columns().any(|column| field.is_of(column)))
+    }
+
+    /// Whether the value has to be that of another row.
+    pub(super) fn is_pointing(self, field: &Field) -> bool {
+        self.pointing.iter().any(|column| field.is_of(column))
+    }
+}
 
 /// A column that points at a row.
 pub(super) struct ForeignKey {
@@ -53,7 +73,7 @@ pub(super) fn with_rules(value: Json, field: &Field) -> Json {
     }
     let own = field.column.map_or(&[][..], |column| column.rules);
     field.rules.iter().chain(own).for_each(|rule| types::add_rule(&mut schema, &field.kind, rule));
-    if let (Kind::List(kind), Some(Json::Object(items))) = (&field.kind, schema.get_mut("items")) {
+    if let (Kind::List { entry: kind, .. }, Some(Json::Object(items))) = (&field.kind, schema.get_mut("items")) {
         if matches!(kind, Kind::Text) {
             refuse_blank(items, field);
         }
@@ -63,7 +83,7 @@ pub(super) fn with_rules(value: Json, field: &Field) -> Json {
 }
 
 /// What JSON Schema has no words for: uniqueness, relations, indexes, on-demand fields.
-pub(super) fn facts((schema, foreign_keys): Row<'_>, field: &Field, form: Form) -> Vec<(String, Json)> {
+pub(super) fn facts(Row { schema, foreign_keys, .. }: Row<'_>, field: &Field, form: Form) -> Vec<(String, Json)> {
     let mut facts = Vec::new();
     let mut add = |name: &str, value: Json| facts.push((name.to_owned(), value));
     match (form, field.visibility) {

@@ -10,8 +10,8 @@ use super::operation::{Facts, Operation, header};
 use crate::context::Action;
 use crate::description::Versioning;
 use crate::query::Pagination;
-use crate::schema::Schema;
 use crate::schema::bulk::{DELETE, IF_MATCH, TEMP_ID};
+use crate::schema::{Field, Schema};
 
 /// The media type of problems in the strict profile.
 const PROBLEM: &str = "application/problem+json";
@@ -157,28 +157,41 @@ pub(super) fn body(facts: &Facts<'_>) -> Option<Json> {
 /// The object of a body. What the path says needs not be said again.
 fn tied(facts: &Facts<'_>, schema: &'static Schema, form: Form) -> Json {
     let mut components = facts.components.borrow_mut();
-    let is_tied = |name: &str| {
-        let field = schema.writable(facts.context).find(|field| field.name == name);
-        let columns = facts.resource.tied.iter().filter_map(|(_, column)| *column);
-        columns.into_iter().any(|column| field.is_some_and(|field| field.is_of(column.name)))
-    };
-    if form == Form::Patch || !schema.writable(facts.context).any(|field| is_tied(field.name)) {
+    if form == Form::Patch || !schema.writable(facts.context).any(|field| is_tied(facts, field)) {
         return components.object(schema, form);
     }
-    let path: Vec<String> = facts.resource.path.split('/').filter(|segment| !segment.starts_with('{')).map(pascal).collect();
-    let name = format!("{}Below{}{}", components.name(schema.id), path.concat(), form.suffix());
+    let name = format!("{}Below{}{}", components.name(schema.id), path_name(facts), form.suffix());
     components.refer(&name, |components| {
         let mut object = components.make(schema, form);
-        if let Some(Json::Array(required)) = object.get_mut("required") {
-            required.retain(|name| !name.as_str().is_some_and(is_tied));
-        }
-        if object["required"].as_array().is_some_and(Vec::is_empty)
-            && let Some(members) = object.as_object_mut()
-        {
-            members.remove("required");
-        }
+        tie(facts, schema, &mut object);
         object
     })
+}
+
+/// Whether the path says the value of a field.
+fn is_tied(facts: &Facts<'_>, field: &Field) -> bool {
+    facts.resource.tied.iter().filter_map(|(_, column)| *column).any(|column| field.is_of(column.name))
+}
+
+/// The words of a path, for names.
+fn path_name(facts: &Facts<'_>) -> String {
+    facts.resource.path.split('/').filter(|segment| !segment.starts_with('{')).map(pascal).collect()
+}
+
+/// Makes the members of an object optional that the path says.
+fn tie(facts: &Facts<'_>, schema: &'static Schema, object: &mut Json) {
+    let fields = schema.of_version(facts.context.version).filter(|field| is_tied(facts, field));
+    for name in fields.map(|field| field.name) {
+        let Some(members) = object.as_object_mut() else { return };
+        if let Some(Json::Array(required)) = members.get_mut("required") {
+            required.retain(|own| own != name);
+        }
+        if members.get("required").and_then(Json::as_array).is_some_and(Vec::is_empty) {
+            members.remove("required");
+        }
+        let codes = members.get_mut("properties").and_then(|own| own.get_mut(name)?.get_mut("x-codes")?.as_array_mut());
+        codes.into_iter().for_each(|codes| codes.push("path".into()));
+    }
 }
 
 /// A list of entries, each of which makes, changes or deletes an object.
@@ -205,7 +218,10 @@ fn bulk_body(facts: &Facts<'_>) -> Json {
 }
 
 fn bulk_entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form) -> Json {
-    let name = bulk_name(facts, schema, kind);
+    let mut name = bulk_name(facts, schema, kind);
+    if schema.of_version(facts.context.version).any(|field| is_tied(facts, field)) {
+        name = format!("{}Below{}Bulk{kind}", facts.components.borrow().name(schema.id), path_name(facts));
+    }
     let keys: Vec<&str> = schema.keys(facts.context.version).map(|field| field.name).collect();
     let has_tag = facts.has_tag();
     let make = |components: &mut Components| {
@@ -233,6 +249,7 @@ fn bulk_entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form
         }
         let required = entry["required"].as_array().into_iter().flatten().cloned().chain(named.into_iter().map(Json::from));
         entry["required"] = required.collect();
+        tie(facts, schema, &mut entry);
         entry
     };
     facts.components.borrow_mut().refer(&name, make)

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::schema::{Bound, Digits, Field, Kind, Rule, ValueFormat};
+use crate::schema::{Bound, Digits, Kind, Rule, ValueFormat};
 
 /// Where a value stands: the same kind is written in one way and read in several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,17 +31,8 @@ pub(super) fn scalar(kind: &Kind, format: &ValueFormat, side: Side) -> Json {
         Kind::DateTime => json!({"type": "string", "format": "date-time"}),
         Kind::Uuid => json!({"type": "string", "format": "uuid"}),
         Kind::Bytes => json!({"type": "string", "contentEncoding": "base64"}),
-        Kind::Json | Kind::Choice(_) | Kind::List(_) | Kind::Objects(_) | Kind::Object(_) => json!({}),
+        Kind::Json | Kind::Choice(_) | Kind::List { .. } | Kind::Objects(_) | Kind::Object(_) => json!({}),
     }
-}
-
-/// The schema that the application's own type of a field brings; of a list of them it is that of the list.
-pub(super) fn of_application(field: &Field) -> Option<Json> {
-    let mut kind = &field.kind;
-    while let Kind::List(entry) = kind {
-        kind = entry;
-    }
-    field.json_schema.filter(|_| matches!(kind, Kind::Json)).map(|schema| schema())
 }
 
 /// The formats are those of OpenAPI's registry; the bounds are those of the Rust type.
@@ -78,7 +69,7 @@ fn decimal(digits: Option<Digits>, side: Side) -> Json {
 
 /// Adds what a rule demands: as a keyword where JSON Schema has one, and in words where it has none.
 pub(super) fn add_rule(schema: &mut Map<String, Json>, kind: &Kind, rule: &Rule) {
-    let is_list = matches!(kind, Kind::List(_) | Kind::Objects(_));
+    let is_list = matches!(kind, Kind::List { .. } | Kind::Objects(_));
     match rule.bound {
         Bound::MinLength(least) => {
             tighten(schema, if is_list { "minItems" } else { "minLength" }, least.into(), |old, new| new > old);
@@ -134,6 +125,11 @@ fn push(schema: &mut Map<String, Json>, keyword: &str, value: Json) {
         Some(Json::Array(list)) => list.push(value),
         _ => _ = schema.insert(keyword.to_owned(), json!([value])),
     }
+}
+
+/// Lists of entries with a schema.
+pub(super) fn list(entry: Json, nullable: bool) -> Json {
+    json!({"type": "array", "items": if nullable { or_null(entry) } else { entry }})
 }
 
 /// The same schema, with `null` as well.

@@ -169,7 +169,7 @@ impl Nested {
         match self.shape {
             Shape::One | Shape::First => Kind::Object(self.schema.0),
             Shape::Many => Kind::Objects(self.schema.0),
-            Shape::Keys => Kind::List(self.key_kind()),
+            Shape::Keys => Kind::List { entry: self.key_kind(), nullable: false },
         }
     }
 

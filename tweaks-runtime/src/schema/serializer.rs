@@ -51,7 +51,12 @@ pub enum Kind {
     /// Any JSON.
     Json,
     /// A list of values of a kind.
-    List(&'static Kind),
+    List {
+        /// The kind of each.
+        entry: &'static Kind,
+        /// Whether `null` may stand among them.
+        nullable: bool,
+    },
     /// A list of objects, described by another schema.
     Objects(fn() -> &'static Schema),
     /// An object, described by another schema. A function, because schemas may refer to each other.
@@ -64,7 +69,7 @@ impl Kind {
     pub const fn has(&self, lookup: Lookup) -> bool {
         match self {
             Self::Text | Self::Choice(_) => true,
-            Self::Json | Self::List(_) | Self::Object(_) | Self::Objects(_) => matches!(lookup, Lookup::IsNull),
+            Self::Json | Self::List { .. } | Self::Object(_) | Self::Objects(_) => matches!(lookup, Lookup::IsNull),
             _ => !lookup.is_textual(),
         }
     }
@@ -85,7 +90,7 @@ impl fmt::Debug for Kind {
             Self::Json => "Json",
             Self::Integer { min, max } => return write!(f, "Integer({min}..={max})"),
             Self::Choice(choice) => return write!(f, "Choice({:?})", choice.names),
-            Self::List(kind) => return write!(f, "List({kind:?})"),
+            Self::List { entry, nullable } => return write!(f, "List({entry:?}{})", if *nullable { " or null" } else { "" }),
             // Schemas may refer to each other: only the name, or it would never end.
             Self::Object(schema) => return write!(f, "Object({})", schema().name),
             Self::Objects(schema) => return write!(f, "Objects({})", schema().name),

@@ -65,7 +65,7 @@ impl Field {
     ///
     /// For bytes, which have no form of their own in JSON; in a constant, where it fails the build.
     pub const fn column<T: ColumnValue>(name: &'static str, label: &'static str, column: &'static Column) -> Self {
-        let are_bytes = matches!(T::KIND, Kind::List(Kind::Integer { min: 0, max: 255 }));
+        let are_bytes = matches!(T::KIND, Kind::List { entry: Kind::Integer { min: 0, max: 255 }, .. });
         assert!(
             !are_bytes,
             "bytes have no form of their own in JSON; write `#[tweaks(base64)]` or `#[tweaks(skip)]` [tweaks::bytes]"

@@ -57,6 +57,8 @@ macro_rules! __tweaks_has_json_schema {
 }
 
 #[cfg(feature = "openapi")]
+pub(crate) use schemas::is_made_here;
+#[cfg(feature = "openapi")]
 pub use schemas::{NoJsonSchema, Text, id, name};
 
 #[cfg(feature = "openapi")]
@@ -83,14 +85,28 @@ mod schemas {
     impl<T> NoJsonSchema for Probe<T> {}
 
     impl<T: JsonSchema> Probe<T> {
-        /// Makes its JSON Schema. It has no references, as far as no type contains itself.
+        /// Makes its JSON Schema. The types within it are where a document of OpenAPI has its components.
         pub const JSON_SCHEMA: Option<Pointer<fn() -> Value>> = Some(Pointer(|| {
             let settings = SchemaSettings::draft2020_12().with(|settings| {
-                settings.inline_subschemas = true;
-                settings.meta_schema = None;
+                settings.definitions_path = "/components/schemas".into();
+                settings.meta_schema = Some(MADE_HERE.into());
             });
-            settings.into_generator().into_root_schema_for::<T>().to_value()
+            let mut generator = settings.into_generator();
+            let mut schema = generator.subschema_for::<T>().to_value();
+            let types = generator.take_definitions(true);
+            if let (Value::Object(members), false) = (&mut schema, types.is_empty()) {
+                members.insert("components".to_owned(), serde_json::json!({ "schemas": types }));
+            }
+            schema
         }));
+    }
+
+    /// The dialect of the schemas that are made for documents of this crate, by which serializers know them.
+    const MADE_HERE: &str = "tweaks";
+
+    /// Whether a schema is made for a document of this crate.
+    pub(crate) fn is_made_here(generator: &SchemaGenerator) -> bool {
+        generator.settings().meta_schema.as_deref() == Some(MADE_HERE)
     }
 
     /// A value in the form of serde has the JSON Schema of its type.

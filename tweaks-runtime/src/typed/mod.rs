@@ -14,6 +14,8 @@ pub use computed::{Made, Path, argument, path};
 pub use filters::{Scope, filter, filter_kind};
 pub use hooks::{field_hook, object_hook};
 #[cfg(feature = "openapi")]
+pub(crate) use json_schema::is_made_here;
+#[cfg(feature = "openapi")]
 pub use json_schema::{NoJsonSchema, Text, id, name};
 pub use relations::{NoFields, NoTable, Probe, RelationField, definition, pointing};
 pub use rules::{Ruled, compiled, email, holds, matches};

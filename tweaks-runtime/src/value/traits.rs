@@ -184,7 +184,7 @@ impl<D: FieldValue> FieldValue for Option<D> {
 }
 
 impl<D: FieldValue> FieldValue for Vec<D> {
-    const KIND: Kind = Kind::List(&D::KIND);
+    const KIND: Kind = Kind::List { entry: &D::KIND, nullable: D::NULLABLE };
 
     fn parse(json: &Json, field: &Field, intake: &mut dyn Intake) -> Option<Self> {
         let Json::Array(entries) = json else {
@@ -197,7 +197,8 @@ impl<D: FieldValue> FieldValue for Vec<D> {
             .enumerate()
             .map(|(index, entry)| {
                 intake.enter(index);
-                let read = D::parse(entry, field, intake);
+                // Whether the field itself may be `null` says nothing about its entries.
+                let read = if D::NULLABLE && entry.is_null() { D::missing() } else { D::parse(entry, field, intake) };
                 if let Some(entry) = &read {
                     entry.inner(&mut |value| intake.check_entry(field, value));
                 }

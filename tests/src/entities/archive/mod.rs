@@ -3,6 +3,7 @@
 pub mod folder;
 pub mod line;
 pub mod paper;
+pub mod reply;
 
 /// Who asks, as the tests tell the application.
 #[derive(Clone, Copy, Debug)]

@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED as ARCHIVE;
 
+use super::super::gzip;
+
 /// A deflated file of the archive, with the checksum and the length of the plain one.
 pub(super) struct Packed {
     deflated: &'static [u8],
@@ -38,8 +40,7 @@ impl Packed {
 
     /// The file as gzip.
     pub(super) fn gzip(&self) -> Vec<u8> {
-        const HEADER: &[u8] = &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 0xff];
-        [HEADER, self.deflated, self.trailer[0], self.trailer[1]].concat()
+        gzip::framed(self.deflated, self.trailer)
     }
 
     /// The file itself, for clients that do not read gzip.
