@@ -25,8 +25,7 @@ fn object(schema: &'static Schema, around: &mut Vec<&'static str>) -> Json {
 }
 
 fn shown(field: &Field, around: &mut Vec<&'static str>) -> Json {
-    let shown =
-        application::of_field(field).map(|own| own.whole()).unwrap_or_else(|| of_kind(&field.kind, &field.format, around));
+    let shown = application::of_field(field).map_or_else(|| of_kind(&field.kind, &field.format, around), |own| own.whole());
     if field.column.map_or(field.allow_null, |column| column.nullable) { types::or_null(shown) } else { shown }
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Row<'a> {
 impl Row<'_> {
     /// Whether the value has to be unique, by itself or beside those that the outer row has.
     pub(super) fn is_unique(self, field: &Field) -> bool {
-        let mut sets = self.schema.table.into_iter().flat_map(|table| &table.indexes[..]).filter(|index| index.unique);
+        let mut sets = self.schema.table.into_iter().flat_map(|table| table.indexes).filter(|index| index.unique);
         sets.any(|index| index.columns().any(|column| field.is_of(column)))
     }
 

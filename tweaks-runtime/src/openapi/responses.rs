@@ -190,7 +190,9 @@ fn tie(facts: &Facts<'_>, schema: &'static Schema, object: &mut Json) {
             members.remove("required");
         }
         let codes = members.get_mut("properties").and_then(|own| own.get_mut(name)?.get_mut("x-codes")?.as_array_mut());
-        codes.into_iter().for_each(|codes| codes.push("path".into()));
+        if let Some(codes) = codes {
+            codes.push("path".into());
+        }
     }
 }
 
