@@ -68,7 +68,7 @@ impl Drop for Application {
 fn a_contract_that_is_not_there_is_written_where_somebody_commits_it() {
     let now = document(&["page"]);
     let there = |variables: &[(&str, &str)]| {
-        let name = variables.iter().map(|(name, value)| format!("{name}{value}")).collect::<String>();
+        let name = variables.iter().map(|(name, value)| [*name, *value].concat()).collect::<Vec<_>>().concat();
         let application = Application::new(&name, &now, None);
         let (passes, said) = application.test(variables);
         assert_eq!(passes, application.contract().is_some(), "{said}");
