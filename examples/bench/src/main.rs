@@ -7,6 +7,8 @@
 //! The CPU time is that of all threads: the worker, and those of the database driver. So it includes the work of a database
 //! that is a file, and leaves out that of a database server.
 //!
+//! `bench lint`, with the feature `lint`, serves the derive with and without a linter, and says what that costs.
+//!
 //! `bench memory` asks the derive for very many orders at once, and says how much memory it took to answer.
 
 mod check;
@@ -15,6 +17,8 @@ mod client_process;
 mod cpu;
 mod database;
 mod http;
+#[cfg(feature = "lint")]
+mod lint;
 mod measure;
 mod memory;
 mod money;
@@ -70,6 +74,9 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve the derive with and without a linter, and compare the CPU time per request.
+    #[cfg(feature = "lint")]
+    Lint(Options),
     /// Ask the derive for very many rows at once, and say how much memory it took to answer.
     Memory(memory::Size),
     /// The other process: ask a server, and say how long that took.
@@ -86,7 +93,9 @@ fn main() -> ExitCode {
         Some(Command::Memory(size)) => memory::run(size),
         Some(Command::Client(load)) => client::run(load),
         Some(Command::Fill(filling)) => memory::fill(filling),
-        None => bench(&arguments.options),
+        #[cfg(feature = "lint")]
+        Some(Command::Lint(options)) => in_database(options, |url| lint::run(url, options)),
+        None => in_database(&arguments.options, |url| all_contests(url, &arguments.options)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -97,11 +106,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn bench(options: &Options) -> Result<(), Failure> {
+/// Runs what needs a filled database.
+fn in_database(options: &Options, run: impl FnOnce(&str) -> Result<(), Failure>) -> Result<(), Failure> {
     // Better now than after the tables are filled.
     CpuTime::now()?;
     let database = Database::new(options.database.clone());
-    let outcome = database.fill(options.rows).and_then(|()| all_contests(database.url(), options));
+    let outcome = database.fill(options.rows).and_then(|()| run(database.url()));
     let discarded = database.discard();
     outcome.and(discarded)
 }
@@ -123,6 +133,6 @@ fn contest(scenario: &Scenario, url: &str, options: &Options) -> Result<(), Fail
         contestants.push(Contestant::start(name, url, *configure)?);
     }
     measure::alternate(&mut contestants, scenario.path, options.requests, options.rounds)?;
-    report::print(scenario, &contestants);
+    report::print(scenario.name, scenario.path, &contestants);
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! Measuring: contestants in turn, round after round.
 
+use crate::Failure;
 use crate::client::Load;
 use crate::client_process::ClientProcess;
 use crate::cpu::CpuTime;
 use crate::scenario::Configure;
-use crate::{Failure, server};
+use crate::server::{self, Prepare};
 
 /// What one run of one contestant took.
 pub(crate) struct Sample {
@@ -25,9 +26,14 @@ pub(crate) struct Contestant {
 }
 
 impl Contestant {
-    /// Starts its server.
+    /// Starts its server, whose statements nobody observes.
     pub(crate) fn start(name: &'static str, url: &str, configure: Configure) -> Result<Self, Failure> {
-        Ok(Self { name, port: server::start(url, configure)?, samples: Vec::new() })
+        Self::start_with(name, url, configure, |_| {})
+    }
+
+    /// Starts its server with a connection that is made ready for it.
+    pub(crate) fn start_with(name: &'static str, url: &str, configure: Configure, prepare: Prepare) -> Result<Self, Failure> {
+        Ok(Self { name, port: server::start(url, configure, prepare)?, samples: Vec::new() })
     }
 }
 

@@ -3,12 +3,11 @@
 use std::fmt;
 
 use crate::measure::{Contestant, Sample};
-use crate::scenario::Scenario;
 
-/// Prints how the contestants of a scenario did; the first is compared with each of the others.
-pub(crate) fn print(scenario: &Scenario, contestants: &[Contestant]) {
+/// Prints how the contestants did; the first is compared with each of the others.
+pub(crate) fn print(title: &str, path: &str, contestants: &[Contestant]) {
     println!();
-    println!("{}: GET {}", scenario.name, scenario.path);
+    println!("{title}: GET {path}");
     for Contestant { name, samples, .. } in contestants {
         let cpu = Spread::of(samples.iter().map(|sample| sample.cpu)).median;
         let rate = Spread::of(samples.iter().map(|sample| sample.rate)).median;

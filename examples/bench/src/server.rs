@@ -6,15 +6,19 @@ use std::thread;
 
 use actix_web::rt::System;
 use actix_web::{App, HttpServer, web};
+use sea_orm::DatabaseConnection;
 
 use crate::scenario::Configure;
 use crate::{Failure, database};
 
+/// What is done to a connection before it is shared.
+pub(crate) type Prepare = fn(&mut DatabaseConnection);
+
 /// Starts a server that runs until the program ends, and says at which port it is.
-pub(crate) fn start(url: &str, configure: Configure) -> Result<u16, Failure> {
+pub(crate) fn start(url: &str, configure: Configure, prepare: Prepare) -> Result<u16, Failure> {
     let url = url.to_owned();
     let (started, port) = channel();
-    let thread = thread::spawn(move || System::new().block_on(serve(&url, configure, &started)));
+    let thread = thread::spawn(move || System::new().block_on(serve(&url, configure, prepare, &started)));
     if let Ok(port) = port.recv() {
         return Ok(port);
     }
@@ -25,8 +29,10 @@ pub(crate) fn start(url: &str, configure: Configure) -> Result<u16, Failure> {
     }
 }
 
-async fn serve(url: &str, configure: Configure, started: &Sender<u16>) -> Result<(), Failure> {
-    let db = web::Data::new(database::connect(url).await?);
+async fn serve(url: &str, configure: Configure, prepare: Prepare, started: &Sender<u16>) -> Result<(), Failure> {
+    let mut db = database::connect(url).await?;
+    prepare(&mut db);
+    let db = web::Data::new(db);
     let server = HttpServer::new(move || App::new().app_data(db.clone()).configure(configure))
         .workers(1)
         .disable_signals()

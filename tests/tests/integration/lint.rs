@@ -5,6 +5,7 @@ mod counted;
 mod environment;
 mod found;
 mod growing;
+mod hard;
 mod readable;
 mod recorded;
 mod reported;

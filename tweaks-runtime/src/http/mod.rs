@@ -38,6 +38,7 @@ mod served;
 mod settings;
 #[cfg(feature = "schema-check")]
 mod start;
+mod unsupported;
 mod valid;
 mod versions;
 

@@ -34,7 +34,8 @@ impl Observation {
         known.get_or_insert_with(|| Self::of(&incoming.request, &incoming.settings, resource, action)).clone()
     }
 
-    fn of(request: &HttpRequest, settings: &Settings, resource: &'static str, action: Action) -> Self {
+    /// The observation of a request that no resource reads.
+    pub(super) fn of(request: &HttpRequest, settings: &Settings, resource: &'static str, action: Action) -> Self {
         let (span, given) = (span(request, resource, action), given_id(request));
         let is_counted = settings.query_count || !span.is_disabled();
         let mut observed = Observed::new(resource, action.name(), given, is_counted);

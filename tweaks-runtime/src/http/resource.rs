@@ -4,16 +4,14 @@ use std::marker::PhantomData;
 
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::http::Method;
-use actix_web::{Handler, HttpRequest, HttpResponse, Responder, Route, web};
+use actix_web::{Handler, HttpRequest, Responder, Route, web};
 
 use super::action::{CallArguments, CustomAction, route};
-use super::admission::Admission;
 use super::extract::Incoming;
 use super::options::{Options, Serializers, options};
 use super::path::{below, parameters};
 use super::perform::Exchange;
-use super::settings::Settings;
-use super::{errors, media};
+use super::unsupported::unsupported;
 use crate::body::BulkEdit;
 use crate::context::Action;
 use crate::schema::{Column, ModelSerializer};
@@ -355,27 +353,6 @@ fn methods(action: Action) -> &'static [Method] {
         Action::Metadata => &[Method::OPTIONS],
         Action::Custom(_) => &[],
     }
-}
-
-/// The answer to a method that the path does not have; whoever would be refused with another is refused with this one.
-async fn unsupported(request: HttpRequest, mut serializers: Serializers, options: Options, allowed: String) -> HttpResponse {
-    let settings = Settings::of(&request);
-    let mut context = settings.new_context(Action::Metadata, &request);
-    let mut admission = Admission::of(&request, &settings, &options, &mut context, &mut serializers).await;
-    let (method, profile) = (request.method(), settings.profile);
-    let mut response = match admission.refusal() {
-        Err(refusal) => errors::refusal(refusal, method, profile, serializers.list.name),
-        Ok(()) if method == Method::OPTIONS => described(&allowed),
-        Ok(()) => errors::method_not_allowed(method, &allowed, profile),
-    };
-    admission.describe(&mut response, &context);
-    response
-}
-
-fn described(allowed: &str) -> HttpResponse {
-    let mut response = HttpResponse::NoContent().finish();
-    media::allow(response.headers_mut(), allowed);
-    response
 }
 
 impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFactory for Resource<S, D> {

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use regex::Regex;
 use sea_orm::DatabaseConnection;
@@ -76,8 +77,9 @@ impl Settings {
     }
 
     /// The same for a request that may be in a scope of its own.
-    pub(super) fn here(&self) -> Self {
-        AT_MOST.try_with(|most| Self { fail_above: *most, warn_above: *most, ..self.clone() }).unwrap_or_else(|_| self.clone())
+    pub(super) fn here(self: &Arc<Self>) -> Arc<Self> {
+        let at_most = |most: &usize| Arc::new(Self { fail_above: *most, warn_above: *most, ..Self::clone(self) });
+        AT_MOST.try_with(at_most).unwrap_or_else(|_| Arc::clone(self))
     }
 }
 

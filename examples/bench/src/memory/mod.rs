@@ -61,7 +61,7 @@ pub(crate) fn run(size: &Size) -> Result<(), Failure> {
 }
 
 fn measure(url: &str) -> Result<Found, Failure> {
-    let port = server::start(url, all_orders)?;
+    let port = server::start(url, all_orders, |_| {})?;
     ask(ClientProcess::start(&Load::once(port, SMALL))?)?;
     let client = ClientProcess::start(&Load::once(port, LARGE))?;
     thread::sleep(REST);

@@ -20,7 +20,7 @@ use tweaks_runtime::statements::recorded;
 use super::Db;
 
 /// Shelves, by a number of 32 bits.
-mod shelf {
+pub(super) mod shelf {
     use sea_orm::entity::prelude::*;
     use tweaks_runtime::prelude::*;
 
@@ -39,7 +39,7 @@ mod shelf {
 }
 
 /// Books, by a text; some stand on no shelf.
-mod book {
+pub(super) mod book {
     use sea_orm::entity::prelude::*;
     use tweaks_runtime::prelude::*;
 
@@ -218,6 +218,8 @@ async fn a_computed_field_that_asks_for_each_row_is_found() {
     let [promise, repeated] = if promise.rule == "promise" { [promise, repeated] } else { [repeated, promise] };
     assert_repeated(repeated, "Book list, `shelf_name`", "block_on", 5, "`computed = …`");
     assert_eq!(promise.message, "A read took 6 statements, and its plan 1");
+    assert_eq!(promise.cause.to_string(), "Book list, `shelf_name`");
+    assert!(promise.advice.starts_with("`shelf_name` sends 5 of them while rows are read"), "{}", promise.advice);
 }
 
 #[actix_web::test]

@@ -37,8 +37,9 @@ fn unbounded(facts: &Facts, statement: &Statement) -> Option<[String; 2]> {
 
 /// An entity that offers `icontains` has said why, or has an index of trigrams.
 fn leading_wildcard(facts: &Facts, statement: &Statement) -> Option<[String; 2]> {
-    let begins = |pattern: &&String| pattern.starts_with(['%', '_']);
-    let pattern = facts.patterns.iter().find(begins).filter(|_| statement.cause.duty.is_of_application())?;
+    let begins = |pattern: &&str| pattern.starts_with(['%', '_']);
+    let mut patterns = facts.patterns.iter().filter_map(|pattern| pattern.text(&statement.values));
+    let pattern = patterns.find(begins).filter(|_| statement.cause.duty.is_of_application())?;
     Some([
         format!("the pattern `{pattern}` begins with anything: no index serves it, and every row is compared"),
         "compare the beginning of the text, `.starts_with(…)`, or offer the lookup on the entity with a reason: `filter(icontains, unindexed = \"…\")`"

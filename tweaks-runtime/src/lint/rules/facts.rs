@@ -5,11 +5,12 @@ mod conditions;
 mod read;
 mod walk;
 
+use sea_orm::Value;
 use sqlparser::tokenizer::Token;
 
 use super::tokens::Strength;
 
-/// What is known about one statement.
+/// What is known about one statement, whatever its values are.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     pub(super) kind: Kind,
@@ -23,12 +24,14 @@ pub(super) struct Facts {
     pub(super) order: Vec<Sort>,
     /// Whether it gives a certain number of rows at most.
     pub(super) is_limited: bool,
+    /// Whether it leaves out rows at the beginning.
+    pub(super) skips: bool,
     /// Whether it gives one row, which says something about all others.
     pub(super) is_aggregate: bool,
     /// Whether it has a `*` in place of the names of columns.
     pub(super) reads_every_column: bool,
     /// The patterns that texts are compared with, as far as they are known.
-    pub(super) patterns: Vec<String>,
+    pub(super) patterns: Vec<Pattern>,
     /// The values in its conditions that stand in the SQL itself.
     pub(super) literals: Vec<String>,
     /// Whether an `INSERT` changes rows that are there already.
@@ -109,10 +112,41 @@ pub(super) struct Sort {
     pub(super) direction: String,
 }
 
+/// A pattern that texts are compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Pattern {
+    /// It stands in the SQL itself.
+    Literal(String),
+    /// It is the value at an index.
+    Bound(usize),
+}
+
+impl Pattern {
+    /// The text of it, if the value is one.
+    pub(super) fn text<'a>(&'a self, values: &'a [Value]) -> Option<&'a str> {
+        match self {
+            Self::Literal(text) => Some(text),
+            Self::Bound(index) => match values.get(*index)? {
+                Value::String(text) => text.as_deref(),
+                _ => None,
+            },
+        }
+    }
+}
+
 impl Facts {
     /// The tables with a role, each once.
     pub(super) fn tables_as(&self, roles: &[Role]) -> Vec<&str> {
         distinct(self.tables.iter().filter(|mention| roles.contains(&mention.role)).map(|mention| mention.table.as_str()))
+    }
+
+    /// Whether it reads one of several pages: rows behind a number of others, or behind the last one in its order.
+    pub(super) fn reads_pages(&self) -> bool {
+        let first = self.order.first().filter(|_| self.is_limited);
+        let is_behind = |sort: &Sort| {
+            self.tests.iter().any(|test| test.is_range && sort.table.as_ref() == Some(&test.table) && test.term == sort.term)
+        };
+        self.kind == Kind::Select && (self.skips || first.is_some_and(is_behind))
     }
 
     pub(super) fn is_write(&self) -> bool {

@@ -105,13 +105,14 @@ fn orders<'a>(request: &str, sent: &'a [Statement]) -> Vec<(Order, &'a Statement
     let mut orders = Vec::new();
     for statement in sent.iter().filter(|statement| !statement.failed) {
         // One that cannot be read is another rule's matter.
-        let Ok(facts) = Facts::of(statement) else { continue };
+        let known = Facts::of(statement);
+        let Ok(facts) = &*known else { continue };
         let Transaction { held, own } = transactions.entry(statement.place).or_default();
         if facts.kind == Kind::Insert && !facts.changes_on_conflict {
             own.extend(facts.tables_as(&[Role::Target]).into_iter().map(str::to_owned));
         }
         let before = held.len();
-        for then in locked(&facts, statement) {
+        for then in locked(facts, statement) {
             if own.contains(&then.table) || held.iter().any(|lock| lock.table == then.table) {
                 continue;
             }

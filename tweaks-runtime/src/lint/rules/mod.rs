@@ -107,10 +107,11 @@ impl Rules {
 /// ```
 #[must_use]
 pub fn check(rules: &Rules, request: &str, sent: &[Statement]) -> Vec<Offence> {
+    let sent = if rules.on.is_empty() { &[] } else { sent };
     let found = sent.iter().flat_map(|statement| {
-        let found = match Facts::of(statement) {
-            Ok(facts) => [locks::check(&rules.locks, &facts, statement), cheap::check(&facts, statement)].concat(),
-            Err(error) => vec![unreadable(&error)],
+        let found = match &*Facts::of(statement) {
+            Ok(facts) => [locks::check(&rules.locks, facts, statement), cheap::check(facts, statement)].concat(),
+            Err(error) => vec![unreadable(error)],
         };
         found.into_iter().map(move |found| found.of(request, statement))
     });

@@ -62,12 +62,13 @@ pub async fn check_plans(
 }
 
 async fn check(planner: &Planner<'_>, rules: &Rules, request: &str, statement: &Statement) -> Result<Vec<Finding>, DbErr> {
-    let facts = match Facts::of(statement) {
+    let known = Facts::of(statement);
+    let facts = match &*known {
         Ok(facts) if facts.kind == Kind::Select => facts,
         Ok(_) => return Ok(Vec::new()),
-        Err(error) => return Ok(vec![unreadable(&error)]),
+        Err(error) => return Ok(vec![unreadable(error)]),
     };
-    let asked = Asked { planner, request, statement, facts: &facts };
+    let asked = Asked { planner, request, statement, facts };
     let filters = asked.filters(rules).await?;
     match filters.is_empty() {
         true => asked.order(rules).await,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::facts::Facts;
 use crate::exec::statements::{Duty, Statement};
 use crate::lint::Offence;
 use crate::lint::origin::Origin;
@@ -15,7 +16,8 @@ pub(crate) fn check(statements: &[Statement], times: usize) -> Vec<Offence> {
     // Reading where a statement comes from is slow.
     let many = alike.into_values().filter(|alike| alike.len() >= times);
     let by_origin = many.flat_map(|alike| together(alike.into_iter(), origin).into_values());
-    by_origin.filter(|alike| alike.len() >= times && values_differ(alike)).map(|alike| offence(&alike)).collect()
+    let is_meant = |alike: &Vec<&Statement>| values_differ(alike) && !are_pages(alike);
+    by_origin.filter(|alike| alike.len() >= times && is_meant(alike)).map(|alike| offence(&alike)).collect()
 }
 
 fn together<'s, K: Ord>(
@@ -36,12 +38,28 @@ fn values_differ(alike: &[&Statement]) -> bool {
     said.len() > 1
 }
 
+/// Whether each reads the rows behind those of the one before. Where rows are compared for being equal, the value is the same for all:
+/// the first rows of each of several parents are no pages.
+fn are_pages(alike: &[&Statement]) -> bool {
+    let known = Facts::of(alike[0]);
+    let Ok(facts) = &*known else { return false };
+    let is_of_one = || alike.iter().all(|statement| statement.values.first() == alike[0].values.first());
+    facts.reads_pages() && (facts.tests.iter().all(|test| test.is_range) || is_of_one())
+}
+
 fn offence(alike: &[&Statement]) -> Offence {
     let (first, times) = (alike[0], alike.len());
     let message = format!("The same statement was sent {times} times, with other values each time");
-    let offence = Offence::new("repeated", first, message, advice(first.cause.duty));
+    let known = Facts::of(first);
+    let is_write = known.as_ref().as_ref().is_ok_and(Facts::is_write);
+    let advice = if is_write { WRITES } else { advice(first.cause.duty) };
+    let offence = Offence::new("repeated", first, message, advice);
     Offence { statement: shape(&first.sql), ..offence }
 }
+
+/// What is written row by row can be written at once, whoever does it.
+const WRITES: &str = "write all rows by one statement: `insert_many`, or `update_many` and `delete_many` with `is_in(…)`; a hook such as \
+                      `after_create` gets all rows together";
 
 fn advice(duty: Duty) -> &'static str {
     match duty {

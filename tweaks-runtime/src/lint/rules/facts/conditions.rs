@@ -1,11 +1,10 @@
 //! Conditions: the tests among them that an index could serve, the patterns, and the values that are not bound.
 
-use sea_orm::Value as Bound;
 use sqlparser::ast::{BinaryOperator, Expr, InTarget, Value};
 
 use super::super::tokens;
-use super::Test;
 use super::columns::{self, Scope};
+use super::{Pattern, Test};
 
 /// The tests of one condition that stands beside others, all of which hold.
 pub(super) fn tests(condition: &Expr, scope: &Scope) -> Vec<Test> {
@@ -63,19 +62,12 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
 }
 
 /// The pattern of a comparison with one, if it is known.
-pub(super) fn pattern(condition: &Expr, bound: &[Bound]) -> Option<String> {
+pub(super) fn pattern(condition: &Expr) -> Option<Pattern> {
     let (Expr::Like { pattern, .. } | Expr::ILike { pattern, .. }) = condition else { return None };
-    text(pattern, bound)
-}
-
-fn text(expr: &Expr, bound: &[Bound]) -> Option<String> {
-    let Expr::Value(value) = expr else { return None };
+    let Expr::Value(value) = &**pattern else { return None };
     match &value.value {
-        Value::Placeholder(place) => match bound.get(tokens::index(place)?)? {
-            Bound::String(text) => text.clone(),
-            _ => None,
-        },
-        literal => literal.clone().into_string(),
+        Value::Placeholder(place) => tokens::index(place).map(Pattern::Bound),
+        literal => literal.clone().into_string().map(Pattern::Literal),
     }
 }
 

@@ -2,9 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use sea_orm::Value;
 use sqlparser::ast::{
-    self, Assignment, Cte, Delete, Expr, FromTable, GroupByExpr, Insert, JoinConstraint, JoinOperator, ObjectName,
+    self, Assignment, Cte, Delete, Expr, FromTable, GroupByExpr, Insert, JoinConstraint, JoinOperator, LimitClause, ObjectName,
     OnConflictAction, OnInsert, OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableAlias, TableFactor, TableObject,
     TableWithJoins, Update, UpdateTableFromKind, Visit, Visitor,
 };
@@ -15,7 +14,6 @@ use super::{Facts, Kind, Lock, Mention, Role, Sort, conditions, distinct};
 
 pub(super) struct Walk<'a> {
     pub(super) facts: Facts,
-    values: &'a [Value],
     strengths: std::slice::Iter<'a, Strength>,
     /// The subqueries with names, which are no tables.
     named: Vec<String>,
@@ -24,8 +22,8 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(values: &'a [Value], strengths: &'a [Strength]) -> Self {
-        Self { facts: Facts::default(), values, strengths: strengths.iter(), named: Vec::new(), scope: Vec::new() }
+    pub(super) fn new(strengths: &'a [Strength]) -> Self {
+        Self { facts: Facts::default(), strengths: strengths.iter(), named: Vec::new(), scope: Vec::new() }
     }
 
     pub(super) fn statement(&mut self, statement: &Statement) {
@@ -60,7 +58,12 @@ impl<'a> Walk<'a> {
             };
             self.facts.order = terms.iter().map(sort).collect();
         }
-        self.facts.is_limited = query.limit_clause.is_some() || query.fetch.is_some();
+        let (is_limited, skips) = match &query.limit_clause {
+            Some(LimitClause::LimitOffset { limit, offset, .. }) => (limit.is_some(), offset.is_some()),
+            Some(LimitClause::OffsetCommaLimit { .. }) => (true, true),
+            None => (false, false),
+        };
+        (self.facts.is_limited, self.facts.skips) = (is_limited || query.fetch.is_some(), skips);
         if let SetExpr::Select(select) = &*query.body {
             self.facts.is_aggregate = gives_one_row(select);
             self.facts.reads_every_column = select.projection.iter().any(is_every_column);
@@ -327,7 +330,7 @@ impl Visitor for Inside<'_, '_> {
 
     fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
         if self.depth == 0 && self.role == Role::Condition {
-            self.walk.facts.patterns.extend(conditions::pattern(expr, self.walk.values));
+            self.walk.facts.patterns.extend(conditions::pattern(expr));
             self.walk.facts.literals.extend(conditions::literals(expr));
         }
         ControlFlow::Continue(())

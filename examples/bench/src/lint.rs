@@ -1,0 +1,63 @@
+//! What the linter costs: the answers of the derive, made on a connection that nobody observes, on one that is observed, before the
+//! counter of a linter, and before one with all of its rules.
+
+use std::sync::LazyLock;
+
+use actix_web::web::{ServiceConfig, scope};
+use tweaks_runtime::lint::{Lint, Rules};
+use tweaks_runtime::statements::observe;
+
+use crate::measure::{self, Contestant};
+use crate::scenario::{self, Configure};
+use crate::server::Prepare;
+use crate::{Failure, Options, report};
+
+/// The counter alone, with its thresholds, its repetitions and its promises.
+static COUNTER: LazyLock<Lint> = LazyLock::new(|| Lint::new().rules(Rules::none()));
+/// The counter and the rules that are on by default.
+static RULES: LazyLock<Lint> = LazyLock::new(Lint::new);
+
+/// What is asked for: one row, a list by one statement, a list by three.
+const PATHS: [(&str, &str); 3] = [
+    ("one product", "/products/1/"),
+    ("100 products", "/products/"),
+    ("50 orders with items", "/orders/?limit=50&include_fields=items"),
+];
+
+/// Whose answers are measured; the others are compared with the first.
+const CONTESTANTS: [(&str, Configure, Prepare); 4] = [
+    ("off", alone, observe),
+    ("unobserved", alone, |_| {}),
+    ("counter", |config| linted(config, &COUNTER), observe),
+    ("rules", |config| linted(config, &RULES), observe),
+];
+
+/// Measures all of them for each question.
+pub(crate) fn run(url: &str, options: &Options) -> Result<(), Failure> {
+    for (title, path) in PATHS {
+        let start = |(name, configure, prepare): (&'static str, Configure, Prepare)| {
+            Contestant::start_with(name, url, configure, prepare)
+        };
+        let mut contestants = CONTESTANTS.into_iter().map(start).collect::<Result<Vec<_>, Failure>>()?;
+        measure::alternate(&mut contestants, path, options.requests, options.rounds)?;
+        report::print(title, path, &contestants);
+    }
+    Ok(())
+}
+
+/// The endpoints that are asked.
+fn derived(config: &mut ServiceConfig) {
+    for scenario in scenario::ALL {
+        (scenario.derived)(config);
+    }
+}
+
+/// The same in the scope that a linter has, without one.
+fn alone(config: &mut ServiceConfig) {
+    config.service(scope("").configure(derived));
+}
+
+/// The same before the counter of a linter.
+fn linted(config: &mut ServiceConfig, lint: &Lint) {
+    config.service(scope("").wrap(lint.counter()).configure(derived));
+}
