@@ -8,7 +8,7 @@ use sea_orm::{
     ColumnTrait as _, DatabaseConnection, EntityTrait as _, IntoActiveModel as _, ModelTrait as _, QueryFilter as _,
     QueryOrder as _, QuerySelect as _, Set, TransactionTrait as _,
 };
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use tests::database::{TestDatabase, is_postgres};
 use tweaks_runtime::Api;
 use tweaks_runtime::lint::{Lint, Locks, Offence, Rule, Rules};
