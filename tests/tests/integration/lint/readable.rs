@@ -1,6 +1,6 @@
 //! SQL that applications write by hand, in the words of one database or another: the linter can read it, and finds what is in it.
 
-use tweaks_runtime::lint::{Rule, Rules, check};
+use tweaks_runtime::lint::{Locks, Rule, Rules, check};
 use tweaks_runtime::statements::Statement;
 
 fn codes(rules: &Rules, sql: &str) -> Vec<&'static str> {
@@ -58,15 +58,12 @@ const CLEAN: &[&str] = &[
     "SELECT name FROM fruit WHERE (color, id) > ($1, $2) ORDER BY color, id LIMIT 10",
     "SELECT name FROM fruit TABLESAMPLE SYSTEM (1) LIMIT 10",
     "SELECT x FROM generate_series(1, $1) AS x LIMIT 10",
-    "SELECT array_agg(name ORDER BY name) FROM fruit",
-    "SELECT coalesce(json_agg(f), '[]') FROM fruit f",
     "SELECT name FROM fruit WHERE id = ?1 LIMIT ?2",
     "SELECT name FROM fruit WHERE id = :id",
     "SELECT name FROM fruit INDEXED BY ix WHERE id = ?",
     "SELECT value FROM json_each(?) LIMIT 10",
     "SELECT name FROM `fruit` WHERE `id` = ? LOCK IN SHARE MODE",
     "SELECT SQL_NO_CACHE name FROM fruit WHERE id = ? LIMIT 1",
-    "TABLE fruit LIMIT 5",
     "VALUES (1, 2), (3, 4)",
     // Writing.
     "INSERT INTO fruit (name) VALUES ($1) ON CONFLICT (name) DO UPDATE SET seen = fruit.seen + 1 RETURNING id, (xmax = 0)",
@@ -91,6 +88,28 @@ fn what_databases_understand_is_read() {
     let unreadable = |sql: &&&str| codes(&Rules::none().with(Rule::Unreadable), sql) == ["unreadable"];
     let unread: Vec<&&str> = CLEAN.iter().filter(unreadable).collect();
     assert!(unread.is_empty(), "{unread:#?}");
+}
+
+#[test]
+fn what_reads_or_writes_rows_in_unknown_words_is_told() {
+    for sql in ["SELECT FROM WHERE", "(SELECT 1 ~~~ FROM", "/* why */ UPDATE SET", "WITH x AS DELETE"] {
+        assert_eq!(codes(&Rules::new(), sql), ["unreadable"], "{sql}");
+    }
+}
+
+#[test]
+fn the_words_of_mysql_are_a_lock() {
+    let rules = Rules::none().locks(Locks::new());
+    let sql = "SELECT a.id FROM a JOIN b ON a.id = b.id WHERE a.id = ? LOCK IN SHARE MODE";
+    assert_eq!(codes(&rules, sql), ["two_table_lock"]);
+    assert!(codes(&rules, "SELECT a.lock FROM a JOIN b ON a.id = b.id WHERE a.lock IN (?) LIMIT 2").is_empty());
+}
+
+#[test]
+fn rows_that_are_put_together_grow_with_the_table() {
+    for sql in ["SELECT array_agg(name ORDER BY name) FROM fruit", "SELECT coalesce(json_agg(f), '[]') FROM fruit f"] {
+        assert_eq!(codes(&Rules::none().with(Rule::Unbounded), sql), ["unbounded"], "{sql}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use sea_orm::{
     ColumnTrait as _, DatabaseConnection, EntityTrait as _, IntoActiveModel as _, ModelTrait as _, QueryFilter as _,
     QueryOrder as _, QuerySelect as _, Set, TransactionTrait as _,
 };
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use tests::database::{TestDatabase, is_postgres};
 use tweaks_runtime::Api;
 use tweaks_runtime::lint::{Lint, Locks, Offence, Rule, Rules};
@@ -153,46 +153,6 @@ async fn send(
     let text = test::read_body(answer).await;
     assert!(status.is_success(), "{method} {path}: {status} {text:?}");
     text
-}
-
-fn all_rules() -> Rules {
-    Rules::new().locks(Locks::new()).with(Rule::UnusedColumns)
-}
-
-#[actix_web::test]
-async fn nothing_is_reported_on_them() {
-    let database = world(10).await;
-    let lint = Lint::new().rules(all_rules()).explain(&database.db);
-    let [first, second, new] = [id(1), id(2), id(99)];
-    let readings = json!([{ "at": 1, "value": "2.50" }, { "at": 2, "value": null }]);
-    let entries = json!([{ "id": first, "price": "1.25" }, { "id": second, "state": null }, { "id": id(3), "price": null }]);
-    let requests = [
-        (Method::GET, "/devices?include_fields=parent,parts".to_owned(), Json::Null),
-        (Method::GET, "/devices?state=running&ordering=-price".to_owned(), Json::Null),
-        (Method::GET, "/devices?price__gte=1.00&price__lt=2.00&limit=2".to_owned(), Json::Null),
-        (Method::GET, format!("/devices?parent_id={first}&ordering=id"), Json::Null),
-        (Method::GET, format!("/devices?id__in={first},{second}"), Json::Null),
-        (Method::GET, format!("/devices/{first}?include_fields=parts"), Json::Null),
-        (Method::GET, "/readings?value=2.50".to_owned(), Json::Null),
-        (Method::GET, format!("/readings?device_id={second}&at__gt=3"), Json::Null),
-        (Method::GET, format!("/readings/{first}/1"), Json::Null),
-        (Method::GET, "/plates?serial=P3".to_owned(), Json::Null),
-        (
-            Method::POST,
-            "/devices".to_owned(),
-            json!({ "id": new, "state": "idle", "price": "3.00", "parent_id": first, "readings": readings }),
-        ),
-        (Method::PATCH, format!("/devices/{new}"), json!({ "parent_id": null, "readings": readings })),
-        (Method::PUT, "/devices".to_owned(), entries),
-        (Method::POST, "/plates".to_owned(), json!({ "device_id": new, "serial": "P99" })),
-        (Method::PATCH, format!("/readings/{first}/2"), json!({ "value": "7.25" })),
-        (Method::DELETE, format!("/readings/{first}/2"), Json::Null),
-        (Method::DELETE, format!("/plates/{new}"), Json::Null),
-    ];
-    for (method, path, body) in requests {
-        send(&lint, &database.db, |_| {}, (method, &path, body)).await;
-    }
-    lint.check();
 }
 
 #[actix_web::test]

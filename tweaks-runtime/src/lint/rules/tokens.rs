@@ -52,6 +52,24 @@ fn parse_as(dialect: &dyn Dialect, sql: &str) -> Result<Parsed, String> {
     Ok(Parsed { statement, strengths, tokens })
 }
 
+/// Whether a statement begins as those do that read or write rows; others set a session up, or look after tables.
+pub(super) fn is_about_rows(sql: &str) -> bool {
+    const BEGINNINGS: [Keyword; 9] = [
+        Keyword::SELECT,
+        Keyword::WITH,
+        Keyword::VALUES,
+        Keyword::TABLE,
+        Keyword::INSERT,
+        Keyword::REPLACE,
+        Keyword::UPDATE,
+        Keyword::DELETE,
+        Keyword::MERGE,
+    ];
+    let tokens = Tokenizer::new(&PostgreSqlDialect {}, sql).tokenize().unwrap_or_default();
+    let first = tokens.iter().find(|token| !matches!(token, Token::Whitespace(_) | Token::LParen));
+    first.is_none_or(|first| BEGINNINGS.into_iter().any(|word| is_word(first, word)))
+}
+
 /// How deep parentheses may be nested; the parser's own limit is reached by statements that are meant.
 const DEPTH: usize = 120;
 
@@ -76,7 +94,7 @@ pub(super) fn is_word(token: &Token, keyword: Keyword) -> bool {
 }
 
 /// The pieces in words that the parser knows: `FOR NO KEY UPDATE` is `FOR UPDATE`, `FOR UPDATE OF a, b` is a lock for each of them,
-/// `GLOB` is `LIKE`. What is lost by that is the strengths of the locks.
+/// `LOCK IN SHARE MODE` is `FOR SHARE`, `GLOB` is `LIKE`. What is lost by that is the strengths of the locks.
 fn known(tokens: &[Token]) -> (Vec<Token>, Vec<Strength>) {
     let tokens: Vec<&Token> = tokens.iter().filter(|token| !matches!(token, Token::Whitespace(_))).collect();
     let (mut known, mut strengths) = (Vec::with_capacity(tokens.len()), Vec::new());
@@ -103,17 +121,18 @@ fn is_glob(token: &Token) -> bool {
     matches!(token, Token::Word(word) if word.quote_style.is_none() && word.value.eq_ignore_ascii_case("GLOB"))
 }
 
-/// The strength that a `FOR` begins, and the number of its further words.
+/// The strength that a `FOR` or a `LOCK` begins, and the number of its further words.
 fn lock(token: &Token, behind: &[&Token]) -> Option<(Strength, usize)> {
-    const LOCKS: [(&[Keyword], Strength); 4] = [
-        (&[Keyword::UPDATE], Strength::Update),
-        (&[Keyword::NO, Keyword::KEY, Keyword::UPDATE], Strength::NoKeyUpdate),
-        (&[Keyword::SHARE], Strength::Share),
-        (&[Keyword::KEY, Keyword::SHARE], Strength::KeyShare),
+    const LOCKS: [(Keyword, &[Keyword], Strength); 5] = [
+        (Keyword::FOR, &[Keyword::UPDATE], Strength::Update),
+        (Keyword::FOR, &[Keyword::NO, Keyword::KEY, Keyword::UPDATE], Strength::NoKeyUpdate),
+        (Keyword::FOR, &[Keyword::SHARE], Strength::Share),
+        (Keyword::FOR, &[Keyword::KEY, Keyword::SHARE], Strength::KeyShare),
+        (Keyword::LOCK, &[Keyword::IN, Keyword::SHARE, Keyword::MODE], Strength::Share),
     ];
     let stands =
         |words: &[Keyword]| words.len() <= behind.len() && words.iter().zip(behind).all(|(word, token)| is_word(token, *word));
-    let (words, strength) = LOCKS.into_iter().find(|(words, _)| is_word(token, Keyword::FOR) && stands(words))?;
+    let (_, words, strength) = LOCKS.into_iter().find(|(first, words, _)| is_word(token, *first) && stands(words))?;
     Some((strength, words.len()))
 }
 

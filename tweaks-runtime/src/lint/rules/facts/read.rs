@@ -17,6 +17,9 @@ const STACK: usize = 64 << 20;
 /// So many statements are remembered. An application has fewer, unless it writes values into its SQL.
 const MOST: usize = 2000;
 
+/// Bytes of the longest SQL that is remembered: lists of ten thousand values are as many pieces, and seldom sent again.
+const LONGEST: usize = 16 << 10;
+
 /// What was read before, by its SQL: the requests of an application send the same statements with other values.
 static KNOWN: LazyLock<Mutex<HashMap<String, Remembered>>> = LazyLock::new(Mutex::default);
 
@@ -28,6 +31,9 @@ impl Facts {
             return Arc::clone(facts);
         }
         let facts = Arc::new(Self::read_apart(&statement.sql));
+        if statement.sql.len() > LONGEST {
+            return facts;
+        }
         let mut known = known();
         if known.len() >= MOST {
             known.clear();
@@ -45,7 +51,12 @@ impl Facts {
     }
 
     fn read(sql: &str) -> Result<Self, String> {
-        let parsed = tokens::parse(sql)?;
+        let parsed = match tokens::parse(sql) {
+            Ok(parsed) => parsed,
+            // What neither reads nor writes rows has no facts, in whichever words of its database it is written.
+            Err(_) if !tokens::is_about_rows(sql) => return Ok(Self::default()),
+            Err(error) => return Err(error),
+        };
         let mut walk = walk::Walk::new(&parsed.strengths);
         walk.statement(&parsed.statement);
         Ok(Self { tokens: parsed.tokens, ..walk.facts })
