@@ -98,31 +98,6 @@ export const cases = {
     await page.see("the list", () => location.pathname === "/orders/" && document.querySelector("tbody"));
   },
 
-  "rows are changed and made by one bulk edit": async (page, { shop }) => {
-    const entry = (number) => `[data-method=put] fieldset > div > fieldset:nth-child(${number})`;
-    await page.open(`${shop}/products/?ordering=id&limit=4`);
-    await page.click("[data-method=put] > summary");
-    await page.click("[data-method=put] fieldset > button:last-child");
-    await page.type(`${entry(1)} [data-name=id] input`, "3");
-    await page.type(`${entry(1)} [data-name=stock] input`, "77");
-    await page.click("[data-method=put] form > fieldset > button:last-child");
-    await page.type(`${entry(2)} [data-name=temp_id] input`, "new");
-    await page.type(`${entry(2)} [data-name=sku] input`, "wrong");
-    await page.type(`${entry(2)} [data-name=name] input`, "Bench");
-    await page.click("[data-method=put] form > button");
-    assert.deepEqual(await problems(page, "put", 2), ["sku: A SKU starts with SKU-.", "price: Price is required."]);
-    refused(page, 400);
-    await page.type(`${entry(2)} [data-name=sku] input`, "SKU-9903");
-    await page.type(`${entry(2)} [data-name=price] input`, "3");
-    await page.click("[data-method=put] form > button");
-    await page.see("the answer", () => document.querySelector(".done"));
-    assert.match(await page.text("#status"), /PUT 200/);
-    assert.equal((await column(page, "stock"))[2], "77");
-    await page.open(`${shop}/products/?sku=SKU-9903`);
-    await rows(page, 1);
-    assert.deepEqual(await column(page, "name"), ["Bench"]);
-  },
-
   "a wrong parameter is named beside its filter": async (page, { shop }) => {
     await page.open(`${shop}/products/?limit=x&price=cheap&nothing=1`);
     await page.see("the problems", () => document.querySelectorAll(".filters .problems li").length === 2);

@@ -50,9 +50,9 @@ pub(crate) struct Parent {
     pub(crate) fields: Vec<String>,
 }
 
-/// Reads `#[sea_orm(belongs_to, from = "a", to = "b")] pub x: BelongsTo<…>`.
+/// Reads `#[sea_orm(belongs_to, from = "a", to = "b")] pub x: BelongsTo<…>`, and `HasOne<…>` in its place, as SeaORM had it before.
 pub(super) fn parent(field: &syn::Field) -> Option<Parent> {
-    let entity = belongs_to(&field.ty)?.clone();
+    let entity = belongs_to(&field.ty).or_else(|| argument_of(&field.ty, "HasOne"))?.clone();
     let facts = Facts::from_attributes(&field.attrs).ok()?;
     let from = facts.text("from")?;
     let fields = from.trim_matches(['(', ')']).split(',').map(|name| name.trim().to_snake_case()).collect();
@@ -76,8 +76,12 @@ fn belongs_to(ty: &Type) -> Option<&Type> {
     Some(argument_of(inner, "Option").unwrap_or(inner))
 }
 
-/// Reads `pub x: HasMany<…>` and `pub x: HasOne<…>`: the rows of that entity belong to the model's.
+/// Reads `pub x: HasMany<…>` and `pub x: HasOne<…>`: the rows of that entity belong to the model's, unless the field says the columns by
+/// which the model's belong to them.
 pub(super) fn child(field: &syn::Field) -> Option<Type> {
+    if parent(field).is_some() {
+        return None;
+    }
     argument_of(&field.ty, "HasMany").or_else(|| argument_of(&field.ty, "HasOne")).cloned()
 }
 

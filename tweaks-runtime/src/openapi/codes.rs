@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::form::Form;
-use super::operation::Facts;
 use super::property::Row;
-use crate::context::{Action, Context};
-use crate::query::Pagination;
+use crate::context::Context;
 use crate::schema::{Field, Kind, Schema};
 
 /// The codes of an operation, and whether functions of the application may add others.
@@ -16,33 +14,6 @@ pub(super) struct Codes {
     pub(super) has_others: bool,
     /// Serializers may be nested in themselves.
     seen: Vec<&'static str>,
-}
-
-/// The codes of a request that is refused as wrong.
-pub(super) fn of_operation(facts: &Facts<'_>) -> Codes {
-    let (action, resource) = (facts.action(), facts.resource);
-    let (is_bulk, has_pages) = (action == Action::BulkEdit, resource.pagination != Pagination::None);
-    let has_body = facts.operation.is_write() && action != Action::Delete;
-    let mut codes = Codes::default();
-    // The query string, the headers, and an answer that would be too large.
-    codes.add(&["malformed", "precondition", "repeated", "too_large", "too_long", "too_many", "unknown"]);
-    codes.add_if(action == Action::List, &["invalid", "invalid_choice", "null_characters_not_allowed"]);
-    codes.add_if(action == Action::List && has_pages, &["host", "required"]);
-    codes.add_if(facts.operation.is_write() && resource.takes_idempotency_key, &["idempotency_key"]);
-    codes.add_if(has_body, &["duplicate", "more"]);
-    codes.add_if(has_body && !resource.tied.is_empty(), &["path"]);
-    codes.add_if(matches!(action, Action::Update | Action::PartialUpdate) || is_bulk, &["key"]);
-    codes.add_if(
-        is_bulk,
-        &["invalid", "max_items", "not_a_list", "not_allowed", "not_found", "referenced", "repeated", "required"],
-    );
-    for (schema, form) in facts.bodies() {
-        codes.add_object(schema, &facts.context.clone().acting(form.action()));
-    }
-    let hooks = &resource.detail.write_hooks;
-    codes.has_others |= hooks.is_some() || matches!(action, Action::Custom(_));
-    codes.add_if(codes.has_others, &["invalid"]);
-    codes
 }
 
 /// The codes of one member of a body; those of the objects within it stand at their own members.
@@ -65,15 +36,15 @@ pub(super) fn of_member(row: Row<'_>, field: &'static Field, form: Form) -> Code
 }
 
 impl Codes {
-    fn add(&mut self, codes: &[&'static str]) {
+    pub(super) fn add(&mut self, codes: &[&'static str]) {
         self.known.extend(codes);
     }
 
-    fn add_if(&mut self, applies: bool, codes: &[&'static str]) {
+    pub(super) fn add_if(&mut self, applies: bool, codes: &[&'static str]) {
         self.add(if applies { codes } else { &[] });
     }
 
-    fn add_object(&mut self, schema: &'static Schema, context: &Context) {
+    pub(super) fn add_object(&mut self, schema: &'static Schema, context: &Context) {
         if self.seen.contains(&schema.id) {
             return;
         }

@@ -15,6 +15,7 @@ mod handler;
 mod metadata;
 mod names;
 mod operation;
+mod operation_codes;
 mod own;
 mod parameters;
 mod patterns;

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::codes;
 use super::components::Components;
 use super::form::Form;
 use super::names::pascal;
 use super::operation::{Facts, Operation, header};
+use super::operation_codes;
 use crate::context::Action;
 use crate::description::Versioning;
 use crate::query::Pagination;
@@ -280,7 +280,7 @@ pub(super) fn refusals(facts: &Facts<'_>, operation: &mut Operation) {
 
 /// Adds the codes of problems to the answers that have some.
 fn codes(facts: &Facts<'_>, operation: &mut Operation) {
-    let codes = codes::of_operation(facts);
+    let codes = operation_codes::of_operation(facts);
     operation.say(400, "x-codes", codes.known.into_iter().collect());
     if codes.has_others {
         operation.say(400, "x-codes-of-application", true.into());
