@@ -1,0 +1,19 @@
+//! A direction in the form of the query string.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "product")]
+#[tweaks(ordering(-stock))]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(indexed)]
+    pub stock: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}
