@@ -14,7 +14,7 @@ mod versions;
 use darling::util::PreservedStrExpr;
 use darling::{Error, Result};
 use syn::spanned::Spanned as _;
-use syn::{DeriveInput, Expr, Lit};
+use syn::{Data, DeriveInput, Expr, Lit};
 
 use crate::model::{Family, Field, Item, Serializer, Source};
 use crate::sea::path_of;
@@ -40,7 +40,7 @@ macro_rules! checks {
     ($($check:path),* $(,)?) => { [$((stringify!($check), $check)),*] };
 }
 
-const FIELD_CHECKS: [(&str, FieldCheck); 55] = checks![
+const FIELD_CHECKS: [(&str, FieldCheck); 56] = checks![
     skipped_with_attributes,
     versions::skipped_with_versions,
     versions::turned_field,
@@ -89,6 +89,7 @@ const FIELD_CHECKS: [(&str, FieldCheck); 55] = checks![
     derived::etag_column,
     permissions::misplaced_rule,
     filters::criterion_without_entity,
+    filters::reserved_filter,
     filters::criterion_of_hidden,
     filters::criterion_of_derived,
     filters::criterion_of_json,
@@ -98,8 +99,10 @@ const FIELD_CHECKS: [(&str, FieldCheck); 55] = checks![
     filters::without_index,
 ];
 
-const SERIALIZER_CHECKS: [(&str, SerializerCheck); 7] = checks![
+const SERIALIZER_CHECKS: [(&str, SerializerCheck); 9] = checks![
     entity::entity_on_model,
+    entity::expanded_format,
+    empty_attribute,
     no_fields,
     object_hook_as_text,
     entity::budget_without_entity,
@@ -130,6 +133,15 @@ fn generics(input: &DeriveInput) -> Option<Error> {
 fn no_fields(serializer: &Serializer<'_>) -> Option<Error> {
     let empty = serializer.shown().next().is_none();
     empty.then(|| error("a serializer needs at least one field", serializer.original.ident.span()))
+}
+
+/// `#[tweaks]`
+fn empty_attribute(serializer: &Serializer<'_>) -> Option<Error> {
+    let input = serializer.original;
+    let of_fields = if let Data::Struct(data) = &input.data { Some(data.fields.iter()) } else { None };
+    let all = input.attrs.iter().chain(of_fields.into_iter().flatten().flat_map(|field| &field.attrs));
+    let empty = { all }.find(|attribute| attribute.path().is_ident("tweaks") && attribute.meta.require_path_only().is_ok())?;
+    Some(error("nothing is said here; write keys, such as `#[tweaks(required)]`, or remove this", empty.path().span()))
 }
 
 /// `#[tweaks(skip, read_only)]`

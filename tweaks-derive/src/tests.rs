@@ -98,18 +98,51 @@ fn a_misspelt_key_gives_one_error_and_the_expansion_of_the_right_one() {
     }
 }
 
+#[test]
+fn a_misuse_says_once_what_to_write() {
+    let cases = [
+        ("#[tweaks(skip_serializing)]", "there is no attribute `skip_serializing` here; write `write_only` [tweaks::unknown_key]"),
+        ("#[tweaks(max_length = 5)]", "there is no attribute `max_length` here; write `length(max = 5)` [tweaks::unknown_key]"),
+        ("#[tweaks(unique)]", "write it in `#[sea_orm(…)]` [tweaks::unknown_key]"),
+        ("#[tweaks]", "nothing is said here; write keys, such as `#[tweaks(required)]`, or remove this [tweaks::empty_attribute]"),
+        ("#[tweaks = \"required\"]", "the keys stand in parentheses, such as `#[tweaks(required)]` [tweaks::form_of_key]"),
+        ("#[tweaks(length(min = \"2\"))]", "write `min = 5`"),
+        ("#[tweaks(filter(\"exact\"))]", "a name stands without quotes; write `exact`"),
+        ("#[tweaks(filter(greater))]", "there is no lookup `greater`"),
+        ("#[tweaks(filter, rename = \"limit\")]", "`limit` has a meaning of its own in query strings"),
+    ];
+    for (wrong, expected) in cases {
+        let found = errors_of(&model_text(wrong));
+        assert!(found.len() == 1 && found[0].contains(expected), "{wrong}: {found:?}");
+    }
+    let expanded = errors_of("pub struct Model { pub id: i64 }");
+    assert!(expanded.len() == 1 && expanded[0].ends_with("[tweaks::expanded_format]"), "{expanded:?}");
+    // A column of such a name is no mistake, as long as nobody asks to filter by it.
+    assert_eq!(errors_of(&model_text("#[tweaks(rename = \"limit\")]")), Vec::<String>::new());
+}
+
+/// The texts of the errors about an item.
+fn errors_of(source: &str) -> Vec<String> {
+    let expansion: syn::File = syn::parse2(crate::derive::derive(source.parse().expect("Rust"))).expect("items");
+    let texts = expansion.items.into_iter().filter_map(|item| if let Item::Macro(item) = item { Some(item.mac) } else { None });
+    texts.map(|error| error.parse_body::<syn::LitStr>().expect("a text").value()).collect()
+}
+
 /// The number of errors of a model whose text has these attributes, and the rest of its expansion.
 fn model_with(attributes: &str) -> (usize, String) {
-    let source = format!(
+    let expansion: syn::File = syn::parse2(crate::derive::derive(model_text(attributes).parse().expect("Rust"))).expect("items");
+    let (errors, rest): (Vec<_>, Vec<_>) = expansion.items.into_iter().partition(|item| matches!(item, Item::Macro(_)));
+    (errors.len(), rest.iter().map(|item| item.to_token_stream().to_string()).collect())
+}
+
+fn model_text(attributes: &str) -> String {
+    format!(
         "#[sea_orm(table_name = \"product\")]
         pub struct Model {{
             #[sea_orm(primary_key)] pub id: i64,
             #[sea_orm(indexed)] {attributes} pub name: Option<String>,
         }}"
-    );
-    let expansion: syn::File = syn::parse2(crate::derive::derive(source.parse().expect("Rust"))).expect("items");
-    let (errors, rest): (Vec<_>, Vec<_>) = expansion.items.into_iter().partition(|item| matches!(item, Item::Macro(_)));
-    (errors.len(), rest.iter().map(|item| item.to_token_stream().to_string()).collect())
+    )
 }
 
 /// The file with every derive of ours replaced by what it writes.

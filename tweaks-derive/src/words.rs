@@ -28,6 +28,26 @@ const EXAMPLES: [(&str, &str); 11] = [
     ("writable_by", "writable_by = IsStaff"),
 ];
 
+/// Words of other tools (serde, DRF, validator), and what is written here instead.
+const FOREIGN: [(&[&str], &str); 16] = [
+    (&["rename_all", "deny_unknown_fields"], "the names of fields are those of the struct; write `rename = \"…\"` on a field"),
+    (&["alias"], "a former name is `was(\"title\", until = 2)`"),
+    (&["flatten"], "the rows of a relation are shown by `nested`"),
+    (&["skip_serializing"], "write `write_only`"),
+    (&["skip_deserializing"], "write `read_only`"),
+    (&["with", "serialize_with", "deserialize_with"], "a type with a form of its own in JSON is written `json`"),
+    (&["max_length"], "write `length(max = 5)`"),
+    (&["min_length"], "write `length(min = 5)`"),
+    (&["max_value"], "write `range(max = 5)`"),
+    (&["min_value"], "write `range(min = 5)`"),
+    (&["regex", "url", "uuid", "ip"], "write `pattern = \"…\"`, or use the type for it"),
+    (&["custom", "must_match", "validator"], "write `validate = function`"),
+    (&["help_text", "description", "doc"], "the doc comment is the description"),
+    (&["allow_empty", "nullable"], "write `allow_null`, or `allow_blank` for a text"),
+    (&["unique", "indexed", "primary_key"], "this is a fact of the table; write it in `#[sea_orm(…)]`"),
+    (&["fields", "exclude", "extra_kwargs", "depth", "model"], "the fields of the struct are those of the serializer; `skip` leaves one out"),
+];
+
 /// Errors with their code, which is the name of the check that found them.
 pub(crate) fn coded(errors: impl IntoIterator<Item = Error>, check: &str) -> impl Iterator<Item = Error> {
     let code = check.rsplit(':').next().unwrap_or(check).trim();
@@ -59,6 +79,9 @@ fn ours(message: &str, key: &str) -> (String, &'static str) {
         Some("Unknown field") => (unknown(message), "unknown_key"),
         Some("Duplicate field") => (format!("`{}` stands here twice; remove one of them", quoted(message)), "key_twice"),
         Some("Missing field") => (format!("`{}` is missing here; add it", quoted(message)), "key_missing"),
+        Some("Name-value arguments are not supported. Use #[tweaks(...)]") => {
+            ("the keys stand in parentheses, such as `#[tweaks(required)]`".to_owned(), "form_of_key")
+        }
         Some("Unexpected meta-item format" | "Unexpected type" | "Unknown value" | "Too many items" | "Too few items") => {
             let message = if key.is_empty() {
                 "expected a key, such as `required`".to_owned()
@@ -74,6 +97,10 @@ fn ours(message: &str, key: &str) -> (String, &'static str) {
 /// Darling names the nearest known key, all of them if they are few, or nothing.
 fn unknown(message: &str) -> String {
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let foreign = |name: &str| FOREIGN.iter().find(|(words, _)| words.contains(&name)).map(|(_, instead)| *instead);
+    if let Some((name, instead)) = names.first().and_then(|name| Some((name, foreign(name)?))) {
+        return format!("there is no attribute `{name}` here; {instead}");
+    }
     match names.as_slice() {
         [name, near] if message.contains("Did you mean") => {
             format!("there is no attribute `{name}` here; did you mean `{near}`?")
@@ -113,6 +140,13 @@ mod tests {
             ),
             ("Unknown field: `mx`. Available values: `max`, `min`", "", "there is no attribute `mx` here, but `max` and `min`"),
             ("Unknown field: `zzz`", "", "there is no attribute `zzz` here; the page about attributes lists them"),
+            ("Unknown field: `min_length`. Did you mean `length`?", "", "there is no attribute `min_length` here; write `length(min = 5)`"),
+            ("Unknown field: `flatten`", "", "there is no attribute `flatten` here; the rows of a relation are shown by `nested`"),
+            (
+                "Name-value arguments are not supported. Use #[tweaks(...)]",
+                "",
+                "the keys stand in parentheses, such as `#[tweaks(required)]`",
+            ),
             ("Duplicate field `label`", "", "`label` stands here twice; remove one of them"),
             ("write `first`", "first", "write `first`"),
         ];

@@ -82,7 +82,7 @@ fn read_via(meta: &Meta) -> Result<Option<Ident>> {
     name.map(|name| Some(name.clone())).ok_or_else(|| write_instead(meta, "via = author"))
 }
 
-fn read_number(meta: &Meta) -> Result<Option<LitInt>> {
+pub(super) fn read_number(meta: &Meta) -> Result<Option<LitInt>> {
     LitInt::from_meta(meta).map(Some).map_err(|_| write_instead(meta, format_args!("{} = 5", key_of(meta))))
 }
 

@@ -4,7 +4,7 @@ use darling::ast::NestedMeta;
 use darling::{Error, FromMeta, Result};
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned as _;
-use syn::{Expr, Meta, MetaList, Path};
+use syn::{Expr, Lit, Meta, MetaList, Path};
 
 /// `filter`, `filter = false`, `filter(exact, in, unindexed = "…")`, and the same with `order`. In parentheses stand lookups;
 /// on a nested field, the names of fields of the nested serializer.
@@ -175,10 +175,19 @@ pub(super) fn terms(items: &[NestedMeta]) -> Result<Vec<Term>> {
 fn items(list: &MetaList) -> Result<Vec<Meta>> {
     let meta = |item| match item {
         NestedMeta::Meta(meta) => Ok(meta),
-        NestedMeta::Lit(literal) => Err(Error::custom("expected a name").with_span(&literal)),
+        NestedMeta::Lit(literal) => Err(expected_name(&literal)),
         NestedMeta::NameValueInvalidExpr(pair) => Err(pair.error),
     };
     NestedMeta::parse_meta_list(list.tokens.clone())?.into_iter().map(meta).collect()
+}
+
+/// A name is no text: `filter("exact")`.
+fn expected_name(literal: &Lit) -> Error {
+    let message = match literal {
+        Lit::Str(text) if !text.value().is_empty() => format!("a name stands without quotes; write `{}`", text.value()),
+        _ => "expected a name".to_owned(),
+    };
+    Error::custom(message).with_span(literal)
 }
 
 fn is_reason(item: &Meta) -> bool {

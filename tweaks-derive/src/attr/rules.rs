@@ -1,10 +1,11 @@
 //! The grammar of rules about values, which have the names of `garde`.
 
-use darling::FromMeta;
 use darling::util::PreservedStrExpr;
-use syn::{Expr, Lit, UnOp};
+use darling::{FromMeta, Result};
+use syn::{Expr, Lit, Meta, UnOp};
 
 use super::keyed::{Flag, Keyed};
+use super::nested::read_number;
 
 /// Rules about a value.
 #[derive(Default, FromMeta)]
@@ -20,8 +21,16 @@ pub(crate) struct Rules {
 /// `length(min = 1, max = 9)`: characters of a text, entries of a list.
 #[derive(FromMeta)]
 pub(crate) struct Length {
+    #[darling(default, with = read_count)]
     pub(crate) min: Option<usize>,
+    #[darling(default, with = read_count)]
     pub(crate) max: Option<usize>,
+}
+
+/// A number. Darling would read one out of a text as well.
+fn read_count(meta: &Meta) -> Result<Option<usize>> {
+    let number = read_number(meta)?;
+    Ok(number.map(|number| number.base10_parse()).transpose()?)
 }
 
 /// `range(min = 1, max = 9)`: expressions of the type of the field.

@@ -33,3 +33,10 @@ pub(super) fn budget_without_entity(serializer: &Serializer<'_>) -> Option<Error
     let budget = serializer.attributes.max_queries.filter(|_| serializer.is_body())?;
     Some(error("nothing is read without an entity; remove `max_queries`", budget.span))
 }
+
+/// `struct Model` without a table: an entity in SeaORM's expanded format would be taken for a body without a word.
+pub(super) fn expanded_format(serializer: &Serializer<'_>) -> Option<Error> {
+    let ident = &serializer.original.ident;
+    let message = "a `Model` says its table in `#[sea_orm(table_name = \"…\")]` with `DeriveEntityModel`: SeaORM's expanded format is not read; write that, or give a struct without a table another name";
+    (serializer.is_body() && ident == "Model").then(|| error(message, ident.span()))
+}

@@ -1,7 +1,7 @@
 //! Filters, orderings and indexes: mistakes that only a request would show, as a slow criterion or as a leak.
 
 use darling::Error;
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 
 use super::error::error;
 use crate::attr::{FilterBy, NamedFilter, Sorted, Term};
@@ -11,6 +11,10 @@ use crate::text::{self, name_of};
 /// Lookups of every column.
 const LOOKUPS: [&str; 10] = ["exact", "ne", "gt", "gte", "lt", "lte", "in", "not_in", "range", "isnull"];
 
+/// Parameters of lists that are no filters.
+const RESERVED: [&str; 10] =
+    ["fields", "include_fields", "omit", "ordering", "count", "limit", "offset", "page", "page_size", "cursor"];
+
 /// Lookups of parts of a text.
 const TEXT_LOOKUPS: [&str; 6] = ["contains", "icontains", "startswith", "istartswith", "endswith", "iendswith"];
 
@@ -19,6 +23,17 @@ pub(super) fn criterion_without_entity(serializer: &Serializer<'_>, field: &Fiel
     let (name, criterion) = field.criteria().next().filter(|_| serializer.is_body())?;
     let message = format!("nothing is read without an entity; add `#[tweaks(entity = …)]` to the struct, or remove `{name}`");
     Some(error(message, criterion.span))
+}
+
+/// `#[tweaks(filter)] pub ordering: i32`
+pub(super) fn reserved_filter(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    field.attributes.filter.as_ref().filter(|filter| !filter.off && field.child.is_none())?;
+    reserved(&field.name.value, field.name.span)
+}
+
+fn reserved(name: &str, span: Span) -> Option<Error> {
+    let message = || format!("`{name}` has a meaning of its own in query strings, so nobody could filter by it; use another name, with `rename` on a field");
+    RESERVED.contains(&name).then(|| error(message(), span))
 }
 
 /// `#[tweaks(write_only, filter)]`: a client who may ask whether a value begins with `a` soon knows all of it.
@@ -61,8 +76,9 @@ fn misfit(name: &Ident, family: Family) -> Option<Error> {
     let lookup = name_of(name);
     let textual = TEXT_LOOKUPS.contains(&lookup.as_str());
     let message = if !textual && !LOOKUPS.contains(&lookup.as_str()) {
-        let near = text::did_you_mean(&lookup, LOOKUPS.into_iter().chain(TEXT_LOOKUPS));
-        format!("there is no lookup `{lookup}`{near}")
+        let known = || LOOKUPS.into_iter().chain(TEXT_LOOKUPS);
+        let (near, all) = (text::did_you_mean(&lookup, known()), known().collect::<Vec<_>>().join(", "));
+        format!("there is no lookup `{lookup}`{near} (there are {all})")
     } else if matches!(family, Family::List | Family::Json) && lookup != "isnull" {
         let whole = if family == Family::List { "a list" } else { "JSON" };
         format!("{whole} can only be asked whether it is there; write `isnull`")
@@ -154,6 +170,7 @@ fn check_named(serializer: &Serializer<'_>, filter: &NamedFilter, before: &[Name
     if before.iter().any(|other| other.name == filter.name) {
         errors.push(error(format!("another filter is called `{name}` as well"), span));
     }
+    errors.extend(reserved(&name, span));
     if name.contains("__") {
         errors.push(error("`__` separates names from lookups in query strings; give this filter another name", span));
     }
