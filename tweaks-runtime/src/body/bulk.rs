@@ -6,8 +6,7 @@
 use std::collections::HashSet;
 
 use super::json::no_object;
-use super::tied::shown;
-use super::walk::key_below;
+use super::walk::{key_below, shown};
 use crate::context::Version;
 use crate::problem::{Message, Place, Problem};
 use crate::profile::Profile;

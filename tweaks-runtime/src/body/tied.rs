@@ -3,11 +3,10 @@
 use sea_orm::Value;
 
 use super::bulk::Edit;
-use super::json::read;
-use super::walk::value_of;
+use super::walk::{shown, value_of};
 use crate::context::Context;
 use crate::problem::{Message, Place, Problem};
-use crate::schema::{Cell, Column, Field, Json, Schema, TiedColumn, Values};
+use crate::schema::{Column, Field, Json, Schema, TiedColumn, Values};
 
 /// Takes the values of tied columns into a body: a member with another value is a problem, an absent one is filled in where the body
 /// is to be whole. A body that is no object stays as it is.
@@ -35,12 +34,6 @@ pub(crate) fn tie(
 
 fn other(field: &Field) -> Problem {
     Message::new("path", "The path of the request says another value.").at(Place::field(field.name))
-}
-
-pub(super) fn shown(column: &Column, value: &Value) -> Option<Json> {
-    let mut json = Vec::new();
-    (column.render)(Cell::Value(value.clone()), &column.format, &mut json).ok()?;
-    read(&json, None).ok()
 }
 
 /// The row of an entry, as far as the path says which rows there are.

@@ -187,6 +187,13 @@ pub(super) fn value_of(column: &Column, json: &Json) -> Option<Value> {
     }
 }
 
+/// A value of a column, as answers show it.
+pub(super) fn shown(column: &Column, value: &Value) -> Option<Json> {
+    let mut json = Vec::new();
+    (column.render)(crate::schema::Cell::Value(value.clone()), &column.format, &mut json).ok()?;
+    super::json::read(&json, None).ok()
+}
+
 /// The value that an object gives for a column that is or names a key, as far as it can be read before validation.
 pub(crate) fn given_value(schema: &Schema, json: &Json, column: &str, context: &Context) -> Option<Value> {
     let field = schema.writable(context).find(|field| field.is_of(column))?;
