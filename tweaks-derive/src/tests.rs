@@ -101,10 +101,16 @@ fn a_misspelt_key_gives_one_error_and_the_expansion_of_the_right_one() {
 #[test]
 fn a_misuse_says_once_what_to_write() {
     let cases = [
-        ("#[tweaks(skip_serializing)]", "there is no attribute `skip_serializing` here; write `write_only` [tweaks::unknown_key]"),
+        (
+            "#[tweaks(skip_serializing)]",
+            "there is no attribute `skip_serializing` here; write `write_only` [tweaks::unknown_key]",
+        ),
         ("#[tweaks(max_length = 5)]", "there is no attribute `max_length` here; write `length(max = 5)` [tweaks::unknown_key]"),
         ("#[tweaks(unique)]", "write it in `#[sea_orm(…)]` [tweaks::unknown_key]"),
-        ("#[tweaks]", "nothing is said here; write keys, such as `#[tweaks(required)]`, or remove this [tweaks::empty_attribute]"),
+        (
+            "#[tweaks]",
+            "nothing is said here; write keys, such as `#[tweaks(required)]`, or remove this [tweaks::empty_attribute]",
+        ),
         ("#[tweaks = \"required\"]", "the keys stand in parentheses, such as `#[tweaks(required)]` [tweaks::form_of_key]"),
         ("#[tweaks(length(min = \"2\"))]", "write `min = 5`"),
         ("#[tweaks(filter(\"exact\"))]", "a name stands without quotes; write `exact`"),

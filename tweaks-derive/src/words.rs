@@ -45,7 +45,10 @@ const FOREIGN: [(&[&str], &str); 16] = [
     (&["help_text", "description", "doc"], "the doc comment is the description"),
     (&["allow_empty", "nullable"], "write `allow_null`, or `allow_blank` for a text"),
     (&["unique", "indexed", "primary_key"], "this is a fact of the table; write it in `#[sea_orm(…)]`"),
-    (&["fields", "exclude", "extra_kwargs", "depth", "model"], "the fields of the struct are those of the serializer; `skip` leaves one out"),
+    (
+        &["fields", "exclude", "extra_kwargs", "depth", "model"],
+        "the fields of the struct are those of the serializer; `skip` leaves one out",
+    ),
 ];
 
 /// Errors with their code, which is the name of the check that found them.
@@ -140,8 +143,16 @@ mod tests {
             ),
             ("Unknown field: `mx`. Available values: `max`, `min`", "", "there is no attribute `mx` here, but `max` and `min`"),
             ("Unknown field: `zzz`", "", "there is no attribute `zzz` here; the page about attributes lists them"),
-            ("Unknown field: `min_length`. Did you mean `length`?", "", "there is no attribute `min_length` here; write `length(min = 5)`"),
-            ("Unknown field: `flatten`", "", "there is no attribute `flatten` here; the rows of a relation are shown by `nested`"),
+            (
+                "Unknown field: `min_length`. Did you mean `length`?",
+                "",
+                "there is no attribute `min_length` here; write `length(min = 5)`",
+            ),
+            (
+                "Unknown field: `flatten`",
+                "",
+                "there is no attribute `flatten` here; the rows of a relation are shown by `nested`",
+            ),
             (
                 "Name-value arguments are not supported. Use #[tweaks(...)]",
                 "",

@@ -32,7 +32,11 @@ pub(super) fn reserved_filter(_: &Serializer<'_>, field: &Field<'_>) -> Option<E
 }
 
 fn reserved(name: &str, span: Span) -> Option<Error> {
-    let message = || format!("`{name}` has a meaning of its own in query strings, so nobody could filter by it; use another name, with `rename` on a field");
+    let message = || {
+        format!(
+            "`{name}` has a meaning of its own in query strings, so nobody could filter by it; use another name, with `rename` on a field"
+        )
+    };
     RESERVED.contains(&name).then(|| error(message(), span))
 }
 

@@ -75,7 +75,9 @@ fn offences_are_told_beside_their_lines_and_adopted() {
     let (passes, said) = run("/lint/queries/16/ /lint/queries/16/3/", &files);
     assert!(!passes && said.contains("the linter found 1:"), "{said}");
     let told = std::fs::read_to_string(&report).expect("a report");
-    [known, report].into_iter().for_each(|file| std::fs::remove_file(file).expect("a file"));
+    for file in [known, report] {
+        std::fs::remove_file(file).expect("a file");
+    }
     let lines: Vec<Json> = told.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(lines.len(), 4, "known ones are told as well: {told}");
     assert!(lines.iter().all(|line| line["rule"] == "too_many_queries"), "{told}");

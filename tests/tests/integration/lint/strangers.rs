@@ -278,7 +278,7 @@ async fn two_linters_at_a_time_have_their_own_requests() {
         look().await;
         inner.run("inside", look()).await.into_active_model()
     });
-    assert_eq!(changed.await.id, sea_orm::ActiveValue::Unchanged(id(1)));
+    assert_eq!(Box::pin(changed).await.id, sea_orm::ActiveValue::Unchanged(id(1)));
     let numbers =
         |lint: &Lint| lint.requests().iter().map(|request| (request.request.clone(), request.queries)).collect::<Vec<_>>();
     assert_eq!(numbers(&outer), [("outside".to_owned(), 2)]);
