@@ -1,7 +1,5 @@
 //! Tied columns: the path of a nested URL says what a row has in them, and a body may not say something else.
 
-use sea_orm::Value;
-
 use super::bulk::Edit;
 use super::walk::{shown, value_of};
 use crate::context::Context;
