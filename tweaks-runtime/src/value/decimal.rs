@@ -38,7 +38,9 @@ impl DecimalText {
     fn value(&self) -> Option<Decimal> {
         let zeros = usize::try_from(self.exponent.max(0)).ok()?;
         if self.digits.is_empty() {
-            return Some(Decimal::ZERO);
+            // Zero keeps its places as other numbers do: a key that is shown as `0.00` is found by that.
+            let places = u32::try_from((-self.exponent).max(0)).unwrap_or(Decimal::MAX_SCALE);
+            return Some(Decimal::new(0, places.min(Decimal::MAX_SCALE)));
         }
         if self.digits.len() + zeros > 29 {
             return None;
