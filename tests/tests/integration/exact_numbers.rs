@@ -2,6 +2,7 @@
 
 use actix_web::http::Method;
 use sea_orm::prelude::Decimal;
+use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
 use tests::entities::exact::{amounts, every};
@@ -263,4 +264,38 @@ async fn any_double_is_found_and_walked_by_the_decimal_that_it_shows() {
         }
     }
     faults.end();
+}
+
+/// Rates by a decimal, which may be nothing.
+mod rate {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "rate")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false, column_type = "Decimal(Some((8, 2)))")]
+        pub percent: Decimal,
+        pub name: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[actix_web::test]
+async fn a_row_whose_key_is_zero_is_found_changed_and_deleted_by_what_it_shows() {
+    let database = TestDatabase::new().await.with(rate::Entity).await;
+    let client = Client::new(&database.db, |config| {
+        config.service(tweaks_runtime::prelude::Resource::<rate::Entity>::new("/rates"));
+    });
+    for key in ["0.00", "5.00"] {
+        let made = client.post("/rates", serde_json::json!({ "percent": key, "name": "a" })).await;
+        assert_eq!((made.status.as_u16(), member(&made.text, "percent")), (201, Some(format!("\"{key}\""))), "{}", made.text);
+        let path = format!("/rates/{key}");
+        assert_eq!(client.get(&path).await.status, 200, "{key}");
+        assert_eq!(client.patch(&path, serde_json::json!({ "name": "b" })).await.status, 200, "{key}");
+        assert_eq!(client.delete(&path).await.status, 204, "{key}");
+    }
+    assert_eq!(rate::Entity::find().count(&database.db).await.expect("a count"), 0);
 }
