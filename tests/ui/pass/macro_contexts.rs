@@ -4,7 +4,7 @@
 
 macro_rules! entity {
     ($name:ident, $check:ident, $text:ty, $($field:ident: $ty:ty),*) => {
-        with_shared! { $name, $check, $text, { $($field: $ty),* }, note: Option<String>, count: i32 }
+        with_shared! { $name, $check, $text, { $($field: $ty),* }, note: Option<String>, amount: i32 }
     };
 }
 
@@ -23,15 +23,15 @@ macro_rules! with_shared {
             }
 
             fn change(row: &mut Draft<Entity>) {
-                row.count.reject("no");
+                row.amount.reject("no");
             }
 
             async fn look(_: &mut ActiveModel, _: Hook<'_>) -> Result<(), HookError> {
                 Ok(())
             }
 
-            fn all(title: &str, kept: i64, note: Option<&str>, count: i32) -> String {
-                format!("{title}{kept}{note:?}{count}")
+            fn all(title: &str, kept: i64, note: Option<&str>, amount: i32) -> String {
+                format!("{title}{kept}{note:?}{amount}")
             }
 
             #[sea_orm::model]
@@ -79,5 +79,5 @@ entity!(rows, is_good, String, title: String, kept: i64);
 
 fn main() {
     let fields: Vec<_> = <rows::Entity as tweaks_runtime::schema::Serializer>::SCHEMA.fields().collect();
-    assert_eq!(fields, ["id", "title", "kept", "note", "count", "hooked", "filled", "up_id", "up"]);
+    assert_eq!(fields, ["id", "title", "kept", "note", "amount", "hooked", "filled", "up_id", "up"]);
 }
