@@ -175,7 +175,7 @@ const _: () = {
         __tweaks::HasTable > ::TABLE
         .is_one_by(__tweaks::ParentField::find(__tweaks::fields_of!(< HasOne <
         invoice::Entity > as __tweaks::RelationField > ::Target, Entity),
-        __tweaks::None)),
+        __tweaks::None), "invoice"),
         "several of these rows may belong to one row, because no unique index has the columns that point at it; add `#[sea_orm(unique)]` to the foreign key, or write `HasMany<…>` [tweaks::one_of_several]"
     );
     static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(

@@ -64,6 +64,8 @@ macro_rules! with_shared {
                 $(pub $own: $own_ty,)*
                 #[tweaks(computed = all($($field),*, $($own),*), on_demand)]
                 pub all: $text,
+                #[tweaks(nested(relation = Relation::Up), on_demand)]
+                pub up: HasOne<Entity>,
             }
 
             #[derive(Tweaks)]

@@ -114,8 +114,10 @@ fn single(serializer: &Serializer<'_>, field: &Field<'_>, attributes: &Nested, c
             "several of these rows may belong to one row, because no unique index has the columns that point at it; add `#[sea_orm(unique)]` to the foreign key, or show one of them with `first`"
         }
     };
+    let name = field.original.ident.as_ref().map(name_of);
     let condition = quote_spanned! {at(&span)=>
-        <#target as __tweaks::HasTable>::TABLE.is_one_by(__tweaks::ParentField::find(__tweaks::fields_of!(#target, #entity), #via))
+        <#target as __tweaks::HasTable>::TABLE
+            .is_one_by(__tweaks::ParentField::find(__tweaks::fields_of!(#target, #entity), #via), #name)
     };
     Some(assertion(span, &condition, "one_of_several", message))
 }

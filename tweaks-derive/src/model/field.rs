@@ -134,7 +134,7 @@ impl<'a> Field<'a> {
 
     /// Whether it shows the one row of a relation that belongs to its own.
     pub(crate) fn is_to_one(&self) -> bool {
-        self.is_a("HasOne")
+        self.is_a("HasOne") && shape::parent(self.original).is_none()
     }
 
     fn is_a(&self, relation: &str) -> bool {

@@ -35,11 +35,12 @@ impl Table {
         find!(self.indexes, |index| index.unique && index.is_within(fields)).is_some()
     }
 
-    /// Whether one row at most points at another row by a field. A field that is not known proves nothing, for or against.
+    /// Whether one row at most points at another row by a field. A field that is not known proves nothing, for or against; and one that is
+    /// itself the field that shows the rows, as in a tree, points at the one row that it shows.
     #[must_use]
-    pub const fn is_one_by(&self, field: Option<&ParentField>) -> bool {
+    pub const fn is_one_by(&self, field: Option<&ParentField>, own: &str) -> bool {
         match field {
-            Some(field) => self.tells_apart(field.from),
+            Some(field) => same(field.name, own) || self.tells_apart(field.from),
             None => true,
         }
     }
