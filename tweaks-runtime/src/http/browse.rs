@@ -4,6 +4,7 @@
 //! user may, and the API's document for what can be done there.
 
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{AppService, HttpServiceFactory, ServiceRequest, ServiceResponse};
@@ -38,6 +39,9 @@ const FILES: [(&str, &str, &str); 14] = [
     ("values.js", SCRIPT, include_str!("browse/values.js")),
 ];
 
+/// The same texts, packed once: each worker makes an application of its own.
+static PACKED: LazyLock<[web::Bytes; FILES.len()]> = LazyLock::new(|| FILES.map(|(_, _, text)| gzip::packed(text).into()));
+
 const NO_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 
 /// What browsers may do with the page: nothing comes from elsewhere, and nothing runs that stands in the page.
@@ -64,8 +68,8 @@ pub(super) struct Site {
 impl Site {
     /// Registers resources with their pages, and the files of the pages.
     pub(super) fn register(self, resources: &[Endpoints], config: &mut AppService) {
-        for file in FILES {
-            self.file(file).register(config);
+        for at in 0..FILES.len() {
+            self.file(at).register(config);
         }
         let site = Rc::new(self);
         let mut serve = |path: &ServedPath, service: actix_web::Resource| {
@@ -80,8 +84,9 @@ impl Site {
         }
     }
 
-    fn file(&self, (name, media_type, text): (&str, &'static str, &'static str)) -> actix_web::Resource {
-        let (tag, packed) = (cached::digest(text.as_bytes()), web::Bytes::from(gzip::packed(text)));
+    fn file(&self, at: usize) -> actix_web::Resource {
+        let (name, media_type, text) = FILES[at];
+        let tag = cached::digest(text.as_bytes());
         let answer = move |request: HttpRequest| {
             // The tag is weak because it is the same for both encodings.
             let tag = EntityTag::new_weak(tag.clone());
@@ -90,7 +95,7 @@ impl Site {
                 true => cached::answer(&request, tag, &headers, |response| {
                     response.content_type(media_type);
                     match gzip::is_read(&request) {
-                        true => response.insert_header(ContentEncoding::Gzip).body(packed.clone()),
+                        true => response.insert_header(ContentEncoding::Gzip).body(PACKED[at].clone()),
                         false => response.body(text),
                     }
                 }),
