@@ -98,6 +98,33 @@ export const cases = {
     await page.see("the list", () => location.pathname === "/orders/" && document.querySelector("tbody"));
   },
 
+  "several rows are changed, made and deleted at once, with a mistake beside its input": async (page, { shop }) => {
+    await page.open(`${shop}/products/?limit=2&ordering=id`);
+    await rows(page, 2);
+    const add = "[data-method=put] form > fieldset > button";
+    const entry = (number, name) => `[data-method=put] fieldset fieldset:nth-child(${number}) [data-name=${name}] input`;
+    await page.click("[data-method=put] > summary");
+    await page.click(add);
+    await page.type(entry(1, "id"), "1");
+    await page.type(entry(1, "stock"), "41");
+    await page.click(add);
+    await page.type(entry(2, "temp_id"), "new");
+    await page.type(entry(2, "sku"), "wrong");
+    await page.type(entry(2, "name"), "Bench");
+    await page.type(entry(2, "price"), "10");
+    await page.click("[data-method=put] form > button");
+    assert.deepEqual(await problems(page, "put", 1), ["sku: A SKU starts with SKU-."]);
+    assert.equal(await page.evaluate(() => document.activeElement.closest("fieldset").querySelector("legend").innerText), "2");
+    refused(page, 400);
+    await page.type(entry(2, "sku"), "SKU-9903");
+    await page.click("[data-method=put] form > button");
+    await page.see("the answer", () => document.querySelector(".done"));
+    const stock = await column(page, "stock");
+    assert.equal(stock[0], "41");
+    const made = await fetch(`${shop}/products/?sku=SKU-9903`).then((answer) => answer.json());
+    assert.equal((made.results ?? made).length, 1);
+  },
+
   "a wrong parameter is named beside its filter": async (page, { shop }) => {
     await page.open(`${shop}/products/?limit=x&price=cheap&nothing=1`);
     await page.see("the problems", () => document.querySelectorAll(".filters .problems li").length === 2);

@@ -88,13 +88,12 @@ tokio::task_local! {
 
 /// A cause that was said; the one before holds again when this is dropped. In a box, because futures hold it.
 #[must_use]
-pub(crate) struct Said(Option<Box<(Shared, Cause)>>);
+pub(crate) struct Said(Option<Box<Cause>>);
 
 impl Drop for Said {
     fn drop(&mut self) {
-        if let Some(said) = self.0.take() {
-            let (shared, before) = *said;
-            *shared.lock().unwrap_or_else(PoisonError::into_inner) = before;
+        if let Some(before) = self.0.take() {
+            _ = CURRENT.try_with(|shared| *shared.lock().unwrap_or_else(PoisonError::into_inner) = *before);
         }
     }
 }
@@ -105,7 +104,7 @@ pub(crate) fn because(say: impl FnOnce(&mut Cause)) -> Said {
         let mut cause = shared.lock().unwrap_or_else(PoisonError::into_inner);
         let before = cause.clone();
         say(&mut cause);
-        Box::new((Arc::clone(shared), before))
+        Box::new(before)
     });
     Said(said.ok())
 }

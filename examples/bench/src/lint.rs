@@ -25,9 +25,11 @@ const PATHS: [(&str, &str); 3] = [
 ];
 
 /// Whose answers are measured; the others are compared with the first.
-const CONTESTANTS: [(&str, Configure, Prepare); 4] = [
+const CONTESTANTS: [(&str, Configure, Prepare); 5] = [
     ("off", alone, observe),
     ("unobserved", alone, |_| {}),
+    // What two runs of the same differ by.
+    ("off again", alone, observe),
     ("counter", |config| linted(config, &COUNTER), observe),
     ("rules", |config| linted(config, &RULES), observe),
 ];

@@ -79,7 +79,7 @@ where
 }
 
 fn words(request: &HttpRequest) -> String {
-    format!("{} {}", request.method(), request.uri().path_and_query().map_or("/", |path| path.as_str()))
+    [request.method().as_str(), " ", request.uri().path_and_query().map_or("/", |path| path.as_str())].concat()
 }
 
 /// The route, which the linter of the process sees if there is one by now.

@@ -2,11 +2,8 @@
 
 use std::env::temp_dir;
 use std::fs::remove_file;
-use std::pin::pin;
 use std::process;
 use std::sync::Arc;
-use std::task::{Context as Waiting, Poll, Wake, Waker};
-use std::thread::{self, Thread};
 
 use actix_web::http::Method;
 use actix_web::{HttpResponse, web};
@@ -48,24 +45,9 @@ struct Curious {
 
 fn email_of(customer: i64, context: &Context) -> Option<String> {
     let transaction = context.get::<Arc<DatabaseTransaction>>()?;
-    block_on(customer::Entity::find_by_id(customer).one(transaction.as_ref())).ok()?.map(|customer| customer.email)
-}
-
-/// Blocks its thread until a future has its output, as careless applications do.
-fn block_on<F: Future>(future: F) -> F::Output {
-    struct Unpark(Thread);
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let (mut future, waker) = (pin!(future), Waker::from(Arc::new(Unpark(thread::current()))));
-    loop {
-        match future.as_mut().poll(&mut Waiting::from_waker(&waker)) {
-            Poll::Ready(output) => return output,
-            Poll::Pending => thread::park(),
-        }
-    }
+    futures_executor::block_on(customer::Entity::find_by_id(customer).one(transaction.as_ref()))
+        .ok()?
+        .map(|customer| customer.email)
 }
 
 /// The names of the first products, each read by itself.

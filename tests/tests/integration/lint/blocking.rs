@@ -2,11 +2,9 @@
 //! runs the driver meanwhile: that of SQLite has threads of its own, and that of PostgreSQL gets one here.
 
 use std::future::pending;
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
-use std::task::{Context as Waiting, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::thread;
 
 use actix_web::{App, test};
 use sea_orm::{DatabaseTransaction, EntityTrait as _, Set, TransactionTrait as _};
@@ -46,24 +44,7 @@ pub(crate) struct Curious {
 fn unit_of(code: &str, context: &Context) -> Option<String> {
     let transaction = context.get::<Arc<DatabaseTransaction>>()?;
     let found = sensor::Entity::find_by_id(code.to_owned()).one(transaction.as_ref());
-    block_on(found).ok()?.and_then(|sensor| sensor.unit)
-}
-
-/// Blocks its thread until a future has its output.
-fn block_on<F: Future>(future: F) -> F::Output {
-    struct Unpark(Thread);
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let (mut future, waker) = (pin!(future), Waker::from(Arc::new(Unpark(thread::current()))));
-    loop {
-        match future.as_mut().poll(&mut Waiting::from_waker(&waker)) {
-            Poll::Ready(output) => return output,
-            Poll::Pending => thread::park(),
-        }
-    }
+    futures_executor::block_on(found).ok()?.and_then(|sensor| sensor.unit)
 }
 
 /// Four sensors, and a transaction whose driver another thread runs.

@@ -1,10 +1,7 @@
 //! Findings: statements that the application's own code repeats, each with the code that sent it and with what to write instead.
 
 use std::fs;
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context as Waiting, Poll, Wake, Waker};
-use std::thread::{self, Thread};
 
 use actix_web::http::Method;
 use actix_web::{App, HttpResponse, test, web};
@@ -88,26 +85,9 @@ pub(crate) struct Curious {
     pub shelf_name: Option<String>,
 }
 
-/// Blocks its thread until a future has its output, as careless applications do.
-fn block_on<F: Future>(future: F) -> F::Output {
-    struct Unpark(Thread);
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let (mut future, waker) = (pin!(future), Waker::from(Arc::new(Unpark(thread::current()))));
-    loop {
-        match future.as_mut().poll(&mut Waiting::from_waker(&waker)) {
-            Poll::Ready(output) => return output,
-            Poll::Pending => thread::park(),
-        }
-    }
-}
-
 fn shelf_name(shelf_id: Option<i32>, context: &Context) -> Option<String> {
     let transaction = context.get::<Arc<DatabaseTransaction>>()?;
-    block_on(shelf::Entity::find_by_id(shelf_id?).one(transaction.as_ref())).ok()?.map(|shelf| shelf.name)
+    futures_executor::block_on(shelf::Entity::find_by_id(shelf_id?).one(transaction.as_ref())).ok()?.map(|shelf| shelf.name)
 }
 
 /// The shelves with their books.

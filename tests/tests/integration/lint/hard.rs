@@ -87,6 +87,31 @@ async fn pages_by_number_and_by_key_are_no_repetition() {
 }
 
 #[actix_web::test]
+async fn pages_by_key_are_known_whatever_is_bound_first() {
+    let database = database().await;
+    let db = &database.db;
+    let page = |last: &str, shelf: i32| {
+        let behind = book::Entity::find().filter(book::Column::Isbn.gt(last));
+        behind.filter(book::Column::ShelfId.eq(shelf)).order_by_asc(book::Column::Isbn).limit(1)
+    };
+    let of_one_shelf = found(async {
+        for last in ["", "isbn 1", "isbn 2"] {
+            page(last, 1).all(db).await?;
+        }
+        Ok(())
+    });
+    assert_eq!(of_one_shelf.await, (3, vec![]));
+    let of_each_shelf = found(async {
+        for shelf in 1..=3 {
+            page("", shelf).all(db).await?;
+        }
+        Ok(())
+    });
+    let (_, offences) = of_each_shelf.await;
+    assert_eq!(offences.iter().map(|offence| offence.rule).collect::<Vec<_>>(), ["repeated"], "{offences:#?}");
+}
+
+#[actix_web::test]
 async fn writes_one_by_one_are_told_the_statement_that_writes_them_together() {
     let database = database().await;
     let db = &database.db;

@@ -71,7 +71,7 @@ export function inputOf(schema) {
   const options = schema.type === 'boolean' ? ['true', 'false'] : schema.enum?.filter((value) => value !== null);
   if (options) return el('select', {}, ...['', ...options].map((value) => el('option', { value }, value === '' ? '–' : String(value))));
   if (!isText(schema)) return el('textarea', { rows: 3, spellcheck: 'false', placeholder: 'JSON' });
-  const isProse = schema.type === 'string' && !schema.format && !schema['x-foreign-key'] && (schema.maxLength ?? Infinity) > 255;
+  const isProse = schema.type === 'string' && !schema.isMixed && !schema.format && !schema['x-foreign-key'] && (schema.maxLength ?? Infinity) > 255;
   if (isProse) return el('textarea', { rows: 2 });
   const number = { type: 'number', step: schema.type === 'integer' ? 1 : 'any', min: schema.minimum, max: schema.maximum };
   const isNumber = ['integer', 'number'].includes(schema.type) && !schema['x-foreign-key'];

@@ -26,7 +26,7 @@ export function resolve(schema = {}) {
     return { nullable, ...together(anyOf.filter((option) => option.type !== 'null').map(resolve)), ...beside };
   }
   const types = [schema.type ?? []].flat();
-  return types.includes('null') ? { ...schema, nullable: true, type: types.find((type) => type !== 'null') } : { ...schema, type: types[0] };
+  return types.includes('null') ? { ...schema, nullable: true, type: types.find((type) => type !== 'null') } : { ...schema, type: types[0], isMixed: types.length > 1 };
 }
 
 /** Several shapes of an object as one with the members of all of them; required is what each of them requires. */

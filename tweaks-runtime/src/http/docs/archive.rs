@@ -45,7 +45,7 @@ impl Packed {
 
     /// The file itself, for clients that do not read gzip.
     pub(super) fn plain(&self) -> Vec<u8> {
-        miniz_oxide::inflate::decompress_to_vec(self.deflated).unwrap_or_default()
+        gzip::inflated(self.deflated)
     }
 }
 

@@ -91,6 +91,25 @@ pub(super) struct Test {
     pub(super) table: String,
     pub(super) term: Term,
     pub(super) is_range: bool,
+    /// What the term is compared with.
+    pub(super) operands: Vec<Operand>,
+}
+
+/// What the values of rows are compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Operand {
+    pub(super) sql: String,
+    /// The indexes of the values that are bound in it.
+    pub(super) places: Vec<usize>,
+}
+
+impl Operand {
+    /// Whether two statements compare with the same.
+    pub(super) fn is_same(&self, values: &[Value], other: &Self, of_other: &[Value]) -> bool {
+        let bound =
+            |places: &[usize], values: &[Value]| places.iter().map(|place| values.get(*place).cloned()).collect::<Vec<_>>();
+        self.sql == other.sql && bound(&self.places, values) == bound(&other.places, of_other)
+    }
 }
 
 /// The column or the expression that an index would have.
@@ -147,6 +166,11 @@ impl Facts {
             self.tests.iter().any(|test| test.is_range && sort.table.as_ref() == Some(&test.table) && test.term == sort.term)
         };
         self.kind == Kind::Select && (self.skips || first.is_some_and(is_behind))
+    }
+
+    /// What its rows are to be equal to.
+    pub(super) fn equals(&self) -> impl Iterator<Item = &Operand> {
+        self.tests.iter().filter(|test| !test.is_range).flat_map(|test| &test.operands)
     }
 
     pub(super) fn is_write(&self) -> bool {

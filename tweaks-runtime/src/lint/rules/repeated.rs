@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use sea_orm::Value;
+
 use super::facts::Facts;
 use crate::exec::statements::{Duty, Statement};
 use crate::lint::Offence;
@@ -38,13 +40,20 @@ fn values_differ(alike: &[&Statement]) -> bool {
     said.len() > 1
 }
 
-/// Whether each reads the rows behind those of the one before. Where rows are compared for being equal, the value is the same for all:
-/// the first rows of each of several parents are no pages.
+/// Whether each reads the rows behind those of the one before. What their rows are equal to is the same for all: the first rows of each
+/// of several parents are no pages.
 fn are_pages(alike: &[&Statement]) -> bool {
-    let known = Facts::of(alike[0]);
-    let Ok(facts) = &*known else { return false };
-    let is_of_one = || alike.iter().all(|statement| statement.values.first() == alike[0].values.first());
-    facts.reads_pages() && (facts.tests.iter().all(|test| test.is_range) || is_of_one())
+    let known: Vec<_> = alike.iter().map(|statement| (Facts::of(statement), &statement.values)).collect();
+    let facts = known.iter().map(|(facts, values)| Some((facts.as_ref().as_ref().ok()?, values.as_slice())));
+    let Some(facts) = facts.collect::<Option<Vec<(&Facts, &[Value])>>>() else { return false };
+    facts.iter().all(|(facts, _)| facts.reads_pages())
+        && facts.iter().all(|(other, values)| are_of_one(facts[0], (other, values)))
+}
+
+/// Whether the rows of two statements are equal to the same.
+fn are_of_one((one, values): (&Facts, &[Value]), (other, of_other): (&Facts, &[Value])) -> bool {
+    one.equals().count() == other.equals().count()
+        && one.equals().zip(other.equals()).all(|(one, other)| one.is_same(values, other, of_other))
 }
 
 fn offence(alike: &[&Statement]) -> Offence {

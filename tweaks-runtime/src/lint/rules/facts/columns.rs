@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{Expr, Ident, Query, Value, ValueWithSpan, Visit as _, VisitMut, Visitor, VisitorMut};
 
+use super::super::tokens;
 use super::Term;
 
 /// What one SELECT reads.
@@ -39,12 +40,17 @@ impl Source {
 pub(super) fn table_of(expr: &Expr, scope: &Scope) -> Option<String> {
     let names = Names::of(expr);
     let tables: Option<Vec<&str>> = names.columns.iter().map(|column| owner(column, scope)).collect();
-    let (first, others) = tables.as_deref().filter(|_| !names.has_place)?.split_first()?;
+    let (first, others) = tables.as_deref().filter(|_| names.places.is_empty())?.split_first()?;
     others.iter().all(|other| other == first).then(|| (*first).to_owned())
 }
 
 pub(super) fn has_columns(expr: &Expr) -> bool {
     !Names::of(expr).columns.is_empty()
+}
+
+/// The places of the bound values in an expression.
+pub(super) fn places(expr: &Expr) -> Vec<usize> {
+    Names::of(expr).places
 }
 
 fn owner<'a>(column: &[Ident], scope: &'a Scope) -> Option<&'a str> {
@@ -72,7 +78,8 @@ pub(super) fn term(expr: &Expr) -> Term {
 #[derive(Default)]
 struct Names {
     columns: Vec<Vec<Ident>>,
-    has_place: bool,
+    /// The places of values of the request.
+    places: Vec<usize>,
     depth: usize,
 }
 
@@ -107,7 +114,9 @@ impl Visitor for Names {
     }
 
     fn pre_visit_value(&mut self, value: &ValueWithSpan) -> ControlFlow<()> {
-        self.has_place |= matches!(value.value, Value::Placeholder(_));
+        if let Value::Placeholder(place) = &value.value {
+            self.places.extend(tokens::index(place));
+        }
         ControlFlow::Continue(())
     }
 }

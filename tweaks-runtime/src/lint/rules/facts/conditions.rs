@@ -4,50 +4,65 @@ use sqlparser::ast::{BinaryOperator, Expr, InTarget, Value};
 
 use super::super::tokens;
 use super::columns::{self, Scope};
-use super::{Pattern, Test};
+use super::{Operand, Pattern, Test};
 
 /// The tests of one condition that stands beside others, all of which hold.
 pub(super) fn tests(condition: &Expr, scope: &Scope) -> Vec<Test> {
-    let Some((sides, is_range)) = compared(condition) else { return Vec::new() };
+    let Some(Compared { sides, with, is_range }) = compared(condition) else { return Vec::new() };
+    let operands: Vec<Operand> = with.into_iter().map(operand).collect();
     let test = |side: &Expr| {
         let table = columns::table_of(side, scope)?;
-        Some(Test { table, term: columns::term(side), is_range })
+        Some(Test { table, term: columns::term(side), is_range, operands: operands.clone() })
     };
     // Of several values that are compared for their size, the first decides.
     let most = if is_range { 1 } else { sides.len() };
     sides.into_iter().take(most).filter_map(test).collect()
 }
 
-/// What is compared with values, and whether for its size.
-fn compared(condition: &Expr) -> Option<(Vec<&Expr>, bool)> {
+fn operand(expr: &Expr) -> Operand {
+    Operand { sql: expr.to_string(), places: columns::places(expr) }
+}
+
+/// A condition that compares values of rows with others.
+struct Compared<'e> {
+    sides: Vec<&'e Expr>,
+    with: Vec<&'e Expr>,
+    /// Whether for their size.
+    is_range: bool,
+}
+
+impl<'e> Compared<'e> {
+    fn equal(side: &'e Expr, with: impl IntoIterator<Item = &'e Expr>) -> Self {
+        Self { sides: parts(side), with: with.into_iter().collect(), is_range: false }
+    }
+}
+
+fn compared(condition: &Expr) -> Option<Compared<'_>> {
+    let has_columns = columns::has_columns;
     match condition {
         Expr::BinaryOp { left, op, right } => {
-            let side = if columns::has_columns(right) { right } else { left };
-            let other = if columns::has_columns(right) { left } else { right };
+            let (side, other) = if has_columns(right) { (right, left) } else { (left, right) };
             let is_range = match op {
                 BinaryOperator::Eq => false,
                 BinaryOperator::Gt | BinaryOperator::GtEq | BinaryOperator::Lt | BinaryOperator::LtEq => true,
                 _ => return None,
             };
-            (!columns::has_columns(other)).then(|| (parts(side), is_range))
+            (!has_columns(other)).then(|| Compared { is_range, ..Compared::equal(side, [&**other]) })
         }
         Expr::In { expr, target, negated: false, .. } => {
-            let is_constant = match target {
-                InTarget::List(values) => !values.iter().any(columns::has_columns),
-                _ => true,
-            };
-            is_constant.then(|| (parts(expr), false))
+            let values: &[Expr] = if let InTarget::List(values) = target { values } else { &[] };
+            (!values.iter().any(has_columns)).then(|| Compared::equal(expr, values))
         }
         Expr::Between { expr, negated: false, low, high } => {
-            let is_constant = !columns::has_columns(low) && !columns::has_columns(high);
-            is_constant.then(|| (parts(expr), true))
+            let is_constant = !has_columns(low) && !has_columns(high);
+            is_constant.then(|| Compared { is_range: true, ..Compared::equal(expr, [&**low, &**high]) })
         }
-        Expr::AnyOp { left, compare_op: BinaryOperator::Eq, right, .. } if !columns::has_columns(right) => {
-            Some((parts(left), false))
+        Expr::AnyOp { left, compare_op: BinaryOperator::Eq, right, .. } if !has_columns(right) => {
+            Some(Compared::equal(left, [&**right]))
         }
-        Expr::IsNotDistinctFrom(left, right) if !columns::has_columns(right) => Some((parts(left), false)),
-        Expr::IsTrue(expr) | Expr::IsFalse(expr) => Some((parts(expr), false)),
-        Expr::Identifier(_) | Expr::CompoundIdentifier(_) => Some((vec![condition], false)),
+        Expr::IsNotDistinctFrom(left, right) if !has_columns(right) => Some(Compared::equal(left, [&**right])),
+        Expr::IsTrue(expr) | Expr::IsFalse(expr) => Some(Compared::equal(expr, [])),
+        Expr::Identifier(_) | Expr::CompoundIdentifier(_) => Some(Compared::equal(condition, [])),
         _ => None,
     }
 }

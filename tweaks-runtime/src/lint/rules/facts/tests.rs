@@ -29,7 +29,7 @@ fn said(sql: &str) -> String {
         let alias = if name == table { String::new() } else { format!(" {name}") };
         _ = write!(line, ", {role} {table}{alias}");
     }
-    for Test { table, term, is_range } in &facts.tests {
+    for Test { table, term, is_range, .. } in &facts.tests {
         _ = write!(line, ", {table}: {} {}", term.sql, if *is_range { "ranges" } else { "equals" });
     }
     for Lock { strength, tables } in &facts.locks {
