@@ -92,7 +92,12 @@ impl Pair<'_> {
     }
 
     /// What lists of a table find, their order, walks through them; the rows as the list shows them.
-    async fn looked_at(&mut self, path: &'static str, columns: Vec<Column>, key: Vec<(&'static str, Type)>) -> Vec<BTreeMap<String, String>> {
+    async fn looked_at(
+        &mut self,
+        path: &'static str,
+        columns: Vec<Column>,
+        key: Vec<(&'static str, Type)>,
+    ) -> Vec<BTreeMap<String, String>> {
         let faults = std::mem::take(&mut self.faults);
         let mut filled = Filled { client: self.client, columns, paths: [path; 2], key, rows: Vec::new(), faults };
         filled.read().await;
@@ -107,12 +112,15 @@ impl Pair<'_> {
     async fn are_joined(&mut self, parents: &[BTreeMap<String, String>], children: &[BTreeMap<String, String>]) {
         let names: Vec<&str> = self.shape.members.iter().map(|(name, _)| *name).collect();
         let refers = |child: &BTreeMap<String, String>, parent: &BTreeMap<String, String>| {
-            names.iter().enumerate().all(|(at, name)| {
-                compare(self.order(at), &child[foreign(name)], &parent[*name]) == Ordering::Equal
-            })
+            names
+                .iter()
+                .enumerate()
+                .all(|(at, name)| compare(self.order(at), &child[foreign(name)], &parent[*name]) == Ordering::Equal)
         };
-        let wanted: Vec<(String, usize)> =
-            parents.iter().map(|parent| (parent["size"].clone(), children.iter().filter(|child| refers(child, parent)).count())).collect();
+        let wanted: Vec<(String, usize)> = parents
+            .iter()
+            .map(|parent| (parent["size"].clone(), children.iter().filter(|child| refers(child, parent)).count()))
+            .collect();
         for (path, name) in [("/parents?include_fields=children", "children"), ("/counted", "count")] {
             let Some(list) = self.faults.take(get(self.client, path).await) else { continue };
             for row in rows(&list) {
@@ -188,7 +196,8 @@ async fn exact(shape: &Compound) {
     let mut pair = Pair { shape, client: &client, database: &database, random: Random(seed(41)), faults: Faults::default() };
     pair.parents().await;
     let unused = |_: &mut Random| same(String::new());
-    let (mut columns, key) = (pair.members(|name| name), (0..shape.members.len()).map(|at| (shape.members[at].0, pair.order(at))).collect());
+    let (mut columns, key) =
+        (pair.members(|name| name), (0..shape.members.len()).map(|at| (shape.members[at].0, pair.order(at))).collect());
     columns.push(column("size", Type::Number, false, unused));
     let parents = pair.looked_at("/parents", columns, key).await;
     pair.children(&parents).await;

@@ -65,7 +65,8 @@ pub(crate) fn value(column: &Column, random: &mut Random) -> (String, String) {
 impl Filled<'_> {
     /// The key of each row, as [`crate::exact::keys`] writes it.
     pub(crate) fn ids<'r>(&self, rows: impl IntoIterator<Item = &'r BTreeMap<String, String>>) -> Vec<String> {
-        let id = |row: &BTreeMap<String, String>| self.key.iter().map(|(name, _)| row[*name].as_str()).collect::<Vec<_>>().join(" ");
+        let id =
+            |row: &BTreeMap<String, String>| self.key.iter().map(|(name, _)| row[*name].as_str()).collect::<Vec<_>>().join(" ");
         rows.into_iter().map(id).collect()
     }
 

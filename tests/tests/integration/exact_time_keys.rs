@@ -28,7 +28,8 @@ const LOCAL: &[&str] =
 const CLOCK: &[&str] = &["12:00:00", "12:01", "09:30:00.5", "23:59:59.999999", "00:00:00"];
 
 /// What the driver of chrono reads, and that of the `time` crate does not.
-const CHRONO: &[&str] = &["2024-03-04T22:30:00-0230", "2024-03-05 12:00+02:00", "2024-03-06t09:15:00.5z", "2024-03-07T09:15:00.123456789Z"];
+const CHRONO: &[&str] =
+    &["2024-03-04T22:30:00-0230", "2024-03-05 12:00+02:00", "2024-03-06t09:15:00.5z", "2024-03-07T09:15:00.123456789Z"];
 
 async fn number(database: &TestDatabase, sql: &str) -> i64 {
     let statement = Statement::from_string(database.db.get_database_backend(), sql);
@@ -100,13 +101,17 @@ impl Written {
             self.send(Method::PATCH, &path, &format!("{{\"parent_id\":{other}}}"), 200).await;
             let bulk = format!("[{{\"id\":{id},\"parent_id\":{own}}},{{\"id\":{},\"spare_id\":{other}}}]", at + 1);
             self.send(Method::PUT, "/children", &bulk, 200).await;
-            let many = format!("[{{\"temp_id\":1,\"own\":{own},\"parent_id\":{own}}},{{\"temp_id\":2,\"own\":{own},\"parent_id\":{other}}}]");
+            let many = format!(
+                "[{{\"temp_id\":1,\"own\":{own},\"parent_id\":{own}}},{{\"temp_id\":2,\"own\":{own},\"parent_id\":{other}}}]"
+            );
             self.send(Method::PUT, "/children", &many, 200).await;
         }
         let pairs = number(&self.database, "SELECT COUNT(*) FROM child JOIN parent ON parent_id = parent.id").await;
         self.faults.unless(pairs == 4 * i64::try_from(self.shown.len()).unwrap_or_default(), || format!("{pairs} are joined"));
         let missing = format!("{{\"own\":{},\"parent_id\":\"2031-03-01T12:00:00\"}}", self.shown[0]);
-        let missing = missing.replace("2031-03-01T", if self.shown[0].len() < 20 { "" } else { "2031-03-01T" }).replace("12:00:00", "12:34:56");
+        let missing = missing
+            .replace("2031-03-01T", if self.shown[0].len() < 20 { "" } else { "2031-03-01T" })
+            .replace("12:00:00", "12:34:56");
         if let Some(refused) = self.send(Method::POST, "/children", &missing, 400).await {
             self.faults.unless(refused.problems() == ["#/parent_id does_not_exist"], || format!("{:?}", refused.problems()));
         }
@@ -261,7 +266,11 @@ async fn a_row_is_found_by_its_index_and_not_by_all_rows() {
             let plan = Statement::from_string(database.db.get_database_backend(), plan);
             for line in database.db.query_all_raw(plan).await.expect("a plan") {
                 let line: String = line.try_get("", "detail").expect("a line");
-                assert!(!line.starts_with("SCAN parent") && !line.starts_with("SCAN child"), "{}: {line}: {statement}", kind.name);
+                assert!(
+                    !line.starts_with("SCAN parent") && !line.starts_with("SCAN child"),
+                    "{}: {line}: {statement}",
+                    kind.name
+                );
             }
         }
     }

@@ -243,6 +243,26 @@ impl Dialect {
         Some((time.key(column)?, times::key_of(value)?))
     }
 
+    /// The condition that a column is near some values that are times, so that an index over its texts leads to them; `None` where an
+    /// index needs no such help.
+    pub(super) fn near<'v>(&self, column: &Expr, values: impl IntoIterator<Item = &'v Value>) -> Option<Expr> {
+        if !self.keeps_times_as_texts {
+            return None;
+        }
+        let mut values = values.into_iter().peekable();
+        let time = Time::of(&values.peek()?.array_type())?;
+        let (least, most) = values.filter_map(times::key_of).fold(None, |bounds: Option<(i64, i64)>, key| {
+            let (least, most) = bounds.unwrap_or((key, key));
+            Some((Ord::min(least, key), Ord::max(most, key)))
+        })?;
+        Some(time.near(column, [&Expr::val(least), &Expr::val(most)]))
+    }
+
+    /// How many values a comparison with one value binds.
+    pub(super) fn binds(&self, value: &Value) -> usize {
+        if self.keeps_times_as_texts && times::key_of(value).is_some() { 3 } else { 1 }
+    }
+
     /// Whether a text has a part, by one of the textual lookups. Nothing in the text means anything but itself; the column stays
     /// bare, so that an index on it, or on its trigrams, can be used.
     pub(super) fn has_part(&self, column: Expr, lookup: Lookup, text: &str) -> Expr {

@@ -56,6 +56,15 @@ pub(super) fn any_of(columns: &[Expr], keys: impl Iterator<Item = Vec<Expr>>) ->
     keys.map(with).fold(Condition::any(), Condition::add)
 }
 
+/// A column and a value of it as they are compared where no more is known of its table: a time by its microseconds where its text may
+/// have another form, and any other value as it is.
+pub(super) fn as_time(column: Expr, value: Value, dialect: &Dialect) -> (Expr, Value) {
+    match dialect.time_key(&column, &value) {
+        Some((key, time)) => (key, time.into()),
+        None => (column, value),
+    }
+}
+
 /// A value as it is compared with a column of a table: of the column's type, because a database that prepared the statement for
 /// that type does not read another. A number that the column cannot have is `NULL`, which is equal to nothing.
 pub(super) fn as_compared(dialect: &Dialect, table: &Table, name: &str, value: &Value) -> Result<Expr, DbErr> {
@@ -134,12 +143,20 @@ impl<'a> ComparedColumn<'a> {
     }
 
     pub(super) fn equals(&self, value: &Value) -> Result<Expr, DbErr> {
-        Ok(self.key().eq(self.value(value)?))
+        Ok(self.among(self.key().eq(self.value(value)?), [value]))
     }
 
-    pub(super) fn is_in<'v>(&self, values: impl Iterator<Item = &'v Value>) -> Result<Expr, DbErr> {
-        let values = values.map(|value| self.value(value)).collect::<Result<Vec<_>, _>>()?;
-        Ok(self.key().is_in(values))
+    /// A condition that only rows with one of these values fulfil, said so that an index of the column can be used.
+    fn among<'v>(&self, condition: Expr, values: impl IntoIterator<Item = &'v Value>) -> Expr {
+        match self.dialect.near(&self.bare(), values) {
+            Some(near) => near.and(condition),
+            None => condition,
+        }
+    }
+
+    pub(super) fn is_in<'v>(&self, values: impl Iterator<Item = &'v Value> + Clone) -> Result<Expr, DbErr> {
+        let listed = values.clone().map(|value| self.value(value)).collect::<Result<Vec<_>, _>>()?;
+        Ok(self.among(self.key().is_in(listed), values))
     }
 }
 
