@@ -37,6 +37,7 @@ mod exact_property;
 mod exact_ranges;
 mod exact_sent;
 mod exact_stamps;
+mod exact_strange;
 mod exact_sums;
 mod exact_table;
 mod exact_texts;

@@ -210,7 +210,8 @@ impl NamedColumn<'_> {
         };
         Ok(Condition::all().add(match comparison {
             Comparison::NotEqual => return Ok(self.or_null(column.ne(value))),
-            Comparison::Equal => column.eq(value),
+            Comparison::Equal if as_text => column.eq(value),
+            Comparison::Equal => self.compared.equals(bound)?,
             Comparison::Greater => column.gt(value),
             Comparison::GreaterOrEqual => column.gte(value),
             Comparison::Less => column.lt(value),

@@ -94,16 +94,19 @@ pub(super) fn join_listed(
     keys: &[Key],
     dialect: &Dialect,
 ) -> Expr {
-    let list = (0_i64..).zip(keys).map(|(at, key)| ValueTuple::Many([vec![at.into()], key.values()].concat()));
+    let compared = |(column, value): (&Expr, Value)| as_time(column.clone(), value, dialect);
+    let values = |key: &Key| columns.iter().zip(key.values()).map(|pair| compared(pair).1).collect();
+    let list = (0_i64..).zip(keys).map(|(at, key)| ValueTuple::Many([vec![at.into()], values(key)].concat()));
     let cell = |at: usize| Expr::col(("keys", Alias::new(format!("column{}", at + 1))));
-    let texts = keys.first().map(Key::values).unwrap_or_default();
+    let first = keys.first().map(Key::values).unwrap_or_default();
     let mut on = Condition::all();
-    for (at, ((column, name), value)) in columns.iter().zip(names.iter()).zip(texts).enumerate() {
+    for (at, ((column, name), value)) in columns.iter().zip(names.iter()).zip(first).enumerate() {
         let listed = match value {
             Value::String(_) => dialect.read_by_column(table, &name.to_string(), cell(at + 1)),
             _ => cell(at + 1),
         };
-        on = on.add(column.clone().eq(listed));
+        let all: Vec<Value> = keys.iter().filter_map(|key| key.values().get(at).cloned()).collect();
+        on = on.add_option(dialect.near(column, &all)).add(compared((column, value)).0.eq(listed));
     }
     select.join(JoinType::InnerJoin, TableRef::ValuesList(list.collect(), "keys".into_iden()), on);
     cell(0)
