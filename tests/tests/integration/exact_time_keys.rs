@@ -9,7 +9,7 @@ use tests::database::{TestDatabase, is_postgres};
 use tests::entities::exact::family;
 use tests::entities::exact::kinds::{self, Kind};
 
-use crate::exact::{Faults, as_filter, column, expect, get, member, members, path_of, rows, sql};
+use crate::exact::{Faults, as_filter, column, expect, get, member, members, path_of, request, rows, sql};
 
 /// Texts of times that differ.
 const ZONED: &[&str] = &[
@@ -232,6 +232,36 @@ async fn a_row_with_such_a_key_has_nested_rows_and_kept_sums() {
     let totals = get(&client, "/totals").await.expect("the totals");
     faults.unless(column(&totals, "count").iter().all(|count| count == "3"), || totals.text.clone());
     faults.end();
+}
+
+/// SQLite knows two texts of one time as two keys: a request that means one row may not change both.
+#[actix_web::test]
+async fn a_time_that_is_the_key_of_two_rows_changes_none() {
+    if is_postgres() {
+        return;
+    }
+    let database = (kinds::utc::KIND.create)(TestDatabase::new().await).await;
+    let client = Client::new(&database.db, kinds::utc::KIND.endpoints);
+    sql(
+        &database.db,
+        "INSERT INTO parent (id) VALUES ('2024-03-01 12:00:00'), ('2024-03-01T12:00:00Z'), ('2024-03-02 12:00:00')",
+    )
+    .await;
+    let entry = r#"[{"id":"2024-03-01T12:00:00Z","maybe":"2024-03-01T12:00:00Z"}]"#;
+    for (method, path, body) in [
+        (Method::PATCH, "/parents/2024-03-01T12:00:00Z", r#"{"maybe":"2024-03-01T12:00:00Z"}"#),
+        (Method::PUT, "/parents", entry),
+        (Method::DELETE, "/parents/2024-03-01T12:00:00Z", ""),
+    ] {
+        let answer = request(&client, method.clone(), path, body).await.expect("an answer");
+        assert!(
+            answer.status == 500 && answer.text.contains("several rows of `parent` have one key"),
+            "{method}: {}",
+            answer.text
+        );
+    }
+    assert_eq!(number(&database, "SELECT COUNT(*) FROM parent WHERE maybe IS NULL").await, 3);
+    expect(&client, Method::DELETE, "/parents/2024-03-02T12:00:00Z", "", 204).await.expect("a deletion");
 }
 
 /// The index over the texts leads to the row, whatever form its text has.

@@ -22,10 +22,13 @@ const GIVEN: &str = "given";
 impl References {
     /// None where the database has a type for times.
     pub(super) fn of<E: EntityTrait>(dialect: &Dialect) -> Self {
+        if !dialect.keeps_times_as_texts {
+            return Self(Vec::new());
+        }
         let relations = E::Relation::iter().map(|relation| relation.def());
         let points = |relation: &RelationDef| relation.rel_type == RelationType::HasOne && !relation.is_owner;
         let has_time = |relation: &RelationDef| relation.from_col.iter().any(|name| is_time::<E>(name));
-        let relations = relations.filter(|relation| dialect.keeps_times_as_texts && points(relation) && has_time(relation));
+        let relations = relations.filter(|relation| points(relation) && has_time(relation));
         Self(relations.collect())
     }
 
@@ -43,7 +46,8 @@ impl References {
         let (own, value) = cell(column)?;
         let refers = |relation: &&RelationDef| relation.from_col.iter().any(|name| name.to_string() == column);
         match self.0.iter().find(refers).filter(|_| Time::of(&value.array_type()).is_some()) {
-            Some(relation) => referred(relation, column, cell),
+            // A reference of which the database fills a part has no row yet.
+            Some(relation) => referred(relation, column, cell).or(Some(own)),
             None => Some(own),
         }
     }
