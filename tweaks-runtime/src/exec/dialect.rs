@@ -201,6 +201,12 @@ impl Dialect {
         if let Some(json) = self.document { text.cast_as(Alias::new(json)) } else { text }
     }
 
+    /// Whether a JSON column holds the document `null`; unknown of one that holds none.
+    pub(super) fn is_null_document(&self, column: Expr) -> Expr {
+        let text = if matches!(self.matches, Matching::Binary) { "char" } else { "text" };
+        Func::cust("trim").arg(column.cast_as(Alias::new(text))).eq("null")
+    }
+
     /// Rows with keys of so many columns per statement.
     pub(super) fn max_rows(&self, columns: usize) -> usize {
         if columns == 1 { self.max_binds } else { self.max_terms }
