@@ -24,6 +24,7 @@ mod documents;
 mod drift;
 mod endpoints;
 mod exact;
+mod exact_beyond;
 mod exact_columns;
 mod exact_compound;
 mod exact_forms;
