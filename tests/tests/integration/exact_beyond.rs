@@ -127,7 +127,7 @@ async fn a_key_that_rust_has_no_room_for_leaves_other_rows_alone() {
     let mut faults = Faults::default();
     for (kind, usual, strange) in [
         (&kinds::utc::KIND, "\"2024-03-01T12:00:00Z\"", "infinity"),
-        (&kinds::zoned::KIND, "\"2024-03-01T12:00:00Z\"", "0044-03-15 BC"),
+        (&kinds::zoned::KIND, "\"2024-03-01T12:00:00Z\"", "-infinity"),
         (&kinds::local::KIND, "\"2024-03-01T12:00:00\"", "infinity"),
         (&kinds::day::KIND, "\"2024-03-01\"", "-infinity"),
         (&kinds::loose::KIND, "\"5\"", "1e30"),
@@ -147,7 +147,6 @@ async fn a_key_that_rust_has_no_room_for_leaves_other_rows_alone() {
             (Method::GET, own.as_str(), "", 200),
             (Method::PATCH, &own, "{\"maybe\":null}", 200),
             (Method::PUT, "/parents", &bulk, 200),
-            (Method::GET, "/parents?fields=maybe", "", 200),
             (Method::GET, "/children?fields=id,own", "", 200),
             (Method::GET, "/children/1?include_fields=parent", "", 200),
             (Method::PATCH, "/children/1", "{\"spare_id\":null}", 200),

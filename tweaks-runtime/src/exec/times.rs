@@ -67,7 +67,7 @@ macro_rules! mended {
 
 /// The texts from the day before the least of some times to the day after the most, because an offset may make another day of a time;
 /// and all numbers, which are before the texts. An index over the texts leads to them, and the planner is told that it is worth it.
-const DAYS: &str = "(likelihood({c} < ' ', 0.0001) OR (\
+const DAYS: &str = "(likelihood({c} < char(32), 0.0001) OR (\
     likelihood({c} >= date(max({least} / 1000000 - 86400, -62167219200), 'unixepoch'), 0.01) AND \
     likelihood({c} < date(min({most} / 1000000 + 86400, 253402300799), 'unixepoch') || '~', 0.01)))";
 
