@@ -317,17 +317,12 @@ async fn the_ends_of_time_are_keys() {
             for end in ends {
                 let other = end.trim_end_matches(".999999Z").trim_end_matches(".999999").trim_end_matches('Z').replace('T', " ");
                 let shown = if by_others { end.replace(".999999", "") } else { end.to_owned() };
+                let other = if is_postgres() { &shown } else { &other };
                 match by_others {
-                    true => {
-                        sql(
-                            &database.db,
-                            &format!("SET TIME ZONE 'UTC'; INSERT INTO parent (id) VALUES ('{other}')")
-                                .replace(if is_postgres() { "\0" } else { "SET TIME ZONE 'UTC'; " }, ""),
-                        )
-                        .await
-                    }
+                    true => sql(&database.db, &format!("INSERT INTO parent (id) VALUES ('{other}')")).await,
                     false => {
-                        _ = faults.take(expect(&client, Method::POST, "/parents", &json!({ "id": end }).to_string(), 201).await)
+                        let body = json!({ "id": end }).to_string();
+                        faults.take(expect(&client, Method::POST, "/parents", &body, 201).await);
                     }
                 }
                 let (key, place) = (format!("\"{shown}\""), format!("{} {end}", kind.name));

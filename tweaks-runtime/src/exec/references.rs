@@ -74,7 +74,7 @@ fn referred(relation: &RelationDef, column: &str, cell: &dyn Fn(&str) -> Option<
         let time = Time::of(&value.array_type());
         match time.and_then(|time| Some((time, time.key(&theirs)?, time.key(&Expr::col(name.clone()))?))) {
             Some((time, their_key, own_key)) => {
-                let key = Alias::new(format!("{} key", name.to_string()));
+                let key = Alias::new(format!("{name} key"));
                 keys.expr_as(own_key, key.clone());
                 let given = Expr::col((GIVEN, key));
                 same_time.and_where(time.near(&theirs, [&given, &given])).and_where(their_key.eq(given));

@@ -57,11 +57,12 @@ pub(crate) fn storable(value: sea_orm::Value) -> sea_orm::Value {
 }
 
 /// A value as it is shown where it is kept in the zone that a text says, which points in time are read without.
-pub(crate) fn in_zone_of(value: sea_orm::Value, _text: &str) -> sea_orm::Value {
+#[cfg_attr(not(feature = "with-chrono"), expect(unused_variables, reason = "no type has a zone"))]
+pub(crate) fn in_zone_of(value: sea_orm::Value, text: &str) -> sea_orm::Value {
     #[cfg(feature = "with-time")]
-    let value = time::in_zone_of(value, _text);
+    let value = time::in_zone_of(value, text);
     #[cfg(feature = "with-chrono")]
-    let value = date::in_zone_of(value, _text);
+    let value = date::in_zone_of(value, text);
     value
 }
 
