@@ -9,6 +9,7 @@ use tests::database::{TestDatabase, is_postgres};
 use tests::entities::exact::times::{clock, day, local, utc};
 use tests::entities::exact::{amounts, generated};
 use tests::entities::kin::{badge, locker, owner, pass, seat};
+use tests::entities::membership;
 use tests::entities::vault::{chest, gem, mark};
 use tweaks_runtime::schema::{HasTable as _, Table};
 use tweaks_runtime::{create_indexes, schema_check};
@@ -109,6 +110,24 @@ async fn digits_that_the_database_does_not_keep_are_a_difference() {
         false => "payment: `exact` has 28 digits, and this database keeps 15 of a number: others are refused",
     };
     assert_eq!(digits, [wanted]);
+}
+
+/// PostgreSQL compares a column with a text as that of the text's type.
+#[actix_web::test]
+async fn a_column_that_knows_other_texts_as_equal_is_a_difference() {
+    if !is_postgres() {
+        return;
+    }
+    let database = TestDatabase::new().await;
+    let table =
+        |code: &str| format!("CREATE TABLE membership (person INTEGER, club {code}, since DATE, PRIMARY KEY (person, club))");
+    let check = async || sentences(&wrong(&database, &[membership::Entity::TABLE]).await);
+    database.db.execute_unprepared(&table("CHARACTER(4)")).await.expect("a table");
+    let wanted = "membership: `club` is a `character`, and the entity says a plain text, which is equal to fewer texts: rows are not found";
+    assert_eq!(check().await, [wanted]);
+    database.db.execute_unprepared("DROP TABLE membership").await.expect("no table");
+    database.db.execute_unprepared(&table("VARCHAR")).await.expect("a table");
+    assert_eq!(check().await, Vec::<String>::new());
 }
 
 /// SQLite compares texts: an index over them serves no ordering by time, and other programs write times in other forms.

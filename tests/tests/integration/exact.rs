@@ -142,9 +142,16 @@ pub(crate) fn column(answer: &Answer, name: &str) -> Vec<String> {
     rows(answer).iter().map(|row| member(row, name).unwrap_or_default()).collect()
 }
 
-/// The keys of the rows of a list, whichever of the names it has that keys have here.
-fn keys(answer: &Answer) -> Vec<String> {
-    rows(answer).iter().filter_map(|row| member(row, "id").or_else(|| member(row, "code"))).collect()
+/// The names that the columns of keys have here: the first of the lists that a row has.
+const KEYS: [&[&str]; 3] = [&["id"], &["code"], &["alpha", "beta", "gamma"]];
+
+/// The keys of the rows of a list; one of several columns with blanks between them.
+pub(crate) fn keys(answer: &Answer) -> Vec<String> {
+    let key = |row: &String| {
+        let found = |names: &&[&str]| names.iter().filter_map(|name| member(row, name)).collect::<Vec<_>>().join(" ");
+        KEYS.iter().map(found).find(|key| !key.is_empty())
+    };
+    rows(answer).iter().filter_map(key).collect()
 }
 
 /// A shown value as it is written in a query string; `None` for `null`.
@@ -154,6 +161,11 @@ pub(crate) fn as_filter(shown: &str) -> Option<String> {
         Ok(Json::String(text)) => Some(encoded(&text)),
         Ok(_) => Some(encoded(shown)),
     }
+}
+
+/// The path of a row: below that of its list, the values of its key as they are shown.
+pub(crate) fn path_of(list: &str, key: &[&str]) -> String {
+    key.iter().fold(list.to_owned(), |path, value| format!("{path}/{}", as_filter(value).unwrap_or_default()))
 }
 
 /// A walk from the first page to the last and back: the keys that were met on each way. The way back ends before the last page.

@@ -118,14 +118,16 @@ pub(crate) async fn exact(kind: &Kind, client: &Client, database: &TestDatabase)
     writer.children(&parents, &mut faults).await;
     let mut columns: Vec<Column> = names.into_iter().map(|name| column(name, order, true, unused)).collect();
     columns.push(column("id", Type::Number, false, unused));
-    let mut children = Filled { client, columns, paths: ["/children"; 2], key: Type::Number, rows: Vec::new(), faults };
+    let key = vec![("id", Type::Number)];
+    let mut children = Filled { client, columns, paths: ["/children"; 2], key, rows: Vec::new(), faults };
     looked_at(&mut children, &mut random, CHILD_WALKS).await;
     let mut faults = children.faults;
     if kind.is_key {
         are_joined(client, &mut faults).await;
         writer.parents(OTHERS, false, &mut faults).await;
         let columns = vec![column("id", order, false, unused), column("maybe", order, true, unused)];
-        let mut parents = Filled { client, columns, paths: ["/parents"; 2], key: order, rows: Vec::new(), faults };
+        let key = vec![("id", order)];
+        let mut parents = Filled { client, columns, paths: ["/parents"; 2], key, rows: Vec::new(), faults };
         looked_at(&mut parents, &mut random, PARENT_WALKS).await;
         faults = parents.faults;
     }

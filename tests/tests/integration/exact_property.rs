@@ -29,8 +29,8 @@ pub(crate) struct Filled<'a> {
     pub(crate) columns: Vec<Column>,
     /// The whole list, and the list in pages.
     pub(crate) paths: [&'static str; 2],
-    /// What the key is compared as.
-    pub(crate) key: Type,
+    /// The columns of the key, and what each is compared as.
+    pub(crate) key: Vec<(&'static str, Type)>,
     pub(crate) rows: Vec<BTreeMap<String, String>>,
     pub(crate) faults: Faults,
 }
@@ -38,10 +38,6 @@ pub(crate) struct Filled<'a> {
 /// A value of a row by the name that a filter has for it: the key of a related row is what the row refers to it by.
 fn shown<'a>(row: &'a BTreeMap<String, String>, name: &str) -> &'a str {
     row.get(&name.replace("__id", "_id")).map_or("null", String::as_str)
-}
-
-fn ids<'a>(rows: impl IntoIterator<Item = &'a BTreeMap<String, String>>) -> Vec<String> {
-    rows.into_iter().map(|row| row["id"].clone()).collect()
 }
 
 /// Writes a row by a request, or by plain SQL: the names of its columns with their values as JSON and as SQL.
@@ -67,6 +63,13 @@ pub(crate) fn value(column: &Column, random: &mut Random) -> (String, String) {
 }
 
 impl Filled<'_> {
+    /// The key of each row, as [`crate::exact::keys`] writes it.
+    pub(crate) fn ids<'r>(&self, rows: impl IntoIterator<Item = &'r BTreeMap<String, String>>) -> Vec<String> {
+        let id =
+            |row: &BTreeMap<String, String>| self.key.iter().map(|(name, _)| row[*name].as_str()).collect::<Vec<_>>().join(" ");
+        rows.into_iter().map(id).collect()
+    }
+
     pub(crate) async fn read(&mut self) {
         let answer = self.faults.take(get(self.client, self.paths[0]).await);
         self.rows = answer.map(|answer| rows(&answer)).unwrap_or_default().iter().map(|row| members(row)).collect();
@@ -82,13 +85,13 @@ impl Filled<'_> {
             values.dedup();
             for own in values {
                 let Some(value) = as_filter(own) else { continue };
-                let mut wanted = ids(self.rows.iter().filter(|row| compare(kind, shown(row, name), own) == Ordering::Equal));
+                let mut wanted = self.ids(self.rows.iter().filter(|row| compare(kind, shown(row, name), own) == Ordering::Equal));
                 wanted.sort();
                 for lookup in [format!("{name}={value}"), format!("{name}__in={value}"), format!("{name}__range={value},{value}")]
                 {
                     let path = format!("{}?{lookup}", self.paths[0]);
                     let Some(answer) = self.faults.take(get(self.client, &path).await) else { continue };
-                    let mut found = crate::exact::column(&answer, "id");
+                    let mut found = crate::exact::keys(&answer);
                     found.sort();
                     self.faults.unless(found == wanted, || format!("{path}: {found:?} for {wanted:?}"));
                 }
@@ -106,9 +109,10 @@ impl Filled<'_> {
         let last = terms.last().is_some_and(|(_, down)| *down);
         rows.sort_by(|left, right| {
             let terms = terms.iter().map(|(at, down)| by(self.columns[*at].name, self.columns[*at].kind, *down, left, right));
-            terms.fold(Ordering::Equal, Ordering::then).then_with(|| by("id", self.key, last, left, right))
+            let key = self.key.iter().map(|(name, kind)| by(name, *kind, last, left, right));
+            terms.chain(key).fold(Ordering::Equal, Ordering::then)
         });
-        ids(rows)
+        self.ids(rows)
     }
 
     pub(crate) async fn are_sorted(&mut self) {
@@ -117,7 +121,7 @@ impl Filled<'_> {
                 let (name, wanted) = (self.columns[at].name, self.sorted(&[(at, down)]));
                 let path = format!("{}?ordering={}{name}", self.paths[0], if down { "-" } else { "" });
                 if let Some(answer) = self.faults.take(get(self.client, &path).await) {
-                    let found = crate::exact::column(&answer, "id");
+                    let found = crate::exact::keys(&answer);
                     self.faults.unless(found == wanted, || format!("{path}: {found:?} for {wanted:?}"));
                 }
             }
@@ -135,8 +139,9 @@ impl Filled<'_> {
             }
             let names = terms.iter().map(|(at, down)| format!("{}{}", if *down { "-" } else { "" }, self.columns[*at].name));
             let names = names.collect::<Vec<_>>().join(",");
-            let path =
-                format!("{}?fields=id&ordering={names}&limit={}", self.paths[1], 1 + random.below(self.rows.len().max(3) / 2));
+            let fields = self.key.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(",");
+            let limit = 1 + random.below(self.rows.len().max(3) / 2);
+            let path = format!("{}?fields={fields}&ordering={names}&limit={limit}", self.paths[1]);
             walks(self.client, &path, &self.sorted(&terms), &mut self.faults).await;
         }
     }
@@ -149,7 +154,8 @@ async fn every(seed: u64, look: impl AsyncFnOnce(&mut Filled<'_>)) {
     let database = database.with(every::Entity).await;
     let (mut random, client) = (Random(seed), Client::new(&database.db, every::endpoints));
     let (columns, faults) = (every_columns(), Faults::default());
-    let mut filled = Filled { client: &client, columns, paths: ["/every", "/walk"], key: Type::Number, rows: Vec::new(), faults };
+    let key = vec![("id", Type::Number)];
+    let mut filled = Filled { client: &client, columns, paths: ["/every", "/walk"], key, rows: Vec::new(), faults };
     for row in 0..2 * ROWS {
         let values: Vec<_> = filled.columns.iter().map(|column| (column.name, value(column, &mut random))).collect();
         write((&client, &database, row % 2 == 0), ("/every", "every"), &values, &mut filled.faults).await;

@@ -1,6 +1,6 @@
 //! The comparison of the claims of entities with the tables of the database.
 
-use sea_orm::sea_query::TableRef;
+use sea_orm::sea_query::{ColumnType, TableRef};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use super::catalogue::{Catalogue, LiveColumn, LiveIndex, LiveTable, LiveTerm};
@@ -13,7 +13,7 @@ use crate::schema::{Column, Digits, Index, Order, Table};
 
 /// Compares the tables of entities with those of the database, both ways.
 ///
-/// **What entities claim**: columns, room for their integers, nullability, lengths, digits, defaults, generated columns, uniqueness,
+/// **What entities claim**: columns, room for their integers, nullability, which texts are equal, lengths, digits, defaults, generated columns, uniqueness,
 /// that of the rows behind a `HasOne` as well, indexes. On SQLite also whether times have the form that the entity writes (in the first 100 000
 /// rows), and whether their indexes are over the times and not over their texts. On PostgreSQL also whether an index on a
 /// nullable column has its `NULL`s where lists want them, first when ascending: no other index serves the ordering. These are the
@@ -147,10 +147,11 @@ impl TableCheck<'_> {
             return vec![self.wrong(column, format!("there is no column `{}`", column.name))];
         };
         let found = match self.live.is_view {
-            true => [self.width(column), None, None, None, None, None],
+            true => [self.width(column), None, None, None, None, None, None],
             false => [
                 self.width(column),
                 self.nullability(column, live),
+                self.equality(column, live),
                 self.length(column, live),
                 self.digits(column, live),
                 self.default(column, live),
@@ -177,6 +178,22 @@ impl TableCheck<'_> {
             DbBackend::Postgres => Some(found.sql(format!("ALTER TABLE {table} ALTER COLUMN {name} {change}"), self.backend)),
             _ => Some(found),
         }
+    }
+
+    /// Whether the column knows the texts as equal that the entity's type does. A database that binds texts compares by that.
+    fn equality(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
+        let name = live.kind.rsplit('.').next().filter(|_| self.backend == DbBackend::Postgres)?;
+        let column_type = match name {
+            "citext" => r#"custom(\"citext\")"#.to_owned(),
+            "character" => format!("Char(Some({}))", live.length()?),
+            _ => return None,
+        };
+        let declared = self.table.entity.definition(column.name)?;
+        let is_plain = matches!(declared.get_column_type(), ColumnType::String(_) | ColumnType::Text);
+        let own = column.name;
+        let detail =
+            format!("`{own}` is a `{name}`, and the entity says a plain text, which is equal to fewer texts: rows are not found");
+        is_plain.then(|| self.wrong(column, detail).write(format!("#[sea_orm(column_type = \"{column_type}\")]")))
     }
 
     fn length(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {

@@ -192,12 +192,22 @@ impl NamedColumn<'_> {
                 return Ok(self.or_null(self.compared.key().is_not_in(values)));
             }
             Test::In(values) => self.compared.is_in(values.iter())?,
-            Test::Null(true) => self.compared.bare().is_null(),
-            Test::Null(false) | Test::Any => self.compared.bare().is_not_null(),
+            Test::Null(true) => self.is_null(),
+            Test::Null(false) => self.is_null().not(),
+            Test::Any => self.compared.bare().is_not_null(),
             Test::Part(lookup, part) => self.compared.dialect.has_part(self.text()?, *lookup, part),
             Test::Nothing => Expr::val(1).eq(0),
         };
         Ok(Condition::all().add(condition))
+    }
+
+    /// Whether `null` is shown: other programs write a `null` of JSON as well.
+    fn is_null(&self) -> Expr {
+        let bare = self.compared.bare();
+        match self.compared.column.kind {
+            Kind::Json => bare.clone().is_null().or(self.compared.dialect.is_null_document(bare)),
+            _ => bare.is_null(),
+        }
     }
 
     fn compare(&self, comparison: Comparison, bound: &Value) -> Result<Condition, DbErr> {
@@ -210,7 +220,8 @@ impl NamedColumn<'_> {
         };
         Ok(Condition::all().add(match comparison {
             Comparison::NotEqual => return Ok(self.or_null(column.ne(value))),
-            Comparison::Equal => column.eq(value),
+            Comparison::Equal if as_text => column.eq(value),
+            Comparison::Equal => self.compared.equals(bound)?,
             Comparison::Greater => column.gt(value),
             Comparison::GreaterOrEqual => column.gte(value),
             Comparison::Less => column.lt(value),

@@ -201,6 +201,12 @@ impl Dialect {
         if let Some(json) = self.document { text.cast_as(Alias::new(json)) } else { text }
     }
 
+    /// Whether a JSON column holds the document `null`; unknown of one that holds none.
+    pub(super) fn is_null_document(&self, column: Expr) -> Expr {
+        let text = if matches!(self.matches, Matching::Binary) { "char" } else { "text" };
+        Func::cust("trim").arg(column.cast_as(Alias::new(text))).eq("null")
+    }
+
     /// Rows with keys of so many columns per statement.
     pub(super) fn max_rows(&self, columns: usize) -> usize {
         if columns == 1 { self.max_binds } else { self.max_terms }
@@ -241,6 +247,26 @@ impl Dialect {
     pub(super) fn time_key(&self, column: &Expr, value: &Value) -> Option<(Expr, i64)> {
         let time = Time::of(&value.array_type()).filter(|_| self.keeps_times_as_texts)?;
         Some((time.key(column)?, times::key_of(value)?))
+    }
+
+    /// The condition that a column is near some values that are times, so that an index over its texts leads to them; `None` where an
+    /// index needs no such help.
+    pub(super) fn near<'v>(&self, column: &Expr, values: impl IntoIterator<Item = &'v Value>) -> Option<Expr> {
+        if !self.keeps_times_as_texts {
+            return None;
+        }
+        let mut values = values.into_iter().peekable();
+        let time = Time::of(&values.peek()?.array_type())?;
+        let (least, most) = values.filter_map(times::key_of).fold(None, |bounds: Option<(i64, i64)>, key| {
+            let (least, most) = bounds.unwrap_or((key, key));
+            Some((Ord::min(least, key), Ord::max(most, key)))
+        })?;
+        Some(time.near(column, [&Expr::val(least), &Expr::val(most)]))
+    }
+
+    /// How many values a comparison with one value binds.
+    pub(super) fn binds(&self, value: &Value) -> usize {
+        if self.keeps_times_as_texts && times::key_of(value).is_some() { 3 } else { 1 }
     }
 
     /// Whether a text has a part, by one of the textual lookups. Nothing in the text means anything but itself; the column stays

@@ -1,5 +1,5 @@
 //! Documents on their way to the database: SeaORM's JSON has neither all digits of a number nor the order of names, and so the
-//! text itself is written.
+//! text itself is written; and references, which take the text of the row that they lead to.
 
 use sea_orm::sea_query::{Expr, InsertStatement};
 use sea_orm::{
@@ -8,6 +8,7 @@ use sea_orm::{
 };
 
 use super::dialect::Dialect;
+use super::references::References;
 
 /// The documents of a row: the column, the value that SeaORM has for it, and the text.
 #[derive(Default)]
@@ -38,12 +39,14 @@ pub(super) fn as_written<C: ColumnTrait>(column: C, bound: Expr, dialect: &Diale
     }
 }
 
-/// SeaORM's INSERT of rows that have values for the same columns, with documents as they came; `None` if there are no documents.
+/// SeaORM's INSERT of rows that have values for the same columns, with documents as they came, and references as their rows have them;
+/// `None` if there are neither.
 pub(super) fn insertion<M: ActiveModelTrait>(
     rows: &[(&M, &Documents)],
     dialect: &Dialect,
 ) -> Result<Option<InsertStatement>, DbErr> {
-    if rows.iter().all(|(_, documents)| documents.0.is_empty()) {
+    let references = References::of::<M::Entity>(dialect);
+    if rows.iter().all(|(_, documents)| documents.0.is_empty()) && references.is_empty() {
         return Ok(None);
     }
     let is_given = |model: &M, column| !matches!(model.get(column), ActiveValue::NotSet);
@@ -52,18 +55,13 @@ pub(super) fn insertion<M: ActiveModelTrait>(
     let mut insertion = InsertStatement::new();
     insertion.into_table(M::Entity::default().table_ref()).columns(columns.iter().copied());
     for (model, documents) in rows {
-        let values = columns.iter().filter_map(|column| written(*model, documents, *column, dialect));
+        let cell = |name: &str| {
+            let column = columns.iter().find(|column| column.as_str() == name)?;
+            let value = documents.bound(name, model.get(*column).into_value()?);
+            Some((as_written(*column, Expr::val(value.clone()), dialect), value))
+        };
+        let values = columns.iter().filter_map(|column| references.written(column.as_str(), &cell));
         insertion.values(values).map_err(|error| DbErr::Custom(error.to_string()))?;
     }
     Ok(Some(insertion))
-}
-
-fn written<M: ActiveModelTrait>(
-    model: &M,
-    documents: &Documents,
-    column: <M::Entity as EntityTrait>::Column,
-    dialect: &Dialect,
-) -> Option<Expr> {
-    let value = documents.bound(column.as_str(), model.get(column).into_value()?);
-    Some(as_written(column, Expr::val(value), dialect))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{DbErr, QueryResult, Value};
 
 use crate::schema::{Column, StoredRow, Table, Values};
-use crate::value::widest;
+use crate::value::{storable, widest};
 
 /// The values of a key. Equal keys of two tables are equal whatever width their integers have.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -45,7 +45,8 @@ impl Key {
 
     /// The key in some cells of a row; `None` if one of them is `NULL`, which belongs to nothing.
     pub(super) fn read(row: &QueryResult, cells: impl Iterator<Item = (usize, &'static Column)>) -> Result<Option<Self>, DbErr> {
-        let values: Option<Vec<Value>> = cells.map(|(index, column)| (column.read)(row, index)).collect::<Result<_, _>>()?;
+        let read = |(index, column): (usize, &'static Column)| Ok((column.read)(row, index)?.map(storable));
+        let values: Option<Vec<Value>> = cells.map(read).collect::<Result<_, DbErr>>()?;
         Ok(values.map(Self::new))
     }
 

@@ -97,12 +97,23 @@ fn restrict(
                 first.to_col.iter().map(|name| ComparedColumn::of(link.relation.table, own.clone(), &name.to_string(), dialect));
             let compared: Vec<ComparedColumn<'_>> = compared.collect::<Result<_, _>>()?;
             let left: Vec<Expr> = compared.iter().map(ComparedColumn::key).collect();
+            for (at, column) in compared.iter().enumerate() {
+                let values: Vec<Value> = keys.iter().filter_map(|key| key.values().get(at).cloned()).collect();
+                statement.cond_where(Condition::all().add_option(dialect.near(&column.bare(), &values)));
+            }
             is_one_of(&left, keys, dialect, |key| {
                 compared.iter().zip(key.values()).map(|(column, value)| column.value(&value)).collect()
             })
         }
         // Of a junction table nothing is known; its columns always get the same width.
-        false => is_one_of(&columns, keys, dialect, |key| Ok(key.values().into_iter().map(Expr::val).collect())),
+        false => {
+            let first = keys.first().map(Key::values).unwrap_or_default();
+            let compared = |(column, value): (&Expr, Value)| sql::as_time(column.clone(), value, dialect);
+            let left: Vec<Expr> = columns.iter().zip(first).map(|pair| compared(pair).0).collect();
+            is_one_of(&left, keys, dialect, |key| {
+                Ok(columns.iter().zip(key.values()).map(|pair| Expr::val(compared(pair).1)).collect())
+            })
+        }
     };
     statement.cond_where(wanted?);
     Ok(columns)

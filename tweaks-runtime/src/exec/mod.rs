@@ -23,6 +23,7 @@ mod place;
 mod pool;
 mod read;
 mod reason;
+mod references;
 mod sea_orm;
 mod span;
 mod sql;

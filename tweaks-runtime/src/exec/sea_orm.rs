@@ -174,8 +174,9 @@ fn stored<E: Storable>(model: E::Model) -> Box<dyn StoredRow> {
 }
 
 impl<E: Storable> StoredRow for Row<E> {
+    /// As it is shown: another program may have written more digits of a time.
     fn get(&self, name: &str) -> Option<Value> {
-        column::<E>(name).map(|column| self.0.get(column))
+        column::<E>(name).map(|column| storable(self.0.get(column)))
     }
 
     fn model(&self) -> Arc<dyn Any + Send + Sync> {

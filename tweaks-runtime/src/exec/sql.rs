@@ -56,6 +56,15 @@ pub(super) fn any_of(columns: &[Expr], keys: impl Iterator<Item = Vec<Expr>>) ->
     keys.map(with).fold(Condition::any(), Condition::add)
 }
 
+/// A column and a value of it as they are compared where no more is known of its table: a time by its microseconds where its text may
+/// have another form, and any other value as it is.
+pub(super) fn as_time(column: Expr, value: Value, dialect: &Dialect) -> (Expr, Value) {
+    match dialect.time_key(&column, &value) {
+        Some((key, time)) => (key, time.into()),
+        None => (column, value),
+    }
+}
+
 /// A value as it is compared with a column of a table: of the column's type, because a database that prepared the statement for
 /// that type does not read another. A number that the column cannot have is `NULL`, which is equal to nothing.
 pub(super) fn as_compared(dialect: &Dialect, table: &Table, name: &str, value: &Value) -> Result<Expr, DbErr> {
@@ -85,16 +94,19 @@ pub(super) fn join_listed(
     keys: &[Key],
     dialect: &Dialect,
 ) -> Expr {
-    let list = (0_i64..).zip(keys).map(|(at, key)| ValueTuple::Many([vec![at.into()], key.values()].concat()));
+    let compared = |(column, value): (&Expr, Value)| as_time(column.clone(), value, dialect);
+    let values = |key: &Key| columns.iter().zip(key.values()).map(|pair| compared(pair).1).collect();
+    let list = (0_i64..).zip(keys).map(|(at, key)| ValueTuple::Many([vec![at.into()], values(key)].concat()));
     let cell = |at: usize| Expr::col(("keys", Alias::new(format!("column{}", at + 1))));
-    let texts = keys.first().map(Key::values).unwrap_or_default();
+    let first = keys.first().map(Key::values).unwrap_or_default();
     let mut on = Condition::all();
-    for (at, ((column, name), value)) in columns.iter().zip(names.iter()).zip(texts).enumerate() {
+    for (at, ((column, name), value)) in columns.iter().zip(names.iter()).zip(first).enumerate() {
         let listed = match value {
             Value::String(_) => dialect.read_by_column(table, &name.to_string(), cell(at + 1)),
             _ => cell(at + 1),
         };
-        on = on.add(column.clone().eq(listed));
+        let all: Vec<Value> = keys.iter().filter_map(|key| key.values().get(at).cloned()).collect();
+        on = on.add_option(dialect.near(column, &all)).add(compared((column, value)).0.eq(listed));
     }
     select.join(JoinType::InnerJoin, TableRef::ValuesList(list.collect(), "keys".into_iden()), on);
     cell(0)
@@ -134,12 +146,20 @@ impl<'a> ComparedColumn<'a> {
     }
 
     pub(super) fn equals(&self, value: &Value) -> Result<Expr, DbErr> {
-        Ok(self.key().eq(self.value(value)?))
+        Ok(self.among(self.key().eq(self.value(value)?), [value]))
     }
 
-    pub(super) fn is_in<'v>(&self, values: impl Iterator<Item = &'v Value>) -> Result<Expr, DbErr> {
-        let values = values.map(|value| self.value(value)).collect::<Result<Vec<_>, _>>()?;
-        Ok(self.key().is_in(values))
+    /// A condition that only rows with one of these values fulfil, said so that an index of the column can be used.
+    fn among<'v>(&self, condition: Expr, values: impl IntoIterator<Item = &'v Value>) -> Expr {
+        match self.dialect.near(&self.bare(), values) {
+            Some(near) => near.and(condition),
+            None => condition,
+        }
+    }
+
+    pub(super) fn is_in<'v>(&self, values: impl Iterator<Item = &'v Value> + Clone) -> Result<Expr, DbErr> {
+        let listed = values.clone().map(|value| self.value(value)).collect::<Result<Vec<_>, _>>()?;
+        Ok(self.among(self.key().is_in(listed), values))
     }
 }
 

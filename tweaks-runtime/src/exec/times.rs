@@ -11,6 +11,8 @@ use crate::schema::{Column, Table, Values};
 pub(crate) struct Time {
     /// The microseconds, each `?` being the column; without them the texts themselves have the right order.
     key: Option<&'static str>,
+    /// The texts among which all forms of some times are, in the order of texts.
+    near: &'static str,
     /// Whether a text has the form that the runtime writes, `{c}` being the column.
     own_form: &'static str,
     /// The same time in that form.
@@ -63,6 +65,16 @@ macro_rules! mended {
     };
 }
 
+/// The texts from the day before the least of some times to the day after the most, because an offset may make another day of a time;
+/// and all numbers, which are before the texts. An index over the texts leads to them, and the planner is told that it is worth it.
+const DAYS: &str = "(likelihood({c} < char(32), 0.0001) OR (\
+    likelihood({c} >= date(max({least} / 1000000 - 86400, -62167219200), 'unixepoch'), 0.01) AND \
+    likelihood({c} < date(min({most} / 1000000 + 86400, 253402300799), 'unixepoch') || '~', 0.01)))";
+
+/// The texts from the minute of the least of some times to that of the most.
+const MINUTES: &str = "(likelihood({c} >= strftime('%H:%M', {least} / 1000000, 'unixepoch'), 0.01) AND \
+    likelihood({c} < strftime('%H:%M', {most} / 1000000, 'unixepoch') || '~', 0.01))";
+
 const POINT: Time = Time {
     key: Some(point!(concat!(
         seconds!(),
@@ -74,6 +86,7 @@ const POINT: Time = Time {
         zone!(),
         ",':',''),4,2))"
     ))),
+    near: DAYS,
     own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-??-??T??:??:??*[+-]??:??'",
     mended: mended!("%Y-%m-%dT%H:%M:%S", "+00:00"),
 };
@@ -86,17 +99,20 @@ const ZULU: Time =
 /// An offset is not read: the driver does not either.
 const LOCAL: Time = Time {
     key: Some(point!(seconds!())),
+    near: DAYS,
     own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-??-?? ??:??:??*' AND ltrim(substr({c},20),'.0123456789')=''",
     mended: mended!("%Y-%m-%d %H:%M:%S", ""),
 };
 
 const CLOCK: Time = Time {
     key: Some(micros!("substr(?,1,2)*3600+substr(?,4,2)*60+CASE substr(?,6,1) WHEN ':' THEN substr(?,7,2) ELSE 0 END")),
+    near: MINUTES,
     own_form: "{c} GLOB '[0-9][0-9]:??:??*' AND ltrim(substr({c},9),'.0123456789')=''",
     mended: mended!("%H:%M:%S", ""),
 };
 
-const DAY: Time = Time { key: None, own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'", mended: "date({c})" };
+const DAY: Time =
+    Time { key: None, near: "", own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'", mended: "date({c})" };
 
 impl Time {
     /// The type of time of a type of values; `None` for all others.
@@ -126,6 +142,23 @@ impl Time {
     pub(super) fn key(&self, column: &Expr) -> Option<Expr> {
         let key = self.key?;
         Some(Expr::cust_with_exprs(key, vec![column.clone(); key.matches('?').count()]))
+    }
+
+    /// The condition that a column has one of the texts in which times from one to another, by their keys, may be written. It is not
+    /// exact: it lets an index over the texts find the few rows whose keys are then compared.
+    pub(super) fn near(&self, column: &Expr, [least, most]: [&Expr; 2]) -> Expr {
+        let (mut near, mut parts) = (self.near.to_owned(), Vec::new());
+        while let Some((at, name)) =
+            ["{c}", "{least}", "{most}"].into_iter().filter_map(|name| Some((near.find(name)?, name))).min()
+        {
+            near.replace_range(at..at + name.len(), "?");
+            parts.push(match name {
+                "{c}" => column.clone(),
+                "{least}" => least.clone(),
+                _ => most.clone(),
+            });
+        }
+        Expr::cust_with_exprs(near, parts)
     }
 
     /// The time of a column in the runtime's form, which has the order of the times in all rows.

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::problem::Message;
 use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Kind, Lookup, Nested, Pointer, ValueFormat};
-use crate::value::{AsBase64, AsJson, ColumnValue, Input, as_type, storable, text_of};
+use crate::value::{AsBase64, AsJson, ColumnValue, Input, as_type, in_zone_of, storable, text_of};
 
 impl Column {
     /// A plain column of a type: NOT NULL unless the type is an `Option`, no default.
@@ -47,7 +47,7 @@ impl Column {
             return Some(text.into());
         }
         let mut shown = Vec::new();
-        (self.render)(Cell::Value(value.clone()), &ValueFormat::NONE, &mut shown).ok()?;
+        (self.render)(Cell::Value(in_zone_of(value.clone(), text)), &ValueFormat::NONE, &mut shown).ok()?;
         let shown = text_of(&shown)?;
         shown.eq_ignore_ascii_case(text).then_some(value)
     }

@@ -151,6 +151,19 @@ fn read_offset(text: &str) -> Option<FixedOffset> {
     FixedOffset::east_opt(if sign == "-" { -seconds } else { seconds })
 }
 
+/// A point in time in the zone that a text of it says.
+pub(super) fn in_zone_of(value: Value, text: &str) -> Value {
+    match (value, zone(text)) {
+        (Value::ChronoDateTimeWithTimeZone(Some(moment)), Some(zone)) => moment.with_timezone(&zone).into(),
+        (value, _) => value,
+    }
+}
+
+/// The zone behind a point in time.
+pub(super) fn zone(text: &str) -> Option<FixedOffset> {
+    read_date_time(text)?.1
+}
+
 fn wrong(what: &str, form: &str) -> Message {
     Message::new("invalid", format!("{what} has wrong format. Use one of these formats instead: {form}."))
 }

@@ -56,6 +56,16 @@ pub(crate) fn storable(value: sea_orm::Value) -> sea_orm::Value {
     value
 }
 
+/// A value as it is shown where it is kept in the zone that a text says, which points in time are read without.
+#[cfg_attr(not(feature = "with-chrono"), expect(unused_variables, reason = "no type has a zone"))]
+pub(crate) fn in_zone_of(value: sea_orm::Value, text: &str) -> sea_orm::Value {
+    #[cfg(feature = "with-time")]
+    let value = time::in_zone_of(value, text);
+    #[cfg(feature = "with-chrono")]
+    let value = date::in_zone_of(value, text);
+    value
+}
+
 pub use crate::schema::json::{Json, Members};
 pub use crate::schema::rule::ValueFormat;
 pub use crate::schema::serializer::Kind;

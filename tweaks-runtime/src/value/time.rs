@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _};
 use sea_orm::Value;
 use sea_orm::prelude::{TimeDate, TimeDateTime, TimeDateTimeWithTimeZone, TimeTime};
+use sea_orm::sea_query::prelude::time::UtcOffset;
 
 use super::{Json, Scalar};
 use crate::problem::Message;
@@ -98,6 +99,15 @@ pub(crate) fn to_chrono(value: Value) -> Value {
         Value::TimeDateTime(moment) => moment.and_then(Sibling::to_chrono).into(),
         Value::TimeDateTimeWithTimeZone(moment) => moment.and_then(Sibling::to_chrono).into(),
         value => value,
+    }
+}
+
+/// A point in time in the zone that a text of it says.
+pub(super) fn in_zone_of(value: Value, text: &str) -> Value {
+    let zone = super::date::zone(text).and_then(|zone| UtcOffset::from_whole_seconds(zone.local_minus_utc()).ok());
+    match (value, zone) {
+        (Value::TimeDateTimeWithTimeZone(Some(moment)), Some(zone)) => moment.checked_to_offset(zone).unwrap_or(moment).into(),
+        (value, _) => value,
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Kind {
 }
 
 /// The type of an entity's enum, where it has one and the database has such: SeaORM has a statement per column.
-async fn create_enum<E: EntityTrait>(database: &TestDatabase, entity: E) {
+pub(super) async fn create_enum<E: EntityTrait>(database: &TestDatabase, entity: E) {
     for statement in Schema::new(database.db.get_database_backend()).create_enum_from_entity(entity).into_iter().take(1) {
         database.db.execute(&statement).await.expect("a type");
     }

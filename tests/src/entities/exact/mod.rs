@@ -2,6 +2,7 @@
 //! the database compares in its own way, names that SeaORM makes.
 
 pub mod amounts;
+pub mod compound;
 pub mod every;
 pub mod family;
 pub mod forms;

@@ -4,15 +4,16 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, TableRef, ValueTuple};
 use sea_orm::{
-    ActiveModelTrait as _, ConnectionTrait as _, DatabaseTransaction, DbErr, IdenStatic as _, InsertMany, Iterable as _,
-    ModelTrait as _, QueryFilter as _, QueryTrait, UpdateMany, Value,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbErr, IdenStatic as _, InsertMany,
+    Iterable as _, ModelTrait as _, QueryFilter as _, QueryTrait, UpdateMany, Value,
 };
 
 use super::active::{ActiveRow, Storable, column, dialect};
-use super::keys::{any_of_keys, as_compared, as_key, key_columns, key_of_model};
+use super::keys::{any_of_keys, as_compared, as_key, key_columns, key_of_model, near_keys};
 
 use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
+use crate::exec::references::References;
 use crate::exec::{documents, models};
 
 /// The new rows as they are stored, in the same order.
@@ -58,7 +59,8 @@ fn batches<E: Storable>(
     shape: impl Fn(&ActiveRow<E>) -> Vec<bool>,
 ) -> Vec<Vec<ActiveRow<E>>> {
     // A changed row binds its key and its tag besides its values.
-    let most = (dialect.max_binds / (E::Column::iter().count() + E::PrimaryKey::iter().count() + 1)).max(1);
+    let binds = E::Column::iter().count() + E::PrimaryKey::iter().count() + 1 + References::of::<E>(dialect).length();
+    let most = (dialect.max_binds / binds).max(1);
     let mut batches: Vec<(Vec<bool>, Vec<ActiveRow<E>>)> = Vec::new();
     for row in rows {
         let shape = shape(&row);
@@ -130,7 +132,8 @@ fn update<E: Storable>(
     let tag = etag.and_then(column::<E>);
     let rows: Vec<Vec<Value>> = batch.iter().map(|row| row.cells(tag, columns, dialect)).collect();
     let stored = batch.first().and_then(|row| row.stored.as_deref());
-    let mut update = E::update_many();
+    let keys: Vec<Vec<Value>> = batch.iter().filter_map(ActiveRow::key).collect();
+    let mut update = E::update_many().filter(near_keys::<E>(&keys, dialect));
     let mut cells: Box<dyn Iterator<Item = Expr>> = match &rows[..] {
         [one] => Box::new(one.clone().into_iter().map(Expr::val)),
         _ => Box::new((1..).map(|at| Expr::col(("new", Alias::new(format!("column{at}")))))),
@@ -139,8 +142,18 @@ fn update<E: Storable>(
         let left = stored.map(|row| as_compared::<E>(column, row.get(column), dialect).0);
         update = update.filter(left.unwrap_or_else(Expr::null).eq(as_key::<E>(column, cell, dialect)));
     }
-    for (column, cell) in columns.iter().zip(cells) {
-        update = update.col_expr(*column, documents::as_written(*column, cell, dialect));
+    let cells: Vec<Expr> =
+        columns.iter().zip(cells).map(|(column, cell)| documents::as_written(*column, cell, dialect)).collect();
+    let cell = |name: &str| {
+        let own = column::<E>(name)?;
+        let new = columns.iter().position(|column| column.as_str() == name).map(|at| cells[at].clone());
+        Some((new.unwrap_or_else(|| Expr::col(own.as_column_ref())), batch.first()?.model.get(own).into_value()?))
+    };
+    let references = References::of::<E>(dialect);
+    for column in columns {
+        if let Some(cell) = references.written(column.as_str(), &cell) {
+            update = update.col_expr(*column, cell);
+        }
     }
     if rows.len() > 1 {
         let rows = rows.into_iter().map(ValueTuple::Many).collect();

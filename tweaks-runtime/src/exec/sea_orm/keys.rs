@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use crate::exec::dialect::Dialect;
-use crate::exec::sql::any_of;
+use crate::exec::sql::{any_of, as_time};
 
 pub(super) fn key_columns<E: EntityTrait>() -> impl Iterator<Item = E::Column> {
     E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column)
@@ -15,11 +15,15 @@ pub(super) fn key_columns<E: EntityTrait>() -> impl Iterator<Item = E::Column> {
 
 /// A column and a stored value of it as they are compared: a time by its microseconds where its text may have another form.
 pub(super) fn as_compared<E: EntityTrait>(column: E::Column, value: Value, dialect: &Dialect) -> (Expr, Value) {
-    let cell = Expr::col(column.as_column_ref());
-    match dialect.time_key(&cell, &value) {
-        Some((key, time)) => (key, time.into()),
-        None => (cell, value),
-    }
+    as_time(Expr::col(column.as_column_ref()), value, dialect)
+}
+
+/// The condition that the keys of rows are near these, column by column, so that their index leads to them.
+pub(super) fn near_keys<E: EntityTrait>(keys: &[Vec<Value>], dialect: &Dialect) -> Condition {
+    let near = |(at, column): (usize, E::Column)| {
+        dialect.near(&Expr::col(column.as_column_ref()), keys.iter().filter_map(move |key| key.get(at)))
+    };
+    key_columns::<E>().enumerate().filter_map(near).fold(Condition::all(), Condition::add)
 }
 
 /// A stored key as it is compared with its column: as the database reads it, whatever texts are equal to it.
@@ -42,11 +46,12 @@ pub(super) fn any_of_keys<E: EntityTrait>(keys: &[Vec<Value>], dialect: &Dialect
     };
     let columns: Vec<Expr> =
         key_columns::<E>().zip(first).map(|(column, value)| as_compared::<E>(column, value.clone(), dialect).0).collect();
-    let keys = keys.iter().map(|key| key_columns::<E>().zip(key).map(compared).collect::<Vec<Expr>>());
-    match &columns[..] {
-        [column] => Condition::all().add(column.clone().is_in(keys.flatten())),
-        columns => any_of(columns, keys),
-    }
+    let listed = keys.iter().map(|key| key_columns::<E>().zip(key).map(compared).collect::<Vec<Expr>>());
+    let wanted = match &columns[..] {
+        [column] => Condition::all().add(column.clone().is_in(listed.flatten())),
+        columns => any_of(columns, listed),
+    };
+    near_keys::<E>(keys, dialect).add(wanted)
 }
 
 pub(super) fn key_of<E: EntityTrait>(row: &E::ActiveModel) -> Vec<Value> {

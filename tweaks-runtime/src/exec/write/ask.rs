@@ -15,7 +15,7 @@ use crate::exec::Violation;
 use crate::exec::commented::Commented;
 use crate::exec::condition::{limit, scope, within_scope};
 use crate::exec::dialect::Dialect;
-use crate::exec::sql::{ComparedColumn, row_with, rows_with, unknown_column};
+use crate::exec::sql::{ComparedColumn, as_time, row_with, rows_with, unknown_column};
 use crate::problem::{Place, Problem};
 use crate::schema::{Column, Lock, Rows, Schema, Table, Values};
 use crate::value::widest;
@@ -218,6 +218,7 @@ fn answer(question: &Question, row: &QueryResult, from: usize) -> Result<(usize,
 
 /// The rows that a question is about, and how many values they bind.
 fn rows(question: &Question, context: &Context, dialect: &Dialect) -> Result<(SelectStatement, usize), DbErr> {
+    let binds = |values: &Values| values.iter().map(|(_, value)| dialect.binds(value)).sum::<usize>();
     let (table, condition, binds) = match &question.wrong_if {
         WrongIf::Found(Unique { table, values, .. }, except) => {
             let others = except.own.iter().map(|row| Ok(row_with(dialect, table, row)?.not()));
@@ -225,7 +226,7 @@ fn rows(question: &Question, context: &Context, dialect: &Dialect) -> Result<(Se
                 .collect::<Result<Vec<Condition>, DbErr>>()?
                 .into_iter()
                 .fold(row_with(dialect, table, values)?, Condition::add);
-            (table.entity.table_ref(), condition, values.len() + except.own.iter().map(|row| row.len()).sum::<usize>())
+            (table.entity.table_ref(), condition, binds(values) + except.own.iter().map(binds).sum::<usize>())
         }
         WrongIf::Missing(Reference { to, table, values, .. }) => {
             let mut condition = Condition::all();
@@ -233,11 +234,18 @@ fn rows(question: &Question, context: &Context, dialect: &Dialect) -> Result<(Se
                 condition = match table {
                     Some(table) => condition.add(ComparedColumn::of(table, table.entity.name(), column, dialect)?.equals(value)?),
                     // Of a table of which nothing is known, whatever the width of the column that points at it.
-                    None => condition.add(Expr::col(Alias::new(column)).eq(widest(value.clone()))),
+                    None => {
+                        let (column, value) = as_time(Expr::col(Alias::new(column)), widest(value.clone()), dialect);
+                        condition.add(column.eq(value))
+                    }
                 };
             }
             let scope = table.map_or_else(|| limit(context, || to.clone()), |table| scope(table, context));
-            (to.clone(), condition.add_option(scope), values.len() + OF_SCOPE)
+            (
+                to.clone(),
+                condition.add_option(scope),
+                values.iter().map(|(_, value)| dialect.binds(value)).sum::<usize>() + OF_SCOPE,
+            )
         }
     };
     Ok((Query::select().from(table).cond_where(condition).take(), binds))

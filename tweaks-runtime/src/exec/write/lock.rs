@@ -32,8 +32,7 @@ pub(super) async fn entries<'a>(transaction: &DatabaseTransaction, write: &'a Wr
     let lock = if deletes { Lock::Delete } else { Lock::Update };
     let rows = sets(transaction, &write.context, table, &wanted, lock).await?;
     let places = matching::sets_of(transaction, table, &wanted, &rows).await?;
-    let places = places.into_iter().map(|places| places.first().copied());
-    let mut rows: HashMap<usize, _> = places.zip(rows).filter_map(|(place, row)| Some((place?, row))).collect();
+    let mut rows = by_place(table, &places, rows)?;
     let mut places = 0..;
     let mut locked = Vec::with_capacity(write.entries.len());
     let (mut missing, mut changed, mut tag) = (Vec::new(), Vec::new(), None);
@@ -53,6 +52,18 @@ pub(super) async fn entries<'a>(transaction: &DatabaseTransaction, write: &'a Wr
         (true, false) => Err(write.of_rows(changed, Refusal::PreconditionFailed(tag))),
         (true, true) => Ok(locked),
     }
+}
+
+/// The rows by the first of their places among the keys. A key of two rows would change both: times that are equal may be two texts.
+fn by_place(table: &Table, places: &[Vec<usize>], rows: Rows) -> Result<HashMap<usize, Box<dyn StoredRow>>, DbErr> {
+    let mut by_place = HashMap::with_capacity(rows.len());
+    for (places, row) in places.iter().zip(rows) {
+        let Some(place) = places.first() else { continue };
+        if by_place.insert(*place, row).is_some() {
+            return Err(DbErr::Custom(format!("several rows of `{}` have one key, each in another form", table.name)));
+        }
+    }
+    Ok(by_place)
 }
 
 /// Locks the rows with one of these sets of values of the same columns, as far as the request may see them.
