@@ -45,9 +45,12 @@ fn is_a_sentence(title: &str) -> Result<(), &'static str> {
     title.contains(' ').then_some(()).ok_or("Say in a few words what is to be done.")
 }
 
-/// A validator of the object sees the fields that were sent and are valid.
-fn check(task: &mut Draft<Entity>) {
-    if task.priority.get() == Some(&1) && task.due.value().is_none() {
+/// A validator of the object sees the fields that were sent, and in a change the row as it is stored.
+fn check(task: &mut Draft<Entity>, context: &Context) {
+    let stored = context.stored::<Model>();
+    let priority = task.priority.get().copied().or(stored.map(|task| task.priority));
+    let due = task.due.get().copied().unwrap_or_else(|| stored.and_then(|task| task.due));
+    if priority == Some(1) && due.is_none() {
         task.due.reject("An urgent task needs a date.");
     }
 }

@@ -39,6 +39,10 @@ async fn an_urgent_task_needs_a_date() {
     task["due"] = json!("2027-03-01");
     let (status, _) = send(&lint, &db, post("/tasks/", task)).await;
     assert_eq!(status, 201);
+    let urgent = TestRequest::patch().uri("/tasks/1/").set_json(json!({ "priority": 1 }));
+    assert_eq!(send(&lint, &db, urgent).await.0, 200, "the stored task has a date");
+    let dateless = TestRequest::patch().uri("/tasks/1/").set_json(json!({ "due": null }));
+    assert_eq!(send(&lint, &db, dateless).await.0, 400, "the stored task is urgent");
     lint.check();
 }
 
