@@ -7,6 +7,7 @@ mod actions;
 mod architecture;
 mod arrows;
 mod bad_input;
+mod book;
 mod browse;
 mod bulk;
 mod codes;
