@@ -29,7 +29,8 @@ fn targets(text: &str) -> Vec<String> {
     let end = |mark: char| move |rest: &str| rest.split(mark).next().unwrap_or_default().to_owned();
     let links = prose.split("](").skip(1).map(end(')'));
     let pictures = prose.split("src=\"").skip(1).map(end('"'));
-    let references = prose.lines().filter_map(|line| line.strip_prefix('[')?.split_once("]: ").map(|(_, target)| target.to_owned()));
+    let references =
+        prose.lines().filter_map(|line| line.strip_prefix('[')?.split_once("]: ").map(|(_, target)| target.to_owned()));
     links.chain(pictures).chain(references).collect()
 }
 
@@ -41,7 +42,8 @@ fn anchors(text: &str) -> BTreeSet<String> {
         line.strip_prefix('#').filter(|_| !is_code)
     });
     let slug = |heading: &str| {
-        let letters = heading.trim_start_matches('#').trim().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+        let letters =
+            heading.trim_start_matches('#').trim().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
         letters.map(|letter| if letter == ' ' { '-' } else { letter.to_ascii_lowercase() }).collect()
     };
     headings.map(slug).collect()

@@ -24,7 +24,10 @@ fn file_of<'a>(block: &Block<'a>) -> &'a str {
 fn files_below(folder: &str) -> Vec<String> {
     let files = std::fs::read_dir(root().join("examples/tasks").join(folder)).expect("a folder");
     let names = files.map(|file| file.expect("a file").file_name().into_string().expect("a name"));
-    names.filter(|name| Path::new(name).extension().is_some_and(|end| end == "rs")).map(|name| format!("{folder}/{name}")).collect()
+    names
+        .filter(|name| Path::new(name).extension().is_some_and(|end| end == "rs"))
+        .map(|name| format!("{folder}/{name}"))
+        .collect()
 }
 
 #[test]
@@ -137,7 +140,8 @@ async fn its_requests_are_answered_as_it_says() {
 
 #[test]
 fn a_command_is_read_as_a_shell_does() {
-    let request = Request::of_curl("curl -X PUT 'http://127.0.0.1:8080/a?b=c' \\\n  -H 'If-Match: \"1\"' -d '{\"a\": 1}'\n").expect("curl");
+    let request =
+        Request::of_curl("curl -X PUT 'http://127.0.0.1:8080/a?b=c' \\\n  -H 'If-Match: \"1\"' -d '{\"a\": 1}'\n").expect("curl");
     let headers = vec![("If-Match".to_owned(), "\"1\"".to_owned())];
     let expected = Request { method: Some(Method::PUT), path: "/a?b=c".into(), headers, body: "{\"a\": 1}".into() };
     assert_eq!(request, expected);
