@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 mod codes;
 mod django;
+mod inside;
 mod links;
 mod tutorial;
 
