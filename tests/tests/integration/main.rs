@@ -67,6 +67,7 @@ mod public_face;
 mod queries;
 mod queries_property;
 mod readme;
+mod readme_program;
 mod relations;
 mod relations_to_one;
 mod schema;
