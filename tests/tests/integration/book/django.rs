@@ -44,7 +44,7 @@ fn code_is_that_of_the_examples() {
             compared += 1;
         }
     }
-    assert!(compared > 15, "{compared}");
+    assert!(compared >= 15, "{compared}");
 }
 
 #[test]
