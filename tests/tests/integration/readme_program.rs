@@ -6,7 +6,7 @@ use tests::database::TestDatabase;
 
 use self::program::configure;
 
-#[expect(dead_code, reason = "its `main` would serve on a port")]
+#[expect(unreachable_pub, reason = "it is a program of its own")]
 mod program {
     include!("readme/program.rs");
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::{Page, in_backticks, root};
 
 /// The calls whose first text is a code.
-const CALLS: [&str; 5] = ["Problem::new(", "Message::new(", "Rule::new(", ".problem(", "Message { code: "];
+const CALLS: [&str; 6] = ["Problem::new(", "Message::new(", "Rule::new(", " rule(", ".problem(", "Message { code: "];
 
 /// The texts of some source that can be codes.
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -40,7 +40,7 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
 fn of_sources() -> BTreeSet<String> {
     let mut files = Vec::new();
     sources(&root().join("tweaks-runtime/src"), &mut files);
-    sources(&root().join("tweaks-derive/src/expand"), &mut files);
+    files.push(Page::read("tweaks-derive/src/expand/rules.rs").text);
     let mut all: BTreeSet<String> = files.iter().flat_map(|source| codes(source)).collect();
     for list in ["tweaks-runtime/src/openapi/codes.rs", "tweaks-runtime/src/openapi/operation_codes.rs"] {
         all.extend(words(&Page::read(list).text).map(str::to_owned));
