@@ -55,7 +55,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block<'_>> {
         match (&mut open, line.strip_prefix("```")) {
             (None, None) => before.push(line),
             (None, Some(language)) => open = Some((language, String::new())),
-            (Some((_, code)), None) => *code += &format!("{line}\n"),
+            (Some((_, code)), None) => code.extend([line, "\n"]),
             (Some(_), Some(_)) => {
                 let (language, code) = open.take().unwrap_or_default();
                 found.push(Block { language, code, before: std::mem::take(&mut before) });
