@@ -65,3 +65,28 @@ pub struct Operations;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/existing-database.md")]
 pub struct ExistingDatabase;
+
+/// The page of the book about value rules, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/value-rules.md")]
+pub struct ValueRules;
+
+/// The page of the book about choices, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/choices.md")]
+pub struct Choices;
+
+/// The page of the book about required fields and messages, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/required-and-messages.md")]
+pub struct RequiredAndMessages;
+
+/// The page of the book about profiles, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/profiles.md")]
+pub struct Profiles;
+
+/// The page of the book about serializers, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/serializers.md")]
+pub struct Serializers;
