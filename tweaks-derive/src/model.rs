@@ -10,7 +10,7 @@ mod shape;
 use darling::{Error, FromAttributes as _, Result};
 use heck::ToUpperCamelCase as _;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::{Data, DeriveInput, Fields, Path, Token, Type};
 
@@ -18,12 +18,13 @@ use crate::attr::{
     Criterion, EnumAttributes, FieldAttributes, Keyed, Names, NewtypeAttributes, OnDemand, Required, StructAttributes,
     StructCriteria, VariantAttributes, Versions, Word,
 };
+use crate::place::at;
 use crate::sea::{self, Facts};
 use crate::text::{self, name_of};
 pub(crate) use era::Era;
 pub(crate) use field::{Child, Field};
 pub(crate) use index::Index;
-pub(crate) use shape::{Family, Parent, is_relation};
+pub(crate) use shape::{Family, Parent, is_known, is_relation, met};
 
 /// A derive input.
 pub(crate) enum Item<'a> {
@@ -176,7 +177,7 @@ impl<'a> Serializer<'a> {
     /// The entity whose rows the serializer reads.
     pub(crate) fn entity(&self) -> TokenStream {
         match &self.source {
-            Source::Entity(entity) => entity.to_token_stream(),
+            Source::Entity(entity) => quote_spanned!(at(entity)=> __Entity),
             Source::Model(_) | Source::Body => quote!(Entity),
         }
     }

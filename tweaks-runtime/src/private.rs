@@ -36,6 +36,7 @@ pub use crate::schema::setters::Pointer;
 pub use crate::schema::table::{Column, Index, Order, Table};
 pub use crate::schema::write_hooks::WriteHooks;
 pub use crate::schema::{ChildOf, FromDraft, HasTable, ModelSerializer, Serializer};
+pub use crate::typed::demands::{self, Met};
 pub use crate::typed::{
     Made, NoFields, NoTable, Path, Probe, RelationField, Ruled, Scope, active, argument, column_of, column_value, compiled,
     default, definition, email, exact, field_hook, filter, filter_kind, has_lookup, holds, hooked, is_indexed, lacks_index,

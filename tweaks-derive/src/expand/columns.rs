@@ -34,7 +34,7 @@ fn listed<'a, 'b>(serializer: &'b Serializer<'a>) -> impl Iterator<Item = (usize
 
 fn column(field: &Field<'_>) -> TokenStream {
     let Some(facts) = &field.column else { return TokenStream::new() };
-    let (own, ty, name) = (name_of(field.ident), &field.original.ty, &facts.name);
+    let (own, ty, name) = (name_of(field.ident), field.ty(), &facts.name);
     let flags = [
         (*name != own).then(|| quote!(.named(#name))),
         field.is_skipped().then(|| quote!(.hidden())),

@@ -12,7 +12,7 @@ use crate::text::name_of;
 
 /// `Computed::new(&[needs], |inputs, context, format, out| …)`; `None` for another field.
 pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<TokenStream> {
-    let ty = &field.original.ty;
+    let ty = field.ty();
     if let Some(computed) = &field.attributes.computed {
         return Some(expand_function(serializer, field, computed));
     }
@@ -25,7 +25,7 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
 }
 
 fn expand_function(serializer: &Serializer<'_>, field: &Field<'_>, computed: &Computed) -> TokenStream {
-    let (entity, ty) = (serializer.entity(), &field.original.ty);
+    let (entity, ty) = (serializer.entity(), field.ty());
     let mut needs: Vec<TokenStream> = Vec::new();
     let mut inputs: Vec<TokenStream> = Vec::new();
     for argument in &computed.arguments {

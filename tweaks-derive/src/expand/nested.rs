@@ -17,7 +17,7 @@ fn nested<'a>(field: &'a Field<'_>) -> Option<(&'a Nested, &'a Child)> {
 /// `Nested::new(relation, || Child::SCHEMA).limit(5)`; `None` for another field.
 pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (attributes, Child { serializer: child, definition, .. }) = nested(field)?;
-    let (entity, ty) = (serializer.entity(), &field.original.ty);
+    let (entity, ty) = (serializer.entity(), field.ty());
     let relation = match (&attributes.via, definition) {
         (Some(via), _) => {
             let (name, target) = (name_of(via), target(field));
@@ -50,7 +50,7 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
 
 /// The entity at the other end.
 fn target(field: &Field<'_>) -> TokenStream {
-    let ty = &field.original.ty;
+    let ty = field.ty();
     quote!(<#ty as __tweaks::RelationField>::Target)
 }
 
@@ -58,7 +58,7 @@ fn target(field: &Field<'_>) -> TokenStream {
 pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
     let nested = || serializer.fields.iter().filter_map(|field| Some((field, nested(field)?)));
     let checks = nested().filter(|(_, (attributes, _))| attributes.serializer.is_some()).map(|(field, (_, child))| {
-        let (ty, child) = (&field.original.ty, &child.serializer);
+        let (ty, child) = (field.ty(), &child.serializer);
         quote_spanned! {at(&child)=>
             const _: fn(<#child as __tweaks::ModelSerializer>::Entity) -> <#ty as __tweaks::RelationField>::Target = |__entity| __entity;
         }

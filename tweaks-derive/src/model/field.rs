@@ -7,7 +7,7 @@ use syn::ext::IdentExt as _;
 
 use super::docs;
 use super::era::Era;
-use super::shape::{self, Family, Shape, is_relation};
+use super::shape::{self, Family, Shape, is_relation, met};
 use crate::attr::{Criterion, FieldAttributes, Keyed, Nested};
 use crate::place::at;
 use crate::sea::{self, Facts};
@@ -153,9 +153,14 @@ impl<'a> Field<'a> {
             || self.column.as_ref().is_some_and(|column| column.key && column.has_default)
     }
 
-    /// The type by which the value is read and written.
+    /// The declared type, after its demands.
+    pub(crate) fn ty(&self) -> TokenStream {
+        met(&self.original.ty)
+    }
+
+    /// The type by which the value is read and written, after its demands.
     pub(crate) fn held_type(&self) -> TokenStream {
-        self.shape.held_type(&self.original.ty)
+        self.shape.held_type(&self.original.ty, met)
     }
 
     /// The type of its slot in the draft: for nested rows a list of their drafts, for one row its draft or nothing.
@@ -181,8 +186,8 @@ impl Child {
         Self {
             via: nested.via.as_ref().map(name_of).or_else(stated).filter(|_| nested.relation.is_none()),
             serializer: match &nested.serializer {
-                Some(serializer) => serializer.to_token_stream(),
-                None => quote_spanned!(at(&ty)=> <#ty as __tweaks::RelationField>::Target),
+                Some(serializer) => quote_spanned!(at(serializer)=> __Met<#serializer>),
+                None => quote_spanned!(at(&ty)=> <__Met<#ty> as __tweaks::RelationField>::Target),
             },
             definition: match &nested.relation {
                 Some(relation) => Some(relation.to_token_stream()),

@@ -2,6 +2,7 @@
 
 mod columns;
 mod computed;
+pub mod demands;
 mod filters;
 mod hooks;
 mod json_schema;
