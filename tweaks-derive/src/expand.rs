@@ -20,6 +20,7 @@ use syn::spanned::Spanned;
 
 use crate::model::{Item, Serializer, Source};
 use crate::place::at;
+pub(crate) use demands::{demand, demand_all};
 pub(crate) use tokens::{anonymous, assertion};
 
 pub(crate) fn expand(item: &Item<'_>) -> TokenStream {

@@ -1,7 +1,7 @@
 //! Demands on the types of others, each asked once by the constant that begins an expansion.
 
 use super::RelationField;
-use crate::schema::{FieldValue, HasTable, Serializer};
+use crate::schema::{FieldValue, HasTable, ModelSerializer, Serializer};
 use crate::value::{ColumnValue, Input};
 
 /// A type that is itself, by way of a constant.
@@ -36,3 +36,6 @@ pub const fn serializer<T: Serializer>() {}
 
 /// An entity with a table of facts.
 pub const fn entity<T: HasTable>() {}
+
+/// A serializer of an entity.
+pub const fn of_entity<T: ModelSerializer>() {}
