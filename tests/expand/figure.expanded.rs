@@ -24,6 +24,9 @@ pub struct Model {
     pub hover: Option<Style>,
     pub image: Vec<u8>,
 }
+::core::compile_error! {
+    "this stands above the derives, which see the relations of the model by it; move it up [tweaks::dense_format_below]"
+}
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
 #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
@@ -132,7 +135,12 @@ const _: () = {
     impl __tweaks::Serializer for Entity {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+        const QUERIES: __tweaks::usize = <Self as __tweaks::Cost<
+            __tweaks::Deepest,
+        >>::QUERIES;
     }
+    #[automatically_derived]
+    impl<__D> __tweaks::Cost<__D> for Entity {}
     __tweaks::has_json_schema!(Entity);
     #[automatically_derived]
     impl __tweaks::HasTable for Entity {
@@ -141,6 +149,7 @@ const _: () = {
     #[automatically_derived]
     impl __tweaks::ModelSerializer for Entity {
         type Entity = Entity;
+        type Offers = __tweaks::offers!(__SCHEMA);
     }
 };
 impl ActiveModelBehavior for ActiveModel {}
@@ -221,7 +230,12 @@ const _: () = {
     impl __tweaks::Serializer for Upload {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+        const QUERIES: __tweaks::usize = <Self as __tweaks::Cost<
+            __tweaks::Deepest,
+        >>::QUERIES;
     }
+    #[automatically_derived]
+    impl<__D> __tweaks::Cost<__D> for Upload {}
     __tweaks::has_json_schema!(Upload);
     #[automatically_derived]
     impl __tweaks::FromDraft for Upload {

@@ -53,6 +53,9 @@ pub struct Model {
     #[sea_orm(has_one)]
     pub invoice: HasOne<invoice::Entity>,
 }
+::core::compile_error! {
+    "this stands above the derives, which see the relations of the model by it; move it up [tweaks::dense_format_below]"
+}
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
 #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
@@ -202,14 +205,14 @@ const _: () = {
         .write_hooks(
             __tweaks::WriteHooks::NONE
                 .before_create(|__row, __hook| __tweaks::Box::pin(async move {
-                    __tweaks::hooked(
-                        sign(__tweaks::active::<Entity>(__row)?, __hook).await,
-                    )
+                    let __row = __tweaks::active::<Entity>(__row)?;
+                    let __done = sign(__row, __hook);
+                    __tweaks::hooked(__done.await)
                 }))
                 .after_update(|__row, __hook| __tweaks::Box::pin(async move {
-                    __tweaks::hooked(
-                        note(&__tweaks::models::<Entity>(__row)?, __hook).await,
-                    )
+                    let __rows = __tweaks::models::<Entity>(__row)?;
+                    let __done = note(&__rows, __hook);
+                    __tweaks::hooked(__done.await)
                 })),
         );
     #[derive(::core::clone::Clone, ::core::default::Default)]
@@ -268,10 +271,27 @@ const _: () = {
     impl __tweaks::Serializer for Entity {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+        const QUERIES: __tweaks::usize = <Self as __tweaks::Cost<
+            __tweaks::Deepest,
+        >>::QUERIES;
+    }
+    #[automatically_derived]
+    impl __tweaks::Cost<()> for Entity {
+        const QUERIES: __tweaks::usize = ::core::panic!(
+            "the rows that `items` show lead back to these rows, and so without an end; let one of the fields on the way be `on_demand` [tweaks::nested_cycle]"
+        );
+    }
+    #[automatically_derived]
+    impl<__D> __tweaks::Cost<__tweaks::Below<__D>> for Entity
+    where
+        <__Met<
+            HasMany<item::Entity>,
+        > as __tweaks::RelationField>::Target: __tweaks::Cost<__D>,
+    {
         const QUERIES: __tweaks::usize = 1
             + <<__Met<
                 HasMany<item::Entity>,
-            > as __tweaks::RelationField>::Target as __tweaks::Serializer>::QUERIES;
+            > as __tweaks::RelationField>::Target as __tweaks::Cost<__D>>::QUERIES;
     }
     __tweaks::has_json_schema!(Entity);
     const _: __tweaks::usize = <Entity as __tweaks::Serializer>::QUERIES;
@@ -282,6 +302,7 @@ const _: () = {
     #[automatically_derived]
     impl __tweaks::ModelSerializer for Entity {
         type Entity = Entity;
+        type Offers = __tweaks::offers!(__SCHEMA);
     }
 };
 impl ActiveModelBehavior for ActiveModel {}

@@ -175,7 +175,12 @@ const _: () = {
     impl __tweaks::Serializer for Entity {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+        const QUERIES: __tweaks::usize = <Self as __tweaks::Cost<
+            __tweaks::Deepest,
+        >>::QUERIES;
     }
+    #[automatically_derived]
+    impl<__D> __tweaks::Cost<__D> for Entity {}
     __tweaks::has_json_schema!(Entity);
     #[automatically_derived]
     impl __tweaks::HasTable for Entity {
@@ -184,6 +189,7 @@ const _: () = {
     #[automatically_derived]
     impl __tweaks::ModelSerializer for Entity {
         type Entity = Entity;
+        type Offers = __tweaks::offers!(__SCHEMA);
     }
 };
 fn starts_with_sku(sku: &str) -> Result<(), &'static str> {
@@ -303,11 +309,17 @@ const _: () = {
     impl __tweaks::Serializer for ProductBrief {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+        const QUERIES: __tweaks::usize = <Self as __tweaks::Cost<
+            __tweaks::Deepest,
+        >>::QUERIES;
     }
+    #[automatically_derived]
+    impl<__D> __tweaks::Cost<__D> for ProductBrief {}
     __tweaks::has_json_schema!(ProductBrief);
     #[automatically_derived]
     impl __tweaks::ModelSerializer for ProductBrief {
         type Entity = __Entity;
+        type Offers = __tweaks::offers!(__SCHEMA);
     }
 };
 fn is_cheap(wanted: bool) -> Expr {

@@ -230,7 +230,12 @@ const _: () = {
     impl __tweaks::Serializer for Registration {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+        const QUERIES: __tweaks::usize = <Self as __tweaks::Cost<
+            __tweaks::Deepest,
+        >>::QUERIES;
     }
+    #[automatically_derived]
+    impl<__D> __tweaks::Cost<__D> for Registration {}
     __tweaks::has_json_schema!(Registration);
     #[automatically_derived]
     impl __tweaks::FromDraft for Registration {

@@ -76,14 +76,15 @@ fn object_hook(hook: &(impl ToTokens + Spanned)) -> TokenStream {
 }
 
 fn expand_impls(serializer: &Serializer<'_>) -> TokenStream {
-    let (subject, queries, budget) = (serializer.subject(), nested::queries(serializer), nested::budget(serializer));
+    let (subject, cost, budget) = (serializer.subject(), nested::cost(serializer), nested::budget(serializer));
     quote! {
         #[automatically_derived]
         impl __tweaks::Serializer for #subject {
             type Draft = __Draft;
             const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
-            #queries
+            const QUERIES: __tweaks::usize = <Self as __tweaks::Cost<__tweaks::Deepest>>::QUERIES;
         }
+        #cost
         __tweaks::has_json_schema!(#subject);
         #budget
     }
@@ -108,6 +109,7 @@ fn expand_impls_of_source(serializer: &Serializer<'_>) -> TokenStream {
         #[automatically_derived]
         impl __tweaks::ModelSerializer for #subject {
             type Entity = #entity;
+            type Offers = __tweaks::offers!(__SCHEMA);
         }
         #parents
     }

@@ -16,7 +16,7 @@ use syn::{Data, DeriveInput, Fields, Path, Token, Type};
 
 use crate::attr::{
     Criterion, EnumAttributes, FieldAttributes, Keyed, Names, NewtypeAttributes, OnDemand, Required, StructAttributes,
-    StructCriteria, VariantAttributes, Versions, Word,
+    StructCriteria, VariantAttributes, Versions, Word, check_quotes,
 };
 use crate::place::at;
 use crate::sea::{self, Facts};
@@ -115,6 +115,7 @@ impl<'a> Item<'a> {
 impl<'a> Serializer<'a> {
     fn from_fields(input: &'a DeriveInput, facts: &Facts, originals: &[&'a syn::Field]) -> Result<Self> {
         let mut errors = Error::accumulator();
+        errors.handle(check_quotes(&input.attrs));
         let attributes = errors.handle(StructAttributes::from_attributes(&input.attrs)).unwrap_or_default();
         let (about, table) = (docs::about(&input.attrs)?, sea::Table::of(facts, originals)?);
         let read: Vec<_> = originals.iter().map(|field| errors.handle(Field::from_field(field, table.as_ref()))).collect();

@@ -232,8 +232,8 @@ impl Table {
         let (deprecated, obsolete) = (option(&self.deprecated), option(&self.obsolete));
         let rows = self.rows.iter().filter_map(|row| row.serializers.as_ref().map(|serializers| (&row.versions, serializers)));
         let first = rows.clone().next().map(|(_, [list, _])| list);
-        let entity =
-            first.map(|list| quote_spanned! { at(list) => <__Met<#list> as ::tweaks_runtime::__private::ModelSerializer>::Entity });
+        let entity = first
+            .map(|list| quote_spanned! { at(list) => <__Met<#list> as ::tweaks_runtime::__private::ModelSerializer>::Entity });
         let rows = rows.map(|(versions, [list, detail])| {
             let (first, last) = (versions.start(), versions.end());
             quote_spanned! { at(detail) => ::tweaks_runtime::__private::VersionRow::<#entity>::of::<__Met<#list>, __Met<#detail>>(#first, #last).row() }

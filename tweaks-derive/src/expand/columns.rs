@@ -93,5 +93,5 @@ fn kept_sum(index: usize, field: &Field<'_>) -> Option<TokenStream> {
         let name = name_of(column);
         quote_spanned!(at(&column)=> #path.end_column(#name, |__model| &__model.#column))
     });
-    Some(quote!(__tweaks::KeptSum::new(&__COLUMNS[#index], #path.relation(), &[#(#factors),*])))
+    Some(quote_spanned!(at(&kept.relation)=> __tweaks::KeptSum::new(&__COLUMNS[#index], #path.relation(), &[#(#factors),*])))
 }

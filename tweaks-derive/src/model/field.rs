@@ -8,7 +8,7 @@ use syn::ext::IdentExt as _;
 use super::docs;
 use super::era::Era;
 use super::shape::{self, Family, Shape, is_relation, met};
-use crate::attr::{Criterion, FieldAttributes, Keyed, Nested};
+use crate::attr::{Criterion, FieldAttributes, Keyed, Nested, check_quotes};
 use crate::place::at;
 use crate::sea::{self, Facts};
 use crate::text::{self, name_of};
@@ -53,6 +53,7 @@ impl<'a> Field<'a> {
     /// The field, or `None` for a relation.
     pub(super) fn from_field(field: &'a syn::Field, table: Option<&sea::Table>) -> Result<Option<Self>> {
         let Some(ident) = &field.ident else { return Err(Error::custom("a field needs a name").with_span(field)) };
+        check_quotes(&field.attrs)?;
         let attributes = FieldAttributes::from_attributes(&field.attrs)?;
         let facts = Facts::from_attributes(&field.attrs)?;
         let table = table.filter(|_| !attributes.is_derived());
