@@ -24,9 +24,6 @@ pub struct Model {
     pub hover: Option<Style>,
     pub image: Vec<u8>,
 }
-::core::compile_error! {
-    "this stands above the derives, which see the relations of the model by it; move it up [tweaks::dense_format_below]"
-}
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
 #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {

@@ -53,9 +53,6 @@ pub struct Model {
     #[sea_orm(has_one)]
     pub invoice: HasOne<invoice::Entity>,
 }
-::core::compile_error! {
-    "this stands above the derives, which see the relations of the model by it; move it up [tweaks::dense_format_below]"
-}
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
 #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
@@ -278,7 +275,7 @@ const _: () = {
     #[automatically_derived]
     impl __tweaks::Cost<()> for Entity {
         const QUERIES: __tweaks::usize = ::core::panic!(
-            "the rows that `items` show lead back to these rows, and so without an end; let one of the fields on the way be `on_demand` [tweaks::nested_cycle]"
+            "the rows of `items` lead back to these rows without an end; let one of the fields on the way be `on_demand` [tweaks::nested_cycle]"
         );
     }
     #[automatically_derived]
