@@ -28,10 +28,18 @@ pub struct Model {
 #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
+    const __MET: __tweaks::bool = {
+        __tweaks::demands::column::<__tweaks::AsJson<Style>>();
+        __tweaks::demands::column::<__tweaks::Option<__tweaks::AsJson<Style>>>();
+        true
+    };
+    type __Met<__T> = __tweaks::Met<__T, __MET>;
     static __COLUMNS: [__tweaks::Column; 4] = [
         __tweaks::Column::of::<i64>("id").key().has_default(),
-        __tweaks::Column::of::<__tweaks::AsJson<Style>>("style"),
-        __tweaks::Column::of::<__tweaks::Option<__tweaks::AsJson<Style>>>("hover"),
+        __tweaks::Column::of::<__tweaks::AsJson<__Met<Style>>>("style"),
+        __tweaks::Column::of::<
+            __tweaks::Option<__tweaks::AsJson<__Met<Style>>>,
+        >("hover"),
         __tweaks::Column::of::<__tweaks::AsBase64<Vec<u8>>>("image"),
     ];
     static __TABLE: __tweaks::Table = __tweaks::Table::new(
@@ -45,20 +53,22 @@ const _: () = {
     static __FIELDS: [__tweaks::Field; 4] = __tweaks::numbered([
         __tweaks::Field::column::<i64>("id", "Id", &__COLUMNS[0]),
         __tweaks::Field::column::<
-            __tweaks::AsJson<Style>,
+            __tweaks::AsJson<__Met<Style>>,
         >("style", "Style", &__COLUMNS[1])
             .json_schema(__tweaks::json_schema!(Style))
             .default(|| __tweaks::default::<
-                __tweaks::AsJson<Style>,
+                __tweaks::AsJson<__Met<Style>>,
             >(Style { colour: "red".to_owned() })),
         __tweaks::Field::column::<
-            __tweaks::Option<__tweaks::AsJson<Style>>,
+            __tweaks::Option<__tweaks::AsJson<__Met<Style>>>,
         >("hover", "Hover", &__COLUMNS[2])
             .json_schema(__tweaks::json_schema!(Style))
             .readable_by(&IsStaff)
             .writable_by(&IsStaff)
             .validate(|__value, __context| __tweaks::field_hook::<
-                <__tweaks::Option<__tweaks::AsJson<Style>> as __tweaks::Input>::Draft,
+                <__tweaks::Option<
+                    __tweaks::AsJson<__Met<Style>>,
+                > as __tweaks::Input>::Draft,
                 _,
             >(__value, __context, &no_black)),
         __tweaks::Field::column::<
@@ -74,9 +84,11 @@ const _: () = {
         .table(&__TABLE);
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
-        pub style: __tweaks::Given<<__tweaks::AsJson<Style> as __tweaks::Input>::Draft>,
+        pub style: __tweaks::Given<
+            <__tweaks::AsJson<__Met<Style>> as __tweaks::Input>::Draft,
+        >,
         pub hover: __tweaks::Given<
-            <__tweaks::Option<__tweaks::AsJson<Style>> as __tweaks::Input>::Draft,
+            <__tweaks::Option<__tweaks::AsJson<__Met<Style>>> as __tweaks::Input>::Draft,
         >,
         pub image: __tweaks::Given<
             <__tweaks::AsBase64<Vec<u8>> as __tweaks::Input>::Draft,
@@ -120,7 +132,12 @@ const _: () = {
     impl __tweaks::Serializer for Entity {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+        const QUERIES: __tweaks::usize = <Self as __tweaks::Cost<
+            __tweaks::Deepest,
+        >>::QUERIES;
     }
+    #[automatically_derived]
+    impl<__D> __tweaks::Cost<__D> for Entity {}
     __tweaks::has_json_schema!(Entity);
     #[automatically_derived]
     impl __tweaks::HasTable for Entity {
@@ -129,6 +146,7 @@ const _: () = {
     #[automatically_derived]
     impl __tweaks::ModelSerializer for Entity {
         type Entity = Entity;
+        type Offers = __tweaks::offers!(__SCHEMA);
     }
 };
 impl ActiveModelBehavior for ActiveModel {}
@@ -144,9 +162,14 @@ pub struct Upload {
 #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
+    const __MET: __tweaks::bool = {
+        __tweaks::demands::input::<__tweaks::Option<__tweaks::AsJson<Style>>>();
+        true
+    };
+    type __Met<__T> = __tweaks::Met<__T, __MET>;
     static __FIELDS: [__tweaks::Field; 2] = __tweaks::numbered([
         __tweaks::Field::of::<
-            __tweaks::Option<__tweaks::AsJson<Style>>,
+            __tweaks::Option<__tweaks::AsJson<__Met<Style>>>,
         >("style", "Style")
             .json_schema(__tweaks::json_schema!(Style))
             .optional(),
@@ -161,7 +184,7 @@ const _: () = {
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub style: __tweaks::Given<
-            <__tweaks::Option<__tweaks::AsJson<Style>> as __tweaks::Input>::Draft,
+            <__tweaks::Option<__tweaks::AsJson<__Met<Style>>> as __tweaks::Input>::Draft,
         >,
         pub image: __tweaks::Given<
             <__tweaks::AsBase64<Vec<u8>> as __tweaks::Input>::Draft,
@@ -204,14 +227,19 @@ const _: () = {
     impl __tweaks::Serializer for Upload {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+        const QUERIES: __tweaks::usize = <Self as __tweaks::Cost<
+            __tweaks::Deepest,
+        >>::QUERIES;
     }
+    #[automatically_derived]
+    impl<__D> __tweaks::Cost<__D> for Upload {}
     __tweaks::has_json_schema!(Upload);
     #[automatically_derived]
     impl __tweaks::FromDraft for Upload {
         fn from_draft(draft: __Draft) -> __tweaks::Option<Self> {
             __tweaks::Some(Self {
                 style: __tweaks::complete::<
-                    __tweaks::Option<__tweaks::AsJson<Style>>,
+                    __tweaks::Option<__tweaks::AsJson<__Met<Style>>>,
                 >(draft.style)?
                     .map(|__value| __value.0),
                 image: __tweaks::complete::<__tweaks::AsBase64<Vec<u8>>>(draft.image)?.0,

@@ -57,6 +57,12 @@ pub struct Model {
 #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
+    const __MET: __tweaks::bool = {
+        __tweaks::demands::relation::<HasMany<item::Entity>>();
+        __tweaks::demands::relation::<HasOne<invoice::Entity>>();
+        true
+    };
+    type __Met<__T> = __tweaks::Met<__T, __MET>;
     static __COLUMNS: [__tweaks::Column; 4] = [
         __tweaks::Column::of::<i64>("id").key().has_default(),
         __tweaks::Column::of::<i64>("owner"),
@@ -101,16 +107,19 @@ const _: () = {
             "items",
             "Items",
             __tweaks::Nested::new(
-                    __tweaks::Relation::related::<Entity, HasMany<item::Entity>>(),
+                    __tweaks::Relation::related::<
+                        Entity,
+                        __Met<HasMany<item::Entity>>,
+                    >(),
                     || {
-                        <<HasMany<
-                            item::Entity,
+                        <<__Met<
+                            HasMany<item::Entity>,
                         > as __tweaks::RelationField>::Target as __tweaks::Serializer>::SCHEMA
                     },
                 )
                 .write(
                     __tweaks::NestedWrite::new::<
-                        <HasMany<item::Entity> as __tweaks::RelationField>::Target,
+                        <__Met<HasMany<item::Entity>> as __tweaks::RelationField>::Target,
                     >(__tweaks::OnUpdate::Append, 50),
                 ),
         ),
@@ -118,16 +127,21 @@ const _: () = {
                 "invoice",
                 "Invoice",
                 __tweaks::Nested::new(
-                        __tweaks::Relation::related::<Entity, HasOne<invoice::Entity>>(),
+                        __tweaks::Relation::related::<
+                            Entity,
+                            __Met<HasOne<invoice::Entity>>,
+                        >(),
                         || {
-                            <<HasOne<
-                                invoice::Entity,
+                            <<__Met<
+                                HasOne<invoice::Entity>,
                             > as __tweaks::RelationField>::Target as __tweaks::Serializer>::SCHEMA
                         },
                     )
                     .write(
                         __tweaks::NestedWrite::one::<
-                            <HasOne<invoice::Entity> as __tweaks::RelationField>::Target,
+                            <__Met<
+                                HasOne<invoice::Entity>,
+                            > as __tweaks::RelationField>::Target,
                         >(__tweaks::OnUpdate::PatchById),
                     ),
             )
@@ -135,46 +149,46 @@ const _: () = {
             .optional(),
     ]);
     const _: () = ::core::assert!(
-        < < HasMany < item::Entity > as __tweaks::RelationField > ::Target as
+        < < __Met < HasMany < item::Entity > > as __tweaks::RelationField > ::Target as
         __tweaks::Serializer > ::SCHEMA.is_in_versions(0, 4294967295),
         "the nested serializer is not there in all versions of this field; give the field the same `since` and `until` [tweaks::younger_nested]"
     );
     const _: () = ::core::assert!(
-        < < HasOne < invoice::Entity > as __tweaks::RelationField > ::Target as
+        < < __Met < HasOne < invoice::Entity > > as __tweaks::RelationField > ::Target as
         __tweaks::Serializer > ::SCHEMA.is_in_versions(0, 4294967295),
         "the nested serializer is not there in all versions of this field; give the field the same `since` and `until` [tweaks::younger_nested]"
     );
     const _: () = ::core::assert!(
-        __tweaks::ParentField::find(< < HasMany < item::Entity > as
+        __tweaks::ParentField::find(< < __Met < HasMany < item::Entity > > as
         __tweaks::RelationField > ::Target as __tweaks::ChildOf < Entity >> ::FIELDS,
         __tweaks::None).is_some(),
         "several fields `BelongsTo<…>` of the nested rows lead here; say by which the rows belong to this one: `via = …` with the name of the field [tweaks::parent_field]"
     );
     const _: () = ::core::assert!(
-        < < HasMany < item::Entity > as __tweaks::RelationField > ::Target as
+        < < __Met < HasMany < item::Entity > > as __tweaks::RelationField > ::Target as
         __tweaks::Serializer > ::SCHEMA.can_create_in(__tweaks::ParentField::find(< <
-        HasMany < item::Entity > as __tweaks::RelationField > ::Target as
+        __Met < HasMany < item::Entity > > as __tweaks::RelationField > ::Target as
         __tweaks::ChildOf < Entity >> ::FIELDS, __tweaks::None)),
         "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …` [tweaks::cannot_create]"
     );
     const _: () = ::core::assert!(
-        __tweaks::ParentField::find(< < HasOne < invoice::Entity > as
+        __tweaks::ParentField::find(< < __Met < HasOne < invoice::Entity > > as
         __tweaks::RelationField > ::Target as __tweaks::ChildOf < Entity >> ::FIELDS,
         __tweaks::None).is_some(),
         "several fields `BelongsTo<…>` of the nested rows lead here; say by which the rows belong to this one: `via = …` with the name of the field [tweaks::parent_field]"
     );
     const _: () = ::core::assert!(
-        < < HasOne < invoice::Entity > as __tweaks::RelationField > ::Target as
+        < < __Met < HasOne < invoice::Entity > > as __tweaks::RelationField > ::Target as
         __tweaks::Serializer > ::SCHEMA.can_create_in(__tweaks::ParentField::find(< <
-        HasOne < invoice::Entity > as __tweaks::RelationField > ::Target as
+        __Met < HasOne < invoice::Entity > > as __tweaks::RelationField > ::Target as
         __tweaks::ChildOf < Entity >> ::FIELDS, __tweaks::None)),
         "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …` [tweaks::cannot_create]"
     );
     const _: () = ::core::assert!(
-        < < HasOne < invoice::Entity > as __tweaks::RelationField > ::Target as
+        < < __Met < HasOne < invoice::Entity > > as __tweaks::RelationField > ::Target as
         __tweaks::HasTable > ::TABLE
-        .is_one_by(__tweaks::ParentField::find(__tweaks::fields_of!(< HasOne <
-        invoice::Entity > as __tweaks::RelationField > ::Target, Entity),
+        .is_one_by(__tweaks::ParentField::find(__tweaks::fields_of!(< __Met < HasOne <
+        invoice::Entity > > as __tweaks::RelationField > ::Target, Entity),
         __tweaks::None), "invoice"),
         "several of these rows may belong to one row, because no unique index has the columns that point at it; add `#[sea_orm(unique)]` to the foreign key, or write `HasMany<…>` [tweaks::one_of_several]"
     );
@@ -188,14 +202,14 @@ const _: () = {
         .write_hooks(
             __tweaks::WriteHooks::NONE
                 .before_create(|__row, __hook| __tweaks::Box::pin(async move {
-                    __tweaks::hooked(
-                        sign(__tweaks::active::<Entity>(__row)?, __hook).await,
-                    )
+                    let __row = __tweaks::active::<Entity>(__row)?;
+                    let __done = sign(__row, __hook);
+                    __tweaks::hooked(__done.await)
                 }))
                 .after_update(|__row, __hook| __tweaks::Box::pin(async move {
-                    __tweaks::hooked(
-                        note(&__tweaks::models::<Entity>(__row)?, __hook).await,
-                    )
+                    let __rows = __tweaks::models::<Entity>(__row)?;
+                    let __done = note(&__rows, __hook);
+                    __tweaks::hooked(__done.await)
                 })),
         );
     #[derive(::core::clone::Clone, ::core::default::Default)]
@@ -203,15 +217,15 @@ const _: () = {
         pub owner: __tweaks::Given<<i64 as __tweaks::Input>::Draft>,
         pub items: __tweaks::Given<
             __tweaks::Vec<
-                <<HasMany<
-                    item::Entity,
+                <<__Met<
+                    HasMany<item::Entity>,
                 > as __tweaks::RelationField>::Target as __tweaks::Serializer>::Draft,
             >,
         >,
         pub invoice: __tweaks::Given<
             __tweaks::Option<
-                <<HasOne<
-                    invoice::Entity,
+                <<__Met<
+                    HasOne<invoice::Entity>,
                 > as __tweaks::RelationField>::Target as __tweaks::Serializer>::Draft,
             >,
         >,
@@ -254,10 +268,27 @@ const _: () = {
     impl __tweaks::Serializer for Entity {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+        const QUERIES: __tweaks::usize = <Self as __tweaks::Cost<
+            __tweaks::Deepest,
+        >>::QUERIES;
+    }
+    #[automatically_derived]
+    impl __tweaks::Cost<()> for Entity {
+        const QUERIES: __tweaks::usize = ::core::panic!(
+            "the rows of `items` lead back to these rows without an end; let one of the fields on the way be `on_demand` [tweaks::nested_cycle]"
+        );
+    }
+    #[automatically_derived]
+    impl<__D> __tweaks::Cost<__tweaks::Below<__D>> for Entity
+    where
+        <__Met<
+            HasMany<item::Entity>,
+        > as __tweaks::RelationField>::Target: __tweaks::Cost<__D>,
+    {
         const QUERIES: __tweaks::usize = 1
-            + <<HasMany<
-                item::Entity,
-            > as __tweaks::RelationField>::Target as __tweaks::Serializer>::QUERIES;
+            + <<__Met<
+                HasMany<item::Entity>,
+            > as __tweaks::RelationField>::Target as __tweaks::Cost<__D>>::QUERIES;
     }
     __tweaks::has_json_schema!(Entity);
     const _: __tweaks::usize = <Entity as __tweaks::Serializer>::QUERIES;
@@ -268,6 +299,7 @@ const _: () = {
     #[automatically_derived]
     impl __tweaks::ModelSerializer for Entity {
         type Entity = Entity;
+        type Offers = __tweaks::offers!(__SCHEMA);
     }
 };
 impl ActiveModelBehavior for ActiveModel {}

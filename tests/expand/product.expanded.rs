@@ -28,6 +28,12 @@ pub struct Model {
 #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
+    const __MET: __tweaks::bool = {
+        __tweaks::demands::column::<Decimal>();
+        __tweaks::demands::column::<Decimal>();
+        true
+    };
+    type __Met<__T> = __tweaks::Met<__T, __MET>;
     static __COLUMNS: [__tweaks::Column; 7] = [
         __tweaks::Column::of::<i64>("id").key().has_default(),
         __tweaks::Column::of::<String>("sku")
@@ -48,13 +54,13 @@ const _: () = {
                     ),
                 ],
             ),
-        __tweaks::Column::of::<Decimal>("price").digits(10, 2),
+        __tweaks::Column::of::<__Met<Decimal>>("price").digits(10, 2),
         __tweaks::Column::of::<Option<String>>("description"),
         __tweaks::Column::of::<i32>("stock").has_default(),
         __tweaks::Column::of::<i32>("revision")
             .on_create(|| __tweaks::column_value::<i32>(1))
             .on_update(|| __tweaks::column_value::<i32>(2)),
-        __tweaks::Column::of::<Decimal>("worth").generated().digits(20, 2),
+        __tweaks::Column::of::<__Met<Decimal>>("worth").generated().digits(20, 2),
     ];
     static __TABLE: __tweaks::Table = __tweaks::Table::new(
             "product",
@@ -82,7 +88,7 @@ const _: () = {
                 <String as __tweaks::Input>::Draft,
                 _,
             >(__value, __context, &starts_with_sku)),
-        __tweaks::Field::column::<Decimal>("price", "Price", &__COLUMNS[2])
+        __tweaks::Field::column::<__Met<Decimal>>("price", "Price", &__COLUMNS[2])
             .messages(&[("required", "Price is required.")]),
         __tweaks::Field::column::<
             Option<String>,
@@ -100,7 +106,7 @@ const _: () = {
             .order(__tweaks::Orderable::Never),
         __tweaks::Field::column::<i32>("revision", "Revision", &__COLUMNS[5])
             .read_only(),
-        __tweaks::Field::column::<Decimal>("worth", "Worth", &__COLUMNS[6]),
+        __tweaks::Field::column::<__Met<Decimal>>("worth", "Worth", &__COLUMNS[6]),
     ]);
     const _: () = ::core::assert!(
         < Entity as __tweaks::HasTable > ::TABLE.supports(& __ORDERING),
@@ -126,7 +132,7 @@ const _: () = {
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub sku: __tweaks::Given<<String as __tweaks::Input>::Draft>,
-        pub price: __tweaks::Given<<Decimal as __tweaks::Input>::Draft>,
+        pub price: __tweaks::Given<<__Met<Decimal> as __tweaks::Input>::Draft>,
         pub description: __tweaks::Given<<Option<String> as __tweaks::Input>::Draft>,
         pub stock: __tweaks::Given<<i32 as __tweaks::Input>::Draft>,
     }
@@ -169,7 +175,12 @@ const _: () = {
     impl __tweaks::Serializer for Entity {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+        const QUERIES: __tweaks::usize = <Self as __tweaks::Cost<
+            __tweaks::Deepest,
+        >>::QUERIES;
     }
+    #[automatically_derived]
+    impl<__D> __tweaks::Cost<__D> for Entity {}
     __tweaks::has_json_schema!(Entity);
     #[automatically_derived]
     impl __tweaks::HasTable for Entity {
@@ -178,6 +189,7 @@ const _: () = {
     #[automatically_derived]
     impl __tweaks::ModelSerializer for Entity {
         type Entity = Entity;
+        type Offers = __tweaks::offers!(__SCHEMA);
     }
 };
 fn starts_with_sku(sku: &str) -> Result<(), &'static str> {
@@ -200,17 +212,23 @@ pub struct ProductBrief {
 #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
+    const __MET: __tweaks::bool = {
+        __tweaks::demands::entity::<Entity>();
+        true
+    };
+    type __Met<__T> = __tweaks::Met<__T, __MET>;
+    type __Entity = __Met<Entity>;
     static __FIELDS: [__tweaks::Field; 2] = __tweaks::numbered([
         __tweaks::Field::column::<
             i64,
-        >("id", "Id", __tweaks::column_of::<Entity, i64>("id", |__model| &__model.id))
+        >("id", "Id", __tweaks::column_of::<__Entity, i64>("id", |__model| &__model.id))
             .described("The number in the shop."),
         __tweaks::Field::column::<
             String,
         >(
                 "sku",
                 "Sku",
-                __tweaks::column_of::<Entity, String>("sku", |__model| &__model.sku),
+                __tweaks::column_of::<__Entity, String>("sku", |__model| &__model.sku),
             )
             .filter(__tweaks::Filterable::Never)
             .order(__tweaks::Orderable::Never),
@@ -218,26 +236,26 @@ const _: () = {
     const _: fn(&ProductBrief) -> &i64 = |__own| &__own.id;
     const _: fn(&ProductBrief) -> &String = |__own| &__own.sku;
     const _: () = ::core::assert!(
-        __tweaks::has_lookup:: < Entity > ("price", __tweaks::Lookup::named("gte")),
+        __tweaks::has_lookup:: < __Entity > ("price", __tweaks::Lookup::named("gte")),
         "this column has no lookup `gte` [tweaks::unknown_lookup]"
     );
     const _: () = ::core::assert!(
-        ! __tweaks::lacks_index:: < Entity > ("price"),
+        ! __tweaks::lacks_index:: < __Entity > ("price"),
         "no index begins with `price`, so the database would read the whole table; add `#[sea_orm(indexed)]`, declare an `index(…)` on the entity, or say why that does not matter: `filter(unindexed = \"…\")` [tweaks::without_index]"
     );
     static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
-            <Entity as __tweaks::Serializer>::SCHEMA.name(),
+            <__Entity as __tweaks::Serializer>::SCHEMA.name(),
             &__FIELDS,
             || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
         )
         .id(::core::concat!(::core::module_path!(), "::", "ProductBrief"))
-        .table(<Entity as __tweaks::HasTable>::TABLE)
+        .table(<__Entity as __tweaks::HasTable>::TABLE)
         .filters(
             &[
                 __tweaks::NamedFilter::column(
                     "price",
                     __tweaks::visible_column_of::<
-                        Entity,
+                        __Entity,
                         _,
                     >("price", |__model| &__model.price),
                     __tweaks::Filterable::Lookups(&[__tweaks::Lookup::named("gte")]),
@@ -291,11 +309,17 @@ const _: () = {
     impl __tweaks::Serializer for ProductBrief {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+        const QUERIES: __tweaks::usize = <Self as __tweaks::Cost<
+            __tweaks::Deepest,
+        >>::QUERIES;
     }
+    #[automatically_derived]
+    impl<__D> __tweaks::Cost<__D> for ProductBrief {}
     __tweaks::has_json_schema!(ProductBrief);
     #[automatically_derived]
     impl __tweaks::ModelSerializer for ProductBrief {
-        type Entity = Entity;
+        type Entity = __Entity;
+        type Offers = __tweaks::offers!(__SCHEMA);
     }
 };
 fn is_cheap(wanted: bool) -> Expr {

@@ -49,6 +49,11 @@ pub struct Registration {
 #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
     use ::tweaks_runtime::__private as __tweaks;
+    const __MET: __tweaks::bool = {
+        __tweaks::demands::input::<Role>();
+        true
+    };
+    type __Met<__T> = __tweaks::Met<__T, __MET>;
     static __FIELDS: [__tweaks::Field; 7] = __tweaks::numbered([
         __tweaks::Field::of::<String>("username", "User name")
             .example("\"ann\"")
@@ -150,9 +155,9 @@ const _: () = {
                     ),
                 ],
             ),
-        __tweaks::Field::of::<Role>("role", "Role")
+        __tweaks::Field::of::<__Met<Role>>("role", "Role")
             .json_schema(__tweaks::json_schema!(Role))
-            .default(|| __tweaks::default::<Role>(Role::Buyer))
+            .default(|| __tweaks::default::<__Met<Role>>(Role::Buyer))
             .messages(&[("blank", "Role cannot be blank.")]),
     ]);
     static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
@@ -181,7 +186,7 @@ const _: () = {
         pub age: __tweaks::Given<<Option<i32> as __tweaks::Input>::Draft>,
         pub zip: __tweaks::Given<<Option<String> as __tweaks::Input>::Draft>,
         pub tags: __tweaks::Given<<Vec<String> as __tweaks::Input>::Draft>,
-        pub role: __tweaks::Given<<Role as __tweaks::Input>::Draft>,
+        pub role: __tweaks::Given<<__Met<Role> as __tweaks::Input>::Draft>,
     }
     #[automatically_derived]
     impl __tweaks::Draft for __Draft {
@@ -225,7 +230,12 @@ const _: () = {
     impl __tweaks::Serializer for Registration {
         type Draft = __Draft;
         const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
+        const QUERIES: __tweaks::usize = <Self as __tweaks::Cost<
+            __tweaks::Deepest,
+        >>::QUERIES;
     }
+    #[automatically_derived]
+    impl<__D> __tweaks::Cost<__D> for Registration {}
     __tweaks::has_json_schema!(Registration);
     #[automatically_derived]
     impl __tweaks::FromDraft for Registration {
@@ -237,7 +247,7 @@ const _: () = {
                 age: __tweaks::complete::<Option<i32>>(draft.age)?,
                 zip: __tweaks::complete::<Option<String>>(draft.zip)?,
                 tags: __tweaks::complete::<Vec<String>>(draft.tags)?,
-                role: __tweaks::complete::<Role>(draft.role)?,
+                role: __tweaks::complete::<__Met<Role>>(draft.role)?,
                 remembered: __tweaks::Default::default(),
             })
         }

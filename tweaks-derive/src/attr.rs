@@ -6,6 +6,7 @@ mod keyed;
 mod lists;
 mod nested;
 mod query;
+mod quotes;
 mod rules;
 mod versions;
 
@@ -15,6 +16,7 @@ pub(crate) use keyed::{Flag, Keyed, Word};
 pub(crate) use lists::{Functions, Names, OnDemand, Texts};
 pub(crate) use nested::{Nested, OnUpdate};
 pub(crate) use query::{Criterion, FilterBy, NamedFilter, Sorted, StructCriteria, Term};
+pub(crate) use quotes::check_quotes;
 pub(crate) use rules::{Length, Range, Rules, digits};
 pub(crate) use versions::{FormerName, Required, Version, Versions};
 

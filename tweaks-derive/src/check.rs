@@ -13,8 +13,9 @@ mod versions;
 
 use darling::util::PreservedStrExpr;
 use darling::{Error, Result};
+use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
-use syn::{Data, DeriveInput, Expr, Lit};
+use syn::{Data, DeriveInput, Expr, ExprLit, Lit};
 
 use crate::model::{Family, Field, Item, Serializer, Source};
 use crate::sea::path_of;
@@ -99,8 +100,9 @@ const FIELD_CHECKS: [(&str, FieldCheck); 56] = checks![
     filters::without_index,
 ];
 
-const SERIALIZER_CHECKS: [(&str, SerializerCheck); 9] = checks![
+const SERIALIZER_CHECKS: [(&str, SerializerCheck); 10] = checks![
     entity::entity_on_model,
+    entity::dense_format_below,
     entity::expanded_format,
     empty_attribute,
     no_fields,
@@ -210,9 +212,17 @@ fn hook_as_text(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
 }
 
 fn text_for_hook(hook: &PreservedStrExpr) -> Option<Error> {
-    let Expr::Lit(literal) = &hook.0 else { return None };
-    let Lit::Str(text) = &literal.lit else { return None };
-    Some(error(format!("a hook is a function, not a text; write `validate = {}`", text.value()), text.span()))
+    match &hook.0 {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
+            Some(error(format!("a hook is a function, not a text; write `validate = {}`", text.value()), text.span()))
+        }
+        // A function without arguments would have to make the hook.
+        Expr::Call(call) if call.args.is_empty() => {
+            let function = call.func.to_token_stream().to_string().replace(' ', "");
+            Some(error(format!("a hook is a function, not a call; write `validate = {function}`"), call.span()))
+        }
+        _ => None,
+    }
 }
 
 /// `#[tweaks(read_only, length(max = 5))]`

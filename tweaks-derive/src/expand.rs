@@ -3,6 +3,7 @@
 mod choices;
 mod columns;
 mod computed;
+mod demands;
 mod draft;
 mod fields;
 mod filters;
@@ -19,6 +20,7 @@ use syn::spanned::Spanned;
 
 use crate::model::{Item, Serializer, Source};
 use crate::place::at;
+pub(crate) use demands::{demand, demand_all};
 pub(crate) use tokens::{anonymous, assertion};
 
 pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
@@ -31,24 +33,24 @@ pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
 }
 
 fn expand_serializer(serializer: &Serializer<'_>) -> TokenStream {
-    let columns = columns::expand(serializer);
+    let (demands, columns) = (demands::expand(serializer), columns::expand(serializer));
     let fields = fields::expand(serializer);
     let schema = expand_schema(serializer);
     let draft = draft::expand(serializer);
     let impls = expand_impls(serializer);
     let more = expand_impls_of_source(serializer);
-    anonymous(serializer.attributes.runtime.as_ref(), &quote!(#columns #fields #schema #draft #impls #more))
+    anonymous(serializer.attributes.runtime.as_ref(), &quote!(#demands #columns #fields #schema #draft #impls #more))
 }
 
 fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
-    let attributes = &serializer.attributes;
+    let (attributes, entity) = (&serializer.attributes, serializer.entity());
     let name = match (&serializer.source, &attributes.name) {
-        (Source::Entity(entity), None) => quote!(<#entity as __tweaks::Serializer>::SCHEMA.name()),
+        (Source::Entity(_), None) => quote!(<#entity as __tweaks::Serializer>::SCHEMA.name()),
         _ => serializer.name.to_token_stream(),
     };
     let table = match &serializer.source {
         Source::Model(_) => quote!(.table(&__TABLE)),
-        Source::Entity(entity) => quote!(.table(<#entity as __tweaks::HasTable>::TABLE)),
+        Source::Entity(_) => quote!(.table(<#entity as __tweaks::HasTable>::TABLE)),
         Source::Body => TokenStream::new(),
     };
     let own = attributes.versions();
@@ -74,14 +76,15 @@ fn object_hook(hook: &(impl ToTokens + Spanned)) -> TokenStream {
 }
 
 fn expand_impls(serializer: &Serializer<'_>) -> TokenStream {
-    let (subject, queries, budget) = (serializer.subject(), nested::queries(serializer), nested::budget(serializer));
+    let (subject, cost, budget) = (serializer.subject(), nested::cost(serializer), nested::budget(serializer));
     quote! {
         #[automatically_derived]
         impl __tweaks::Serializer for #subject {
             type Draft = __Draft;
             const SCHEMA: &'static __tweaks::Schema = &__SCHEMA;
-            #queries
+            const QUERIES: __tweaks::usize = <Self as __tweaks::Cost<__tweaks::Deepest>>::QUERIES;
         }
+        #cost
         __tweaks::has_json_schema!(#subject);
         #budget
     }
@@ -106,6 +109,7 @@ fn expand_impls_of_source(serializer: &Serializer<'_>) -> TokenStream {
         #[automatically_derived]
         impl __tweaks::ModelSerializer for #subject {
             type Entity = #entity;
+            type Offers = __tweaks::offers!(__SCHEMA);
         }
         #parents
     }

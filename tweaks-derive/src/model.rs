@@ -10,20 +10,21 @@ mod shape;
 use darling::{Error, FromAttributes as _, Result};
 use heck::ToUpperCamelCase as _;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::{Data, DeriveInput, Fields, Path, Token, Type};
 
 use crate::attr::{
     Criterion, EnumAttributes, FieldAttributes, Keyed, Names, NewtypeAttributes, OnDemand, Required, StructAttributes,
-    StructCriteria, VariantAttributes, Versions, Word,
+    StructCriteria, VariantAttributes, Versions, Word, check_quotes,
 };
+use crate::place::at;
 use crate::sea::{self, Facts};
 use crate::text::{self, name_of};
 pub(crate) use era::Era;
 pub(crate) use field::{Child, Field};
 pub(crate) use index::Index;
-pub(crate) use shape::{Family, Parent, is_relation};
+pub(crate) use shape::{Family, Parent, is_known, is_relation, met};
 
 /// A derive input.
 pub(crate) enum Item<'a> {
@@ -114,6 +115,7 @@ impl<'a> Item<'a> {
 impl<'a> Serializer<'a> {
     fn from_fields(input: &'a DeriveInput, facts: &Facts, originals: &[&'a syn::Field]) -> Result<Self> {
         let mut errors = Error::accumulator();
+        errors.handle(check_quotes(&input.attrs));
         let attributes = errors.handle(StructAttributes::from_attributes(&input.attrs)).unwrap_or_default();
         let (about, table) = (docs::about(&input.attrs)?, sea::Table::of(facts, originals)?);
         let read: Vec<_> = originals.iter().map(|field| errors.handle(Field::from_field(field, table.as_ref()))).collect();
@@ -176,7 +178,7 @@ impl<'a> Serializer<'a> {
     /// The entity whose rows the serializer reads.
     pub(crate) fn entity(&self) -> TokenStream {
         match &self.source {
-            Source::Entity(entity) => entity.to_token_stream(),
+            Source::Entity(entity) => quote_spanned!(at(entity)=> __Entity),
             Source::Model(_) | Source::Body => quote!(Entity),
         }
     }

@@ -156,13 +156,21 @@ fn expand_file(source: &str) -> String {
     let mut file = syn::parse_file(source).expect("Rust");
     let mut items = Vec::new();
     for mut item in std::mem::take(&mut file.items) {
-        let expansion = has_our_derive(&item).then(|| crate::derive::derive(item.to_token_stream()));
+        let expansion = has_our_derive(&item).then(|| crate::derive::derive(as_derived(item.clone()).to_token_stream()));
         without_our_attributes(&mut item);
         items.push(item);
         items.extend(expansion.map(|tokens| syn::parse2::<syn::File>(tokens).expect("items").items).unwrap_or_default());
     }
     file.items = items;
     prettyplease::unparse(&file)
+}
+
+/// The item as a derive sees it: the attribute of the dense format has been at work before.
+fn as_derived(mut item: Item) -> Item {
+    if let Item::Struct(item) = &mut item {
+        item.attrs.retain(|attribute| attribute.path().to_token_stream().to_string() != "sea_orm :: model");
+    }
+    item
 }
 
 fn has_our_derive(item: &Item) -> bool {

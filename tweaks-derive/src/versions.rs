@@ -11,7 +11,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Ident, LitInt, Token, Type};
 
-use crate::expand::assertion;
+use crate::expand::{assertion, demand, demand_all};
 use crate::place::at;
 use crate::words::compile_errors;
 
@@ -228,25 +228,28 @@ impl Table {
             Some(version) => quote! { ::core::option::Option::Some(#version) },
             None => quote! { ::core::option::Option::None },
         };
+        let runtime = quote!(::tweaks_runtime::__private);
         let (deprecated, obsolete) = (option(&self.deprecated), option(&self.obsolete));
         let rows = self.rows.iter().filter_map(|row| row.serializers.as_ref().map(|serializers| (&row.versions, serializers)));
         let first = rows.clone().next().map(|(_, [list, _])| list);
-        let entity =
-            first.map(|list| quote_spanned! { at(list) => <#list as ::tweaks_runtime::__private::ModelSerializer>::Entity });
+        let entity = first
+            .map(|list| quote_spanned! { at(list) => <__Met<#list> as ::tweaks_runtime::__private::ModelSerializer>::Entity });
         let rows = rows.map(|(versions, [list, detail])| {
             let (first, last) = (versions.start(), versions.end());
-            quote_spanned! { at(detail) => ::tweaks_runtime::__private::VersionRow::<#entity>::of::<#list, #detail>(#first, #last).row() }
+            quote_spanned! { at(detail) => ::tweaks_runtime::__private::VersionRow::<#entity>::of::<__Met<#list>, __Met<#detail>>(#first, #last).row() }
         });
-        let serializers = self.rows.iter().flat_map(|row| row.different().map(|serializer| (&row.versions, serializer)));
-        let checks = serializers.map(|(versions, serializer)| {
+        let serializers = || self.rows.iter().flat_map(|row| row.different().map(|serializer| (&row.versions, serializer)));
+        let demands = demand_all(&runtime, serializers().map(|(_, serializer)| demand(&runtime, "of_entity", serializer)));
+        let checks = serializers().map(|(versions, serializer)| {
             let (first, last, span) = (versions.start(), versions.end(), at(serializer));
             let condition =
-                quote_spanned!(span=> <#serializer as ::tweaks_runtime::__private::Serializer>::SCHEMA.is_in_versions(#first, #last));
+                quote_spanned!(span=> <__Met<#serializer> as ::tweaks_runtime::__private::Serializer>::SCHEMA.is_in_versions(#first, #last));
             assertion(span, &condition, "younger_serializer", "the serializer is not there in a version that it is to serve; see its `since` and `until`")
         });
         let generic = entity.as_ref().map(|entity| quote! { ::<#entity> });
         quote! {
             {
+                #demands
                 #(#checks)*
                 const ROWS: &[::tweaks_runtime::__private::VersionTableRow] = &[#(#rows),*];
                 ::tweaks_runtime::__private::VersionTable #generic::new(ROWS, #deprecated, #obsolete)

@@ -14,7 +14,11 @@ const FORMS: [(&[&str], &str); 6] = [
 ];
 
 /// The keys whose values are like no others.
-const EXAMPLES: [(&str, &str); 11] = [
+const EXAMPLES: [(&str, &str); 15] = [
+    ("ordering", "ordering(desc(created_at), id)"),
+    ("index", "index(desc(created_at), id)"),
+    ("filter", "filter(exact, gte)"),
+    ("order", "order"),
     ("computed", "computed = full_name(first_name, last_name)"),
     ("source", "source = customer.email"),
     ("kept", "kept = sum(items.price)"),
@@ -29,7 +33,7 @@ const EXAMPLES: [(&str, &str); 11] = [
 ];
 
 /// Words of other tools (serde, DRF, validator), and what is written here instead.
-const FOREIGN: [(&[&str], &str); 16] = [
+const FOREIGN: [(&[&str], &str); 20] = [
     (&["rename_all", "deny_unknown_fields"], "the names of fields are those of the struct; write `rename = \"…\"` on a field"),
     (&["alias"], "a former name is `was(\"title\", until = 2)`"),
     (&["flatten"], "the rows of a relation are shown by `nested`"),
@@ -38,6 +42,10 @@ const FOREIGN: [(&[&str], &str); 16] = [
     (&["with", "serialize_with", "deserialize_with"], "a type with a form of its own in JSON is written `json`"),
     (&["max_length"], "write `length(max = 5)`"),
     (&["min_length"], "write `length(min = 5)`"),
+    (&["min", "max"], "bounds stand in `range(min = 1, max = 9)`, or of a text in `length(min = 1, max = 9)`"),
+    (&["choices"], "choices are the variants of an enum with `#[derive(Tweaks)]`"),
+    (&["optional"], "a field that clients may leave out is an `Option`, or has a `default`"),
+    (&["lowercase", "uppercase"], "write `validate = function`, which may replace the value"),
     (&["max_value"], "write `range(max = 5)`"),
     (&["min_value"], "write `range(min = 5)`"),
     (&["regex", "url", "uuid", "ip"], "write `pattern = \"…\"`, or use the type for it"),
@@ -78,6 +86,10 @@ fn worded(error: Error) -> syn::Error {
 /// A message of darling's in our words; one of ours as it is.
 fn ours(message: &str, key: &str) -> (String, &'static str) {
     let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
+    // What the parser says of a value that is none, such as `range(1..5)`.
+    if ["expected `,`", "expected identifier or literal"].contains(&message) && !key.is_empty() {
+        return (format!("write `{}`", example(key)), "form_of_key");
+    }
     match message.split([':', '`']).next().map(str::trim) {
         Some("Unknown field") => (unknown(message), "unknown_key"),
         Some("Duplicate field") => (format!("`{}` stands here twice; remove one of them", quoted(message)), "key_twice"),
@@ -158,6 +170,7 @@ mod tests {
                 "",
                 "the keys stand in parentheses, such as `#[tweaks(required)]`",
             ),
+            ("expected `,`", "range", "write `range(min = 1, max = 9)`"),
             ("Duplicate field `label`", "", "`label` stands here twice; remove one of them"),
             ("write `first`", "first", "write `first`"),
         ];

@@ -18,6 +18,7 @@ pub use sea_orm::EntityTrait;
 pub use crate::__tweaks_fields_of as fields_of;
 pub use crate::__tweaks_has_json_schema as has_json_schema;
 pub use crate::__tweaks_json_schema as json_schema;
+pub use crate::__tweaks_offers as offers;
 pub use crate::__tweaks_table_of as table_of;
 #[cfg(feature = "schema-check")]
 pub use crate::check::check_main;
@@ -26,9 +27,11 @@ pub use crate::http::{Row as VersionTableRow, VersionRow, VersionTable};
 pub use crate::problem::Message;
 pub use crate::schema::access::numbered;
 pub use crate::schema::choice::ChoiceNames;
+pub use crate::schema::cost::{Below, Cost, Deepest};
 pub use crate::schema::draft::{FieldValue, Given};
 pub use crate::schema::filter::{Filterable, Lookup, Orderable};
 pub use crate::schema::json::Json;
+pub use crate::schema::offers::Offers;
 pub use crate::schema::relation::{Computed, Function, KeptSum, Need, Nested, NestedWrite, OnUpdate, ParentField, Relation};
 pub use crate::schema::rule::{Bound, Rule, ValueFormat};
 pub use crate::schema::serializer::{Draft, Field, Intake, Kind, NamedFilter, Schema, Slot};
@@ -36,10 +39,11 @@ pub use crate::schema::setters::Pointer;
 pub use crate::schema::table::{Column, Index, Order, Table};
 pub use crate::schema::write_hooks::WriteHooks;
 pub use crate::schema::{ChildOf, FromDraft, HasTable, ModelSerializer, Serializer};
+pub use crate::typed::demands::{self, Met};
 pub use crate::typed::{
-    Made, NoFields, NoTable, Path, Probe, RelationField, Ruled, Scope, active, argument, column_of, column_value, compiled,
-    default, definition, email, exact, field_hook, filter, filter_kind, has_lookup, holds, hooked, is_indexed, lacks_index,
-    matches, models, object_hook, path, pointing, visible_column_of,
+    Made, NoFields, NoTable, Path, Probe, RelationField, Ruled, Scope, ShownAs, active, argument, column_of, column_value,
+    compiled, default, definition, email, exact, field_hook, filter, filter_kind, has_lookup, holds, hooked, is_indexed,
+    lacks_index, matches, models, object_hook, path, pointing, visible_column_of,
 };
 pub use crate::value::traits::{ColumnValue, Input};
 pub use crate::value::{AsBase64, AsJson, Choices, Newtype, Scalar, stored};

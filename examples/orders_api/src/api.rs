@@ -5,7 +5,7 @@ use actix_web::web;
 use tweaks_runtime::openapi::{Documented, DocumentedHandler};
 use tweaks_runtime::permissions::{IsAuthenticated, IsAuthenticatedOrReadOnly, IsStaff};
 use tweaks_runtime::prelude::*;
-use tweaks_runtime::schema::ModelSerializer;
+use tweaks_runtime::schema::{Creates, ModelSerializer};
 use tweaks_runtime::{Api, allow, fallback};
 
 use crate::token::{CHALLENGE, Tokens};
@@ -56,7 +56,7 @@ pub fn api() -> Api {
 }
 
 /// What everybody may read.
-fn open<E: ModelSerializer>(path: &str) -> Resource<E> {
+fn open<E: ModelSerializer<Offers: Creates>>(path: &str) -> Resource<E> {
     let resource = Resource::new(path).without_autofilter().permission(IsAuthenticatedOrReadOnly);
     resource.permission_for(&[Action::Metadata], IsAuthenticated)
 }

@@ -108,32 +108,3 @@ pub mod heavy {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
-
-/// Parcels that are changed by a key that clients cannot say.
-pub mod nameless {
-    use sea_orm::entity::prelude::*;
-    use tweaks_runtime::prelude::*;
-
-    use super::{owner, told};
-
-    #[derive(Tweaks)]
-    #[tweaks(entity = owner::Entity)]
-    pub struct Sender {
-        pub id: i64,
-        #[tweaks(nested(serializer = Nameless, write, on_update = patch_by_id))]
-        pub parcels: HasMany<told::Entity>,
-    }
-
-    #[derive(Tweaks)]
-    #[tweaks(entity = told::Entity)]
-    pub struct Nameless {
-        pub code: String,
-        pub weight: Decimal,
-        pub shelf: i64,
-        pub place: i64,
-        #[tweaks(write_only)]
-        pub api_token: String,
-        pub size: i32,
-        pub r#type: String,
-    }
-}

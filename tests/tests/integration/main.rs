@@ -67,6 +67,7 @@ mod metadata;
 mod nested_urls;
 mod permissions;
 mod pools;
+mod preludes;
 mod public_face;
 mod queries;
 mod queries_property;

@@ -4,10 +4,9 @@ use sea_orm::Value;
 use tests::client::Client;
 use tests::database::TestDatabase;
 use tests::entities::author;
-use tests::entities::parcel::nameless;
 use tweaks_runtime::__private::{
     Column, Draft, Field, FieldValue, Given, HasTable, Index, Intake, Json, Kind, ModelSerializer, Order, Schema, Serializer,
-    Slot, Table, ValueFormat, numbered,
+    Slot, Table, ValueFormat, numbered, offers,
 };
 use tweaks_runtime::prelude::*;
 
@@ -70,6 +69,7 @@ impl Serializer for ByHand {
 
 impl ModelSerializer for ByHand {
     type Entity = author::Entity;
+    type Offers = offers!(SCHEMA);
 }
 
 #[test]
@@ -112,6 +112,7 @@ impl Serializer for Misnamed {
 
 impl ModelSerializer for Misnamed {
     type Entity = author::Entity;
+    type Offers = offers!(MISNAMED);
 }
 
 #[test]
@@ -122,15 +123,6 @@ fn a_resource_of_a_column_that_the_entity_does_not_have_ends_the_program() {
         let message = panic.downcast_ref::<String>().expect("a message");
         assert_eq!(message, "the entity of the table `author` has no column `nome`");
     }
-}
-
-/// Each update would add rows, and never change one.
-#[test]
-fn rows_that_are_patched_by_a_key_without_a_field_end_the_program() {
-    let panic = std::panic::catch_unwind(|| drop(Resource::<nameless::Sender>::new("/"))).expect_err("no field");
-    let message = panic.downcast_ref::<String>().expect("a message");
-    let wanted = "`patch_by_id` changes the rows of `parcels` by their key, and their serializer `Parcel` has no field for `id`";
-    assert_eq!(message, wanted);
 }
 
 #[actix_web::test]

@@ -403,8 +403,8 @@ mod start {
     use super::*;
 
     /// The sentences that are said at the start, sorted.
-    async fn said(api: &Api, db: &DatabaseConnection, settings: &Settings) -> Vec<String> {
-        let error = api.check_at_start(db, settings).await.expect_err("an unfit database");
+    async fn said(api: &Api, db: &DatabaseConnection) -> Vec<String> {
+        let error = api.check_at_start(db).await.expect_err("an unfit database");
         assert_eq!(format!("{error:?}"), error.to_string(), "a `main` shows it so");
         let StartError::Unfit { differences, unruled } = error else { panic!("{error}") };
         let mut said: Vec<String> =
@@ -417,8 +417,8 @@ mod start {
     async fn an_application_that_fits_starts() {
         let database = TestDatabase::new().await.with(author::Entity).await.with(idempotency::Entity).await;
         let authors = Resource::<author::Entity>::new("/authors").idempotency(Idempotency::new()).permission(AllowAny);
-        let api = Api::new("Books", "1.0").resource(authors);
-        api.check_at_start(&database.db, &Settings::new().require_permissions()).await.expect("a database that fits");
+        let api = Api::new("Books", "1.0").require_permissions().resource(authors);
+        api.check_at_start(&database.db).await.expect("a database that fits");
     }
 
     #[actix_web::test]
@@ -427,8 +427,8 @@ mod start {
         let table = "CREATE TABLE author (id integer PRIMARY KEY, name varchar(255), revision integer NOT NULL, secret varchar(255) NOT NULL)";
         database.db.execute_unprepared(table).await.expect("a table");
         let authors = Resource::<author::Entity>::new("/authors").idempotency(Idempotency::new());
-        let api = Api::new("Books", "1.0").resource(authors.permission_for(&[Action::List], AllowAny));
-        let said = said(&api, &database.db, &Settings::new().require_permissions()).await;
+        let api = Api::new("Books", "1.0").require_permissions().resource(authors.permission_for(&[Action::List], AllowAny));
+        let said = said(&api, &database.db).await;
         for (at, part) in [
             "/authors: there is no permission for [Create, Retrieve, Update, PartialUpdate, Delete, Metadata]",
             "author: `name` is not unique",
@@ -455,14 +455,14 @@ mod start {
     async fn tables_are_looked_for_wherever_they_are_shown() {
         let database = TestDatabase::new().await;
         let api = Api::new("World", "1.0").resource(Resource::<world::city::Entity>::read_only("/cities"));
-        let tables: Vec<String> = said(&api, &database.db, &Settings::new()).await;
+        let tables: Vec<String> = said(&api, &database.db).await;
         assert!(tables.len() > 1 && tables.iter().all(|line| line.ends_with("there is no such table")), "{tables:#?}");
         let mut alone = tables.clone();
         alone.dedup();
         assert_eq!(alone, tables, "each once");
         let authors = Resource::<author::Entity>::read_only("/authors").versions(versions![1 => AuthorName, 2 => author::Entity]);
         let api = Api::new("Books", "1.0").resource(authors);
-        assert_eq!(said(&api, &database.db, &Settings::new()).await, ["author: there is no such table"]);
+        assert_eq!(said(&api, &database.db).await, ["author: there is no such table"]);
     }
 
     #[actix_web::test]
@@ -470,7 +470,7 @@ mod start {
         let database = TestDatabase::new().await;
         database.db.clone().close().await.expect("closed");
         let api = Api::new("Books", "1.0").resource(Resource::<author::Entity>::new("/authors"));
-        let error = api.check_at_start(&database.db, &Settings::new()).await.expect_err("no database");
+        let error = api.check_at_start(&database.db).await.expect_err("no database");
         assert!(matches!(error, StartError::Database(_)), "{error}");
     }
 }

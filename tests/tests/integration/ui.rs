@@ -15,21 +15,17 @@ fn mistakes_are_compile_errors() {
 }
 
 /// Cases in which rustc adds errors of its own to one mistake, and the number of all. A mend takes its case out of the list.
-const SEVERAL: [(&str, usize); 14] = [
-    ("further/entity_without_derive", 4),
-    ("further/model_instead_of_entity", 6),
-    ("nested/entity_without_derive", 2),
+const SEVERAL: [(&str, usize); 6] = [
+    // Each serializer of the circle says by which field of its own it goes on.
+    ("nested/cycle", 2),
+    // SeaORM's own derive asks for its traits.
+    ("types/newtype_of_char", 2),
+    // Bounds on functions that callers write: rustc asks them of the argument and of the call.
     ("resource/action_without_call", 2),
     ("resource/change_without_hook", 3),
     ("resource/detail_of_another_entity", 2),
+    // The signature of the handler, its future and its pattern each name the type.
     ("resource/valid_without_derive", 3),
-    ("types/column_of_enum_without_derive", 9),
-    ("types/column_of_newtype", 9),
-    ("types/field_without_scalar", 9),
-    ("types/list_of_nested_without_derive", 10),
-    ("types/nested_without_derive", 9),
-    ("types/newtype_of_char", 2),
-    ("versions/no_serializer", 2),
 ];
 
 #[test]

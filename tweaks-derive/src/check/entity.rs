@@ -40,3 +40,11 @@ pub(super) fn expanded_format(serializer: &Serializer<'_>) -> Option<Error> {
     let message = "a `Model` says its table in `#[sea_orm(table_name = \"…\")]` with `DeriveEntityModel`: SeaORM's expanded format is not read; write that, or give a struct without a table another name";
     (serializer.is_body() && ident == "Model").then(|| error(message, ident.span()))
 }
+
+/// `#[derive(Tweaks)]` above `#[sea_orm::model]`, which gives the derives the relations of the model.
+pub(super) fn dense_format_below(serializer: &Serializer<'_>) -> Option<Error> {
+    let is_dense =
+        |attribute: &&syn::Attribute| attribute.path().segments.iter().map(|segment| &segment.ident).eq(["sea_orm", "model"]);
+    let below = serializer.original.attrs.iter().find(is_dense)?;
+    Some(error("this stands above the derives, which see the relations of the model by it; move it up", below.span()))
+}

@@ -34,7 +34,7 @@ fn listed<'a, 'b>(serializer: &'b Serializer<'a>) -> impl Iterator<Item = (usize
 
 fn column(field: &Field<'_>) -> TokenStream {
     let Some(facts) = &field.column else { return TokenStream::new() };
-    let (own, ty, name) = (name_of(field.ident), &field.original.ty, &facts.name);
+    let (own, ty, name) = (name_of(field.ident), field.ty(), &facts.name);
     let flags = [
         (*name != own).then(|| quote!(.named(#name))),
         field.is_skipped().then(|| quote!(.hidden())),
@@ -93,5 +93,5 @@ fn kept_sum(index: usize, field: &Field<'_>) -> Option<TokenStream> {
         let name = name_of(column);
         quote_spanned!(at(&column)=> #path.end_column(#name, |__model| &__model.#column))
     });
-    Some(quote!(__tweaks::KeptSum::new(&__COLUMNS[#index], #path.relation(), &[#(#factors),*])))
+    Some(quote_spanned!(at(&kept.relation)=> __tweaks::KeptSum::new(&__COLUMNS[#index], #path.relation(), &[#(#factors),*])))
 }

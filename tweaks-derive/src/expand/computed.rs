@@ -12,11 +12,11 @@ use crate::text::name_of;
 
 /// `Computed::new(&[needs], |inputs, context, format, out| …)`; `None` for another field.
 pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<TokenStream> {
-    let ty = &field.original.ty;
+    let ty = field.ty();
     if let Some(computed) = &field.attributes.computed {
         return Some(expand_function(serializer, field, computed));
     }
-    let need = related(&serializer.entity(), &field.attributes.source.as_ref()?.0);
+    let need = source(&serializer.entity(), &field.attributes.source.as_ref()?.0, &ty);
     Some(quote! {
         __tweaks::Computed::new(&[#need], |__inputs, _, __format, __out| {
             __tweaks::Made(&__inputs.related::<#ty>(0)?).write::<#ty>(__format, __out)
@@ -25,7 +25,7 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
 }
 
 fn expand_function(serializer: &Serializer<'_>, field: &Field<'_>, computed: &Computed) -> TokenStream {
-    let (entity, ty) = (serializer.entity(), &field.original.ty);
+    let (entity, ty) = (serializer.entity(), field.ty());
     let mut needs: Vec<TokenStream> = Vec::new();
     let mut inputs: Vec<TokenStream> = Vec::new();
     for argument in &computed.arguments {
@@ -77,6 +77,13 @@ fn input(entity: &TokenStream, argument: &Argument, index: usize) -> TokenStream
         }
         Argument::Aggregate(function, _) => quote_spanned!(at(&function)=> __inputs.aggregate(#index)?),
     }
+}
+
+/// `path::<Entity>().to(|model| &model.customer).shown::<_, String>("email", |model| &model.email)`
+fn source(entity: &TokenStream, steps: &[Ident], ty: &TokenStream) -> TokenStream {
+    let Some((column, relations)) = steps.split_last() else { return TokenStream::new() };
+    let (path, name) = (path(entity, relations), name_of(column));
+    quote_spanned!(at(&column)=> #path.shown::<_, #ty>(#name, |__model| &__model.#column))
 }
 
 /// `path::<Entity>().to(|model| &model.customer).column("email", |model| &model.email)`

@@ -1,7 +1,7 @@
 //! The fields of a serializer, one line each.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Path;
 
 use super::tokens::{column_of, described, exact, list, number};
@@ -57,7 +57,7 @@ fn line(serializer: &Serializer<'_>, field: &Field<'_>, era: &Era) -> TokenStrea
 
 /// Name, label, and the source of the value.
 fn start(serializer: &Serializer<'_>, field: &Field<'_>, name: &str) -> TokenStream {
-    let (ty, label) = (&field.original.ty, &field.label);
+    let (ty, label) = (field.ty(), &field.label);
     if let Some(nested) = nested::expand(serializer, field) {
         return quote!(__tweaks::Field::nested(#name, #label, #nested));
     }
@@ -70,7 +70,7 @@ fn start(serializer: &Serializer<'_>, field: &Field<'_>, name: &str) -> TokenStr
             let index = field.column_index.map(number);
             quote!(&__COLUMNS[#index])
         }
-        Source::Entity(entity) => column_of("column_of", &quote!(#entity), &ty.to_token_stream(), field.ident),
+        Source::Entity(_) => column_of("column_of", &serializer.entity(), &ty, field.ident),
         Source::Body => return quote_spanned!(at(&ty)=> __tweaks::Field::of::<#held>(#name, #label)),
     };
     quote_spanned!(at(&ty)=> __tweaks::Field::column::<#held>(#name, #label, #column))

@@ -106,7 +106,7 @@ fn assert_names(child: &TokenStream, attribute: &str, criterion: &Criterion) -> 
 
 /// `#[tweaks(filter(icontains))]`
 fn assert_column(serializer: &Serializer<'_>, field: &Field<'_>, attribute: &str, criterion: &Criterion) -> TokenStream {
-    let ty = &field.original.ty;
+    let ty = field.ty();
     // Where the tokens of the type tell its family, the lookups are checked before.
     let is_unsure = attribute == "filter" && field.shape.family == Family::Other;
     let lookups = criterion.names.iter().filter(|_| is_unsure).map(|name| {
@@ -114,9 +114,9 @@ fn assert_column(serializer: &Serializer<'_>, field: &Field<'_>, attribute: &str
         assert_lookup(name, &quote_spanned!(at(&name)=> <#ty as __tweaks::FieldValue>::KIND.has(#lookup)))
     });
     let indexed = match &serializer.source {
-        Source::Entity(entity) => {
+        Source::Entity(_) => {
             let message = text::unindexed(attribute, &field.name);
-            Some(assert_index(&quote!(#entity), field.ident, criterion, criterion.span, &message))
+            Some(assert_index(&serializer.entity(), field.ident, criterion, criterion.span, &message))
         }
         Source::Model(_) | Source::Body => None,
     };

@@ -17,7 +17,7 @@ fn nested<'a>(field: &'a Field<'_>) -> Option<(&'a Nested, &'a Child)> {
 /// `Nested::new(relation, || Child::SCHEMA).limit(5)`; `None` for another field.
 pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (attributes, Child { serializer: child, definition, .. }) = nested(field)?;
-    let (entity, ty) = (serializer.entity(), &field.original.ty);
+    let (entity, ty) = (serializer.entity(), field.ty());
     let relation = match (&attributes.via, definition) {
         (Some(via), _) => {
             let (name, target) = (name_of(via), target(field));
@@ -50,7 +50,7 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
 
 /// The entity at the other end.
 fn target(field: &Field<'_>) -> TokenStream {
-    let ty = &field.original.ty;
+    let ty = field.ty();
     quote!(<#ty as __tweaks::RelationField>::Target)
 }
 
@@ -58,7 +58,7 @@ fn target(field: &Field<'_>) -> TokenStream {
 pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
     let nested = || serializer.fields.iter().filter_map(|field| Some((field, nested(field)?)));
     let checks = nested().filter(|(_, (attributes, _))| attributes.serializer.is_some()).map(|(field, (_, child))| {
-        let (ty, child) = (&field.original.ty, &child.serializer);
+        let (ty, child) = (field.ty(), &child.serializer);
         quote_spanned! {at(&child)=>
             const _: fn(<#child as __tweaks::ModelSerializer>::Entity) -> <#ty as __tweaks::RelationField>::Target = |__entity| __entity;
         }
@@ -96,7 +96,14 @@ fn written(serializer: &Serializer<'_>, field: &Field<'_>, attributes: &Nested, 
         let message = "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`";
         assertion(write.span, &condition, "cannot_create", message)
     });
-    Some(quote!(#found #created))
+    let patched = attributes.write.zip(attributes.on_update).filter(|(_, on_update)| on_update.value == OnUpdate::PatchById);
+    let patched = patched.filter(|_| !field.is_to_one()).map(|(_, on_update)| {
+        let condition = quote_spanned!(at(&on_update.span)=> <#serializer as __tweaks::Serializer>::SCHEMA.has_key_fields());
+        let message =
+            "`patch_by_id` finds the nested rows by their key, and their serializer has no field for it; add the key there";
+        assertion(on_update.span, &condition, "no_key_field", message)
+    });
+    Some(quote!(#found #created #patched))
 }
 
 /// That a field for one row leads to one row, as far as the fields of the nested rows are known.
@@ -127,9 +134,47 @@ fn named(child: &Child) -> TokenStream {
     child.via.as_ref().map_or_else(|| quote!(__tweaks::None), |via| quote!(__tweaks::Some(#via)))
 }
 
-/// `QUERIES`, for a serializer whose default selection takes more than one statement.
-pub(super) fn queries(serializer: &Serializer<'_>) -> Option<TokenStream> {
-    let is_shown = |field: &&Field<'_>| field.attributes.on_demand.is_none_or(|on_demand| *on_demand != OnDemand::Everywhere);
+/// The number of statements of a default selection, by the depth that is left: at the end of it the serializers lead to each other.
+pub(super) fn cost(serializer: &Serializer<'_>) -> TokenStream {
+    let (subject, terms) = (serializer.subject(), queries(serializer));
+    let number = (!terms.is_empty()).then(|| quote!(const QUERIES: __tweaks::usize = 1 #(+ #terms)*;));
+    let shown: Vec<_> = serializer.fields.iter().filter(is_shown).filter_map(|field| Some((field, nested(field)?.1))).collect();
+    let Some((first, _)) = shown.first() else {
+        return quote! {
+            #[automatically_derived]
+            impl<__D> __tweaks::Cost<__D> for #subject {
+                #number
+            }
+        };
+    };
+    let children = shown.iter().map(|(_, child)| &child.serializer);
+    let names: Vec<_> = shown.iter().map(|(field, _)| format!("`{}`", *field.name)).collect();
+    let message = format!(
+        "the rows of {} lead back to these rows without an end; let one of the fields on the way be `on_demand` [tweaks::nested_cycle]",
+        names.join(" and ")
+    );
+    let end = quote_spanned!(at(&first.original.ty)=> ::core::panic!(#message));
+    quote! {
+        #[automatically_derived]
+        impl __tweaks::Cost<()> for #subject {
+            const QUERIES: __tweaks::usize = #end;
+        }
+        #[automatically_derived]
+        impl<__D> __tweaks::Cost<__tweaks::Below<__D>> for #subject
+        where
+            #(#children: __tweaks::Cost<__D>),*
+        {
+            #number
+        }
+    }
+}
+
+fn is_shown(field: &&Field<'_>) -> bool {
+    field.attributes.on_demand.is_none_or(|on_demand| *on_demand != OnDemand::Everywhere)
+}
+
+/// The statements besides that for the rows.
+fn queries(serializer: &Serializer<'_>) -> Vec<TokenStream> {
     let mut terms: Vec<TokenStream> = Vec::new();
     let mut aggregated: Vec<String> = Vec::new();
     for field in serializer.fields.iter().filter(is_shown) {
@@ -143,7 +188,7 @@ pub(super) fn queries(serializer: &Serializer<'_>) -> Option<TokenStream> {
             }
         }
     }
-    (!terms.is_empty()).then(|| quote!(const QUERIES: __tweaks::usize = 1 #(+ #terms)*;))
+    terms
 }
 
 /// A joined serializer costs the statements below it, a list costs its own statement as well.
@@ -151,15 +196,16 @@ fn nested_queries(field: &Field<'_>) -> Option<TokenStream> {
     let (attributes, Child { serializer: child, .. }) = nested(field)?;
     Some(match attributes.ids {
         Some(_) => quote!(1),
-        None if field.is_to_many() => quote_spanned!(at(&child)=> <#child as __tweaks::Serializer>::QUERIES),
-        None => quote_spanned!(at(&child)=> (<#child as __tweaks::Serializer>::QUERIES - 1)),
+        None if field.is_to_many() => quote_spanned!(at(&child)=> <#child as __tweaks::Cost<__D>>::QUERIES),
+        None => quote_spanned!(at(&child)=> (<#child as __tweaks::Cost<__D>>::QUERIES - 1)),
     })
 }
 
 /// The check of `max_queries`, and a mention of `QUERIES`, so that the compiler finds a cycle of nested serializers.
 pub(super) fn budget(serializer: &Serializer<'_>) -> TokenStream {
     let subject = serializer.subject();
-    let known = queries(serializer).map(|_| quote!(const _: __tweaks::usize = <#subject as __tweaks::Serializer>::QUERIES;));
+    let known = (!queries(serializer).is_empty())
+        .then(|| quote!(const _: __tweaks::usize = <#subject as __tweaks::Serializer>::QUERIES;));
     let budget = serializer.attributes.max_queries.map(|most| {
         let number = number(*most);
         let condition = quote_spanned!(at(&most.span)=> <#subject as __tweaks::Serializer>::QUERIES <= #number);

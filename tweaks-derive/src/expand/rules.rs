@@ -6,7 +6,7 @@ use syn::{Ident, Type};
 
 use super::tokens::{exact, list, number};
 use crate::attr::{Length, Range, Rules, digits};
-use crate::model::{Family, Field};
+use crate::model::{Family, Field, met};
 
 /// The rule that follows from a column: its length. A type of the user's is a newtype of a text or an enum, which the runtime tells apart.
 pub(super) fn column_rule(field: &Field<'_>) -> Option<TokenStream> {
@@ -67,7 +67,10 @@ fn seen(ty: &Type, call: &TokenStream) -> TokenStream {
 /// The type that a rule sees: a known type itself, or else the draft of the type.
 fn checked_type(ty: &Type) -> TokenStream {
     match Family::of(ty) {
-        Family::List | Family::Other => quote!(<#ty as __tweaks::Input>::Draft),
+        Family::List | Family::Other => {
+            let ty = met(ty);
+            quote!(<#ty as __tweaks::Input>::Draft)
+        }
         _ => ty.to_token_stream(),
     }
 }

@@ -52,7 +52,9 @@ pub(super) fn column_of(function: &str, entity: &TokenStream, ty: &TokenStream, 
 /// `path::<Entity>().to(|model| &model.customer)`
 pub(super) fn path(entity: &TokenStream, relations: &[Ident]) -> TokenStream {
     let steps = relations.iter().map(|relation| quote_spanned!(at(&relation)=> .to(|__model| &__model.#relation)));
-    quote!(__tweaks::path::<#entity>() #(#steps)*)
+    // Behind a place of our own the compiler would underline the derive.
+    let span = relations.first().map_or_else(Span::call_site, at);
+    quote_spanned!(span=> __tweaks::path::<#entity>() #(#steps)*)
 }
 
 /// `Order::ascending(column)`

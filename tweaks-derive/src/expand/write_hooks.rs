@@ -11,8 +11,8 @@ use crate::sea::path_of;
 /// `.write_hooks(WriteHooks::NONE.before_create(…))`
 pub(super) fn expand(serializer: &Serializer<'_>) -> Option<TokenStream> {
     let (attributes, entity) = (&serializer.attributes, serializer.entity());
-    let active = |hook: &Path| quote_spanned!(at(&hook)=> #hook(__tweaks::active::<#entity>(__row)?, __hook).await);
-    let rows = |hook: &Path| quote_spanned!(at(&hook)=> #hook(&__tweaks::models::<#entity>(__row)?, __hook).await);
+    let active = |hook: &Path| quote_spanned!(at(&hook)=> let __row = __tweaks::active::<#entity>(__row)?; let __done = #hook(__row, __hook););
+    let rows = |hook: &Path| quote_spanned!(at(&hook)=> let __rows = __tweaks::models::<#entity>(__row)?; let __done = #hook(&__rows, __hook););
     let setters = [
         setter("before_create", attributes.before_create.as_ref(), active),
         setter("before_update", attributes.before_update.as_ref(), active),
@@ -29,7 +29,7 @@ fn setter(name: &str, hook: Option<&Path>, call: impl Fn(&Path) -> TokenStream) 
     let (name, hook) = (format_ident!("{name}"), hook?);
     let call = call(hook);
     Some(quote_spanned! {at(&hook)=>
-        .#name(|__row, __hook| __tweaks::Box::pin(async move { __tweaks::hooked(#call) }))
+        .#name(|__row, __hook| __tweaks::Box::pin(async move { #call __tweaks::hooked(__done.await) }))
     })
 }
 

@@ -7,8 +7,8 @@ use syn::ext::IdentExt as _;
 
 use super::docs;
 use super::era::Era;
-use super::shape::{self, Family, Shape, is_relation};
-use crate::attr::{Criterion, FieldAttributes, Keyed, Nested};
+use super::shape::{self, Family, Shape, is_relation, met};
+use crate::attr::{Criterion, FieldAttributes, Keyed, Nested, check_quotes};
 use crate::place::at;
 use crate::sea::{self, Facts};
 use crate::text::{self, name_of};
@@ -53,6 +53,7 @@ impl<'a> Field<'a> {
     /// The field, or `None` for a relation.
     pub(super) fn from_field(field: &'a syn::Field, table: Option<&sea::Table>) -> Result<Option<Self>> {
         let Some(ident) = &field.ident else { return Err(Error::custom("a field needs a name").with_span(field)) };
+        check_quotes(&field.attrs)?;
         let attributes = FieldAttributes::from_attributes(&field.attrs)?;
         let facts = Facts::from_attributes(&field.attrs)?;
         let table = table.filter(|_| !attributes.is_derived());
@@ -153,9 +154,14 @@ impl<'a> Field<'a> {
             || self.column.as_ref().is_some_and(|column| column.key && column.has_default)
     }
 
-    /// The type by which the value is read and written.
+    /// The declared type, after its demands.
+    pub(crate) fn ty(&self) -> TokenStream {
+        met(&self.original.ty)
+    }
+
+    /// The type by which the value is read and written, after its demands.
     pub(crate) fn held_type(&self) -> TokenStream {
-        self.shape.held_type(&self.original.ty)
+        self.shape.held_type(&self.original.ty, met)
     }
 
     /// The type of its slot in the draft: for nested rows a list of their drafts, for one row its draft or nothing.
@@ -181,8 +187,8 @@ impl Child {
         Self {
             via: nested.via.as_ref().map(name_of).or_else(stated).filter(|_| nested.relation.is_none()),
             serializer: match &nested.serializer {
-                Some(serializer) => serializer.to_token_stream(),
-                None => quote_spanned!(at(&ty)=> <#ty as __tweaks::RelationField>::Target),
+                Some(serializer) => quote_spanned!(at(serializer)=> __Met<#serializer>),
+                None => quote_spanned!(at(&ty)=> <__Met<#ty> as __tweaks::RelationField>::Target),
             },
             definition: match &nested.relation {
                 Some(relation) => Some(relation.to_token_stream()),

@@ -78,7 +78,8 @@ fn check_code(code: &Ident, before: &[(Ident, Keyed<String>)], own: &FieldAttrib
     }
     if !CODES.contains(&name.as_str()) {
         let near = text::did_you_mean(&name, CODES);
-        errors.push(Error::custom(format!("no message has the code `{name}`{near}")).with_span(code));
+        let message = format!("no message has the code `{name}`{near} (there are {})", CODES.join(", "));
+        errors.push(Error::custom(message).with_span(code));
     }
     errors.finish()
 }

@@ -101,15 +101,15 @@ impl<'a> Shape<'a> {
     }
 
     /// The type by which the value is read and written: its own, or that of the form which an attribute says.
-    pub(crate) fn held_type(&self, own: &Type) -> TokenStream {
-        let value = self.value;
+    pub(crate) fn held_type(&self, own: &Type, named: fn(&Type) -> TokenStream) -> TokenStream {
+        let value = named(self.value);
         let wrapper = match self.family {
             Family::Json => quote!(AsJson),
             // A type that cannot be bytes has its own error, and would have others as a wrapped one.
-            Family::Bytes if matches!(Family::of(value), Family::List | Family::Other) => quote!(AsBase64),
-            _ => return own.to_token_stream(),
+            Family::Bytes if matches!(Family::of(self.value), Family::List | Family::Other) => quote!(AsBase64),
+            _ => return named(own),
         };
-        let held = quote_spanned!(at(&value)=> __tweaks::#wrapper<#value>);
+        let held = quote_spanned!(at(self.value)=> __tweaks::#wrapper<#value>);
         if self.optional { quote!(__tweaks::Option<#held>) } else { held }
     }
 }
@@ -143,6 +143,19 @@ impl Family {
             _ => Self::Other,
         }
     }
+}
+
+/// Whether no demand on the type can fail: a type of the language, alone or in an `Option` or a `Vec`.
+pub(crate) fn is_known(ty: &Type) -> bool {
+    match argument_of(ty, "Option").or_else(|| argument_of(ty, "Vec")) {
+        Some(inner) => is_known(inner),
+        None => matches!(Family::of(ty), Family::Text | Family::Integer | Family::Float | Family::Boolean),
+    }
+}
+
+/// A type as an expansion names it after its demands: the type, or rustc's own error where a demand failed, so that nothing else asks.
+pub(crate) fn met(ty: &Type) -> TokenStream {
+    if is_known(ty) { ty.to_token_stream() } else { quote_spanned!(at(&ty)=> __Met<#ty>) }
 }
 
 /// `T` of `Wrapper<T>`, however the path to the wrapper is written.

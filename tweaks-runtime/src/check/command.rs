@@ -28,7 +28,7 @@ use crate::schema::Table;
 /// ```
 ///
 /// The program takes `--database URL`, or the URL from `DATABASE_URL`, and prints the differences as text; with `--json` as a JSON array
-/// of objects with the members of [`Difference`](crate::Difference). With `--fix` it prints in their place a unified diff that writes the
+/// of objects with the members of [`Difference`](crate::Difference). With `--sql` it prints in their place the statements that mend the database, and with `--fix` a unified diff that writes the
 /// claims into the sources below `--src FOLDER`, which is `src` without it; `patch -p1` applies it. It exits with 1 if a claim is wrong, under `--deny-hints` also if
 /// there are hints, and with 2 if it cannot compare.
 #[macro_export]
@@ -46,6 +46,7 @@ Compares entities with the tables of a database.
   --database URL  the database; without it, what DATABASE_URL says
   --json          print the differences as JSON
   --deny-hints    fail for hints as well
+  --sql           print the statements that mend the database
   --fix           print a diff for the sources of the entities, for `patch -p1`
   --src FOLDER    where the sources are; without it, src
 ";
@@ -55,6 +56,7 @@ struct Arguments {
     database: String,
     json: bool,
     deny_hints: bool,
+    sql: bool,
     fix: bool,
     src: String,
 }
@@ -84,12 +86,23 @@ fn run(tables: &[&'static Table]) -> Result<ExitCode, Box<dyn Error>> {
         print!("{diff}");
         return Ok(ExitCode::SUCCESS);
     }
+    if arguments.sql {
+        print_sql(&differences);
+        return Ok(ExitCode::SUCCESS);
+    }
     match arguments.json {
         true => println!("{}", serde_json::to_string_pretty(&differences)?),
         false => print(&differences),
     }
     let fails = |difference: &Difference| arguments.deny_hints || difference.is_wrong();
     Ok(ExitCode::from(u8::from(differences.iter().any(fails))))
+}
+
+/// Prints the statements that mend the database, each below what it mends.
+fn print_sql(differences: &[Difference]) {
+    for (difference, remedy) in differences.iter().filter_map(|difference| Some((difference, difference.remedy.as_ref()?))) {
+        println!("-- {}: {}\n{remedy};", difference.table, difference.detail.replace('\n', " "));
+    }
 }
 
 /// Prints wrong claims before hints.
@@ -106,7 +119,7 @@ fn print(differences: &[Difference]) {
 impl Arguments {
     fn read(mut given: impl Iterator<Item = String>) -> Result<Self, String> {
         let database = env::var("DATABASE_URL").unwrap_or_default();
-        let mut arguments = Self { database, json: false, deny_hints: false, fix: false, src: "src".to_owned() };
+        let mut arguments = Self { database, json: false, deny_hints: false, sql: false, fix: false, src: "src".to_owned() };
         while let Some(name) = given.next() {
             let mut value = || given.next().ok_or_else(|| format!("`{name}` needs a value"));
             match name.as_str() {
@@ -114,6 +127,7 @@ impl Arguments {
                 "--src" => arguments.src = value()?,
                 "--json" => arguments.json = true,
                 "--deny-hints" => arguments.deny_hints = true,
+                "--sql" => arguments.sql = true,
                 "--fix" => arguments.fix = true,
                 other => return Err(format!("there is no argument `{other}`\n\n{HELP}")),
             }

@@ -34,6 +34,8 @@ pub struct Api {
     pub(super) about: String,
     pub(super) license: Option<[String; 2]>,
     pub(super) resources: Vec<Endpoints>,
+    /// Whether everything that its resources do needs a permission.
+    pub(super) permissions_required: bool,
     #[cfg(feature = "openapi")]
     pub(super) documents: super::documents::Documents,
     /// The path of the page that shows them, if it is served.
@@ -53,6 +55,7 @@ impl Api {
             about: String::new(),
             license: None,
             resources: Vec::new(),
+            permissions_required: false,
             #[cfg(feature = "openapi")]
             documents: super::documents::Documents::default(),
             #[cfg(feature = "openapi-docs")]
@@ -104,6 +107,13 @@ impl Api {
         self
     }
 
+    /// Insists on a permission for everything that its resources do: [`check_at_start`](Self::check_at_start) lists what has none, and
+    /// requests for that are answered with 500. For resources without an `Api` there is
+    /// [`Settings::require_permissions`](crate::prelude::Settings::require_permissions).
+    pub fn require_permissions(self) -> Self {
+        Self { permissions_required: true, ..self }
+    }
+
     /// Adds a resource. One that is added first is asked first.
     pub fn resource<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>>(mut self, resource: Resource<S, D>) -> Self {
         self.resources.push(resource.endpoints);
@@ -133,7 +143,9 @@ impl Api {
 }
 
 impl HttpServiceFactory for Api {
-    fn register(self, config: &mut AppService) {
+    fn register(mut self, config: &mut AppService) {
+        let required = self.permissions_required;
+        self.resources.iter_mut().for_each(|endpoints| endpoints.options.permissions.required |= required);
         #[cfg(feature = "openapi")]
         let this = {
             let this = std::rc::Rc::new(self);

@@ -112,14 +112,6 @@ pub(super) struct CustomRoute {
 /// Reads the headers `Idempotency-Key`, and the parts of their request, as the settings say.
 pub(crate) type ReadKey = Arc<dyn Fn(&[&str], &[&[u8]], &Settings, &Context) -> Result<Once, Refusal> + Send + Sync>;
 
-/// Fails the build for an entity whose states nothing tells apart.
-pub(super) const fn has_tag<S: ModelSerializer>() {
-    assert!(
-        <S::Entity as HasTable>::TABLE.etag.is_some(),
-        "nothing tells two states of these rows apart; add `#[tweaks(etag)]` to a version or a time of the entity's model [tweaks::no_etag]"
-    );
-}
-
 /// Writes the methods that a resource and a handler have in common; with the serializer, and the way to the [`Options`].
 macro_rules! options {
     ($serializer:ident, self.$($options:ident).+) => {
@@ -172,8 +164,10 @@ macro_rules! options {
 
         /// Insists on `If-Match` in changes and deletions, so that no client undoes what it has not seen: without it they are
         /// answered with 428 (RFC 6585 §3). The entity needs a column `#[tweaks(etag)]`.
-        pub fn require_if_match(mut self) -> Self {
-            const { $crate::http::options::has_tag::<$serializer>() }
+        pub fn require_if_match(mut self) -> Self
+        where
+            $serializer: $crate::schema::ModelSerializer<Offers: $crate::schema::Tags>,
+        {
             self.$($options).+.if_match_required = true;
             self
         }

@@ -17,6 +17,8 @@ pub(crate) struct Permissions {
     pub(crate) general: Option<Arc<dyn Permission>>,
     /// The last one for an action is the one that counts.
     pub(crate) own: Vec<(Action, Arc<dyn Permission>)>,
+    /// Whether an action without a rule is a mistake, as its `Api` says.
+    pub(crate) required: bool,
 }
 
 impl Permissions {
@@ -39,17 +41,22 @@ impl Permissions {
         }
     }
 
+    /// Whether an action has no rule where each is to have one.
+    fn lacks(&self, settings: &Settings, action: Action) -> bool {
+        (self.required || settings.permissions_required) && self.of(action).is_none()
+    }
+
     /// Whether a request would be let in as an action, with some rows at least.
     #[cfg(feature = "openapi")]
     pub(super) fn allow(&self, settings: &Settings, context: &Context) -> bool {
         let action = context.action();
-        (!settings.permissions_required || self.of(action).is_some()) && self.check(context, action).is_ok()
+        !self.lacks(settings, action) && self.check(context, action).is_ok()
     }
 
     /// Lets a request in, and limits it to the rows that the rule for its action leaves.
     pub(super) fn admit(&self, table: &Table, settings: &Settings, context: &mut Context) -> Result<(), Refusal> {
         let action = context.action();
-        if settings.permissions_required && self.of(action).is_none() {
+        if self.lacks(settings, action) {
             let missing = format!("there is no permission for {action:?} of `{}`", table.name);
             return Err(Refusal::Failed(Failure::internal(&missing)));
         }

@@ -14,7 +14,7 @@ use super::perform::Exchange;
 use super::unsupported::unsupported;
 use crate::body::BulkEdit;
 use crate::context::Action;
-use crate::schema::{Column, ModelSerializer};
+use crate::schema::{Column, Creates, EditsInBulk, ModelSerializer};
 
 /// The endpoints of one entity, to be registered with `App::service`: `GET` and `POST` on the path, `GET`, `PUT`, `PATCH` and
 /// `DELETE` on the path with the key behind it.
@@ -65,7 +65,7 @@ pub(crate) struct Endpoints {
 
 // The bounds stand at the functions, where the compiler shows the notes of the trait.
 impl<S> Resource<S> {
-    /// All endpoints. A serializer with which no row can be made fails the build here: give it the missing columns, or
+    /// All endpoints. A serializer with which no row can be made is an error here: give it the missing columns, or
     /// let the resource be [`read_only`](Self::read_only).
     ///
     /// # Panics
@@ -73,7 +73,7 @@ impl<S> Resource<S> {
     /// As [`read_only`](Self::read_only) does.
     pub fn new(path: impl Into<String>) -> Self
     where
-        S: ModelSerializer,
+        S: ModelSerializer<Offers: Creates>,
     {
         Self::read_only(path).creatable().updatable().deletable()
     }
@@ -98,13 +98,10 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     options!(S, self.endpoints.options);
 
     /// Adds `POST` on the list.
-    pub fn creatable(self) -> Self {
-        const {
-            assert!(
-                S::SCHEMA.can_create(),
-                "this serializer cannot create rows: a NOT NULL column without a default is not among its writable fields in each API version; add it, or use `Resource::read_only` [tweaks::cannot_create]"
-            );
-        }
+    pub fn creatable(self) -> Self
+    where
+        S: ModelSerializer<Offers: Creates>,
+    {
         self.allow(&[Action::Create])
     }
 
@@ -176,14 +173,12 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     }
 
     /// Adds `PUT` on the list: many creations, changes and deletions in one transaction. A serializer with a field that is called
-    /// like a member of the entries fails the build here.
-    pub fn bulk_edit(mut self, bulk: BulkEdit) -> Self {
-        const {
-            assert!(
-                S::SCHEMA.can_edit_in_bulk() && D::SCHEMA.can_edit_in_bulk(),
-                "`temp_id`, `delete_object` and `if_match` say what an entry of a bulk edit does, and a field of this serializer is called so; give the field another name [tweaks::bulk_name]"
-            );
-        }
+    /// like a member of the entries is an error here.
+    pub fn bulk_edit(mut self, bulk: BulkEdit) -> Self
+    where
+        S: ModelSerializer<Offers: EditsInBulk>,
+        D: ModelSerializer<Offers: EditsInBulk>,
+    {
         self.endpoints.options.bulk = bulk;
         self.allow(&[Action::BulkEdit])
     }

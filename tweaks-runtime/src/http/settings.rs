@@ -208,7 +208,8 @@ impl Settings {
     }
 
     /// Insists on a permission for everything that resources do: a request of an action without one is answered with 500, and a line
-    /// in the log says which it was. `Api::check_at_start` finds all of them before.
+    /// in the log says which it was. `Api::require_permissions` says it of the resources of an `Api`, and `Api::check_at_start` then finds
+    /// all of them before.
     pub fn require_permissions(self) -> Self {
         Self { permissions_required: true, ..self }
     }

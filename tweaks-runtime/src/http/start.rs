@@ -6,7 +6,6 @@ use sea_orm::{DatabaseConnection, DbErr};
 
 use super::api::Api;
 use super::resource::Endpoints;
-use super::settings::Settings;
 #[cfg(feature = "idempotency")]
 use crate::check::DifferenceKind;
 use crate::check::{Difference, schema_check};
@@ -22,7 +21,7 @@ pub enum StartError {
     Unfit {
         /// The claims of entities that the database does not keep.
         differences: Vec<Difference>,
-        /// The actions without a permission, as sentences, where [`Settings::require_permissions`] insists on one.
+        /// The actions without a permission, as sentences, where [`Api::require_permissions`] insists on one.
         unruled: Vec<String>,
     },
 }
@@ -58,7 +57,7 @@ impl From<DbErr> for StartError {
 impl Api {
     /// Compares, before requests come, the tables behind all serializers of the API with those of the database, as
     /// [`schema_check`](crate::schema_check) does, the table of idempotency keys included where one is needed. With
-    /// [`Settings::require_permissions`] it also looks for actions that have none.
+    /// [`require_permissions`](Self::require_permissions) it also looks for actions that have none.
     ///
     /// ```no_run
     /// use actix_web::{App, HttpServer, web};
@@ -79,10 +78,9 @@ impl Api {
     /// }
     ///
     /// # async fn start(db: sea_orm::DatabaseConnection) -> Result<(), Box<dyn std::error::Error>> {
-    /// let settings = Settings::new();
-    /// api().check_at_start(&db, &settings).await?;
+    /// api().check_at_start(&db).await?;
     /// let data = web::Data::new(db);
-    /// let server = HttpServer::new(move || App::new().app_data(data.clone()).app_data(settings.clone()).service(api()));
+    /// let server = HttpServer::new(move || App::new().app_data(data.clone()).service(api()));
     /// server.bind(("127.0.0.1", 8080))?.run().await?;
     /// # Ok(())
     /// # }
@@ -91,13 +89,13 @@ impl Api {
     /// # Errors
     ///
     /// Everything that does not fit, at once; or that the database does not answer.
-    pub async fn check_at_start(&self, db: &DatabaseConnection, settings: &Settings) -> Result<(), StartError> {
+    pub async fn check_at_start(&self, db: &DatabaseConnection) -> Result<(), StartError> {
         let mut differences = schema_check(db, &self.tables()).await?;
         // What the database could do besides hinders no start.
         differences.retain(Difference::is_wrong);
         #[cfg(feature = "idempotency")]
         let differences = [differences, self.lacks_keys(db).await].concat();
-        let required = self.resources.iter().filter(|_| settings.permissions_required);
+        let required = self.resources.iter().filter(|_| self.permissions_required);
         let unruled: Vec<String> = required.filter_map(Endpoints::unruled).collect();
         let fits = differences.is_empty() && unruled.is_empty();
         if fits { Ok(()) } else { Err(StartError::Unfit { differences, unruled }) }

@@ -1,7 +1,6 @@
 //! Access: the ways to the fields of a serializer. Every loop over fields begins here, and knows the request: its version, and by
 //! the rules of the fields what its user may see and write.
 
-use super::relation::{Nested, OnUpdate};
 use super::serializer::{Field, Schema};
 use super::setters::Pointer;
 use super::table::Column;
@@ -120,13 +119,12 @@ impl Schema {
     }
 
     /// What is wrong with this serializer, as a sentence: a column that its entity does not have, for names are written twice, by SeaORM
-    /// and here, and every request about one that differs would fail; or rows that no key names.
+    /// and here, and every request about one that differs would fail.
     pub(crate) fn mistake(&self) -> Option<String> {
         let table = self.table?;
         let columns = table.columns.iter().chain(self.fields.iter().filter_map(|field| field.column));
         let unknown = columns.map(|column| column.name).find(|name| table.entity.definition(name).is_none());
-        let sentence = unknown.map(|name| format!("the entity of the table `{}` has no column `{name}`", table.name));
-        sentence.or_else(|| self.fields.iter().find_map(Field::lacks_key))
+        unknown.map(|name| format!("the entity of the table `{}` has no column `{name}`", table.name))
     }
 
     /// The name in small letters, as it stands inside sentences: `order item with this …`.
@@ -205,18 +203,6 @@ impl Field {
     /// Whether it has the column with this name.
     pub(crate) fn is_of(&self, column: &str) -> bool {
         self.column.is_some_and(|own| own.name == column)
-    }
-
-    /// Rows that an update finds by their key, with a serializer that has not all of it: an update would only ever add some.
-    fn lacks_key(&self) -> Option<String> {
-        let is_patched = |nested: &Nested| nested.write.is_some_and(|write| write.many && write.on_update == OnUpdate::PatchById);
-        let rows = (self.nested.filter(is_patched)?.schema)();
-        let has = |key: &Column| rows.fields.iter().any(|field| field.is_of(key.name));
-        let lacking = rows.table?.key().find(|key| !has(key))?;
-        let (own, rows, lacking) = (self.name, rows.name, lacking.field);
-        Some(format!(
-            "`patch_by_id` changes the rows of `{own}` by their key, and their serializer `{rows}` has no field for `{lacking}`"
-        ))
     }
 
     fn is_in(&self, version: Version) -> bool {

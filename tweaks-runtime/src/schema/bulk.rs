@@ -13,10 +13,16 @@ impl Schema {
     /// `if_match` where rows have tags.
     #[must_use]
     pub const fn can_edit_in_bulk(&self) -> bool {
-        let has_tag = matches!(self.table, Some(Table { etag: Some(_), .. }));
+        let has_tag = self.has_tag();
         let is_taken = find!(self.fields, |field| {
             same(field.name, TEMP_ID) || same(field.name, DELETE) || (has_tag && same(field.name, IF_MATCH))
         });
         is_taken.is_none()
+    }
+
+    /// Whether a column tells the states of a row apart.
+    #[must_use]
+    pub const fn has_tag(&self) -> bool {
+        matches!(self.table, Some(Table { etag: Some(_), .. }))
     }
 }

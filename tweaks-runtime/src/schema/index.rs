@@ -143,6 +143,17 @@ impl Schema {
         }
     }
 
+    /// Whether fields show the whole key of its rows.
+    #[must_use]
+    pub const fn has_key_fields(&self) -> bool {
+        let Some(table) = self.table else { return false };
+        let lacking = find!(table.columns, |column| {
+            let shown = find!(self.fields, |field| matches!(field.column, Some(own) if same(own.name, column.name)));
+            column.key && shown.is_none()
+        });
+        lacking.is_none()
+    }
+
     const fn can_create_below(&self, given: &[&str]) -> bool {
         let Some(table) = self.table else { return false };
         // A hook may fill what no field does.

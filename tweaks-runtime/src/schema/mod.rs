@@ -33,12 +33,14 @@
 pub(crate) mod access;
 pub(crate) mod bulk;
 pub(crate) mod choice;
+pub(crate) mod cost;
 mod document;
 pub(crate) mod draft;
 pub(crate) mod entity;
 pub(crate) mod filter;
 mod index;
 pub(crate) mod json;
+pub(crate) mod offers;
 pub(crate) mod relation;
 pub(crate) mod rule;
 pub(crate) mod serializer;
@@ -51,6 +53,7 @@ pub(crate) use draft::FieldValue;
 pub(crate) use entity::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 pub(crate) use filter::{Filterable, Lookup, Orderable, Visibility};
 pub(crate) use json::{Json, Members};
+pub use offers::{Creates, EditsInBulk, Tags};
 pub(crate) use relation::{
     Computed, Function, Inputs, KeptSum, LoadFn, Loaded, Need, Nested, NestedWrite, OnUpdate, ParentField, Relation, Shape, Steps,
 };
@@ -127,6 +130,9 @@ pub trait FromDraft: Serializer + Sized {
 pub trait ModelSerializer: Serializer {
     /// The entity.
     type Entity: HasTable;
+
+    /// What it can do for a resource: `__private::offers!(SCHEMA)`.
+    type Offers;
 }
 
 /// An entity whose columns are described by a [`Table`].

@@ -215,8 +215,23 @@ impl KeptSum {
     /// If the path leads elsewhere; in a constant, where it fails the build.
     pub const fn new(column: &'static Column, relation: Relation, factors: &'static [&'static Column]) -> Self {
         assert!(relation.to_many, "this relation leads to one row; there is nothing to add up [tweaks::kept_over_one_row]");
+        assert!(
+            find!(factors, |factor| !is_number(factor.kind)).is_none(),
+            "only numbers are added up, and a column of this sum holds none [tweaks::kept_sum_type]"
+        );
+        assert!(is_number(column.kind), "a kept sum is a number, and this column holds none [tweaks::kept_sum_type]");
+        assert!(
+            !matches!(column.kind, Kind::Integer { .. })
+                || find!(factors, |factor| !matches!(factor.kind, Kind::Integer { .. })).is_none(),
+            "this column holds whole numbers, and the sum may have digits behind its point; give it the type of what is added up [tweaks::kept_sum_type]"
+        );
         Self { column, relation, factors }
     }
+}
+
+/// Whether values of the kind can be added up.
+const fn is_number(kind: Kind) -> bool {
+    matches!(kind, Kind::Integer { .. } | Kind::Float | Kind::Decimal)
 }
 
 /// A question about the rows of a to-many relation together.

@@ -80,6 +80,15 @@ impl<E: HasTable> Path<E> {
         Need::Related(self.steps, E::TABLE.column(field))
     }
 
+    /// A column of the row at the end, as a field of a type shows it.
+    ///
+    /// # Panics
+    ///
+    /// As [`column`](Self::column).
+    pub const fn shown<T: ShownAs<F>, F>(self, field: &str, column: fn(&E::Model) -> &T) -> Need {
+        self.column(field, column)
+    }
+
     /// A column of the rows at the end, by themselves; the function lets rustc find its name.
     ///
     /// # Panics
@@ -109,6 +118,18 @@ impl<E: HasTable> Path<E> {
         Need::Aggregate(relation, function, column)
     }
 }
+
+/// The type of a column that a field of the type `F` shows: its own, or what its `Option` holds.
+#[diagnostic::on_unimplemented(
+    message = "the field shows `{F}`, and the column holds `{Self}` [tweaks::source_type]",
+    label = "another type than the field's",
+    note = "give the field the type of the column, or an `Option` of it where there may be no such row"
+)]
+pub trait ShownAs<F> {}
+
+impl<T> ShownAs<T> for T {}
+
+impl<T> ShownAs<Option<T>> for T {}
 
 impl Inputs<'_> {
     /// The value of a column; the function from the model only says of which type.

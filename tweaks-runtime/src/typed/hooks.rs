@@ -47,7 +47,8 @@ use crate::schema::Draft;
     message = "this function cannot be the hook of a field that holds `{D}` [tweaks::field_hook]",
     label = "wrong parameters or wrong result",
     note = "write `fn(&{D}) -> Result<(), impl Into<Messages>>`, by reference or by value, to refuse a value",
-    note = "write `fn({D}) -> Result<{D}, impl Into<Messages>>` to replace it; a second parameter `&Context` is possible in both"
+    note = "write `fn({D}) -> Result<{D}, impl Into<Messages>>` to replace it; a second parameter `&Context` is possible in both",
+    note = "a hook is not async; one that asks the database is a write hook: `before_create = function` on the struct"
 )]
 pub trait FieldHook<D, Form> {
     /// Calls the function.
@@ -155,7 +156,8 @@ fn replace<D>(value: &mut D, new: Option<D>) {
 #[diagnostic::on_unimplemented(
     message = "this function cannot be a hook over `{D}` [tweaks::object_hook]",
     label = "wrong parameters or wrong result",
-    note = "write `fn(&mut Draft<Serializer>)` or `fn(&mut Draft<Serializer>) -> Result<(), impl Into<Messages>>`; a second parameter `&Context` is possible"
+    note = "write `fn(&mut Draft<Serializer>)` or `fn(&mut Draft<Serializer>) -> Result<(), impl Into<Messages>>`; a second parameter `&Context` is possible",
+    note = "a hook is not async; one that asks the database is a write hook: `before_create = function`"
 )]
 pub trait ObjectHook<D, Form> {
     /// Calls the function.

@@ -2,6 +2,7 @@
 
 mod columns;
 mod computed;
+pub mod demands;
 mod filters;
 mod hooks;
 mod json_schema;
@@ -10,7 +11,7 @@ mod rules;
 mod write_hooks;
 
 pub use columns::{column_of, column_value, default, exact, has_lookup, is_indexed, lacks_index, visible_column_of};
-pub use computed::{Made, Path, argument, path};
+pub use computed::{Made, Path, ShownAs, argument, path};
 pub use filters::{Scope, filter, filter_kind};
 pub use hooks::{field_hook, object_hook};
 #[cfg(feature = "openapi")]
