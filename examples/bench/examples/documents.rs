@@ -11,6 +11,7 @@ use tweaks_runtime::prelude::*;
 macro_rules! entities {
     ($($name:ident $table:literal $before:ident;)*) => {
         $(
+            #[allow(dead_code, unreachable_pub, missing_docs, reason = "documents are made of them, and nothing else")]
             mod $name {
                 use sea_orm::entity::prelude::*;
                 use tweaks_runtime::prelude::*;
