@@ -93,7 +93,7 @@ async fn a_span_says_what_a_request_took() {
         ("/authors?limit=x", "list", "/authors", "0", "0"),
     ] {
         let answer = with_id(&client, path, "abc-1").await;
-        let lines = lines.take();
+        let lines = lines.take_some(1).await;
         let [line] = &lines[..] else { panic!("{path}: {lines:#?}") };
         let said = ["method", "path", "resource", "action", "request_id", "rows", "statements"].map(|name| field(line, name));
         let expected = ["GET", pattern, "Author", action, "abc-1", rows, statements].map(Some);

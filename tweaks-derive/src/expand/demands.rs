@@ -49,7 +49,7 @@ fn of_field(serializer: &Serializer<'_>, field: &Field<'_>) -> Vec<TokenStream> 
         Source::Body => "input",
         Source::Model(_) | Source::Entity(_) => "column",
     };
-    vec![demand(&runtime, kind, &field.shape.held_type(ty, |ty| ty.to_token_stream()))]
+    vec![demand(&runtime, kind, &field.shape.held_type(ty, ToTokens::to_token_stream))]
 }
 
 /// `demands::relation::<HasMany<order::Entity>>();`

@@ -138,7 +138,8 @@ fn named(child: &Child) -> TokenStream {
 pub(super) fn cost(serializer: &Serializer<'_>) -> TokenStream {
     let (subject, terms) = (serializer.subject(), queries(serializer));
     let number = (!terms.is_empty()).then(|| quote!(const QUERIES: __tweaks::usize = 1 #(+ #terms)*;));
-    let shown: Vec<_> = serializer.fields.iter().filter(is_shown).filter_map(|field| Some((field, nested(field)?.1))).collect();
+    let shown: Vec<_> =
+        serializer.fields.iter().filter(|field| is_shown(field)).filter_map(|field| Some((field, nested(field)?.1))).collect();
     let Some((first, _)) = shown.first() else {
         return quote! {
             #[automatically_derived]
@@ -169,7 +170,7 @@ pub(super) fn cost(serializer: &Serializer<'_>) -> TokenStream {
     }
 }
 
-fn is_shown(field: &&Field<'_>) -> bool {
+fn is_shown(field: &Field<'_>) -> bool {
     field.attributes.on_demand.is_none_or(|on_demand| *on_demand != OnDemand::Everywhere)
 }
 
@@ -177,7 +178,7 @@ fn is_shown(field: &&Field<'_>) -> bool {
 fn queries(serializer: &Serializer<'_>) -> Vec<TokenStream> {
     let mut terms: Vec<TokenStream> = Vec::new();
     let mut aggregated: Vec<String> = Vec::new();
-    for field in serializer.fields.iter().filter(is_shown) {
+    for field in serializer.fields.iter().filter(|field| is_shown(field)) {
         terms.extend(nested_queries(field));
         for argument in field.attributes.computed.iter().flat_map(|computed| &computed.arguments) {
             let Argument::Aggregate(_, steps) = argument else { continue };

@@ -196,7 +196,7 @@ async fn a_computed_field_that_asks_for_each_row_is_found() {
     let offences = found(&database.db, Method::GET, "/curious", Json::Null).await;
     let [promise, repeated] = &offences[..] else { panic!("{offences:#?}") };
     let [promise, repeated] = if promise.rule == "promise" { [promise, repeated] } else { [repeated, promise] };
-    assert_repeated(repeated, "Book list, `shelf_name`", "block_on", 5, "`computed = …`");
+    assert_repeated(repeated, "Book list, `shelf_name`", "shelf_name", 5, "`computed = …`");
     assert_eq!(promise.message, "A read took 6 statements, and its plan 1");
     assert_eq!(promise.cause.to_string(), "Book list, `shelf_name`");
     assert!(promise.advice.starts_with("`shelf_name` sends 5 of them while rows are read"), "{}", promise.advice);
