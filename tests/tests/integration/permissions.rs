@@ -410,11 +410,11 @@ async fn an_action_without_a_rule_is_refused_where_rules_are_demanded() {
     fn resource(config: &mut ServiceConfig) {
         config.service(Resource::<ward::Entity>::new("/wards").permission_for(&[Action::List], AllowAny));
     }
-    let clinic = Clinic::new().await;
     fn api(config: &mut ServiceConfig) {
         let wards = Resource::<ward::Entity>::new("/wards").permission_for(&[Action::List], AllowAny);
         config.service(tweaks_runtime::Api::new("Clinic", "1.0").resource(wards).require_permissions());
     }
+    let clinic = Clinic::new().await;
     let by_settings = Client::new(&clinic.0.db, resource).settings(Settings::new().require_permissions());
     for client in [by_settings, Client::new(&clinic.0.db, api)] {
         assert_eq!(client.get("/wards").await.status, StatusCode::OK);

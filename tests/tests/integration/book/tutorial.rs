@@ -16,8 +16,8 @@ fn page() -> Page {
 
 /// The file that the text before a block of Rust names last.
 fn file_of<'a>(block: &Block<'a>) -> &'a str {
-    let names = in_backticks(&block.before).into_iter().map(|(_, name)| name);
-    names.filter(|name| Path::new(name).extension().is_some_and(|end| end == "rs")).next_back().expect("the name of a file")
+    let mut names = in_backticks(&block.before).into_iter().map(|(_, name)| name);
+    names.rfind(|name| Path::new(name).extension().is_some_and(|end| end == "rs")).expect("the name of a file")
 }
 
 /// The files of a folder of the example.
