@@ -118,9 +118,12 @@ async fn the_diff_of_the_command_is_the_second_state_of_the_entities() {
     assert!(patched.status.success(), "{patched:?}");
     assert_eq!(files(&folder.join("src")), files(&own.join("mended")));
     fs::remove_dir_all(&folder).expect("no folder");
+    // What no program mended so far: an index that is lost.
+    let index = if is_postgres() { "track_album_id_idx" } else { "IFK_TrackAlbumId" };
+    database.db.execute_unprepared(&format!(r#"DROP INDEX "{index}""#)).await.expect("an index");
     let statements = program(&["--database", &url, "--sql"], "mended");
     let statements = String::from_utf8(statements.stdout).expect("a text");
-    assert!(statements.starts_with("-- ") && statements.ends_with(";\n"), "{statements}");
+    assert!(statements.starts_with("-- ") && statements.contains("CREATE INDEX") && statements.ends_with(";\n"), "{statements}");
     database.db.execute_unprepared(&statements).await.expect("the statements of `--sql`");
     assert_eq!(schema_check(&database.db, &states()[1]).await.expect("a catalogue"), []);
     let left = program(&["--database", &url, "--deny-hints"], "mended");

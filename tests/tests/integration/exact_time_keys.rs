@@ -2,12 +2,14 @@
 //! in which another program wrote it.
 
 use actix_web::http::Method;
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::{ConnectionTrait as _, Statement, TransactionTrait as _};
 use serde_json::json;
 use tests::client::{Answer, Client};
 use tests::database::{TestDatabase, is_postgres};
 use tests::entities::exact::family;
 use tests::entities::exact::kinds::{self, Kind};
+use tweaks_runtime::schema::HasTable as _;
+use tweaks_runtime::schema_check;
 
 use crate::exact::{Faults, as_filter, column, expect, get, member, members, path_of, request, rows, sql};
 
@@ -304,4 +306,32 @@ async fn a_row_is_found_by_its_index_and_not_by_all_rows() {
             }
         }
     }
+}
+
+/// The statements of the schema check mend a key and what refers to it, in one transaction with deferred foreign keys.
+#[actix_web::test]
+async fn a_key_that_rows_refer_to_is_mended_with_them() {
+    use family::moment::{FAMILY, bank, branch};
+    if is_postgres() {
+        return;
+    }
+    let database = (FAMILY.tables)(TestDatabase::new().await).await;
+    let (foreign, tables) = ("2024-03-01 14:30:00+02:00", [bank::Entity::TABLE, branch::Entity::TABLE]);
+    sql(&database.db, &format!("INSERT INTO moment_bank (id, name) VALUES ('{foreign}', 'x')")).await;
+    let branch = format!("INSERT INTO moment_branch (name, bank_id, size) VALUES ('y', '{foreign}', '{foreign}')");
+    sql(&database.db, &branch).await;
+    let found = schema_check(&database.db, &tables).await.expect("a catalogue");
+    let updates: Vec<String> =
+        found.into_iter().filter_map(|difference| difference.remedy).filter(|remedy| remedy.starts_with("UPDATE")).collect();
+    assert_eq!(updates.len(), 3, "{updates:#?}");
+    let refused = database.db.execute_unprepared(&updates[0]).await;
+    assert!(refused.is_err(), "each by itself breaks the reference");
+    let transaction = database.db.begin().await.expect("a transaction");
+    transaction.execute_unprepared("PRAGMA defer_foreign_keys = ON").await.expect("deferred keys");
+    for update in &updates {
+        transaction.execute_unprepared(update).await.expect(update);
+    }
+    transaction.commit().await.expect("keys that fit");
+    let mended = "SELECT COUNT(*) FROM moment_branch WHERE bank_id = '2024-03-01T12:30:00.000000+00:00'";
+    assert_eq!(number(&database, mended).await, 1);
 }

@@ -28,9 +28,9 @@ use crate::schema::Table;
 /// ```
 ///
 /// The program takes `--database URL`, or the URL from `DATABASE_URL`, and prints the differences as text; with `--json` as a JSON array
-/// of objects with the members of [`Difference`](crate::Difference). With `--sql` it prints in their place the statements that mend the database, and with `--fix` a unified diff that writes the
-/// claims into the sources below `--src FOLDER`, which is `src` without it; `patch -p1` applies it. It exits with 1 if a claim is wrong, under `--deny-hints` also if
-/// there are hints, and with 2 if it cannot compare.
+/// of objects with the members of [`Difference`](crate::Difference). With `--sql` it prints in their place the statements that mend the
+/// database, and with `--fix` a unified diff that writes the claims into the sources below `--src FOLDER`, which is `src` without it;
+/// `patch -p1` applies it. It exits with 1 if a claim is wrong, under `--deny-hints` also if there are hints, and with 2 if it cannot compare.
 #[macro_export]
 macro_rules! check_main {
     ($($entity:ty),+ $(,)?) => {
