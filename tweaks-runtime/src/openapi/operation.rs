@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::components::Components;
@@ -111,7 +112,8 @@ impl<'a> Facts<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Operation {
     members: Map<String, Json>,
-    parameters: Vec<Json>,
+    /// By name and place.
+    parameters: IndexMap<[String; 2], Json>,
     responses: Map<String, Json>,
 }
 
@@ -142,8 +144,9 @@ impl Operation {
 
     /// Adds a parameter, in the place of one with its name and place.
     pub fn parameter(&mut self, parameter: Json) {
-        self.parameters.retain(|own| own["name"] != parameter["name"] || own["in"] != parameter["in"]);
-        self.parameters.push(parameter);
+        let key = ["name", "in"].map(|member| parameter[member].as_str().unwrap_or_default().to_owned());
+        self.parameters.shift_remove(&key);
+        self.parameters.insert(key, parameter);
     }
 
     /// Adds several parameters.
@@ -179,7 +182,7 @@ impl Operation {
 
     pub(super) fn into_json(mut self) -> Json {
         if !self.parameters.is_empty() {
-            self.members.insert("parameters".to_owned(), self.parameters.into());
+            self.members.insert("parameters".to_owned(), self.parameters.into_values().collect());
         }
         let mut responses: Vec<(String, Json)> = self.responses.into_iter().collect();
         responses.sort_by(|(one, _), (other, _)| one.cmp(other));

@@ -19,7 +19,13 @@ pub(super) fn texts(pattern: &str) -> Vec<String> {
         let mut text = String::new();
         write(&hir, times, &mut text).map(|()| text)
     };
-    (1..=MOST).map_while(text).collect()
+    (1..=most(&hir)).map_while(text).collect()
+}
+
+/// The number of times behind which no text is longer.
+fn most(hir: &Hir) -> u32 {
+    let own = if let HirKind::Repetition(part) = hir.kind() { part.max.unwrap_or(MOST).min(MOST) } else { 1 };
+    hir.kind().subs().iter().map(most).fold(own, Ord::max)
 }
 
 fn write(hir: &Hir, times: u32, text: &mut String) -> Option<()> {
