@@ -1,7 +1,7 @@
 //! Causes: what statements are sent for, as the code says that sends them, or that calls a function of the application.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
@@ -79,32 +79,38 @@ impl fmt::Display for Duty {
     }
 }
 
-type Shared = Arc<Mutex<Cause>>;
+/// What was said and still holds, the innermost last.
+type Shared = Arc<Mutex<Vec<Cause>>>;
 
 tokio::task_local! {
     /// Only where statements are recorded: elsewhere, saying a cause costs one look.
     static CURRENT: Shared;
 }
 
-/// A cause that was said; the one before holds again when this is dropped. In a box, because futures hold it.
+/// A cause that was said: how many there were before, which hold again when this is dropped.
 #[must_use]
-pub(crate) struct Said(Option<Box<Cause>>);
+pub(crate) struct Said(Option<usize>);
 
 impl Drop for Said {
     fn drop(&mut self) {
-        if let Some(before) = self.0.take() {
-            _ = CURRENT.try_with(|shared| *shared.lock().unwrap_or_else(PoisonError::into_inner) = *before);
+        if let Some(before) = self.0 {
+            _ = CURRENT.try_with(|shared| all(shared).truncate(before));
         }
     }
+}
+
+fn all(shared: &Shared) -> MutexGuard<'_, Vec<Cause>> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Says what the statements from here on are sent for, as a change of what was said before.
 pub(crate) fn because(say: impl FnOnce(&mut Cause)) -> Said {
     let said = CURRENT.try_with(|shared| {
-        let mut cause = shared.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = cause.clone();
+        let mut causes = all(shared);
+        let (before, mut cause) = (causes.len(), causes.last().cloned().unwrap_or_default());
         say(&mut cause);
-        Box::new(before)
+        causes.push(cause);
+        before
     });
     Said(said.ok())
 }
@@ -129,12 +135,12 @@ pub(crate) fn below(field: &str) -> Said {
 
 /// What was said last.
 pub(crate) fn current() -> Cause {
-    CURRENT.try_with(|shared| shared.lock().unwrap_or_else(PoisonError::into_inner).clone()).unwrap_or_default()
+    CURRENT.try_with(|shared| all(shared).last().cloned()).ok().flatten().unwrap_or_default()
 }
 
 /// The future, in which causes are said beside those outside of it.
 pub(crate) fn beside<F: Future>(future: F) -> impl Future<Output = F::Output> {
-    CURRENT.scope(Arc::new(Mutex::new(current())), future)
+    CURRENT.scope(Arc::new(Mutex::new(vec![current()])), future)
 }
 
 /// The future, which may be of another task, in which causes are said for those who record here.

@@ -25,7 +25,7 @@ pub(crate) struct Scenario {
 }
 
 /// All scenarios, in the order of the report.
-pub(crate) const ALL: &[Scenario] = &[products::SCENARIO, orders::SCENARIO];
+pub(crate) const ALL: &[Scenario] = &[products::ONE, products::SHORT, products::LIST, orders::PLAIN, orders::WITH_ITEMS];
 
 /// What the scenarios are called.
 pub(crate) fn names() -> PossibleValuesParser {

@@ -14,7 +14,7 @@ use tweaks_runtime::{connect_options, statements};
 use crate::writes;
 
 const CLIENTS: u64 = 8;
-/// How long all clients write.
+/// How long all clients write, unless `CONTENTION_SECONDS` says otherwise.
 const LONG: Duration = Duration::from_secs(8);
 /// No write waits as long as this, on a busy machine either.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -75,7 +75,7 @@ async fn mix<S>(db: &DatabaseConnection, configure: fn(&mut ServiceConfig), kind
 where
     S: AsyncFn(&Client, usize, &mut Random) -> Answer,
 {
-    let end = Instant::now() + LONG;
+    let end = Instant::now() + long();
     let step = &step;
     let clients = (0..CLIENTS).map(|seed| async move {
         let (client, mut random) = (Client::new(db, configure), Random(seed));
@@ -104,8 +104,14 @@ where
     (0..kinds).map(sum).collect()
 }
 
+fn long() -> Duration {
+    let seconds = std::env::var("CONTENTION_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
+    seconds.map_or(LONG, Duration::from_secs)
+}
+
 fn check(told: &[Told], deadlocks: i64) {
-    println!("{told:#?}, {deadlocks} deadlocks");
+    let answers: usize = told.iter().map(|told| told.answers).sum();
+    println!("{told:#?}, {answers} answers in {:?}, {deadlocks} deadlocks", long());
     assert_eq!(deadlocks, 0, "{told:#?}");
     for told in told {
         assert!(told.answers > told.refused && told.longest < PATIENCE, "{told:#?}");

@@ -14,6 +14,9 @@ use super::statements;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// A connection that was in use a moment ago is alive; one that lay idle for so long is asked.
 const IDLE: Duration = Duration::from_secs(1);
+/// How far SQLite's thread may be ahead of the one that takes its rows: with the driver's 50, both wait for each other again and again.
+#[cfg(feature = "sqlx-sqlite")]
+const ROWS: usize = 1024;
 /// How long a statement may take.
 const STATEMENT: Duration = Duration::from_secs(30);
 
@@ -102,7 +105,7 @@ fn sqlite(options: &mut ConnectOptions) {
     // The journal of a file that nobody may write stays as it is.
     let is_writable = !["mode=ro", "immutable="].iter().any(|word| options.get_url().contains(word));
     options.map_sqlx_sqlite_opts(move |sqlite| {
-        let sqlite = sqlite.foreign_keys(true).busy_timeout(Duration::from_secs(5));
+        let sqlite = sqlite.foreign_keys(true).busy_timeout(Duration::from_secs(5)).row_buffer_size(ROWS);
         match is_writable {
             true => sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Normal),
             false => sqlite,

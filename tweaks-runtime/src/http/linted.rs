@@ -62,20 +62,37 @@ where
     forward_ready!(service);
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let (service, linter, words) = (Rc::clone(&self.service), self.counter.linter.clone(), words(request.request()));
-        async move {
-            let Some(linter) = linter else {
-                let head = request.request().clone();
-                let (answer, found) = alone(&head, service.call(request)).await;
-                return Ok(match found {
-                    Some(found) => ServiceResponse::new(head, found.map_into_right_body()),
-                    None => answer?.map_into_left_body(),
-                });
-            };
-            Ok(linter.watch(words, service.call(request)).await.output?.map_into_left_body())
+        let service = Rc::clone(&self.service);
+        // Two futures, so that each is small: what is large is slow to get from an allocator, and to give back.
+        match self.counter.linter.clone() {
+            Some(linter) => seen(linter, service, request).boxed_local(),
+            None => unless_seen(service, request).boxed_local(),
         }
-        .boxed_local()
     }
+}
+
+/// The answer to a request that this linter sees.
+async fn seen<S, B>(linter: Linter, service: Rc<S>, request: ServiceRequest) -> Result<ServiceResponse<EitherBody<B>>, Error>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+{
+    let words = words(request.request());
+    let answer = linter.watch(words, service.call(request)).await.output?;
+    Ok(answer.map_into_left_body())
+}
+
+/// The answer to a request that the linter of the process sees, unless another one does.
+async fn unless_seen<S, B>(service: Rc<S>, request: ServiceRequest) -> Result<ServiceResponse<EitherBody<B>>, Error>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
+{
+    let head = request.request().clone();
+    let (answer, found) = alone(&head, service.call(request)).await;
+    Ok(match found {
+        Some(found) => ServiceResponse::new(head, found.map_into_right_body()),
+        None => answer?.map_into_left_body(),
+    })
 }
 
 fn words(request: &HttpRequest) -> String {

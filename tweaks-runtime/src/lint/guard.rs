@@ -8,6 +8,7 @@ use sea_orm::DatabaseConnection;
 
 use super::Offence;
 use super::judge::{LintedRequest, blind, judge};
+use super::requests::Requests;
 use super::rules::{LockOrders, Rules};
 use super::settings::{Settings, pattern};
 use crate::exec::statements::{self, Statement};
@@ -32,7 +33,7 @@ pub(crate) struct Linter {
 
 #[derive(Debug, Default)]
 struct State {
-    requests: Vec<LintedRequest>,
+    requests: Requests,
     offences: Vec<Offence>,
     statements: usize,
 }
@@ -168,7 +169,7 @@ impl Lint {
     /// The requests so far.
     #[must_use]
     pub fn requests(&self) -> Vec<LintedRequest> {
-        self.linter.state().requests.clone()
+        self.linter.state().requests.all()
     }
 
     /// Takes what was found so far, which fails no test then.

@@ -23,6 +23,7 @@ mod judge;
 mod offence;
 mod origin;
 mod report;
+mod requests;
 mod rules;
 mod settings;
 mod shape;

@@ -92,5 +92,24 @@ fn number(name: &str, default: usize) -> usize {
 
 /// A pattern that holds from the start of a statement, over all of its lines.
 pub(super) fn pattern(text: &str) -> Regex {
-    Regex::new(&format!("(?s)^(?:{text})")).unwrap_or_else(|error| panic!("a pattern of statements to ignore: {error}"))
+    let whole = format!("(?s)^(?:{text})");
+    // What may begin with anything is found anywhere: the same, and regular expressions look for words many times faster than for the
+    // end of anything.
+    let anywhere = text.strip_prefix(".*").filter(|rest| !rest.contains('|') && !rest.starts_with(['?', '+', '*', '{'])).map(|rest| format!("(?s){rest}"));
+    let checked = Regex::new(&whole).and_then(|regex| anywhere.map_or(Ok(regex), |anywhere| Regex::new(&anywhere)));
+    checked.unwrap_or_else(|error| panic!("a pattern of statements to ignore: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_hold_from_the_start() {
+        let holds = |text: &str, sql: &str| pattern(text).is_match(sql);
+        assert!(holds(".*SAVEPOINT.*", "RELEASE\nSAVEPOINT a") && !holds(".*SAVEPOINT.*", "SELECT 1"));
+        assert!(holds("SELECT", "SELECT 1") && !holds("SELECT", "WITH a AS (SELECT 1)"));
+        assert!(holds(".*a|b", "xa") && holds(".*a|b", "b") && !holds(".*a|b", "xb"), "only the first of both is behind anything");
+        assert!(holds(".*?a$", "xa") && !holds(".*?a$", "ab"));
+    }
 }

@@ -14,8 +14,11 @@ const DEFAULT_ROWS: u64 = 50;
 /// The most orders of a page.
 const MOST_ROWS: u64 = 200;
 
-/// The list of orders. The demo data has 80 of them.
-pub(crate) const SCENARIO: Scenario = Scenario {
+/// The list of orders, each with its customer. The demo data has 80 of them.
+pub(crate) const PLAIN: Scenario = Scenario { name: "orders-alone", path: "/orders/?limit=50", ..WITH_ITEMS };
+
+/// The list of orders with their items and products.
+pub(crate) const WITH_ITEMS: Scenario = Scenario {
     name: "orders",
     path: "/orders/?limit=50&include_fields=items",
     checked: &[

@@ -1,6 +1,7 @@
-//! The list as a careful engineer writes it: the columns that are shown and no others, one page, links to its neighbours.
+//! The list and one product as a careful engineer writes them: the columns that are shown and no others, one page, links to its
+//! neighbours.
 
-use actix_web::error::ErrorInternalServerError;
+use actix_web::error::{ErrorInternalServerError, ErrorNotFound};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use sea_orm::prelude::Decimal;
@@ -12,9 +13,10 @@ use super::{DEFAULT_ROWS, MOST_ROWS};
 use crate::money::money;
 use crate::page::Page;
 
-/// Adds the list.
+/// Adds both.
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(web::resource("/products/").route(web::get().to(list)));
+    config.service(web::resource("/products/{id}/").route(web::get().to(one)));
 }
 
 /// What can be asked for.
@@ -60,4 +62,24 @@ async fn list(
         .await
         .map_err(ErrorInternalServerError)?;
     Ok(HttpResponse::Ok().json(page.envelope(&request, "", results)))
+}
+
+/// What is shown of one product.
+#[derive(DerivePartialModel, Serialize)]
+#[sea_orm(entity = "product::Entity")]
+struct Shown {
+    id: i64,
+    sku: String,
+    name: String,
+    description: String,
+    #[serde(serialize_with = "money")]
+    price: Decimal,
+    stock: i32,
+    active: bool,
+}
+
+async fn one(id: web::Path<i64>, db: web::Data<DatabaseConnection>) -> actix_web::Result<HttpResponse> {
+    let found = product::Entity::find_by_id(id.into_inner()).into_partial_model::<Shown>().one(db.get_ref()).await;
+    let found = found.map_err(ErrorInternalServerError)?;
+    Ok(HttpResponse::Ok().json(found.ok_or_else(|| ErrorNotFound("There is no such product."))?))
 }
