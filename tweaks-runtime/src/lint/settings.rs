@@ -95,7 +95,10 @@ pub(super) fn pattern(text: &str) -> Regex {
     let whole = format!("(?s)^(?:{text})");
     // What may begin with anything is found anywhere: the same, and regular expressions look for words many times faster than for the
     // end of anything.
-    let anywhere = text.strip_prefix(".*").filter(|rest| !rest.contains('|') && !rest.starts_with(['?', '+', '*', '{'])).map(|rest| format!("(?s){rest}"));
+    let anywhere = text
+        .strip_prefix(".*")
+        .filter(|rest| !rest.contains('|') && !rest.starts_with(['?', '+', '*', '{']))
+        .map(|rest| format!("(?s){rest}"));
     let checked = Regex::new(&whole).and_then(|regex| anywhere.map_or(Ok(regex), |anywhere| Regex::new(&anywhere)));
     checked.unwrap_or_else(|error| panic!("a pattern of statements to ignore: {error}"))
 }
@@ -109,7 +112,10 @@ mod tests {
         let holds = |text: &str, sql: &str| pattern(text).is_match(sql);
         assert!(holds(".*SAVEPOINT.*", "RELEASE\nSAVEPOINT a") && !holds(".*SAVEPOINT.*", "SELECT 1"));
         assert!(holds("SELECT", "SELECT 1") && !holds("SELECT", "WITH a AS (SELECT 1)"));
-        assert!(holds(".*a|b", "xa") && holds(".*a|b", "b") && !holds(".*a|b", "xb"), "only the first of both is behind anything");
+        assert!(
+            holds(".*a|b", "xa") && holds(".*a|b", "b") && !holds(".*a|b", "xb"),
+            "only the first of both is behind anything"
+        );
         assert!(holds(".*?a$", "xa") && !holds(".*?a$", "ab"));
     }
 }
