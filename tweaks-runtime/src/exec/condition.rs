@@ -13,6 +13,7 @@ use crate::cause::{self, Duty};
 use crate::context::{Context, outside};
 use crate::query::{Clause, Comparison, Position, Rows, Statement, Term, Test};
 use crate::schema::{Kind, Relation, Table};
+use crate::value::Kept;
 
 /// The rows of a table that a request may see: those of its scope, within the limits of the request. One expression: an empty
 /// condition is true or false, and not left out.
@@ -232,7 +233,7 @@ impl NamedColumn<'_> {
     /// `NULL` fulfils it as well: it is not equal to any value, and smaller than all of them.
     fn or_null(&self, condition: impl IntoCondition) -> Condition {
         let either = Condition::any().add(condition.into_condition());
-        if self.nullable { either.add(self.compared.bare().is_null()) } else { either }
+        if self.nullable { either.add(self.compared.key().is_null()) } else { either }
     }
 }
 
@@ -297,23 +298,42 @@ pub(super) fn behind(
 struct TermAt<'a> {
     column: NamedColumn<'a>,
     descending: bool,
-    value: Option<&'a Value>,
+    value: Option<&'a Kept>,
 }
 
 impl TermAt<'_> {
     fn equal(&self) -> Result<Expr, DbErr> {
-        match self.value {
-            Some(value) => Ok(self.column.compared.key().eq(self.column.compared.value(value)?)),
-            None => Ok(self.column.compared.bare().is_null()),
-        }
+        let column = &self.column.compared;
+        Ok(match self.value {
+            Some(Kept::Read(value)) => column.key().eq(column.value(value)?),
+            // A text that is no time has none, as `NULL` has none.
+            Some(Kept::Raw(value)) => {
+                let value = column.raw(value);
+                column.key().eq(value.clone()).or(value.is_null().and(column.key().is_null()))
+            }
+            None => column.key().is_null(),
+        })
     }
 
     fn behind(&self) -> Result<Option<Condition>, DbErr> {
         let column = &self.column.compared;
-        Ok(match (self.value, self.descending) {
-            (Some(value), false) => Some(Condition::all().add(column.key().gt(column.value(value)?))),
-            (Some(value), true) => Some(self.column.or_null(column.key().lt(column.value(value)?))),
-            (None, false) => Some(Condition::all().add(column.bare().is_not_null())),
+        let value = match self.value {
+            Some(Kept::Read(value)) => Some(column.value(value)?),
+            Some(Kept::Raw(value)) => Some(column.raw(value)),
+            None => None,
+        };
+        let is_raw = matches!(self.value, Some(Kept::Raw(_)));
+        Ok(match (value, self.descending) {
+            (Some(value), false) => {
+                let larger = Condition::any().add(column.key().gt(value.clone()));
+                Some(if is_raw { larger.add(value.is_null().and(column.key().is_not_null())) } else { larger })
+            }
+            (Some(value), true) if is_raw => {
+                let smaller = Condition::any().add(column.key().lt(value.clone()));
+                Some(smaller.add(column.key().is_null().and(value.is_not_null())))
+            }
+            (Some(value), true) => Some(self.column.or_null(column.key().lt(value))),
+            (None, false) => Some(Condition::all().add(column.key().is_not_null())),
             (None, true) => None,
         })
     }
@@ -322,9 +342,9 @@ impl TermAt<'_> {
     fn not_before(&self) -> Result<Option<Expr>, DbErr> {
         let column = &self.column.compared;
         Ok(match (self.value, self.descending) {
-            (Some(value), false) => Some(column.key().gte(column.value(value)?)),
-            (Some(value), true) if !self.column.nullable => Some(column.key().lte(column.value(value)?)),
-            (None, true) => Some(column.bare().is_null()),
+            (Some(Kept::Read(value)), false) => Some(column.key().gte(column.value(value)?)),
+            (Some(Kept::Read(value)), true) if !self.column.nullable => Some(column.key().lte(column.value(value)?)),
+            (None, true) => Some(column.key().is_null()),
             _ => None,
         })
     }

@@ -44,6 +44,18 @@ pub(crate) fn words(error: &DbErr) -> String {
     words.lines().collect::<Vec<_>>().join(" ")
 }
 
+/// The column that an error is about, where it says so.
+pub(super) fn column(error: &DbErr) -> String {
+    let name = match error {
+        DbErr::Query(RuntimeErr::SqlxError(inner)) => match &**inner {
+            SqlxError::ColumnDecode { index, .. } => index.as_str(),
+            _ => "",
+        },
+        _ => "",
+    };
+    name.trim_matches('"').to_owned()
+}
+
 /// Classes of SQLSTATEs whose messages are the server's own, and name no values: the connection, the transaction, the statement as it
 /// is written, the resources. Whatever a trigger raises is in none of them.
 const OWN: [&str; 14] = ["08", "0A", "25", "26", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58"];

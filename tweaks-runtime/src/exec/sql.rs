@@ -8,7 +8,7 @@ use sea_orm::{Condition, DbErr, Identity, RelationDef, Value};
 use super::dialect::Dialect;
 use super::key::Key;
 use super::times::{self, Time};
-use crate::schema::{Column, Relation, StoredRow, Table, Values};
+use crate::schema::{Column, Kind, Relation, StoredRow, Table, Values};
 
 /// The condition by which rows of two tables belong together, with the demand of the relation itself.
 pub(super) fn on(relation: &RelationDef, from: &DynIden, to: &DynIden) -> Condition {
@@ -141,8 +141,20 @@ impl<'a> ComparedColumn<'a> {
             Some(key) => Ok(Expr::val(key)),
             // As it is stored, which may be to more digits than the column shows.
             None if self.dialect.keeps_doubles && matches!(value, Value::Double(_)) => Ok(Expr::val(value.clone())),
+            // The digits of a number that its type has no room for.
+            None if matches!((self.column.kind, value), (Kind::Decimal, Value::String(_))) => Ok(self.raw(value)),
             None => as_compared(self.dialect, self.table, self.column.name, value),
         }
+    }
+
+    /// A value that the column keeps and does not read, as it is compared.
+    pub(super) fn raw(&self, value: &Value) -> Expr {
+        let bound = Expr::val(value.clone());
+        let read = match value {
+            Value::String(_) => self.dialect.read_by_column(&self.table.entity.table_ref(), self.column.name, bound),
+            _ => bound,
+        };
+        key(read, self.column, self.dialect)
     }
 
     pub(super) fn equals(&self, value: &Value) -> Result<Expr, DbErr> {
