@@ -136,7 +136,8 @@ async fn numbers_of_any_width_are_shown_to_the_last_digit_found_and_walked() {
             };
             faults.unless(keys(&found) == wanted, || format!("loose{lookup}={value}: {:?} for {wanted:?}", keys(&found)));
         }
-        if let Some(found) = faults.take(get(&client, &format!("/every?loose__in={value},7&loose__range={value},{value}")).await) {
+        if let Some(found) = faults.take(get(&client, &format!("/every?loose__in={value},7&loose__range={value},{value}")).await)
+        {
             faults.unless(keys(&found) == [id.to_string()], || format!("range {value}: {:?}", keys(&found)));
         }
     }
@@ -177,21 +178,32 @@ async fn belong(database: &TestDatabase, client: &Client, kind: &Kind, values: [
     let (usual, place) = (usual.unwrap_or_default(), |fault: String| format!("{}: {fault}", kind.name));
     for (path, wanted) in [
         ("/children?include_fields=parent", [(1, &*usual), (2, shown)].map(|(id, key)| (id.to_string(), key.to_owned()))),
-        ("/children?include_fields=parent&ordering=parent__id&id__gt=0", [(1, &*usual), (2, shown)].map(|(id, key)| (id.to_string(), key.to_owned()))),
+        (
+            "/children?include_fields=parent&ordering=parent__id&id__gt=0",
+            [(1, &*usual), (2, shown)].map(|(id, key)| (id.to_string(), key.to_owned())),
+        ),
     ] {
         let Some(list) = faults.take(get(client, path).await.map_err(place)) else { continue };
         let mut found: Vec<(String, String)> = crate::exact::rows(&list)
             .iter()
-            .map(|row| (member(row, "id").unwrap_or_default(), member(&member(row, "parent").unwrap_or_default(), "id").unwrap_or_default()))
+            .map(|row| {
+                (
+                    member(row, "id").unwrap_or_default(),
+                    member(&member(row, "parent").unwrap_or_default(), "id").unwrap_or_default(),
+                )
+            })
             .collect();
         found.sort();
         faults.unless(found == wanted, || format!("{} {path}: {found:?}", kind.name));
     }
     if let Some(list) = faults.take(get(client, "/parents?include_fields=children").await.map_err(place)) {
         let rows = crate::exact::rows(&list);
-        let own = |key: &str, id: i32| rows.iter().any(|row| {
-            member(row, "id").as_deref() == Some(key) && member(row, "children").as_deref() == Some(&*format!("[{{\"id\":{id}}}]"))
-        });
+        let own = |key: &str, id: i32| {
+            rows.iter().any(|row| {
+                member(row, "id").as_deref() == Some(key)
+                    && member(row, "children").as_deref() == Some(&*format!("[{{\"id\":{id}}}]"))
+            })
+        };
         faults.unless(own(&usual, 1) && own(shown, 2), || format!("{}: {}", kind.name, list.text));
     }
     for order in ["id", "-id", "maybe"] {
@@ -254,7 +266,11 @@ async fn a_walk_goes_past_values_that_cannot_be_read() {
             ("amount", "'x'", ["1", "2.5"]),
             ("colour", "'green'", ["'red'", "'amber'"]),
             ("level", "99", ["10", "2"]),
-            ("uid", "'6f1ed002-ab55-4e2f-a4d5-6b9a1e7f0a11'", ["x'6f1ed002ab554e2fa4d56b9a1e7f0a12'", "x'00000002ab554e2fa4d56b9a1e7f0a12'"]),
+            (
+                "uid",
+                "'6f1ed002-ab55-4e2f-a4d5-6b9a1e7f0a11'",
+                ["x'6f1ed002ab554e2fa4d56b9a1e7f0a12'", "x'00000002ab554e2fa4d56b9a1e7f0a12'"],
+            ),
             ("utc", "'yesterday'", ["'2024-01-01 12:00:00'", "'2024-01-01T13:00:00Z'"]),
             ("clock", "'noon'", ["'12:00:00'", "'13:00:00'"]),
             ("day", "'2024-02-30'", ["'2024-02-28'", "'2024-03-01'"]),

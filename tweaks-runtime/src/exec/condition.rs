@@ -90,7 +90,8 @@ impl Restriction<'_> {
             match source.joined {
                 // A row that is not to be seen is as one that is not there.
                 Some((from, relation)) => {
-                    let condition = on(&(relation.to)(), &names[from], name).add_option(scope);
+                    let condition =
+                        on(&(relation.to)(), &names[from], name, Some((relation.table, self.dialect))).add_option(scope);
                     let condition = match relation.proves_one() {
                         true => condition,
                         false => condition.add(self.is_first(relation, &names[from], name)?),
@@ -143,14 +144,14 @@ impl Restriction<'_> {
         let names: Vec<DynIden> = rows.sources.iter().map(|_| self.alias()).collect();
         let mut select = Query::select();
         select.expr(Expr::val(1)).from_as(relation.table.entity.table_ref(), names[0].clone());
-        let to = (relation.to)();
+        let (to, of) = ((relation.to)(), Some((relation.table, self.dialect)));
         match (relation.via)() {
             Some(via) => {
                 let junction = self.alias();
-                select.join_as(JoinType::InnerJoin, via.to_tbl.clone(), junction.clone(), on(&to, &junction, &names[0]));
-                select.cond_where(on(&via, outer, &junction));
+                select.join_as(JoinType::InnerJoin, via.to_tbl.clone(), junction.clone(), on(&to, &junction, &names[0], of));
+                select.cond_where(on(&via, outer, &junction, None));
             }
-            None => _ = select.cond_where(on(&to, outer, &names[0])),
+            None => _ = select.cond_where(on(&to, outer, &names[0], of)),
         }
         self.restrict(&mut select, rows, &names)?;
         if self.dialect.limits_exists {

@@ -42,9 +42,7 @@ impl Key {
     fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Integer(_), Self::Integer(_)) => true,
-            (Self::Other(own), Self::Other(other)) => {
-                own.iter().map(Value::array_type).eq(other.iter().map(Value::array_type))
-            }
+            (Self::Other(own), Self::Other(other)) => own.iter().map(Value::array_type).eq(other.iter().map(Value::array_type)),
             _ => false,
         }
     }
@@ -56,7 +54,8 @@ impl Key {
 
     /// The key in some cells of a row; `None` if one of them is `NULL`, which belongs to nothing.
     pub(super) fn read(row: &QueryResult, cells: impl Iterator<Item = (usize, &'static Column)>) -> Result<Option<Self>, DbErr> {
-        let read = |(index, column): (usize, &'static Column)| Ok(Kept::of(column, row, index)?.map(|kept| storable(kept.into_value())));
+        let read =
+            |(index, column): (usize, &'static Column)| Ok(Kept::of(column, row, index)?.map(|kept| storable(kept.into_value())));
         let values: Option<Vec<Value>> = cells.map(read).collect::<Result<_, DbErr>>()?;
         Ok(values.map(Self::new))
     }

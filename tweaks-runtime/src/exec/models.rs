@@ -4,8 +4,7 @@ use sea_orm::sea_query::{Expr, ReturningClause};
 use sea_orm::{
     ColumnTrait as _, ColumnType, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult as _,
     IdenStatic as _, Insert, IntoActiveModel, Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _, PrimaryKeyTrait,
-    QueryResult, QuerySelect as _,
-    QueryTrait as _, Select, StatementBuilder,
+    QueryResult, QuerySelect as _, QueryTrait as _, Select, StatementBuilder,
 };
 
 use super::cells;
@@ -81,9 +80,8 @@ fn read<E: EntityTrait>(row: &QueryResult) -> Result<E::Model, DbErr> {
     if let Some((_, column)) = beyond {
         return Err(unreadable::<E>(row, column.as_str(), "a value that Rust has no room for"));
     }
-    cells::caught(|| E::Model::from_query_result(row, "")).map_err(|error| {
-        unreadable::<E>(row, &reason::column(&error), &reason::words(&error))
-    })
+    cells::caught(|| E::Model::from_query_result(row, ""))
+        .map_err(|error| unreadable::<E>(row, &reason::column(&error), &reason::words(&error)))
 }
 
 fn unreadable<E: EntityTrait>(row: &QueryResult, column: &str, reason: &str) -> DbErr {

@@ -10,16 +10,31 @@ use super::key::Key;
 use super::times::{self, Time};
 use crate::schema::{Column, Kind, Relation, StoredRow, Table, Values};
 
-/// The condition by which rows of two tables belong together, with the demand of the relation itself.
-pub(super) fn on(relation: &RelationDef, from: &DynIden, to: &DynIden) -> Condition {
+/// The condition by which rows of two tables belong together, with the demand of the relation itself. The columns of the second are
+/// those of a table, unless it is a junction.
+pub(super) fn on(relation: &RelationDef, from: &DynIden, to: &DynIden, of: Option<(&Table, &Dialect)>) -> Condition {
     let mut condition = Condition::all();
     for (left, right) in relation.from_col.iter().zip(relation.to_col.iter()) {
-        condition = condition.add(Expr::col((from.clone(), left.clone())).equals((to.clone(), right.clone())));
+        let cells = [Expr::col((from.clone(), left.clone())), Expr::col((to.clone(), right.clone()))];
+        condition = condition.add(joined(cells, of.and_then(|(table, dialect)| time_named(table, &right.to_string(), dialect))));
     }
     match &relation.on_condition {
         Some(demand) => condition.add(demand(from.clone(), to.clone())),
         None => condition,
     }
+}
+
+/// That two cells are equal: as times where their texts may have several forms. An index over the texts of the second leads to it.
+pub(super) fn joined([left, right]: [Expr; 2], time: Option<&Time>) -> Expr {
+    match time.and_then(|time| Some((time, time.key(&left)?, time.key(&right)?))) {
+        Some((time, left, own)) => time.near(&right, [&left, &left]).and(own.eq(left)),
+        None => left.eq(right),
+    }
+}
+
+/// The type of time of a column of a table whose texts are no order.
+pub(super) fn time_named(table: &Table, column: &str, dialect: &Dialect) -> Option<&'static Time> {
+    time_of(table.column_named(column)?, dialect)
 }
 
 /// The columns of an identity under the name of their table.

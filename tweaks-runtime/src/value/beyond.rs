@@ -137,6 +137,9 @@ mod postgres {
     /// Microseconds.
     const DAY: i64 = 86_400_000_000;
 
+    /// The last day of the year 9999, which all types have.
+    const NEAR: i64 = 2_921_939;
+
     /// The last year of which a type has all days. There are more years before the first than `PostgreSQL` has.
     const fn last_year(wanted: &ArrayType) -> i64 {
         match wanted {
@@ -154,6 +157,9 @@ mod postgres {
         if matches!(days, i32::MIN | i32::MAX) {
             return Some(endless(days < 0));
         }
+        if i64::from(days) <= NEAR {
+            return None;
+        }
         let (year, text) = calendar(days.into());
         (year > last_year(wanted)).then(|| Beyond { shown: format!("+{text}"), stored: text })
     }
@@ -162,7 +168,11 @@ mod postgres {
         if matches!(micros, i64::MIN | i64::MAX) {
             return Some(endless(micros < 0));
         }
-        let (year, date) = calendar(micros.div_euclid(DAY));
+        let day = micros.div_euclid(DAY);
+        if day <= NEAR {
+            return None;
+        }
+        let (year, date) = calendar(day);
         if year <= last_year(wanted) {
             return None;
         }
@@ -198,22 +208,20 @@ mod postgres {
             ArrayType::BigDecimal => true,
             _ => return None,
         };
-        let words: Vec<u16> = bytes.chunks_exact(2).map(|word| u16::from_be_bytes([word[0], word[1]])).collect();
-        let [_, weight, sign, places, groups @ ..] = &words[..] else { return None };
+        let word = |at: usize| Some(u16::from_be_bytes([*bytes.get(2 * at)?, *bytes.get(2 * at + 1)?]));
+        let (weight, sign, places) = (i64::from(word(1)?.cast_signed()), word(2)?, word(3)?);
+        let count = bytes.len() / 2 - 4;
         match sign {
             0xC000 => return Some(Beyond::same("NaN")),
             0xD000 => return Some(Beyond::same("Infinity")),
             0xF000 => return Some(Beyond::same("-Infinity")),
-            _ if is_long => return None,
+            // Most numbers are short, and need no second look.
+            _ if is_long || (count <= 6 && (-1..=6).contains(&weight)) => return None,
             _ => {}
         }
-        let weight = i64::from(weight.cast_signed());
-        let few = groups.len() <= 6 && (-1..=6).contains(&weight);
-        if few {
-            return None;
-        }
-        let (whole, fraction) = digits(groups, weight, usize::from(*places));
-        let sign = if *sign == 0 { "" } else { "-" };
+        let groups: Vec<u16> = (4..4 + count).filter_map(word).collect();
+        let (whole, fraction) = digits(&groups, weight, usize::from(places));
+        let sign = if sign == 0 { "" } else { "-" };
         let point = if fraction.is_empty() { "" } else { "." };
         (!fits_a_decimal(&whole, &fraction)).then(|| Beyond::same(format!("{sign}{whole}{point}{fraction}")))
     }

@@ -6,9 +6,9 @@ use std::cmp::Ordering;
 use sea_orm::Value;
 
 #[cfg(feature = "with-rust_decimal")]
-use super::Scalar as _;
-#[cfg(feature = "with-rust_decimal")]
 use super::DecimalText;
+#[cfg(feature = "with-rust_decimal")]
+use super::Scalar as _;
 use super::ValueFormat;
 use super::width::narrow;
 

@@ -155,7 +155,10 @@ pub mod ship {
     #[tweaks(entity = Entity)]
     pub struct Brief {
         pub code: String,
+        pub name: String,
+        pub rig: Option<Rig>,
         pub tonnage: Option<Decimal>,
+        pub changed_at: DateTimeUtc,
     }
 
     /// With what is made of its legs.
@@ -169,10 +172,6 @@ pub mod ship {
         pub fares: Option<Decimal>,
         #[tweaks(computed = max(legs.sailed))]
         pub latest: Option<DateTimeUtc>,
-        #[tweaks(source = mother.name)]
-        pub mother: Option<String>,
-        #[tweaks(source = last.opens)]
-        pub opens: Option<Time>,
     }
 }
 
