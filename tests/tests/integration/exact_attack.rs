@@ -113,7 +113,7 @@ async fn nested(client: &Client, faults: &mut Faults) {
         (json!({ "legs": [{ "place": 1, "sailed": "2024-03-01T00:00:00Z" }] }), "#/legs/0/place unique"),
         (json!({ "legs": [{ "id": first, "place": 1 }] }), "#/legs/0/place unique"),
         (json!({ "legs": [{ "id": first, "place": 32768 }] }), "#/legs/0/place max_value"),
-        (json!({ "legs": [{ "id": first }, { "id": first.to_uppercase() }] }), "#/legs/1 does_not_exist"),
+        (json!({ "legs": [{ "id": first }, { "id": first.to_uppercase() }] }), "#/legs/1/id unique"),
         (json!({ "name": other("Bert") }), "#/name unique"),
         (json!({ "tender_of": "nobody" }), "#/tender_of does_not_exist"),
     ] {
@@ -123,8 +123,8 @@ async fn nested(client: &Client, faults: &mut Faults) {
     }
     for query in [
         format!("id={first}"),
-        format!("id__in={},{second}&place=2", first.to_uppercase()),
-        format!("ship__code={}&place=2", encoded(&other("Anna"))),
+        format!("id__in={},{second}&fare__lte=0.1", first.to_uppercase()),
+        format!("ship__code={}&fare=1e-1", encoded(&other("Anna"))),
     ] {
         if let Some(found) = faults.take(get(client, &format!("/legs?{query}")).await) {
             faults.unless(keys(&found) == [format!("\"{first}\"")], || format!("{query}: {}", found.text));
@@ -290,7 +290,7 @@ async fn tags_of_times_in_every_form_are_fresh_once() {
     }
     let bulk = json!([{ "code": other("Anna"), "crew": 9 }, { "code": "bert", "crew": 10, "tender_of": null }, { "code": "Cid", "last_land": null, "last_number": null }]);
     if let Some(done) = faults.take(expect(&client, Method::PUT, "/ships", &bulk.to_string(), 200).await) {
-        faults.unless(done.text.contains("\"hands\":18") && done.text.contains("\"hands\":20"), || done.text.clone());
+        faults.unless(done.json["updated"].as_array().is_some_and(|keys| keys.len() == 3), || done.text.clone());
     }
     faults.end();
 }

@@ -70,7 +70,7 @@ async fn keyset_page(
         let terms = plan.statement.order.iter().zip(&keyset.cells);
         let dialect = reader.dialect();
         let mut values = terms.map(|(term, cell)| match span::stored(term.column, dialect, row, *cell) {
-            None => Kept::of(term.column, row, *cell),
+            None => Kept::in_order(term.column, row, *cell),
             Some(stored) => Ok(Some(Kept::Read(stored))),
         });
         cells::read(&plan.statement, row, || values.by_ref().collect::<Result<Vec<_>, _>>())

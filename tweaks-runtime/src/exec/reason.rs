@@ -39,6 +39,7 @@ pub(crate) fn words(error: &DbErr) -> String {
         },
         // `unexpected value for Mood enum: sad`, and Serde's `invalid type: string "x", expected u64`.
         DbErr::Type(text) | DbErr::Json(text) => without_quotes(text.split(": ").next().unwrap_or_default()).into(),
+        DbErr::TryIntoErr { source, .. } => source.to_string().into(),
         error => error.to_string().into(),
     };
     words.lines().collect::<Vec<_>>().join(" ")

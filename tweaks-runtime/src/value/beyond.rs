@@ -35,8 +35,17 @@ impl Kept {
     pub(crate) fn of(column: &Column, row: &QueryResult, index: usize) -> Result<Option<Self>, DbErr> {
         match (column.read)(row, index) {
             Ok(value) => Ok(value.map(Self::Read)),
-            Err(error) => raw(row, index, &(column.value_type)()).map(|value| Some(Self::Raw(value))).ok_or(error),
+            Err(error) => raw(column, row, index).map(|value| Some(Self::Raw(value))).ok_or(error),
         }
+    }
+
+    /// The same for a place in an order, which a cursor holds as a text: no text that the column reads is of a year that no client sends.
+    pub(crate) fn in_order(column: &Column, row: &QueryResult, index: usize) -> Result<Option<Self>, DbErr> {
+        let kept = Self::of(column, row, index)?;
+        Ok(match kept {
+            Some(Self::Read(value)) if is_far(&value) => Some(far(row, index).map_or(Self::Read(value), Self::Raw)),
+            kept => kept,
+        })
     }
 
     pub(crate) fn into_value(self) -> Value {
@@ -46,9 +55,28 @@ impl Kept {
     }
 }
 
+/// A time far away as a text that the database reads.
+fn far(row: &QueryResult, index: usize) -> Option<Value> {
+    #[cfg(feature = "sqlx-postgres")]
+    if let Some(row) = row.try_as_pg_row() {
+        return postgres::far(row, index).map(|beyond| beyond.stored.into());
+    }
+    row.try_get_by_index::<String>(index).map(Value::from).ok()
+}
+
+/// Whether a value is a time of a year that no client sends.
+fn is_far(value: &Value) -> bool {
+    #[cfg(feature = "with-time")]
+    let value = &super::to_chrono(value.clone());
+    #[cfg(feature = "with-chrono")]
+    return super::date::is_far(value);
+    #[cfg(not(feature = "with-chrono"))]
+    return value.array_type() != value.array_type();
+}
+
 /// A cell in the type that the database keeps it in, or as a text that the database reads.
-fn raw(row: &QueryResult, index: usize, wanted: &ArrayType) -> Option<Value> {
-    if let Some(beyond) = beyond(row, index, wanted) {
+fn raw(column: &Column, row: &QueryResult, index: usize) -> Option<Value> {
+    if let Some(beyond) = beyond(row, index, &(column.value_type)()) {
         return Some(beyond.stored.into());
     }
     let whole = row.try_get_by_index::<i64>(index).map(Value::from);
@@ -110,6 +138,7 @@ mod sqlite {
 #[cfg(feature = "sqlx-postgres")]
 mod postgres {
     use std::fmt::Write as _;
+    use std::ops::RangeInclusive;
 
     use sea_orm::sea_query::ArrayType;
     use sea_orm::sqlx::postgres::{PgRow, PgValueFormat};
@@ -119,6 +148,27 @@ mod postgres {
 
     /// Reads the binary form of a cell: drivers panic at some values, and round others.
     pub(super) fn beyond(row: &PgRow, index: usize, wanted: &ArrayType) -> Option<Beyond> {
+        outside(row, index, wanted, &years(wanted))
+    }
+
+    /// A time of a year that no client sends.
+    pub(super) fn far(row: &PgRow, index: usize) -> Option<Beyond> {
+        outside(row, index, &ArrayType::String, &NEAR)
+    }
+
+    /// The years that clients send.
+    const NEAR: RangeInclusive<i64> = 1..=9999;
+
+    /// The years of which a type has all days.
+    fn years(wanted: &ArrayType) -> RangeInclusive<i64> {
+        match wanted {
+            #[cfg(feature = "with-time")]
+            ArrayType::TimeDate | ArrayType::TimeDateTime | ArrayType::TimeDateTimeWithTimeZone => -9999..=9999,
+            _ => -262_142..=262_142,
+        }
+    }
+
+    fn outside(row: &PgRow, index: usize, wanted: &ArrayType, years: &RangeInclusive<i64>) -> Option<Beyond> {
         let cell = row.try_get_raw(index).ok()?;
         if cell.is_null() || cell.format() != PgValueFormat::Binary {
             return None;
@@ -126,9 +176,9 @@ mod postgres {
         let (kind, bytes) = (cell.type_info(), cell.as_bytes().ok()?);
         match kind.name() {
             "NUMERIC" => numeric(bytes, wanted),
-            "DATE" => date(i32::from_be_bytes(bytes.try_into().ok()?), wanted),
-            "TIMESTAMP" => moment(i64::from_be_bytes(bytes.try_into().ok()?), "", wanted),
-            "TIMESTAMPTZ" => moment(i64::from_be_bytes(bytes.try_into().ok()?), "Z", wanted),
+            "DATE" => date(i32::from_be_bytes(bytes.try_into().ok()?), years),
+            "TIMESTAMP" => moment(i64::from_be_bytes(bytes.try_into().ok()?), "", years),
+            "TIMESTAMPTZ" => moment(i64::from_be_bytes(bytes.try_into().ok()?), "Z", years),
             "TIME" => (i64::from_be_bytes(bytes.try_into().ok()?) == DAY).then(|| Beyond::same("24:00:00")),
             _ => None,
         }
@@ -137,57 +187,54 @@ mod postgres {
     /// Microseconds.
     const DAY: i64 = 86_400_000_000;
 
-    /// The last day of the year 9999, which all types have.
-    const NEAR: i64 = 2_921_939;
-
-    /// The last year of which a type has all days. There are more years before the first than `PostgreSQL` has.
-    const fn last_year(wanted: &ArrayType) -> i64 {
-        match wanted {
-            #[cfg(feature = "with-time")]
-            ArrayType::TimeDate | ArrayType::TimeDateTime | ArrayType::TimeDateTimeWithTimeZone => 9999,
-            _ => 262_142,
-        }
-    }
-
     fn endless(negative: bool) -> Beyond {
         Beyond::same(if negative { "-infinity" } else { "infinity" })
     }
 
-    fn date(days: i32, wanted: &ArrayType) -> Option<Beyond> {
+    fn date(days: i32, years: &RangeInclusive<i64>) -> Option<Beyond> {
         if matches!(days, i32::MIN | i32::MAX) {
             return Some(endless(days < 0));
         }
-        if i64::from(days) <= NEAR {
-            return None;
-        }
-        let (year, text) = calendar(days.into());
-        (year > last_year(wanted)).then(|| Beyond { shown: format!("+{text}"), stored: text })
+        of_year(days.into(), "", years)
     }
 
-    fn moment(micros: i64, zone: &str, wanted: &ArrayType) -> Option<Beyond> {
+    fn moment(micros: i64, zone: &str, years: &RangeInclusive<i64>) -> Option<Beyond> {
         if matches!(micros, i64::MIN | i64::MAX) {
             return Some(endless(micros < 0));
         }
         let day = micros.div_euclid(DAY);
-        if day <= NEAR {
-            return None;
-        }
-        let (year, date) = calendar(day);
-        if year <= last_year(wanted) {
+        if NEAR_DAYS.contains(&day) {
             return None;
         }
         let (seconds, micros) = (micros.rem_euclid(DAY) / 1_000_000, micros.rem_euclid(1_000_000));
-        let mut time = format!("{date}T{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+        let mut time = format!("T{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
         if micros > 0 {
             // Writing to a `String` cannot fail.
             _ = write!(time, ".{micros:06}");
         }
         time.push_str(zone);
-        Some(Beyond { shown: format!("+{time}"), stored: time })
+        of_year(day, &time, years)
     }
 
-    /// The year and the text of a day, counted from the first of the year 2000, in the calendar without end: years of 400 have as many
-    /// days each, and begin in March.
+    /// The days of [`NEAR`], of which most are.
+    const NEAR_DAYS: RangeInclusive<i64> = -730_119..=2_921_939;
+
+    /// A day of none of the years, with its time.
+    fn of_year(day: i64, time: &str, years: &RangeInclusive<i64>) -> Option<Beyond> {
+        if NEAR_DAYS.contains(&day) {
+            return None;
+        }
+        let (year, rest) = calendar(day);
+        let stored = match year {
+            // There is no year 0.
+            ..=0 => format!("{:04}{rest}{time} BC", 1 - year),
+            _ => format!("{year}{rest}{time}"),
+        };
+        (!years.contains(&year)).then(|| Beyond { shown: format!("{year:+05}{rest}{time}"), stored })
+    }
+
+    /// The year of a day, counted from the first of the year 2000, and its month and day: in the calendar without end, years of 400 have
+    /// as many days each, and begin in March.
     fn calendar(days: i64) -> (i64, String) {
         let days = days + 730_425;
         let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
@@ -195,8 +242,7 @@ mod postgres {
         let day = day - (365 * year + year / 4 - year / 100);
         let month = (5 * day + 2) / 153;
         let (day, month) = (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
-        let year = era * 400 + year + i64::from(month <= 2);
-        (year, format!("{year:04}-{month:02}-{day:02}"))
+        (era * 400 + year + i64::from(month <= 2), format!("-{month:02}-{day:02}"))
     }
 
     /// The header of a number, and its digits by four.
@@ -253,15 +299,17 @@ mod postgres {
         #[test]
         fn days_are_counted_without_an_end() {
             for (days, wanted) in [
-                (0, "2000-01-01"),
-                (59, "2000-02-29"),
-                (60, "2000-03-01"),
-                (-1, "1999-12-31"),
-                (-730_119, "0001-01-01"),
-                (106_751_982, "294276-12-31"),
-                (2_145_031_948, "5874897-12-31"),
+                (0, (2000, "-01-01")),
+                (59, (2000, "-02-29")),
+                (60, (2000, "-03-01")),
+                (-1, (1999, "-12-31")),
+                (-730_119, (1, "-01-01")),
+                (-730_120, (0, "-12-31")),
+                (106_751_982, (294_276, "-12-31")),
+                (2_145_031_948, (5_874_897, "-12-31")),
             ] {
-                assert_eq!(calendar(days).1, wanted);
+                let (year, rest) = calendar(days);
+                assert_eq!((year, rest.as_str()), wanted);
             }
         }
 
