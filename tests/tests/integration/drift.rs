@@ -14,6 +14,8 @@ use tests::entities::vault::{chest, gem, mark};
 use tweaks_runtime::schema::{HasTable as _, Table};
 use tweaks_runtime::{create_indexes, schema_check};
 
+use crate::exact::{on_own_database, sql};
+
 fn sentences(differences: &[tweaks_runtime::Difference]) -> Vec<String> {
     differences.iter().map(|difference| format!("{}: {}", difference.table, difference.detail)).collect()
 }
@@ -128,6 +130,27 @@ async fn a_column_that_knows_other_texts_as_equal_is_a_difference() {
     database.db.execute_unprepared("DROP TABLE membership").await.expect("no table");
     database.db.execute_unprepared(&table("VARCHAR")).await.expect("a table");
     assert_eq!(check().await, Vec::<String>::new());
+}
+
+/// The same of `citext`, which an entity has to say as well.
+#[actix_web::test]
+async fn a_text_that_an_extension_folds_is_a_difference() {
+    if !is_postgres() {
+        return;
+    }
+    on_own_database("drift", async |db| {
+        if db.execute_unprepared("CREATE EXTENSION citext").await.is_err() {
+            return;
+        }
+        sql(&db, "CREATE TABLE membership (person INTEGER, club CITEXT, since DATE, PRIMARY KEY (person, club))").await;
+        let found = schema_check(&db, &[membership::Entity::TABLE]).await.expect("a catalogue");
+        let wanted = "membership: `club` is a `citext`, and the entity says a plain text, which is equal to fewer texts: rows are not found";
+        assert!(sentences(&found).contains(&wanted.to_owned()), "{found:#?}");
+        sql(&db, "ALTER TABLE membership ALTER club TYPE TEXT").await;
+        let left = schema_check(&db, &[membership::Entity::TABLE]).await.expect("a catalogue");
+        assert!(!sentences(&left).iter().any(|sentence| sentence.contains("`club`")), "{left:#?}");
+    })
+    .await;
 }
 
 /// SQLite compares texts: an index over them serves no ordering by time, and other programs write times in other forms.

@@ -129,6 +129,7 @@ impl Filled<'_> {
     }
 
     pub(crate) async fn are_walked(&mut self, random: &mut Random, times: usize) {
+        let mut walked = 0;
         for _ in 0..times {
             let mut terms: Vec<(usize, bool)> = Vec::new();
             for _ in 0..=random.below(3) {
@@ -143,7 +144,10 @@ impl Filled<'_> {
             let limit = 1 + random.below(self.rows.len().max(3) / 2);
             let path = format!("{}?fields={fields}&ordering={names}&limit={limit}", self.paths[1]);
             walks(self.client, &path, &self.sorted(&terms), &mut self.faults).await;
+            walked += 1;
         }
+        // For a run that shows what it prints, to be summed up.
+        println!("{walked} walks over {}", self.paths[1]);
     }
 }
 

@@ -242,38 +242,3 @@ async fn a_value_of_another_type_leaves_the_rest_readable() {
     }
     faults.end();
 }
-
-/// A write reads its row whole: it is answered, and changes nothing.
-#[actix_web::test]
-async fn a_row_that_rust_has_no_room_for_ends_its_own_write_only() {
-    let database = TestDatabase::new().await;
-    create_enums(&database, every::Entity).await;
-    let database = database.with(every::Entity).await;
-    let client = Client::new(&database.db, every::endpoints);
-    sql(&database.db, "INSERT INTO every (id, small) VALUES (101, 1), (102, 2)").await;
-    let values: &[(&str, &str)] = match is_postgres() {
-        true => &[("utc", "'infinity'"), ("day", "'-infinity'"), ("local", "'-infinity'"), ("loose", "1e30")],
-        false => &[("whole", "'many'"), ("small", "70000"), ("amount", "'x'"), ("loose", "1e30"), ("single", "'y'")],
-    };
-    let mut faults = Faults::default();
-    for (name, value) in values {
-        sql(&database.db, &format!("UPDATE every SET {name} = {value} WHERE id = 102")).await;
-        let log = Log::default();
-        let guard = log.start();
-        let entries = r#"[{"id":101,"big":7},{"id":102,"big":7}]"#;
-        for (method, path, body) in
-            [(Method::PATCH, "/every/102", r#"{"big":7}"#), (Method::PUT, "/every", entries), (Method::DELETE, "/every/102", "")]
-        {
-            let Some(answer) = faults.take(call(&client, method.clone(), path, body).await) else { continue };
-            let lines = log.take();
-            let named = lines.iter().any(|line| line.contains("every") && line.contains("102"));
-            faults.unless(answer.status == 500 && named, || format!("{method} {path}, {name}: {} {lines:?}", answer.status));
-        }
-        drop(guard);
-        faults.take(expect(&client, Method::PATCH, "/every/101", r#"{"big":8}"#, 200).await);
-        let rest = faults.take(get(&client, "/every?fields=id,big&ordering=id").await);
-        faults.unless(rest.is_some_and(|rest| column(&rest, "big") == ["8", "null"]), || format!("{name}: a row has changed"));
-        sql(&database.db, &format!("UPDATE every SET {name} = NULL WHERE id = 102")).await;
-    }
-    faults.end();
-}

@@ -335,3 +335,51 @@ async fn a_key_that_rows_refer_to_is_mended_with_them() {
     let mended = "SELECT COUNT(*) FROM moment_branch WHERE bank_id = '2024-03-01T12:30:00.000000+00:00'";
     assert_eq!(number(&database, mended).await, 1);
 }
+
+/// Without a foreign key nothing keeps references in the form of the rows that they lead to: they lead there by their time.
+#[actix_web::test]
+async fn rows_belong_together_by_times_in_any_forms_without_a_foreign_key() {
+    if is_postgres() {
+        return;
+    }
+    let database = TestDatabase::new().await;
+    for statement in [
+        "CREATE TABLE moment_bank (id TIMESTAMP PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL DEFAULT 1, branch_count INTEGER NOT NULL DEFAULT 0)",
+        "CREATE TABLE moment_branch (id INTEGER PRIMARY KEY, name TEXT NOT NULL DEFAULT '', bank_id TIMESTAMP NOT NULL, spare TIMESTAMP, size TIMESTAMP NOT NULL)",
+        "CREATE INDEX by_bank ON moment_branch (bank_id)",
+        "INSERT INTO moment_bank (id, name) VALUES ('2024-03-01 12:00:00', 'a'), ('2024-03-02T12:00:00Z', 'b')",
+        "INSERT INTO moment_branch (bank_id, size) VALUES ('2024-03-01T12:00:00+00:00', '2024-01-01 00:00:00'), \
+         ('2024-03-01T14:00:00+02:00', '2024-01-01T00:00:00.5Z'), ('2024-03-01 12:00:00', '2024-01-01'), ('2024-03-02 12:00:00', '2024-01-02')",
+    ] {
+        sql(&database.db, statement).await;
+    }
+    let client = Client::new(&database.db, family::moment::FAMILY.endpoints);
+    let mut faults = Faults::default();
+    let first = "2024-03-01T12:00:00Z";
+    for (path, field, wanted) in [
+        ("/totals?ordering=id", "count", vec!["3", "1"]),
+        ("/totals?ordering=id", "most", vec!["\"2024-01-01T00:00:00.500000Z\"", "\"2024-01-02T00:00:00Z\""]),
+        ("/all-branches?include_fields=bank&ordering=id&fields=id,bank&bank__id=2024-03-01T12:00:00Z", "id", vec!["1", "2", "3"]),
+        ("/all-branches?ordering=-bank__id,id", "id", vec!["4", "1", "2", "3"]),
+        ("/all-banks?branches__size=2024-01-02T00:00:00Z", "name", vec!["\"b\""]),
+    ] {
+        if let Some(found) = faults.take(get(&client, path).await) {
+            faults.unless(column(&found, field) == wanted, || format!("{path}: {}", found.text));
+        }
+    }
+    if let Some(list) = faults.take(get(&client, "/all-branches?include_fields=bank&ordering=id").await) {
+        let banks: Vec<&str> =
+            list.json.as_array().into_iter().flatten().filter_map(|row| row["bank"]["name"].as_str()).collect();
+        faults.unless(banks == ["a", "a", "a", "b"], || list.text.clone());
+    }
+    if let Some(list) = faults.take(get(&client, "/all-banks?include_fields=branches&ordering=id").await) {
+        let branches: Vec<usize> =
+            list.json.as_array().into_iter().flatten().filter_map(|row| Some(row["branches"].as_array()?.len())).collect();
+        faults.unless(branches == [3, 1], || list.text.clone());
+    }
+    let body = json!({ "name": "new", "bank_id": first, "size": first }).to_string();
+    faults.take(expect(&client, Method::POST, "/branches", &body, 201).await);
+    let kept = number(&database, "SELECT branch_count FROM moment_bank WHERE name = 'a'").await;
+    faults.unless(kept == 4, || format!("{kept} branches are kept"));
+    faults.end();
+}

@@ -13,6 +13,7 @@ use crate::cause::{self, Duty};
 use crate::context::{Context, outside};
 use crate::query::{Clause, Comparison, Position, Rows, Statement, Term, Test};
 use crate::schema::{Kind, Relation, Table};
+use crate::value::Kept;
 
 /// The rows of a table that a request may see: those of its scope, within the limits of the request. One expression: an empty
 /// condition is true or false, and not left out.
@@ -89,7 +90,8 @@ impl Restriction<'_> {
             match source.joined {
                 // A row that is not to be seen is as one that is not there.
                 Some((from, relation)) => {
-                    let condition = on(&(relation.to)(), &names[from], name).add_option(scope);
+                    let condition =
+                        on(&(relation.to)(), &names[from], name, Some((relation.table, self.dialect))).add_option(scope);
                     let condition = match relation.proves_one() {
                         true => condition,
                         false => condition.add(self.is_first(relation, &names[from], name)?),
@@ -142,14 +144,14 @@ impl Restriction<'_> {
         let names: Vec<DynIden> = rows.sources.iter().map(|_| self.alias()).collect();
         let mut select = Query::select();
         select.expr(Expr::val(1)).from_as(relation.table.entity.table_ref(), names[0].clone());
-        let to = (relation.to)();
+        let (to, of) = ((relation.to)(), Some((relation.table, self.dialect)));
         match (relation.via)() {
             Some(via) => {
                 let junction = self.alias();
-                select.join_as(JoinType::InnerJoin, via.to_tbl.clone(), junction.clone(), on(&to, &junction, &names[0]));
-                select.cond_where(on(&via, outer, &junction));
+                select.join_as(JoinType::InnerJoin, via.to_tbl.clone(), junction.clone(), on(&to, &junction, &names[0], of));
+                select.cond_where(on(&via, outer, &junction, None));
             }
-            None => _ = select.cond_where(on(&to, outer, &names[0])),
+            None => _ = select.cond_where(on(&to, outer, &names[0], of)),
         }
         self.restrict(&mut select, rows, &names)?;
         if self.dialect.limits_exists {
@@ -232,7 +234,7 @@ impl NamedColumn<'_> {
     /// `NULL` fulfils it as well: it is not equal to any value, and smaller than all of them.
     fn or_null(&self, condition: impl IntoCondition) -> Condition {
         let either = Condition::any().add(condition.into_condition());
-        if self.nullable { either.add(self.compared.bare().is_null()) } else { either }
+        if self.nullable { either.add(self.compared.key().is_null()) } else { either }
     }
 }
 
@@ -297,23 +299,42 @@ pub(super) fn behind(
 struct TermAt<'a> {
     column: NamedColumn<'a>,
     descending: bool,
-    value: Option<&'a Value>,
+    value: Option<&'a Kept>,
 }
 
 impl TermAt<'_> {
     fn equal(&self) -> Result<Expr, DbErr> {
-        match self.value {
-            Some(value) => Ok(self.column.compared.key().eq(self.column.compared.value(value)?)),
-            None => Ok(self.column.compared.bare().is_null()),
-        }
+        let column = &self.column.compared;
+        Ok(match self.value {
+            Some(Kept::Read(value)) => column.key().eq(column.value(value)?),
+            // A text that is no time has none, as `NULL` has none.
+            Some(Kept::Raw(value)) => {
+                let value = column.raw(value);
+                column.key().eq(value.clone()).or(value.is_null().and(column.key().is_null()))
+            }
+            None => column.key().is_null(),
+        })
     }
 
     fn behind(&self) -> Result<Option<Condition>, DbErr> {
         let column = &self.column.compared;
-        Ok(match (self.value, self.descending) {
-            (Some(value), false) => Some(Condition::all().add(column.key().gt(column.value(value)?))),
-            (Some(value), true) => Some(self.column.or_null(column.key().lt(column.value(value)?))),
-            (None, false) => Some(Condition::all().add(column.bare().is_not_null())),
+        let value = match self.value {
+            Some(Kept::Read(value)) => Some(column.value(value)?),
+            Some(Kept::Raw(value)) => Some(column.raw(value)),
+            None => None,
+        };
+        let is_raw = matches!(self.value, Some(Kept::Raw(_)));
+        Ok(match (value, self.descending) {
+            (Some(value), false) => {
+                let larger = Condition::any().add(column.key().gt(value.clone()));
+                Some(if is_raw { larger.add(value.is_null().and(column.key().is_not_null())) } else { larger })
+            }
+            (Some(value), true) if is_raw => {
+                let smaller = Condition::any().add(column.key().lt(value.clone()));
+                Some(smaller.add(column.key().is_null().and(value.is_not_null())))
+            }
+            (Some(value), true) => Some(self.column.or_null(column.key().lt(value))),
+            (None, false) => Some(Condition::all().add(column.key().is_not_null())),
             (None, true) => None,
         })
     }
@@ -322,9 +343,9 @@ impl TermAt<'_> {
     fn not_before(&self) -> Result<Option<Expr>, DbErr> {
         let column = &self.column.compared;
         Ok(match (self.value, self.descending) {
-            (Some(value), false) => Some(column.key().gte(column.value(value)?)),
-            (Some(value), true) if !self.column.nullable => Some(column.key().lte(column.value(value)?)),
-            (None, true) => Some(column.bare().is_null()),
+            (Some(Kept::Read(value)), false) => Some(column.key().gte(column.value(value)?)),
+            (Some(Kept::Read(value)), true) if !self.column.nullable => Some(column.key().lte(column.value(value)?)),
+            (None, true) => Some(column.key().is_null()),
             _ => None,
         })
     }

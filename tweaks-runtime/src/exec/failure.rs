@@ -1,6 +1,7 @@
 //! Failures: what an error of the database means for the client. The database's own words go to the log only.
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, SqlxError};
 
@@ -56,6 +57,8 @@ impl Failure {
     pub(super) const UNSTORABLE: Self = Self::of(422, "unstorable", "The database cannot store one of the values.");
     /// Another request changed what this one was about to.
     pub(super) const CHANGED: Self = Self::of(409, CONFLICT, "Another request changed the same data; try again.").retry(1);
+    const UNREADABLE: Self =
+        Self::of(409, "unreadable", "The row holds a value that cannot be read, so it is neither changed nor deleted.");
     const UNAVAILABLE: Self = Self::of(503, "unavailable", "The database is not available; try again.").retry(5);
 
     pub(crate) const fn of(status: u16, code: &'static str, detail: &'static str) -> Self {
@@ -112,11 +115,29 @@ impl From<DbErr> for Failure {
     }
 }
 
+/// A row that no model has room for.
+#[derive(Debug)]
+struct Unreadable(String);
+
+impl Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// The error of a row that is there and cannot be read whole.
+pub(super) fn unreadable(reason: String) -> DbErr {
+    DbErr::TryIntoErr { from: "a row", into: "a model", source: Arc::new(Unreadable(reason)) }
+}
+
 fn of_error(error: &DbErr) -> Option<Failure> {
     let error = match error {
         DbErr::ConnectionAcquire(ConnAcquireErr::Timeout | ConnAcquireErr::ConnectionClosed) => {
             return Some(Failure::UNAVAILABLE);
         }
+        DbErr::TryIntoErr { source, .. } if source.is::<Unreadable>() => return Some(Failure::UNREADABLE),
         DbErr::Conn(RuntimeErr::SqlxError(error))
         | DbErr::Exec(RuntimeErr::SqlxError(error))
         | DbErr::Query(RuntimeErr::SqlxError(error)) => error,

@@ -129,7 +129,7 @@ const FEW: usize = 1000;
 /// Everything below rows that were read.
 fn follow<'a>(reader: Reader<'a>, statement: &'a Statement, rows: Incoming) -> BoxFuture<'a, Result<Page, Refusal>> {
     async move {
-        let mut keys = rows.keys.into_iter();
+        let mut keys = rows.keys.into_iter().map(Keys::sorted);
         let mut loads = Vec::with_capacity(statement.loads.len());
         for (load, keys) in statement.loads.iter().zip(&mut keys) {
             loads.push(children(reader, statement, load, keys).await?);
@@ -190,7 +190,7 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
     let _said = cause::doing_for(&load.statement.field, Duty::Rows);
     let mut owners: Vec<u32> = Vec::new();
     let mut rows = Incoming::new(&load.statement);
-    for (at, chunk) in keys.distinct.chunks(reader.dialect().max_rows(load.keys.cells.len())).enumerate() {
+    for (at, chunk) in keys.chunks(reader.dialect().max_rows(load.keys.cells.len())).enumerate() {
         only_one_is_planned(at);
         let statement = select(reader, &load.statement)?;
         let select = load::child_select(statement, load, chunk, reader.dialect())?;
@@ -205,7 +205,8 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
         rows.read(reader, &load.statement, &select, expected, owner).await?;
     }
     let page = follow(reader, &load.statement, rows).await?;
-    Ok(Children::new(page, keys.groups, &owners, keys.distinct.len()))
+    let distinct = keys.len();
+    Ok(Children::new(page, keys.groups, &owners, distinct))
 }
 
 /// Loads the aggregates over a to-many relation.
@@ -213,7 +214,7 @@ async fn groups(reader: Reader<'_>, parent: &Statement, group: &Aggregates, keys
     let _said = cause::doing_for(&parent.field, Duty::Aggregate);
     let columns: Vec<_> = key_columns(parent, &group.keys).collect();
     let mut values = HashMap::new();
-    for (at, chunk) in keys.distinct.chunks(reader.dialect().max_rows(group.keys.cells.len())).enumerate() {
+    for (at, chunk) in keys.chunks(reader.dialect().max_rows(group.keys.cells.len())).enumerate() {
         only_one_is_planned(at);
         for row in
             Commented(reader.db).query_all(&load::aggregate_select(reader.context, reader.dialect(), group, chunk)?).await?

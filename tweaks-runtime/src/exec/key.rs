@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{DbErr, QueryResult, Value};
 
 use crate::schema::{Column, StoredRow, Table, Values};
-use crate::value::{storable, widest};
+use crate::value::{Kept, storable, widest};
 
 /// The values of a key. Equal keys of two tables are equal whatever width their integers have.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -38,6 +38,15 @@ impl Key {
         matches!(self, Self::Other(values) if values.iter().any(|value| matches!(value, Value::String(_))))
     }
 
+    /// Whether its values are of the same types as those of another: a database keeps values that their column does not read.
+    fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Integer(_), Self::Integer(_)) => true,
+            (Self::Other(own), Self::Other(other)) => own.iter().map(Value::array_type).eq(other.iter().map(Value::array_type)),
+            _ => false,
+        }
+    }
+
     /// The values of a row in the columns of these values.
     pub(super) fn like(values: &Values, row: &dyn StoredRow) -> Self {
         Self::new(values.iter().filter_map(|(column, _)| row.get(column)).collect())
@@ -45,7 +54,8 @@ impl Key {
 
     /// The key in some cells of a row; `None` if one of them is `NULL`, which belongs to nothing.
     pub(super) fn read(row: &QueryResult, cells: impl Iterator<Item = (usize, &'static Column)>) -> Result<Option<Self>, DbErr> {
-        let read = |(index, column): (usize, &'static Column)| Ok((column.read)(row, index)?.map(storable));
+        let read =
+            |(index, column): (usize, &'static Column)| Ok(Kept::of(column, row, index)?.map(|kept| storable(kept.into_value())));
         let values: Option<Vec<Value>> = cells.map(read).collect::<Result<_, DbErr>>()?;
         Ok(values.map(Self::new))
     }
@@ -75,7 +85,7 @@ pub(super) fn in_order<'a>(sets: impl IntoIterator<Item = &'a Values>) -> Vec<&'
 pub(super) struct Keys {
     pub(super) groups: Vec<Option<u32>>,
     index: HashMap<Key, u32>,
-    pub(super) distinct: Vec<Key>,
+    distinct: Vec<Key>,
 }
 
 impl Keys {
@@ -91,6 +101,22 @@ impl Keys {
         }
         self.groups.push(group);
         Ok(())
+    }
+
+    /// The same with the keys of which a text is part behind all others, as [`Keys::chunks`] needs them.
+    pub(super) fn sorted(mut self) -> Self {
+        self.distinct.sort_by_key(Key::is_text);
+        self
+    }
+
+    /// The keys by so many at most, and only those of the same types together: a statement compares them with one list.
+    pub(super) fn chunks(&self, most: usize) -> impl Iterator<Item = &[Key]> {
+        self.distinct.chunk_by(|one, other| one.is_like(other)).flat_map(move |alike| alike.chunks(most))
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.distinct.len()
     }
 
     pub(super) fn group(&self, key: Option<&Key>) -> Option<u32> {

@@ -13,6 +13,7 @@ use super::{cells, condition, reason};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys};
 use crate::schema::{Column, Function, Kind};
+use crate::value::beyond;
 
 /// The SELECT of children, restricted to those of the given parents, in order, with the parents' keys behind the cells.
 pub(super) fn child_select(
@@ -23,19 +24,20 @@ pub(super) fn child_select(
 ) -> Result<SelectStatement, DbErr> {
     let names = condition::names(&load.statement.rows);
     let link = restrict(&mut statement, &load.keys, &names[0], keys, dialect)?;
+    let cells: Vec<Expr> = link.iter().map(|link| link.cell.clone()).collect();
     Ok(match load.limit {
         None => {
-            statement.exprs(link);
+            statement.exprs(cells);
             condition::order(&mut statement, &load.statement.order, &names, false, dialect);
             statement
         }
         Some(limit) => {
             let mut window = WindowStatement::new();
-            for column in &link {
-                window.add_partition_by(column.clone());
+            for link in link {
+                window.add_partition_by(link.key);
             }
             condition::order(&mut window, &load.statement.order, &names, false, dialect);
-            statement.exprs(link);
+            statement.exprs(cells);
             first_by(window, statement, limit)
         }
     })
@@ -65,6 +67,19 @@ pub(super) fn owner_width(columns: usize, keys: &[Key]) -> usize {
     if is_listed(keys) { 1 } else { columns }
 }
 
+/// A column by which rows belong to their parents.
+struct Link {
+    cell: Expr,
+    /// The column as it is compared: the texts of equal times may differ.
+    key: Expr,
+}
+
+impl Link {
+    fn plain(cell: Expr) -> Self {
+        Self { key: cell.clone(), cell }
+    }
+}
+
 /// Restricts rows to the children of the given parents, and gives back the columns with the parents' keys: those of the junction
 /// table, or else their own; or the column with the place of the key among these.
 fn restrict(
@@ -73,12 +88,17 @@ fn restrict(
     own: &DynIden,
     keys: &[Key],
     dialect: &Dialect,
-) -> Result<Vec<Expr>, DbErr> {
+) -> Result<Vec<Link>, DbErr> {
     let to = (link.relation.to)();
     let (first, table) = match (link.relation.via)() {
         Some(via) => {
             let junction = Alias::new("link").into_iden();
-            statement.join_as(JoinType::InnerJoin, via.to_tbl.clone(), junction.clone(), on(&to, &junction, own));
+            statement.join_as(
+                JoinType::InnerJoin,
+                via.to_tbl.clone(),
+                junction.clone(),
+                on(&to, &junction, own, Some((link.relation.table, dialect))),
+            );
             (via, junction)
         }
         None => (to, own.clone()),
@@ -89,7 +109,7 @@ fn restrict(
     }
     let columns = columns(&table, &first.to_col);
     if is_listed(keys) {
-        return Ok(vec![join_listed(statement, (&first.to_tbl, &first.to_col), &columns, keys, dialect)]);
+        return Ok(vec![Link::plain(join_listed(statement, (&first.to_tbl, &first.to_col), &columns, keys, dialect))]);
     }
     let wanted = match table == *own {
         true => {
@@ -116,7 +136,13 @@ fn restrict(
         }
     };
     statement.cond_where(wanted?);
-    Ok(columns)
+    // Of a junction table nothing is known.
+    let time = |name: &str| sql::time_named(link.relation.table, name, dialect).filter(|_| table == *own);
+    let linked = |(cell, name): (Expr, &DynIden)| match time(&name.to_string()).and_then(|time| time.key(&cell)) {
+        Some(key) => Link { cell, key },
+        None => Link::plain(cell),
+    };
+    Ok(columns.into_iter().zip(first.to_col.iter()).map(linked).collect())
 }
 
 /// The rows whose columns are one of the keys; `typed` gives the values of a key their columns' types.
@@ -176,8 +202,8 @@ pub(super) fn aggregate_select(
     let own = table.entity.name();
     let mut statement = Query::select();
     statement.from(table.entity.table_ref()).cond_where(Condition::all().add_option(condition::scope(table, context)));
-    for column in restrict(&mut statement, &group.keys, &own, keys, dialect)? {
-        statement.expr(column.clone()).add_group_by([column]);
+    for link in restrict(&mut statement, &group.keys, &own, keys, dialect)? {
+        statement.expr(link.cell).add_group_by([link.key]);
     }
     for (function, column) in &group.functions {
         let column = column.map(|column| (column, Expr::col((own.clone(), Alias::new(column.name)))));
@@ -191,7 +217,7 @@ pub(super) fn aggregate_select(
     Ok(statement)
 }
 
-/// An aggregate in a row. The `NULL` of a type is that of a sum which is larger than all numbers of the type: it ends no list.
+/// An aggregate in a row. The `NULL` of a type is that of one which is larger than all values of the type: it ends no list.
 pub(super) fn read_aggregate(
     row: &QueryResult,
     index: usize,
@@ -201,10 +227,17 @@ pub(super) fn read_aggregate(
     let sum = match (function, column) {
         (Function::Count, _) | (_, None) => return row.try_get_by_index::<i64>(index).map(|count| Some(count.into())),
         (Function::Sum, Some(column)) => cells::caught(|| read_sum(row, index, column)),
-        (_, Some(column)) => return cells::caught(|| (column.read)(row, index)).map_err(|error| unreadable(column, &error)),
+        (_, Some(column)) => match cells::caught(|| (column.read)(row, index)) {
+            Err(error) if beyond(row, index, &(column.value_type)()).is_none() => return Err(unreadable(column, &error)),
+            read => read,
+        },
     };
     Ok(sum.unwrap_or_else(|error| {
-        tracing::error!(error = reason::words(&error), column = column.map_or("", |column| column.name), "a sum cannot be shown");
+        tracing::error!(
+            error = reason::words(&error),
+            column = column.map_or("", |column| column.name),
+            "an aggregate cannot be shown"
+        );
         Some(Value::BigInt(None))
     }))
 }

@@ -3,14 +3,15 @@
 use sea_orm::sea_query::{Expr, ReturningClause};
 use sea_orm::{
     ColumnTrait as _, ColumnType, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult as _,
-    IdenStatic as _, Insert, IntoActiveModel, Iterable as _, PrimaryKeyToColumn as _, QueryResult, QuerySelect as _,
-    QueryTrait as _, Select, StatementBuilder,
+    IdenStatic as _, Insert, IntoActiveModel, Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _, PrimaryKeyTrait,
+    QueryResult, QuerySelect as _, QueryTrait as _, Select, StatementBuilder,
 };
 
 use super::cells;
 use super::commented::Commented;
 use super::dialect::Dialect;
-use super::{reason, times};
+use super::{failure, reason, times};
+use crate::value::beyond;
 
 /// Reads the rows of a SELECT whole.
 pub(super) async fn select<E: EntityTrait>(transaction: &DatabaseTransaction, select: Select<E>) -> Result<Vec<E::Model>, DbErr> {
@@ -72,12 +73,21 @@ fn cast_of<E: EntityTrait>(column: E::Column, dialect: &Dialect) -> Option<fn(Ex
     }
 }
 
-/// A whole row; the error of one that cannot be read names its table and its key.
+/// A whole row; the error of one that cannot be read names its table, its column and its key.
 fn read<E: EntityTrait>(row: &QueryResult) -> Result<E::Model, DbErr> {
-    cells::caught(|| E::Model::from_query_result(row, "")).map_err(|error| {
-        let names: Vec<String> = E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect();
-        let key = row.try_get_many::<<E::PrimaryKey as sea_orm::PrimaryKeyTrait>::ValueType>("", &names);
-        let table = E::default().table_name().to_owned();
-        DbErr::Custom(format!("a row of `{table}` with the key {:?} cannot be read: {}", key.ok(), reason::words(&error)))
-    })
+    // Drivers round some values that a model has no room for.
+    let beyond = (0..).zip(E::Column::iter()).find(|(at, column)| beyond(row, *at, &E::Model::get_value_type(*column)).is_some());
+    if let Some((_, column)) = beyond {
+        return Err(unreadable::<E>(row, column.as_str(), "a value that Rust has no room for"));
+    }
+    cells::caught(|| E::Model::from_query_result(row, ""))
+        .map_err(|error| unreadable::<E>(row, &reason::column(&error), &reason::words(&error)))
+}
+
+fn unreadable<E: EntityTrait>(row: &QueryResult, column: &str, reason: &str) -> DbErr {
+    let names: Vec<String> = E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect();
+    let key = cells::caught(|| row.try_get_many::<<E::PrimaryKey as PrimaryKeyTrait>::ValueType>("", &names)).ok();
+    let key = key.map_or_else(|| "unknown".to_owned(), |key| format!("{key:?}"));
+    let place = format!("`{}.{column}` of the row with the key {key}", E::default().table_name());
+    failure::unreadable(format!("{place} cannot be read: {reason}"))
 }

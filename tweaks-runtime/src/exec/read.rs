@@ -20,6 +20,7 @@ use crate::problem::{Place, Problem};
 use crate::query::{Count, Found, Keyset, ReadPlan, Window};
 use crate::render::{self, Page};
 use crate::schema::{Json, Table, TiedColumn, Values};
+use crate::value::Kept;
 
 /// The rows of a list, and the facts of its page.
 pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, Found), Refusal> {
@@ -69,8 +70,8 @@ async fn keyset_page(
         let terms = plan.statement.order.iter().zip(&keyset.cells);
         let dialect = reader.dialect();
         let mut values = terms.map(|(term, cell)| match span::stored(term.column, dialect, row, *cell) {
-            None => (term.column.read)(row, *cell),
-            stored => Ok(stored),
+            None => Kept::in_order(term.column, row, *cell),
+            Some(stored) => Ok(Some(Kept::Read(stored))),
         });
         cells::read(&plan.statement, row, || values.by_ref().collect::<Result<Vec<_>, _>>())
     };
@@ -90,7 +91,7 @@ pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Re
     let mut tag = None;
     let page = fetch(reader, &plan.statement, &select, 1, |row| {
         if let (Some(cell), Some(column)) = (plan.etag, plan.table.etag) {
-            tag = (column.read)(row, cell)?.and_then(|value| tag_of(column, &value));
+            tag = Kept::of(column, row, cell)?.and_then(|kept| tag_of(column, &kept.into_value()));
         }
         Ok(())
     });

@@ -39,9 +39,22 @@ pub(crate) fn words(error: &DbErr) -> String {
         },
         // `unexpected value for Mood enum: sad`, and Serde's `invalid type: string "x", expected u64`.
         DbErr::Type(text) | DbErr::Json(text) => without_quotes(text.split(": ").next().unwrap_or_default()).into(),
+        DbErr::TryIntoErr { source, .. } => source.to_string().into(),
         error => error.to_string().into(),
     };
     words.lines().collect::<Vec<_>>().join(" ")
+}
+
+/// The column that an error is about, where it says so.
+pub(super) fn column(error: &DbErr) -> String {
+    let name = match error {
+        DbErr::Query(RuntimeErr::SqlxError(inner)) => match &**inner {
+            SqlxError::ColumnDecode { index, .. } => index.as_str(),
+            _ => "",
+        },
+        _ => "",
+    };
+    name.trim_matches('"').to_owned()
 }
 
 /// Classes of SQLSTATEs whose messages are the server's own, and name no values: the connection, the transaction, the statement as it

@@ -11,7 +11,11 @@ use crate::value::Span;
 
 /// The condition that a column passes a test of the number that it shows; `None` where numbers are stored as they are shown.
 pub(super) fn passes(column: &Column, dialect: &Dialect, stored: &Expr, test: &Test) -> Option<Condition> {
-    let span = |value: &Value| Span::of(value, &column.format).filter(|_| dialect.keeps_doubles);
+    let span = |value: &Value| match (value, column.kind) {
+        _ if !dialect.keeps_doubles => None,
+        (Value::String(Some(digits)), Kind::Decimal) => Span::of_digits(digits, &column.format),
+        (value, _) => Span::of(value, &column.format),
+    };
     let spans = |values: &[Value]| values.iter().map(span).collect::<Option<Vec<_>>>();
     Some(match test {
         Test::Compare(comparison, value) => compare(*comparison, stored, span(value)?),

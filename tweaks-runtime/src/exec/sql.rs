@@ -8,18 +8,33 @@ use sea_orm::{Condition, DbErr, Identity, RelationDef, Value};
 use super::dialect::Dialect;
 use super::key::Key;
 use super::times::{self, Time};
-use crate::schema::{Column, Relation, StoredRow, Table, Values};
+use crate::schema::{Column, Kind, Relation, StoredRow, Table, Values};
 
-/// The condition by which rows of two tables belong together, with the demand of the relation itself.
-pub(super) fn on(relation: &RelationDef, from: &DynIden, to: &DynIden) -> Condition {
+/// The condition by which rows of two tables belong together, with the demand of the relation itself. The columns of the second are
+/// those of a table, unless it is a junction.
+pub(super) fn on(relation: &RelationDef, from: &DynIden, to: &DynIden, of: Option<(&Table, &Dialect)>) -> Condition {
     let mut condition = Condition::all();
     for (left, right) in relation.from_col.iter().zip(relation.to_col.iter()) {
-        condition = condition.add(Expr::col((from.clone(), left.clone())).equals((to.clone(), right.clone())));
+        let cells = [Expr::col((from.clone(), left.clone())), Expr::col((to.clone(), right.clone()))];
+        condition = condition.add(joined(cells, of.and_then(|(table, dialect)| time_named(table, &right.to_string(), dialect))));
     }
     match &relation.on_condition {
         Some(demand) => condition.add(demand(from.clone(), to.clone())),
         None => condition,
     }
+}
+
+/// That two cells are equal: as times where their texts may have several forms. An index over the texts of the second leads to it.
+pub(super) fn joined([left, right]: [Expr; 2], time: Option<&Time>) -> Expr {
+    match time.and_then(|time| Some((time, time.key(&left)?, time.key(&right)?))) {
+        Some((time, left, own)) => time.near(&right, [&left, &left]).and(own.eq(left)),
+        None => left.eq(right),
+    }
+}
+
+/// The type of time of a column of a table whose texts are no order.
+pub(super) fn time_named(table: &Table, column: &str, dialect: &Dialect) -> Option<&'static Time> {
+    time_of(table.column_named(column)?, dialect)
 }
 
 /// The columns of an identity under the name of their table.
@@ -141,8 +156,20 @@ impl<'a> ComparedColumn<'a> {
             Some(key) => Ok(Expr::val(key)),
             // As it is stored, which may be to more digits than the column shows.
             None if self.dialect.keeps_doubles && matches!(value, Value::Double(_)) => Ok(Expr::val(value.clone())),
+            // The digits of a number that its type has no room for.
+            None if matches!((self.column.kind, value), (Kind::Decimal, Value::String(_))) => Ok(self.raw(value)),
             None => as_compared(self.dialect, self.table, self.column.name, value),
         }
+    }
+
+    /// A value that the column keeps and does not read, as it is compared.
+    pub(super) fn raw(&self, value: &Value) -> Expr {
+        let bound = Expr::val(value.clone());
+        let read = match value {
+            Value::String(_) => self.dialect.read_by_column(&self.table.entity.table_ref(), self.column.name, bound),
+            _ => bound,
+        };
+        key(read, self.column, self.dialect)
     }
 
     pub(super) fn equals(&self, value: &Value) -> Result<Expr, DbErr> {

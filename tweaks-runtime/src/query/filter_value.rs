@@ -256,11 +256,21 @@ fn decimal(column: &Column, written: &DecimalText) -> FilterValue {
         let (text, is_exact) = written.rounded_down(digits);
         (column.from_text)(&text).ok().map(|value| (value, is_exact))
     };
-    match most_digits(column).into_iter().find_map(read) {
-        Some((value, true)) => FilterValue::Value(value),
-        Some((value, false)) => FilterValue::Between(value),
-        None => beyond(written.is_negative()),
+    match (most_digits(column).into_iter().find_map(read), digits(written)) {
+        (Some((value, true)), _) => FilterValue::Value(value),
+        // Databases keep more digits than the column's type.
+        (_, Some(digits)) => FilterValue::Value(digits.into()),
+        (Some((value, false)), None) => FilterValue::Between(value),
+        (None, None) => beyond(written.is_negative()),
     }
+}
+
+/// The digits of a number that could be kept.
+fn digits(written: &DecimalText) -> Option<String> {
+    #[cfg(any(feature = "with-rust_decimal", feature = "with-bigdecimal"))]
+    return written.within(DecimalText::LONGEST);
+    #[cfg(not(any(feature = "with-rust_decimal", feature = "with-bigdecimal")))]
+    return written.is_zero().then(|| "0".to_owned());
 }
 
 /// A floating-point number, which may be larger than every other, or nearer to zero.

@@ -7,6 +7,7 @@ use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::query::{NeedAt, Object, Shown, Statement};
 use crate::schema::{Cell, Column, Field, Inputs, LoadFn, Loaded, Shape, StoredRow};
+use crate::value::Kept;
 
 /// Writes what is shown of one row, with holes for what is loaded later.
 pub(crate) fn row(statement: &Statement, row: &QueryResult, context: &Context, text: &mut Text) -> Result<(), DbErr> {
@@ -52,7 +53,7 @@ impl<'a> Row<'a> {
     /// Whether a join found no row.
     fn is_missing(self, object: &Object) -> Result<bool, DbErr> {
         let (Cells::Read(row), [cell, ..]) = (self.cells, &object.present[..]) else { return Ok(false) };
-        Ok((self.column(*cell).read)(row, *cell)?.is_none())
+        Ok(Kept::of(self.column(*cell), row, *cell)?.is_none())
     }
 
     fn value(self, shown: &Shown, text: &mut Text) -> Result<(), DbErr> {

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::problem::Message;
 use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Kind, Lookup, Nested, Pointer, ValueFormat};
-use crate::value::{AsBase64, AsJson, ColumnValue, Input, as_type, in_zone_of, storable, text_of};
+use crate::value::{AsBase64, AsJson, ColumnValue, Input, as_type, beyond, in_zone_of, storable, text_of};
 
 impl Column {
     /// A plain column of a type: NOT NULL unless the type is an `Option`, no default.
@@ -102,9 +102,20 @@ fn render<T: ColumnValue>(cell: Cell<'_>, format: &ValueFormat, out: &mut Vec<u8
             Some(Verbatim(text)) => out.extend_from_slice(text.get().as_bytes()),
             None => out.extend_from_slice(b"null"),
         },
+        Cell::Row(row, index) => match outside::<T>(row, index) {
+            Some(text) => text.write_json(format, out),
+            None => cell.get::<T>()?.write_json(format, out),
+        },
         cell => cell.get::<T>()?.write_json(format, out),
     }
     Ok(())
+}
+
+/// The text of a value that the type has no room for.
+fn outside<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<String> {
+    let is_limited = matches!(T::KIND, Kind::Decimal | Kind::Date | Kind::Time | Kind::DateTime);
+    let beyond = || beyond(row, index, &T::array_type());
+    is_limited.then(beyond).flatten().map(|beyond| beyond.shown)
 }
 
 /// The JSON that a cell holds, as it is written there.
@@ -141,6 +152,9 @@ fn read<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<Value>
 }
 
 fn nullable<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<T>, DbErr> {
+    if outside::<T>(row, index).is_some() {
+        return Err(DbErr::Type("a value that Rust has no room for".to_owned()));
+    }
     present::<T>(row, index).or_else(|error| other_form(row, index).map(Some).ok_or(error))
 }
 

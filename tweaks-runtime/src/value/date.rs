@@ -124,6 +124,19 @@ pub(super) fn cut(value: Value) -> Value {
     }
 }
 
+/// Whether a value is of a day that no client sends.
+pub(super) fn is_far(value: &Value) -> bool {
+    let day = match value {
+        Value::ChronoDate(date) => *date,
+        Value::ChronoDateTime(moment) => moment.map(|moment| moment.date()),
+        Value::ChronoDateTimeUtc(moment) => moment.map(|moment| moment.date_naive()),
+        Value::ChronoDateTimeLocal(moment) => moment.map(|moment| moment.naive_utc().date()),
+        Value::ChronoDateTimeWithTimeZone(moment) => moment.map(|moment| moment.naive_utc().date()),
+        _ => None,
+    };
+    day.is_some_and(|day| !is_storable(day))
+}
+
 /// A date, `T` or a blank, a time, and perhaps `Z` or an offset.
 fn read_date_time(text: &str) -> Option<(NaiveDateTime, Option<FixedOffset>)> {
     let (date, rest) = text.split_at_checked(10)?;

@@ -52,8 +52,7 @@ impl DecimalText {
     }
 
     /// The number as digits and an exponent; `None` if it is longer than this when it is written out.
-    #[cfg(feature = "with-bigdecimal")]
-    pub(super) fn within(&self, longest: usize) -> Option<String> {
+    pub(crate) fn within(&self, longest: usize) -> Option<String> {
         let length = usize::try_from(self.exponent.unsigned_abs()).ok()?.checked_add(self.digits.len())?;
         let (sign, zero) = (if self.negative { "-" } else { "" }, if self.is_zero() { "0" } else { "" });
         (length <= longest).then(|| format!("{sign}{zero}{}e{}", self.digits, self.exponent))

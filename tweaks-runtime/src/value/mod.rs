@@ -4,6 +4,7 @@
 //! draft of a nested serializer. A type with [`Scalar`] and SeaORM's value traits can be the type of a column. Values are
 //! accepted and refused as by DRF (`drf_tweaks` §13).
 
+mod beyond;
 #[cfg(feature = "with-bigdecimal")]
 mod bigdecimal;
 mod choice;
@@ -26,6 +27,7 @@ pub(crate) mod traits;
 mod uuid;
 mod width;
 
+pub(crate) use beyond::{Kept, beyond};
 pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
 pub(crate) use date::iso_date;

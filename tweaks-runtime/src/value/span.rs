@@ -6,6 +6,8 @@ use std::cmp::Ordering;
 use sea_orm::Value;
 
 #[cfg(feature = "with-rust_decimal")]
+use super::DecimalText;
+#[cfg(feature = "with-rust_decimal")]
 use super::Scalar as _;
 use super::ValueFormat;
 use super::width::narrow;
@@ -37,6 +39,19 @@ impl Span {
         }
     }
 
+    /// The same for a number that no decimal is: too large, or of too many digits.
+    pub(crate) fn of_digits(digits: &str, format: &ValueFormat) -> Option<Self> {
+        let number: f64 = digits.parse().ok()?;
+        #[cfg(feature = "with-rust_decimal")]
+        if let Some((below, _)) = DecimalText::read(digits).and_then(|written| below(&written)) {
+            // None of the doubles is shown so: those that are shown as the next smaller decimal end before it.
+            let last = Self::of(&below.into(), format)?.last;
+            return Some(Self { first: last.next_up(), last });
+        }
+        _ = format;
+        Some(Self { first: number, last: number })
+    }
+
     /// The span whose doubles are shown as equal, looked for from one of them, or from one close by.
     fn around(near: f64, compare: impl Fn(f64) -> Ordering) -> Self {
         let first = first_that(near, |double| compare(double) != Ordering::Less);
@@ -49,6 +64,15 @@ impl Span {
 #[cfg(feature = "with-rust_decimal")]
 fn decimal(double: f64) -> Option<sea_orm::prelude::Decimal> {
     <sea_orm::prelude::Decimal as TryFrom<f64>>::try_from(double).ok()
+}
+
+/// The largest decimal that is no larger than a number, and whether it is the number.
+#[cfg(feature = "with-rust_decimal")]
+fn below(written: &DecimalText) -> Option<(sea_orm::prelude::Decimal, bool)> {
+    [29, 28].into_iter().find_map(|digits| {
+        let (text, is_exact) = written.rounded_down(digits);
+        Some((sea_orm::prelude::Decimal::from_json(&super::Json::Number(text), &ValueFormat::NONE).ok()?, is_exact))
+    })
 }
 
 /// Whether a double is shown as the value again, if the value is a decimal.

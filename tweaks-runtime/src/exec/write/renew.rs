@@ -149,7 +149,8 @@ fn sum(table: &Table, kept: &KeptSum, dialect: &Dialect) -> SelectStatement {
     let mut sum = Query::select();
     sum.from_as(kept.relation.table.entity.table_ref(), other.clone());
     for (from, to) in definition.from_col.iter().zip(definition.to_col.iter()) {
-        sum.and_where(Expr::col((other.clone(), to.clone())).equals((own.clone(), from.clone())));
+        let cells = [Expr::col((own.clone(), from.clone())), Expr::col((other.clone(), to.clone()))];
+        sum.and_where(sql::joined(cells, sql::time_named(kept.relation.table, &to.to_string(), dialect)));
     }
     let factor = |column: &&'static Column| Expr::col((other.clone(), Alias::new(column.name)));
     let product: Option<Expr> = kept.factors.iter().map(factor).reduce(sea_orm::ExprTrait::mul);

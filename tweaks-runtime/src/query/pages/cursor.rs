@@ -8,11 +8,12 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sea_orm::Value;
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use crate::query::order::Term;
 use crate::schema::{Cell, Column, Kind, ValueFormat};
-use crate::value::text_of;
+use crate::value::{Kept, text_of};
 
 /// The place at which a page begins.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +21,7 @@ pub(crate) struct Position {
     /// Whether the rows before the place are wanted, not the rows behind it.
     pub(crate) backwards: bool,
     /// The values of the row at the place, `None` for `NULL`; nothing for the very end.
-    pub(crate) place: Option<Vec<Option<Value>>>,
+    pub(crate) place: Option<Vec<Option<Kept>>>,
 }
 
 /// The list that a cursor belongs to, and the application's secret.
@@ -77,11 +78,11 @@ impl Binding {
 
     /// The cursor; `None` if a value cannot be written, which no column of an ordering has.
     pub(crate) fn write(&self, terms: &[Term], position: &Position) -> Option<String> {
-        let text = |(term, value): (&Term, &Option<Value>)| match value {
-            Some(value) => exact_text(term.column, value).map(Some),
+        let written = |(term, value): (&Term, &Option<Kept>)| match value {
+            Some(value) => Written::of(term.column, value).map(Some),
             None => Some(None),
         };
-        let place = position.place.as_ref().map(|values| terms.iter().zip(values).map(text).collect::<Option<Vec<_>>>());
+        let place = position.place.as_ref().map(|values| terms.iter().zip(values).map(written).collect::<Option<Vec<_>>>());
         let place = if let Some(place) = place { Some(place?) } else { None };
         let content = serde_json::json!([position.backwards, place]).to_string();
         let mut bytes = self.code(content.as_bytes()).to_vec();
@@ -94,10 +95,10 @@ impl Binding {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let (code, content) = bytes.split_at_checked(CODE)?;
         self.code.clone().chain_update(content).verify_truncated_left(code).ok()?;
-        let (backwards, place) = serde_json::from_slice::<(bool, Option<Vec<Option<String>>>)>(content).ok()?;
+        let (backwards, place) = serde_json::from_slice::<(bool, Option<Vec<Option<Written>>>)>(content).ok()?;
         let Some(texts) = place else { return Some(Position { backwards, place: None }) };
         let values = terms.iter().zip(&texts).map(|(term, text)| match text {
-            Some(text) => read_value(term.column, text).map(Some),
+            Some(written) => written.read(term.column).map(Some),
             None => term.nullable.then_some(None),
         });
         let values: Option<Vec<_>> = values.collect();
@@ -105,6 +106,51 @@ impl Binding {
             backwards,
             place: Some(values.filter(|values| values.len() == texts.len() && texts.len() == terms.len())?),
         })
+    }
+}
+
+/// A value as it stands in a cursor.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    /// Of the column's type.
+    Text(String),
+    /// Of the type that the database keeps it in, where the column does not read it.
+    Raw(Raw),
+}
+
+#[derive(Serialize, Deserialize)]
+enum Raw {
+    Whole(i64),
+    /// JSON has no infinity.
+    Double(String),
+    Text(String),
+    Bytes(String),
+}
+
+impl Written {
+    fn of(column: &Column, kept: &Kept) -> Option<Self> {
+        Some(match kept {
+            Kept::Read(value) => Self::Text(exact_text(column, value)?),
+            Kept::Raw(Value::BigInt(Some(number))) => Self::Raw(Raw::Whole(*number)),
+            Kept::Raw(Value::Double(Some(number))) => Self::Raw(Raw::Double(number.to_string())),
+            Kept::Raw(Value::String(Some(text))) => Self::Raw(Raw::Text(text.clone())),
+            Kept::Raw(Value::Bytes(Some(bytes))) => Self::Raw(Raw::Bytes(BASE64_URL_SAFE_NO_PAD.encode(bytes))),
+            Kept::Raw(_) => return None,
+        })
+    }
+
+    fn read(&self, column: &Column) -> Option<Kept> {
+        let raw = match self {
+            Self::Text(text) => return read_value(column, text).map(Kept::Read),
+            Self::Raw(raw) => raw,
+        };
+        Some(Kept::Raw(match raw {
+            Raw::Whole(number) => (*number).into(),
+            Raw::Double(number) => number.parse::<f64>().ok()?.into(),
+            Raw::Text(text) => text.as_str().into(),
+            Raw::Bytes(text) => BASE64_URL_SAFE_NO_PAD.decode(text).ok()?.into(),
+        }))
     }
 }
 

@@ -1,11 +1,10 @@
 //! Pages that begin behind a row, wherever that is by now.
 
-use sea_orm::Value;
-
 use super::cursor::{Binding, Position};
 use super::numbered::{Change, PageParameter, both};
 use crate::problem::{Place, Problem};
 use crate::query::order::Term;
+use crate::value::Kept;
 
 /// Pages by `cursor` and `limit`: each begins behind the last row of the one before, wherever that is by now. The thousandth page
 /// costs what the first one does, and no row is met twice or missed because others come or go.
@@ -37,7 +36,7 @@ pub(crate) struct Found {
     /// Whether there are more rows in the direction in which was read; only known of a keyset.
     pub(crate) more: bool,
     /// The ordering's values of the first and of the last row of a keyset.
-    pub(crate) ends: Option<[Vec<Option<Value>>; 2]>,
+    pub(crate) ends: Option<[Vec<Option<Kept>>; 2]>,
 }
 
 impl Cursor {
@@ -64,7 +63,7 @@ impl Keyset {
 
     /// The next and the previous page, where there is one.
     pub(super) fn neighbours(&self, terms: &[Term], found: &Found) -> [Option<Vec<Change>>; 2] {
-        let at = |backwards, place: Option<&Vec<Option<Value>>>| {
+        let at = |backwards, place: Option<&Vec<Option<Kept>>>| {
             let cursor = self.binding.write(terms, &Position { backwards, place: place.cloned() })?;
             Some(vec![(self.name, Some(cursor))])
         };
