@@ -90,6 +90,26 @@ impl<T> Given<Option<T>> {
     }
 }
 
+/// How a cell of a row becomes JSON.
+///
+/// ```
+/// use tweaks_runtime::value::{CellForm, Scalar};
+///
+/// assert_eq!((String::CELL, i64::CELL), (CellForm::Text, CellForm::Value));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CellForm {
+    /// It is read as a value, and that is written.
+    Value,
+    /// It holds JSON, which is shown to the letter.
+    Json,
+    /// It holds a text, which is written as such: right for types whose values are written as the text itself.
+    Text,
+    /// It holds a number, which is written as a text of its digits, with the places of the column.
+    Decimal,
+}
+
 /// The validated value of a field. Implemented for every [`Scalar`](crate::value::Scalar), for `Option`, for `Vec`, and by the
 /// derive for the draft of a serializer.
 #[diagnostic::on_unimplemented(
@@ -105,8 +125,8 @@ pub trait FieldValue: Any + Clone + Send + Sync {
     /// Whether `null` is a value.
     const NULLABLE: bool = false;
 
-    /// Whether a cell is shown as the JSON that it holds, to the letter.
-    const VERBATIM: bool = false;
+    /// How a cell is shown.
+    const CELL: CellForm = CellForm::Value;
 
     /// Reads the value, or reports problems to the intake and returns nothing.
     fn parse(json: &Json, field: &Field, intake: &mut dyn Intake) -> Option<Self>;

@@ -49,7 +49,7 @@ pub(crate) mod table;
 pub(crate) mod write_hooks;
 
 pub(crate) use choice::ChoiceNames;
-pub(crate) use draft::FieldValue;
+pub(crate) use draft::{CellForm, FieldValue};
 pub(crate) use entity::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 pub(crate) use filter::{Filterable, Lookup, Orderable, Visibility};
 pub(crate) use json::{Json, Members};

@@ -8,8 +8,8 @@ use sea_orm::{DbErr, QueryResult, TryGetError, TryGetable, TryGetableFromJson, V
 use serde_json::value::RawValue;
 
 use crate::problem::Message;
-use crate::schema::{Cell, Column, Computed, Field, FieldValue, HasTable, Kind, Lookup, Nested, Pointer, ValueFormat};
-use crate::value::{AsBase64, AsJson, ColumnValue, Input, as_type, beyond, in_zone_of, storable, text_of};
+use crate::schema::{Cell, CellForm, Column, Computed, Field, FieldValue, HasTable, Kind, Lookup, Nested, Pointer, ValueFormat};
+use crate::value::{AsBase64, AsJson, ColumnValue, Input, as_type, beyond, in_zone_of, storable, text_of, write_cell};
 
 impl Column {
     /// A plain column of a type: NOT NULL unless the type is an `Option`, no default.
@@ -98,10 +98,11 @@ impl Field {
 
 fn render<T: ColumnValue>(cell: Cell<'_>, format: &ValueFormat, out: &mut Vec<u8>) -> Result<(), DbErr> {
     match cell {
-        Cell::Row(row, index) if T::VERBATIM => match present::<Verbatim>(row, index)? {
+        Cell::Row(row, index) if matches!(T::CELL, CellForm::Json) => match present::<Verbatim>(row, index)? {
             Some(Verbatim(text)) => out.extend_from_slice(text.get().as_bytes()),
             None => out.extend_from_slice(b"null"),
         },
+        Cell::Row(row, index) if write_cell(T::CELL, (row, index), T::NULLABLE, format, out) => {}
         Cell::Row(row, index) => match outside::<T>(row, index) {
             Some(text) => text.write_json(format, out),
             None => cell.get::<T>()?.write_json(format, out),

@@ -100,7 +100,7 @@ pub(crate) fn beyond(row: &QueryResult, index: usize, wanted: &ArrayType) -> Opt
 }
 
 /// Whether a decimal of Rust's 28 digits has all of these, those before the point and those behind it.
-#[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
+#[cfg(feature = "sqlx-postgres")]
 fn fits_a_decimal(whole: &str, fraction: &str) -> bool {
     let fraction = fraction.trim_end_matches('0');
     let digits = [whole, fraction].concat();
@@ -115,7 +115,10 @@ mod sqlite {
     use sea_orm::sqlx::Row as _;
     use sea_orm::sqlx::sqlite::SqliteRow;
 
-    use super::{Beyond, fits_a_decimal};
+    use super::Beyond;
+
+    /// The number of whole numbers that are a decimal of Rust's 28 digits: 2 to the power of 96.
+    const MANTISSAS: f64 = 79_228_162_514_264_337_593_543_950_336.0;
 
     /// A double that is no decimal: too large, or without an end.
     pub(super) fn beyond(row: &SqliteRow, index: usize, wanted: &ArrayType) -> Option<Beyond> {
@@ -130,8 +133,7 @@ mod sqlite {
         if !number.is_finite() {
             return Some(Beyond::same(if number > 0.0 { "Infinity" } else { "-Infinity" }));
         }
-        let digits = number.abs().trunc().to_string();
-        (!is_long && !fits_a_decimal(&digits, "")).then(|| Beyond::same(number.to_string()))
+        (!is_long && number.abs() >= MANTISSAS).then(|| Beyond::same(number.to_string()))
     }
 }
 

@@ -8,10 +8,11 @@ use super::digits::too_many_digits;
 use super::number::DecimalText;
 use super::{Json, Scalar, ValueFormat};
 use crate::problem::Message;
-use crate::schema::Kind;
+use crate::schema::{CellForm, Kind};
 
 impl Scalar for BigDecimal {
     const KIND: Kind = Kind::Decimal;
+    const CELL: CellForm = CellForm::Decimal;
 
     fn from_json(json: &Json, format: &ValueFormat) -> Result<Self, Message> {
         let written = DecimalText::of_json(json, format)?;

@@ -8,10 +8,11 @@ use super::digits::too_many_digits;
 use super::number::DecimalText;
 use super::{Json, Scalar};
 use crate::problem::Message;
-use crate::schema::{Kind, ValueFormat};
+use crate::schema::{CellForm, Kind, ValueFormat};
 
 impl Scalar for Decimal {
     const KIND: Kind = Kind::Decimal;
+    const CELL: CellForm = CellForm::Decimal;
 
     fn from_json(json: &Json, format: &ValueFormat) -> Result<Self, Message> {
         let mut value = DecimalText::of_json(json, format)?.value().ok_or_else(too_many_digits)?;

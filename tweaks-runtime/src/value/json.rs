@@ -2,7 +2,7 @@
 
 use serde_json::Value as Document;
 
-use super::{Json, Kind, Scalar, ValueFormat};
+use super::{CellForm, Json, Kind, Scalar, ValueFormat};
 use crate::problem::Message;
 
 pub(super) fn nul() -> Message {
@@ -53,7 +53,7 @@ impl Scalar for bool {
 /// A document is kept and shown as it came. What the application's hooks see of it are Rust's numbers.
 impl Scalar for Document {
     const KIND: Kind = Kind::Json;
-    const VERBATIM: bool = true;
+    const CELL: CellForm = CellForm::Json;
 
     fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         match has_nul(json) {

@@ -7,6 +7,7 @@
 mod beyond;
 #[cfg(feature = "with-bigdecimal")]
 mod bigdecimal;
+mod cell;
 mod choice;
 #[cfg(feature = "with-chrono")]
 mod date;
@@ -28,6 +29,7 @@ mod uuid;
 mod width;
 
 pub(crate) use beyond::{Kept, beyond};
+pub(crate) use cell::write_cell;
 pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
 pub(crate) use date::iso_date;
@@ -68,6 +70,7 @@ pub(crate) fn in_zone_of(value: sea_orm::Value, text: &str) -> sea_orm::Value {
     value
 }
 
+pub use crate::schema::draft::CellForm;
 pub use crate::schema::json::{Json, Members};
 pub use crate::schema::rule::ValueFormat;
 pub use crate::schema::serializer::Kind;

@@ -3,10 +3,11 @@
 use super::json::{nul, write_serde};
 use super::{Json, Scalar};
 use crate::problem::Message;
-use crate::schema::{Kind, ValueFormat};
+use crate::schema::{CellForm, Kind, ValueFormat};
 
 impl Scalar for String {
     const KIND: Kind = Kind::Text;
+    const CELL: CellForm = CellForm::Text;
 
     fn from_json(json: &Json, format: &ValueFormat) -> Result<Self, Message> {
         let text = match json {

@@ -7,7 +7,7 @@ use sea_orm::sea_query::ValueType;
 use sea_orm::{TryGetable, Value};
 
 use crate::problem::Message;
-use crate::schema::{Field, FieldValue, Intake, Json, Kind, ValueFormat};
+use crate::schema::{CellForm, Field, FieldValue, Intake, Json, Kind, ValueFormat};
 
 /// A single value: text, a number, a date, one of several choices.
 ///
@@ -37,8 +37,8 @@ pub trait Scalar: Clone + Send + Sync + 'static {
     /// What kind of value this is, for documents and filters.
     const KIND: Kind;
 
-    /// Whether a cell is shown as the JSON that it holds, to the letter.
-    const VERBATIM: bool = false;
+    /// How a cell is shown: other forms than that of a value save making one, and are to show the same.
+    const CELL: CellForm = CellForm::Value;
 
     /// Reads a value that is not `null`.
     ///
@@ -118,7 +118,7 @@ impl<T: Input> Input for Vec<T> {
 
 impl<T: Scalar> FieldValue for T {
     const KIND: Kind = T::KIND;
-    const VERBATIM: bool = T::VERBATIM;
+    const CELL: CellForm = T::CELL;
 
     fn parse(json: &Json, field: &Field, intake: &mut dyn Intake) -> Option<Self> {
         if json.is_null() {
@@ -148,7 +148,7 @@ impl<T: Scalar> FieldValue for T {
 impl<D: FieldValue> FieldValue for Option<D> {
     const KIND: Kind = D::KIND;
     const NULLABLE: bool = true;
-    const VERBATIM: bool = D::VERBATIM;
+    const CELL: CellForm = D::CELL;
 
     fn parse(json: &Json, field: &Field, intake: &mut dyn Intake) -> Option<Self> {
         match json.is_null() && field.allow_null {
