@@ -69,9 +69,11 @@ fn is_far(value: &Value) -> bool {
     #[cfg(feature = "with-time")]
     let value = &super::to_chrono(value.clone());
     #[cfg(feature = "with-chrono")]
-    return super::date::is_far(value);
+    let is_far = super::date::is_far(value);
+    // No type is a time.
     #[cfg(not(feature = "with-chrono"))]
-    return value.array_type() != value.array_type();
+    let is_far = matches!(value, Value::Bool(None));
+    is_far
 }
 
 /// A cell in the type that the database keeps it in, or as a text that the database reads.
