@@ -7,8 +7,10 @@ mod derived;
 mod entity;
 mod error;
 mod filters;
+mod literals;
 mod permissions;
 mod rules;
+mod twice;
 mod versions;
 
 use darling::util::PreservedStrExpr;
@@ -100,9 +102,10 @@ const FIELD_CHECKS: [(&str, FieldCheck); 56] = checks![
     filters::without_index,
 ];
 
-const SERIALIZER_CHECKS: [(&str, SerializerCheck); 10] = checks![
+const SERIALIZER_CHECKS: [(&str, SerializerCheck); 11] = checks![
     entity::entity_on_model,
     entity::dense_format_below,
+    entity::dense_format_missing,
     entity::expanded_format,
     empty_attribute,
     no_fields,
@@ -122,6 +125,7 @@ fn check_serializer(serializer: &Serializer<'_>) -> Vec<Error> {
     }
     errors.extend(coded(versions::same_names(serializer), "same_name"));
     errors.extend(coded(filters::check(serializer), "names_in_lists"));
+    errors.extend(coded(twice::check(serializer), "stands_twice"));
     errors
 }
 
