@@ -246,7 +246,8 @@ fn skipped_in_further_serializer(serializer: &Serializer<'_>, field: &Field<'_>)
 fn unwritable_column(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let column = field.column.as_ref()?;
     let filled = column.has_default || column.nullable || field.shape.optional || field.attributes.on_create.is_some();
-    let out_of_reach = field.is_skipped() || field.is_read_only();
+    // A key that is skipped has its own error.
+    let out_of_reach = (field.is_skipped() && !column.key) || field.is_read_only();
     (out_of_reach && !filled).then(|| {
         let span = field.attributes.read_only.map_or_else(|| field.ident.span(), |read_only| read_only.span);
         let message = format!(
