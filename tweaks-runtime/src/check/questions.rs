@@ -10,7 +10,7 @@ pub(super) struct Questions {
     pub(super) kind: &'static str,
     /// Name, type, whether it may be `NULL`, default, whether the database alone writes it, whether the database counts it.
     pub(super) columns: &'static str,
-    /// Of each column of an index: name of the index, whether it is unique, column, whether it descends, whether `NULL` is first;
+    /// Of each column of an index: name of the index, whether it is unique, column (none where it is sorted otherwise than the column), whether it descends, whether `NULL` is first;
     /// and the statement that made the index, if the database tells expressions so.
     pub(super) indexes: &'static str,
     /// Of each column of a foreign key: name of the key, column, table that it points at, column there.
@@ -42,9 +42,11 @@ FROM info
 WHERE hidden <> 1
 ORDER BY cid"#,
     indexes: r#"
-SELECT list.name, list."unique", info.name, info."desc", 1 - info."desc",
-    (SELECT sql FROM sqlite_schema AS own WHERE own.type = 'index' AND own.name = list.name)
-FROM pragma_index_list(?) AS list, pragma_index_xinfo(list.name) AS info
+SELECT list.name, list."unique", CASE WHEN info.coll = 'BINARY' OR instr(upper(own.sql), 'COLLATE') = 0 OR own.sql IS NULL THEN info.name END,
+    info."desc", 1 - info."desc", own.sql
+FROM pragma_index_list(?) AS list
+JOIN pragma_index_xinfo(list.name) AS info
+LEFT JOIN sqlite_schema AS own ON own.type = 'index' AND own.name = list.name
 WHERE info.key = 1 AND list.partial = 0
 ORDER BY list.name, info.seqno"#,
     foreign_keys: r#"SELECT CAST(id AS TEXT), "from", "table", "to" FROM pragma_foreign_key_list(?) ORDER BY id, seq"#,
@@ -70,13 +72,15 @@ LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE t.relname = $1 AND n.nspname = COALESCE($2::text, current_schema()::text) AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum",
     indexes: r"
-SELECT own.relname::text, i.indisunique::int, a.attname::text, (i.indoption[k.place - 1] & 1)::int, (i.indoption[k.place - 1] >> 1 & 1)::int
+SELECT own.relname::text, i.indisunique::int,
+    CASE WHEN i.indisunique OR (o.opcdefault AND i.indcollation[k.place - 1] = a.attcollation) THEN a.attname::text END, (i.indoption[k.place - 1] & 1)::int, (i.indoption[k.place - 1] >> 1 & 1)::int
 FROM pg_index i
 JOIN pg_class own ON own.oid = i.indexrelid
 JOIN pg_class t ON t.oid = i.indrelid
 JOIN pg_namespace n ON n.oid = t.relnamespace
 CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attribute, place)
 LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attribute
+LEFT JOIN pg_opclass o ON o.oid = i.indclass[k.place - 1]
 JOIN pg_am m ON m.oid = own.relam AND m.amname = 'btree'
 WHERE t.relname = $1 AND n.nspname = COALESCE($2::text, current_schema()::text) AND i.indisvalid AND i.indpred IS NULL AND k.place <= i.indnkeyatts
 ORDER BY 1, k.place",
