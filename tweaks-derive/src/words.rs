@@ -94,7 +94,8 @@ fn ours(message: &str, key: &str) -> (String, &'static str) {
     }
     // `read-only`, and keys without a comma between them.
     if message == "expected `,`" {
-        let message = "a comma stands between keys, and their names have underscores, such as `#[tweaks(read_only, label = \"…\")]`";
+        let message =
+            "a comma stands between keys, and their names have underscores, such as `#[tweaks(read_only, label = \"…\")]`";
         return (message.to_owned(), "form_of_key");
     }
     match message.split([':', '`']).next().map(str::trim) {

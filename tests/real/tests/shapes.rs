@@ -89,20 +89,36 @@ fn rows() -> Vec<(&'static str, Json, &'static str)> {
     let common = [
         ("/languages", json!({ "name": "English" }), "/languages/1"),
         ("/films", json!({ "title": "ALIEN", "language_id": 1, "last_update": "2026-01-01T00:00:00" }), "/films?language_id=1"),
-        ("/customers", json!({ "customer_id": "ALFKI", "company_name": "Alfreds", "postal_code": "12209", "photo": "AAEC" }), "/customers?company_name=Alfreds"),
+        (
+            "/customers",
+            json!({ "customer_id": "ALFKI", "company_name": "Alfreds", "postal_code": "12209", "photo": "AAEC" }),
+            "/customers?company_name=Alfreds",
+        ),
     ];
     let of_postgres = [
-        ("/films", json!({ "title": "Brazil", "language_id": 1, "special_features": ["a", "b"], "worth": "12.50", "rating": "PG-13", "release_year": 1985, "fulltext": "a cat" }), "/films?title=BRAZIL"),
+        (
+            "/films",
+            json!({ "title": "Brazil", "language_id": 1, "special_features": ["a", "b"], "worth": "12.50", "rating": "PG-13", "release_year": 1985, "fulltext": "a cat" }),
+            "/films?title=BRAZIL",
+        ),
         ("/actors", json!({ "first_name": "Ann", "last_name": "B" }), "/actors?last_name=B"),
         ("/film-actors", json!({ "actor_id": 1, "film_id": 1 }), "/film-actors?film_id=1"),
         ("/payments", json!({ "amount": "1.50", "payment_date": "2022-05-01T00:00:00Z" }), "/payments"),
         ("/orders", json!({ "customer_id": "ALFKI", "ship_name": "x" }), "/orders?customer_id=ALFKI"),
         ("/order-details", json!({ "order_id": 1, "product_id": 7, "quantity": 2 }), "/order-details?order_id=1"),
-        ("/wp-posts", json!({ "post_title": "Hello", "group": "g", "select": 5, "tags": [1, 2] }), "/wp-posts?type=post&ordering=type"),
+        (
+            "/wp-posts",
+            json!({ "post_title": "Hello", "group": "g", "select": 5, "tags": [1, 2] }),
+            "/wp-posts?type=post&ordering=type",
+        ),
     ];
     let of_sqlite = [
         ("/orders", json!({ "customer_id": "ALFKI", "group": "g", "select": null, "ship_name": "x" }), "/orders?group=g"),
-        ("/order-details", json!({ "order_id": 1, "product_id": 7, "unit_price": "1.25", "quantity": 2 }), "/order-details?order_id=1"),
+        (
+            "/order-details",
+            json!({ "order_id": 1, "product_id": 7, "unit_price": "1.25", "quantity": 2 }),
+            "/order-details?order_id=1",
+        ),
     ];
     let own = if is_postgres() { of_postgres.to_vec() } else { of_sqlite.to_vec() };
     [common.to_vec(), own].concat()

@@ -4,16 +4,15 @@ use darling::Error;
 use syn::Expr;
 
 use super::error::error;
-use super::literals;
 use crate::attr::{Keyed, Length, Range, Rules, digits};
-use crate::model::{Family, Field};
+use crate::model::{Family, Field, Serializer};
 
 /// The rules of a field and of the entries of its list, and the example of a value.
 pub(super) fn check(field: &Field<'_>) -> Vec<Error> {
     let own = check_rules(&field.attributes.rules, field.shape.family);
     let entries = field.attributes.inner.as_ref().zip(field.shape.entry);
     let entries = entries.into_iter().flat_map(|(inner, entry)| check_rules(inner, Family::of(entry)));
-    own.into_iter().chain(entries).chain(misfit_example(field)).chain(literals::check(field)).collect()
+    own.into_iter().chain(entries).chain(misfit_example(field)).collect()
 }
 
 fn check_rules(rules: &Rules, family: Family) -> Vec<Error> {
@@ -85,4 +84,24 @@ fn misfit_example(field: &Field<'_>) -> Option<Error> {
         Family::List | Family::Json | Family::Other => (true, ""),
     };
     (!fits).then(|| error(format!("an example of this field is {wanted}"), example.span))
+}
+
+/// `#[tweaks(max_digits = 5, decimal_places = 2)] pub name: String`
+pub(super) fn digits_on_other(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let digits = field.attributes.max_digits.or(field.attributes.decimal_places)?;
+    let wrong = !matches!(field.shape.family, Family::Decimal | Family::Other);
+    wrong.then(|| error("only a decimal number has digits to count; use `Decimal`, or remove this", digits.span))
+}
+
+/// `#[tweaks(max_digits = 5)]`
+pub(super) fn digits_incomplete(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let (message, span) = match (field.attributes.max_digits, field.attributes.decimal_places) {
+        (Some(total), Some(places)) if places.value > total.value => {
+            ("there cannot be more digits behind the point than digits at all", places.span)
+        }
+        (Some(total), None) => ("say as well how many of them stand behind the point: `decimal_places = …`", total.span),
+        (None, Some(places)) => ("say as well how many digits there are at all: `max_digits = …`", places.span),
+        _ => return None,
+    };
+    Some(error(message, span))
 }

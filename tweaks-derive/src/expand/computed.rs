@@ -73,9 +73,7 @@ fn input(entity: &TokenStream, argument: &Argument, index: usize) -> TokenStream
         },
         Argument::Related(steps) => taken(entity, "taken", steps, &index),
         Argument::Aggregate(function, steps) if steps.len() == 1 => quote_spanned!(at(&function)=> __inputs.count(#index)?),
-        Argument::Aggregate(function, steps) => {
-            taken(entity, if function == "sum" { "sum" } else { "extreme" }, steps, &index)
-        }
+        Argument::Aggregate(function, steps) => taken(entity, if function == "sum" { "sum" } else { "extreme" }, steps, &index),
     }
 }
 

@@ -19,12 +19,15 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> Option<TokenStream> {
         ("before_delete", "over", &attributes.before_delete),
         ("after_delete", "over", &attributes.after_delete),
     ];
-    let setters: Vec<TokenStream> = setters.into_iter().filter_map(|(name, call, hook)| {
-        let (hook, name) = (hook.as_ref()?, format_ident!("{name}"));
-        let call = format_ident!("{call}", span = at(&hook));
-        let call = quote_spanned!(at(&hook)=> __tweaks::#call::<#entity, _, _>(#hook, __row, __hook));
-        Some(quote!(.#name(|__row, __hook| #call)))
-    }).collect();
+    let setters: Vec<TokenStream> = setters
+        .into_iter()
+        .filter_map(|(name, call, hook)| {
+            let (hook, name) = (hook.as_ref()?, format_ident!("{name}"));
+            let call = format_ident!("{call}", span = at(&hook));
+            let call = quote_spanned!(at(&hook)=> __tweaks::#call::<#entity, _, _>(#hook, __row, __hook));
+            Some(quote!(.#name(|__row, __hook| #call)))
+        })
+        .collect();
     (!setters.is_empty()).then(|| quote!(.write_hooks(__tweaks::WriteHooks::NONE #(#setters)*)))
 }
 

@@ -94,7 +94,9 @@ pub(crate) fn is_relation(ty: &Type) -> bool {
 pub(super) fn leads_to_model(ty: &Type) -> bool {
     let of = |wrapper| argument_of(ty, wrapper);
     let target = belongs_to(ty).or_else(|| of("HasOne")).or_else(|| of("HasMany"));
-    target.and_then(last_segment).is_some_and(|segment| ["Model", "ModelEx", "ActiveModel"].iter().any(|name| segment.ident == name))
+    target
+        .and_then(last_segment)
+        .is_some_and(|segment| ["Model", "ModelEx", "ActiveModel"].iter().any(|name| segment.ident == name))
 }
 
 impl<'a> Shape<'a> {

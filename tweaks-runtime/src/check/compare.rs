@@ -3,10 +3,11 @@
 use sea_orm::sea_query::{ColumnType, Expr};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
-use super::catalogue::{Catalogue, LiveColumn, LiveIndex, LiveTable, LiveTerm, Name};
+use super::catalogue::{Catalogue, LiveColumn, LiveIndex, LiveTable, LiveTerm};
 use super::code::{digits_attribute, length_attribute, length_of};
 use super::difference::Difference;
-use super::remedy::{create_index, names, quoted, term, time_of};
+use super::name::{Name, quoted};
+use super::remedy::{create_index, names, term, time_of};
 use super::unclaimed::Unclaimed;
 use crate::exec::dialect::Dialect;
 use crate::schema::{Column, Digits, Index, Kind, Order, Table};
@@ -87,7 +88,8 @@ async fn several(
         if is_key || !is_table || catalogue.indexes(&other).await?.iter().any(is_one) {
             continue;
         }
-        let detail = format!("several rows of `{}` may belong to one row, and the entity says that one does (`HasOne`)", other.table);
+        let detail =
+            format!("several rows of `{}` may belong to one row, and the entity says that one does (`HasOne`)", other.table);
         let quoted = columns.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
         let names: Vec<&str> = columns.iter().map(String::as_str).collect();
         found.push(Difference::wrong(table, detail).sql(create_index(&other, true, &quoted, &names), backend));
@@ -276,7 +278,10 @@ impl TableCheck<'_> {
             true => (quoted(name), vec![name]),
             false => (term(order, self.backend), names(&[*order], self.backend)),
         };
-        Some(self.wrong(order.column, detail).sql(create_index(&Name::of_table(self.table), unique, &columns, &names), self.backend))
+        Some(
+            self.wrong(order.column, detail)
+                .sql(create_index(&Name::of_table(self.table), unique, &columns, &names), self.backend),
+        )
     }
 
     /// Whether an index on a nullable column serves the ordering: `NULL` first when ascending.

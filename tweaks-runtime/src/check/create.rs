@@ -4,7 +4,8 @@ use sea_orm::sea_query::extension::postgres::Type;
 use sea_orm::sea_query::{ColumnType, ForeignKeyCreateStatement, Table as Statement, TableCreateStatement};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, TransactionSession as _, TransactionTrait};
 
-use super::catalogue::{Catalogue, Name};
+use super::catalogue::Catalogue;
+use super::name::Name;
 use super::remedy::create_indexes;
 use crate::schema::Table;
 

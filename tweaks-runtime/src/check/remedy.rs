@@ -2,7 +2,7 @@
 
 use sea_orm::DbBackend;
 
-use super::catalogue::Name;
+use super::name::{Name, quoted};
 use crate::exec::dialect::Dialect;
 use crate::exec::times::Time;
 use crate::schema::{Column, Order, Table};
@@ -92,8 +92,4 @@ pub fn create_indexes(backend: DbBackend, table: &Table) -> Vec<String> {
         })
         .chain(for_lists)
         .collect()
-}
-
-pub(super) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
