@@ -34,6 +34,8 @@ pub(super) struct LiveColumn {
     pub(super) generated: bool,
     /// Whether the database counts it.
     pub(super) counted: bool,
+    /// Whether it is one of the columns of the primary key.
+    pub(super) key: bool,
 }
 
 impl LiveColumn {
@@ -64,10 +66,12 @@ impl LiveColumn {
             name: row.try_get_by_index(0)?,
             kind: format!("{}{behind}", name.trim()).to_lowercase(),
             numbers: numbers.split(',').filter_map(|number| number.trim().parse().ok()).collect(),
-            nullable: flag(2)?,
+            // SQLite lets a key be `NULL` that does not say otherwise; no entity does.
+            nullable: flag(2)? && !flag(6)?,
             default: default.filter(|default| !default.to_uppercase().starts_with("NULL")),
             generated: flag(4)?,
             counted: flag(5)?,
+            key: flag(6)?,
         })
     }
 }

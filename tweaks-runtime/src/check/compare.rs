@@ -113,7 +113,27 @@ impl TableCheck<'_> {
         let indexes = indexes.map(|index| (place(self.table, index), self.index(index)));
         let mut found: Vec<(usize, Vec<Difference>)> = columns.chain(indexes).collect();
         found.sort_by_key(|(place, _)| *place);
-        found.into_iter().flat_map(|(_, findings)| findings).collect()
+        self.key().into_iter().chain(found.into_iter().flat_map(|(_, findings)| findings)).collect()
+    }
+
+    /// The columns of the table's key that the entity's key lacks, unless the rest tells rows apart. A request for one row would
+    /// show the first of several, and a deletion would take them all.
+    fn key(&self) -> Vec<Difference> {
+        let claims = |name: &str| self.table.key().any(|key| key.name == name);
+        let is_apart = |index: &LiveIndex| index.unique && index.terms.iter().all(|term| claims(&term.name));
+        if self.live.is_view || self.live.indexes.iter().any(is_apart) {
+            return Vec::new();
+        }
+        let missing = self.live.columns.iter().filter(|live| live.key && !claims(&live.name));
+        let wrong = |live: &LiveColumn| {
+            let own = self.table.key().map(|key| key.name).collect::<Vec<_>>().join(", ");
+            let detail = format!("`{}` is in the key of the table, and the entity finds rows by ({own}) alone", live.name);
+            match self.table.column_named(&live.name) {
+                Some(column) => self.wrong(column, detail).write("#[sea_orm(primary_key, auto_increment = false)]"),
+                None => Difference::wrong(self.table, detail),
+            }
+        };
+        missing.map(wrong).collect()
     }
 
     fn wrong(&self, column: &Column, detail: String) -> Difference {
