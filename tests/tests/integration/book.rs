@@ -7,6 +7,7 @@ mod codes;
 mod django;
 mod inside;
 mod links;
+mod quoted;
 mod tutorial;
 
 /// A document of the repository.
