@@ -73,6 +73,26 @@ pub(crate) fn in_backticks<'a>(lines: &[&'a str]) -> Vec<(usize, &'a str)> {
 }
 
 #[test]
+fn each_page_has_the_same_headings() {
+    let headings = ["## Need", "## Write", "## Get", "## When it fails", "## How it works"];
+    let pages = Page::of_book().into_iter().filter(|page| !page.path.ends_with("SUMMARY.md"));
+    for page in pages {
+        let of_page: Vec<&str> = prose(&page.text).filter(|line| line.starts_with("## ")).collect();
+        assert_eq!(of_page, headings, "{}", page.path.display());
+    }
+}
+
+/// The lines outside of blocks of code.
+fn prose(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .scan(false, |is_code, line| {
+            *is_code ^= line.starts_with("```");
+            Some((!*is_code).then_some(line))
+        })
+        .flatten()
+}
+
+#[test]
 fn a_block_knows_the_text_before_it() {
     let text = "One `a.rs`:\n\n```rust,ignore\nlet a = 1;\n```\n\nTwo\n```sh\nls\n```\n";
     let [first, second] = &blocks(text)[..] else { panic!("two blocks") };

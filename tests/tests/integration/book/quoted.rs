@@ -99,7 +99,8 @@ fn an_expansion_that_says_something_else_is_found() {
 
 #[test]
 fn a_block_that_nothing_compiles_is_found() {
-    let page = Page { path: "docs/src/planted.md".into(), text: "```rust\nlet a = 1;\n```\n```rust,ignore\nlet b = 2;\n```\n".into() };
+    let page =
+        Page { path: "docs/src/planted.md".into(), text: "```rust\nlet a = 1;\n```\n```rust,ignore\nlet b = 2;\n```\n".into() };
     let how = |tested: &str, source: &str| {
         let blocks = page.blocks();
         blocks.iter().map(|block| compiled(&page, block, tested, &[source.to_owned()])).collect::<Vec<_>>()
