@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod answers;
 mod codes;
 mod django;
 mod inside;
