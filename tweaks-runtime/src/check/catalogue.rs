@@ -19,6 +19,16 @@ pub(super) struct LiveTable {
     pub(super) checks: Vec<String>,
 }
 
+impl LiveTable {
+    /// Whether a row is told from others by these columns: by its key, or by a unique index.
+    pub(super) fn is_told_by(&self, columns: &[&str]) -> bool {
+        let is_within = |name: &String| columns.contains(&name.as_str());
+        let mut keys = self.columns.iter().filter(|column| column.key);
+        let is_unique = |index: &LiveIndex| index.unique && index.terms.iter().all(|term| is_within(&term.name));
+        self.is_view || keys.all(|column| is_within(&column.name)) || self.indexes.iter().any(is_unique)
+    }
+}
+
 /// A column of the database.
 #[derive(Debug)]
 pub(super) struct LiveColumn {

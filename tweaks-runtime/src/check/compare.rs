@@ -116,22 +116,18 @@ impl TableCheck<'_> {
         self.key().into_iter().chain(found.into_iter().flat_map(|(_, findings)| findings)).collect()
     }
 
-    /// The columns of the table's key that the entity's key lacks, unless the rest tells rows apart. A request for one row would
+    /// The columns of the table's key that are none of the entity's, unless the rest tells rows apart. A request for one row would
     /// show the first of several, and a deletion would take them all.
     fn key(&self) -> Vec<Difference> {
-        let claims = |name: &str| self.table.key().any(|key| key.name == name);
-        let is_apart = |index: &LiveIndex| index.unique && index.terms.iter().all(|term| claims(&term.name));
-        if self.live.is_view || self.live.indexes.iter().any(is_apart) {
+        let own: Vec<&str> = self.table.key().map(|key| key.name).collect();
+        if self.live.is_told_by(&own) {
             return Vec::new();
         }
-        let missing = self.live.columns.iter().filter(|live| live.key && !claims(&live.name));
-        let wrong = |live: &LiveColumn| {
-            let own = self.table.key().map(|key| key.name).collect::<Vec<_>>().join(", ");
-            let detail = format!("`{}` is in the key of the table, and the entity finds rows by ({own}) alone", live.name);
-            match self.table.column_named(&live.name) {
-                Some(column) => self.wrong(column, detail).write("#[sea_orm(primary_key, auto_increment = false)]"),
-                None => Difference::wrong(self.table, detail),
-            }
+        let missing = self.table.columns.iter().filter(|column| !column.key && self.live(column).is_some_and(|live| live.key));
+        let wrong = |column: &Column| {
+            let own = own.join(", ");
+            let detail = format!("`{}` is in the key of the table, and the entity finds rows by ({own}) alone", column.name);
+            self.wrong(column, detail).write("#[sea_orm(primary_key, auto_increment = false)]")
         };
         missing.map(wrong).collect()
     }
