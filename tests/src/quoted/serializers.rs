@@ -50,6 +50,7 @@ pub mod computed {
         pub struct Model {
             #[sea_orm(primary_key)]
             pub id: i64,
+            #[sea_orm(default_value = "")]
             pub reference: String,
             #[sea_orm(indexed)]
             pub customer_id: Option<i64>,

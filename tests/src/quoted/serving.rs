@@ -60,7 +60,7 @@ fn resources(db: DatabaseConnection) {
         .app_data(web::Data::new(db))   // a sea_orm::DatabaseConnection
         .service(Resource::<customer::Entity>::new("/customers/").paginate(PageNumber { default: 10, max: 25 }))
         .service(Resource::<order::Entity>::new("/orders/").without(Action::Delete))
-        .service(Resource::<OrderBrief>::new("/order-briefs/").detail::<order::Entity>())
+        .service(Resource::<OrderBrief>::read_only("/order-briefs/").detail::<order::Entity>())
         .service(Resource::<ProductName>::read_only("/product-names/"));
 }
 

@@ -65,8 +65,6 @@ pub mod values {
         }
 
         impl ActiveModelBehavior for ActiveModel {}
-
-        impl ActiveModelBehavior for ActiveModel {}
     }
 }
 
