@@ -11,6 +11,14 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, TableRef};
 use crate::parameters::Parameters;
 
 /// What a request does to a resource.
+///
+/// ```
+/// use tweaks_runtime::prelude::*;
+///
+/// fn is_write(context: &Context) -> bool {
+///     !matches!(context.action(), Action::List | Action::Retrieve | Action::Metadata)
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Action {

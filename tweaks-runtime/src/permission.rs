@@ -95,6 +95,23 @@ pub trait Permission: Send + Sync + 'static {
 }
 
 /// The decision of a [`Permission`].
+///
+/// ```
+/// use tweaks_runtime::permissions::{Denial, Permission, Verdict};
+/// use tweaks_runtime::prelude::*;
+///
+/// /// Nobody deletes, and others do what they like.
+/// struct Kept;
+///
+/// impl Permission for Kept {
+///     fn allow(&self, _: &Context, action: Action) -> Verdict {
+///         match action {
+///             Action::Delete => Verdict::Deny(Denial::forbidden("Nothing is deleted here.")),
+///             _ => Verdict::Allow,
+///         }
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Verdict {
@@ -143,6 +160,13 @@ impl Verdict {
 }
 
 /// Why a request is not allowed. Without more, the client is asked who it is if that is not known (401), and else refused (403).
+///
+/// ```
+/// use tweaks_runtime::permissions::Denial;
+///
+/// let denial = Denial::forbidden("Your trial is over.").code("trial_over").member("since", "2026-11-01");
+/// # drop(denial);
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Denial {
@@ -199,6 +223,22 @@ impl Denial {
 pub(crate) struct Challenge;
 
 /// A user, as the application knows them: whatever else it is, the rules of this module ask only this of it.
+///
+/// ```
+/// use tweaks_runtime::permissions::User;
+///
+/// struct Member {
+///     role: &'static str,
+/// }
+///
+/// impl User for Member {
+///     fn is_staff(&self) -> bool {
+///         self.role == "staff"
+///     }
+/// }
+///
+/// assert!(Member { role: "staff" }.is_authenticated());
+/// ```
 pub trait User: Any + Send + Sync {
     /// Whether it is known who it is; not so for a type that stands for anonymous users as well.
     fn is_authenticated(&self) -> bool {

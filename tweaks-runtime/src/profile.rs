@@ -2,6 +2,14 @@
 
 /// Strict answers for new APIs, or answers that are compatible with Django REST Framework. The book's *Profiles* page lists every
 /// difference.
+///
+/// ```
+/// use actix_web::App;
+/// use tweaks_runtime::prelude::*;
+///
+/// let app = App::new().app_data(Settings::new().profile(Profile::Drf));
+/// # drop(app);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Profile {

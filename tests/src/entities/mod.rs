@@ -6,6 +6,7 @@ pub mod book;
 pub mod circle;
 pub mod clinic;
 pub mod exact;
+pub mod fare;
 pub mod kin;
 pub mod ledger;
 pub mod magazine;

@@ -3,6 +3,7 @@
 use sea_orm::ConnectionTrait as _;
 use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
+use tests::entities::fare;
 use tests::entities::parcel::{heavy, owner, silent, told};
 use tweaks_runtime::schema::{HasTable as _, Table};
 use tweaks_runtime::{DifferenceKind, schema_check};
@@ -120,4 +121,40 @@ async fn a_view_is_checked_as_one_and_served() {
     assert_eq!((answer.status.as_u16(), answer.statements.len()), (200, 1), "{}", answer.text);
     assert_eq!(answer.json, serde_json::json!([{ "id": 1, "code": "a" }]));
     assert_eq!(client.post("/heavy", serde_json::json!({ "code": "b" })).await.status, 405);
+}
+
+/// An entity that lacks a column of the key finds several rows by its own, and deletes them all.
+#[actix_web::test]
+async fn an_entity_whose_key_lacks_a_column_is_told() {
+    let database = TestDatabase::new().await;
+    let table = "CREATE TABLE fare (origin INTEGER, target INTEGER, valid_from DATE, usd INTEGER NOT NULL, \
+                 PRIMARY KEY (origin, target, valid_from))";
+    database.db.execute_unprepared(table).await.expect("a table");
+    let lacks = "`valid_from` is in the key of the table, and the entity finds rows by (origin, target) alone";
+    let key = "#[sea_orm(primary_key, auto_increment = false)]";
+    let field = format!("{key}\npub valid_from: Date,");
+    let unmapped =
+        "no field is for `valid_from`, which is in the key of the table: the entity finds rows by (origin, target) alone";
+    let cases = [
+        (fare::silent::Entity::TABLE, vec![(true, unmapped, Some(field.as_str()))]),
+        (fare::partial::Entity::TABLE, vec![(true, lacks, Some(key))]),
+        (fare::whole::Entity::TABLE, vec![]),
+    ];
+    for (table, wanted) in cases {
+        let found = schema_check(&database.db, &[table]).await.expect("a catalogue");
+        let told = |one: &tweaks_runtime::Difference| (one.is_wrong(), one.detail.clone(), one.attribute.clone());
+        let wanted = wanted.into_iter().map(|(wrong, detail, code)| (wrong, detail.to_owned(), code.map(str::to_owned)));
+        assert_eq!(found.iter().map(told).collect::<Vec<_>>(), wanted.collect::<Vec<_>>());
+    }
+}
+
+/// Another unique set of columns tells rows apart as well as the key of the table.
+#[actix_web::test]
+async fn another_unique_column_may_be_the_key_of_an_entity() {
+    let database = TestDatabase::new().await;
+    let table = "CREATE TABLE fare (origin INTEGER NOT NULL, target INTEGER NOT NULL, valid_from DATE PRIMARY KEY, \
+                 usd INTEGER NOT NULL, UNIQUE (target, origin))";
+    database.db.execute_unprepared(table).await.expect("a table");
+    let found = schema_check(&database.db, &[fare::partial::Entity::TABLE]).await.expect("a catalogue");
+    assert!(!found.iter().any(tweaks_runtime::Difference::is_wrong), "{found:#?}");
 }

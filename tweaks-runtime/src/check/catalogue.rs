@@ -20,6 +20,16 @@ pub(super) struct LiveTable {
     pub(super) checks: Vec<String>,
 }
 
+impl LiveTable {
+    /// Whether a row is told from others by these columns: by its key, or by a unique index.
+    pub(super) fn is_told_by(&self, columns: &[&str]) -> bool {
+        let is_within = |name: &String| columns.contains(&name.as_str());
+        let mut keys = self.columns.iter().filter(|column| column.key);
+        let is_unique = |index: &LiveIndex| index.unique && index.terms.iter().all(|term| is_within(&term.name));
+        self.is_view || keys.all(|column| is_within(&column.name)) || self.indexes.iter().any(is_unique)
+    }
+}
+
 /// A column of the database.
 #[derive(Debug)]
 pub(super) struct LiveColumn {
@@ -35,6 +45,8 @@ pub(super) struct LiveColumn {
     pub(super) generated: bool,
     /// Whether the database counts it.
     pub(super) counted: bool,
+    /// Whether it is one of the columns of the primary key.
+    pub(super) key: bool,
 }
 
 impl LiveColumn {
@@ -65,10 +77,12 @@ impl LiveColumn {
             name: row.try_get_by_index(0)?,
             kind: format!("{}{behind}", name.trim()).to_lowercase(),
             numbers: numbers.split(',').filter_map(|number| number.trim().parse().ok()).collect(),
-            nullable: flag(2)?,
+            // SQLite lets a key be `NULL` that does not say otherwise; no entity does.
+            nullable: flag(2)? && !flag(6)?,
             default: default.filter(|default| !default.to_uppercase().starts_with("NULL")),
             generated: flag(4)?,
             counted: flag(5)?,
+            key: flag(6)?,
         })
     }
 }

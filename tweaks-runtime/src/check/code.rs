@@ -62,6 +62,10 @@ pub(super) fn field(column: &LiveColumn, backend: DbBackend) -> Option<String> {
     if name != column.name || name.contains(|letter: char| letter.is_ascii_digit()) {
         attributes.insert(0, format!("column_name = {}", escaped(&column.name)));
     }
+    if column.key {
+        let counted = if column.counted { &["primary_key"][..] } else { &["primary_key", "auto_increment = false"] };
+        attributes.splice(0..0, counted.iter().map(ToString::to_string));
+    }
     let default = column.default.as_deref().map(default_attribute).into_iter();
     let base64 = (ty == "Vec<u8>").then(|| "#[tweaks(base64)]".to_owned());
     let generated = column.generated.then(|| "#[tweaks(generated)]".to_owned());

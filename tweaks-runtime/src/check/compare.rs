@@ -115,7 +115,23 @@ impl TableCheck<'_> {
         let indexes = indexes.map(|index| (place(self.table, index), self.index(index)));
         let mut found: Vec<(usize, Vec<Difference>)> = columns.chain(indexes).collect();
         found.sort_by_key(|(place, _)| *place);
-        found.into_iter().flat_map(|(_, findings)| findings).collect()
+        self.key().into_iter().chain(found.into_iter().flat_map(|(_, findings)| findings)).collect()
+    }
+
+    /// The columns of the table's key that are none of the entity's, unless the rest tells rows apart. A request for one row would
+    /// show the first of several, and a deletion would take them all.
+    fn key(&self) -> Vec<Difference> {
+        let own: Vec<&str> = self.table.key().map(|key| key.name).collect();
+        if self.live.is_told_by(&own) {
+            return Vec::new();
+        }
+        let missing = self.table.columns.iter().filter(|column| !column.key && self.live(column).is_some_and(|live| live.key));
+        let wrong = |column: &Column| {
+            let own = own.join(", ");
+            let detail = format!("`{}` is in the key of the table, and the entity finds rows by ({own}) alone", column.name);
+            self.wrong(column, detail).write("#[sea_orm(primary_key, auto_increment = false)]")
+        };
+        missing.map(wrong).collect()
     }
 
     fn wrong(&self, column: &Column, detail: String) -> Difference {

@@ -8,6 +8,16 @@ use serde::Serialize;
 use crate::schema::{Column, Table};
 
 /// What is the matter between an entity and its table.
+///
+/// ```
+/// use tweaks_runtime::{Difference, DifferenceKind};
+///
+/// /// The columns that clients had better not see.
+/// fn exposed(found: &[Difference]) -> Vec<&str> {
+///     let exposed = found.iter().filter(|difference| difference.kind == DifferenceKind::Exposed);
+///     exposed.filter_map(|difference| difference.field.as_deref()).collect()
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]

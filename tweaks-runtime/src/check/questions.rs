@@ -8,7 +8,8 @@ pub(super) struct Questions {
     pub(super) schemas: bool,
     /// Whether it is a view.
     pub(super) kind: &'static str,
-    /// Name, type, whether it may be `NULL`, default, whether the database alone writes it, whether the database counts it.
+    /// Name, type, whether it may be `NULL`, default, whether the database alone writes it, whether the database counts it,
+    /// whether it is one of the columns of the primary key.
     pub(super) columns: &'static str,
     /// Of each column of an index: name of the index, whether it is unique, column (none where it is sorted otherwise than the column), whether it descends, whether `NULL` is first;
     /// and the statement that made the index, if the database tells expressions so.
@@ -37,7 +38,7 @@ const SQLITE: Questions = Questions {
     columns: r#"
 WITH info AS (SELECT * FROM pragma_table_xinfo(?))
 SELECT name, type, 1 - "notnull", dflt_value, hidden IN (2, 3),
-    pk = 1 AND upper(type) = 'INTEGER' AND (SELECT max(pk) FROM info) = 1
+    pk = 1 AND upper(type) = 'INTEGER' AND (SELECT max(pk) FROM info) = 1, pk > 0
 FROM info
 WHERE hidden <> 1
 ORDER BY cid"#,
@@ -64,7 +65,8 @@ WHERE t.relname = $1 AND n.nspname = COALESCE($2::text, current_schema()::text) 
     columns: r"
 SELECT a.attname::text, format_type(a.atttypid, a.atttypmod), (NOT a.attnotnull)::int,
     CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
-    (a.attgenerated <> '' OR a.attidentity = 'a')::int, (a.attidentity <> '')::int
+    (a.attgenerated <> '' OR a.attidentity = 'a')::int, (a.attidentity <> '')::int,
+    EXISTS(SELECT 1 FROM pg_index i WHERE i.indrelid = t.oid AND i.indisprimary AND a.attnum = ANY (i.indkey))::int
 FROM pg_attribute a
 JOIN pg_class t ON t.oid = a.attrelid
 JOIN pg_namespace n ON n.oid = t.relnamespace
@@ -111,7 +113,8 @@ const MYSQL: Questions = Questions {
 SELECT CAST(table_type = 'VIEW' AS SIGNED) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
     columns: r"
 SELECT column_name, CAST(column_type AS CHAR), CAST(is_nullable = 'YES' AS SIGNED), CAST(column_default AS CHAR),
-    CAST(generation_expression <> '' AS SIGNED), CAST(extra LIKE '%auto_increment%' AS SIGNED)
+    CAST(generation_expression <> '' AS SIGNED), CAST(extra LIKE '%auto_increment%' AS SIGNED),
+    CAST(column_key = 'PRI' AS SIGNED)
 FROM information_schema.columns
 WHERE table_schema = DATABASE() AND table_name = ?
 ORDER BY ordinal_position",

@@ -95,12 +95,19 @@ impl Unclaimed<'_> {
         if self.table.entity.definition(&live.name).is_some() {
             return None;
         }
+        let own: Vec<&str> = self.table.key().map(|key| key.name).collect();
+        let (is_missed, name) = (live.key && !self.live.is_told_by(&own), &live.name);
         let must_be_given = !self.live.is_view && !live.nullable && !live.fills_itself();
-        let detail = match must_be_given {
-            true => format!("no field is for `{}`, which is NOT NULL without a default: no row can be made", live.name),
-            false => format!("no field is for `{}`", live.name),
+        let detail = match (is_missed, must_be_given) {
+            (true, _) => format!(
+                "no field is for `{name}`, which is in the key of the table: the entity finds rows by ({}) alone",
+                own.join(", ")
+            ),
+            (false, true) => format!("no field is for `{name}`, which is NOT NULL without a default: no row can be made"),
+            (false, false) => format!("no field is for `{name}`"),
         };
-        let found = Difference { field: Some(field_name(&live.name)), ..self.hint(detail) };
+        let kind = if is_missed { DifferenceKind::Wrong } else { DifferenceKind::Unclaimed };
+        let found = Difference { field: Some(field_name(name)), ..Difference::new(self.table, kind, detail) };
         Some(match field(live, self.backend) {
             Some(code) => found.write(code),
             None => Difference { detail: format!("{}; its type is `{}`", found.detail, live.kind), ..found },

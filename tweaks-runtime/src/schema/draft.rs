@@ -27,6 +27,28 @@ use super::serializer::{Draft, Field, Intake, Kind, Schema, Slot};
 use crate::problem::{Message, Messages};
 
 /// The value of one field, if it was given and is valid, and what hooks say against it.
+///
+/// ```
+/// use tweaks_runtime::prelude::*;
+///
+/// #[derive(Tweaks)]
+/// #[tweaks(validate = check)]
+/// struct Booking {
+///     seats: i32,
+///     note: Option<String>,
+/// }
+///
+/// fn check(booking: &mut Draft<Booking>) {
+///     if booking.seats.get().is_some_and(|seats| *seats > 8) && booking.note.value().is_none() {
+///         booking.note.reject("Say who they are for.");
+///     }
+/// }
+///
+/// let mut booking = Draft::<Booking>::default();
+/// booking.seats.set(9);
+/// check(&mut booking);
+/// assert!(booking.note.is_rejected());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given<D> {
     value: Option<D>,

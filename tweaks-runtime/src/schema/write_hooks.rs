@@ -42,6 +42,18 @@ use crate::context::Context;
 use crate::problem::Messages;
 
 /// What a hook around a write may use.
+///
+/// ```
+/// use sea_orm::ConnectionTrait as _;
+/// use tweaks_runtime::prelude::*;
+///
+/// async fn tell(hook: Hook<'_>) -> Result<(), HookError> {
+///     if hook.context.action() == Action::Create {
+///         hook.transaction.execute_unprepared("UPDATE counter SET made = made + 1").await?;
+///     }
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone, Copy)]
 pub struct Hook<'a> {
     /// The transaction of the write: what is done in it is done or undone with the rest.
@@ -50,7 +62,20 @@ pub struct Hook<'a> {
     pub context: &'a Context,
 }
 
-/// Why a hook around a write ends it: the transaction is rolled back.
+/// Why a hook around a write ends it: the transaction is rolled back. A text, a `Message`, `Messages` and a `DbErr` become one.
+///
+/// ```
+/// use tweaks_runtime::prelude::*;
+///
+/// fn take(left: i32, wanted: i32) -> Result<i32, HookError> {
+///     match wanted {
+///         0 => Err("Nothing is ordered.".into()),
+///         _ => left.checked_sub(wanted).filter(|left| *left >= 0).ok_or_else(|| HookError::field("wanted", "There are not so many.")),
+///     }
+/// }
+///
+/// assert!(take(3, 5).is_err());
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum HookError {

@@ -8,6 +8,13 @@ use crate::value::Kept;
 
 /// Pages by `cursor` and `limit`: each begins behind the last row of the one before, wherever that is by now. The thousandth page
 /// costs what the first one does, and no row is met twice or missed because others come or go.
+///
+/// ```
+/// use tweaks_runtime::pages::Cursor;
+///
+/// let pages = Cursor { default: 50, max: 500 };
+/// # let _ = pages;
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// Rows per page when the client names no limit.

@@ -3,7 +3,24 @@
 use crate::problem::{Place, Problem};
 use crate::profile::Profile;
 
-/// Pages by `limit` and `offset`.
+/// Pages by `limit` and `offset`: `?limit=50&offset=100`.
+///
+/// ```
+/// use tweaks_runtime::prelude::*;
+/// # mod product {
+/// #     use sea_orm::entity::prelude::*;
+/// #     use tweaks_runtime::prelude::*;
+/// #     #[sea_orm::model]
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+/// #     #[sea_orm(table_name = "product")]
+/// #     pub struct Model { #[sea_orm(primary_key)] pub id: i64 }
+/// #     impl ActiveModelBehavior for ActiveModel {}
+/// # }
+///
+/// let pages = LimitOffset { default: 20, max: 200 };
+/// let products = Resource::<product::Entity>::new("/products/").paginate(pages);
+/// # drop(products);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LimitOffset {
     /// Rows per page when the client names no limit; 0: it must name one.
@@ -12,7 +29,14 @@ pub struct LimitOffset {
     pub max: u64,
 }
 
-/// Pages by number, `page` and `page_size`, counted from 1.
+/// Pages by number, `page` and `page_size`, counted from 1: `?page=3&page_size=50`.
+///
+/// ```
+/// use tweaks_runtime::prelude::*;
+///
+/// let pages = PageNumber { default: 10, max: 25 }.named("p", "size");
+/// # let _ = pages;
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageNumber {
     /// Rows per page when the client names no size.
