@@ -154,7 +154,7 @@ fn whole_tables_are_locked_one_by_one() {
     assert!(codes(&rules, "LOCK TABLE fruit, tree").is_empty());
     let told = |first: &[&str], second: &[&str]| {
         let orders = LockOrders::default();
-        let sent = |all: &[&str]| all.iter().map(|sql| Statement::planted(sql, [1.into()])).collect::<Vec<_>>();
+        let sent = |all: &[&str]| all.iter().map(|sql| Statement::planted(*sql, [1.into()])).collect::<Vec<_>>();
         assert!(orders.note("first", &sent(first)).is_empty());
         !orders.note("second", &sent(second)).is_empty()
     };
