@@ -20,6 +20,7 @@ mod cost_answers;
 mod cost_writes;
 mod described;
 mod docs_page;
+mod document_names;
 mod document_types;
 mod documents;
 mod drift;

@@ -166,7 +166,8 @@ impl Api {
 
     /// Adds a hand-written handler to its documents; the application registers it besides.
     pub fn handler(mut self, handler: DocumentedHandler) -> Self {
-        self.documents.handlers.push(handler);
+        let path = template(handler.path());
+        self.documents.handlers.push(handler.at(path));
         self
     }
 

@@ -1,6 +1,6 @@
 //! Types of the application: the JSON Schemas that they bring, as components of a document by their names.
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::schema::{Field, Kind};
 
@@ -27,13 +27,15 @@ pub(super) fn of_field(field: &Field) -> Option<TypeSchema> {
 
 impl TypeSchema {
     /// A serializer within a type is written out: its own component may be another one, with the fields that a client may see.
-    fn new(mut schema: Json) -> Self {
+    fn new(schema: Json) -> Self {
+        let mut schema = without_booleans(schema);
         let components = schema.as_object_mut().and_then(|members| members.remove("components"));
         let Some(Json::Object(components)) = components.map(|mut own| own["schemas"].take()) else {
             return Self { schema, components: Map::new() };
         };
+        let components = components.into_iter().map(|(name, own)| (name, without_booleans(own)));
         let (mut serializers, components): (Map<String, Json>, Map<String, Json>) =
-            components.into_iter().partition(|(_, own)| own.get(SERIALIZER).is_some());
+            components.partition(|(_, own)| own.get(SERIALIZER).is_some());
         serializers.values_mut().filter_map(Json::as_object_mut).for_each(|own| _ = own.remove(SERIALIZER));
         let written = |own: &Json| written_out(own, &serializers, &mut Vec::new());
         Self { schema: written(&schema), components: components.iter().map(|(name, own)| (name.clone(), written(own))).collect() }
@@ -43,6 +45,29 @@ impl TypeSchema {
     pub(super) fn whole(&self) -> Json {
         written_out(&self.schema, &self.components, &mut Vec::new())
     }
+}
+
+/// A schema in which each that is `true`, which takes everything, is an object: many tools know no others.
+fn without_booleans(schema: Json) -> Json {
+    match schema {
+        Json::Bool(true) => Map::new().into(),
+        Json::Bool(false) => json!({"not": {}}),
+        Json::Object(members) => members.into_iter().map(|(keyword, own)| within(&keyword, own)).collect::<Map<_, _>>().into(),
+        other => other,
+    }
+}
+
+/// The value of a keyword, with the schemas in it.
+fn within(keyword: &str, value: Json) -> (String, Json) {
+    let value = match (keyword, value) {
+        ("properties" | "patternProperties" | "$defs", Json::Object(own)) => {
+            own.into_iter().map(|(name, own)| (name, without_booleans(own))).collect::<Map<_, _>>().into()
+        }
+        ("anyOf" | "oneOf" | "allOf" | "prefixItems", Json::Array(own)) => own.into_iter().map(without_booleans).collect(),
+        ("items" | "contains" | "not", own) | ("additionalProperties", own @ Json::Object(_)) => without_booleans(own),
+        (_, other) => other,
+    };
+    (keyword.to_owned(), value)
 }
 
 /// A schema with others written out where it refers to them.

@@ -8,6 +8,7 @@ use super::application;
 use super::codes;
 use super::examples;
 use super::form::Form;
+use super::names::{folded, pascal};
 use super::property::{ForeignKey, Row, facts, is_required, usual_label, with_rules};
 use super::types;
 use crate::context::{Action, Context};
@@ -22,6 +23,8 @@ pub(super) struct Components {
     /// The paths of the resources, by which clients know tables.
     resources: Vec<(&'static Table, String)>,
     names: BTreeMap<&'static str, String>,
+    /// The paths whose words stand in names, by these words as clients fold them.
+    paths: BTreeMap<String, String>,
     made: BTreeMap<String, Json>,
 }
 
@@ -36,7 +39,7 @@ impl Components {
         let mut resources: Vec<&ResourceDescription> = resources.iter().collect();
         resources.sort_by_key(|own| !own.operations.iter().any(|operation| operation.action == Action::Retrieve));
         let resources = resources.into_iter().map(|resource| (resource.table, resource.path.clone())).collect();
-        Self { context: context.clone(), profile, resources, names, made: BTreeMap::new() }
+        Self { context: context.clone(), profile, resources, names, paths: BTreeMap::new(), made: BTreeMap::new() }
     }
 
     /// The request that has an object of a form: a rule about a field is asked about it.
@@ -55,6 +58,15 @@ impl Components {
     /// The name of a serializer or of a choice.
     pub(super) fn name(&self, id: &'static str) -> &str {
         self.names.get(id).map_or(id, String::as_str)
+    }
+
+    /// The words of a path, for names: of several paths with the same words, all but the first are numbered.
+    pub(super) fn words_of(&mut self, path: &str) -> String {
+        let words: String = path.split('/').filter(|segment| !segment.starts_with('{')).map(pascal).collect();
+        let numbered = (2..).map(|number| format!("{words}{number}"));
+        let mut candidates = std::iter::once(words.clone()).chain(numbered);
+        let is_free = |candidate: &String| self.paths.entry(folded(candidate)).or_insert_with(|| path.to_owned()) == path;
+        candidates.find(is_free).unwrap_or(words)
     }
 
     /// An example of a value with a schema, which a label may tell from others.

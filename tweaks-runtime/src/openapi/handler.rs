@@ -80,17 +80,26 @@ impl DocumentedHandler {
         self
     }
 
+    /// The path that was said, with the patterns of its parameters.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The same at another path.
+    pub(crate) fn at(self, path: String) -> Self {
+        Self { path, ..self }
+    }
+
     pub(super) fn schemas(&self) -> impl Iterator<Item = &'static Schema> {
         self.body.iter().map(|(schema, _)| *schema).chain(self.answers.iter().filter_map(|(_, _, schema)| *schema))
     }
 
     pub(super) fn operation(&self, components: &mut Components) -> Operation {
         let mut operation = Operation::default();
-        if !self.summary.is_empty() {
-            operation.set("summary", self.summary.clone());
-        }
+        let usual = format!("{} {}", self.method, self.path);
+        operation.set("summary", if self.summary.is_empty() { usual } else { self.summary.clone() });
         operation.describe(&self.about);
-        for name in self.path.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()) {
+        for name in self.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
             operation.parameter(json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}));
         }
         if let Some((schema, is_partial)) = self.body {

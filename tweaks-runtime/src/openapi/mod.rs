@@ -26,11 +26,12 @@ mod text;
 mod types;
 
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::context::{Action, Context};
-use crate::description::ApiDescription;
+use crate::description::{ApiDescription, ResourceDescription};
 use crate::schema::Schema;
 pub(crate) use application::SERIALIZER;
 use components::Components;
@@ -60,11 +61,16 @@ pub(crate) struct Subject<'a> {
 pub(crate) fn document(subject: &Subject<'_>, context: &Context) -> Result<Json, String> {
     let components = RefCell::new(subject.components(context)?);
     let (mut paths, mut ids) = (Map::new(), OperationIds::default());
+    let mut owners: BTreeMap<String, *const ResourceDescription> = BTreeMap::new();
     let mut add = |path: &str, method: &str, operation: Operation| {
         let path = paths.entry(path.to_owned()).or_insert_with(|| json!({}));
         path[method.to_lowercase()] = operation.into_json();
     };
     subject.each(context, &components, &mut |facts, generators| {
+        // Of two resources at one path, the first one answers.
+        if !std::ptr::eq(*owners.entry(unnamed(facts.path())).or_insert(facts.resource), facts.resource) {
+            return;
+        }
         let mut operation = Operation::default();
         operation.set("operationId", ids.distinct(facts.path(), action_name(facts.action())));
         operation.set("tags", json!([tag(&facts.resource.path)]));
@@ -93,7 +99,19 @@ pub(crate) fn texts(subject: &Subject<'_>, context: &Context) -> Result<Vec<[Str
 
 /// Refuses an API in whose document two types would have the same name.
 pub(crate) fn check(subject: &Subject<'_>, context: &Context) -> Result<(), String> {
-    subject.components(context).map(drop)
+    let mut handled = BTreeSet::new();
+    let mut handlers = subject.handlers.iter();
+    match handlers.find(|handler| !handled.insert((handler.method.as_str(), unnamed(&handler.path)))) {
+        Some(DocumentedHandler { method, path, .. }) => {
+            Err(format!("two handlers of the API's document are at `{method} {path}`"))
+        }
+        None => subject.components(context).map(drop),
+    }
+}
+
+/// A path whose parameters have no names: paths that differ by these alone are one.
+fn unnamed(path: &str) -> String {
+    path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect::<Vec<_>>().join("/")
 }
 
 impl Subject<'_> {

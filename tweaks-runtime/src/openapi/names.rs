@@ -33,7 +33,7 @@ impl Names {
         }
         let last = last_segment(schema.id);
         // The serializer of an entity is written on its `Model`, whose name says nothing.
-        self.short.insert(schema.id, if last == "Model" { schema.name.to_owned() } else { last.to_owned() });
+        self.short.insert(schema.id, ascii(if last == "Model" { schema.name } else { last }));
         schema.of_version(context.version).for_each(|field| self.add_field(schema, field, context));
     }
 
@@ -55,7 +55,7 @@ impl Names {
     pub(super) fn add_kind(&mut self, kind: &Kind, context: &Context) {
         match kind {
             Kind::Choice(choice) if !choice.id.is_empty() => {
-                self.short.insert(choice.id, last_segment(choice.id).to_owned());
+                self.short.insert(choice.id, ascii(last_segment(choice.id)));
             }
             Kind::List { entry, .. } => self.add_kind(entry, context),
             Kind::Object(schema) | Kind::Objects(schema) => self.add(schema(), context),
@@ -73,7 +73,7 @@ impl Names {
         let name = |(id, name): (&&'static str, &String)| {
             let is_taken =
                 OWN.contains(&name.as_str()) || namesake(&self.short, id, name).is_some() || self.own_like(name).is_some();
-            (*id, if is_taken { format!("{}{name}", pascal(module(id))) } else { name.clone() })
+            (*id, if is_taken { format!("{}{name}", ascii(&pascal(module(id)))) } else { name.clone() })
         };
         let names: BTreeMap<&'static str, String> = self.short.iter().map(name).collect();
         let of_two = |types: [&str; 2]| types.map(|id| format!("`{id}`"));
@@ -132,9 +132,22 @@ fn namesake(names: &BTreeMap<&'static str, String>, id: &str, name: &str) -> Opt
     names.iter().find(|(other, own)| **other != id && is_made_of(name, own)).map(|(other, _)| *other)
 }
 
-/// Whether a name is that of a component that is made of another. A path stands behind `Below`.
+/// Whether a name is that of a component that is made of another, to generators of clients, which fold names. A path stands behind
+/// `Below`.
 fn is_made_of(name: &str, other: &str) -> bool {
-    name.strip_prefix(other).is_some_and(|rest| SUFFIXES.contains(&rest) || rest.starts_with("Below"))
+    let (name, other) = (folded(name), folded(other));
+    let is_suffix = |rest: &str| SUFFIXES.iter().any(|suffix| suffix.eq_ignore_ascii_case(rest));
+    name.strip_prefix(&other).is_some_and(|rest| is_suffix(rest) || rest.starts_with("below"))
+}
+
+/// A name as generators of clients compare it, some of which make modules of names.
+pub(super) fn folded(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// The letters of a name that the name of a component may have.
+fn ascii(name: &str) -> String {
+    name.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect()
 }
 
 fn last_segment(id: &str) -> &str {
@@ -154,7 +167,7 @@ pub(super) fn pascal(name: &str) -> String {
     name.split(|letter: char| !letter.is_alphanumeric()).map(word).collect()
 }
 
-/// The operations of a document by name, each once.
+/// The operations of a document by name, as clients fold it, each once.
 #[derive(Default)]
 pub(super) struct OperationIds(BTreeSet<String>);
 
@@ -162,11 +175,11 @@ impl OperationIds {
     /// A name of its own for an operation: the words of its path, and what it does.
     pub(super) fn distinct(&mut self, path: &str, action: &str) -> String {
         let words = path.split('/').filter(|segment| !segment.is_empty() && !segment.starts_with('{'));
-        let words: Vec<String> = words.map(|segment| segment.replace(|letter: char| !letter.is_alphanumeric(), "_")).collect();
+        let words: Vec<String> =
+            words.map(|segment| segment.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_")).collect();
         let name = words.into_iter().filter(|word| word != action).chain([action.to_owned()]).collect::<Vec<_>>().join("_");
         let numbered = (2..).map(|number| format!("{name}_{number}"));
-        let free = std::iter::once(name.clone()).chain(numbered).find(|candidate| !self.0.contains(candidate)).unwrap_or(name);
-        self.0.insert(free.clone());
-        free
+        let mut candidates = std::iter::once(name.clone()).chain(numbered);
+        candidates.find(|candidate| self.0.insert(folded(candidate))).unwrap_or(name)
     }
 }

@@ -4,7 +4,6 @@ use serde_json::{Map, Value as Json, json};
 
 use super::components::Components;
 use super::form::Form;
-use super::names::pascal;
 use super::operation::{Facts, Operation, header};
 use super::operation_codes;
 use crate::context::Action;
@@ -160,7 +159,8 @@ fn tied(facts: &Facts<'_>, schema: &'static Schema, form: Form) -> Json {
     if form == Form::Patch || !schema.writable(facts.context).any(|field| is_tied(facts, field)) {
         return components.object(schema, form);
     }
-    let name = format!("{}Below{}{}", components.name(schema.id), path_name(facts), form.suffix());
+    let words = components.words_of(&facts.resource.path);
+    let name = format!("{}Below{words}{}", components.name(schema.id), form.suffix());
     components.refer(&name, |components| {
         let mut object = components.make(schema, form);
         tie(facts, schema, &mut object);
@@ -171,11 +171,6 @@ fn tied(facts: &Facts<'_>, schema: &'static Schema, form: Form) -> Json {
 /// Whether the path says the value of a field.
 fn is_tied(facts: &Facts<'_>, field: &Field) -> bool {
     facts.resource.tied.iter().filter_map(|(_, column)| *column).any(|column| field.is_of(column.name))
-}
-
-/// The words of a path, for names.
-fn path_name(facts: &Facts<'_>) -> String {
-    facts.resource.path.split('/').filter(|segment| !segment.starts_with('{')).map(pascal).collect()
 }
 
 /// Makes the members of an object optional that the path says.
@@ -222,7 +217,8 @@ fn bulk_body(facts: &Facts<'_>) -> Json {
 fn bulk_entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form) -> Json {
     let mut name = bulk_name(facts, schema, kind);
     if schema.of_version(facts.context.version).any(|field| is_tied(facts, field)) {
-        name = format!("{}Below{}Bulk{kind}", facts.components.borrow().name(schema.id), path_name(facts));
+        let words = facts.components.borrow_mut().words_of(&facts.resource.path);
+        name = format!("{}Below{words}Bulk{kind}", facts.components.borrow().name(schema.id));
     }
     let keys: Vec<&str> = schema.keys(facts.context.version).map(|field| field.name).collect();
     let has_tag = facts.has_tag();

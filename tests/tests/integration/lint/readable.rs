@@ -1,6 +1,6 @@
 //! SQL that applications write by hand, in the words of one database or another: the linter can read it, and finds what is in it.
 
-use tweaks_runtime::lint::{Locks, Rule, Rules, check};
+use tweaks_runtime::lint::{LockOrders, Locks, Rule, Rules, check};
 use tweaks_runtime::statements::Statement;
 
 fn codes(rules: &Rules, sql: &str) -> Vec<&'static str> {
@@ -110,6 +110,81 @@ fn rows_that_are_put_together_grow_with_the_table() {
     for sql in ["SELECT array_agg(name ORDER BY name) FROM fruit", "SELECT coalesce(json_agg(f), '[]') FROM fruit f"] {
         assert_eq!(codes(&Rules::none().with(Rule::Unbounded), sql), ["unbounded"], "{sql}");
     }
+}
+
+/// What a rule says of statements that read all rows of `fruit`, and of those that do not.
+#[test]
+fn rows_grow_through_subqueries_with_and_without_a_name() {
+    let rules = Rules::none().with(Rule::Unbounded);
+    let growing = [
+        "TABLE fruit",
+        "(TABLE shop.fruit) UNION ALL SELECT name FROM tree WHERE id = $1",
+        "WITH ripe AS (SELECT id, name FROM fruit WHERE weight > $2) SELECT name FROM ripe",
+        "WITH ripe AS (SELECT id FROM fruit), Few AS (SELECT id FROM ripe) SELECT id FROM few",
+        "WITH RECURSIVE up AS (SELECT id FROM fruit WHERE parent_id IS NULL UNION ALL SELECT f.id FROM fruit f JOIN up ON f.parent_id = up.id) SELECT id FROM up",
+        "WITH few AS (SELECT id FROM tree LIMIT 3) SELECT fruit.name FROM fruit LEFT JOIN few ON few.id = fruit.tree_id",
+        "WITH red AS (SELECT id FROM tree WHERE id = $2) SELECT name FROM fruit",
+        "SELECT d.name FROM (SELECT name FROM fruit) AS d",
+        "SELECT f.name, (SELECT count(*) FROM note WHERE note.kind = $2) FROM fruit f",
+        "SELECT f.name, n.text FROM fruit f CROSS JOIN LATERAL (SELECT text FROM note LIMIT 1) n",
+    ];
+    let missed: Vec<_> = growing.into_iter().filter(|sql| codes(&rules, sql) != ["unbounded"]).collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+    let bounded = [
+        "TABLE fruit LIMIT 5",
+        "WITH few AS (SELECT id FROM fruit WHERE color = $2) SELECT id FROM few",
+        "WITH few AS (SELECT id FROM fruit ORDER BY id LIMIT 5) SELECT id FROM few",
+        "WITH few AS (SELECT id FROM tree LIMIT 3) SELECT fruit.name FROM fruit JOIN few ON few.id = fruit.tree_id",
+        "WITH few AS (SELECT id FROM tree LIMIT 3) SELECT fruit.name FROM few JOIN fruit ON few.id = fruit.tree_id",
+        "WITH few AS (SELECT id FROM tree LIMIT 3) SELECT fruit.name FROM fruit, few WHERE few.id = fruit.tree_id",
+        "WITH all_of_it AS (SELECT id FROM fruit) SELECT count(*) FROM all_of_it",
+        "WITH all_of_it AS (SELECT id FROM fruit) SELECT id FROM all_of_it WHERE id IN ($2)",
+        "WITH gone AS (DELETE FROM fruit WHERE weight > $2 RETURNING id) SELECT id FROM gone",
+        "WITH few (a, b) AS (VALUES ($1, $2)) SELECT fruit.name FROM fruit JOIN few ON fruit.name = few.a",
+        "SELECT d.name FROM (SELECT name FROM fruit LIMIT 7) AS d",
+    ];
+    let found: Vec<_> = bounded.into_iter().filter(|sql| !codes(&rules, sql).is_empty()).collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn whole_tables_are_locked_one_by_one() {
+    let rules = Rules::none().locks(Locks::new().allow(["fruit", "tree"]));
+    assert_eq!(codes(&rules, "LOCK TABLE fruit, note IN SHARE MODE"), ["two_table_lock"]);
+    assert!(codes(&rules, "LOCK TABLE fruit, tree").is_empty());
+    let told = |first: &[&str], second: &[&str]| {
+        let orders = LockOrders::default();
+        let sent = |all: &[&str]| all.iter().map(|sql| Statement::planted(*sql, [1.into()])).collect::<Vec<_>>();
+        assert!(orders.note("first", &sent(first)).is_empty());
+        !orders.note("second", &sent(second)).is_empty()
+    };
+    let [update, insert] = ["UPDATE tree SET x = 1 WHERE id = $1", "INSERT INTO tree (id) VALUES ($1)"];
+    let waiting: [[&[&str]; 2]; 5] = [
+        [&["LOCK TABLE fruit", update], &[update, "LOCK TABLE fruit"]],
+        [&["LOCK TABLE fruit, tree"], &["LOCK TABLE tree, fruit"]],
+        [&["LOCK TABLE fruit IN SHARE ROW EXCLUSIVE MODE", "LOCK TABLE tree IN SHARE MODE"], &[insert, "LOCK TABLE fruit"]],
+        // What is written in a subquery is written.
+        [
+            &["WITH gone AS (DELETE FROM fruit WHERE id = $1 RETURNING id) SELECT id FROM gone", update],
+            &[update, "DELETE FROM fruit WHERE id = $1"],
+        ],
+        [
+            &["WITH gone AS (DELETE FROM fruit WHERE id = $1 RETURNING id) INSERT INTO log (id) SELECT id FROM gone", update],
+            &[update, "SELECT id FROM fruit WHERE id = $1 FOR UPDATE"],
+        ],
+    ];
+    let missed: Vec<_> = waiting.into_iter().filter(|[first, second]| !told(first, second)).collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+    let harmless: [[&[&str]; 2]; 3] = [
+        [&["LOCK TABLE fruit IN ROW EXCLUSIVE MODE", update], &[update, "LOCK TABLE fruit IN ROW EXCLUSIVE MODE"]],
+        [
+            &["LOCK TABLE fruit IN SHARE MODE", "LOCK TABLE tree IN SHARE MODE"],
+            &["LOCK TABLE tree IN SHARE MODE", "LOCK TABLE fruit IN SHARE MODE"],
+        ],
+        [&["LOCK TABLE fruit, tree"], &["LOCK TABLE fruit, tree"]],
+    ];
+    let found: Vec<_> = harmless.into_iter().filter(|[first, second]| told(first, second)).collect();
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Cheap rules: what the SQL of one statement shows by itself.
 
-use super::facts::{Facts, Kind, Role};
+use super::facts::{Facts, Kind};
 use super::rule::{Finding, Rule};
 use crate::statements::{Place, Statement};
 
@@ -25,10 +25,8 @@ pub(super) fn check(facts: &Facts, statement: &Statement) -> Vec<Finding> {
 
 /// A list of the runtime has a page, or a budget of rows.
 fn unbounded(facts: &Facts, statement: &Statement) -> Option<[String; 2]> {
-    let reads_all = facts.kind == Kind::Select && !facts.is_limited && !facts.is_aggregate;
-    let is_restricted = facts.tests.iter().any(|test| !test.is_range);
-    let tables = facts.tables_as(&[Role::From]);
-    let table = tables.first().filter(|_| reads_all && !is_restricted && statement.cause.duty.is_of_application())?;
+    let is_asked_for = facts.kind == Kind::Select && statement.cause.duty.is_of_application();
+    let table = facts.grows.as_ref().filter(|_| is_asked_for)?;
     Some([
         format!("`{table}` is read without a limit: the answer grows with the table"),
         "give it a `.limit(…)`, or the keys of the rows that are wanted: `.filter(Column::Id.is_in(…))`".to_owned(),
@@ -72,7 +70,7 @@ fn unused_columns(facts: &Facts, _: &Statement) -> Option<[String; 2]> {
 }
 
 fn outside_transaction(facts: &Facts, statement: &Statement) -> Option<[String; 2]> {
-    let is_beside = statement.place == Place::Beside && (facts.is_write() || facts.kind == Kind::Select);
+    let is_beside = statement.place == Place::Beside && (facts.is_write() || matches!(facts.kind, Kind::Select | Kind::Lock));
     is_beside.then(|| {
         [
             "a function that is part of a write sends this by another connection: it neither sees the write nor is undone with it, and \

@@ -2,12 +2,14 @@
 
 mod columns;
 mod conditions;
+mod growth;
 mod read;
 mod walk;
 
 use sea_orm::Value;
 use sqlparser::tokenizer::Token;
 
+use super::hold::Hold;
 use super::tokens::Strength;
 
 /// What is known about one statement, whatever its values are.
@@ -18,6 +20,10 @@ pub(super) struct Facts {
     pub(super) tables: Vec<Mention>,
     /// The rows that its SELECTs hold, by table.
     pub(super) locks: Vec<Lock>,
+    /// The tables that it writes or locks as a whole, in the order in which it comes to them.
+    pub(super) holds: Vec<Hold>,
+    /// The table with which the number of its rows grows.
+    pub(super) grows: Option<String>,
     /// The conditions that all of its rows fulfil and that an index could serve.
     pub(super) tests: Vec<Test>,
     /// The order of its rows.
@@ -34,8 +40,6 @@ pub(super) struct Facts {
     pub(super) patterns: Vec<Pattern>,
     /// The values in its conditions that stand in the SQL itself.
     pub(super) literals: Vec<String>,
-    /// Whether an `INSERT` changes rows that are there already.
-    pub(super) changes_on_conflict: bool,
     /// The pieces of its SQL.
     pub(super) tokens: Vec<Token>,
 }
@@ -47,6 +51,8 @@ pub(super) enum Kind {
     Insert,
     Update,
     Delete,
+    /// It locks tables as a whole.
+    Lock,
     /// Anything else, such as the making of a table.
     #[default]
     Other,
@@ -154,11 +160,6 @@ impl Pattern {
 }
 
 impl Facts {
-    /// The tables with a role, each once.
-    pub(super) fn tables_as(&self, roles: &[Role]) -> Vec<&str> {
-        distinct(self.tables.iter().filter(|mention| roles.contains(&mention.role)).map(|mention| mention.table.as_str()))
-    }
-
     /// Whether it reads one of several pages: rows behind a number of others, or behind the last one in its order.
     pub(super) fn reads_pages(&self) -> bool {
         let first = self.order.first().filter(|_| self.is_limited);
@@ -173,8 +174,9 @@ impl Facts {
         self.tests.iter().filter(|test| !test.is_range).flat_map(|test| &test.operands)
     }
 
+    /// Whether it writes rows, be it in a subquery with a name.
     pub(super) fn is_write(&self) -> bool {
-        matches!(self.kind, Kind::Insert | Kind::Update | Kind::Delete)
+        self.kind != Kind::Lock && !self.holds.is_empty()
     }
 }
 

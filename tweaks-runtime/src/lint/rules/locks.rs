@@ -1,6 +1,6 @@
 //! Locks of rows of several tables by one SELECT: a deadlock is near, and seldom is more than one table meant.
 
-use super::facts::{Facts, distinct};
+use super::facts::{Facts, Kind, distinct};
 use super::rule::{Finding, Rule, listed};
 use crate::statements::Statement;
 
@@ -41,7 +41,8 @@ impl Locks {
 
 /// Tables that are joined to filter rows are locked as well, unless `OF` names others.
 pub(super) fn check(locks: &Locks, facts: &Facts, statement: &Statement) -> Vec<Finding> {
-    let tables = distinct(facts.locks.iter().flat_map(|lock| lock.tables.clone()));
+    let whole = facts.holds.iter().filter(|_| facts.kind == Kind::Lock).map(|hold| hold.table.clone());
+    let tables = distinct(facts.locks.iter().flat_map(|lock| lock.tables.clone()).chain(whole));
     if locks.allows(&tables) {
         return Vec::new();
     }

@@ -4,6 +4,7 @@ mod cheap;
 pub(super) mod count;
 mod facts;
 pub(crate) mod growth;
+mod hold;
 mod lock_order;
 mod locks;
 mod plans;

@@ -35,6 +35,9 @@ fn said(sql: &str) -> String {
     for Lock { strength, tables } in &facts.locks {
         _ = write!(line, ", {strength:?} {tables:?}");
     }
+    for Hold { table, mode, .. } in facts.holds.iter().filter(|_| facts.kind == Kind::Lock) {
+        _ = write!(line, ", {mode:?} {table}");
+    }
     for Sort { table, term, direction } in &facts.order {
         _ = write!(line, ", by {}", [table.as_deref().unwrap_or("-"), &term.sql, direction].join(" ").trim());
     }
@@ -43,7 +46,7 @@ fn said(sql: &str) -> String {
         (facts.reads_pages(), "pages"),
         (facts.is_aggregate, "aggregate"),
         (facts.reads_every_column, "every column"),
-        (facts.changes_on_conflict, "upsert"),
+        (facts.kind == Kind::Insert && facts.holds.iter().any(|hold| hold.rows.is_some()), "upsert"),
     ];
     flags.iter().filter(|(is, _)| *is).for_each(|(_, flag)| _ = write!(line, ", {flag}"));
     let values = statement(sql).values;
@@ -88,4 +91,17 @@ fn a_statement_is_read_once_and_its_values_are_each_time_its_own() {
     let facts = again.as_ref().as_ref().expect("facts");
     assert_eq!(facts.patterns, [Pattern::Bound(0)]);
     assert_eq!(facts.patterns[0].text(&["%a".into()]), Some("%a"));
+}
+
+/// The longest that is remembered, and one that is a byte longer.
+#[test]
+fn sql_of_many_values_is_not_remembered() {
+    let of_length =
+        |length: usize| format!("SELECT x FROM long_remembered WHERE x IN (?{})", ", ?".repeat((length - 46) / 3 + 1));
+    let padded = |length: usize| format!("{:<length$}", of_length(length - 64));
+    let is_remembered = |sql: &str| Arc::ptr_eq(&of(sql), &of(sql));
+    let [kept, read_again] = [padded(16 << 10), padded((16 << 10) + 1)];
+    assert_eq!((kept.len(), read_again.len()), (16_384, 16_385));
+    assert_eq!((is_remembered(&kept), is_remembered(&read_again)), (true, false));
+    assert_eq!(of(&read_again).as_ref().as_ref().expect("facts").tests.len(), 1, "it is read all the same");
 }

@@ -3,20 +3,22 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    self, Assignment, Cte, Delete, Expr, FromTable, GroupByExpr, Insert, JoinConstraint, JoinOperator, LimitClause, ObjectName,
+    self, Assignment, Cte, Delete, Expr, FromTable, GroupByExpr, Insert, JoinConstraint, JoinOperator, ObjectName,
     OnConflictAction, OnInsert, OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableAlias, TableFactor, TableObject,
     TableWithJoins, Update, UpdateTableFromKind, Visit, Visitor,
 };
 
+use super::super::hold::{Hold, Mode};
 use super::super::tokens::Strength;
 use super::columns::{self, Rows, Scope, Source};
+use super::growth::{self, Growth, gives_one_row, limits};
 use super::{Facts, Kind, Lock, Mention, Role, Sort, conditions, distinct};
 
 pub(super) struct Walk<'a> {
     pub(super) facts: Facts,
     strengths: std::slice::Iter<'a, Strength>,
-    /// The subqueries with names, which are no tables.
-    named: Vec<String>,
+    /// The subqueries with names, which are no tables, and how their rows grow.
+    named: Vec<(String, Growth)>,
     /// The tables that conditions are about.
     scope: Scope,
 }
@@ -36,6 +38,7 @@ impl<'a> Walk<'a> {
             Statement::Insert(_) => Kind::Insert,
             Statement::Update(_) => Kind::Update,
             Statement::Delete(_) => Kind::Delete,
+            Statement::Lock(_) => Kind::Lock,
             _ => Kind::Other,
         };
         self.write(statement);
@@ -49,7 +52,8 @@ impl<'a> Walk<'a> {
                 _ => Kind::Delete,
             };
         }
-        let scope = self.query(query, Role::From);
+        let (scope, growth) = self.query(query, Role::From);
+        self.facts.grows = growth.table();
         if let Some(OrderByKind::Expressions(terms)) = query.order_by.as_ref().map(|order| &order.kind) {
             let sort = |term: &ast::OrderByExpr| Sort {
                 table: columns::table_of(&term.expr, &scope),
@@ -58,15 +62,14 @@ impl<'a> Walk<'a> {
             };
             self.facts.order = terms.iter().map(sort).collect();
         }
-        let (is_limited, skips) = match &query.limit_clause {
-            Some(LimitClause::LimitOffset { limit, offset, .. }) => (limit.is_some(), offset.is_some()),
-            Some(LimitClause::OffsetCommaLimit { .. }) => (true, true),
-            None => (false, false),
-        };
-        (self.facts.is_limited, self.facts.skips) = (is_limited || query.fetch.is_some(), skips);
-        if let SetExpr::Select(select) = &*query.body {
-            self.facts.is_aggregate = gives_one_row(select);
-            self.facts.reads_every_column = select.projection.iter().any(is_every_column);
+        (self.facts.is_limited, self.facts.skips) = limits(query);
+        match &*query.body {
+            SetExpr::Select(select) => {
+                self.facts.is_aggregate = gives_one_row(select);
+                self.facts.reads_every_column = select.projection.iter().any(is_every_column);
+            }
+            SetExpr::Table(_) => self.facts.reads_every_column = true,
+            _ => {}
         }
     }
 
@@ -75,26 +78,37 @@ impl<'a> Walk<'a> {
             Statement::Insert(insert) => self.insert(insert),
             Statement::Update(update) => self.update(update),
             Statement::Delete(delete) => self.delete(delete),
+            Statement::Lock(lock) => {
+                let mode = Mode::of(lock.lock_mode.as_ref());
+                let tables = lock.tables.iter().filter_map(|target| self.mention(&target.name, None, Role::Target)).collect();
+                self.hold(tables, |table| Hold::whole(table, mode));
+            }
             _ => {}
         }
     }
 
+    fn hold(&mut self, targets: Vec<Mention>, hold: impl Fn(&str) -> Hold) {
+        self.facts.holds.extend(targets.iter().map(|target| hold(&target.table)));
+    }
+
     fn insert(&mut self, insert: &Insert) {
+        let changes = on_conflict(insert);
         if let TableObject::TableName(name) = &insert.table {
-            self.mention(name, None, Role::Target);
+            let target = self.mention(name, None, Role::Target).into_iter().collect();
+            self.hold(target, |table| Hold::written(table, changes.map(|_| Strength::NoKeyUpdate)));
         }
         if let Some(source) = &insert.source {
             self.query(source, Role::Subquery);
         }
-        if let Some(assignments) = on_conflict(insert) {
-            self.facts.changes_on_conflict = true;
+        if let Some(assignments) = changes {
             self.assignments(assignments);
         }
     }
 
     fn update(&mut self, update: &Update) {
         let scope = std::mem::take(&mut self.scope);
-        self.sources(std::slice::from_ref(&update.table), Role::Target);
+        // A change is taken for one of columns that no key has.
+        self.targets(std::slice::from_ref(&update.table), Strength::NoKeyUpdate);
         if let Some(UpdateTableFromKind::BeforeSet(from) | UpdateTableFromKind::AfterSet(from)) = &update.from {
             self.sources(from, Role::From);
         }
@@ -112,99 +126,148 @@ impl<'a> Walk<'a> {
     fn delete(&mut self, delete: &Delete) {
         let scope = std::mem::take(&mut self.scope);
         let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = &delete.from;
-        self.sources(from, Role::Target);
+        self.targets(from, Strength::Update);
         self.sources(delete.using.as_deref().unwrap_or_default(), Role::From);
         self.all(&delete.selection);
         self.scope = scope;
     }
 
-    /// Walks through a query; gives the tables that its names are of.
-    fn query(&mut self, query: &Query, role: Role) -> Scope {
+    /// The tables whose rows a statement writes.
+    fn targets(&mut self, sources: &[TableWithJoins], strength: Strength) {
+        let before = self.facts.tables.len();
+        self.sources(sources, Role::Target);
+        let targets = self.facts.tables[before..].iter().filter(|mention| mention.role == Role::Target).cloned().collect();
+        self.hold(targets, |table| Hold::written(table, Some(strength)));
+    }
+
+    /// Walks through a query; gives the tables that its names are of, and how its rows grow.
+    fn query(&mut self, query: &Query, role: Role) -> (Scope, Growth) {
         let (outer, named) = (std::mem::take(&mut self.scope), self.named.len());
         if let Some(with) = &query.with {
             let name = |table: &Cte| table.alias.name.value.clone();
-            self.named.extend(with.cte_tables.iter().filter(|_| with.recursive).map(name));
+            self.named.extend(with.cte_tables.iter().filter(|_| with.recursive).map(|table| (name(table), Growth::Bounded)));
             for table in &with.cte_tables {
-                self.query(&table.query, Role::Cte);
-                self.named.push(name(table));
+                let (_, growth) = self.query(&table.query, Role::Cte);
+                self.named.push((name(table), growth));
             }
         }
-        self.body(&query.body, role);
+        let growth = self.body(&query.body, role);
         if let Some(order) = &query.order_by {
             self.inside(order, Role::Subquery);
         }
         self.lock(query);
         self.named.truncate(named);
-        std::mem::replace(&mut self.scope, outer)
+        let growth = if limits(query).0 { Growth::Bounded } else { growth };
+        (std::mem::replace(&mut self.scope, outer), growth)
     }
 
-    fn body(&mut self, body: &SetExpr, role: Role) {
+    fn body(&mut self, body: &SetExpr, role: Role) -> Growth {
         match body {
-            SetExpr::Select(select) => self.select(select, role),
+            SetExpr::Select(select) => return self.select(select, role),
             SetExpr::Query(query) => {
-                let scope = self.query(query, role);
+                let (scope, growth) = self.query(query, role);
                 self.scope.extend(scope);
+                return growth;
             }
             SetExpr::SetOperation { left, right, .. } => {
                 let outer = std::mem::take(&mut self.scope);
-                self.body(left, role);
+                let growth = self.body(left, role);
                 let left = std::mem::replace(&mut self.scope, outer);
-                self.body(right, role);
+                let other = self.body(right, role);
                 self.scope.extend(left);
+                return growth.or(other);
             }
+            SetExpr::Table(table) => return self.whole_table(table, role),
             SetExpr::Values(values) => {
                 values.rows.iter().flat_map(|row| &row.content).for_each(|value| self.inside(value, Role::Subquery));
             }
             SetExpr::Insert(statement) | SetExpr::Update(statement) | SetExpr::Delete(statement) => self.write(statement),
             _ => {}
         }
+        Growth::Bounded
     }
 
-    fn select(&mut self, select: &Select, role: Role) {
-        self.sources(&select.from, role);
+    /// `TABLE fruit` is `SELECT * FROM fruit`.
+    fn whole_table(&mut self, table: &ast::Table, role: Role) -> Growth {
+        let names = table.schema_name.iter().chain(&table.table_name).cloned();
+        self.table(&ObjectName::from(names.collect::<Vec<_>>()), None, role)
+    }
+
+    fn select(&mut self, select: &Select, role: Role) -> Growth {
+        let before = self.equals();
+        let growth = self.sources(&select.from, role);
+        let is_joined_by_value = self.equals() > before;
         select.projection.iter().for_each(|item| self.inside(item, Role::Subquery));
+        let before = self.equals();
         self.all(&select.selection);
+        let is_restricted = is_joined_by_value || self.equals() > before;
         if let GroupByExpr::Expressions(terms, _) = &select.group_by {
             for term in terms {
                 self.inside(term, Role::Subquery);
             }
         }
         select.having.iter().for_each(|condition| self.inside(condition, Role::Condition));
+        if is_restricted || gives_one_row(select) { Growth::Bounded } else { growth }
     }
 
-    fn sources(&mut self, sources: &[TableWithJoins], role: Role) {
+    /// How many tests for being equal there are so far.
+    fn equals(&self) -> usize {
+        self.facts.tests.iter().filter(|test| !test.is_range).count()
+    }
+
+    fn sources(&mut self, sources: &[TableWithJoins], role: Role) -> Growth {
+        let mut together: Option<Growth> = None;
         for source in sources {
-            self.source(&source.relation, role);
+            let mut growth = self.source(&source.relation, role);
             for join in &source.joins {
                 let joined = if matches!(role, Role::From | Role::Target) { Role::Join } else { role };
-                self.source(&join.relation, joined);
+                growth = growth.joined(self.source(&join.relation, joined), join);
                 self.all(constraint(&join.join_operator));
             }
+            together = Some(together.map_or_else(|| growth.clone(), |others| others.beside(&growth)));
         }
+        together.unwrap_or(Growth::Bounded)
     }
 
-    fn source(&mut self, source: &TableFactor, role: Role) {
+    fn source(&mut self, source: &TableFactor, role: Role) -> Growth {
         match source {
-            TableFactor::Table { name, alias, args: None, .. } => {
-                if let Some(Mention { table, name, .. }) = self.mention(name, alias.as_ref(), role) {
-                    self.scope.push(Source { name, rows: Rows::Table(table) });
-                }
-            }
-            TableFactor::Derived { subquery, alias, .. } => {
-                let tables = self.query(subquery, Role::Subquery).iter().flat_map(|source| source.tables().to_vec()).collect();
+            TableFactor::Table { name, alias, args: None, .. } => return self.table(name, alias.as_ref(), role),
+            TableFactor::Derived { lateral, subquery, alias, .. } => {
+                let (scope, growth) = self.query(subquery, Role::Subquery);
+                let tables = scope.iter().flat_map(|source| source.tables().to_vec()).collect();
                 let name = alias.as_ref().map_or_else(String::new, |alias| alias.name.value.clone());
                 self.scope.push(Source { name, rows: Rows::Subquery(tables) });
+                // So many rows for each row beside it.
+                return if *lateral { Growth::PerRow } else { growth };
             }
-            TableFactor::NestedJoin { table_with_joins, .. } => self.sources(std::slice::from_ref(table_with_joins), role),
+            TableFactor::NestedJoin { table_with_joins, .. } => {
+                return self.sources(std::slice::from_ref(table_with_joins), role);
+            }
             other => self.inside(other, Role::Subquery),
         }
+        growth::of_function(source)
+    }
+
+    /// A table, or a subquery with its name.
+    fn table(&mut self, name: &ObjectName, alias: Option<&TableAlias>, role: Role) -> Growth {
+        if let Some(Mention { table, name, .. }) = self.mention(name, alias, role) {
+            self.scope.push(Source { name, rows: Rows::Table(table.clone()) });
+            return Growth::With(table);
+        }
+        let own = unquoted(&name.to_string());
+        // Its columns are those of no table, and it locks none.
+        let called = alias.map_or_else(|| own.clone(), |alias| alias.name.value.clone());
+        self.scope.push(Source { name: called, rows: Rows::Subquery(Vec::new()) });
+        let named = self.named.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case(&own));
+        named.map_or(Growth::Bounded, |(_, growth)| growth.clone())
     }
 
     /// Notes that a table is named, unless the name is that of a subquery.
     fn mention(&mut self, name: &ObjectName, alias: Option<&TableAlias>, role: Role) -> Option<Mention> {
         let parts: Vec<String> = name.0.iter().map(|part| unquoted(&part.to_string())).collect();
         let table = parts.join(".");
-        if self.named.contains(&table) {
+        // What is written is a table, whatever subqueries are called.
+        if role != Role::Target && self.named.iter().any(|(named, _)| named.eq_ignore_ascii_case(&table)) {
             return None;
         }
         let name = alias.map_or_else(|| parts.last().cloned(), |alias| Some(alias.name.value.clone()))?;
@@ -282,27 +345,6 @@ fn unquoted(name: &str) -> String {
 
 fn is_every_column(item: &SelectItem) -> bool {
     matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..))
-}
-
-/// Whether a SELECT reads no table, or sums up all of its rows.
-fn gives_one_row(select: &Select) -> bool {
-    let GroupByExpr::Expressions(groups, _) = &select.group_by else { return false };
-    let mut values = select.projection.iter().map(|item| match item {
-        SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => Some(expr),
-        _ => None,
-    });
-    select.from.is_empty() || groups.is_empty() && values.all(|value| value.is_some_and(is_summed))
-}
-
-fn is_summed(value: &Expr) -> bool {
-    const SUMS: [&str; 6] = ["count", "sum", "min", "max", "avg", "total"];
-    let mut found = false;
-    _ = ast::visit_expressions(value, |expr| {
-        let Expr::Function(function) = expr else { return ControlFlow::<()>::Continue(()) };
-        found |= function.over.is_none() && SUMS.contains(&function.name.to_string().to_lowercase().as_str());
-        ControlFlow::Continue(())
-    });
-    found
 }
 
 /// What is looked at inside of an expression: its subqueries, and comparisons at any place of a condition.

@@ -1,0 +1,204 @@
+//! Names in documents that tools and generators of clients take for one, and schemas that only some of them know.
+
+use std::panic::catch_unwind;
+
+use actix_web::App;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use tests::entities::{membership, specimen, tag};
+use tweaks_runtime::Api;
+use tweaks_runtime::openapi::DocumentedHandler;
+use tweaks_runtime::prelude::*;
+
+use crate::documents::violations;
+
+fn document(api: &Api) -> Json {
+    let document = api.document(&Settings::new(), None).expect("a document");
+    assert_eq!(violations(document.clone()), [""; 0]);
+    document
+}
+
+fn operation_ids(document: &Json) -> Vec<String> {
+    let paths = document["paths"].as_object().expect("paths").values();
+    let operations = paths.flat_map(|path| path.as_object().expect("operations").values());
+    operations.map(|operation| operation["operationId"].as_str().expect("a name").to_owned()).collect()
+}
+
+/// As generators compare names.
+fn folded(name: &str) -> String {
+    name.to_lowercase().replace(['_', '-'], "")
+}
+
+#[test]
+fn operations_differ_by_more_than_case_and_signs() {
+    let paths = ["/tags", "/Tags", "/big-tags", "/big_tags", "/bigTags", "/schöne/tags", "/größe"];
+    let api = paths.into_iter().fold(Api::new("Tags", "1"), |api, path| api.resource(Resource::<tag::Entity>::read_only(path)));
+    let ids = operation_ids(&document(&api));
+    assert_eq!(ids.len(), 2 * paths.len());
+    assert!(ids.iter().all(|id| id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')), "{ids:?}");
+    let mut distinct: Vec<String> = ids.iter().map(|id| folded(id)).collect();
+    distinct.sort();
+    distinct.dedup();
+    assert_eq!(distinct.len(), ids.len(), "{ids:?}");
+}
+
+/// Types whose names differ by case, and one whose name no component may have.
+#[allow(dead_code)]
+mod shapes {
+    use tweaks_runtime::prelude::*;
+
+    #[derive(Tweaks)]
+    pub(super) struct HttpPart {
+        pub(super) size: i32,
+    }
+
+    pub(super) mod other {
+        use tweaks_runtime::prelude::*;
+
+        #[derive(Tweaks)]
+        pub(crate) struct HTTPPart {
+            pub(crate) text: String,
+        }
+    }
+
+    #[derive(Tweaks)]
+    pub(super) struct Größe {
+        pub(super) breite: i32,
+    }
+}
+
+#[test]
+fn components_differ_by_more_than_case_and_have_letters_that_names_may_have() {
+    let handler = |path: &str| DocumentedHandler::new("POST", path);
+    let api = Api::new("Shapes", "1")
+        .handler(handler("/one").body::<shapes::HttpPart>().answer::<shapes::other::HTTPPart>(200, "One."))
+        .handler(handler("/other").body::<shapes::Größe>());
+    let document = document(&api);
+    let names: Vec<&String> = document["components"]["schemas"].as_object().expect("components").keys().collect();
+    assert!(names.iter().all(|name| name.is_ascii()), "{names:?}");
+    assert!(
+        ["GreCreate", "ShapesHttpPartCreate", "OtherHTTPPart"].iter().all(|own| names.iter().any(|name| *name == own)),
+        "{names:?}"
+    );
+}
+
+/// What an API says that does not start.
+fn refusal(api: fn() -> Api) -> String {
+    let start = || {
+        drop(actix_web::rt::System::new().block_on(async { actix_web::test::init_service(App::new().service(api())).await }));
+    };
+    catch_unwind(start).expect_err("it does not start").downcast_ref::<String>().cloned().unwrap_or_default()
+}
+
+#[test]
+fn two_handlers_at_one_path_do_not_start() {
+    let said = refusal(|| {
+        let handler = |path: &str| DocumentedHandler::new("POST", path).other_answer(200, "Done.");
+        Api::new("Twice", "1").handler(handler("/a/{id}")).handler(handler("/a/{other:[0-9]+}"))
+    });
+    assert_eq!(said, "two handlers of the API's document are at `POST /a/{other}`");
+}
+
+/// The first resource at a path answers all of its requests, with 405 where it has nothing.
+#[test]
+fn of_two_resources_at_a_path_the_first_one_is_described() {
+    let api = Api::new("Tags", "1")
+        .resource(Resource::<specimen::Entity>::read_only("/things").without(Action::Retrieve))
+        .resource(Resource::<tag::Entity>::new("/things"));
+    let paths = &document(&api)["paths"];
+    let methods = |path: &str| {
+        let mut methods: Vec<String> = paths[path].as_object().expect("operations").keys().cloned().collect();
+        methods.sort();
+        methods
+    };
+    assert_eq!(methods("/things"), ["get"]);
+    let rows = &paths["/things"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["items"]["$ref"];
+    assert_eq!(rows, "#/components/schemas/Specimen");
+    assert_eq!(methods("/things/{word}"), ["delete", "get", "patch", "put"]);
+}
+
+/// Below one path the path says the one half of the key, and below the other the other half.
+#[test]
+fn bodies_below_paths_with_the_same_words_are_two() {
+    let api = Api::new("Clubs", "1").resource(Resource::<membership::Entity>::new("/by/{person}/and")).resource(Resource::<
+        membership::Entity,
+    >::new(
+        "/by/and/{club}",
+    ));
+    let document = document(&api);
+    for (path, required) in [("/by/{person}/and", json!(["club"])), ("/by/and/{club}", json!(["person"]))] {
+        let body = &document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+        let name = body.as_str().expect("a component").trim_start_matches("#/components/schemas/");
+        assert_eq!(document["components"]["schemas"][name]["required"], required, "{path}: {name}");
+    }
+}
+
+#[test]
+fn a_handler_has_a_summary_and_a_path_without_patterns() {
+    let handler = DocumentedHandler::new("post", "/halls/{code:[A-Z]{1,3}}/close").other_answer(204, "Closed.");
+    let document = document(&Api::new("Halls", "1").handler(handler));
+    let operation = &document["paths"]["/halls/{code}/close"]["post"];
+    assert_eq!(
+        (&operation["summary"], &operation["parameters"][0]["name"]),
+        (&json!("POST /halls/{code}/close"), &json!("code"))
+    );
+}
+
+/// A type with a place for any JSON.
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+struct Loose {
+    any: Json,
+    several: Vec<Json>,
+    maybe: Option<Json>,
+}
+
+#[allow(dead_code)]
+#[derive(Tweaks)]
+struct Letter {
+    #[tweaks(json)]
+    loose: Loose,
+    notes: Option<Json>,
+    more: Vec<Json>,
+}
+
+/// Redocly and openapi-python-client know no schema that is `true`.
+#[test]
+fn a_schema_that_takes_everything_is_an_object() {
+    fn booleans(place: &str, json: &Json, found: &mut Vec<String>) {
+        let schemas = ["anyOf", "items", "any", "several", "maybe", "notes", "more", "loose"];
+        let is_schema = schemas.contains(&place);
+        match json {
+            Json::Bool(_) if is_schema => found.push(place.to_owned()),
+            Json::Array(own) => own.iter().for_each(|own| booleans(place, own, found)),
+            Json::Object(own) => own.iter().for_each(|(name, own)| booleans(name, own, found)),
+            _ => {}
+        }
+    }
+    let handler = DocumentedHandler::new("POST", "/letters").body::<Letter>().answer::<Letter>(200, "One.");
+    let document = document(&Api::new("Letters", "1").handler(handler));
+    let schemas = &document["components"]["schemas"];
+    assert!(schemas["Loose"]["properties"]["any"].is_object(), "{}", schemas["Loose"]);
+    let mut found = Vec::new();
+    booleans("", schemas, &mut found);
+    assert!(found.is_empty(), "{found:?} in {schemas}");
+}
+
+/// With a single name to be ordered by.
+#[allow(dead_code)]
+#[derive(Tweaks)]
+#[tweaks(entity = tag::Entity)]
+struct Word {
+    word: String,
+}
+
+#[test]
+fn a_list_with_one_order_refuses_it_twice_in_plain_words() {
+    let document = document(&Api::new("Words", "1").resource(Resource::<Word>::read_only("/words")));
+    let parameters = document["paths"]["/words"]["get"]["parameters"].as_array().expect("parameters");
+    let ordering = parameters.iter().find(|parameter| parameter["name"] == "ordering").expect("an order");
+    let twice = json!({"allOf": [{"contains": {"const": "word"}}, {"contains": {"const": "-word"}}]});
+    assert_eq!(ordering["schema"]["not"], twice);
+    let validator = jsonschema::validator_for(&json!({"type": "array", "not": twice})).expect("a schema");
+    assert_eq!([json!(["word"]), json!(["word", "-word"])].map(|names| validator.is_valid(&names)), [true, false]);
+}
