@@ -9,6 +9,9 @@ from decimal import Decimal, InvalidOperation
 
 import jsonschema_rs
 
+# A resource without a table of versions has every number; the document names the one that it is about.
+VERSION = "api-version"
+
 TRUE = {"true", "t", "yes", "y", "on", "1"}
 FALSE = {"false", "f", "no", "n", "off", "0"}
 
@@ -30,6 +33,8 @@ def _is_valid_parameter(parameter: dict, given: Mapping | None, document: dict) 
     if parameter["name"] not in (given or {}):
         return not parameter.get("required", False)
     value = given[parameter["name"]]
+    if parameter["name"].lower() == VERSION:
+        return str(value).isdigit()
     is_empty = value in ("", []) and parameter.get("allowEmptyValue", False)
     return is_empty or _is_valid(_from_text(value, parameter["schema"], document), parameter["schema"], document)
 

@@ -25,6 +25,7 @@ class Example:
     older: str
     options: tuple[str, ...] = ()
     login: tuple[str, dict] | None = None
+    user: str | None = None
 
 
 SHOP = Example("shop", "shop", newest="/openapi.json", older="/openapi/v{}.json")
@@ -38,6 +39,9 @@ ORDERS = Example(
     options=("--jwt-secret", "of a test"),
     login=("/api/login/", {"username": "admin", "password": "adminpass123"}),
 )
+# Entities that are unlike those of the examples, see tests/examples/strange.
+STRANGE = Example("strange", "examples/strange", newest="/openapi.json", older="/openapi/v{}.json", user="Bearer staff")
+DRF_STRANGE = replace(STRANGE, name="strange_drf", options=("--profile", "drf"))
 
 # Versions are small numbers, and the newest is not known before its document is read.
 VERSIONS = range(1, 10)
@@ -102,7 +106,7 @@ def _get(url: str) -> dict | None:
 def token(example: Example, url: str) -> str | None:
     """The header that says who asks, where an example wants to know."""
     if example.login is None:
-        return None
+        return example.user
     path, body = example.login
     request = urllib.request.Request(url + path, json.dumps(body).encode(), {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=30) as answer:

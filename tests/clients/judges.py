@@ -9,7 +9,7 @@ from pathlib import Path
 
 import names
 import planted
-from examples import DRF_SHOP, ORDERS, SHOP, Example, documents, serving, token
+from examples import DRF_SHOP, DRF_STRANGE, ORDERS, SHOP, STRANGE, Example, documents, serving, token
 from processes import Failure, call
 from tools import HERE, Tools
 
@@ -30,7 +30,7 @@ class Work:
     def begin(folder: Path, tools: Tools, programs: Path) -> "Work":
         """Downloads all documents of all examples."""
         found = {}
-        for example in (SHOP, DRF_SHOP, ORDERS):
+        for example in (SHOP, DRF_SHOP, ORDERS, STRANGE, DRF_STRANGE):
             with serving(example, programs) as url:
                 for version, document in documents(example, url).items():
                     found[f"{example.name}-{version}"] = path = folder / f"{example.name}-{version}.json"
@@ -157,6 +157,7 @@ def _find_lies(example: Example, work: Work) -> int:
 JUDGES = {
     "schemathesis shop": partial(schemathesis, SHOP),
     "schemathesis orders_api": partial(schemathesis, ORDERS),
+    "schemathesis strange": partial(schemathesis, STRANGE),
     "openapi-spec-validator": spec_validator,
     "redocly": redocly,
     "schemathesis versions": versions,

@@ -175,7 +175,7 @@ export const cases = {
   },
 };
 
-function rows(page, count) {
+export function rows(page, count) {
   return page.see(`${count} rows`, (count) => document.querySelectorAll(".wide > table > tbody > tr").length === count, count);
 }
 
@@ -193,7 +193,7 @@ function column(page, name) {
 }
 
 /** The problems beside the inputs of a form, once there are so many. */
-function problems(page, method, count) {
+export function problems(page, method, count) {
   const beside = (method, count) => {
     const all = [...document.querySelectorAll(`[data-method=${method}] .field .problems li`)];
     return all.length === count && all.map((item) => `${item.closest("[data-name]").dataset.name}: ${item.innerText}`);
@@ -212,7 +212,7 @@ async function key(page, name, code) {
 }
 
 /** Takes the complaints of the console about refused requests, of which there is at least one, and no others. */
-function refused(page, status) {
+export function refused(page, status) {
   const isRefusal = (complaint) => complaint.includes(`the server responded with a status of ${status}`);
   assert.ok(page.complaints.some(isRefusal), `no request was refused with ${status}`);
   page.complaints.splice(0, Infinity, ...page.complaints.filter((complaint) => !isRefusal(complaint)));

@@ -4,9 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Browser } from "./browser.mjs";
-import { serveOrders, serveShop } from "./servers.mjs";
+import { serveOrders, serveShop, serveStrange } from "./servers.mjs";
 
-const FILES = ["docs", "browse"];
+const FILES = ["docs", "browse", "strange"];
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !FILES.includes(name));
@@ -27,6 +27,7 @@ try {
   const places = {
     shop: (await start(serveShop(process.env.TWEAKS_PROGRAMS, folder))).url,
     orders: (await start(serveOrders(process.env.TWEAKS_PROGRAMS, folder))).url,
+    strange: (await start(serveStrange(process.env.TWEAKS_PROGRAMS, folder))).url,
   };
   for (const file of chosen.length > 0 ? chosen : FILES) {
     const { cases } = await import(`./${file}.mjs`);

@@ -14,6 +14,10 @@ export function serveOrders(programs, folder) {
   return serve(path.join(programs, "orders_api"), folder, ["--jwt-secret", "a-secret-of-at-least-thirty-two-bytes"]);
 }
 
+export function serveStrange(programs, folder) {
+  return serve(path.join(programs, "examples/strange"), folder, []);
+}
+
 /** A proxy in front of a server that takes a prefix away, and has nothing else. */
 export async function proxy(url, prefix) {
   const server = http.createServer((request, response) => {

@@ -36,6 +36,7 @@ pub(crate) const TABLES: &[&Table] = &[
     store::place::Entity::TABLE,
     ledger::bank::Entity::TABLE,
     ledger::account::Entity::TABLE,
+    ledger::payee::Entity::TABLE,
     ledger::entry::Entity::TABLE,
     ledger::profile::Entity::TABLE,
     kin::owner::Entity::TABLE,

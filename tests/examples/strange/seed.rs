@@ -1,8 +1,8 @@
 //! A few rows.
 
 use sea_orm::prelude::{Decimal, Uuid};
-use sea_orm::{DatabaseConnection, DbErr, EntityTrait as _, Set};
-use tweaks_runtime::create_tables;
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr, EntityTrait as _, Schema, Set};
+use tweaks_runtime::{create_tables, idempotency};
 
 use crate::api::TABLES;
 use crate::loan;
@@ -13,6 +13,8 @@ use crate::museum::{Grams, Light, Marks, Rank, State, curator, exhibit, hall, la
 /// Whatever the database says.
 pub(crate) async fn seed(db: &DatabaseConnection) -> Result<(), DbErr> {
     create_tables(db, TABLES).await?;
+    let keys = Schema::new(db.get_database_backend()).create_table_from_entity(idempotency::Entity);
+    db.execute(&keys).await?;
     halls(db).await?;
     curators(db).await?;
     exhibits(db).await?;

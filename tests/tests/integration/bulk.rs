@@ -5,8 +5,11 @@ use sea_orm::ConnectionTrait as _;
 use serde_json::{Value as Json, json};
 use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
+use tests::entities::exact::every;
 use tests::entities::{author, membership, tag};
+use tweaks_runtime::create_tables;
 use tweaks_runtime::prelude::*;
+use tweaks_runtime::schema::HasTable as _;
 
 fn endpoints(config: &mut actix_web::web::ServiceConfig) {
     let all = BulkEdit::new().max_items(20).allow_delete();
@@ -239,4 +242,20 @@ async fn a_thousand_entries() {
     assert_eq!(changed.status, StatusCode::OK, "{:.300}", changed.text);
     let many: Json = (0..1001).map(|n| json!({ "id": n })).collect();
     assert_eq!(client.put("/careful", many).await.problems(), ["# max_items"]);
+}
+
+/// No statement makes several rows of which nothing is said, so that each has its own.
+#[actix_web::test]
+async fn entries_that_say_nothing_make_rows_of_defaults() {
+    let database = TestDatabase::new().await;
+    create_tables(&database.db, &[every::Entity::TABLE]).await.expect("a table");
+    let client = Client::new(&database.db, every::endpoints);
+    let body =
+        json!([{ "temp_id": 1 }, { "temp_id": 2 }, { "temp_id": 3, "whole": 7 }, { "temp_id": 4, "whole": 8 }, { "temp_id": 5 }]);
+    let made = client.put("/every", body).await;
+    assert_eq!(made.json["created"], json!({ "1": 1, "2": 2, "3": 3, "4": 4, "5": 5 }), "{}", made.text);
+    assert_eq!(made.statements.iter().filter(|sql| sql.starts_with("INSERT")).count(), 4, "{:#?}", made.statements);
+    let rows = client.get("/every?fields=whole,always").await.json;
+    let row = |whole: Json| json!({ "whole": whole, "always": 0 });
+    assert_eq!(rows, json!([row(Json::Null), row(Json::Null), row(7.into()), row(8.into()), row(Json::Null)]));
 }

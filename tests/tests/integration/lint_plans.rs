@@ -60,7 +60,7 @@ fn questions(schema: &'static Schema) -> Vec<String> {
     let names =
         || Names { schema, context: Request::new(schema, View::List, &parameters).context, depth: 3, profile: Profile::Strict };
     let filters = names().all_filters();
-    let is_time = |kind| matches!(kind, ValueKind::DateTime | ValueKind::Date);
+    let is_time = |kind| matches!(kind, ValueKind::DateTime | ValueKind::LocalDateTime | ValueKind::Date);
     let paired = filters.iter().filter(|filter| is_time(filter.kind())).map(|filter| format!("{}&limit=2", question(filter)));
     let orderings =
         names().all_orderings().into_iter().flat_map(|order| ["", "-"].map(|sign| format!("ordering={sign}{}", order.name)));

@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait as _, Statement, TransactionTrait as _};
 use tests::database::{TestDatabase, is_postgres};
 use tests::entities::circle::{player, team};
 use tests::entities::exact::times::utc;
-use tests::entities::kin::{badge, locker, owner, seat};
+use tests::entities::kin::{badge, locker, owner, pass, seat};
 use tests::entities::vault::{chest, gem, mark};
 use tweaks_runtime::schema::{HasTable as _, Table};
 use tweaks_runtime::{create_indexes, create_tables, schema_check};
@@ -27,7 +27,7 @@ async fn one_line_makes_all_tables_once() {
     let lists: [&[&'static Table]; 5] = [
         &shop::TABLES,
         &[gem::Entity::TABLE, mark::Entity::TABLE, chest::Entity::TABLE],
-        &[badge::Entity::TABLE, seat::Entity::TABLE, locker::Entity::TABLE, owner::Entity::TABLE],
+        &[pass::Entity::TABLE, badge::Entity::TABLE, seat::Entity::TABLE, locker::Entity::TABLE, owner::Entity::TABLE],
         &[player::Entity::TABLE, team::Entity::TABLE],
         &[utc::Entity::TABLE],
     ];

@@ -227,7 +227,7 @@ pub(crate) fn question(filter: &FilterName) -> String {
         Kind::Choice(choice) => choice.names[0].to_owned(),
         Kind::Date => "2025-01-15".to_owned(),
         Kind::Time => "12:00:00".to_owned(),
-        Kind::DateTime => "2025-01-15T12:00:00Z".to_owned(),
+        Kind::DateTime | Kind::LocalDateTime => "2025-01-15T12:00:00Z".to_owned(),
         Kind::Uuid => "67e55044-10b1-426f-9247-bb680e5fe0c8".to_owned(),
         _ => "YWJj".to_owned(),
     };

@@ -60,7 +60,6 @@ async fn create(db: &impl ConnectionTrait, tables: &[&'static Table]) -> Result<
         keys.extend(whole.get_foreign_key_create_stmts().iter().filter(|_| backend != DbBackend::Sqlite).cloned());
         made.push(table.name);
     }
-    create_keys(db, &keys).await?;
     for table in tables {
         for index in create_indexes(backend, table) {
             match backend {
@@ -70,7 +69,8 @@ async fn create(db: &impl ConnectionTrait, tables: &[&'static Table]) -> Result<
             }
         }
     }
-    Ok(())
+    // What points at a group of columns needs the index that makes the group unique.
+    create_keys(db, &keys).await
 }
 
 /// The types of PostgreSQL for the enums of a table, unless they are there.

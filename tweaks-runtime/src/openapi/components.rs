@@ -80,6 +80,13 @@ impl Components {
         [("schema".to_owned(), schema)].into_iter().chain(example).collect()
     }
 
+    /// Whether an object has to have members, so that an empty one is none.
+    pub(super) fn demands(&self, schema: &Json) -> bool {
+        let name = schema["$ref"].as_str().and_then(|name| name.rsplit('/').next());
+        let object = name.and_then(|name| self.made.get(name)).unwrap_or(schema);
+        object["required"].as_array().is_some_and(|required| !required.is_empty())
+    }
+
     /// A reference to a component, which is made if it is not there.
     pub(super) fn refer(&mut self, name: &str, make: impl FnOnce(&mut Self) -> Json) -> Json {
         if !self.made.contains_key(name) {
@@ -131,6 +138,10 @@ impl Components {
         let mut value = self.value(field, form);
         if form != Form::Answer {
             value = with_rules(value, field);
+        }
+        // A schema without a word takes everything, `null` as well.
+        if form != Form::Answer && !field.allow_null && value.as_object().is_some_and(Map::is_empty) {
+            value = json!({"not": {"type": "null"}});
         }
         let examples = if form == Form::Answer { None } else { self.examples(row, field, &value, form) };
         let is_nullable = match (form, field.column) {

@@ -97,7 +97,8 @@ impl Suggested<'_> {
             _ => {
                 let several = choices("anyOf").iter().chain(choices("oneOf"));
                 let values: Vec<Json> = several.flat_map(|schema| self.below(schema, around)).collect();
-                if schema.as_object().is_some_and(Map::is_empty) { vec![json!({})] } else { values }
+                let takes_any = schema.as_object().is_some_and(|words| words.keys().all(|word| word == "not"));
+                if takes_any { vec![json!({})] } else { values }
             }
         }
     }

@@ -152,7 +152,7 @@ pub(super) fn word(kind: &Kind) -> &'static str {
         Kind::Choice(_) => "choice",
         Kind::Date => "date",
         Kind::Time => "time",
-        Kind::DateTime => "datetime",
+        Kind::DateTime | Kind::LocalDateTime => "datetime",
         Kind::Json => "field",
         Kind::List { .. } | Kind::Objects(_) => "list",
         Kind::Object(_) => "nested object",

@@ -104,8 +104,9 @@ impl DocumentedHandler {
         }
         if let Some((schema, is_partial)) = self.body {
             let object = components.object(schema, if is_partial { Form::Patch } else { Form::Create });
+            let is_required = components.demands(&object);
             let media = components.media(object);
-            operation.set("requestBody", json!({"required": !is_partial, "content": {"application/json": media}}));
+            operation.set("requestBody", json!({"required": is_required, "content": {"application/json": media}}));
             let refusals =
                 [(400, "Something is wrong with the body."), (413, "The body is too long."), (415, "The body is no JSON.")];
             for (status, about) in refusals {

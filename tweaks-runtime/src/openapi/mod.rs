@@ -3,6 +3,7 @@
 //! The [`Api`](crate::Api) of an application serves them: `/openapi.json` in its newest version, `/openapi/v2.json` in version 2.
 
 mod application;
+mod bulk;
 mod codes;
 mod components;
 pub mod contract;
@@ -23,6 +24,7 @@ mod property;
 mod responses;
 mod said;
 mod text;
+mod tied;
 mod types;
 
 use std::cell::RefCell;

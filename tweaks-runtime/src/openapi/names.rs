@@ -108,7 +108,7 @@ impl Names {
 const OWN: [&str; 3] = ["Problem", "ProblemDetail", "Messages"];
 
 /// What stands behind the name of a serializer or of a choice in the names of the components that are made of it.
-const SUFFIXES: [&str; 16] = [
+const SUFFIXES: [&str; 18] = [
     "",
     "Choice",
     "Create",
@@ -124,6 +124,8 @@ const SUFFIXES: [&str; 16] = [
     "BulkCreate",
     "BulkUpdate",
     "BulkDelete",
+    "BulkUpdateTagged",
+    "BulkDeleteTagged",
     "BulkResult",
 ];
 

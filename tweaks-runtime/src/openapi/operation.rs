@@ -91,6 +91,11 @@ impl<'a> Facts<'a> {
         self.resource.table.etag.is_some()
     }
 
+    /// Whether changes have to say which state of the object they are about.
+    pub(super) fn needs_state(&self) -> bool {
+        self.resource.if_match_required && self.has_tag()
+    }
+
     /// The names of the query string.
     pub(super) fn names(&self) -> Names<'a> {
         let conventions = &self.api.conventions;

@@ -1,16 +1,15 @@
 //! Responses: every status that an operation can answer with, and what the answer is.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
+use super::bulk;
 use super::components::Components;
 use super::form::Form;
 use super::operation::{Facts, Operation, header};
-use super::operation_codes;
+use super::{operation_codes, tied};
 use crate::context::Action;
 use crate::description::Versioning;
 use crate::query::Pagination;
-use crate::schema::bulk::{DELETE, IF_MATCH, TEMP_ID};
-use crate::schema::{Field, Schema};
 
 /// The media type of problems in the strict profile.
 const PROBLEM: &str = "application/problem+json";
@@ -104,153 +103,28 @@ fn page(facts: &Facts<'_>) -> Json {
 
 /// The answer to a bulk edit: the keys of what was done or, to clients of a Django API, the list as it is then.
 fn edited(facts: &Facts<'_>) -> Json {
-    if !facts.is_strict() {
-        return page(facts);
-    }
-    let keys: Vec<Json> = facts.resource.table.key().map(key).collect();
-    let key = match &keys[..] {
-        [only] => only.clone(),
-        several => json!({"type": "array", "prefixItems": several}),
-    };
-    let list = json!({"type": "array", "items": key});
-    let created =
-        json!({"type": "object", "additionalProperties": key, "description": "The key of each new object, by its `temp_id`."});
-    let name = bulk_name(facts, facts.resource.detail, "Result");
-    let make = |_: &mut Components| {
-        json!({
-            "type": "object",
-            "properties": {"created": created, "updated": list, "deleted": list},
-            "required": ["created", "updated", "deleted"],
-        })
-    };
-    facts.components.borrow_mut().refer(&name, make)
-}
-
-fn key(column: &crate::schema::Column) -> Json {
-    super::types::scalar(&column.kind, &column.format, super::types::Side::Answer)
-}
-
-fn bulk_name(facts: &Facts<'_>, schema: &Schema, kind: &str) -> String {
-    format!("{}Bulk{kind}", facts.components.borrow().name(schema.id))
+    if facts.is_strict() { bulk::result(facts) } else { page(facts) }
 }
 
 /// The body of an operation.
 pub(super) fn body(facts: &Facts<'_>) -> Option<Json> {
     if facts.action() == Action::BulkEdit {
-        return Some(bulk_body(facts));
+        return Some(bulk::body(facts));
     }
     let (schema, form) = facts.bodies().into_iter().next()?;
     let schema = match facts.action() {
         Action::Custom(_) => facts.components.borrow_mut().object(schema, form),
-        _ => tied(facts, schema, form),
+        _ => tied::object(facts, schema, form),
     };
+    // A body that is not there is an empty object.
+    let is_required = facts.components.borrow().demands(&schema);
     let media = facts.components.borrow().media(schema);
     // Of several types clients take the last one.
     let content = match form {
         Form::Patch => json!({"application/merge-patch+json": media, "application/json": media}),
         _ => json!({"application/json": media}),
     };
-    Some(json!({"required": form != Form::Patch, "content": content}))
-}
-
-/// The object of a body. What the path says needs not be said again.
-fn tied(facts: &Facts<'_>, schema: &'static Schema, form: Form) -> Json {
-    let mut components = facts.components.borrow_mut();
-    if form == Form::Patch || !schema.writable(facts.context).any(|field| is_tied(facts, field)) {
-        return components.object(schema, form);
-    }
-    let words = components.words_of(&facts.resource.path);
-    let name = format!("{}Below{words}{}", components.name(schema.id), form.suffix());
-    components.refer(&name, |components| {
-        let mut object = components.make(schema, form);
-        tie(facts, schema, &mut object);
-        object
-    })
-}
-
-/// Whether the path says the value of a field.
-fn is_tied(facts: &Facts<'_>, field: &Field) -> bool {
-    facts.resource.tied.iter().filter_map(|(_, column)| *column).any(|column| field.is_of(column.name))
-}
-
-/// Makes the members of an object optional that the path says.
-fn tie(facts: &Facts<'_>, schema: &'static Schema, object: &mut Json) {
-    let fields = schema.of_version(facts.context.version).filter(|field| is_tied(facts, field));
-    for name in fields.map(|field| field.name) {
-        let Some(members) = object.as_object_mut() else { return };
-        if let Some(Json::Array(required)) = members.get_mut("required") {
-            required.retain(|own| own != name);
-        }
-        if members.get("required").and_then(Json::as_array).is_some_and(Vec::is_empty) {
-            members.remove("required");
-        }
-        let codes = members.get_mut("properties").and_then(|own| own.get_mut(name)?.get_mut("x-codes")?.as_array_mut());
-        if let Some(codes) = codes {
-            codes.push("path".into());
-        }
-    }
-}
-
-/// A list of entries, each of which makes, changes or deletes an object.
-fn bulk_body(facts: &Facts<'_>) -> Json {
-    let resource = facts.resource;
-    let kinds = [
-        ("Create", resource.can_create, resource.list, Form::Create),
-        ("Update", true, resource.detail, Form::Entry),
-        ("Delete", resource.bulk.deletes(), resource.detail, Form::Entry),
-    ];
-    let (mut entries, mut examples) = (Vec::new(), Map::new());
-    for (kind, _, schema, form) in kinds.into_iter().filter(|(_, is_allowed, ..)| *is_allowed) {
-        let entry = bulk_entry(facts, kind, schema, form);
-        let example = facts.components.borrow().example(kind, &entry);
-        examples.extend(example.map(|mut entry| {
-            // The state of an object is not known beforehand.
-            entry.as_object_mut().map(|entry| entry.remove(IF_MATCH));
-            (kind.to_lowercase(), json!({"value": [entry]}))
-        }));
-        entries.push(entry);
-    }
-    let schema = json!({"type": "array", "items": {"anyOf": entries}, "maxItems": resource.bulk.most()});
-    json!({"required": true, "content": {"application/json": {"schema": schema, "examples": examples}}})
-}
-
-fn bulk_entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form) -> Json {
-    let mut name = bulk_name(facts, schema, kind);
-    if schema.of_version(facts.context.version).any(|field| is_tied(facts, field)) {
-        let words = facts.components.borrow_mut().words_of(&facts.resource.path);
-        name = format!("{}Below{words}Bulk{kind}", facts.components.borrow().name(schema.id));
-    }
-    let keys: Vec<&str> = schema.keys(facts.context.version).map(|field| field.name).collect();
-    let has_tag = facts.has_tag();
-    let make = |components: &mut Components| {
-        let mut entry = components.make(schema, form);
-        let (about, named) = match kind {
-            "Create" => ("Makes an object, which the answer names by the `temp_id`.", vec![TEMP_ID]),
-            "Delete" => ("Deletes the object with the key.", keys.iter().copied().chain([DELETE]).collect()),
-            _ => ("Changes the object with the key: what is absent stays.", keys.clone()),
-        };
-        entry["description"] = about.into();
-        if kind == "Delete" {
-            let members = entry["properties"].as_object_mut();
-            if let Some(members) = members {
-                members.retain(|name, _| keys.contains(&name.as_str()));
-            }
-        }
-        if kind != "Create" {
-            entry["properties"][DELETE] = json!({"type": "boolean", "const": kind == "Delete"});
-        }
-        if kind == "Create" {
-            entry["properties"][TEMP_ID] = json!({"type": ["string", "integer"]});
-        } else if has_tag {
-            let about = "The state that the object is expected to have, as its `ETag` says it.";
-            entry["properties"][IF_MATCH] = json!({"type": "string", "description": about});
-        }
-        let required = entry["required"].as_array().into_iter().flatten().cloned().chain(named.into_iter().map(Json::from));
-        entry["required"] = required.collect();
-        tie(facts, schema, &mut entry);
-        entry
-    };
-    facts.components.borrow_mut().refer(&name, make)
+    Some(json!({"required": is_required, "content": content}))
 }
 
 /// Adds the answers to a request that is refused.
@@ -313,7 +187,7 @@ fn refused_writes(facts: &Facts<'_>) -> Vec<Refused> {
     let Facts { resource, operation: own, .. } = facts;
     let (is_one, is_bulk) = (!own.is_of_list, facts.action() == Action::BulkEdit);
     let has_body = facts.action() != Action::Delete;
-    let needs_state = resource.if_match_required && facts.has_tag() && facts.action() != Action::Create;
+    let needs_state = facts.needs_state() && facts.action() != Action::Create;
     let [taken, unstorable] = match resource.takes_idempotency_key {
         true => [
             "A request with this key is being done, or other data refers to the object.",

@@ -27,13 +27,21 @@ pub(super) fn scalar(kind: &Kind, format: &ValueFormat, side: Side) -> Json {
         Kind::Text => json!({"type": "string"}),
         Kind::Date => json!({"type": "string", "format": "date"}),
         // What is called `time` there has an offset.
-        Kind::Time => json!({"type": "string", "format": "time-local"}),
-        Kind::DateTime => json!({"type": "string", "format": "date-time"}),
+        Kind::Time => json!({"type": "string", "format": "time-local", "pattern": TIME}),
+        // What is called `date-time` there has an offset: with one it is read, and without one it is shown.
+        Kind::LocalDateTime if side == Side::Answer => json!({"type": "string", "format": "date-time-local"}),
+        Kind::DateTime | Kind::LocalDateTime => json!({"type": "string", "format": "date-time"}),
         Kind::Uuid => json!({"type": "string", "format": "uuid"}),
-        Kind::Bytes => json!({"type": "string", "contentEncoding": "base64"}),
+        Kind::Bytes => json!({"type": "string", "contentEncoding": "base64", "pattern": BASE64}),
         Kind::Json | Kind::Choice(_) | Kind::List { .. } | Kind::Objects(_) | Kind::Object(_) => json!({}),
     }
 }
+
+/// A time of day; `time-local` is a format that few tools look at.
+const TIME: &str = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$";
+
+/// Whole groups of four letters, the last of which has no bits that mean nothing; tools look at no encoding.
+const BASE64: &str = r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$";
 
 /// The formats are those of OpenAPI's registry; the bounds are those of the Rust type.
 fn integer(min: i128, max: i128) -> Json {

@@ -133,7 +133,7 @@ impl Reading {
         let other = match kind {
             Kind::Boolean => self.boolean(text).ok().flatten().map(|value| value.to_string()),
             // A date alone is its midnight.
-            Kind::DateTime if text.len() == 10 => Some(format!("{text}T00:00:00")),
+            Kind::DateTime | Kind::LocalDateTime if text.len() == 10 => Some(format!("{text}T00:00:00")),
             #[cfg(feature = "with-chrono")]
             Kind::Date if !self.profile.is_strict() => crate::value::iso_date(text),
             _ => None,
@@ -331,7 +331,7 @@ pub(super) fn unreadable(kind: &Kind, text: &str) -> Message {
         Kind::Boolean => Message::new("invalid", "Enter `true` or `false`."),
         Kind::Date => Message::new("invalid", "Enter a valid date."),
         Kind::Time => Message::new("invalid", "Enter a valid time."),
-        Kind::DateTime => Message::new("invalid", "Enter a valid date/time."),
+        Kind::DateTime | Kind::LocalDateTime => Message::new("invalid", "Enter a valid date/time."),
         Kind::Uuid => Message::new("invalid", "Enter a valid UUID."),
         Kind::Choice(_) => {
             Message::new("invalid_choice", format!("Select a valid choice. {text} is not one of the available choices."))

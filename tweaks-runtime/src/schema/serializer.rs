@@ -1,7 +1,6 @@
 //! Serializers: what is shown of a row or taken from a body, field by field.
 
-use std::any::Any;
-use std::fmt;
+use std::{any::Any, fmt};
 
 use sea_orm::Condition;
 
@@ -44,6 +43,8 @@ pub enum Kind {
     Time,
     /// A point in time.
     DateTime,
+    /// A day and a time of an unknown place: with an offset it is read as a point in time, and it is shown without one.
+    LocalDateTime,
     /// A UUID.
     Uuid,
     /// Bytes, written as base64.
@@ -77,14 +78,14 @@ impl Kind {
 
 impl fmt::Debug for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match self {
+        f.write_str(match self {
             Self::Boolean => "Boolean",
             Self::Float => "Float",
             Self::Decimal => "Decimal",
             Self::Text => "Text",
             Self::Date => "Date",
             Self::Time => "Time",
-            Self::DateTime => "DateTime",
+            Self::DateTime | Self::LocalDateTime => "DateTime",
             Self::Uuid => "Uuid",
             Self::Bytes => "Bytes",
             Self::Json => "Json",
@@ -94,8 +95,7 @@ impl fmt::Debug for Kind {
             // Schemas may refer to each other: only the name, or it would never end.
             Self::Object(schema) => return write!(f, "Object({})", schema().name),
             Self::Objects(schema) => return write!(f, "Objects({})", schema().name),
-        };
-        f.write_str(name)
+        })
     }
 }
 

@@ -184,7 +184,10 @@ fn whole<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<T> {
 /// A point in time that is kept as a date alone, which the driver does not read.
 fn midnight<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<T> {
     let date = || row.try_get_by_index::<String>(index).ok();
-    matches!(T::KIND, Kind::DateTime).then(date).flatten().and_then(|date| T::from_text(&format!("{date} 00:00")).ok())
+    matches!(T::KIND, Kind::DateTime | Kind::LocalDateTime)
+        .then(date)
+        .flatten()
+        .and_then(|date| T::from_text(&format!("{date} 00:00")).ok())
 }
 
 fn to_value<T: ColumnValue>(value: &dyn Any) -> Option<Value> {

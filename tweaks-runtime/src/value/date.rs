@@ -214,7 +214,7 @@ impl Scalar for NaiveTime {
 }
 
 impl Scalar for NaiveDateTime {
-    const KIND: Kind = Kind::DateTime;
+    const KIND: Kind = Kind::LocalDateTime;
 
     /// An offset is applied: the column keeps UTC without saying so.
     fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {

@@ -23,7 +23,14 @@ pub(super) async fn inserted<E: Storable>(
 ) -> Result<Vec<E::Model>, DbErr> {
     let (dialect, mut models) = (dialect(transaction), Vec::with_capacity(rows.len()));
     if rows.len() > 1 && transaction.support_returning() {
-        for batch in batches(rows, dialect, filled) {
+        for batch in batches(rows, dialect, absent) {
+            // There is no statement for several rows that have a default in each column.
+            if batch.first().is_some_and(|row| !absent(row).contains(&false)) {
+                for row in batch {
+                    models.push(inserted_alone(transaction, row, dialect).await?);
+                }
+                continue;
+            }
             let mut insert = insert_many(batch, dialect)?;
             let insert = insert.query().returning(models::returning::<E>(transaction));
             models.extend(models::fetch::<E>(transaction, insert).await?);
@@ -32,14 +39,22 @@ pub(super) async fn inserted<E: Storable>(
     }
     // What SeaORM does for one row works on every database.
     for row in rows {
-        let written = documents::insertion(&[(&row.model, &row.documents)], dialect)?;
-        let mut insert = E::insert(row.model);
-        if let Some(written) = written {
-            *insert.query() = written;
-        }
-        models.push(models::inserted::<E>(transaction, insert).await?);
+        models.push(inserted_alone(transaction, row, dialect).await?);
     }
     Ok(models)
+}
+
+async fn inserted_alone<E: Storable>(
+    transaction: &DatabaseTransaction,
+    row: ActiveRow<E>,
+    dialect: &Dialect,
+) -> Result<E::Model, DbErr> {
+    let written = documents::insertion(&[(&row.model, &row.documents)], dialect)?;
+    let mut insert = E::insert(row.model);
+    if let Some(written) = written {
+        *insert.query() = written;
+    }
+    models::inserted::<E>(transaction, insert).await
 }
 
 fn insert_many<E: Storable>(batch: Vec<ActiveRow<E>>, dialect: &Dialect) -> Result<InsertMany<E::ActiveModel>, DbErr> {
@@ -72,8 +87,8 @@ fn batches<E: Storable>(
     batches.into_iter().map(|(_, batch)| batch).collect()
 }
 
-/// The columns that a new row has values for.
-fn filled<E: Storable>(row: &ActiveRow<E>) -> Vec<bool> {
+/// The columns that a new row has no values for.
+fn absent<E: Storable>(row: &ActiveRow<E>) -> Vec<bool> {
     E::Column::iter().map(|column| row.model.get(column).is_not_set()).collect()
 }
 

@@ -7,11 +7,13 @@ import { combobox, searchOf } from './search.js';
 
 // Each has an `element`; `read` and `write` for its value, `undefined` if it has none; `find`, `blame` and `clear` for problems.
 
-export function control(name, schema, isRequired = false) {
+/** `around` has the members of the objects around it: one within itself is written as JSON. */
+export function control(name, schema, isRequired = false, around = []) {
   const resolved = resolve(schema);
-  if (resolved.type === 'object' && resolved.properties) return group(name, resolved, isRequired);
-  if (resolved.type === 'array' && resolve(resolved.items).properties) return listOf(name, resolved, isRequired);
-  return scalar(name, resolved, isRequired);
+  const { properties } = resolved.type === 'array' ? resolve(resolved.items) : resolved;
+  if (!properties || around.includes(properties)) return scalar(name, resolved, isRequired);
+  if (resolved.type === 'array') return listOf(name, resolved, isRequired, around);
+  return group(name, resolved, isRequired, false, around);
 }
 
 /** The place of problems of a control, and what it says to those who do not see it. */
@@ -87,12 +89,12 @@ function hints(schema, isRequired) {
   const isOfType = (bound) => Math.abs(Number(bound)) >= 2 ** 31 - 1;
   const words = [
     isRequired && 'required',
-    schema.format ?? (schema.type === 'string' ? undefined : schema.type),
+    schema.format ?? schema.contentEncoding ?? (schema.type === 'string' ? undefined : schema.type),
     minLength > 1 && `at least ${minLength} characters`,
     maxLength && `at most ${maxLength} characters`,
     minimum !== undefined && !isOfType(minimum) && `at least ${minimum}`,
     maximum !== undefined && !isOfType(maximum) && `at most ${maximum}`,
-    schema.pattern && schema.pattern !== '\\S' && schema.format !== 'decimal' && `matches ${schema.pattern}`,
+    schema.pattern && schema.pattern !== '\\S' && !['decimal', 'time-local'].includes(schema.format) && !schema.contentEncoding && `matches ${schema.pattern}`,
     schema['x-unique'] && 'unique',
     ...(schema['x-rules'] ?? []),
     schema.description,
@@ -101,9 +103,9 @@ function hints(schema, isRequired) {
 }
 
 /** An object: a control for each member. */
-export function group(name, schema, isRequired, isEntry = false) {
-  const required = schema.required ?? [];
-  const members = Object.entries(schema.properties).map(([own, property]) => [own, control(own, property, required.includes(own))]);
+export function group(name, schema, isRequired, isEntry = false, around = []) {
+  const [required, within] = [schema.required ?? [], [...around, schema.properties]];
+  const members = Object.entries(schema.properties).map(([own, property]) => [own, control(own, property, required.includes(own), within)]);
   const controls = Object.fromEntries(members);
   const legend = el('legend', {}, name || 'Body');
   const box = el('fieldset', { class: name ? 'inner' : 'outer' }, name ? legend : undefined);
@@ -134,13 +136,13 @@ function initial(row, name, schema) {
 }
 
 /** A list of objects: a group for each, which can be added and removed. */
-function listOf(name, schema, isRequired) {
+function listOf(name, schema, isRequired, around) {
   const entries = [];
   let isTouched = false;
   const [places, box] = [el('div'), el('fieldset', { class: 'inner' }, el('legend', {}, name || 'Body'))];
   const { list, blame, clear } = blaming(box);
   const add = (value) => {
-    const entry = group(`${name} ${entries.length + 1}`.trim(), resolve(schema.items), true, true);
+    const entry = group(`${name} ${entries.length + 1}`.trim(), resolve(schema.items), true, true, around);
     entry.element.append(el('button', { type: 'button', click: () => remove(entry) }, 'Remove'));
     if (value !== undefined) entry.write(value);
     entries.push(entry);

@@ -1,0 +1,113 @@
+//! Bulk edits: the entries of a body, and the answer.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::components::Components;
+use super::form::Form;
+use super::operation::Facts;
+use super::tied;
+use crate::schema::Schema;
+use crate::schema::bulk::{DELETE, IF_MATCH, TEMP_ID};
+
+/// The keys of what was done.
+pub(super) fn result(facts: &Facts<'_>) -> Json {
+    let keys: Vec<Json> = facts.resource.table.key().map(key).collect();
+    let key = match &keys[..] {
+        [only] => only.clone(),
+        several => json!({"type": "array", "prefixItems": several}),
+    };
+    let list = json!({"type": "array", "items": key});
+    let created =
+        json!({"type": "object", "additionalProperties": key, "description": "The key of each new object, by its `temp_id`."});
+    let name = bulk_name(facts, facts.resource.detail, "Result");
+    let make = |_: &mut Components| {
+        json!({
+            "type": "object",
+            "properties": {"created": created, "updated": list, "deleted": list},
+            "required": ["created", "updated", "deleted"],
+        })
+    };
+    facts.components.borrow_mut().refer(&name, make)
+}
+
+fn key(column: &crate::schema::Column) -> Json {
+    super::types::scalar(&column.kind, &column.format, super::types::Side::Answer)
+}
+
+fn bulk_name(facts: &Facts<'_>, schema: &Schema, kind: &str) -> String {
+    format!("{}Bulk{kind}", facts.components.borrow().name(schema.id))
+}
+
+/// A list of entries, each of which makes, changes or deletes an object.
+pub(super) fn body(facts: &Facts<'_>) -> Json {
+    let resource = facts.resource;
+    let kinds = [
+        ("Create", resource.can_create, resource.list, Form::Create),
+        ("Update", true, resource.detail, Form::Entry),
+        ("Delete", resource.bulk.deletes(), resource.detail, Form::Entry),
+    ];
+    let (mut entries, mut examples) = (Vec::new(), Map::new());
+    for (kind, _, schema, form) in kinds.into_iter().filter(|(_, is_allowed, ..)| *is_allowed) {
+        let entry = entry(facts, kind, schema, form);
+        let example = facts.components.borrow().example(kind, &entry);
+        examples.extend(example.map(|mut entry| {
+            // The state of an object is not known beforehand: whatever it is, if one has to be said.
+            if entry.get(IF_MATCH).is_some() {
+                match facts.needs_state() {
+                    true => entry[IF_MATCH] = "*".into(),
+                    false => _ = entry.as_object_mut().map(|entry| entry.remove(IF_MATCH)),
+                }
+            }
+            (kind.to_lowercase(), json!({"value": [entry]}))
+        }));
+        entries.push(entry);
+    }
+    let schema = json!({"type": "array", "items": {"anyOf": entries}, "maxItems": resource.bulk.most()});
+    json!({"required": true, "content": {"application/json": {"schema": schema, "examples": examples}}})
+}
+
+fn entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form) -> Json {
+    let mut name = bulk_name(facts, schema, kind);
+    if schema.of_version(facts.context.version).any(|field| tied::is_said(facts, field)) {
+        let words = facts.components.borrow_mut().words_of(&facts.resource.path);
+        name = format!("{}Below{words}Bulk{kind}", facts.components.borrow().name(schema.id));
+    }
+    let keys: Vec<&str> = schema.keys(facts.context.version).map(|field| field.name).collect();
+    let (has_tag, needs_state) = (facts.has_tag(), kind != "Create" && facts.needs_state());
+    if needs_state {
+        name.push_str("Tagged");
+    }
+    let make = |components: &mut Components| {
+        let mut entry = components.make(schema, form);
+        let (about, named) = match kind {
+            "Create" => ("Makes an object, which the answer names by the `temp_id`.", vec![TEMP_ID]),
+            "Delete" => ("Deletes the object with the key.", keys.iter().copied().chain([DELETE]).collect()),
+            _ => ("Changes the object with the key: what is absent stays.", keys.clone()),
+        };
+        entry["description"] = about.into();
+        if kind == "Delete" {
+            let members = entry["properties"].as_object_mut();
+            if let Some(members) = members {
+                members.retain(|name, _| keys.contains(&name.as_str()));
+            }
+            // Of a row that goes nothing else is looked at.
+            entry.as_object_mut().map(|entry| entry.remove("additionalProperties"));
+        }
+        if kind != "Create" {
+            entry["properties"][DELETE] = json!({"type": "boolean", "const": kind == "Delete"});
+        }
+        if kind == "Create" {
+            entry["properties"][TEMP_ID] = json!({"type": ["string", "integer"]});
+        } else if has_tag {
+            let about = "The state that the object is expected to have, as its `ETag` says it.";
+            entry["properties"][IF_MATCH] = json!({"type": "string", "description": about});
+        }
+        let state = needs_state.then_some(IF_MATCH);
+        let named = named.into_iter().chain(state).map(Json::from);
+        let required = entry["required"].as_array().into_iter().flatten().cloned().chain(named);
+        entry["required"] = required.collect();
+        tied::loosen(facts, schema, &mut entry);
+        entry
+    };
+    facts.components.borrow_mut().refer(&name, make)
+}
