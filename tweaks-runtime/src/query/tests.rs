@@ -3,6 +3,7 @@ use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::profile::Profile;
 use crate::schema::Serializer as _;
+use crate::value::Kept;
 
 #[expect(unreachable_pub, reason = "as SeaORM wants it")]
 mod walker {
@@ -36,7 +37,8 @@ fn read(query: &str, profile: Profile) -> Result<ReadPlan, Vec<Problem>> {
 /// The cursor of the second page of a list.
 fn cursor(query: &str, profile: Profile) -> String {
     let plan = read(query, profile).expect("a plan");
-    let found = Found { rows: 1, more: true, ends: Some([vec![Some(7_i64.into())], vec![Some(7_i64.into())]]) };
+    let found =
+        Found { rows: 1, more: true, ends: Some([vec![Some(Kept::Read(7_i64.into()))], vec![Some(Kept::Read(7_i64.into()))]]) };
     let [next, _] = plan.links(&found, "", &Parameters::default());
     next.expect("a next page").replace('?', "")
 }
