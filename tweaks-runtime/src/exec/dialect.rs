@@ -232,6 +232,11 @@ impl Dialect {
         Expr::SubQuery(None, Box::new(read.into()))
     }
 
+    /// The digits of a number as one, whatever places a column has.
+    pub(super) fn number(&self, digits: Expr) -> Expr {
+        if self.binds_texts { digits.cast_as(Alias::new("numeric")) } else { digits }
+    }
+
     /// A column of a database that keeps doubles, as SeaORM reads decimals and floats: a value that is whole may be an integer, even if
     /// it is returned by a write of a column of floats. A text is no number, and not read as zero.
     pub(super) fn as_float(column: Expr) -> Expr {

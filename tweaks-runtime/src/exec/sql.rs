@@ -27,7 +27,11 @@ pub(super) fn on(relation: &RelationDef, from: &DynIden, to: &DynIden, of: Optio
 /// That two cells are equal: as times where their texts may have several forms. An index over the texts of the second leads to it.
 pub(super) fn joined([left, right]: [Expr; 2], time: Option<&Time>) -> Expr {
     match time.and_then(|time| Some((time, time.key(&left)?, time.key(&right)?))) {
-        Some((time, left, own)) => time.near(&right, [&left, &left]).and(own.eq(left)),
+        Some((time, left, own)) => {
+            // The bounds are divided, and a key of hours and minutes is a sum.
+            let bound = Expr::cust_with_exprs("(?)", [left.clone()]);
+            time.near(&right, [&bound, &bound]).and(own.eq(left))
+        }
         None => left.eq(right),
     }
 }
@@ -165,6 +169,7 @@ impl<'a> ComparedColumn<'a> {
     pub(super) fn raw(&self, value: &Value) -> Expr {
         let bound = Expr::val(value.clone());
         let read = match value {
+            Value::String(_) if matches!(self.column.kind, Kind::Decimal) => self.dialect.number(bound),
             Value::String(_) => self.dialect.read_by_column(&self.table.entity.table_ref(), self.column.name, bound),
             _ => bound,
         };
