@@ -130,10 +130,6 @@ pub mod filters {
     fn is_in_stock(wanted: bool) -> Expr {
         if wanted { Column::Stock.gt(0) } else { Column::Stock.lte(0) }
     }
-
-    fn is_in_stock(wanted: bool) -> Expr {
-        if wanted { Column::Stock.gt(0) } else { Column::Stock.lte(0) }
-    }
 }
 
 pub mod queries {
