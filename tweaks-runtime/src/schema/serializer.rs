@@ -78,7 +78,7 @@ impl Kind {
 
 impl fmt::Debug for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        let name = match self {
             Self::Boolean => "Boolean",
             Self::Float => "Float",
             Self::Decimal => "Decimal",
@@ -92,10 +92,10 @@ impl fmt::Debug for Kind {
             Self::Integer { min, max } => return write!(f, "Integer({min}..={max})"),
             Self::Choice(choice) => return write!(f, "Choice({:?})", choice.names),
             Self::List { entry, nullable } => return write!(f, "List({entry:?}{})", if *nullable { " or null" } else { "" }),
-            // Schemas may refer to each other: only the name, or it would never end.
             Self::Object(schema) => return write!(f, "Object({})", schema().name),
             Self::Objects(schema) => return write!(f, "Objects({})", schema().name),
-        })
+        };
+        f.write_str(name)
     }
 }
 
