@@ -117,6 +117,7 @@ fn rows_that_are_put_together_grow_with_the_table() {
 fn rows_grow_through_subqueries_with_and_without_a_name() {
     let rules = Rules::none().with(Rule::Unbounded);
     let growing = [
+        "TABLE fruit",
         "(TABLE shop.fruit) UNION ALL SELECT name FROM tree WHERE id = $1",
         "WITH ripe AS (SELECT id, name FROM fruit WHERE weight > $2) SELECT name FROM ripe",
         "WITH ripe AS (SELECT id FROM fruit), Few AS (SELECT id FROM ripe) SELECT id FROM few",

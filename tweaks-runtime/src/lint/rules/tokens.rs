@@ -94,11 +94,17 @@ pub(super) fn is_word(token: &Token, keyword: Keyword) -> bool {
 }
 
 /// The pieces in words that the parser knows: `FOR NO KEY UPDATE` is `FOR UPDATE`, `FOR UPDATE OF a, b` is a lock for each of them,
-/// `LOCK IN SHARE MODE` is `FOR SHARE`, `GLOB` is `LIKE`. What is lost by that is the strengths of the locks.
+/// `LOCK IN SHARE MODE` is `FOR SHARE`, `GLOB` is `LIKE`, a statement `TABLE a` is `SELECT * FROM a`. What is lost by that is the strengths of the locks.
 fn known(tokens: &[Token]) -> (Vec<Token>, Vec<Strength>) {
     let tokens: Vec<&Token> = tokens.iter().filter(|token| !matches!(token, Token::Whitespace(_))).collect();
     let (mut known, mut strengths) = (Vec::with_capacity(tokens.len()), Vec::new());
     let mut rest = &tokens[..];
+    if let [first, behind @ ..] = rest
+        && is_word(first, Keyword::TABLE)
+    {
+        known.extend([Token::make_keyword("SELECT"), Token::Mul, Token::make_keyword("FROM")]);
+        rest = behind;
+    }
     while let [token, behind @ ..] = rest {
         rest = behind;
         match lock(token, behind) {
