@@ -94,7 +94,8 @@ pub(super) fn is_word(token: &Token, keyword: Keyword) -> bool {
 }
 
 /// The pieces in words that the parser knows: `FOR NO KEY UPDATE` is `FOR UPDATE`, `FOR UPDATE OF a, b` is a lock for each of them,
-/// `LOCK IN SHARE MODE` is `FOR SHARE`, `GLOB` is `LIKE`, a statement `TABLE a` is `SELECT * FROM a`. What is lost by that is the strengths of the locks.
+/// `LOCK IN SHARE MODE` is `FOR SHARE`, `GLOB` is `LIKE`, a statement `TABLE a` is `SELECT * FROM a`. What is lost by that is the
+/// strengths of the locks.
 fn known(tokens: &[Token]) -> (Vec<Token>, Vec<Strength>) {
     let tokens: Vec<&Token> = tokens.iter().filter(|token| !matches!(token, Token::Whitespace(_))).collect();
     let (mut known, mut strengths) = (Vec::with_capacity(tokens.len()), Vec::new());

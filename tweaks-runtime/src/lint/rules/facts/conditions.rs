@@ -19,6 +19,11 @@ pub(super) fn tests(condition: &Expr, scope: &Scope) -> Vec<Test> {
     sides.into_iter().take(most).filter_map(test).collect()
 }
 
+/// Whether one condition leaves rows with certain values, whichever table or subquery these are of.
+pub(super) fn is_equality(condition: &Expr) -> bool {
+    compared(condition).is_some_and(|compared| !compared.is_range && compared.sides.iter().any(|side| columns::has_columns(side)))
+}
+
 fn operand(expr: &Expr) -> Operand {
     Operand { sql: expr.to_string(), places: columns::places(expr) }
 }

@@ -21,11 +21,13 @@ pub(super) struct Walk<'a> {
     named: Vec<(String, Growth)>,
     /// The tables that conditions are about.
     scope: Scope,
+    /// How many tests for being equal there are so far.
+    equalities: usize,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(strengths: &'a [Strength]) -> Self {
-        Self { facts: Facts::default(), strengths: strengths.iter(), named: Vec::new(), scope: Vec::new() }
+        Self { facts: Facts::default(), strengths: strengths.iter(), named: Vec::new(), scope: Vec::new(), equalities: 0 }
     }
 
     pub(super) fn statement(&mut self, statement: &Statement) {
@@ -194,13 +196,13 @@ impl<'a> Walk<'a> {
     }
 
     fn select(&mut self, select: &Select, role: Role) -> Growth {
-        let before = self.equals();
+        let before = self.equalities;
         let growth = self.sources(&select.from, role);
-        let is_joined_by_value = self.equals() > before;
+        let is_joined_by_value = self.equalities > before;
         select.projection.iter().for_each(|item| self.inside(item, Role::Subquery));
-        let before = self.equals();
+        let before = self.equalities;
         self.all(&select.selection);
-        let is_restricted = is_joined_by_value || self.equals() > before;
+        let is_restricted = is_joined_by_value || self.equalities > before;
         if let GroupByExpr::Expressions(terms, _) = &select.group_by {
             for term in terms {
                 self.inside(term, Role::Subquery);
@@ -208,11 +210,6 @@ impl<'a> Walk<'a> {
         }
         select.having.iter().for_each(|condition| self.inside(condition, Role::Condition));
         if is_restricted || gives_one_row(select) { Growth::Bounded } else { growth }
-    }
-
-    /// How many tests for being equal there are so far.
-    fn equals(&self) -> usize {
-        self.facts.tests.iter().filter(|test| !test.is_range).count()
     }
 
     fn sources(&mut self, sources: &[TableWithJoins], role: Role) -> Growth {
@@ -290,6 +287,7 @@ impl<'a> Walk<'a> {
     fn all<'e>(&mut self, conditions: impl IntoIterator<Item = &'e Expr>) {
         for condition in conditions.into_iter().flat_map(conjuncts) {
             self.facts.tests.extend(conditions::tests(condition, &self.scope));
+            self.equalities += usize::from(conditions::is_equality(condition));
             self.inside(condition, Role::Condition);
         }
     }
