@@ -114,7 +114,7 @@ fn render<T: ColumnValue>(cell: Cell<'_>, format: &ValueFormat, out: &mut Vec<u8
 
 /// The text of a value that the type has no room for.
 fn outside<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<String> {
-    let is_limited = matches!(T::KIND, Kind::Decimal | Kind::Date | Kind::Time | Kind::DateTime);
+    let is_limited = matches!(T::KIND, Kind::Decimal | Kind::Date | Kind::Time | Kind::DateTime | Kind::LocalDateTime);
     let beyond = || beyond(row, index, &T::array_type());
     is_limited.then(beyond).flatten().map(|beyond| beyond.shown)
 }
