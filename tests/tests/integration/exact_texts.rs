@@ -231,34 +231,3 @@ async fn texts_of_the_citext_extension_are_compared_by_it() {
     })
     .await;
 }
-
-/// A text that is longer than a column is nobody's, and has its place in the order of the others.
-#[actix_web::test]
-async fn texts_that_are_too_long_for_a_column_are_nobodys() {
-    let database = TestDatabase::new().await.with(texts::currency::Entity).await.with(texts::price::Entity).await;
-    let client = Client::new(&database.db, texts::endpoints);
-    assert_eq!(client.post("/currencies", json!({ "code": "EUR", "title": "one" })).await.status, 201);
-    for path in ["/currencies/EUROS", "/currencies/EUR%20%20%20%20%20s"] {
-        for method in [Method::GET, Method::PATCH, Method::PUT, Method::DELETE] {
-            let body = if method == Method::GET { "" } else { r#"{"code":"EUR","title":"two"}"# };
-            let answer = client.send(method.clone(), path, &[("Content-Type", "application/json")], body.into()).await;
-            assert_eq!(answer.status, 404, "{method} {path}: {}", answer.text);
-        }
-    }
-    let list = async |query: &str| client.get(&format!("/currencies?{query}")).await.json.as_array().map(Vec::len);
-    for (query, count) in [
-        ("code=EUROS", 0),
-        ("code__in=EUROS,EUR", 1),
-        ("code__ne=EUROS", 1),
-        ("code__lt=EUROS", 1),
-        ("code__gt=EUROS", 0),
-        ("code__not_in=EUROS", 1),
-        ("title=a-very-long-title", 0),
-    ] {
-        assert_eq!(list(query).await, Some(count), "{query}");
-    }
-    let edit = client.put("/currencies", json!([{ "code": "EUROS", "weight": 1 }])).await;
-    assert_eq!(edit.status, 404, "{}", edit.text);
-    let own = json!({ "code": "EUR", "title": "one", "weight": 3 });
-    assert_eq!(client.patch("/currencies/EUR", own).await.json["weight"], 3);
-}

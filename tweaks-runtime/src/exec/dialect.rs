@@ -212,11 +212,6 @@ impl Dialect {
         if columns == 1 { self.max_binds } else { self.max_terms }
     }
 
-    /// A text as columns of `character` compare it, without blanks at its end; one that is longer than a column is compared as well.
-    pub(super) fn characters(&self, text: Expr) -> Expr {
-        if self.binds_texts { text.cast_as(Alias::new("bpchar")) } else { text }
-    }
-
     /// A text as a column of a table reads it, so that it is compared as the column compares: `character` without blanks at its end,
     /// `citext` without regard to case. On PostgreSQL `(SELECT column FROM json_populate_record(NULL::table, …))`.
     pub(super) fn read_by_column(&self, table: &TableRef, column: &str, text: Expr) -> Expr {

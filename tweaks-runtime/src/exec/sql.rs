@@ -93,14 +93,15 @@ pub(super) fn as_compared(dialect: &Dialect, table: &Table, name: &str, value: &
     dialect.check_column(table.name, name, &wanted)?;
     let Some(value) = (column.typed)(value.clone()) else { return Ok(Expr::null()) };
     debug_assert_eq!(value.array_type(), wanted, "`{}.{name}` is compared with a value of another type", table.name);
-    let definition = table.entity.definition(name).filter(|_| matches!(value, Value::String(_)));
+    let is_text = matches!(value, Value::String(_)) && compares_by_itself(table, name);
     let value = table.entity.value(name, value).ok_or_else(unknown)?;
-    // Types that know other texts as equal than `text` does.
-    Ok(match definition.as_ref().map(sea_orm::ColumnDef::get_column_type) {
-        Some(ColumnType::Char(_)) => dialect.characters(value),
-        Some(ColumnType::Custom(_)) => dialect.read_by_column(&table.entity.table_ref(), name, value),
-        _ => value,
-    })
+    Ok(if is_text { dialect.read_by_column(&table.entity.table_ref(), name, value) } else { value })
+}
+
+/// Whether a column of texts is of a type that knows other texts as equal than `text` does.
+fn compares_by_itself(table: &Table, name: &str) -> bool {
+    let definition = table.entity.definition(name);
+    definition.is_some_and(|column| matches!(column.get_column_type(), ColumnType::Char(_) | ColumnType::Custom(_)))
 }
 
 /// Joins the rows with one of these keys: `JOIN (VALUES (0, …), (1, …)) AS keys ON …`. The database tells by the place in the list,

@@ -1,6 +1,6 @@
 //! The keys of SeaORM's models, and the conditions by which their rows are found again.
 
-use sea_orm::sea_query::{ColumnType, Expr, ExprTrait as _, StringLen};
+use sea_orm::sea_query::{ColumnType, Expr, ExprTrait as _};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait, IdenStatic as _, Iterable as _, ModelTrait as _,
     PrimaryKeyToColumn, Value,
@@ -37,23 +37,11 @@ pub(super) fn as_key<E: EntityTrait>(column: E::Column, value: Expr, dialect: &D
     }
 }
 
-/// Whether a value is not longer than a column takes, without the blanks that a column of `character` adds.
-fn fits(column: &ColumnType, value: &Value) -> bool {
-    let Value::String(Some(text)) = value else { return true };
-    match column {
-        ColumnType::Char(Some(most)) => text.trim_end_matches(' ').chars().count() <= *most as usize,
-        ColumnType::String(StringLen::N(most)) => text.chars().count() <= *most as usize,
-        _ => true,
-    }
-}
-
 /// The rows with these keys.
 pub(super) fn any_of_keys<E: EntityTrait>(keys: &[Vec<Value>], dialect: &Dialect) -> Condition {
     let Some(first) = keys.first() else { return Condition::any().add(Expr::val(1).eq(0)) };
     let compared = |(column, value): (E::Column, &Value)| {
-        // As a column would read it, a text that is too long for it would be an error. No row has it.
-        let value = if fits(column.def().get_column_type(), value) { value.clone() } else { Value::String(None) };
-        let value = as_compared::<E>(column, value, dialect).1;
+        let value = as_compared::<E>(column, value.clone(), dialect).1;
         as_key::<E>(column, Expr::val(value), dialect)
     };
     let columns: Vec<Expr> =
