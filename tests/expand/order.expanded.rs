@@ -53,6 +53,9 @@ pub struct Model {
     #[sea_orm(has_one)]
     pub invoice: HasOne<invoice::Entity>,
 }
+::core::compile_error! {
+    "a relation is a field in SeaORM's dense format only; write `#[sea_orm::model]` above the derives [tweaks::dense_format_missing]"
+}
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
 #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {

@@ -8,10 +8,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub actor_id: i32,
-    #[sea_orm(column_type = "String(StringLen::N(45))")]
     pub first_name: String,
-    #[sea_orm(column_type = "String(StringLen::N(45))")]
-    #[sea_orm(indexed)]
     pub last_name: String,
     #[sea_orm(has_many)]
     pub film_actors: HasMany<super::film_actor::Entity>,

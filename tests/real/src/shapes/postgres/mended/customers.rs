@@ -7,19 +7,14 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "Customers")]
 pub struct Model {
     #[sea_orm(column_name = "CustomerID", primary_key, auto_increment = false)]
-    #[sea_orm(column_type = "String(StringLen::N(5))")]
     pub customer_id: String,
     #[sea_orm(column_name = "CompanyName")]
-    #[sea_orm(column_type = "String(StringLen::N(40))")]
-    #[sea_orm(indexed)]
     pub company_name: String,
     #[sea_orm(column_name = "Region")]
-    #[sea_orm(column_type = "String(StringLen::N(15))")]
     pub region: Option<String>,
     #[sea_orm(column_name = "Postal Code")]
-    #[sea_orm(column_type = "String(StringLen::N(10))")]
     pub postal_code: Option<String>,
-    #[sea_orm(column_name = "Ip", column_type = "custom(\"inet\")", select_as = "text", save_as = "inet")]
+    #[sea_orm(column_name = "Ip", ignore, column_type = "custom(\"inet\")", select_as = "text", nullable)]
     pub ip: Option<String>,
     #[sea_orm(column_name = "Photo", column_type = "VarBinary(StringLen::None)", nullable)]
     #[tweaks(base64)]

@@ -5,36 +5,27 @@ use sea_orm::entity::prelude::*;
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, tweaks_runtime :: Tweaks)]
 #[sea_orm(table_name = "film")]
-#[tweaks(index(rating, desc(rental_rate)))]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub film_id: i32,
     #[sea_orm(column_type = "Text")]
-    #[sea_orm(indexed)]
     pub title: String,
     #[sea_orm(column_type = "Text", nullable)]
     pub description: Option<String>,
     pub release_year: Option<i32>,
-    #[sea_orm(indexed)]
     pub language_id: i32,
     pub original_language_id: Option<i32>,
-    #[sea_orm(default_value = 3)]
     pub rental_duration: i16,
     #[sea_orm(column_type = "Decimal(Some((4, 2)))")]
-    #[sea_orm(default_value = 4.99)]
     pub rental_rate: Decimal,
     pub length: Option<i16>,
-    #[sea_orm(default_value = "G")]
     pub rating: Option<super::sea_orm_active_enums::MpaaRating>,
     pub special_features: Option<Vec<String>>,
-    #[sea_orm(column_type = "custom(\"tsvector\")", select_as = "text", save_as = "tsvector")]
+    #[sea_orm(ignore, column_type = "custom(\"tsvector\")", select_as = "text", nullable)]
     pub fulltext: Option<String>,
     #[sea_orm(column_type = "Money(None)", nullable)]
-    #[sea_orm(select_as = "numeric", save_as = "money")]
     pub worth: Option<Decimal>,
-    #[tweaks(generated)]
     pub title_length: Option<i32>,
-    #[sea_orm(default_expr = "Expr::current_timestamp()")]
     pub last_update: DateTime,
     #[sea_orm(has_many)]
     pub film_actors: HasMany<super::film_actor::Entity>,

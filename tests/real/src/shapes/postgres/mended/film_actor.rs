@@ -9,9 +9,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub actor_id: i32,
     #[sea_orm(primary_key, auto_increment = false)]
-    #[sea_orm(indexed)]
     pub film_id: i32,
-    #[sea_orm(default_expr = "Expr::current_timestamp()")]
     pub last_update: DateTimeWithTimeZone,
     #[sea_orm(belongs_to, from = "actor_id", to = "actor_id", on_update = "NoAction", on_delete = "NoAction")]
     pub actor: BelongsTo<super::actor::Entity>,

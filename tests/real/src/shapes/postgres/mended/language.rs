@@ -8,9 +8,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub language_id: i32,
-    #[sea_orm(column_type = "Char(Some(20))")]
     pub name: String,
-    #[sea_orm(default_expr = "Expr::current_timestamp()")]
     pub last_update: DateTimeWithTimeZone,
 }
 

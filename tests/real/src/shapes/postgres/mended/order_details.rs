@@ -11,15 +11,10 @@ pub struct Model {
     #[sea_orm(column_name = "ProductID", primary_key, auto_increment = false)]
     pub product_id: i32,
     #[sea_orm(column_name = "UnitPrice", column_type = "Decimal(Some((10, 4)))")]
-    #[sea_orm(default_value = 0)]
     pub unit_price: Decimal,
     #[sea_orm(column_name = "Quantity")]
-    #[sea_orm(default_value = 1)]
-    #[sea_orm(extra = "CHECK (\"Quantity\" > 0)")]
     pub quantity: i16,
     #[sea_orm(column_name = "Discount", column_type = "Float")]
-    #[sea_orm(default_value = 0)]
-    #[sea_orm(extra = "CHECK ((\"Discount\" >= (0)::double precision) AND (\"Discount\" <= (1)::double precision))")]
     pub discount: f32,
     #[sea_orm(belongs_to, from = "order_id", to = "order_id", on_update = "NoAction", on_delete = "NoAction")]
     pub orders: BelongsTo<super::orders::Entity>,

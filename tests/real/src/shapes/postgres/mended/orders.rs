@@ -7,19 +7,14 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "Orders")]
 pub struct Model {
     #[sea_orm(column_name = "OrderID", primary_key)]
-    #[tweaks(generated)]
     pub order_id: i32,
     #[sea_orm(column_name = "CustomerID")]
-    #[sea_orm(column_type = "String(StringLen::N(5))")]
-    #[sea_orm(indexed)]
     pub customer_id: Option<String>,
     #[sea_orm(column_name = "Freight", column_type = "Float", nullable)]
-    #[sea_orm(default_value = 0)]
     pub freight: Option<f32>,
     #[sea_orm(column_name = "ShipVia")]
     pub ship_via: Option<i32>,
     #[sea_orm(column_name = "Ship Name")]
-    #[sea_orm(column_type = "String(StringLen::N(40))")]
     pub ship_name: Option<String>,
     #[sea_orm(belongs_to, from = "customer_id", to = "customer_id", on_update = "NoAction", on_delete = "NoAction")]
     pub customers: BelongsTo<Option<super::customers::Entity>>,

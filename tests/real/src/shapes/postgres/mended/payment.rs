@@ -7,10 +7,8 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "payment")]
 pub struct Model {
     #[sea_orm(primary_key)]
-    #[sea_orm(default_expr = "Expr::cust(\"nextval('payment_payment_id_seq'::regclass)\")")]
     pub payment_id: i64,
     #[sea_orm(column_type = "Decimal(Some((5, 2)))")]
-    #[sea_orm(extra = "CHECK (amount >= (0)::numeric)")]
     pub amount: Decimal,
     #[sea_orm(primary_key, auto_increment = false)]
     pub payment_date: DateTimeWithTimeZone,

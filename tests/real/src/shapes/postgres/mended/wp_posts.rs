@@ -5,35 +5,23 @@ use sea_orm::entity::prelude::*;
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, tweaks_runtime :: Tweaks)]
 #[sea_orm(table_name = "wp_posts")]
-#[tweaks(index(type, post_date, id))]
 pub struct Model {
     #[sea_orm(column_name = "ID", primary_key)]
     pub id: i64,
-    #[sea_orm(default_value = 0)]
     pub post_author: i64,
-    #[sea_orm(default_value = "1970-01-01 00:00:00")]
     pub post_date: DateTime,
     #[sea_orm(column_type = "Text")]
     pub post_title: String,
-    #[sea_orm(column_type = "String(StringLen::N(255))")]
-    #[sea_orm(default_value = "")]
-    #[tweaks(write_only)]
     pub post_password: String,
     #[sea_orm(column_type = "Text", nullable)]
     pub group: Option<String>,
-    #[sea_orm(column_type = "String(StringLen::N(20))")]
-    #[sea_orm(default_value = "post")]
     pub r#type: String,
     pub select: Option<i32>,
-    #[sea_orm(default_expr = "Expr::cust(\"gen_random_uuid()\")")]
     pub guid: Uuid,
     #[sea_orm(column_type = "JsonBinary")]
-    #[sea_orm(default_value = "{}")]
     pub meta: Json,
-    #[sea_orm(default_value = true)]
     pub is_open: bool,
     pub parent_id: Option<i64>,
-    #[sea_orm(default_value = "{}")]
     pub tags: Vec<i32>,
     #[sea_orm(self_ref, relation_enum = "SelfRef", from = "parent_id", to = "id", on_update = "NoAction", on_delete = "NoAction")]
     pub wp_posts: BelongsTo<Option<Entity>>,

@@ -7,14 +7,10 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "Customers")]
 pub struct Model {
     #[sea_orm(column_name = "CustomerID", primary_key, auto_increment = false)]
-    #[sea_orm(column_type = "String(StringLen::N(5))")]
     pub customer_id: String,
     #[sea_orm(column_name = "CompanyName")]
-    #[sea_orm(column_type = "String(StringLen::N(40))")]
-    #[sea_orm(indexed)]
     pub company_name: String,
     #[sea_orm(column_name = "Postal Code")]
-    #[sea_orm(column_type = "String(StringLen::N(10))")]
     pub postal_code: Option<String>,
     #[sea_orm(column_name = "Photo", column_type = "Blob", nullable)]
     #[tweaks(base64)]

@@ -8,26 +8,17 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub film_id: i32,
-    #[sea_orm(column_type = "String(StringLen::N(255))")]
     pub title: String,
-    #[sea_orm(column_type = "Text")]
+    #[sea_orm(ignore, column_type = "custom(\"BLOB SUB_TYPE TEXT\")", select_as = "text", nullable)]
     pub description: Option<String>,
-    #[sea_orm(column_type = "String(StringLen::N(4))")]
     pub release_year: Option<String>,
-    #[sea_orm(indexed)]
     pub language_id: i16,
     #[sea_orm(column_type = "Decimal(Some((4, 2)))")]
-    #[sea_orm(default_value = 4.99)]
     pub rental_rate: Decimal,
-    #[sea_orm(column_type = "String(StringLen::N(10))")]
-    #[sea_orm(default_value = "G")]
-    #[sea_orm(extra = "CHECK (rating IN ('G', 'PG', 'PG-13', 'NC-17'))")]
     pub rating: Option<String>,
     pub last_update: DateTime,
     #[sea_orm(belongs_to, from = "language_id", to = "language_id", on_update = "NoAction", on_delete = "NoAction")]
     pub language: BelongsTo<super::language::Entity>,
-    #[tweaks(generated)]
-    pub title_length: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

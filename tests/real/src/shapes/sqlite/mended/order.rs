@@ -9,22 +9,13 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub key: i32,
     #[sea_orm(column_name = "CustomerID")]
-    #[sea_orm(column_type = "String(StringLen::N(5))")]
     pub customer_id: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
-    #[sea_orm(unique_key = "group_select")]
     pub group: Option<String>,
-    #[sea_orm(column_type = "String(StringLen::N(20))")]
-    #[sea_orm(default_value = "post")]
     pub r#type: String,
-    #[sea_orm(unique_key = "group_select")]
     pub select: Option<i32>,
     #[sea_orm(column_name = "Ship Name")]
-    #[sea_orm(column_type = "String(StringLen::N(40))")]
     pub ship_name: Option<String>,
-    #[sea_orm(column_type = "String(StringLen::N(64))")]
-    #[sea_orm(default_value = "")]
-    #[tweaks(write_only)]
     pub user_token: String,
     #[sea_orm(belongs_to, from = "customer_id", to = "customer_id", on_update = "NoAction", on_delete = "NoAction")]
     pub customers: BelongsTo<Option<super::customers::Entity>>,

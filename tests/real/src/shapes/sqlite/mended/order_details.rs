@@ -10,15 +10,11 @@ pub struct Model {
     pub order_id: i32,
     #[sea_orm(column_name = "ProductID", primary_key, auto_increment = false)]
     pub product_id: i32,
-    #[sea_orm(column_name = "UnitPrice", column_type = "Decimal(Some((10, 4)))")]
-    #[sea_orm(default_value = 0)]
-    pub unit_price: Decimal,
+    #[sea_orm(column_name = "UnitPrice", ignore, column_type = "custom(\"NUMERIC(10, 4)\")", select_as = "text")]
+    pub unit_price: String,
     #[sea_orm(column_name = "Quantity")]
-    #[sea_orm(default_value = 1)]
-    #[sea_orm(extra = "CHECK (\"Quantity\" > 0)")]
     pub quantity: i16,
     #[sea_orm(column_name = "Discount", column_type = "Float")]
-    #[sea_orm(default_value = 0)]
     pub discount: f32,
     #[sea_orm(belongs_to, from = "order_id", to = "key", on_update = "NoAction", on_delete = "NoAction")]
     pub order: BelongsTo<super::order::Entity>,
