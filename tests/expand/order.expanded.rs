@@ -53,9 +53,6 @@ pub struct Model {
     #[sea_orm(has_one)]
     pub invoice: HasOne<invoice::Entity>,
 }
-::core::compile_error! {
-    "a relation is a field in SeaORM's dense format only; write `#[sea_orm::model]` above the derives [tweaks::dense_format_missing]"
-}
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
 #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
 const _: () = {
@@ -100,7 +97,7 @@ const _: () = {
                 ),
             ],
         )
-        .scope(|__context| __tweaks::scope(own, __context));
+        .scope(|__context| __tweaks::Scope::condition(own(__context)));
     static __FIELDS: [__tweaks::Field; 6] = __tweaks::numbered([
         __tweaks::Field::column::<i64>("id", "Id", &__COLUMNS[0]),
         __tweaks::Field::column::<i64>("owner", "Owner", &__COLUMNS[1]),
@@ -204,16 +201,16 @@ const _: () = {
         .table(&__TABLE)
         .write_hooks(
             __tweaks::WriteHooks::NONE
-                .before_create(|__row, __hook| __tweaks::before::<
-                    Entity,
-                    _,
-                    _,
-                >(sign, __row, __hook))
-                .after_update(|__row, __hook| __tweaks::over::<
-                    Entity,
-                    _,
-                    _,
-                >(note, __row, __hook)),
+                .before_create(|__row, __hook| __tweaks::Box::pin(async move {
+                    let __row = __tweaks::active::<Entity>(__row)?;
+                    let __done = sign(__row, __hook);
+                    __tweaks::hooked(__done.await)
+                }))
+                .after_update(|__row, __hook| __tweaks::Box::pin(async move {
+                    let __rows = __tweaks::models::<Entity>(__row)?;
+                    let __done = note(&__rows, __hook);
+                    __tweaks::hooked(__done.await)
+                })),
         );
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {

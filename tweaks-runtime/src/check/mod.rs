@@ -8,7 +8,6 @@ mod create;
 mod diff;
 mod difference;
 mod mend;
-mod name;
 mod questions;
 mod remedy;
 mod unclaimed;

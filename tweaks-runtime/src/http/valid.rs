@@ -35,13 +35,12 @@ use crate::schema::{FromDraft, Serializer};
 /// let route = web::post().to(log_in);
 /// # drop(route);
 /// ```
-pub struct Valid<T> {
+pub struct Valid<T: Serializer> {
     value: T,
-    // Without the type of the draft, which a type without a serializer does not have: one error, where the handler is given a route.
-    given: Box<dyn Fn() -> serde_json::Value + Send + Sync>,
+    draft: T::Draft,
 }
 
-impl<T> Valid<T> {
+impl<T: Serializer> Valid<T> {
     /// The value.
     #[must_use]
     pub fn into_inner(self) -> T {
@@ -51,11 +50,11 @@ impl<T> Valid<T> {
     /// The fields that were given, or have a default, and those alone, as JSON: the validated data of DRF.
     #[must_use]
     pub fn given(&self) -> serde_json::Value {
-        (self.given)()
+        given::<T>(&self.draft).0
     }
 }
 
-impl<T> Deref for Valid<T> {
+impl<T: Serializer> Deref for Valid<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -153,9 +152,7 @@ impl<T: FromDraft> FromRequest for Valid<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        validated::<T, _>(request, payload, Action::Create, |draft| {
-            Some(Self { value: T::from_draft(draft.clone())?, given: Box::new(move || given::<T>(&draft).0) })
-        })
+        validated::<T, _>(request, payload, Action::Create, |draft| Some(Self { value: T::from_draft(draft.clone())?, draft }))
     }
 }
 
