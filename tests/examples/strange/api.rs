@@ -57,7 +57,6 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .service(api());
 }
 
-#[must_use]
 pub(crate) fn settings() -> Settings {
     Settings::new().versions(loan::versions()).authentication("Bearer", loan::by_token).browsable(true).query_count(true)
 }

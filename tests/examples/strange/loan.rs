@@ -26,7 +26,6 @@ impl User for Visitor {
 /// # Errors
 ///
 /// A token of nobody.
-#[expect(clippy::unused_async, reason = "an application asks its database")]
 pub(crate) async fn by_token(request: HttpRequest, _: DatabaseConnection) -> Result<Option<Visitor>, AuthenticationError> {
     let Some(header) = request.headers().get("Authorization") else { return Ok(None) };
     let name = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
@@ -89,12 +88,10 @@ pub(crate) struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-#[must_use]
 pub(crate) fn table() -> VersionTable<Entity> {
     versions![1..=3 => Entity, deprecated = 2, obsolete = 1]
 }
 
-#[must_use]
 pub(crate) fn versions() -> Versions {
     Versions::in_header("API-Version").default_version(3)
 }

@@ -41,7 +41,7 @@ async fn curators(db: &DatabaseConnection) -> Result<(), DbErr> {
         id: Set(Uuid::from_u128(at)),
         name: Set(format!("Curator {at}")),
         mail: Set(Some(format!("c{at}@museum.test"))),
-        rank: Set(if at % 2 == 0 { Rank::Keeper } else { Rank::Guide }),
+        rank: Set(if at.is_multiple_of(2) { Rank::Keeper } else { Rank::Guide }),
         pin: Set(None),
         portrait: Set(Some(vec![1, 2, 3])),
     };

@@ -111,7 +111,7 @@ impl Keys {
 
     /// The keys by so many at most, and only those of the same types together: a statement compares them with one list.
     pub(super) fn chunks(&self, most: usize) -> impl Iterator<Item = &[Key]> {
-        self.distinct.chunk_by(|one, other| one.is_like(other)).flat_map(move |alike| alike.chunks(most))
+        self.distinct.chunk_by(Key::is_like).flat_map(move |alike| alike.chunks(most))
     }
 
     /// How many there are.

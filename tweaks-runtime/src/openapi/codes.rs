@@ -86,8 +86,9 @@ impl Codes {
             Kind::Text => self.add(&["blank", "invalid", "null_characters_not_allowed"]),
             Kind::Json => self.add(&["invalid", "null_characters_not_allowed"]),
             Kind::Choice(_) => self.add(&["invalid_choice"]),
-            Kind::Boolean | Kind::Uuid | Kind::Bytes => self.add(&["invalid"]),
-            Kind::Date | Kind::Time | Kind::DateTime | Kind::LocalDateTime => self.add(&["invalid"]),
+            Kind::Boolean | Kind::Uuid | Kind::Bytes | Kind::Date | Kind::Time | Kind::DateTime | Kind::LocalDateTime => {
+                self.add(&["invalid"]);
+            }
             Kind::List { entry, nullable } => {
                 self.add(&["max_items", "not_a_list"]);
                 self.add_if(!nullable, &["null"]);

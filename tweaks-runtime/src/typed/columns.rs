@@ -107,7 +107,7 @@ fn render<T: ColumnValue>(cell: Cell<'_>, format: &ValueFormat, out: &mut Vec<u8
             Some(text) => text.write_json(format, out),
             None => cell.get::<T>()?.write_json(format, out),
         },
-        cell => cell.get::<T>()?.write_json(format, out),
+        cell @ Cell::Value(_) => cell.get::<T>()?.write_json(format, out),
     }
     Ok(())
 }

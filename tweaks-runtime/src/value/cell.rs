@@ -15,39 +15,60 @@ pub(crate) fn write_cell(
     out: &mut Vec<u8>,
 ) -> bool {
     let written = match form {
-        CellForm::Text => text(row, index).map(|text| text.map(|text| write_serde(text, out))),
+        CellForm::Text => text(row, index).map(|held| held.map(|text| write_serde(text, out))),
         CellForm::Decimal => digits(row, index, format, out),
         CellForm::Value | CellForm::Json => None,
     };
     match written {
-        Some(None) if nullable => out.extend_from_slice(b"null"),
-        Some(None) | None => return false,
-        Some(Some(())) => {}
+        Some(Held::Null) if nullable => out.extend_from_slice(b"null"),
+        Some(Held::Null) | None => return false,
+        Some(Held::Value(())) => {}
     }
     true
 }
 
+/// What a cell holds.
+enum Held<T> {
+    Null,
+    Value(T),
+}
+
+impl<T> Held<T> {
+    fn map<U>(self, change: impl FnOnce(T) -> U) -> Held<U> {
+        match self {
+            Self::Null => Held::Null,
+            Self::Value(value) => Held::Value(change(value)),
+        }
+    }
+}
+
+impl<T> From<Option<T>> for Held<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Value)
+    }
+}
+
 /// A text, or `NULL`, if the cell is one of both.
-fn text(row: &QueryResult, index: usize) -> Option<Option<&str>> {
+fn text(row: &QueryResult, index: usize) -> Option<Held<&str>> {
     #[cfg(feature = "sqlx-sqlite")]
     if let Some(row) = row.try_as_sqlite_row() {
-        return sea_orm::sqlx::Row::try_get(row, index).ok();
+        return sea_orm::sqlx::Row::try_get::<Option<&str>, _>(row, index).ok().map(Held::from);
     }
     #[cfg(feature = "sqlx-postgres")]
     if let Some(row) = row.try_as_pg_row() {
-        return sea_orm::sqlx::Row::try_get(row, index).ok();
+        return sea_orm::sqlx::Row::try_get::<Option<&str>, _>(row, index).ok().map(Held::from);
     }
     _ = (row, index);
     None
 }
 
 /// Writes the digits of a number; says so if it is `NULL`.
-fn digits(row: &QueryResult, index: usize, format: &ValueFormat, out: &mut Vec<u8>) -> Option<Option<()>> {
+fn digits(row: &QueryResult, index: usize, format: &ValueFormat, out: &mut Vec<u8>) -> Option<Held<()>> {
     #[cfg(feature = "sqlx-sqlite")]
     if let Some(row) = row.try_as_sqlite_row() {
         let number: Option<f64> = sea_orm::sqlx::Row::try_get(row, index).ok()?;
-        let Some(number) = number else { return Some(None) };
-        return double(number, format.digits?.places, out).then_some(Some(()));
+        let Some(number) = number else { return Some(Held::Null) };
+        return double(number, format.digits?.places, out).then_some(Held::Value(()));
     }
     #[cfg(feature = "sqlx-postgres")]
     if let Some(row) = row.try_as_pg_row() {
@@ -65,7 +86,8 @@ fn double(number: f64, places: u32, out: &mut Vec<u8>) -> bool {
     let Some(power) = POWERS.get(places as usize) else { return false };
     let units = (number * power).round();
     // Both are exact, so that the quotient is the double that is nearest to the number.
-    let is_it = units.abs() < 1e15 && units / power == number && (number != 0.0 || number.is_sign_positive());
+    let is_number = |wanted: f64| wanted.to_bits() == number.to_bits();
+    let is_it = units.abs() < 1e15 && is_number(units / power) && !is_number(-0.0);
     if is_it {
         // A whole number of up to 15 digits.
         #[expect(clippy::cast_possible_truncation, reason = "its size was looked at")]
@@ -101,16 +123,16 @@ mod postgres {
     use sea_orm::sqlx::postgres::{PgRow, PgValueFormat};
     use sea_orm::sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 
-    use super::ValueFormat;
+    use super::{Held, ValueFormat};
 
     /// The most digits, by four, of numbers that every type of decimals has room for; and how far before the point they begin.
     const MOST: (usize, i16) = (6, 5);
 
     /// The binary form of a `NUMERIC`: four words, then the digits by four.
-    pub(super) fn digits(row: &PgRow, index: usize, format: &ValueFormat, out: &mut Vec<u8>) -> Option<Option<()>> {
+    pub(super) fn digits(row: &PgRow, index: usize, format: &ValueFormat, out: &mut Vec<u8>) -> Option<Held<()>> {
         let cell = row.try_get_raw(index).ok()?;
         if cell.is_null() {
-            return Some(None);
+            return Some(Held::Null);
         }
         if cell.format() != PgValueFormat::Binary || cell.type_info().name() != "NUMERIC" {
             return None;
@@ -125,7 +147,7 @@ mod postgres {
             return None;
         }
         write(&bytes[8..], weight, sign != 0, places, out);
-        Some(Some(()))
+        Some(Held::Value(()))
     }
 
     /// Writes digits by four, of which the first has this weight, with so many places.
@@ -198,6 +220,7 @@ mod tests {
             let places = u32::try_from(round % 7).expect("small");
             let units = (random >> 12) % 10_u64.pow(1 + u32::try_from(round % 15).expect("small"));
             let sign = if random & 1 == 0 { 1.0 } else { -1.0 };
+            #[expect(clippy::cast_precision_loss, reason = "up to 15 digits are exact")]
             let exact = sign * units as f64 / 10_f64.powi(places.cast_signed());
             // Neighbours are other numbers, which only the value tells how to show.
             for number in [exact, exact.next_up(), exact + 0.1 + 0.2] {

@@ -28,8 +28,8 @@ impl Growth {
     }
 
     /// The rows of both, joined. Few rows leave few of the others, if these have to belong to them.
-    pub(super) fn joined(self, other: Self, join: &Join) -> Self {
-        let is_left_out = other == Self::Bounded && has_to_belong(&join.join_operator);
+    pub(super) fn joined(self, other: &Self, join: &Join) -> Self {
+        let is_left_out = *other == Self::Bounded && has_to_belong(&join.join_operator);
         if is_left_out { Self::Bounded } else { self }
     }
 

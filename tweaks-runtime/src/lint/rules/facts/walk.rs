@@ -82,22 +82,23 @@ impl<'a> Walk<'a> {
             Statement::Delete(delete) => self.delete(delete),
             Statement::Lock(lock) => {
                 let mode = Mode::of(lock.lock_mode.as_ref());
-                let tables = lock.tables.iter().filter_map(|target| self.mention(&target.name, None, Role::Target)).collect();
-                self.hold(tables, |table| Hold::whole(table, mode));
+                let mention = |target: &ast::LockTableTarget| self.mention(&target.name, None, Role::Target);
+                let tables: Vec<Mention> = lock.tables.iter().filter_map(mention).collect();
+                self.hold(&tables, |table| Hold::whole(table, mode));
             }
             _ => {}
         }
     }
 
-    fn hold(&mut self, targets: Vec<Mention>, hold: impl Fn(&str) -> Hold) {
+    fn hold(&mut self, targets: &[Mention], hold: impl Fn(&str) -> Hold) {
         self.facts.holds.extend(targets.iter().map(|target| hold(&target.table)));
     }
 
     fn insert(&mut self, insert: &Insert) {
         let changes = on_conflict(insert);
         if let TableObject::TableName(name) = &insert.table {
-            let target = self.mention(name, None, Role::Target).into_iter().collect();
-            self.hold(target, |table| Hold::written(table, changes.map(|_| Strength::NoKeyUpdate)));
+            let target = self.mention(name, None, Role::Target);
+            self.hold(target.as_slice(), |table| Hold::written(table, changes.map(|_| Strength::NoKeyUpdate)));
         }
         if let Some(source) = &insert.source {
             self.query(source, Role::Subquery);
@@ -138,8 +139,9 @@ impl<'a> Walk<'a> {
     fn targets(&mut self, sources: &[TableWithJoins], strength: Strength) {
         let before = self.facts.tables.len();
         self.sources(sources, Role::Target);
-        let targets = self.facts.tables[before..].iter().filter(|mention| mention.role == Role::Target).cloned().collect();
-        self.hold(targets, |table| Hold::written(table, Some(strength)));
+        let targets: Vec<Mention> =
+            self.facts.tables[before..].iter().filter(|mention| mention.role == Role::Target).cloned().collect();
+        self.hold(&targets, |table| Hold::written(table, Some(strength)));
     }
 
     /// Walks through a query; gives the tables that its names are of, and how its rows grow.
@@ -184,7 +186,7 @@ impl<'a> Walk<'a> {
                 values.rows.iter().flat_map(|row| &row.content).for_each(|value| self.inside(value, Role::Subquery));
             }
             SetExpr::Insert(statement) | SetExpr::Update(statement) | SetExpr::Delete(statement) => self.write(statement),
-            _ => {}
+            SetExpr::Merge(_) => {}
         }
         Growth::Bounded
     }
@@ -218,7 +220,7 @@ impl<'a> Walk<'a> {
             let mut growth = self.source(&source.relation, role);
             for join in &source.joins {
                 let joined = if matches!(role, Role::From | Role::Target) { Role::Join } else { role };
-                growth = growth.joined(self.source(&join.relation, joined), join);
+                growth = growth.joined(&self.source(&join.relation, joined), join);
                 self.all(constraint(&join.join_operator));
             }
             together = Some(together.map_or_else(|| growth.clone(), |others| others.beside(&growth)));
