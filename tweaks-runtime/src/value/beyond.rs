@@ -14,6 +14,7 @@ pub(crate) struct Beyond {
     pub(crate) stored: String,
 }
 
+#[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 impl Beyond {
     fn same(text: impl Into<String>) -> Self {
         let text = text.into();
