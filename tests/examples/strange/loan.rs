@@ -25,7 +25,7 @@ impl User for Visitor {
 
 /// # Errors
 ///
-/// A token of nobody.
+/// It fails for a token that belongs to nobody.
 pub(crate) async fn by_token(request: HttpRequest, _: DatabaseConnection) -> Result<Option<Visitor>, AuthenticationError> {
     let Some(header) = request.headers().get("Authorization") else { return Ok(None) };
     let name = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));

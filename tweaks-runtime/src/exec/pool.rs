@@ -57,8 +57,8 @@ async fn open(mut options: ConnectOptions) -> Result<DatabaseConnection, DbErr> 
 ///
 /// SQLite (cargo feature `sqlx-sqlite`): a write-ahead log, so that readers and a writer do not wait for each other, which is on the
 /// disk at each checkpoint (`synchronous = NORMAL`: a power failure may take the last writes, and breaks nothing); 5 seconds for
-/// another process that writes; foreign keys; one connection per processor and one more, at least four. Of a database in memory, one
-/// connection that is never closed. A statement that takes longer than 30 seconds is interrupted; another `statement_timeout` holds for
+/// another process that writes; foreign keys; one connection per processor and one more, at least four, each of which reads up to 1 024
+/// rows ahead. Of a database in memory, one connection that is never closed. A statement that takes longer than 30 seconds is interrupted; another `statement_timeout` holds for
 /// pools of [`connect_per_worker`].
 ///
 /// PostgreSQL (cargo feature `sqlx-postgres`): 16 connections, the [guard](crate::guard()), 30 seconds for a statement and 60 for a
