@@ -47,6 +47,14 @@ impl Key {
         }
     }
 
+    /// The types of its values, to sort by.
+    fn types(&self) -> Vec<String> {
+        match self {
+            Self::Integer(_) => Vec::new(),
+            Self::Other(values) => values.iter().map(|value| format!("{:?}", value.array_type())).collect(),
+        }
+    }
+
     /// The values of a row in the columns of these values.
     pub(super) fn like(values: &Values, row: &dyn StoredRow) -> Self {
         Self::new(values.iter().filter_map(|(column, _)| row.get(column)).collect())
@@ -103,9 +111,11 @@ impl Keys {
         Ok(())
     }
 
-    /// The same with the keys of which a text is part behind all others, as [`Keys::chunks`] needs them.
+    /// The same with the keys of the same types together, as [`Keys::chunks`] needs them: nearly always all are.
     pub(super) fn sorted(mut self) -> Self {
-        self.distinct.sort_by_key(Key::is_text);
+        if !self.distinct.is_sorted_by(Key::is_like) {
+            self.distinct.sort_by_cached_key(Key::types);
+        }
         self
     }
 
@@ -121,5 +131,30 @@ impl Keys {
 
     pub(super) fn group(&self, key: Option<&Key>) -> Option<u32> {
         self.index.get(key?).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows that a database keeps in turn as one type and as another take a statement per type, and none per row.
+    #[test]
+    fn keys_of_the_same_types_are_together() {
+        let mut keys = Keys::default();
+        let given: Vec<Key> = (0..30)
+            .map(|at| match at % 3 {
+                0 => Key::new(vec![i64::from(at).into()]),
+                1 => Key::new(vec![(f64::from(at) + 0.5).into()]),
+                _ => Key::new(vec![format!("{at}").into()]),
+            })
+            .collect();
+        for key in &given {
+            keys.add(Some(key.clone())).expect("a few");
+        }
+        let keys = keys.sorted();
+        assert_eq!(keys.chunks(100).map(<[Key]>::len).collect::<Vec<_>>(), [10, 10, 10]);
+        let groups: Vec<_> = given.iter().map(|key| keys.group(Some(key))).collect();
+        assert_eq!(groups, keys.groups, "where a key stands does not change whose it is");
     }
 }

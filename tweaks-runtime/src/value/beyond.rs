@@ -150,6 +150,7 @@ mod postgres {
     use sea_orm::sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 
     use super::{Beyond, fits_a_decimal};
+    use crate::value::numeric::Numeric;
 
     /// Reads the binary form of a cell: drivers panic at some values, and round others.
     pub(super) fn beyond(row: &PgRow, index: usize, wanted: &ArrayType) -> Option<Beyond> {
@@ -250,7 +251,6 @@ mod postgres {
         (era * 400 + year + i64::from(month <= 2), format!("-{month:02}-{day:02}"))
     }
 
-    /// The header of a number, and its digits by four.
     fn numeric(bytes: &[u8], wanted: &ArrayType) -> Option<Beyond> {
         let is_long = match wanted {
             #[cfg(feature = "with-rust_decimal")]
@@ -259,42 +259,21 @@ mod postgres {
             ArrayType::BigDecimal => true,
             _ => return None,
         };
-        let word = |at: usize| Some(u16::from_be_bytes([*bytes.get(2 * at)?, *bytes.get(2 * at + 1)?]));
-        let (weight, sign, places) = (i64::from(word(1)?.cast_signed()), word(2)?, word(3)?);
-        let count = bytes.len() / 2 - 4;
-        match sign {
+        let number = Numeric::read(bytes)?;
+        match number.sign {
             0xC000 => return Some(Beyond::same("NaN")),
             0xD000 => return Some(Beyond::same("Infinity")),
             0xF000 => return Some(Beyond::same("-Infinity")),
             // Most numbers are short, and need no second look.
-            _ if is_long || (count <= 6 && (-1..=6).contains(&weight)) => return None,
+            _ if is_long || (number.len() <= 6 && (-1..=6).contains(&number.weight)) => return None,
             _ => {}
         }
-        let groups: Vec<u16> = (4..4 + count).filter_map(word).collect();
-        let (whole, fraction) = digits(&groups, weight, usize::from(places));
-        let sign = if sign == 0 { "" } else { "-" };
-        let point = if fraction.is_empty() { "" } else { "." };
-        (!fits_a_decimal(&whole, &fraction)).then(|| Beyond::same(format!("{sign}{whole}{point}{fraction}")))
-    }
-
-    /// The digits before the point and behind it.
-    fn digits(groups: &[u16], weight: i64, places: usize) -> (String, String) {
-        let group = |power: i64| {
-            let at = usize::try_from(weight - power).ok();
-            at.and_then(|at| groups.get(at)).copied().unwrap_or_default()
-        };
-        let text = |powers: &mut dyn Iterator<Item = i64>| {
-            powers.fold(String::new(), |mut text, power| {
-                // Writing to a `String` cannot fail.
-                _ = write!(text, "{:04}", group(power));
-                text
-            })
-        };
-        let whole = text(&mut (0..=weight).rev());
-        let mut fraction = text(&mut (1..).map(|power| -power).take(places.div_ceil(4)));
-        fraction.truncate(places);
-        let whole = whole.trim_start_matches('0');
-        (if whole.is_empty() { "0" } else { whole }.to_owned(), fraction)
+        let mut digits = Vec::new();
+        number.write(number.places, &mut digits);
+        let digits = String::from_utf8(digits).ok()?;
+        let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+        let sign = if number.sign == Numeric::NEGATIVE { "-" } else { "" };
+        (!fits_a_decimal(whole, fraction)).then(|| Beyond::same(format!("{sign}{digits}")))
     }
 
     #[cfg(test)]
@@ -316,15 +295,6 @@ mod postgres {
                 let (year, rest) = calendar(days);
                 assert_eq!((year, rest.as_str()), wanted);
             }
-        }
-
-        #[test]
-        fn digits_stand_where_their_weight_says() {
-            let digits = |groups: &[u16], weight, places| digits(groups, weight, places);
-            assert_eq!(digits(&[1], 7, 0), (format!("1{}", "0".repeat(28)), String::new()));
-            assert_eq!(digits(&[12, 3400], 0, 2), ("12".to_owned(), "34".to_owned()));
-            assert_eq!(digits(&[5], -3, 12), ("0".to_owned(), "000000000005".to_owned()));
-            assert_eq!(digits(&[], 0, 0), ("0".to_owned(), String::new()));
         }
     }
 }

@@ -124,11 +124,11 @@ mod postgres {
     use sea_orm::sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 
     use super::{Held, ValueFormat};
+    use crate::value::numeric::Numeric;
 
     /// The most digits, by four, of numbers that every type of decimals has room for; and how far before the point they begin.
     const MOST: (usize, i16) = (6, 5);
 
-    /// The binary form of a `NUMERIC`: four words, then the digits by four.
     pub(super) fn digits(row: &PgRow, index: usize, format: &ValueFormat, out: &mut Vec<u8>) -> Option<Held<()>> {
         let cell = row.try_get_raw(index).ok()?;
         if cell.is_null() {
@@ -137,65 +137,16 @@ mod postgres {
         if cell.format() != PgValueFormat::Binary || cell.type_info().name() != "NUMERIC" {
             return None;
         }
-        let bytes = cell.as_bytes().ok()?;
-        let word = |at: usize| Some(u16::from_be_bytes([*bytes.get(2 * at)?, *bytes.get(2 * at + 1)?]));
-        let (weight, sign, stored) = (word(1)?.cast_signed(), word(2)?, usize::from(word(3)?));
-        let groups = bytes.len() / 2 - 4;
-        let places = format.digits.map_or(stored, |digits| digits.places as usize);
-        let is_usual = groups <= MOST.0 && (-1..MOST.1).contains(&weight) && stored <= places && places <= 20;
-        if !is_usual || !matches!(sign, 0 | 0x4000) {
+        let number = Numeric::read(cell.as_bytes().ok()?)?;
+        let places = format.digits.map_or(number.places, |digits| digits.places as usize);
+        let is_short = number.len() <= MOST.0 && (-1..MOST.1).contains(&number.weight) && places <= 20;
+        if !is_short || number.places > places || !matches!(number.sign, 0 | Numeric::NEGATIVE) {
             return None;
         }
-        write(&bytes[8..], weight, sign != 0, places, out);
-        Some(Held::Value(()))
-    }
-
-    /// Writes digits by four, of which the first has this weight, with so many places.
-    fn write(groups: &[u8], weight: i16, is_negative: bool, places: usize, out: &mut Vec<u8>) {
-        let group = |power: i16| {
-            let at = usize::try_from(weight - power).ok().and_then(|at| groups.get(2 * at..2 * at + 2));
-            at.map_or(0, |bytes| u16::from_be_bytes([bytes[0], bytes[1]]))
-        };
-        out.extend_from_slice(if is_negative { b"\"-" } else { b"\"" });
-        let start = out.len();
-        (0..=weight).rev().for_each(|power| out.extend(four(group(power))));
-        let zeros = out[start..].iter().take_while(|digit| **digit == b'0').count();
-        out.drain(start..start + zeros);
-        if out.len() == start {
-            out.push(b'0');
-        }
-        if places > 0 {
-            out.push(b'.');
-            let end = out.len() + places;
-            (1..).take(places.div_ceil(4)).for_each(|power: i16| out.extend(four(group(-power))));
-            out.truncate(end);
-        }
+        out.extend_from_slice(if number.sign == Numeric::NEGATIVE { b"\"-" } else { b"\"" });
+        number.write(places, out);
         out.push(b'"');
-    }
-
-    fn four(group: u16) -> [u8; 4] {
-        [1000, 100, 10, 1].map(|power| b'0' + (group / power % 10) as u8)
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        #[test]
-        fn digits_have_their_places() {
-            let text = |groups: &[u16], weight, is_negative, places| {
-                let bytes: Vec<u8> = groups.iter().flat_map(|group| group.to_be_bytes()).collect();
-                let mut out = Vec::new();
-                write(&bytes, weight, is_negative, places, &mut out);
-                String::from_utf8(out).expect("digits")
-            };
-            assert_eq!(text(&[12, 3400], 0, false, 2), "\"12.34\"");
-            assert_eq!(text(&[12, 3400], 0, true, 4), "\"-12.3400\"");
-            assert_eq!(text(&[1], 1, false, 0), "\"10000\"");
-            assert_eq!(text(&[5], -1, false, 3), "\"0.000\"");
-            assert_eq!(text(&[50], -1, false, 4), "\"0.0050\"");
-            assert_eq!(text(&[], 0, false, 2), "\"0.00\"");
-        }
+        Some(Held::Value(()))
     }
 }
 

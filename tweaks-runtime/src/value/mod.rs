@@ -19,6 +19,8 @@ mod encoded;
 mod json;
 mod newtype;
 mod number;
+#[cfg(feature = "sqlx-postgres")]
+mod numeric;
 mod span;
 mod text;
 #[cfg(feature = "with-time")]
