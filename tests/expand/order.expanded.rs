@@ -97,7 +97,7 @@ const _: () = {
                 ),
             ],
         )
-        .scope(|__context| __tweaks::Scope::condition(own(__context)));
+        .scope(|__context| __tweaks::scope(own, __context));
     static __FIELDS: [__tweaks::Field; 6] = __tweaks::numbered([
         __tweaks::Field::column::<i64>("id", "Id", &__COLUMNS[0]),
         __tweaks::Field::column::<i64>("owner", "Owner", &__COLUMNS[1]),
@@ -201,16 +201,16 @@ const _: () = {
         .table(&__TABLE)
         .write_hooks(
             __tweaks::WriteHooks::NONE
-                .before_create(|__row, __hook| __tweaks::Box::pin(async move {
-                    let __row = __tweaks::active::<Entity>(__row)?;
-                    let __done = sign(__row, __hook);
-                    __tweaks::hooked(__done.await)
-                }))
-                .after_update(|__row, __hook| __tweaks::Box::pin(async move {
-                    let __rows = __tweaks::models::<Entity>(__row)?;
-                    let __done = note(&__rows, __hook);
-                    __tweaks::hooked(__done.await)
-                })),
+                .before_create(|__row, __hook| __tweaks::before::<
+                    Entity,
+                    _,
+                    _,
+                >(sign, __row, __hook))
+                .after_update(|__row, __hook| __tweaks::over::<
+                    Entity,
+                    _,
+                    _,
+                >(note, __row, __hook)),
         );
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {

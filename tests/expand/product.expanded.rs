@@ -125,7 +125,7 @@ const _: () = {
         .described("An article of the catalogue.\n\nPrices are net.")
         .table(&__TABLE)
         .validate(|__draft, __context| __tweaks::object_hook::<
-            __Draft,
+            Entity,
             _,
         >(__draft, __context, &check))
         .ordering(&__ORDERING);

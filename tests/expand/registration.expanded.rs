@@ -169,13 +169,13 @@ const _: () = {
         .validators(
             &[
                 |__draft, __context| __tweaks::object_hook::<
-                    __Draft,
+                    Registration,
                     _,
                 >(__draft, __context, &no_roots),
             ],
         )
         .validate(|__draft, __context| __tweaks::object_hook::<
-            __Draft,
+            Registration,
             _,
         >(__draft, __context, &passwords_match));
     #[derive(::core::clone::Clone, ::core::default::Default)]
@@ -284,6 +284,18 @@ const _: () = {
         }
         fn inner(&self) -> &String {
             &self.0
+        }
+    }
+    #[automatically_derived]
+    impl<__A> __tweaks::SumAs<__A> for Token
+    where
+        String: __tweaks::SumAs<__A>,
+    {
+        fn sum(
+            inputs: &__tweaks::Inputs<'_>,
+            index: __tweaks::usize,
+        ) -> __tweaks::Result<__A, __tweaks::DbErr> {
+            <String as __tweaks::SumAs<__A>>::sum(inputs, index)
         }
     }
     #[automatically_derived]

@@ -7,8 +7,10 @@ mod derived;
 mod entity;
 mod error;
 mod filters;
+mod literals;
 mod permissions;
 mod rules;
+mod twice;
 mod versions;
 
 use darling::util::PreservedStrExpr;
@@ -64,8 +66,8 @@ const FIELD_CHECKS: [(&str, FieldCheck); 56] = checks![
     name_with_lookup_separator,
     name_with_odd_letters,
     text_attribute_on_other,
-    digits_on_other,
-    digits_incomplete,
+    rules::digits_on_other,
+    rules::digits_incomplete,
     skipped_in_further_serializer,
     inner_without_list,
     skipped_key,
@@ -100,9 +102,10 @@ const FIELD_CHECKS: [(&str, FieldCheck); 56] = checks![
     filters::without_index,
 ];
 
-const SERIALIZER_CHECKS: [(&str, SerializerCheck); 10] = checks![
+const SERIALIZER_CHECKS: [(&str, SerializerCheck); 11] = checks![
     entity::entity_on_model,
     entity::dense_format_below,
+    entity::dense_format_missing,
     entity::expanded_format,
     empty_attribute,
     no_fields,
@@ -118,10 +121,11 @@ fn check_serializer(serializer: &Serializer<'_>) -> Vec<Error> {
     errors.extend(SERIALIZER_CHECKS.iter().flat_map(|(name, check)| coded(check(serializer), name)));
     for field in &serializer.fields {
         errors.extend(FIELD_CHECKS.iter().flat_map(|(name, check)| coded(check(serializer, field), name)));
-        errors.extend(coded(rules::check(field), "rule"));
+        errors.extend(coded(rules::check(field).into_iter().chain(literals::check(field)), "rule"));
     }
     errors.extend(coded(versions::same_names(serializer), "same_name"));
     errors.extend(coded(filters::check(serializer), "names_in_lists"));
+    errors.extend(coded(twice::check(serializer), "stands_twice"));
     errors
 }
 
@@ -242,7 +246,8 @@ fn skipped_in_further_serializer(serializer: &Serializer<'_>, field: &Field<'_>)
 fn unwritable_column(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let column = field.column.as_ref()?;
     let filled = column.has_default || column.nullable || field.shape.optional || field.attributes.on_create.is_some();
-    let out_of_reach = field.is_skipped() || field.is_read_only();
+    // A key that is skipped has its own error.
+    let out_of_reach = (field.is_skipped() && !column.key) || field.is_read_only();
     (out_of_reach && !filled).then(|| {
         let span = field.attributes.read_only.map_or_else(|| field.ident.span(), |read_only| read_only.span);
         let message = format!(
@@ -358,26 +363,6 @@ fn text_attribute_on_other(_: &Serializer<'_>, field: &Field<'_>) -> Option<Erro
     let span = allowance.or(own.blank_error.as_ref().map(|message| message.span))?;
     let wrong = !matches!(field.shape.family, Family::Text | Family::Other);
     wrong.then(|| error("only a text can be blank or have whitespace around it; remove this", span))
-}
-
-/// `#[tweaks(max_digits = 5, decimal_places = 2)] pub name: String`
-fn digits_on_other(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let digits = field.attributes.max_digits.or(field.attributes.decimal_places)?;
-    let wrong = !matches!(field.shape.family, Family::Decimal | Family::Other);
-    wrong.then(|| error("only a decimal number has digits to count; use `Decimal`, or remove this", digits.span))
-}
-
-/// `#[tweaks(max_digits = 5)]`
-fn digits_incomplete(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let (message, span) = match (field.attributes.max_digits, field.attributes.decimal_places) {
-        (Some(total), Some(places)) if places.value > total.value => {
-            ("there cannot be more digits behind the point than digits at all", places.span)
-        }
-        (Some(total), None) => ("say as well how many of them stand behind the point: `decimal_places = …`", total.span),
-        (None, Some(places)) => ("say as well how many digits there are at all: `max_digits = …`", places.span),
-        _ => return None,
-    };
-    Some(error(message, span))
 }
 
 /// `#[tweaks(inner(length(max = 5)))] pub tag: String`

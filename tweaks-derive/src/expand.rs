@@ -43,7 +43,7 @@ fn expand_serializer(serializer: &Serializer<'_>) -> TokenStream {
 }
 
 fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
-    let (attributes, entity) = (&serializer.attributes, serializer.entity());
+    let (attributes, subject, entity) = (&serializer.attributes, serializer.subject(), serializer.entity());
     let name = match (&serializer.source, &attributes.name) {
         (Source::Entity(_), None) => quote!(<#entity as __tweaks::Serializer>::SCHEMA.name()),
         _ => serializer.name.to_token_stream(),
@@ -56,8 +56,8 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
     let own = attributes.versions();
     let (first, last) = (own.first().literal(), own.last().literal());
     let versions = own.since.or(own.until).map(|_| quote!(.versions(#first, #last)));
-    let validators = tokens::list("validators", attributes.validators.0.iter().map(object_hook));
-    let one = |hook: &Option<PreservedStrExpr>| hook.as_ref().map(object_hook);
+    let validators = tokens::list("validators", attributes.validators.0.iter().map(|hook| object_hook(&subject, hook)));
+    let one = |hook: &Option<PreservedStrExpr>| hook.as_ref().map(|hook| object_hook(&subject, hook));
     let validate = one(&attributes.validate).map(|hook| quote!(.validate(#hook)));
     let validate_clean = one(&attributes.validate_clean).map(|hook| quote!(.validate_clean(#hook)));
     let (ordering, filters) = filters::declared(serializer);
@@ -71,8 +71,8 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
     }
 }
 
-fn object_hook(hook: &(impl ToTokens + Spanned)) -> TokenStream {
-    quote_spanned!(at(&hook)=> |__draft, __context| __tweaks::object_hook::<__Draft, _>(__draft, __context, &#hook))
+fn object_hook(subject: &TokenStream, hook: &(impl ToTokens + Spanned)) -> TokenStream {
+    quote_spanned!(at(&hook)=> |__draft, __context| __tweaks::object_hook::<#subject, _>(__draft, __context, &#hook))
 }
 
 fn expand_impls(serializer: &Serializer<'_>) -> TokenStream {

@@ -286,6 +286,9 @@ impl<'a> Newtype<'a> {
 
 impl<'a> Choices<'a> {
     fn from_variants(input: &'a DeriveInput, variants: impl Iterator<Item = &'a syn::Variant>) -> Result<Self> {
+        if let Some(error) = relation_enum(input) {
+            return Err(error);
+        }
         let mut errors = Error::accumulator();
         let attributes = errors.handle(EnumAttributes::from_attributes(&input.attrs)).unwrap_or_default();
         let case = match &attributes.rename_all {
@@ -295,6 +298,17 @@ impl<'a> Choices<'a> {
         let variants = variants.filter_map(|variant| errors.handle(Variant::from_variant(variant, case.as_deref()))).collect();
         errors.finish_with(Self { original: input, attributes, about: docs::about(&input.attrs)?, variants })
     }
+}
+
+/// `#[derive(DeriveRelation, Tweaks)] enum Relation`, as in SeaORM's compact format.
+fn relation_enum(input: &DeriveInput) -> Option<Error> {
+    let Data::Enum(data) = &input.data else { return None };
+    let leads = |variant: &syn::Variant| {
+        let facts = Facts::from_attributes(&variant.attrs);
+        facts.is_ok_and(|facts| ["belongs_to", "has_many", "has_one"].iter().any(|key| facts.has(key)))
+    };
+    let message = "relations are no choices; remove `Tweaks` and its attributes here, and show the rows in a further serializer: `#[tweaks(nested(relation = Relation::…))]` on a field `BelongsTo<…>`, `HasOne<…>` or `HasMany<…>` [tweaks::relation_enum]";
+    data.variants.iter().any(leads).then(|| Error::custom(message).with_span(&input.ident))
 }
 
 impl<'a> Variant<'a> {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
-use quote::ToTokens as _;
+use quote::{ToTokens as _, format_ident};
 use syn::{Attribute, DeriveInput, Item, Meta, Token, parse_quote, punctuated::Punctuated};
 
 /// Set to anything, writes the snapshots anew instead of comparing them.
@@ -168,7 +168,11 @@ fn expand_file(source: &str) -> String {
 /// The item as a derive sees it: the attribute of the dense format has been at work before.
 fn as_derived(mut item: Item) -> Item {
     if let Item::Struct(item) = &mut item {
-        item.attrs.retain(|attribute| attribute.path().to_token_stream().to_string() != "sea_orm :: model");
+        let is_dense = |attribute: &Attribute| attribute.path().to_token_stream().to_string() == "sea_orm :: model";
+        if item.attrs.iter().any(is_dense) {
+            item.ident = format_ident!("ModelEx");
+        }
+        item.attrs.retain(|attribute| !is_dense(attribute));
     }
     item
 }

@@ -33,10 +33,12 @@ const EXAMPLES: [(&str, &str); 15] = [
 ];
 
 /// Words of other tools (serde, DRF, validator), and what is written here instead.
-const FOREIGN: [(&[&str], &str); 20] = [
+const FOREIGN: [(&[&str], &str); 22] = [
     (&["rename_all", "deny_unknown_fields"], "the names of fields are those of the struct; write `rename = \"…\"` on a field"),
     (&["alias"], "a former name is `was(\"title\", until = 2)`"),
     (&["flatten"], "the rows of a relation are shown by `nested`"),
+    (&["skip_serializing_if"], "a field without a value is shown as `null`"),
+    (&["search", "searchable", "search_fields"], "parts of texts are looked up by `filter(icontains)`"),
     (&["skip_serializing"], "write `write_only`"),
     (&["skip_deserializing"], "write `read_only`"),
     (&["with", "serialize_with", "deserialize_with"], "a type with a form of its own in JSON is written `json`"),
@@ -89,6 +91,12 @@ fn ours(message: &str, key: &str) -> (String, &'static str) {
     // What the parser says of a value that is none, such as `range(1..5)`.
     if ["expected `,`", "expected identifier or literal"].contains(&message) && !key.is_empty() {
         return (format!("write `{}`", example(key)), "form_of_key");
+    }
+    // `read-only`, and keys without a comma between them.
+    if message == "expected `,`" {
+        let message =
+            "a comma stands between keys, and their names have underscores, such as `#[tweaks(read_only, label = \"…\")]`";
+        return (message.to_owned(), "form_of_key");
     }
     match message.split([':', '`']).next().map(str::trim) {
         Some("Unknown field") => (unknown(message), "unknown_key"),
@@ -171,6 +179,11 @@ mod tests {
                 "the keys stand in parentheses, such as `#[tweaks(required)]`",
             ),
             ("expected `,`", "range", "write `range(min = 1, max = 9)`"),
+            (
+                "expected `,`",
+                "",
+                "a comma stands between keys, and their names have underscores, such as `#[tweaks(read_only, label = \"…\")]`",
+            ),
             ("Duplicate field `label`", "", "`label` stands here twice; remove one of them"),
             ("write `first`", "first", "write `first`"),
         ];

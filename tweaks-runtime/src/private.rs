@@ -13,7 +13,7 @@ pub use std::vec::Vec;
 
 pub use garde::rules;
 pub use regex::Regex;
-pub use sea_orm::EntityTrait;
+pub use sea_orm::{DbErr, EntityTrait};
 
 pub use crate::__tweaks_fields_of as fields_of;
 pub use crate::__tweaks_has_json_schema as has_json_schema;
@@ -32,7 +32,9 @@ pub use crate::schema::draft::{FieldValue, Given};
 pub use crate::schema::filter::{Filterable, Lookup, Orderable};
 pub use crate::schema::json::Json;
 pub use crate::schema::offers::Offers;
-pub use crate::schema::relation::{Computed, Function, KeptSum, Need, Nested, NestedWrite, OnUpdate, ParentField, Relation};
+pub use crate::schema::relation::{
+    Computed, Function, Inputs, KeptSum, Need, Nested, NestedWrite, OnUpdate, ParentField, Relation,
+};
 pub use crate::schema::rule::{Bound, Rule, ValueFormat};
 pub use crate::schema::serializer::{Draft, Field, Intake, Kind, NamedFilter, Schema, Slot};
 pub use crate::schema::setters::Pointer;
@@ -41,9 +43,9 @@ pub use crate::schema::write_hooks::WriteHooks;
 pub use crate::schema::{ChildOf, FromDraft, HasTable, ModelSerializer, Serializer};
 pub use crate::typed::demands::{self, Met};
 pub use crate::typed::{
-    Made, NoFields, NoTable, Path, Probe, RelationField, Ruled, Scope, ShownAs, active, argument, column_of, column_value,
-    compiled, default, definition, email, exact, field_hook, filter, filter_kind, has_lookup, holds, hooked, is_indexed,
-    lacks_index, matches, models, object_hook, path, pointing, visible_column_of,
+    Made, NoFields, NoTable, Path, Probe, RelationField, Ruled, ShownAs, SumAs, argument, before, column_of, column_value,
+    compiled, default, definition, email, exact, field_hook, filter, filter_kind, has_lookup, holds, is_indexed, lacks_index,
+    matches, object_hook, over, path, pointing, scope, visible_column_of,
 };
 pub use crate::value::traits::{ColumnValue, Input};
 pub use crate::value::{AsBase64, AsJson, Choices, Newtype, Scalar, stored};

@@ -53,7 +53,6 @@ pub fn price_of(item: &Draft<Entity>, context: &Context) -> Option<Decimal> {
     Some(product.price * Decimal::from(*item.quantity.get()?))
 }
 
-#[expect(clippy::unused_async, reason = "a hook may ask the database; this one has what it needs")]
 async fn take_price(item: &mut ActiveModel, hook: Hook<'_>) -> Result<(), HookError> {
     let product = item.product_id.try_as_ref().and_then(|id| product_of(*id, hook.context));
     item.price_at_order = Set(product.ok_or("An item has a product.")?.price);

@@ -87,7 +87,6 @@ pub fn short_of_stock(items: &[Draft<OrderItem>], context: &Context) -> Option<S
 }
 
 /// The price of an item is that of its product at this moment.
-#[expect(clippy::unused_async, reason = "a hook may ask the database; this one has what it needs")]
 async fn take_price(item: &mut ActiveModel, hook: Hook<'_>) -> Result<(), HookError> {
     if let Some(product) = item.product_id.try_as_ref().and_then(|id| product_of(*id, hook.context)) {
         item.price_at_order = Set(product.price);

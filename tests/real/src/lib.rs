@@ -28,6 +28,8 @@ macro_rules! tables {
 
 tables!(album, artist, customer, employee, genre, invoice, invoice_line, media_type, playlist, playlist_track, track);
 
+pub mod shapes;
+
 pub mod sqlite {
     use super::{HasTable, Table};
 

@@ -24,8 +24,8 @@ const SEVERAL: [(&str, usize); 6] = [
     ("resource/action_without_call", 2),
     ("resource/change_without_hook", 3),
     ("resource/detail_of_another_entity", 2),
-    // The signature of the handler, its future and its pattern each name the type.
-    ("resource/valid_without_derive", 3),
+    // SeaORM takes the relation for a column, behind the error that says what is missing.
+    ("shape/relation_without_dense_format", 4),
 ];
 
 #[test]

@@ -4,7 +4,7 @@ use darling::util::PreservedStrExpr;
 use darling::{FromMeta, Result};
 use syn::{Expr, Lit, Meta, UnOp};
 
-use super::keyed::{Flag, Keyed};
+use super::keyed::{Flag, Keyed, key_of, write_instead};
 use super::nested::read_number;
 
 /// Rules about a value.
@@ -29,8 +29,8 @@ pub(crate) struct Length {
 
 /// A number. Darling would read one out of a text as well.
 fn read_count(meta: &Meta) -> Result<Option<usize>> {
-    let number = read_number(meta)?;
-    Ok(number.map(|number| number.base10_parse()).transpose()?)
+    let number = read_number(meta)?.map(|number| number.base10_parse());
+    number.transpose().map_err(|_| write_instead(meta, format_args!("{} = 5", key_of(meta))))
 }
 
 /// `range(min = 1, max = 9)`: expressions of the type of the field.

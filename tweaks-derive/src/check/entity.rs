@@ -1,10 +1,12 @@
 //! Attributes of a struct that are about the rows of an entity.
 
 use darling::Error;
+use syn::Data;
 use syn::spanned::Spanned as _;
 
 use super::error::error;
-use crate::model::Serializer;
+use crate::model::{Serializer, is_relation};
+use crate::sea::Facts;
 
 /// `#[sea_orm(table_name = "a")] #[tweaks(entity = b::Entity)]`
 pub(super) fn entity_on_model(serializer: &Serializer<'_>) -> Option<Error> {
@@ -39,6 +41,17 @@ pub(super) fn expanded_format(serializer: &Serializer<'_>) -> Option<Error> {
     let ident = &serializer.original.ident;
     let message = "a `Model` says its table in `#[sea_orm(table_name = \"…\")]` with `DeriveEntityModel`: SeaORM's expanded format is not read; write that, or give a struct without a table another name";
     (serializer.is_body() && ident == "Model").then(|| error(message, ident.span()))
+}
+
+/// `pub orders: HasMany<…>` in a model without `#[sea_orm::model]`, which SeaORM takes for a column: its errors name neither.
+pub(super) fn dense_format_missing(serializer: &Serializer<'_>) -> Option<Error> {
+    let input = serializer.original;
+    let Data::Struct(data) = &input.data else { return None };
+    let is_ignored = |field: &&syn::Field| Facts::from_attributes(&field.attrs).is_ok_and(|facts| facts.has("ignore"));
+    let relation = data.fields.iter().find(|field| is_relation(&field.ty) && !is_ignored(field))?;
+    let message = "a relation is a field in SeaORM's dense format only; write `#[sea_orm::model]` above the derives";
+    let is_compact = serializer.is_model() && input.ident == "Model" && dense_format_below(serializer).is_none();
+    is_compact.then(|| error(message, relation.ty.span()))
 }
 
 /// `#[derive(Tweaks)]` above `#[sea_orm::model]`, which gives the derives the relations of the model.

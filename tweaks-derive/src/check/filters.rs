@@ -184,7 +184,7 @@ fn check_named(serializer: &Serializer<'_>, filter: &NamedFilter, before: &[Name
     errors
 }
 
-/// `index(a, nonsense)` and `index(a, a)` on a model; of other entities the compiler knows the columns.
+/// `index(a, nonsense)` on a model; of other entities the compiler knows the columns.
 fn unknown_columns(serializer: &Serializer<'_>, sorted: &Sorted) -> Vec<Error> {
     let mut errors = Vec::new();
     if !serializer.is_model() {
@@ -192,13 +192,10 @@ fn unknown_columns(serializer: &Serializer<'_>, sorted: &Sorted) -> Vec<Error> {
     }
     let columns = serializer.fields.iter().filter(|field| field.column.is_some());
     let known: Vec<String> = columns.map(|field| name_of(field.ident)).collect();
-    for (index, Term { column, .. }) in sorted.terms.iter().enumerate() {
+    for Term { column, .. } in &sorted.terms {
         if !known.contains(&name_of(column)) {
             let near = text::did_you_mean(&column.to_string(), known.iter().map(String::as_str));
             errors.push(error(format!("there is no column `{column}` here{near}"), column.span()));
-        }
-        if sorted.terms[..index].iter().any(|other| other.column == *column) {
-            errors.push(error(format!("`{column}` stands here twice"), column.span()));
         }
     }
     errors

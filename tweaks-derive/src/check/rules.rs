@@ -1,40 +1,18 @@
 //! Rules about values.
 
 use darling::Error;
-use darling::util::PreservedStrExpr;
-use syn::spanned::Spanned as _;
-use syn::{Expr, ExprLit, Lit};
+use syn::Expr;
 
 use super::error::error;
 use crate::attr::{Keyed, Length, Range, Rules, digits};
-use crate::model::{Family, Field};
+use crate::model::{Family, Field, Serializer};
 
 /// The rules of a field and of the entries of its list, and the example of a value.
 pub(super) fn check(field: &Field<'_>) -> Vec<Error> {
     let own = check_rules(&field.attributes.rules, field.shape.family);
     let entries = field.attributes.inner.as_ref().zip(field.shape.entry);
     let entries = entries.into_iter().flat_map(|(inner, entry)| check_rules(inner, Family::of(entry)));
-    own.into_iter().chain(entries).chain(misfit_example(field)).chain(refused_default(field)).collect()
-}
-
-/// `#[tweaks(default = 50, range(max = 9))]`, `#[tweaks(default = "abcdef", length(max = 3))]`
-fn refused_default(field: &Field<'_>) -> Option<Error> {
-    let (own, default) = (&field.attributes, field.attributes.default.as_ref()?);
-    let text = match &default.0 {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
-        _ => None,
-    };
-    let is_in = |value: f64, range: &Range| {
-        let bound = |bound: &Option<PreservedStrExpr>| bound.as_ref().and_then(|bound| number(&bound.0));
-        bound(&range.min).is_none_or(|min| min <= value) && bound(&range.max).is_none_or(|max| value <= max)
-    };
-    let has_length =
-        |count: usize, length: &Length| length.min.is_none_or(|min| min <= count) && length.max.is_none_or(|max| count <= max);
-    let outside = own.rules.range.as_ref().zip(number(&default.0)).is_some_and(|(range, value)| !is_in(value, range));
-    let misfits = own.rules.length.as_ref().zip(text.as_ref());
-    let misfits = misfits.is_some_and(|(length, text)| !has_length(text.chars().count(), length));
-    let message = "a client that sends this default would be refused by the rule beside it; change one of them";
-    (outside || misfits).then(|| error(message, default.0.span()))
+    own.into_iter().chain(entries).chain(misfit_example(field)).collect()
 }
 
 fn check_rules(rules: &Rules, family: Family) -> Vec<Error> {
@@ -79,7 +57,7 @@ fn check_range(range: &Keyed<Range>, family: Family) -> Option<Error> {
     Some(error(message, range.span))
 }
 
-fn number(bound: &Expr) -> Option<f64> {
+pub(super) fn number(bound: &Expr) -> Option<f64> {
     digits(bound)?.parse().ok()
 }
 
@@ -106,4 +84,24 @@ fn misfit_example(field: &Field<'_>) -> Option<Error> {
         Family::List | Family::Json | Family::Other => (true, ""),
     };
     (!fits).then(|| error(format!("an example of this field is {wanted}"), example.span))
+}
+
+/// `#[tweaks(max_digits = 5, decimal_places = 2)] pub name: String`
+pub(super) fn digits_on_other(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let digits = field.attributes.max_digits.or(field.attributes.decimal_places)?;
+    let wrong = !matches!(field.shape.family, Family::Decimal | Family::Other);
+    wrong.then(|| error("only a decimal number has digits to count; use `Decimal`, or remove this", digits.span))
+}
+
+/// `#[tweaks(max_digits = 5)]`
+pub(super) fn digits_incomplete(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let (message, span) = match (field.attributes.max_digits, field.attributes.decimal_places) {
+        (Some(total), Some(places)) if places.value > total.value => {
+            ("there cannot be more digits behind the point than digits at all", places.span)
+        }
+        (Some(total), None) => ("say as well how many of them stand behind the point: `decimal_places = …`", total.span),
+        (None, Some(places)) => ("say as well how many digits there are at all: `max_digits = …`", places.span),
+        _ => return None,
+    };
+    Some(error(message, span))
 }

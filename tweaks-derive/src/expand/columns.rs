@@ -75,7 +75,7 @@ fn index(index: &Index) -> TokenStream {
 /// `scope = function` on the model.
 fn scope(serializer: &Serializer<'_>) -> Option<TokenStream> {
     let function = serializer.attributes.scope.as_ref()?;
-    Some(quote_spanned!(at(&function)=> .scope(|__context| __tweaks::Scope::condition(#function(__context)))))
+    Some(quote_spanned!(at(&function)=> .scope(|__context| __tweaks::scope(#function, __context))))
 }
 
 /// `etag` on a column.

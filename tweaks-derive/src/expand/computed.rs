@@ -1,7 +1,7 @@
 //! Fields that a function makes, and values of related rows.
 
 use heck::ToUpperCamelCase as _;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::tokens::{column_of, number, path};
@@ -71,12 +71,18 @@ fn input(entity: &TokenStream, argument: &Argument, index: usize) -> TokenStream
         Argument::Column(column) => quote_spanned! {at(&column)=>
             __tweaks::argument(&__inputs.column(#index, |__model: &<#entity as __tweaks::EntityTrait>::Model| &__model.#column)?)
         },
-        Argument::Related(steps) => {
-            let span = steps.last().map_or_else(Span::call_site, Ident::span);
-            quote_spanned!(at(&span)=> __inputs.related(#index)?)
-        }
-        Argument::Aggregate(function, _) => quote_spanned!(at(&function)=> __inputs.aggregate(#index)?),
+        Argument::Related(steps) => taken(entity, "taken", steps, &index),
+        Argument::Aggregate(function, steps) if steps.len() == 1 => quote_spanned!(at(&function)=> __inputs.count(#index)?),
+        Argument::Aggregate(function, steps) => taken(entity, if function == "sum" { "sum" } else { "extreme" }, steps, &index),
     }
+}
+
+/// `const { path::<Entity>().to(|model| &model.items) }.sum(|model| &model.price, inputs, 0)?`: rustc compares the type of the column
+/// with that of the parameter.
+fn taken(entity: &TokenStream, method: &str, steps: &[Ident], index: &Literal) -> TokenStream {
+    let Some((column, relations)) = steps.split_last() else { return TokenStream::new() };
+    let (path, method) = (path(entity, relations), format_ident!("{method}", span = at(&column)));
+    quote_spanned!(at(&column)=> const { #path }.#method(|__model| &__model.#column, __inputs, #index)?)
 }
 
 /// `path::<Entity>().to(|model| &model.customer).shown::<_, String>("email", |model| &model.email)`

@@ -23,8 +23,13 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
             let (name, target) = (name_of(via), target(field));
             quote_spanned!(at(&via)=> __tweaks::Relation::named::<#ty>(|| __tweaks::pointing::<#target, #entity>(#name)))
         }
-        (None, Some(definition)) => quote!(__tweaks::Relation::named::<#ty>(|| __tweaks::definition(&#definition))),
-        (None, None) => quote_spanned!(at(&ty)=> __tweaks::Relation::related::<#entity, #ty>()),
+        (None, Some(definition)) => {
+            quote_spanned!(at(&definition)=> __tweaks::Relation::named::<#ty>(|| __tweaks::definition::<#entity>(&#definition)))
+        }
+        (None, None) => {
+            let span = field.attributes.nested.as_ref().map_or_else(|| at(&ty), |nested| at(&nested.span));
+            quote_spanned!(span=> __tweaks::Relation::related::<#entity, #ty>())
+        }
     };
     let many = field.is_first_of_many().then(|| quote!(.many()));
     let limit = attributes.limit.as_ref().map(|limit| quote!(.limit(#limit)));

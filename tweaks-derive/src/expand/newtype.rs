@@ -29,6 +29,16 @@ pub(super) fn expand(newtype: &Newtype<'_>) -> TokenStream {
         }
 
         #[automatically_derived]
+        impl<__A> __tweaks::SumAs<__A> for #ident
+        where
+            #inner: __tweaks::SumAs<__A>,
+        {
+            fn sum(inputs: &__tweaks::Inputs<'_>, index: __tweaks::usize) -> __tweaks::Result<__A, __tweaks::DbErr> {
+                <#inner as __tweaks::SumAs<__A>>::sum(inputs, index)
+            }
+        }
+
+        #[automatically_derived]
         impl __tweaks::Scalar for #ident {
             const KIND: __tweaks::Kind = <Self as __tweaks::Newtype>::KIND;
 

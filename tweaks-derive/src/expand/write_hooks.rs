@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
-use syn::{Path, Type};
+use syn::Type;
 
 use crate::model::{Parent, Serializer};
 use crate::place::at;
@@ -11,26 +11,24 @@ use crate::sea::path_of;
 /// `.write_hooks(WriteHooks::NONE.before_create(…))`
 pub(super) fn expand(serializer: &Serializer<'_>) -> Option<TokenStream> {
     let (attributes, entity) = (&serializer.attributes, serializer.entity());
-    let active = |hook: &Path| quote_spanned!(at(&hook)=> let __row = __tweaks::active::<#entity>(__row)?; let __done = #hook(__row, __hook););
-    let rows = |hook: &Path| quote_spanned!(at(&hook)=> let __rows = __tweaks::models::<#entity>(__row)?; let __done = #hook(&__rows, __hook););
     let setters = [
-        setter("before_create", attributes.before_create.as_ref(), active),
-        setter("before_update", attributes.before_update.as_ref(), active),
-        setter("after_create", attributes.after_create.as_ref(), rows),
-        setter("after_update", attributes.after_update.as_ref(), rows),
-        setter("before_delete", attributes.before_delete.as_ref(), rows),
-        setter("after_delete", attributes.after_delete.as_ref(), rows),
+        ("before_create", "before", &attributes.before_create),
+        ("before_update", "before", &attributes.before_update),
+        ("after_create", "over", &attributes.after_create),
+        ("after_update", "over", &attributes.after_update),
+        ("before_delete", "over", &attributes.before_delete),
+        ("after_delete", "over", &attributes.after_delete),
     ];
-    let setters: Vec<TokenStream> = setters.into_iter().flatten().collect();
+    let setters: Vec<TokenStream> = setters
+        .into_iter()
+        .filter_map(|(name, call, hook)| {
+            let (hook, name) = (hook.as_ref()?, format_ident!("{name}"));
+            let call = format_ident!("{call}", span = at(&hook));
+            let call = quote_spanned!(at(&hook)=> __tweaks::#call::<#entity, _, _>(#hook, __row, __hook));
+            Some(quote!(.#name(|__row, __hook| #call)))
+        })
+        .collect();
     (!setters.is_empty()).then(|| quote!(.write_hooks(__tweaks::WriteHooks::NONE #(#setters)*)))
-}
-
-fn setter(name: &str, hook: Option<&Path>, call: impl Fn(&Path) -> TokenStream) -> Option<TokenStream> {
-    let (name, hook) = (format_ident!("{name}"), hook?);
-    let call = call(hook);
-    Some(quote_spanned! {at(&hook)=>
-        .#name(|__row, __hook| __tweaks::Box::pin(async move { #call __tweaks::hooked(__done.await) }))
-    })
 }
 
 /// `impl ChildOf<order::Entity> for Entity`, for each entity that fields of the model belong to. Two paths that end alike may be of one
@@ -67,7 +65,7 @@ fn parent_field(Parent { name, variant, fields, .. }: &Parent) -> TokenStream {
             name: #name,
             variant: #stated,
             from: &[#(#fields),*],
-            relation: __tweaks::Pointer(|| __tweaks::definition(&Relation::#variant)),
+            relation: __tweaks::Pointer(|| __tweaks::definition::<Entity>(&Relation::#variant)),
         }
     }
 }

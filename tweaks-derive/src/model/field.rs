@@ -55,6 +55,9 @@ impl<'a> Field<'a> {
         let Some(ident) = &field.ident else { return Err(Error::custom("a field needs a name").with_span(field)) };
         check_quotes(&field.attrs)?;
         let attributes = FieldAttributes::from_attributes(&field.attrs)?;
+        if shape::leads_to_model(&field.ty) {
+            return Ok(None);
+        }
         let facts = Facts::from_attributes(&field.attrs)?;
         let table = table.filter(|_| !attributes.is_derived());
         if table.is_some() && (facts.has("ignore") || is_relation(&field.ty)) {

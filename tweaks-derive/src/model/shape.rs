@@ -90,6 +90,15 @@ pub(crate) fn is_relation(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| ["HasOne", "HasMany", "BelongsTo"].iter().any(|name| segment.ident == name))
 }
 
+/// `BelongsTo<customer::Model>`, about which rustc says that a model is no entity, once for each mention.
+pub(super) fn leads_to_model(ty: &Type) -> bool {
+    let of = |wrapper| argument_of(ty, wrapper);
+    let target = belongs_to(ty).or_else(|| of("HasOne")).or_else(|| of("HasMany"));
+    target
+        .and_then(last_segment)
+        .is_some_and(|segment| ["Model", "ModelEx", "ActiveModel"].iter().any(|name| segment.ident == name))
+}
+
 impl<'a> Shape<'a> {
     pub(crate) fn of(ty: &'a Type, attributes: &FieldAttributes) -> Self {
         let inside = argument_of(ty, "Option");

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
 
+use super::name::Name;
 use super::questions::{Questions, of};
 use super::remedy::indexed;
 use crate::schema::Order;
 
-/// A table or a view of the current schema.
+/// A table or a view.
 #[derive(Debug)]
 pub(super) struct LiveTable {
     pub(super) is_view: bool,
@@ -145,18 +146,19 @@ impl<'a, C: ConnectionTrait> Catalogue<'a, C> {
     }
 
     /// Whether a table is a view; `None` if there is no such table.
-    pub(super) async fn is_view(&self, table: &str) -> Result<Option<bool>, DbErr> {
+    pub(super) async fn is_view(&self, table: &Name) -> Result<Option<bool>, DbErr> {
         let rows = self.rows(self.questions.kind, table).await?;
         rows.first().map(|row| row.try_get_by_index::<i32>(0).map(|flag| flag != 0)).transpose()
     }
 
     /// Whether the current schema has a type with this name.
     pub(super) async fn has_type(&self, name: &str) -> Result<bool, DbErr> {
-        Ok(!self.rows(self.questions.types, name).await?.is_empty())
+        let name = Name { table: name.to_owned(), ..Name::default() };
+        Ok(!self.rows(self.questions.types, &name).await?.is_empty())
     }
 
     /// All about a table, or `None` if there is none with the name.
-    pub(super) async fn table(&self, name: &str) -> Result<Option<LiveTable>, DbErr> {
+    pub(super) async fn table(&self, name: &Name) -> Result<Option<LiveTable>, DbErr> {
         let Some(is_view) = self.is_view(name).await? else { return Ok(None) };
         let columns = self.rows(self.questions.columns, name).await?;
         Ok(Some(LiveTable {
@@ -169,7 +171,7 @@ impl<'a, C: ConnectionTrait> Catalogue<'a, C> {
     }
 
     /// The indexes of a table, with their directions.
-    pub(super) async fn indexes(&self, table: &str) -> Result<Vec<LiveIndex>, DbErr> {
+    pub(super) async fn indexes(&self, table: &Name) -> Result<Vec<LiveIndex>, DbErr> {
         let mut indexes: BTreeMap<String, LiveIndex> = BTreeMap::new();
         for row in self.rows(self.questions.indexes, table).await? {
             let flag = |at: usize| row.try_get_by_index::<i32>(at).map(|flag| flag != 0);
@@ -182,7 +184,7 @@ impl<'a, C: ConnectionTrait> Catalogue<'a, C> {
         Ok(indexes.into_values().collect())
     }
 
-    async fn foreign_keys(&self, table: &str) -> Result<Vec<LiveForeignKey>, DbErr> {
+    async fn foreign_keys(&self, table: &Name) -> Result<Vec<LiveForeignKey>, DbErr> {
         let mut keys: BTreeMap<String, LiveForeignKey> = BTreeMap::new();
         for row in self.rows(self.questions.foreign_keys, table).await? {
             let key = keys.entry(row.try_get_by_index(0)?).or_default();
@@ -193,7 +195,7 @@ impl<'a, C: ConnectionTrait> Catalogue<'a, C> {
         Ok(keys.into_values().collect())
     }
 
-    async fn checks(&self, table: &str) -> Result<Vec<String>, DbErr> {
+    async fn checks(&self, table: &Name) -> Result<Vec<String>, DbErr> {
         let mut checks = Vec::new();
         for row in self.rows(self.questions.checks, table).await? {
             checks.extend(conditions(&row.try_get_by_index::<Option<String>>(0)?.unwrap_or_default()));
@@ -201,9 +203,11 @@ impl<'a, C: ConnectionTrait> Catalogue<'a, C> {
         Ok(checks)
     }
 
-    async fn rows(&self, question: &str, table: &str) -> Result<Vec<QueryResult>, DbErr> {
+    async fn rows(&self, question: &str, name: &Name) -> Result<Vec<QueryResult>, DbErr> {
         let backend = self.db.get_database_backend();
-        self.db.query_all_raw(Statement::from_sql_and_values(backend, question, [table.into()])).await
+        let schema = self.questions.schemas.then(|| name.schema.clone().into());
+        let values = std::iter::once(name.table.clone().into()).chain(schema);
+        self.db.query_all_raw(Statement::from_sql_and_values(backend, question, values)).await
     }
 }
 

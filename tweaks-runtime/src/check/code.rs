@@ -104,7 +104,12 @@ fn type_of(column: &LiveColumn, backend: DbBackend) -> Option<(&'static str, Vec
         kind if kind.contains("char") => {
             Some(("String", column.length().map(|length| told(format!("String(StringLen::N({length}))"))).unwrap_or_default()))
         }
-        kind if kind.contains("text") => Some(("String", told("Text".to_owned()))),
+        kind if kind.contains("text") && !kind.ends_with("[]") => Some(("String", told("Text".to_owned()))),
+        // PostgreSQL writes and reads every type as a text.
+        kind if backend == DbBackend::Postgres && !kind.ends_with("[]") => {
+            let cast = ["select_as = \"text\"".to_owned(), format!("save_as = {}", escaped(kind))];
+            Some(("String", [told(format!("custom(\"{kind}\")")), cast.to_vec()].concat()))
+        }
         _ => None,
     }
 }

@@ -1,15 +1,16 @@
 //! The comparison of the claims of entities with the tables of the database.
 
-use sea_orm::sea_query::{ColumnType, TableRef};
+use sea_orm::sea_query::{ColumnType, Expr};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use super::catalogue::{Catalogue, LiveColumn, LiveIndex, LiveTable, LiveTerm};
 use super::code::{digits_attribute, length_attribute, length_of};
 use super::difference::Difference;
-use super::remedy::{create_index, names, quoted, term, time_of};
+use super::name::{Name, quoted};
+use super::remedy::{create_index, names, term, time_of};
 use super::unclaimed::Unclaimed;
 use crate::exec::dialect::Dialect;
-use crate::schema::{Column, Digits, Index, Order, Table};
+use crate::schema::{Column, Digits, Index, Kind, Order, Table};
 
 /// Compares the tables of entities with those of the database, both ways.
 ///
@@ -52,7 +53,7 @@ pub async fn schema_check(db: &impl ConnectionTrait, tables: &[&'static Table]) 
     let (mut found, mut ones) = (Vec::new(), Vec::new());
     let (catalogue, backend) = (Catalogue::of(db)?, db.get_database_backend());
     for table in tables.iter().copied() {
-        let Some(live) = catalogue.table(table.name).await? else {
+        let Some(live) = catalogue.table(&Name::of_table(table)).await? else {
             found.push(Difference::wrong(table, "there is no such table".to_owned()));
             continue;
         };
@@ -77,8 +78,8 @@ async fn several(
 ) -> Result<Vec<Difference>, DbErr> {
     let mut found = Vec::new();
     for relation in table.entity.has_one() {
-        let TableRef::Table(name, _) = &relation.to_tbl else { continue };
-        let (other, columns) = (name.1.to_string(), relation.to_col.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let Some(other) = Name::of(&relation.to_tbl) else { continue };
+        let columns = relation.to_col.iter().map(ToString::to_string).collect::<Vec<_>>();
         let mut children = table.child_tables().filter(|child| child.entity.table_ref() == relation.to_tbl);
         // The key of SQLite's tables is in no list of indexes.
         let is_key = children.any(|child| child.key().all(|key| columns.iter().any(|name| name == key.name)));
@@ -87,7 +88,8 @@ async fn several(
         if is_key || !is_table || catalogue.indexes(&other).await?.iter().any(is_one) {
             continue;
         }
-        let detail = format!("several rows of `{other}` may belong to one row, and the entity says that one does (`HasOne`)");
+        let detail =
+            format!("several rows of `{}` may belong to one row, and the entity says that one does (`HasOne`)", other.table);
         let quoted = columns.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
         let names: Vec<&str> = columns.iter().map(String::as_str).collect();
         found.push(Difference::wrong(table, detail).sql(create_index(&other, true, &quoted, &names), backend));
@@ -141,7 +143,7 @@ impl TableCheck<'_> {
         let mut found = Vec::new();
         for column in self.table.columns.iter().filter(|column| self.live(column).is_some()) {
             let Some(time) = time_of(column, self.backend) else { continue };
-            let (table, name) = (quoted(self.table.name), quoted(column.name));
+            let (table, name) = (Name::of_table(self.table).quoted(), quoted(column.name));
             let foreign = time.foreign_form(&name);
             let some = format!("SELECT 1 FROM (SELECT {name} FROM {table} LIMIT {LOOKED_AT}) WHERE {foreign} LIMIT 1");
             if db.query_one_raw(Statement::from_string(self.backend, some)).await?.is_some() {
@@ -163,9 +165,10 @@ impl TableCheck<'_> {
             return vec![self.wrong(column, format!("there is no column `{}`", column.name))];
         };
         let found = match self.live.is_view {
-            true => [self.width(column), None, None, None, None, None, None],
+            true => [self.width(column), self.money(column, live), None, None, None, None, None, None],
             false => [
                 self.width(column),
+                self.money(column, live),
                 self.nullability(column, live),
                 self.equality(column, live),
                 self.length(column, live),
@@ -182,13 +185,22 @@ impl TableCheck<'_> {
         Some(self.wrong(column, Dialect::of(self.backend).refusal(column.name, &(column.value_type)())?))
     }
 
+    /// Whether PostgreSQL gives the values of the column as numbers, which those of `money` are by a cast only.
+    fn money(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
+        let selected = self.table.entity.select(&self.table.entity.name(), column.name)?;
+        let is_plain = matches!(column.kind, Kind::Decimal) && matches!(selected, Expr::Column(_));
+        let detail = format!("`{}` is `money`, which nothing reads as a number: every request is refused", column.name);
+        let found = || self.wrong(column, detail).write("#[sea_orm(select_as = \"numeric\", save_as = \"money\")]");
+        (is_plain && live.kind == "money").then(found)
+    }
+
     fn nullability(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
         let (claim, change) = match (column.nullable, live.nullable && !column.key) {
             (true, false) => ("is NOT NULL, and the entity may write NULL", "DROP NOT NULL"),
             (false, true) => ("may be NULL, which the entity cannot read", "SET NOT NULL"),
             _ => return None,
         };
-        let (table, name) = (quoted(self.table.name), quoted(column.name));
+        let (table, name) = (Name::of_table(self.table).quoted(), quoted(column.name));
         let found = self.wrong(column, format!("`{}` {claim}", column.name));
         match self.backend {
             DbBackend::Postgres => Some(found.sql(format!("ALTER TABLE {table} ALTER COLUMN {name} {change}"), self.backend)),
@@ -282,7 +294,10 @@ impl TableCheck<'_> {
             true => (quoted(name), vec![name]),
             false => (term(order, self.backend), names(&[*order], self.backend)),
         };
-        Some(self.wrong(order.column, detail).sql(create_index(self.table.name, unique, &columns, &names), self.backend))
+        Some(
+            self.wrong(order.column, detail)
+                .sql(create_index(&Name::of_table(self.table), unique, &columns, &names), self.backend),
+        )
     }
 
     /// Whether an index on a nullable column serves the ordering: `NULL` first when ascending.
@@ -291,7 +306,7 @@ impl TableCheck<'_> {
         let serving = self.serving(&[*order]);
         let detail =
             format!("the index on `{name}` has NULL at the other end than lists, so that it does not serve their ordering");
-        let remedy = create_index(self.table.name, false, &term(order, self.backend), &[name, "nulls"]);
+        let remedy = create_index(&Name::of_table(self.table), false, &term(order, self.backend), &[name, "nulls"]);
         (!serving.is_empty() && !serving.contains(&true)).then(|| self.wrong(order.column, detail).sql(remedy, self.backend))
     }
 
@@ -309,14 +324,14 @@ impl TableCheck<'_> {
             true => format!("there is no index ({columns})"),
             false => format!("the index ({columns}) has NULL at the other end than lists"),
         };
-        let remedy = create_index(self.table.name, false, &columns, &names(terms, self.backend));
+        let remedy = create_index(&Name::of_table(self.table), false, &columns, &names(terms, self.backend));
         (!serving.contains(&true)).then(|| Difference::wrong(self.table, detail).sql(remedy, self.backend))
     }
 
     fn unique_group(&self, terms: &[Order]) -> Option<Difference> {
         let names: Vec<&str> = terms.iter().map(|order| order.column.name).collect();
         let columns = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
-        let remedy = create_index(self.table.name, true, &columns, &names);
+        let remedy = create_index(&Name::of_table(self.table), true, &columns, &names);
         let detail = format!("({columns}) are not unique together");
         (!self.is_unique(&names)).then(|| Difference::wrong(self.table, detail).sql(remedy, self.backend))
     }

@@ -5,6 +5,7 @@ use sea_orm::sea_query::{ColumnType, ForeignKeyCreateStatement, Table as Stateme
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, TransactionSession as _, TransactionTrait};
 
 use super::catalogue::Catalogue;
+use super::name::Name;
 use super::remedy::create_indexes;
 use crate::schema::Table;
 
@@ -46,7 +47,7 @@ async fn create(db: &impl ConnectionTrait, tables: &[&'static Table]) -> Result<
     let (catalogue, backend) = (Catalogue::of(db)?, db.get_database_backend());
     let (mut keys, mut made) = (Vec::new(), Vec::new());
     for table in tables.iter().copied() {
-        if catalogue.is_view(table.name).await?.is_some() {
+        if catalogue.is_view(&Name::of_table(table)).await?.is_some() {
             continue;
         }
         let whole = table.entity.creation(&sea_orm::Schema::new(backend));

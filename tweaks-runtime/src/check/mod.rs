@@ -8,6 +8,7 @@ mod create;
 mod diff;
 mod difference;
 mod mend;
+mod name;
 mod questions;
 mod remedy;
 mod unclaimed;

@@ -2,14 +2,16 @@
 
 use sea_orm::DbBackend;
 
-/// The questions to one database. Each takes the name of a table.
+/// The questions to one database. Each takes the name of a table, and where it has schemas, that of a schema or `NULL` for the current one.
 pub(super) struct Questions {
+    /// Whether tables are in schemas.
+    pub(super) schemas: bool,
     /// Whether it is a view.
     pub(super) kind: &'static str,
     /// Name, type, whether it may be `NULL`, default, whether the database alone writes it, whether the database counts it,
     /// whether it is one of the columns of the primary key.
     pub(super) columns: &'static str,
-    /// Of each column of an index: name of the index, whether it is unique, column, whether it descends, whether `NULL` is first;
+    /// Of each column of an index: name of the index, whether it is unique, column (none where it is sorted otherwise than the column), whether it descends, whether `NULL` is first;
     /// and the statement that made the index, if the database tells expressions so.
     pub(super) indexes: &'static str,
     /// Of each column of a foreign key: name of the key, column, table that it points at, column there.
@@ -31,6 +33,7 @@ pub(super) fn of(backend: DbBackend) -> Option<&'static Questions> {
 }
 
 const SQLITE: Questions = Questions {
+    schemas: false,
     kind: "SELECT type = 'view' FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?",
     columns: r#"
 WITH info AS (SELECT * FROM pragma_table_xinfo(?))
@@ -40,9 +43,11 @@ FROM info
 WHERE hidden <> 1
 ORDER BY cid"#,
     indexes: r#"
-SELECT list.name, list."unique", info.name, info."desc", 1 - info."desc",
-    (SELECT sql FROM sqlite_schema AS own WHERE own.type = 'index' AND own.name = list.name)
-FROM pragma_index_list(?) AS list, pragma_index_xinfo(list.name) AS info
+SELECT list.name, list."unique", CASE WHEN info.coll = 'BINARY' OR instr(upper(own.sql), 'COLLATE') = 0 OR own.sql IS NULL THEN info.name END,
+    info."desc", 1 - info."desc", own.sql
+FROM pragma_index_list(?) AS list
+JOIN pragma_index_xinfo(list.name) AS info
+LEFT JOIN sqlite_schema AS own ON own.type = 'index' AND own.name = list.name
 WHERE info.key = 1 AND list.partial = 0
 ORDER BY list.name, info.seqno"#,
     foreign_keys: r#"SELECT CAST(id AS TEXT), "from", "table", "to" FROM pragma_foreign_key_list(?) ORDER BY id, seq"#,
@@ -51,11 +56,12 @@ ORDER BY list.name, info.seqno"#,
 };
 
 const POSTGRES: Questions = Questions {
+    schemas: true,
     kind: r"
 SELECT (t.relkind IN ('v', 'm'))::int
 FROM pg_class t
 JOIN pg_namespace n ON n.oid = t.relnamespace
-WHERE t.relname = $1 AND n.nspname = current_schema() AND t.relkind IN ('r', 'p', 'f', 'v', 'm')",
+WHERE t.relname = $1 AND n.nspname = COALESCE($2::text, current_schema()::text) AND t.relkind IN ('r', 'p', 'f', 'v', 'm')",
     columns: r"
 SELECT a.attname::text, format_type(a.atttypid, a.atttypmod), (NOT a.attnotnull)::int,
     CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
@@ -65,18 +71,20 @@ FROM pg_attribute a
 JOIN pg_class t ON t.oid = a.attrelid
 JOIN pg_namespace n ON n.oid = t.relnamespace
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE t.relname = $1 AND n.nspname = current_schema() AND a.attnum > 0 AND NOT a.attisdropped
+WHERE t.relname = $1 AND n.nspname = COALESCE($2::text, current_schema()::text) AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum",
     indexes: r"
-SELECT own.relname::text, i.indisunique::int, a.attname::text, (i.indoption[k.place - 1] & 1)::int, (i.indoption[k.place - 1] >> 1 & 1)::int
+SELECT own.relname::text, i.indisunique::int,
+    CASE WHEN i.indisunique OR (o.opcdefault AND i.indcollation[k.place - 1] = a.attcollation) THEN a.attname::text END, (i.indoption[k.place - 1] & 1)::int, (i.indoption[k.place - 1] >> 1 & 1)::int
 FROM pg_index i
 JOIN pg_class own ON own.oid = i.indexrelid
 JOIN pg_class t ON t.oid = i.indrelid
 JOIN pg_namespace n ON n.oid = t.relnamespace
 CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attribute, place)
 LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attribute
+LEFT JOIN pg_opclass o ON o.oid = i.indclass[k.place - 1]
 JOIN pg_am m ON m.oid = own.relam AND m.amname = 'btree'
-WHERE t.relname = $1 AND n.nspname = current_schema() AND i.indisvalid AND i.indpred IS NULL AND k.place <= i.indnkeyatts
+WHERE t.relname = $1 AND n.nspname = COALESCE($2::text, current_schema()::text) AND i.indisvalid AND i.indpred IS NULL AND k.place <= i.indnkeyatts
 ORDER BY 1, k.place",
     foreign_keys: r"
 SELECT c.conname::text, a.attname::text, other.relname::text, b.attname::text
@@ -87,19 +95,20 @@ JOIN pg_class other ON other.oid = c.confrelid
 CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY AS k(attribute, target, place)
 JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attribute
 JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = k.target
-WHERE t.relname = $1 AND n.nspname = current_schema() AND c.contype = 'f' AND c.conparentid = 0
+WHERE t.relname = $1 AND n.nspname = COALESCE($2::text, current_schema()::text) AND c.contype = 'f' AND c.conparentid = 0
 ORDER BY 1, k.place",
     checks: r"
 SELECT pg_get_constraintdef(c.oid)
 FROM pg_constraint c
 JOIN pg_class t ON t.oid = c.conrelid
 JOIN pg_namespace n ON n.oid = t.relnamespace
-WHERE t.relname = $1 AND n.nspname = current_schema() AND c.contype = 'c'
+WHERE t.relname = $1 AND n.nspname = COALESCE($2::text, current_schema()::text) AND c.contype = 'c'
 ORDER BY c.conname",
-    types: "SELECT 1 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typname = $1 AND n.nspname = current_schema()",
+    types: "SELECT 1 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typname = $1 AND n.nspname = COALESCE($2::text, current_schema()::text)",
 };
 
 const MYSQL: Questions = Questions {
+    schemas: false,
     kind: r"
 SELECT CAST(table_type = 'VIEW' AS SIGNED) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
     columns: r"

@@ -2,14 +2,15 @@
 
 use sea_orm::DbBackend;
 
+use super::name::{Name, quoted};
 use crate::exec::dialect::Dialect;
 use crate::exec::times::Time;
 use crate::schema::{Column, Order, Table};
 
 /// The statement for an index, which is named after its table and these names.
-pub(super) fn create_index(table: &str, unique: bool, columns: &str, names: &[&str]) -> String {
-    let (unique, name) = (if unique { "UNIQUE " } else { "" }, quoted(&format!("idx-{table}-{}", names.join("-"))));
-    format!("CREATE {unique}INDEX {name} ON {} ({columns})", quoted(table))
+pub(super) fn create_index(table: &Name, unique: bool, columns: &str, names: &[&str]) -> String {
+    let (unique, name) = (if unique { "UNIQUE " } else { "" }, quoted(&format!("idx-{}-{}", table.table, names.join("-"))));
+    format!("CREATE {unique}INDEX {name} ON {} ({columns})", table.quoted())
 }
 
 /// A column as it stands in an index that serves lists.
@@ -69,7 +70,7 @@ pub(super) fn names(terms: &[Order], backend: DbBackend) -> Vec<&'static str> {
 /// ```
 #[must_use]
 pub fn create_indexes(backend: DbBackend, table: &Table) -> Vec<String> {
-    let whole = table.entity.creation(&sea_orm::Schema::new(backend));
+    let (name, whole) = (Name::of_table(table), table.entity.creation(&sea_orm::Schema::new(backend)));
     let is_said =
         |name: &str| whole.get_columns().iter().any(|column| column.get_column_name() == name && column.get_column_spec().unique);
     // `CREATE TABLE` has `unique`, and no `unique_key`.
@@ -77,22 +78,18 @@ pub fn create_indexes(backend: DbBackend, table: &Table) -> Vec<String> {
         table.further_indexes().filter(|index| !index.unique || index.columns().len() > 1 || !index.columns().any(is_said));
     let unique = table.further_indexes().filter(|index| index.unique && index.terms.len() == 1);
     let nullable = unique.flat_map(|index| index.terms).filter(|order| order.column.nullable && backend == DbBackend::Postgres);
-    let for_lists = nullable.map(|order| create_index(table.name, false, &term(order, backend), &[order.column.name, "nulls"]));
+    let for_lists = nullable.map(|order| create_index(&name, false, &term(order, backend), &[order.column.name, "nulls"]));
     further
         .map(|index| match index.unique {
             true => {
                 let columns: Vec<String> = index.columns().map(quoted).collect();
-                create_index(table.name, true, &columns.join(", "), &index.columns().collect::<Vec<_>>())
+                create_index(&name, true, &columns.join(", "), &index.columns().collect::<Vec<_>>())
             }
             false => {
                 let terms: Vec<String> = index.terms.iter().map(|order| term(order, backend)).collect();
-                create_index(table.name, false, &terms.join(", "), &names(index.terms, backend))
+                create_index(&name, false, &terms.join(", "), &names(index.terms, backend))
             }
         })
         .chain(for_lists)
         .collect()
-}
-
-pub(super) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -45,7 +45,9 @@ impl Unclaimed<'_> {
 
     fn text(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
         let declared = self.table.entity.definition(column.name)?;
-        let length = live.length().filter(|_| matches!(column.kind, Kind::Text) && !column.generated)?;
+        // A text that ends with spaces is its own finding.
+        let is_plain = matches!(column.kind, Kind::Text) && !column.generated && live.kind != "character";
+        let length = live.length().filter(|_| is_plain)?;
         let detail = format!("`{}` takes {length} characters, and the entity takes any number", column.name);
         let is_unclaimed = length_of(declared.get_column_type()).is_none();
         is_unclaimed.then(|| self.hint(detail).at(column).write(length_attribute(length)))
@@ -64,7 +66,7 @@ impl Unclaimed<'_> {
         let is_counted = live.counted || live.default.as_ref().is_some_and(|sql| sql.starts_with("nextval("));
         match &live.default {
             // A key that points at another row is that row's.
-            _ if is_counted && column.key && !self.points(column) => {
+            _ if is_counted && column.key && self.table.key().count() == 1 && !self.points(column) => {
                 let detail = format!("the database counts `{}`, and the entity leaves it to clients", column.name);
                 hint(detail).map(|hint| hint.write("#[sea_orm(auto_increment = true)]"))
             }

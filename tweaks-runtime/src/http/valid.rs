@@ -35,12 +35,13 @@ use crate::schema::{FromDraft, Serializer};
 /// let route = web::post().to(log_in);
 /// # drop(route);
 /// ```
-pub struct Valid<T: Serializer> {
+pub struct Valid<T> {
     value: T,
-    draft: T::Draft,
+    // Without the type of the draft, which a type without a serializer does not have: one error, where the handler is given a route.
+    given: Box<dyn Fn() -> serde_json::Value + Send + Sync>,
 }
 
-impl<T: Serializer> Valid<T> {
+impl<T> Valid<T> {
     /// The value.
     #[must_use]
     pub fn into_inner(self) -> T {
@@ -50,11 +51,11 @@ impl<T: Serializer> Valid<T> {
     /// The fields that were given, or have a default, and those alone, as JSON: the validated data of DRF.
     #[must_use]
     pub fn given(&self) -> serde_json::Value {
-        given::<T>(&self.draft).0
+        (self.given)()
     }
 }
 
-impl<T: Serializer> Deref for Valid<T> {
+impl<T> Deref for Valid<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -152,7 +153,9 @@ impl<T: FromDraft> FromRequest for Valid<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        validated::<T, _>(request, payload, Action::Create, |draft| Some(Self { value: T::from_draft(draft.clone())?, draft }))
+        validated::<T, _>(request, payload, Action::Create, |draft| {
+            Some(Self { value: T::from_draft(draft.clone())?, given: Box::new(move || given::<T>(&draft).0) })
+        })
     }
 }
 

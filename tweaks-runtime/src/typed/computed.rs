@@ -6,14 +6,11 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use sea_orm::sea_query::ValueType;
-use sea_orm::{DbErr, EntityTrait, Related, Value};
+use sea_orm::{DbErr, EntityTrait};
 
-use super::columns::typed;
-use super::relations::RelationField;
+use super::relations::{Leads, RelationField};
 use crate::schema::setters::find;
-use crate::schema::{Column, FieldValue, Function, HasTable, Inputs, Loaded, Need, Relation, Steps, ValueFormat};
-use crate::value::ColumnValue;
+use crate::schema::{Column, FieldValue, Function, HasTable, Need, Relation, Steps, ValueFormat};
 
 /// The path from the rows of an entity along its relations, step by step, as the schema's tables say it:
 /// `path::<Order>().to(|order| &order.customer).column("email", |customer| &customer.email)`.
@@ -36,7 +33,7 @@ impl<E: EntityTrait> Path<E> {
     /// After four steps; in a constant, where it fails the build.
     pub const fn to<F>(self, _: fn(&E::ModelEx) -> &F) -> Path<F::Target>
     where
-        E: Related<F::Target>,
+        E: Leads<F::Target>,
         F: RelationField,
     {
         let last = Some(Relation::related::<E, F>());
@@ -130,89 +127,6 @@ pub trait ShownAs<F> {}
 impl<T> ShownAs<T> for T {}
 
 impl<T> ShownAs<Option<T>> for T {}
-
-impl Inputs<'_> {
-    /// The value of a column; the function from the model only says of which type.
-    ///
-    /// # Errors
-    ///
-    /// If the database gave another type.
-    pub fn column<M, T: ColumnValue>(&self, index: usize, _: fn(&M) -> &T) -> Result<T, DbErr> {
-        self.related(index)
-    }
-
-    /// The value of a column at the end of relations; `None` of an `Option` where there is no such row.
-    ///
-    /// # Errors
-    ///
-    /// If the database gave another type; `RecordNotFound`, which makes the field `null`, if there is no row and the type has no room for
-    /// that.
-    pub fn related<T: ColumnValue>(&self, index: usize) -> Result<T, DbErr> {
-        match (self.load)(index)? {
-            Loaded::Cell(cell, format) => Ok(cell.get_nullable::<T>()?.or_else(T::missing).ok_or_else(no_row)?.fitted(format)),
-            Loaded::Missing => T::missing().ok_or_else(no_row),
-            Loaded::Aggregate(_) => Err(mismatch()),
-        }
-    }
-
-    /// The value of an aggregate.
-    ///
-    /// # Errors
-    ///
-    /// If the database gave another type.
-    pub fn aggregate<T: Aggregate>(&self, index: usize) -> Result<T, DbErr> {
-        match (self.load)(index)? {
-            // A sum that no number of its type is.
-            Loaded::Aggregate(Some(Value::BigInt(None))) => Err(no_row()),
-            Loaded::Aggregate(value) => T::from_value(value),
-            Loaded::Cell(..) | Loaded::Missing => Err(mismatch()),
-        }
-    }
-}
-
-/// What the call of a function ends with that has nothing to be called with.
-fn no_row() -> DbErr {
-    DbErr::RecordNotFound("the row of a related column".to_owned())
-}
-
-/// Only a hand-written table can ask for something else than it declares.
-fn mismatch() -> DbErr {
-    DbErr::Type("a computed field reads its needs in another order".to_owned())
-}
-
-/// A type that an aggregate can be taken as: a number, 0 where there is no row; or an `Option` of what the column holds.
-#[diagnostic::on_unimplemented(
-    message = "an aggregate cannot be taken as `{Self}` [tweaks::aggregate_type]",
-    note = "`count` and `sum` of whole numbers are `i64`, `sum` of decimals is `Decimal`; `min` and `max` are an `Option` of the column's type"
-)]
-pub trait Aggregate: Sized {
-    /// The value; `None` where there was no row.
-    ///
-    /// # Errors
-    ///
-    /// If the value is of another type.
-    fn from_value(value: Option<Value>) -> Result<Self, DbErr>;
-}
-
-impl<T: ValueType> Aggregate for Option<T> {
-    fn from_value(value: Option<Value>) -> Result<Self, DbErr> {
-        value.map(typed).transpose()
-    }
-}
-
-macro_rules! zero_without_rows {
-    ($($number:ty),*) => {$(
-        impl Aggregate for $number {
-            fn from_value(value: Option<Value>) -> Result<Self, DbErr> {
-                Option::<$number>::from_value(value).map(Option::unwrap_or_default)
-            }
-        }
-    )*};
-}
-
-zero_without_rows!(i64, f64);
-#[cfg(feature = "with-rust_decimal")]
-zero_without_rows!(sea_orm::prelude::Decimal);
 
 /// The ways in which a loaded value fits a parameter of a function: by value, by reference, as what it dereferences to.
 #[diagnostic::on_unimplemented(

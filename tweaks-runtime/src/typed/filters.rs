@@ -1,8 +1,9 @@
 //! Filters and scopes: the application's functions that make conditions.
 
 use sea_orm::Condition;
-use sea_orm::sea_query::IntoCondition;
+use sea_orm::sea_query::{Expr, IntoCondition};
 
+use crate::context::Context;
 use crate::schema::{Kind, ValueFormat};
 use crate::value::{Json, Scalar};
 
@@ -19,25 +20,30 @@ pub fn filter<T: Scalar, C: IntoCondition>(text: &str, function: &impl Fn(T) -> 
     Some(function(value).into_condition())
 }
 
-/// What the function of a scope gives.
+/// A function that says which rows a request may see.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no condition on rows [tweaks::no_condition]",
-    label = "gives no condition",
-    note = "a scope gives a `sea_orm::Condition`, or one comparison such as `Column::OwnerId.eq(…)`"
+    message = "this function cannot be a scope [tweaks::scope_function]",
+    label = "wrong parameters or wrong result",
+    note = "write `fn(&Context) -> Condition`; it is not async, and may give one comparison, such as `Column::OwnerId.eq(…)`"
 )]
-pub trait Scope {
-    /// As a condition.
-    fn condition(self) -> Condition;
+pub trait ScopeFunction<Form> {
+    /// Calls the function.
+    fn call(self, context: &Context) -> Condition;
 }
 
-impl Scope for Condition {
-    fn condition(self) -> Condition {
-        self
+impl<F: FnOnce(&Context) -> Condition> ScopeFunction<Condition> for F {
+    fn call(self, context: &Context) -> Condition {
+        self(context)
     }
 }
 
-impl Scope for sea_orm::sea_query::Expr {
-    fn condition(self) -> Condition {
-        Condition::all().add(self)
+impl<F: FnOnce(&Context) -> Expr> ScopeFunction<Expr> for F {
+    fn call(self, context: &Context) -> Condition {
+        Condition::all().add(self(context))
     }
+}
+
+/// The condition of a scope for a request.
+pub fn scope<Form>(function: impl ScopeFunction<Form>, context: &Context) -> Condition {
+    function.call(context)
 }

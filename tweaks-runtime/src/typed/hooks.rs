@@ -40,7 +40,7 @@ use std::ops::Deref;
 
 use crate::context::Context;
 use crate::problem::Messages;
-use crate::schema::Draft;
+use crate::schema::{Draft, Serializer};
 
 /// A function that validates, and perhaps replaces, the value `D` of one field.
 #[diagnostic::on_unimplemented(
@@ -154,28 +154,28 @@ fn replace<D>(value: &mut D, new: Option<D>) {
 
 /// A function over the draft of a whole object.
 #[diagnostic::on_unimplemented(
-    message = "this function cannot be a hook over `{D}` [tweaks::object_hook]",
+    message = "this function cannot be a hook over the draft of `{S}` [tweaks::object_hook]",
     label = "wrong parameters or wrong result",
-    note = "write `fn(&mut Draft<Serializer>)` or `fn(&mut Draft<Serializer>) -> Result<(), impl Into<Messages>>`; a second parameter `&Context` is possible",
+    note = "write `fn(&mut Draft<{S}>)` or `fn(&mut Draft<{S}>) -> Result<(), impl Into<Messages>>`; a second parameter `&Context` is possible",
     note = "a hook is not async; one that asks the database is a write hook: `before_create = function`"
 )]
-pub trait ObjectHook<D, Form> {
+pub trait ObjectHook<S: Serializer, Form> {
     /// Calls the function.
     ///
     /// # Errors
     ///
     /// Messages that belong to no field.
-    fn call(&self, draft: &mut D, context: &Context) -> Result<(), Messages>;
+    fn call(&self, draft: &mut S::Draft, context: &Context) -> Result<(), Messages>;
 }
 
-impl<D, C, F: for<'a> Callable<&'a mut D, form::Object, C>> ObjectHook<D, form::Value<C>> for F {
-    fn call(&self, draft: &mut D, context: &Context) -> Result<(), Messages> {
+impl<S: Serializer, C, F: for<'a> Callable<&'a mut S::Draft, form::Object, C>> ObjectHook<S, form::Value<C>> for F {
+    fn call(&self, draft: &mut S::Draft, context: &Context) -> Result<(), Messages> {
         self.verdict(draft, context).map(drop)
     }
 }
 
-impl<D, C, F: for<'a> Callable<&'a D, form::Object, C>> ObjectHook<D, form::Reference<C>> for F {
-    fn call(&self, draft: &mut D, context: &Context) -> Result<(), Messages> {
+impl<S: Serializer, C, F: for<'a> Callable<&'a S::Draft, form::Object, C>> ObjectHook<S, form::Reference<C>> for F {
+    fn call(&self, draft: &mut S::Draft, context: &Context) -> Result<(), Messages> {
         self.verdict(draft, context).map(drop)
     }
 }
@@ -199,16 +199,16 @@ pub fn field_hook<D: 'static, Form>(
     hook.call(value.downcast_mut::<D>().ok_or_else(mismatch::<D>)?, context)
 }
 
-/// Calls a hook over the object with its draft: what stands in the schema as `|draft, context| object_hook::<D, _>(…)`.
+/// Calls a hook over the object with its draft: what stands in the schema as `|draft, context| object_hook::<S, _>(…)`.
 ///
 /// # Errors
 ///
 /// Messages that belong to no field.
-pub fn object_hook<D: Draft, Form>(
+pub fn object_hook<S: Serializer, Form>(
     draft: &mut dyn Draft,
     context: &Context,
-    hook: &impl ObjectHook<D, Form>,
+    hook: &impl ObjectHook<S, Form>,
 ) -> Result<(), Messages> {
     let draft: &mut dyn Any = draft;
-    hook.call(draft.downcast_mut::<D>().ok_or_else(mismatch::<D>)?, context)
+    hook.call(draft.downcast_mut::<S::Draft>().ok_or_else(mismatch::<S::Draft>)?, context)
 }

@@ -5,6 +5,7 @@ mod computed;
 pub mod demands;
 mod filters;
 mod hooks;
+mod inputs;
 mod json_schema;
 mod relations;
 mod rules;
@@ -12,12 +13,13 @@ mod write_hooks;
 
 pub use columns::{column_of, column_value, default, exact, has_lookup, is_indexed, lacks_index, visible_column_of};
 pub use computed::{Made, Path, ShownAs, argument, path};
-pub use filters::{Scope, filter, filter_kind};
+pub use filters::{filter, filter_kind, scope};
 pub use hooks::{field_hook, object_hook};
+pub use inputs::SumAs;
 #[cfg(feature = "openapi")]
 pub(crate) use json_schema::is_made_here;
 #[cfg(feature = "openapi")]
 pub use json_schema::{NoJsonSchema, Text, id, name};
 pub use relations::{NoFields, NoTable, Probe, RelationField, definition, pointing};
 pub use rules::{Ruled, compiled, email, holds, matches};
-pub use write_hooks::{active, hooked, models};
+pub use write_hooks::{before, over};

@@ -11,12 +11,12 @@ impl Relation {
     /// The relation that SeaORM's [`Related`] describes, of the kind that the type of a field says.
     pub const fn related<E, F>() -> Self
     where
-        E: EntityTrait + Related<F::Target>,
+        E: EntityTrait + Leads<F::Target>,
         F: RelationField,
     {
         Self {
-            to: <E as Related<F::Target>>::to,
-            via: <E as Related<F::Target>>::via,
+            to: <E as Leads<F::Target>>::to,
+            via: <E as Leads<F::Target>>::via,
             to_many: F::TO_MANY,
             optional: F::OPTIONAL,
             table: <F::Target as HasTable>::TABLE,
@@ -29,9 +29,34 @@ impl Relation {
     }
 }
 
-/// The definition behind a variant of SeaORM's `Relation`.
-pub fn definition(relation: &impl sea_orm::RelationTrait) -> RelationDef {
-    relation.def()
+/// The definition behind a variant of the `Relation` of an entity.
+pub fn definition<E: EntityTrait>(relation: &E::Relation) -> RelationDef {
+    sea_orm::RelationTrait::def(relation)
+}
+
+/// An entity of whose rows one relation leads to those of another: SeaORM's [`Related`], with words for its absence.
+#[diagnostic::on_unimplemented(
+    message = "no relation leads from `{Self}` to `{Target}`, or several do [tweaks::one_relation]",
+    label = "by which relation?",
+    note = "where there is none, add a field `BelongsTo<…>`, `HasOne<…>` or `HasMany<…>` to the model",
+    note = "of several, a nested field says the variant: `nested(relation = customer::Relation::Orders)`, with the field's `relation_enum`"
+)]
+pub trait Leads<Target: EntityTrait> {
+    /// From the first entity, or from the junction table between them, to the second.
+    fn to() -> RelationDef;
+    /// From the first entity to the junction table, where there is one.
+    fn via() -> Option<RelationDef>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Related<Target>, Target: EntityTrait> Leads<Target> for E {
+    fn to() -> RelationDef {
+        <E as Related<Target>>::to()
+    }
+
+    fn via() -> Option<RelationDef> {
+        <E as Related<Target>>::via()
+    }
 }
 
 /// The relation to the rows that point at a row of `P` by a field of theirs.

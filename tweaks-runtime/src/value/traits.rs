@@ -9,84 +9,118 @@ use sea_orm::{TryGetable, Value};
 use crate::problem::Message;
 use crate::schema::{CellForm, Field, FieldValue, Intake, Json, Kind, ValueFormat};
 
-/// A single value: text, a number, a date, one of several choices.
-///
-/// Implemented for Rust's numbers, `bool`, `String`, [`Json`], and the date, time, decimal and UUID types that SeaORM
-/// re-exports. An enum gets it from `#[derive(Tweaks)]`.
-///
-/// ```
-/// use tweaks_runtime::value::ValueFormat;
-/// use tweaks_runtime::value::{Json, Scalar};
-///
-/// let format = ValueFormat::NONE;
-/// assert_eq!(i32::from_json(&Json::from(" 30 "), &format), Ok(30));
-/// assert_eq!(i32::from_json(&Json::from(30.5), &format).unwrap_err().detail, "A valid integer is required.");
-///
-/// let mut out = Vec::new();
-/// 30.write_json(&format, &mut out);
-/// assert_eq!(out, b"30");
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the type of a field [tweaks::field_type]",
-    label = "not a type that JSON can be read into",
-    note = "for an enum or a nested serializer add `#[derive(Tweaks)]` to it",
-    note = "for a type of your own implement `tweaks_runtime::value::Scalar`",
-    note = "for a column that no client sees write `#[tweaks(skip)]`"
-)]
-pub trait Scalar: Clone + Send + Sync + 'static {
-    /// What kind of value this is, for documents and filters.
-    const KIND: Kind;
+/// Adds the cargo features that are off to what rustc says of a type without the trait: its values may need one of them.
+macro_rules! names_features {
+    ($(#[$own:meta])* pub trait $($trait:tt)*) => {
+        $(#[$own])*
+        #[cfg_attr(
+            not(feature = "with-chrono"),
+            diagnostic::on_unimplemented(note = "for dates and times of `chrono` switch on the feature `with-chrono` of `tweaks-runtime`")
+        )]
+        #[cfg_attr(
+            not(feature = "with-time"),
+            diagnostic::on_unimplemented(note = "for dates and times of `time` switch on the feature `with-time` of `tweaks-runtime`")
+        )]
+        #[cfg_attr(
+            not(feature = "with-rust_decimal"),
+            diagnostic::on_unimplemented(note = "for `Decimal` switch on the feature `with-rust_decimal` of `tweaks-runtime`")
+        )]
+        #[cfg_attr(
+            not(feature = "with-bigdecimal"),
+            diagnostic::on_unimplemented(note = "for `BigDecimal` switch on the feature `with-bigdecimal` of `tweaks-runtime`")
+        )]
+        #[cfg_attr(
+            not(feature = "with-uuid"),
+            diagnostic::on_unimplemented(note = "for `Uuid` switch on the feature `with-uuid` of `tweaks-runtime`")
+        )]
+        pub trait $($trait)*
+    };
+}
 
-    /// How a cell is shown: other forms than that of a value save making one, and are to show the same.
-    const CELL: CellForm = CellForm::Value;
-
-    /// Reads a value that is not `null`.
+names_features! {
+    /// A single value: text, a number, a date, one of several choices.
     ///
-    /// # Errors
+    /// Implemented for Rust's numbers, `bool`, `String`, [`Json`], and the date, time, decimal and UUID types that SeaORM
+    /// re-exports. An enum gets it from `#[derive(Tweaks)]`.
     ///
-    /// One [`Message`] that says what is accepted instead.
-    fn from_json(json: &Json, format: &ValueFormat) -> Result<Self, Message>;
+    /// ```
+    /// use tweaks_runtime::value::ValueFormat;
+    /// use tweaks_runtime::value::{Json, Scalar};
+    ///
+    /// let format = ValueFormat::NONE;
+    /// assert_eq!(i32::from_json(&Json::from(" 30 "), &format), Ok(30));
+    /// assert_eq!(i32::from_json(&Json::from(30.5), &format).unwrap_err().detail, "A valid integer is required.");
+    ///
+    /// let mut out = Vec::new();
+    /// 30.write_json(&format, &mut out);
+    /// assert_eq!(out, b"30");
+    /// ```
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` cannot be the type of a field [tweaks::field_type]",
+        label = "not a type that JSON can be read into",
+        note = "for an enum or a nested serializer add `#[derive(Tweaks)]` to it",
+        note = "for a type of your own implement `tweaks_runtime::value::Scalar`",
+        note = "for a column that no client sees write `#[tweaks(skip)]`"
+    )]
+    pub trait Scalar: Clone + Send + Sync + 'static {
+        /// What kind of value this is, for documents and filters.
+        const KIND: Kind;
 
-    /// Appends the value as JSON.
-    fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>);
+        /// How a cell is shown: other forms than that of a value save making one, and are to show the same.
+        const CELL: CellForm = CellForm::Value;
 
-    /// The value as its column shows it; SQLite, for one, forgets the zeros behind a decimal point.
-    #[must_use]
-    fn fitted(self, _format: &ValueFormat) -> Self {
-        self
+        /// Reads a value that is not `null`.
+        ///
+        /// # Errors
+        ///
+        /// One [`Message`] that says what is accepted instead.
+        fn from_json(json: &Json, format: &ValueFormat) -> Result<Self, Message>;
+
+        /// Appends the value as JSON.
+        fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>);
+
+        /// The value as its column shows it; SQLite, for one, forgets the zeros behind a decimal point.
+        #[must_use]
+        fn fitted(self, _format: &ValueFormat) -> Self {
+            self
+        }
     }
 }
 
-/// A value that a column can keep. Implemented for each [`FieldValue`] that SeaORM can store.
-///
-/// ```
-/// use tweaks_runtime::__private::ColumnValue;
-///
-/// fn a_column_can_be<T: ColumnValue>() {}
-/// a_column_can_be::<Option<String>>();
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the type of a column of a serializer [tweaks::column_type]",
-    note = "the type needs `tweaks_runtime::value::Scalar` (an enum gets it from `#[derive(Tweaks)]`) and SeaORM's value traits (`DeriveActiveEnum`, `DeriveValueType`)",
-    note = "for a column that no client sees write `#[tweaks(skip)]`"
-)]
-pub trait ColumnValue: FieldValue + TryGetable + ValueType + Into<Value> + Clone {}
+names_features! {
+    /// A value that a column can keep. Implemented for each [`FieldValue`] that SeaORM can store.
+    ///
+    /// ```
+    /// use tweaks_runtime::__private::ColumnValue;
+    ///
+    /// fn a_column_can_be<T: ColumnValue>() {}
+    /// a_column_can_be::<Option<String>>();
+    /// ```
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` cannot be the type of a column of a serializer [tweaks::column_type]",
+        note = "the type needs `tweaks_runtime::value::Scalar` (an enum gets it from `#[derive(Tweaks)]`) and SeaORM's value traits (`DeriveActiveEnum`, `DeriveValueType`)",
+        note = "for a column that no client sees write `#[tweaks(skip)]`"
+    )]
+    pub trait ColumnValue: FieldValue + TryGetable + ValueType + Into<Value> + Clone {}
+}
 
 impl<T: FieldValue + TryGetable + ValueType + Into<Value> + Clone> ColumnValue for T {}
 
-/// A type that a field of a serializer can be declared with, and what its draft holds for it.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the type of a field [tweaks::field_type]",
-    label = "not a type that JSON can be read into",
-    note = "for an enum or a nested serializer add `#[derive(Tweaks)]` to it",
-    note = "for a field that no client sees write `#[tweaks(skip)]`"
-)]
-pub trait Input: Sized {
-    /// What the draft holds: the type itself, or the draft of a nested serializer.
-    type Draft: FieldValue;
+names_features! {
+    /// A type that a field of a serializer can be declared with, and what its draft holds for it.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` cannot be the type of a field [tweaks::field_type]",
+        label = "not a type that JSON can be read into",
+        note = "for an enum or a nested serializer add `#[derive(Tweaks)]` to it",
+        note = "for a field that no client sees write `#[tweaks(skip)]`"
+    )]
+    pub trait Input: Sized {
+        /// What the draft holds: the type itself, or the draft of a nested serializer.
+        type Draft: FieldValue;
 
-    /// Makes the value out of what the draft holds; `None` if something required is missing.
-    fn complete(draft: Option<Self::Draft>) -> Option<Self>;
+        /// Makes the value out of what the draft holds; `None` if something required is missing.
+        fn complete(draft: Option<Self::Draft>) -> Option<Self>;
+    }
 }
 
 impl<T: Scalar> Input for T {

@@ -1,5 +1,6 @@
 //! The check of Chinook's entities, as an application has it: `real_check --database sqlite://chinook.db --fix`. The entities are those of the
-//! database, as the generator wrote them, or with `REAL_STATE=mended` as its diff left them.
+//! database, as the generator wrote them, or with `REAL_STATE=mended` as its diff left them;
+//! with `REAL_STATE=shapes` those of the other database.
 
 use std::process::ExitCode;
 
@@ -31,6 +32,27 @@ macro_rules! program {
     };
 }
 
+/// The same for the database of other shapes.
+macro_rules! shapes {
+    ($name:ident, $($entities:ident)::+: $($table:ident),*) => {
+        mod $name {
+            use real::shapes::$($entities)::+::{$($table),*};
+
+            tweaks_runtime::check_main!($($table::Entity),*);
+
+            pub(crate) fn run() -> std::process::ExitCode {
+                main()
+            }
+        }
+    };
+}
+
+shapes!(sqlite_shapes, sqlite::generated: customers, film, language, order, order_details);
+shapes!(
+    postgres_shapes,
+    postgres::generated: actor, customers, film, film_actor, language, order_details, orders, payment, wp_posts
+);
+
 program!(sqlite, sqlite::generated);
 program!(sqlite_mended, sqlite::mended);
 program!(postgres, postgres::generated);
@@ -38,6 +60,9 @@ program!(postgres_mended, postgres::mended);
 
 fn main() -> ExitCode {
     let is_postgres = std::env::args().any(|argument| argument.starts_with("postgres:"));
+    if std::env::var("REAL_STATE").is_ok_and(|state| state == "shapes") {
+        return if is_postgres { postgres_shapes::run() } else { sqlite_shapes::run() };
+    }
     let is_mended = std::env::var("REAL_STATE").is_ok_and(|state| state == "mended");
     match (is_postgres, is_mended) {
         (false, false) => sqlite::run(),

@@ -31,7 +31,6 @@ pub struct Guessed {
 }
 
 /// What a hook says of the column is nothing to the database.
-#[expect(clippy::unused_async, reason = "a hook may ask the database")]
 async fn guess(row: &mut ActiveModel, _: Hook<'_>) -> Result<(), HookError> {
     row.total = sea_orm::Set(-1);
     Ok(())

@@ -81,7 +81,6 @@ pub mod stamped {
         pub sent: Option<DateTime>,
     }
 
-    #[expect(clippy::unused_async, reason = "a hook may ask the database")]
     async fn note(row: &mut ActiveModel, _: Hook<'_>) -> Result<(), HookError> {
         row.noted = sea_orm::Set(Some(now()));
         row.sent = sea_orm::Set(Some(now().naive_utc()));

@@ -68,7 +68,6 @@ pub struct Growing {
     pub entries: HasMany<entry::Entity>,
 }
 
-#[expect(clippy::unused_async, reason = "a hook may ask the database")]
 async fn name_it(account: &mut ActiveModel, hook: Hook<'_>) -> Result<(), HookError> {
     let name = account.name.try_as_ref().cloned().unwrap_or_default();
     if name == "refused" {
@@ -95,7 +94,6 @@ async fn note(accounts: &[Arc<Model>], hook: Hook<'_>) -> Result<(), HookError> 
     Ok(())
 }
 
-#[expect(clippy::unused_async, reason = "a hook may ask the database")]
 async fn keep_the_important(accounts: &[Arc<Model>], _: Hook<'_>) -> Result<(), HookError> {
     match accounts.iter().any(|account| account.name == "important") {
         true => Err("This one stays.".into()),
