@@ -1,4 +1,4 @@
-//! Shapes of other real databases, as Pagila, Northwind and WordPress have them: quoted names with capitals and spaces, words of SQL as columns,
+//! Shapes of other real databases, as other programs have them: quoted names with capitals and spaces, words of SQL as columns,
 //! keys of several columns, generated columns, enums, domains, arrays, `money`, `tsvector`, `inet`, partitions, triggers, views, and
 //! tables without a key.
 
