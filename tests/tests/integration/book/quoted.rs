@@ -79,7 +79,7 @@ fn each_block_of_rust_compiles() {
     }
     assert!(wrong.is_empty(), "nothing compiles these blocks:\n{}", wrong.join("\n"));
     assert_eq!((counts["expanded"], counts["of another crate"]), (2, 1));
-    assert!(counts["quoted"] > 85 && counts["tested"] > 25, "{counts:?}");
+    assert!(counts["quoted"] > 85 && counts["tested"] > 20, "{counts:?}");
 }
 
 #[test]
