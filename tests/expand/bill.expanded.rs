@@ -139,7 +139,9 @@ const _: () = {
                 name: "customer",
                 variant: "Customer",
                 from: &["customer_id"],
-                relation: __tweaks::Pointer(|| __tweaks::definition(&Relation::Customer)),
+                relation: __tweaks::Pointer(|| __tweaks::definition::<
+                    Entity,
+                >(&Relation::Customer)),
             },
         ];
     }
@@ -279,7 +281,7 @@ const _: () = {
                         .aggregate(__tweaks::Function::Count, __tweaks::None),
                 ],
                 |__inputs, __context, __format, __out| {
-                    __tweaks::Made(&__inputs.aggregate(0)?).write::<i64>(__format, __out)
+                    __tweaks::Made(&__inputs.count(0)?).write::<i64>(__format, __out)
                 },
             ),
         ),

@@ -37,7 +37,7 @@ const _: () = {
         )
         .id(::core::concat!(::core::module_path!(), "::", "Login"))
         .validate(|__draft, __context| __tweaks::object_hook::<
-            __Draft,
+            Login,
             _,
         >(__draft, __context, &check));
     #[derive(::core::clone::Clone, ::core::default::Default)]

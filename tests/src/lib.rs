@@ -8,6 +8,8 @@
 pub mod client;
 pub mod database;
 pub mod entities;
+#[rustfmt::skip]
+pub mod quoted;
 pub mod random;
 mod trace;
 
@@ -60,11 +62,6 @@ pub struct Browse;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/operations.md")]
 pub struct Operations;
-
-/// The page of the book about databases that were there first, so that it compiles.
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/src/existing-database.md")]
-pub struct ExistingDatabase;
 
 /// The page of the book about value rules, so that it compiles.
 #[cfg(doctest)]

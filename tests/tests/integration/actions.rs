@@ -78,7 +78,6 @@ pub(crate) mod item {
     }
 
     /// A hook of the serializer, which runs behind every action that changes something.
-    #[expect(clippy::unused_async, reason = "a hook may ask the database")]
     async fn sell_out(item: &mut ActiveModel, _: Hook<'_>) -> Result<(), HookError> {
         item.sold_out = sea_orm::Set(*item.stock.as_ref() == 0);
         Ok(())

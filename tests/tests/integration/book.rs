@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod answers;
 mod codes;
 mod django;
 mod inside;
 mod links;
+mod quoted;
 mod tutorial;
 
 /// A document of the repository.
@@ -69,6 +71,26 @@ pub(crate) fn blocks(text: &str) -> Vec<Block<'_>> {
 pub(crate) fn in_backticks<'a>(lines: &[&'a str]) -> Vec<(usize, &'a str)> {
     let lines = lines.iter().enumerate();
     lines.flat_map(|(at, line)| line.split('`').skip(1).step_by(2).map(move |name| (at, name))).collect()
+}
+
+#[test]
+fn each_page_has_the_same_headings() {
+    let headings = ["## Need", "## Write", "## Get", "## When it fails", "## How it works"];
+    let pages = Page::of_book().into_iter().filter(|page| !page.path.ends_with("SUMMARY.md"));
+    for page in pages {
+        let of_page: Vec<&str> = prose(&page.text).filter(|line| line.starts_with("## ")).collect();
+        assert_eq!(of_page, headings, "{}", page.path.display());
+    }
+}
+
+/// The lines outside of blocks of code.
+fn prose(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .scan(false, |is_code, line| {
+            *is_code ^= line.starts_with("```");
+            Some((!*is_code).then_some(line))
+        })
+        .flatten()
 }
 
 #[test]

@@ -3,12 +3,26 @@
 use tweaks_runtime::schema::Serializer;
 
 #[allow(dead_code, unreachable_pub, clippy::pedantic)]
+#[path = "../../expand/bill.rs"]
+mod bill;
+#[allow(dead_code, unused_imports, unreachable_pub, clippy::pedantic)]
+#[rustfmt::skip] // As the derive writes it.
+#[path = "../../expand/bill.expanded.rs"]
+mod bill_expanded;
+#[allow(dead_code, unreachable_pub, clippy::pedantic)]
 #[path = "../../expand/figure.rs"]
 mod figure;
 #[allow(dead_code, unreachable_pub, clippy::pedantic)]
 #[rustfmt::skip] // As the derive writes it.
 #[path = "../../expand/figure.expanded.rs"]
 mod figure_expanded;
+#[allow(dead_code, unreachable_pub, clippy::pedantic)]
+#[path = "../../expand/login.rs"]
+mod login;
+#[allow(dead_code, unreachable_pub, clippy::pedantic)]
+#[rustfmt::skip] // As the derive writes it.
+#[path = "../../expand/login.expanded.rs"]
+mod login_expanded;
 #[allow(dead_code, unreachable_pub, clippy::pedantic)]
 #[path = "../../expand/order.rs"]
 mod order;
@@ -38,8 +52,10 @@ fn same<Written: Serializer, Expanded: Serializer>() {
 
 #[test]
 fn a_snapshot_is_what_the_compiler_gets() {
+    same::<bill::Bill, bill_expanded::Bill>();
     same::<figure::Entity, figure_expanded::Entity>();
     same::<figure::Upload, figure_expanded::Upload>();
+    same::<login::Login, login_expanded::Login>();
     same::<order::Entity, order_expanded::Entity>();
     same::<product::Entity, product_expanded::Entity>();
     same::<product::ProductBrief, product_expanded::ProductBrief>();

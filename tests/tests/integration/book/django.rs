@@ -1,4 +1,4 @@
-//! The pages for people who come from elsewhere: their code is that of the examples, and their answers were recorded.
+//! The page for people who come from Django: its answers were recorded.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,52 +8,7 @@ use serde_json::Value as Json;
 use tests::client::Client;
 use tests::database::TestDatabase;
 
-use super::{Block, Page, in_backticks, root};
-
-/// The lines of a source without their indentation.
-fn lines(source: &str) -> Vec<&str> {
-    source.lines().map(str::trim).collect()
-}
-
-/// The sources of the examples.
-fn examples() -> Vec<String> {
-    let folders = ["shop/src", "shop/tests/lint", "orders_api/src", "tasks/src", "tasks/tests"];
-    let files = folders.iter().flat_map(|folder| fs::read_dir(root().join("examples").join(folder)).expect("a folder"));
-    let files = files.map(|file| file.expect("a file").path()).filter(|path| path.extension().is_some_and(|end| end == "rs"));
-    files.map(|path| fs::read_to_string(path).expect("a source")).collect()
-}
-
-/// Whether a source has the lines of a block, with anything where the block has `// …`.
-fn has(source: &str, block: &str) -> bool {
-    let (source, block) = (lines(source), lines(block));
-    let mut at = 0;
-    block.split(|line| *line == "// …").filter(|part| !part.is_empty()).all(|part| {
-        let found = source[at..].windows(part.len()).position(|window| window == part);
-        at += found.map_or(0, |found| found + part.len());
-        found.is_some()
-    })
-}
-
-#[test]
-fn code_is_that_of_the_examples() {
-    let examples = examples();
-    let mut compared = 0;
-    for page in ["from-django", "from-crudcrate", "testing"].map(|page| Page::read(format!("docs/src/{page}.md"))) {
-        for block in page.blocks().iter().filter(|block| block.language == "rust,ignore") {
-            assert!(examples.iter().any(|source| has(source, &block.code)), "{}: {}", page.path.display(), block.code);
-            compared += 1;
-        }
-    }
-    assert!(compared >= 20, "{compared}");
-}
-
-#[test]
-fn code_that_is_not_in_a_source_is_found() {
-    let source = "fn a() {\n    one();\n    two();\n    three();\n}\n";
-    assert!(has(source, "fn a() {\n// …\nthree();\n"));
-    assert!(!has(source, "one();\nthree();\n"), "something is left out");
-    assert!(!has(source, "two();\n// …\none();\n"), "the order is another");
-}
+use super::{Block, Page, in_backticks};
 
 /// What the Django application answered, by case.
 fn recorded() -> BTreeMap<String, Json> {
