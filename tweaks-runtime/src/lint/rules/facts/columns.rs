@@ -44,6 +44,17 @@ pub(super) fn table_of(expr: &Expr, scope: &Scope) -> Option<String> {
     others.iter().all(|other| other == first).then(|| (*first).to_owned())
 }
 
+/// A name as the database has it: without quotes it is the same in whichever letters.
+pub(super) fn name(ident: &Ident) -> String {
+    if ident.quote_style.is_none() { ident.value.to_lowercase() } else { ident.value.clone() }
+}
+
+/// The same of a name as it stands in the SQL.
+pub(super) fn folded(name: &str) -> String {
+    let bare = name.trim_matches(['"', '`', '[', ']']);
+    if bare.len() == name.len() { name.to_lowercase() } else { bare.to_owned() }
+}
+
 pub(super) fn has_columns(expr: &Expr) -> bool {
     !Names::of(expr).columns.is_empty()
 }
@@ -55,7 +66,7 @@ pub(super) fn places(expr: &Expr) -> Vec<usize> {
 
 fn owner<'a>(column: &[Ident], scope: &'a Scope) -> Option<&'a str> {
     let source = match column {
-        [.., table, _] => scope.iter().find(|source| source.name == table.value),
+        [.., table, _] => scope.iter().find(|source| source.name.eq_ignore_ascii_case(&table.value)),
         _ => scope.first().filter(|_| scope.len() == 1),
     };
     match &source?.rows {

@@ -1,6 +1,6 @@
 //! Conditions: the tests among them that an index could serve, the patterns, and the values that are not bound.
 
-use sqlparser::ast::{BinaryOperator, Expr, InTarget, Value};
+use sqlparser::ast::{BinaryOperator, Expr, InTarget, Query, SetExpr, Value};
 
 use super::super::tokens;
 use super::columns::{self, Scope};
@@ -17,6 +17,27 @@ pub(super) fn tests(condition: &Expr, scope: &Scope) -> Vec<Test> {
     // Of several values that are compared for their size, the first decides.
     let most = if is_range { 1 } else { sides.len() };
     sides.into_iter().take(most).filter_map(test).collect()
+}
+
+/// The conditions that an `AND` joins.
+pub(super) fn conjuncts(condition: &Expr) -> Vec<&Expr> {
+    let (mut pending, mut found) = (vec![condition], Vec::new());
+    while let Some(next) = pending.pop() {
+        match next {
+            Expr::Nested(inner) => pending.push(inner),
+            Expr::BinaryOp { left, op: BinaryOperator::And, right } => pending.extend([&**right, &**left]),
+            other => found.push(other),
+        }
+    }
+    found
+}
+
+/// Whether a subquery has to belong to the rows beside it: it compares values of rows with others.
+pub(super) fn is_correlated(query: &Query) -> bool {
+    let SetExpr::Select(select) = &*query.body else { return false };
+    let has_columns = columns::has_columns;
+    let compares = |condition: &Expr| matches!(condition, Expr::BinaryOp { left, op: BinaryOperator::Eq, right } if has_columns(left) && has_columns(right));
+    select.selection.iter().flat_map(conjuncts).any(compares)
 }
 
 /// Whether one condition leaves rows with certain values, whichever table or subquery these are of.

@@ -30,7 +30,7 @@ impl Plan {
     /// Whether a table is read as a whole.
     pub(super) fn scans(&self, table: &str, facts: &Facts) -> bool {
         let mut names = facts.tables.iter().filter(|mention| mention.table == table).map(|mention| &mention.name);
-        names.any(|name| self.scanned.contains(name))
+        names.any(|name| self.scanned.iter().any(|scanned| scanned.eq_ignore_ascii_case(name)))
     }
 }
 
