@@ -65,14 +65,22 @@ pub(super) fn places(expr: &Expr) -> Vec<usize> {
 }
 
 fn owner<'a>(column: &[Ident], scope: &'a Scope) -> Option<&'a str> {
-    let source = match column {
-        [.., table, _] => scope.iter().find(|source| source.name.eq_ignore_ascii_case(&table.value)),
-        _ => scope.first().filter(|_| scope.len() == 1),
-    };
-    match &source?.rows {
+    match &source(column, scope)?.rows {
         Rows::Table(table) => Some(table),
         Rows::Subquery(_) => None,
     }
+}
+
+fn source<'a>(column: &[Ident], scope: &'a Scope) -> Option<&'a Source> {
+    match column {
+        [.., table, _] => scope.iter().find(|source| source.name.eq_ignore_ascii_case(&table.value)),
+        _ => scope.first().filter(|_| scope.len() == 1),
+    }
+}
+
+/// The names of the sources whose columns an expression has; none if one of them is outside of this SELECT.
+pub(super) fn sources<'a>(expr: &Expr, scope: &'a Scope) -> Option<Vec<&'a str>> {
+    Names::of(expr).columns.iter().map(|column| Some(&*source(column, scope)?.name)).collect()
 }
 
 /// An expression as an index over its table says it.
@@ -80,7 +88,10 @@ pub(super) fn term(expr: &Expr) -> Term {
     let mut bare = expr.clone();
     _ = VisitMut::visit(&mut bare, &mut Bare);
     match bare {
-        Expr::Identifier(name) => Term { sql: name.to_string(), column: Some(name.value) },
+        Expr::Identifier(own) => {
+            let name = name(&own);
+            Term { sql: Ident { value: name.clone(), ..own }.to_string(), column: Some(name) }
+        }
         bare => Term { sql: format!("({bare})"), column: None },
     }
 }

@@ -4,7 +4,7 @@ use sqlparser::ast::{BinaryOperator, Expr, InTarget, Query, SetExpr, Value};
 
 use super::super::tokens;
 use super::columns::{self, Scope};
-use super::{Operand, Pattern, Test};
+use super::{Join, Operand, Pattern, Test};
 
 /// The tests of one condition that stands beside others, all of which hold.
 pub(super) fn tests(condition: &Expr, scope: &Scope) -> Vec<Test> {
@@ -43,6 +43,21 @@ pub(super) fn is_correlated(query: &Query) -> bool {
 /// Whether one condition leaves rows with certain values, whichever table or subquery these are of.
 pub(super) fn is_equality(condition: &Expr) -> bool {
     compared(condition).is_some_and(|compared| !compared.is_range && compared.sides.iter().any(|side| columns::has_columns(side)))
+}
+
+/// The columns that one condition compares with those of other sources.
+pub(super) fn joins(condition: &Expr, scope: &Scope) -> Vec<Join> {
+    let Expr::BinaryOp { left, op: BinaryOperator::Eq, right } = condition else { return Vec::new() };
+    let [own, other] = [left, right].map(|side| columns::sources(side, scope));
+    if !columns::has_columns(left) || !columns::has_columns(right) || own == other {
+        return Vec::new();
+    }
+    let is_correlated = own.is_none() || other.is_none();
+    let join = |side: &Expr| {
+        let test = Test { table: columns::table_of(side, scope)?, term: columns::term(side), is_range: false, operands: Vec::new() };
+        Some(Join { test, is_correlated })
+    };
+    [left, right].into_iter().filter_map(|side| join(side)).collect()
 }
 
 fn operand(expr: &Expr) -> Operand {

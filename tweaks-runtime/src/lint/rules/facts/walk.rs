@@ -285,6 +285,7 @@ impl<'a> Walk<'a> {
         let mut is_restricted = false;
         for condition in conditions.into_iter().flat_map(conditions::conjuncts) {
             self.facts.tests.extend(conditions::tests(condition, &self.scope));
+            self.facts.joins.extend(conditions::joins(condition, &self.scope));
             is_restricted |= self.restricts(condition);
             self.inside(condition, Role::Condition);
         }
