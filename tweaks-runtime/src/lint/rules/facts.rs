@@ -97,6 +97,8 @@ pub(super) struct Lock {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Test {
     pub(super) table: String,
+    /// How the table is called in the statement.
+    pub(super) name: String,
     pub(super) term: Term,
     pub(super) is_range: bool,
     /// What the term is compared with.

@@ -96,37 +96,30 @@ impl Asked<'_> {
         }
         let plan = self.plan(Part::Order).await?;
         let mut found = Vec::new();
-        let tested = distinct(tests.iter().map(|test| test.table.as_str()));
-        let (scanned, served): (Vec<&str>, Vec<&str>) = tested.into_iter().partition(|table| plan.scans(table, self.facts));
-        for table in &scanned {
-            let tests: Vec<&Test> = tests.iter().filter(|test| test.table == *table).copied().collect();
-            found.push(self.unserved(table, &tests).await?);
+        let tested = distinct(tests.iter().map(|test| (&*test.table, &*test.name)));
+        for (table, name) in tested.iter().filter(|(_, name)| plan.scans(name)) {
+            let tests: Vec<&Test> = tests.iter().filter(|test| test.name == *name).copied().collect();
+            found.push(self.unserved((table, name), &tests).await?);
         }
-        let is_served = |join: &&Join| scanned.contains(&&*join.test.table) || served.contains(&&*join.test.table);
-        let left: Vec<&Join> = joins.into_iter().filter(|join| !is_served(join) && self.is_unjoined(join, &plan)).collect();
-        for table in distinct(left.iter().map(|join| join.test.table.as_str())) {
-            let tests: Vec<&Test> = left.iter().map(|join| &join.test).filter(|test| test.table == table).collect();
-            found.push(self.unjoined(table, &tests).await?);
+        // Where rows are left by their values, these are what an index has to serve.
+        let is_tested = |join: &Join| tested.iter().any(|(_, name)| *name == join.test.name);
+        let left: Vec<&Test> =
+            joins.into_iter().filter(|join| !is_tested(join) && is_unjoined(join, &plan)).map(|join| &join.test).collect();
+        for (table, name) in distinct(left.iter().map(|test| (&*test.table, &*test.name))) {
+            let tests: Vec<&Test> = left.iter().filter(|test| test.name == name).copied().collect();
+            found.push(self.unjoined((table, name), &tests).await?);
         }
         Ok(found)
     }
 
-    /// Whether the rows that belong to those of another source are looked for in the whole table. What a subquery is asked for each row
-    /// may be turned into one question; it is a whole table all the same.
-    fn is_unjoined(&self, join: &Join, plan: &Plan) -> bool {
-        let table = &join.test.table;
-        if join.is_correlated { plan.scans(table, self.facts) } else { plan.scans_again(table, self.facts) }
-    }
-
-    async fn unjoined(&self, table: &str, tests: &[&Test]) -> Result<Finding, DbErr> {
+    async fn unjoined(&self, (table, name): (&str, &str), tests: &[&Test]) -> Result<Finding, DbErr> {
         let by = distinct(tests.iter().map(|test| format!("`{}`", test.term.sql))).join(", ");
         let message = format!("`{table}` is read as a whole for the rows that it belongs to: no index serves the join by {by}");
-        let index = Index::of(table, tests, &[]);
-        let advice = self.advice(&index, Part::Order, Plan::scans_again).await?;
+        let advice = self.advice(&Index::of(table, tests, &[]), Part::Order, |plan| plan.scans_again(name)).await?;
         Ok(Finding { rule: Rule::FullScan, message, advice })
     }
 
-    async fn unserved(&self, table: &str, tests: &[&Test]) -> Result<Finding, DbErr> {
+    async fn unserved(&self, (table, name): (&str, &str), tests: &[&Test]) -> Result<Finding, DbErr> {
         let own = self.facts.order.iter().all(|sort| sort.table.as_deref() == Some(table));
         let order = if own { &self.facts.order[..] } else { &[] };
         let walks = self.facts.is_limited && !self.facts.order.is_empty() && !self.plan(Part::Filter).await?.sorts;
@@ -138,7 +131,7 @@ impl Asked<'_> {
         let columns = tests.iter().filter_map(|test| test.term.column.as_deref());
         let message =
             format!("`{table}` {reads}: no index serves the filter by {by}{}", self.parameters(&columns.collect::<Vec<_>>()));
-        let advice = self.advice(&Index::of(table, tests, order), Part::Order, Plan::scans).await?;
+        let advice = self.advice(&Index::of(table, tests, order), Part::Order, |plan| plan.scans(name)).await?;
         Ok(Finding { rule, message, advice })
     }
 
@@ -166,7 +159,7 @@ impl Asked<'_> {
                  value there",
                 first.table
             ),
-            _ => self.advice(&index, Part::Filter, |plan, _, _| plan.sorts).await?,
+            _ => self.advice(&index, Part::Filter, |plan| plan.sorts).await?,
         };
         Ok(vec![Finding { rule: Rule::Unsorted, message, advice }])
     }
@@ -197,10 +190,10 @@ impl Asked<'_> {
     }
 
     /// The statement that makes an index, and whether what is left of the statement without a part would do without the fault then.
-    async fn advice(&self, index: &Index, part: Part, has_fault: fn(&Plan, &str, &Facts) -> bool) -> Result<String, DbErr> {
+    async fn advice(&self, index: &Index, part: Part, has_fault: impl Fn(&Plan) -> bool) -> Result<String, DbErr> {
         let (sql, values) = cut::without(part, &self.facts.tokens, &self.statement.values);
         let proof = match self.planner.plan_with(index, part, sql, values).await? {
-            Some(plan) if has_fault(&plan, &index.table, self.facts) => {
+            Some(plan) if has_fault(&plan) => {
                 "; HypoPG has tried it, and the planner does not use it: write the condition so that the column stands alone"
             }
             Some(_) => "; HypoPG has proved that the planner uses it",
@@ -208,4 +201,11 @@ impl Asked<'_> {
         };
         Ok(format!("{}{proof}", index.sql()))
     }
+}
+
+/// Whether the rows that belong to those of another source are looked for in the whole table. PostgreSQL may turn what a subquery is
+/// asked for each row into one question, for which it reads an index as a whole.
+fn is_unjoined(join: &Join, plan: &Plan) -> bool {
+    let name = &join.test.name;
+    plan.scans_again(name) || join.is_correlated && plan.scans_without_index(name)
 }

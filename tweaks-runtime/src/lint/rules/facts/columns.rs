@@ -83,6 +83,11 @@ pub(super) fn sources<'a>(expr: &Expr, scope: &'a Scope) -> Option<Vec<&'a str>>
     Names::of(expr).columns.iter().map(|column| Some(&*source(column, scope)?.name)).collect()
 }
 
+/// The name of the source whose columns an expression has, of the first of several.
+pub(super) fn name_of(expr: &Expr, scope: &Scope) -> Option<String> {
+    sources(expr, scope)?.first().map(|name| (*name).to_owned())
+}
+
 /// An expression as an index over its table says it.
 pub(super) fn term(expr: &Expr) -> Term {
     let mut bare = expr.clone();

@@ -12,7 +12,7 @@ pub(super) fn tests(condition: &Expr, scope: &Scope) -> Vec<Test> {
     let operands: Vec<Operand> = with.into_iter().map(operand).collect();
     let test = |side: &Expr| {
         let table = columns::table_of(side, scope)?;
-        Some(Test { table, term: columns::term(side), is_range, operands: operands.clone() })
+        Some(Test { table, name: columns::name_of(side, scope)?, term: columns::term(side), is_range, operands: operands.clone() })
     };
     // Of several values that are compared for their size, the first decides.
     let most = if is_range { 1 } else { sides.len() };
@@ -54,7 +54,8 @@ pub(super) fn joins(condition: &Expr, scope: &Scope) -> Vec<Join> {
     }
     let is_correlated = own.is_none() || other.is_none();
     let join = |side: &Expr| {
-        let test = Test { table: columns::table_of(side, scope)?, term: columns::term(side), is_range: false, operands: Vec::new() };
+        let (table, name) = (columns::table_of(side, scope)?, columns::name_of(side, scope)?);
+        let test = Test { table, name, term: columns::term(side), is_range: false, operands: Vec::new() };
         Some(Join { test, is_correlated })
     };
     [left, right].into_iter().filter_map(|side| join(side)).collect()

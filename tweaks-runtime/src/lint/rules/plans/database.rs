@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, Statement, TransactionTrait as _, Value};
 use serde_json::Value as Json;
 
-use super::super::facts::Facts;
 use super::cut::Part;
 use super::index::Index;
 use crate::exec::dialect::{Dialect, Plans};
@@ -22,6 +21,8 @@ pub(super) struct Planner<'a> {
 pub(super) struct Plan {
     /// The tables that are read as a whole, by the names that the plan has for them.
     scanned: Vec<String>,
+    /// Those of them for which no index is read in place of them.
+    bare: Vec<String>,
     /// Those of them that are read again for each row of another source.
     again: Vec<String>,
     /// Whether it sorts all rows; not those that are equal in the first terms.
@@ -29,27 +30,36 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Whether a table is read as a whole.
-    pub(super) fn scans(&self, table: &str, facts: &Facts) -> bool {
-        is_among(&self.scanned, table, facts)
+    /// Whether the table with a name is read as a whole.
+    pub(super) fn scans(&self, name: &str) -> bool {
+        is_among(&self.scanned, name)
+    }
+
+    /// Whether it is read as a whole, and not an index of it.
+    pub(super) fn scans_without_index(&self, name: &str) -> bool {
+        is_among(&self.bare, name)
     }
 
     /// Whether it is read as a whole for each row of another source.
-    pub(super) fn scans_again(&self, table: &str, facts: &Facts) -> bool {
-        is_among(&self.again, table, facts)
+    pub(super) fn scans_again(&self, name: &str) -> bool {
+        is_among(&self.again, name)
+    }
+
+    fn scan(&mut self, name: &str, is_bare: bool, is_again: bool) {
+        let lists = [(&mut self.scanned, true), (&mut self.bare, is_bare), (&mut self.again, is_again)];
+        lists.into_iter().filter(|(_, is)| *is).for_each(|(list, _)| list.push(name.to_owned()));
     }
 }
 
-/// Whether the names of a plan have a table, by a name that the statement has for it. PostgreSQL puts a number behind one that stands
-/// in several SELECTs.
-fn is_among(names: &[String], table: &str, facts: &Facts) -> bool {
-    let is_number = |text: &str| text.strip_prefix('_').is_some_and(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
-    let is = |of_plan: &str, own: &str| {
-        of_plan.get(..own.len()).is_some_and(|start| start.eq_ignore_ascii_case(own))
-            && (of_plan.len() == own.len() || is_number(&of_plan[own.len()..]))
+/// Whether a plan has a name of the statement. PostgreSQL puts a number behind one that stands in several SELECTs.
+fn is_among(names: &[String], own: &str) -> bool {
+    let is_number = |text: &str| {
+        text.strip_prefix('_').is_some_and(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    let mut own = facts.tables.iter().filter(|mention| mention.table == table).map(|mention| &mention.name);
-    own.any(|own| names.iter().any(|of_plan| is(of_plan, own)))
+    names.iter().any(|of_plan| {
+        let rest = of_plan.get(..own.len()).filter(|start| start.eq_ignore_ascii_case(own)).map(|_| &of_plan[own.len()..]);
+        rest.is_some_and(|rest| rest.is_empty() || is_number(rest))
+    })
 }
 
 impl<'a> Planner<'a> {
@@ -162,8 +172,9 @@ async fn lines(transaction: &DatabaseTransaction, sql: String, values: Vec<Value
         // Newer versions read what has to exist as they read joined rows.
         let name = read.map(|name| [" EXISTS", " LEFT-JOIN"].iter().fold(name, |name, end| name.strip_suffix(end).unwrap_or(name)));
         let is_again = correlated.contains(&parent) || looping.contains(&parent);
-        plan.again.extend(name.filter(|_| is_again).map(str::to_owned));
-        plan.scanned.extend(name.map(str::to_owned));
+        if let Some(name) = name {
+            plan.scan(name, !by.contains("INDEX"), is_again);
+        }
         if step.starts_with("SCAN ") || step.starts_with("SEARCH ") {
             looping.insert(parent);
         }
@@ -181,9 +192,9 @@ async fn json(transaction: &DatabaseTransaction, sql: String, values: Vec<Value>
     let firsts = firsts(transaction, &nodes.iter().map(|(node, _)| *node).collect::<Vec<_>>()).await?;
     let mut plan = Plan { sorts: nodes.iter().any(|(node, _)| node["Node Type"] == "Sort"), ..Plan::default() };
     for (node, is_again) in nodes {
-        let name = node["Alias"].as_str().filter(|_| reads_all(node, &firsts));
-        plan.again.extend(name.filter(|_| is_again).map(str::to_owned));
-        plan.scanned.extend(name.map(str::to_owned));
+        if let Some(name) = node["Alias"].as_str().filter(|_| reads_all(node, &firsts)) {
+            plan.scan(name, node["Node Type"] == "Seq Scan", is_again);
+        }
     }
     Ok(plan)
 }
