@@ -24,8 +24,8 @@ pub(crate) fn shape(sql: &str) -> String {
         ("(?), (?)", "(?)"),
         ("(?),(?)", "(?)"),
     ]
-        .into_iter()
-        .fold(shape.trim_end().to_owned(), |shape, (twice, once)| folded(shape, twice, once))
+    .into_iter()
+    .fold(shape.trim_end().to_owned(), |shape, (twice, once)| folded(shape, twice, once))
 }
 
 /// The next piece as it stands in the shape, and how long it is in the SQL.
@@ -49,7 +49,9 @@ fn token(rest: &str, first: char, is_in_name: bool) -> (&str, usize) {
 
 /// The length of a number, which may have an exponent.
 fn number(text: &str) -> usize {
-    let digits = |from: usize| from + text[from..].find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len() - from);
+    let digits = |from: usize| {
+        from + text[from..].find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len() - from)
+    };
     let whole = digits(0);
     let sign = match text[whole..].as_bytes() {
         [b'e' | b'E', b'+' | b'-', digit, ..] if digit.is_ascii_digit() => 2,

@@ -55,8 +55,7 @@ async fn ask(
     let mut places: HashMap<Key, Vec<usize>> = HashMap::new();
     // What is too long for its column is equal to nothing.
     let is_readable = |key: &Key| names.iter().zip(key.values()).all(|(name, value)| fits(table, name, &value));
-    let (own_places, keys): (Vec<usize>, Vec<Key>) =
-        keys.iter().cloned().enumerate().filter(|(_, key)| is_readable(key)).unzip();
+    let (own_places, keys): (Vec<usize>, Vec<Key>) = keys.iter().cloned().enumerate().filter(|(_, key)| is_readable(key)).unzip();
     // Each is bound with its place.
     let most = dialect.max_binds / (names.len() + 1);
     for (chunk, from) in keys.chunks(most).zip((0..).step_by(most)) {

@@ -89,8 +89,12 @@ impl Asked<'_> {
     async fn filters(&self, rules: &Rules) -> Result<Vec<Finding>, DbErr> {
         let tests: Vec<&Test> =
             self.facts.tests.iter().filter(|test| self.is_meant(rules, &test.table, test.term.column.as_deref())).collect();
-        let joins: Vec<&Join> =
-            self.facts.joins.iter().filter(|Join { test, .. }| self.is_meant(rules, &test.table, test.term.column.as_deref())).collect();
+        let joins: Vec<&Join> = self
+            .facts
+            .joins
+            .iter()
+            .filter(|Join { test, .. }| self.is_meant(rules, &test.table, test.term.column.as_deref()))
+            .collect();
         if tests.is_empty() && joins.is_empty() {
             return Ok(Vec::new());
         }

@@ -12,7 +12,13 @@ pub(super) fn tests(condition: &Expr, scope: &Scope) -> Vec<Test> {
     let operands: Vec<Operand> = with.into_iter().map(operand).collect();
     let test = |side: &Expr| {
         let table = columns::table_of(side, scope)?;
-        Some(Test { table, name: columns::name_of(side, scope)?, term: columns::term(side), is_range, operands: operands.clone() })
+        Some(Test {
+            table,
+            name: columns::name_of(side, scope)?,
+            term: columns::term(side),
+            is_range,
+            operands: operands.clone(),
+        })
     };
     // Of several values that are compared for their size, the first decides.
     let most = if is_range { 1 } else { sides.len() };

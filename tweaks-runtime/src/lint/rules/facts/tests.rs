@@ -153,6 +153,9 @@ fn rows_grow_unless_they_are_left_with_certain_values_themselves() {
 /// Without quotes, a name is the same in whichever letters.
 #[test]
 fn names_without_quotes_are_the_same_in_whichever_letters() {
-    assert_eq!(said("SELECT R.x FROM Fruit AS r JOIN TREE S ON r.a = s.b WHERE R.y = $1 FOR UPDATE OF R"), "select, from fruit r, join tree s, fruit: y equals, Update [\"fruit\"]");
+    assert_eq!(
+        said("SELECT R.x FROM Fruit AS r JOIN TREE S ON r.a = s.b WHERE R.y = $1 FOR UPDATE OF R"),
+        "select, from fruit r, join tree s, fruit: y equals, Update [\"fruit\"]"
+    );
     assert_eq!(said("SELECT x FROM \"Fruit\" AS \"R\" FOR UPDATE OF \"R\""), "select, from Fruit R, Update [\"Fruit\"]");
 }

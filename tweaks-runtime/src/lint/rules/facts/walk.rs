@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    self, Assignment, Cte, Delete, Expr, FromTable, GroupByExpr, InTarget, Insert, ObjectName,
-    OnConflictAction, OnInsert, OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableAlias, TableFactor, TableObject,
-    TableWithJoins, Update, UpdateTableFromKind, Visit, Visitor,
+    self, Assignment, Cte, Delete, Expr, FromTable, GroupByExpr, InTarget, Insert, ObjectName, OnConflictAction, OnInsert,
+    OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableAlias, TableFactor, TableObject, TableWithJoins, Update,
+    UpdateTableFromKind, Visit, Visitor,
 };
 
 use super::super::hold::{Hold, Mode};
@@ -330,7 +330,6 @@ fn on_conflict(insert: &Insert) -> Option<&[Assignment]> {
         _ => None,
     }
 }
-
 
 fn is_every_column(item: &SelectItem) -> bool {
     matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..))

@@ -161,7 +161,8 @@ async fn lines(transaction: &DatabaseTransaction, sql: String, values: Vec<Value
     // The steps that are inside of a subquery that is asked again for each row, and those inside of which there is a source by now.
     let (mut correlated, mut looping) = (HashSet::new(), HashSet::new());
     for row in transaction.query_all_raw(explain).await? {
-        let (id, parent, line): (i32, i32, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(3)?);
+        let (id, parent, line): (i32, i32, String) =
+            (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(3)?);
         plan.sorts |= line.starts_with("USE TEMP B-TREE FOR ORDER BY");
         if line.starts_with("CORRELATED") || correlated.contains(&parent) {
             correlated.insert(id);
@@ -170,7 +171,8 @@ async fn lines(transaction: &DatabaseTransaction, sql: String, values: Vec<Value
         let (step, by) = line.split_once(" USING ").unwrap_or((&line, ""));
         let read = step.strip_prefix("SCAN ").or_else(|| step.strip_prefix("SEARCH ").filter(|_| by.starts_with("AUTOMATIC")));
         // Newer versions read what has to exist as they read joined rows.
-        let name = read.map(|name| [" EXISTS", " LEFT-JOIN"].iter().fold(name, |name, end| name.strip_suffix(end).unwrap_or(name)));
+        let name =
+            read.map(|name| [" EXISTS", " LEFT-JOIN"].iter().fold(name, |name, end| name.strip_suffix(end).unwrap_or(name)));
         let is_again = correlated.contains(&parent) || looping.contains(&parent);
         if let Some(name) = name {
             plan.scan(name, !by.contains("INDEX"), is_again);
