@@ -36,6 +36,11 @@ impl Faults {
         outcome.map_err(|fault| self.0.push(fault)).ok()
     }
 
+    /// Those of one of several things, with its name.
+    pub(crate) fn all(&mut self, others: Self, name: &str) {
+        self.0.extend(others.0.into_iter().map(|fault| format!("{name}: {fault}")));
+    }
+
     /// The first dozen, or as many as `EXACT_FAULTS` says, and how many there are.
     #[track_caller]
     pub(crate) fn end(self) {

@@ -1,5 +1,6 @@
 //! The linter: what it counts, what it finds, and what it lets pass.
 
+mod attacked;
 mod blocking;
 mod counted;
 mod environment;

@@ -213,7 +213,7 @@ fn a_statement_shows_its_faults() {
         ("SELECT name FROM fruit UNION SELECT name FROM tree", vec!["unbounded"]),
         ("SELECT name FROM fruit WHERE name LIKE $1 LIMIT 3", vec!["leading_wildcard"]),
         ("SELECT name FROM fruit WHERE NOT (name ILIKE '%x') LIMIT 3", vec!["leading_wildcard", "unbound_literal"]),
-        ("SELECT name FROM fruit WHERE id IN (SELECT id FROM tree WHERE name LIKE $1)", vec!["leading_wildcard"]),
+        ("SELECT name FROM fruit WHERE id IN (SELECT id FROM tree WHERE name LIKE $1)", vec!["unbounded", "leading_wildcard"]),
         ("UPDATE fruit SET sold = $2 WHERE name LIKE $1", vec!["leading_wildcard"]),
         ("SELECT name FROM fruit WHERE color = 'red'", vec!["unbound_literal"]),
         ("DELETE FROM fruit WHERE id = 17", vec!["unbound_literal"]),

@@ -227,6 +227,11 @@ impl Dialect {
         Expr::SubQuery(None, Box::new(read.into()))
     }
 
+    /// A text that is too long for its column of a fixed length, as a text of that type without a length.
+    pub(super) fn read_without_length(&self, text: Expr) -> Expr {
+        if self.binds_texts { text.cast_as(Alias::new("bpchar")) } else { text }
+    }
+
     /// The digits of a number as one, whatever places a column has.
     pub(super) fn number(&self, digits: Expr) -> Expr {
         if self.binds_texts { digits.cast_as(Alias::new("numeric")) } else { digits }

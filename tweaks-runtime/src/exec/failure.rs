@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, SqlxError};
 
 use super::reason;
+use crate::schema::Values;
 
 /// What went wrong, in terms of HTTP; nothing of it tells tables, constraints or SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +84,11 @@ impl Failure {
         self.code == CONFLICT
     }
 
+    /// Whether one row is to blame, which the log names.
+    pub(super) fn is_of_row(&self) -> bool {
+        self.code == Self::UNREADABLE.code
+    }
+
     pub(crate) const fn retry(self, seconds: u32) -> Self {
         Self { retry_after: Some(seconds), ..self }
     }
@@ -117,19 +123,31 @@ impl From<DbErr> for Failure {
 
 /// A row that no model has room for.
 #[derive(Debug)]
-struct Unreadable(String);
+struct Unreadable {
+    reason: String,
+    /// The values of its key, where these can be read.
+    key: Option<Values>,
+}
 
 impl Display for Unreadable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.reason)
     }
 }
 
 impl std::error::Error for Unreadable {}
 
 /// The error of a row that is there and cannot be read whole.
-pub(super) fn unreadable(reason: String) -> DbErr {
-    DbErr::TryIntoErr { from: "a row", into: "a model", source: Arc::new(Unreadable(reason)) }
+pub(super) fn unreadable(reason: String, key: Option<Values>) -> DbErr {
+    DbErr::TryIntoErr { from: "a row", into: "a model", source: Arc::new(Unreadable { reason, key }) }
+}
+
+/// The key of the row that an error is about.
+pub(super) fn unreadable_key(error: &DbErr) -> Option<&Values> {
+    match error {
+        DbErr::TryIntoErr { source, .. } => source.downcast_ref::<Unreadable>()?.key.as_ref(),
+        _ => None,
+    }
 }
 
 fn of_error(error: &DbErr) -> Option<Failure> {

@@ -1,6 +1,6 @@
 //! Models: whole rows of an entity as SeaORM reads them, from a SELECT or from what a write returns.
 
-use sea_orm::sea_query::{Expr, ReturningClause};
+use sea_orm::sea_query::{Expr, IntoValueTuple as _, ReturningClause};
 use sea_orm::{
     ColumnTrait as _, ColumnType, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult as _,
     IdenStatic as _, Insert, IntoActiveModel, Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _, PrimaryKeyTrait,
@@ -11,6 +11,7 @@ use super::cells;
 use super::commented::Commented;
 use super::dialect::Dialect;
 use super::{failure, reason, times};
+use crate::schema::Values;
 use crate::value::beyond;
 
 /// Reads the rows of a SELECT whole.
@@ -87,7 +88,9 @@ fn read<E: EntityTrait>(row: &QueryResult) -> Result<E::Model, DbErr> {
 fn unreadable<E: EntityTrait>(row: &QueryResult, column: &str, reason: &str) -> DbErr {
     let names: Vec<String> = E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect();
     let key = cells::caught(|| row.try_get_many::<<E::PrimaryKey as PrimaryKeyTrait>::ValueType>("", &names)).ok();
-    let key = key.map_or_else(|| "unknown".to_owned(), |key| format!("{key:?}"));
-    let place = format!("`{}.{column}` of the row with the key {key}", E::default().table_name());
-    failure::unreadable(format!("{place} cannot be read: {reason}"))
+    let said = key.as_ref().map_or_else(|| "unknown".to_owned(), |key| format!("{key:?}"));
+    let columns = E::PrimaryKey::iter().map(|key| key.into_column().as_str());
+    let key = key.map(|key| columns.zip(key.into_value_tuple()).collect::<Values>());
+    let place = format!("`{}.{column}` of the row with the key {said}", E::default().table_name());
+    failure::unreadable(format!("{place} cannot be read: {reason}"), key)
 }

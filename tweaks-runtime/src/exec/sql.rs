@@ -94,8 +94,21 @@ pub(super) fn as_compared(dialect: &Dialect, table: &Table, name: &str, value: &
     let Some(value) = (column.typed)(value.clone()) else { return Ok(Expr::null()) };
     debug_assert_eq!(value.array_type(), wanted, "`{}.{name}` is compared with a value of another type", table.name);
     let is_text = matches!(value, Value::String(_)) && compares_by_itself(table, name);
+    let fits = fits(table, name, &value);
     let value = table.entity.value(name, value).ok_or_else(unknown)?;
-    Ok(if is_text { dialect.read_by_column(&table.entity.table_ref(), name, value) } else { value })
+    Ok(match is_text {
+        true if fits => dialect.read_by_column(&table.entity.table_ref(), name, value),
+        true => dialect.read_without_length(value),
+        false => value,
+    })
+}
+
+/// Whether a text is not longer than its column, blanks at its end aside. A longer one is equal to no text of the column, which
+/// cannot read it.
+pub(super) fn fits(table: &Table, name: &str, value: &Value) -> bool {
+    let (Some(column), Value::String(Some(text))) = (table.entity.definition(name), value) else { return true };
+    let ColumnType::Char(length) = column.get_column_type() else { return true };
+    text.trim_end_matches(' ').chars().count() <= length.unwrap_or(1) as usize
 }
 
 /// Whether a column of texts is of a type that knows other texts as equal than `text` does.

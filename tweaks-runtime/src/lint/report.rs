@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -38,7 +38,7 @@ impl Report {
         let new: Vec<Offence> =
             offences.into_iter().filter(|offence| !known.contains(&offence.key()) && seen.insert(offence.key())).collect();
         if let (Some(file), true, false) = (&self.known, self.adopts, new.is_empty()) {
-            adopt(file, known.into_iter().chain(seen)).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            adopt(file, seen).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
             return Vec::new();
         }
         for offence in new.iter().filter(|_| self.annotates) {
@@ -55,19 +55,32 @@ impl Report {
 
     fn read_known(&self) -> BTreeSet<String> {
         let text = self.known.as_ref().and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
-        text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(str::to_owned).collect()
+        known(&text).collect()
     }
 }
 
-fn adopt(file: &Path, known: impl Iterator<Item = String>) -> std::io::Result<()> {
-    let lines: BTreeSet<String> = known.collect();
-    fs::write(file, lines.iter().fold(HEADER.to_owned(), |text, line| text + line + "\n"))
+/// Adds offences to the file of known ones, to which other processes may be adding theirs.
+fn adopt(file: &Path, seen: BTreeSet<String>) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(file)?;
+    file.lock()?;
+    let mut text = String::new();
+    file.read_to_string(&mut text)?;
+    let lines: BTreeSet<String> = known(&text).chain(seen).collect();
+    file.set_len(0)?;
+    file.rewind()?;
+    file.write_all(lines.iter().fold(HEADER.to_owned(), |text, line| text + line + "\n").as_bytes())
 }
 
+/// The offences in the text of a file.
+fn known(text: &str) -> impl Iterator<Item = String> {
+    text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(str::to_owned)
+}
+
+/// Adds lines at once, so that those of other processes stand before or behind them.
 fn write(file: &Path, offences: &[Offence]) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().create(true).append(true).open(file)?;
     let lines: Vec<String> = offences.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
-    lines.iter().try_for_each(|line| writeln!(file, "{line}"))
+    let text = lines.iter().fold(String::new(), |text, line| text + line + "\n");
+    OpenOptions::new().create(true).append(true).open(file)?.write_all(text.as_bytes())
 }
 
 /// The command by which GitHub shows an offence beside its line.

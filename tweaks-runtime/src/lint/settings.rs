@@ -44,7 +44,7 @@ tokio::task_local! {
 /// use tweaks_runtime::lint::{self, Lint};
 ///
 /// let lint = Lint::new().allow_silence();
-/// lint.run("closing the month", lint::at_most(40, async { /* … */ })).await;
+/// lint::at_most(40, lint.run("closing the month", async { /* … */ })).await;
 /// # }
 /// ```
 pub async fn at_most<F: Future>(queries: usize, future: F) -> F::Output {

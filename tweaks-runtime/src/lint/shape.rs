@@ -10,9 +10,22 @@ pub(crate) fn shape(sql: &str) -> String {
         rest = &rest[length..];
     }
     // A quote within a text is written twice.
-    [("??", "?"), ("?, ?", "?"), ("(?), (?)", "(?)")]
-        .into_iter()
-        .fold(shape.trim_end().to_owned(), |shape, (twice, once)| folded(shape, twice, once))
+    [
+        ("= -?", "= ?"),
+        ("=-?", "=?"),
+        ("> -?", "> ?"),
+        ("< -?", "< ?"),
+        ("(-?", "(?"),
+        (", -?", ", ?"),
+        (",-?", ",?"),
+        ("??", "?"),
+        ("?, ?", "?"),
+        ("?,?", "?"),
+        ("(?), (?)", "(?)"),
+        ("(?),(?)", "(?)"),
+    ]
+    .into_iter()
+    .fold(shape.trim_end().to_owned(), |shape, (twice, once)| folded(shape, twice, once))
 }
 
 /// The next piece as it stands in the shape, and how long it is in the SQL.
@@ -29,9 +42,23 @@ fn token(rest: &str, first: char, is_in_name: bool) -> (&str, usize) {
         '-' if rest.starts_with("--") => ("", until("\n", 2)),
         '$' => ("?", 1 + rest[1..].find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len() - 1)),
         _ if first.is_whitespace() => (" ", while_(char::is_whitespace)),
-        _ if first.is_ascii_digit() && !is_in_name => ("?", while_(|letter| letter.is_ascii_digit() || letter == '.')),
+        _ if first.is_ascii_digit() && !is_in_name => ("?", number(rest)),
         _ => (&rest[..first.len_utf8()], first.len_utf8()),
     }
+}
+
+/// The length of a number, which may have an exponent.
+fn number(text: &str) -> usize {
+    let digits = |from: usize| {
+        from + text[from..].find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len() - from)
+    };
+    let whole = digits(0);
+    let sign = match text[whole..].as_bytes() {
+        [b'e' | b'E', b'+' | b'-', digit, ..] if digit.is_ascii_digit() => 2,
+        [b'e' | b'E', digit, ..] if digit.is_ascii_digit() => 1,
+        _ => return whole,
+    };
+    digits(whole + sign)
 }
 
 fn is_of_name(letter: char) -> bool {
@@ -58,6 +85,9 @@ mod tests {
             ["INSERT INTO t (a, b) VALUES ($1, $2)", "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4), ($5, $6)"],
             ["SELECT 'it''s', 1.5 /* resource=order */", "SELECT 'x', 2"],
             ["SELECT '🦀'", "SELECT ''"],
+            ["SELECT a FROM t WHERE b = 1e5 AND c = -2", "SELECT a FROM t WHERE b = 2.5E-7 AND c = 2"],
+            ["SELECT a FROM t WHERE b IN (1,2,3)", "SELECT a FROM t WHERE b IN (4,-5)"],
+            ["INSERT INTO t (a, b) VALUES (1,2),(3,4)", "INSERT INTO t (a, b) VALUES (5,6)"],
         ];
         for [one, other] in same {
             assert_eq!(shape(one), shape(other));

@@ -27,7 +27,7 @@ async fn a_program_with_a_linter() {
 }
 
 /// Runs that program in an environment.
-fn run(paths: &str, environment: &[(&str, &str)]) -> (bool, String) {
+pub(super) fn run(paths: &str, environment: &[(&str, &str)]) -> (bool, String) {
     let own = std::env::current_exe().expect("this program");
     let mut command = Command::new(own);
     command.args(["--exact", "lint::environment::a_program_with_a_linter", "--nocapture"]).env(CHILD, paths);

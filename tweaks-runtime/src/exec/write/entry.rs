@@ -109,6 +109,9 @@ impl Write {
             (Form::Bulk, Refusal::PreconditionFailed(_)) => {
                 of_entries(412, marks, "precondition_failed", "This item is not as it is expected to be.")
             }
+            (Form::Bulk, Refusal::Failed(failure)) if failure.is_of_row() => {
+                of_entries(failure.status, marks, failure.code, failure.detail)
+            }
             (_, refusal) => refusal,
         }
     }

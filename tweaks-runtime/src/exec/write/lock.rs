@@ -6,13 +6,14 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
 
 use super::entry::{Entry, Write};
 use super::{matching, version};
-use crate::body::Edit;
+use crate::body::{Edit, Mark};
 use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::exec::Refusal;
 use crate::exec::condition::within_scope;
 use crate::exec::dialect::Dialect;
-use crate::exec::key::in_order;
+use crate::exec::failure;
+use crate::exec::key::{Key, in_order};
 use crate::exec::sql;
 use crate::schema::{Lock, Rows, StoredRow, Table, Values};
 
@@ -30,7 +31,7 @@ pub(super) async fn entries<'a>(transaction: &DatabaseTransaction, write: &'a Wr
     let wanted: Vec<&Values> = keys.iter().copied().flatten().collect();
     let deletes = write.entries.iter().any(|entry| matches!(entry.edit, Edit::Delete(_)));
     let lock = if deletes { Lock::Delete } else { Lock::Update };
-    let rows = sets(transaction, &write.context, table, &wanted, lock).await?;
+    let rows = sets(transaction, &write.context, table, &wanted, lock).await.map_err(|error| unreadable(write, error))?;
     let places = matching::sets_of(transaction, table, &wanted, &rows).await?;
     let mut rows = by_place(table, &places, rows)?;
     let mut places = 0..;
@@ -52,6 +53,18 @@ pub(super) async fn entries<'a>(transaction: &DatabaseTransaction, write: &'a Wr
         (true, false) => Err(write.of_rows(changed, Refusal::PreconditionFailed(tag))),
         (true, true) => Ok(locked),
     }
+}
+
+/// The refusal of rows that cannot be read, at the entry whose row it is: by its key as it stands there, where the database may have
+/// another form of it.
+fn unreadable(write: &Write, error: DbErr) -> Refusal {
+    let is_of = |entry: &&Entry| {
+        let (Some(own), Some(key)) = (entry.edit.key(), failure::unreadable_key(&error)) else { return false };
+        Key::of_values(key, own) == Key::of_values(key, key)
+    };
+    let marks: Vec<Mark> = write.entries.iter().filter(is_of).map(|entry| entry.mark.clone()).collect();
+    let refusal = Refusal::from(error);
+    if marks.is_empty() { refusal } else { write.of_rows(marks, refusal) }
 }
 
 /// The rows by the first of their places among the keys. A key of two rows would change both: times that are equal may be two texts.

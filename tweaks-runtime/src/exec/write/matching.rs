@@ -12,7 +12,7 @@ use crate::cause::{self, Duty};
 use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
 use crate::exec::key::Key;
-use crate::exec::sql::{join_listed, unknown_column};
+use crate::exec::sql::{fits, join_listed, unknown_column};
 use crate::schema::{Column, Rows, Table, Values};
 
 /// The places of the sets that each row has. All sets are of the same columns.
@@ -53,6 +53,9 @@ async fn ask(
     let cells: Vec<Expr> = names.iter().map(|name| Expr::col((own.clone(), Alias::new(*name)))).collect();
     let identity = Identity::Many(names.iter().map(|name| Alias::new(*name).into_iden()).collect());
     let mut places: HashMap<Key, Vec<usize>> = HashMap::new();
+    // What is too long for its column is equal to nothing.
+    let is_readable = |key: &Key| names.iter().zip(key.values()).all(|(name, value)| fits(table, name, &value));
+    let (own_places, keys): (Vec<usize>, Vec<Key>) = keys.iter().cloned().enumerate().filter(|(_, key)| is_readable(key)).unzip();
     // Each is bound with its place.
     let most = dialect.max_binds / (names.len() + 1);
     for (chunk, from) in keys.chunks(most).zip((0..).step_by(most)) {
@@ -61,7 +64,8 @@ async fn ask(
         let place = join_listed(&mut select, (&table.entity.table_ref(), &identity), &cells, chunk, dialect);
         select.expr(place).exprs(cells.clone());
         for row in Commented(transaction).query_all(&select).await? {
-            let place = from + usize::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or_default();
+            let listed = from + usize::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or_default();
+            let Some(&place) = own_places.get(listed) else { continue };
             let stored = Key::read(&row, columns.iter().enumerate().map(|(at, column)| (at + 1, *column)))?;
             // Without DISTINCT, which leaves out texts that are equal to others.
             let known = stored.map(|stored| places.entry(stored).or_default()).filter(|known| !known.contains(&place));

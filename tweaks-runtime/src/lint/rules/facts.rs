@@ -26,6 +26,8 @@ pub(super) struct Facts {
     pub(super) grows: Option<String>,
     /// The conditions that all of its rows fulfil and that an index could serve.
     pub(super) tests: Vec<Test>,
+    /// The columns by which rows of one source belong to those of another.
+    pub(super) joins: Vec<Join>,
     /// The order of its rows.
     pub(super) order: Vec<Sort>,
     /// Whether it gives a certain number of rows at most.
@@ -95,10 +97,21 @@ pub(super) struct Lock {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Test {
     pub(super) table: String,
+    /// How the table is called in the statement.
+    pub(super) name: String,
     pub(super) term: Term,
     pub(super) is_range: bool,
     /// What the term is compared with.
     pub(super) operands: Vec<Operand>,
+}
+
+/// A column of one table that is compared with one of another source for being equal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Join {
+    /// The table and the column, with nothing of the request.
+    pub(super) test: Test,
+    /// Whether the other source is outside of the subquery.
+    pub(super) is_correlated: bool,
 }
 
 /// What the values of rows are compared with.

@@ -26,14 +26,14 @@ impl Locks {
 
     /// Exactly these tables may be locked together, in whatever order: neither some of them nor more.
     pub fn allow(mut self, tables: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let mut tables: Vec<String> = tables.into_iter().map(Into::into).collect();
+        let mut tables: Vec<String> = tables.into_iter().map(|table| table.into().to_lowercase()).collect();
         tables.sort();
         self.allowed.push(tables);
         self
     }
 
     fn allows(&self, tables: &[String]) -> bool {
-        let mut sorted = tables.to_vec();
+        let mut sorted: Vec<String> = tables.iter().map(|table| table.to_lowercase()).collect();
         sorted.sort();
         sorted.len() < 2 || self.allowed.contains(&sorted)
     }

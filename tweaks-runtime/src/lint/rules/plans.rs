@@ -10,7 +10,7 @@ mod index;
 use sea_orm::{DatabaseConnection, DbErr};
 
 use super::Rules;
-use super::facts::{Facts, Kind, Sort, Test, distinct};
+use super::facts::{Facts, Join, Kind, Role, Sort, Test, distinct};
 use super::rule::{Finding, Rule, unreadable};
 use crate::exec::declared;
 use crate::exec::statements::{Statement, unrecorded};
@@ -89,20 +89,41 @@ impl Asked<'_> {
     async fn filters(&self, rules: &Rules) -> Result<Vec<Finding>, DbErr> {
         let tests: Vec<&Test> =
             self.facts.tests.iter().filter(|test| self.is_meant(rules, &test.table, test.term.column.as_deref())).collect();
-        let tables = distinct(tests.iter().map(|test| test.table.as_str()));
-        if tables.is_empty() {
+        let joins: Vec<&Join> = self
+            .facts
+            .joins
+            .iter()
+            .filter(|Join { test, .. }| self.is_meant(rules, &test.table, test.term.column.as_deref()))
+            .collect();
+        if tests.is_empty() && joins.is_empty() {
             return Ok(Vec::new());
         }
         let plan = self.plan(Part::Order).await?;
         let mut found = Vec::new();
-        for table in tables.into_iter().filter(|table| plan.scans(table, self.facts)) {
-            let tests: Vec<&Test> = tests.iter().filter(|test| test.table == table).copied().collect();
-            found.push(self.unserved(table, &tests).await?);
+        let tested = distinct(tests.iter().map(|test| (&*test.table, &*test.name)));
+        for (table, name) in tested.iter().filter(|(_, name)| plan.scans(name)) {
+            let tests: Vec<&Test> = tests.iter().filter(|test| test.name == *name).copied().collect();
+            found.push(self.unserved((table, name), &tests).await?);
+        }
+        // Where rows are left by their values, these are what an index has to serve.
+        let is_tested = |join: &Join| tested.iter().any(|(_, name)| *name == join.test.name);
+        let left: Vec<&Test> =
+            joins.into_iter().filter(|join| !is_tested(join) && is_unjoined(join, &plan)).map(|join| &join.test).collect();
+        for (table, name) in distinct(left.iter().map(|test| (&*test.table, &*test.name))) {
+            let tests: Vec<&Test> = left.iter().filter(|test| test.name == name).copied().collect();
+            found.push(self.unjoined((table, name), &tests).await?);
         }
         Ok(found)
     }
 
-    async fn unserved(&self, table: &str, tests: &[&Test]) -> Result<Finding, DbErr> {
+    async fn unjoined(&self, (table, name): (&str, &str), tests: &[&Test]) -> Result<Finding, DbErr> {
+        let by = distinct(tests.iter().map(|test| format!("`{}`", test.term.sql))).join(", ");
+        let message = format!("`{table}` is read as a whole for the rows that it belongs to: no index serves the join by {by}");
+        let advice = self.advice(&Index::of(table, tests, &[]), Part::Order, |plan| plan.scans_again(name)).await?;
+        Ok(Finding { rule: Rule::FullScan, message, advice })
+    }
+
+    async fn unserved(&self, (table, name): (&str, &str), tests: &[&Test]) -> Result<Finding, DbErr> {
         let own = self.facts.order.iter().all(|sort| sort.table.as_deref() == Some(table));
         let order = if own { &self.facts.order[..] } else { &[] };
         let walks = self.facts.is_limited && !self.facts.order.is_empty() && !self.plan(Part::Filter).await?.sorts;
@@ -114,7 +135,7 @@ impl Asked<'_> {
         let columns = tests.iter().filter_map(|test| test.term.column.as_deref());
         let message =
             format!("`{table}` {reads}: no index serves the filter by {by}{}", self.parameters(&columns.collect::<Vec<_>>()));
-        let advice = self.advice(&Index::of(table, tests, order), Part::Order).await?;
+        let advice = self.advice(&Index::of(table, tests, order), Part::Order, |plan| plan.scans(name)).await?;
         Ok(Finding { rule, message, advice })
     }
 
@@ -136,7 +157,15 @@ impl Asked<'_> {
             self.parameters(&["ordering"])
         );
         let index = Index::of(table, &[], &sorts.into_iter().cloned().collect::<Vec<_>>());
-        Ok(vec![Finding { rule: Rule::Unsorted, message, advice: self.advice(&index, Part::Filter).await? }])
+        let advice = match self.facts.tables.iter().find(|mention| mention.role == Role::From) {
+            Some(first) if first.table != table => format!(
+                "rows of `{}` are put in an order of what is joined to them, which no index gives: order by a column of its own, or keep the \
+                 value there",
+                first.table
+            ),
+            _ => self.advice(&index, Part::Filter, |plan| plan.sorts).await?,
+        };
+        Ok(vec![Finding { rule: Rule::Unsorted, message, advice }])
     }
 
     /// Whether an index is to be expected: not for a small table, and not for a column to which the entity has given a reason instead.
@@ -164,11 +193,11 @@ impl Asked<'_> {
         if asking.is_empty() { String::new() } else { format!(", which `{}` asks for", asking.join("&")) }
     }
 
-    /// The statement that makes an index, and whether the database would use that for what is left of the statement without a part.
-    async fn advice(&self, index: &Index, part: Part) -> Result<String, DbErr> {
+    /// The statement that makes an index, and whether what is left of the statement without a part would do without the fault then.
+    async fn advice(&self, index: &Index, part: Part, has_fault: impl Fn(&Plan) -> bool) -> Result<String, DbErr> {
         let (sql, values) = cut::without(part, &self.facts.tokens, &self.statement.values);
         let proof = match self.planner.plan_with(index, part, sql, values).await? {
-            Some(plan) if part == Part::Order && plan.scans(&index.table, self.facts) || part == Part::Filter && plan.sorts => {
+            Some(plan) if has_fault(&plan) => {
                 "; HypoPG has tried it, and the planner does not use it: write the condition so that the column stands alone"
             }
             Some(_) => "; HypoPG has proved that the planner uses it",
@@ -176,4 +205,11 @@ impl Asked<'_> {
         };
         Ok(format!("{}{proof}", index.sql()))
     }
+}
+
+/// Whether the rows that belong to those of another source are looked for in the whole table. PostgreSQL may turn what a subquery is
+/// asked for each row into one question, for which it reads an index as a whole.
+fn is_unjoined(join: &Join, plan: &Plan) -> bool {
+    let name = &join.test.name;
+    plan.scans_again(name) || join.is_correlated && plan.scans_without_index(name)
 }

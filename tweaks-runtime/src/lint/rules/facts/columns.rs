@@ -44,6 +44,17 @@ pub(super) fn table_of(expr: &Expr, scope: &Scope) -> Option<String> {
     others.iter().all(|other| other == first).then(|| (*first).to_owned())
 }
 
+/// A name as the database has it: without quotes it is the same in whichever letters.
+pub(super) fn name(ident: &Ident) -> String {
+    if ident.quote_style.is_none() { ident.value.to_lowercase() } else { ident.value.clone() }
+}
+
+/// The same of a name as it stands in the SQL.
+pub(super) fn folded(name: &str) -> String {
+    let bare = name.trim_matches(['"', '`', '[', ']']);
+    if bare.len() == name.len() { name.to_lowercase() } else { bare.to_owned() }
+}
+
 pub(super) fn has_columns(expr: &Expr) -> bool {
     !Names::of(expr).columns.is_empty()
 }
@@ -54,14 +65,27 @@ pub(super) fn places(expr: &Expr) -> Vec<usize> {
 }
 
 fn owner<'a>(column: &[Ident], scope: &'a Scope) -> Option<&'a str> {
-    let source = match column {
-        [.., table, _] => scope.iter().find(|source| source.name == table.value),
-        _ => scope.first().filter(|_| scope.len() == 1),
-    };
-    match &source?.rows {
+    match &source(column, scope)?.rows {
         Rows::Table(table) => Some(table),
         Rows::Subquery(_) => None,
     }
+}
+
+fn source<'a>(column: &[Ident], scope: &'a Scope) -> Option<&'a Source> {
+    match column {
+        [.., table, _] => scope.iter().find(|source| source.name.eq_ignore_ascii_case(&table.value)),
+        _ => scope.first().filter(|_| scope.len() == 1),
+    }
+}
+
+/// The names of the sources whose columns an expression has; none if one of them is outside of this SELECT.
+pub(super) fn sources<'a>(expr: &Expr, scope: &'a Scope) -> Option<Vec<&'a str>> {
+    Names::of(expr).columns.iter().map(|column| Some(&*source(column, scope)?.name)).collect()
+}
+
+/// The name of the source whose columns an expression has, of the first of several.
+pub(super) fn name_of(expr: &Expr, scope: &Scope) -> Option<String> {
+    sources(expr, scope)?.first().map(|name| (*name).to_owned())
 }
 
 /// An expression as an index over its table says it.
@@ -69,7 +93,10 @@ pub(super) fn term(expr: &Expr) -> Term {
     let mut bare = expr.clone();
     _ = VisitMut::visit(&mut bare, &mut Bare);
     match bare {
-        Expr::Identifier(name) => Term { sql: name.to_string(), column: Some(name.value) },
+        Expr::Identifier(own) => {
+            let name = name(&own);
+            Term { sql: Ident { value: name.clone(), ..own }.to_string(), column: Some(name) }
+        }
         bare => Term { sql: format!("({bare})"), column: None },
     }
 }

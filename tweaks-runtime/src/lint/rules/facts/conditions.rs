@@ -1,10 +1,10 @@
 //! Conditions: the tests among them that an index could serve, the patterns, and the values that are not bound.
 
-use sqlparser::ast::{BinaryOperator, Expr, InTarget, Value};
+use sqlparser::ast::{BinaryOperator, Expr, InTarget, Query, SetExpr, Value};
 
 use super::super::tokens;
 use super::columns::{self, Scope};
-use super::{Operand, Pattern, Test};
+use super::{Join, Operand, Pattern, Test};
 
 /// The tests of one condition that stands beside others, all of which hold.
 pub(super) fn tests(condition: &Expr, scope: &Scope) -> Vec<Test> {
@@ -12,16 +12,59 @@ pub(super) fn tests(condition: &Expr, scope: &Scope) -> Vec<Test> {
     let operands: Vec<Operand> = with.into_iter().map(operand).collect();
     let test = |side: &Expr| {
         let table = columns::table_of(side, scope)?;
-        Some(Test { table, term: columns::term(side), is_range, operands: operands.clone() })
+        Some(Test {
+            table,
+            name: columns::name_of(side, scope)?,
+            term: columns::term(side),
+            is_range,
+            operands: operands.clone(),
+        })
     };
     // Of several values that are compared for their size, the first decides.
     let most = if is_range { 1 } else { sides.len() };
     sides.into_iter().take(most).filter_map(test).collect()
 }
 
+/// The conditions that an `AND` joins.
+pub(super) fn conjuncts(condition: &Expr) -> Vec<&Expr> {
+    let (mut pending, mut found) = (vec![condition], Vec::new());
+    while let Some(next) = pending.pop() {
+        match next {
+            Expr::Nested(inner) => pending.push(inner),
+            Expr::BinaryOp { left, op: BinaryOperator::And, right } => pending.extend([&**right, &**left]),
+            other => found.push(other),
+        }
+    }
+    found
+}
+
+/// Whether a subquery has to belong to the rows beside it: it compares values of rows with others.
+pub(super) fn is_correlated(query: &Query) -> bool {
+    let SetExpr::Select(select) = &*query.body else { return false };
+    let has_columns = columns::has_columns;
+    let compares = |condition: &Expr| matches!(condition, Expr::BinaryOp { left, op: BinaryOperator::Eq, right } if has_columns(left) && has_columns(right));
+    select.selection.iter().flat_map(conjuncts).any(compares)
+}
+
 /// Whether one condition leaves rows with certain values, whichever table or subquery these are of.
 pub(super) fn is_equality(condition: &Expr) -> bool {
     compared(condition).is_some_and(|compared| !compared.is_range && compared.sides.iter().any(|side| columns::has_columns(side)))
+}
+
+/// The columns that one condition compares with those of other sources.
+pub(super) fn joins(condition: &Expr, scope: &Scope) -> Vec<Join> {
+    let Expr::BinaryOp { left, op: BinaryOperator::Eq, right } = condition else { return Vec::new() };
+    let [own, other] = [left, right].map(|side| columns::sources(side, scope));
+    if !columns::has_columns(left) || !columns::has_columns(right) || own == other {
+        return Vec::new();
+    }
+    let is_correlated = own.is_none() || other.is_none();
+    let join = |side: &Expr| {
+        let (table, name) = (columns::table_of(side, scope)?, columns::name_of(side, scope)?);
+        let test = Test { table, name, term: columns::term(side), is_range: false, operands: Vec::new() };
+        Some(Join { test, is_correlated })
+    };
+    [left, right].into_iter().filter_map(|side| join(side)).collect()
 }
 
 fn operand(expr: &Expr) -> Operand {

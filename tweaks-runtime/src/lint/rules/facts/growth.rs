@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    self, Expr, GroupByExpr, Join, JoinConstraint, JoinOperator, LimitClause, Query, Select, SelectItem, TableFactor,
+    self, Expr, GroupByExpr, JoinConstraint, JoinOperator, LimitClause, Query, Select, SelectItem, TableFactor,
 };
 
 /// How the rows of a source grow.
@@ -27,10 +27,19 @@ impl Growth {
         if matches!(self, Self::With(_)) { self } else { other }
     }
 
-    /// The rows of both, joined. Few rows leave few of the others, if these have to belong to them.
-    pub(super) fn joined(self, other: &Self, join: &Join) -> Self {
-        let is_left_out = *other == Self::Bounded && has_to_belong(&join.join_operator);
-        if is_left_out { Self::Bounded } else { self }
+    /// The rows of both, joined by a condition that perhaps leaves certain values. Few rows leave few of the others, if these have
+    /// to belong to them.
+    pub(super) fn joined(self, other: &Self, operator: &JoinOperator, is_restricted: bool) -> Self {
+        use JoinOperator::{FullOuter, Inner, Join, Right, RightOuter};
+        match operator {
+            Join(constraint) | Inner(constraint) if *constraint != JoinConstraint::None => {
+                if *other == Self::Bounded || is_restricted { Self::Bounded } else { self }
+            }
+            // All rows of the joined source are there.
+            Right(_) | RightOuter(_) => other.clone(),
+            FullOuter(_) => other.clone().or(self),
+            _ => self,
+        }
     }
 
     /// The rows of both, side by side: a condition joins them.
@@ -39,11 +48,20 @@ impl Growth {
     }
 }
 
-/// Whether a row is left out to which no row of the joined source belongs.
-fn has_to_belong(operator: &JoinOperator) -> bool {
-    use JoinOperator::{Inner, Join, Right, RightOuter};
-    let (Join(constraint) | Inner(constraint) | Right(constraint) | RightOuter(constraint)) = operator else { return false };
-    *constraint != JoinConstraint::None
+/// The condition of a join.
+pub(super) fn constraint(operator: &JoinOperator) -> Option<&Expr> {
+    use JoinOperator::{FullOuter, Inner, Join, Left, LeftOuter, Right, RightOuter};
+    let (Join(JoinConstraint::On(condition))
+    | Inner(JoinConstraint::On(condition))
+    | Left(JoinConstraint::On(condition))
+    | LeftOuter(JoinConstraint::On(condition))
+    | Right(JoinConstraint::On(condition))
+    | RightOuter(JoinConstraint::On(condition))
+    | FullOuter(JoinConstraint::On(condition))) = operator
+    else {
+        return None;
+    };
+    Some(condition)
 }
 
 /// The rows of a function are made of its arguments, which may be values of rows beside it.

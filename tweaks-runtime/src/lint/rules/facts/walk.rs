@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    self, Assignment, Cte, Delete, Expr, FromTable, GroupByExpr, Insert, JoinConstraint, JoinOperator, ObjectName,
-    OnConflictAction, OnInsert, OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableAlias, TableFactor, TableObject,
-    TableWithJoins, Update, UpdateTableFromKind, Visit, Visitor,
+    self, Assignment, Cte, Delete, Expr, FromTable, GroupByExpr, InTarget, Insert, ObjectName, OnConflictAction, OnInsert,
+    OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableAlias, TableFactor, TableObject, TableWithJoins, Update,
+    UpdateTableFromKind, Visit, Visitor,
 };
 
 use super::super::hold::{Hold, Mode};
@@ -21,13 +21,11 @@ pub(super) struct Walk<'a> {
     named: Vec<(String, Growth)>,
     /// The tables that conditions are about.
     scope: Scope,
-    /// How many tests for being equal there are so far.
-    equalities: usize,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(strengths: &'a [Strength]) -> Self {
-        Self { facts: Facts::default(), strengths: strengths.iter(), named: Vec::new(), scope: Vec::new(), equalities: 0 }
+        Self { facts: Facts::default(), strengths: strengths.iter(), named: Vec::new(), scope: Vec::new() }
     }
 
     pub(super) fn statement(&mut self, statement: &Statement) {
@@ -148,7 +146,7 @@ impl<'a> Walk<'a> {
     fn query(&mut self, query: &Query, role: Role) -> (Scope, Growth) {
         let (outer, named) = (std::mem::take(&mut self.scope), self.named.len());
         if let Some(with) = &query.with {
-            let name = |table: &Cte| table.alias.name.value.clone();
+            let name = |table: &Cte| columns::name(&table.alias.name);
             self.named.extend(with.cte_tables.iter().filter(|_| with.recursive).map(|table| (name(table), Growth::Bounded)));
             for table in &with.cte_tables {
                 let (_, growth) = self.query(&table.query, Role::Cte);
@@ -198,13 +196,9 @@ impl<'a> Walk<'a> {
     }
 
     fn select(&mut self, select: &Select, role: Role) -> Growth {
-        let before = self.equalities;
         let growth = self.sources(&select.from, role);
-        let is_joined_by_value = self.equalities > before;
         select.projection.iter().for_each(|item| self.inside(item, Role::Subquery));
-        let before = self.equalities;
-        self.all(&select.selection);
-        let is_restricted = is_joined_by_value || self.equalities > before;
+        let is_restricted = self.all(&select.selection);
         if let GroupByExpr::Expressions(terms, _) = &select.group_by {
             for term in terms {
                 self.inside(term, Role::Subquery);
@@ -220,8 +214,9 @@ impl<'a> Walk<'a> {
             let mut growth = self.source(&source.relation, role);
             for join in &source.joins {
                 let joined = if matches!(role, Role::From | Role::Target) { Role::Join } else { role };
-                growth = growth.joined(&self.source(&join.relation, joined), join);
-                self.all(constraint(&join.join_operator));
+                let other = self.source(&join.relation, joined);
+                let is_restricted = self.all(growth::constraint(&join.join_operator));
+                growth = growth.joined(&other, &join.join_operator, is_restricted);
             }
             together = Some(together.map_or_else(|| growth.clone(), |others| others.beside(&growth)));
         }
@@ -234,7 +229,7 @@ impl<'a> Walk<'a> {
             TableFactor::Derived { lateral, subquery, alias, .. } => {
                 let (scope, growth) = self.query(subquery, Role::Subquery);
                 let tables = scope.iter().flat_map(|source| source.tables().to_vec()).collect();
-                let name = alias.as_ref().map_or_else(String::new, |alias| alias.name.value.clone());
+                let name = alias.as_ref().map_or_else(String::new, |alias| columns::name(&alias.name));
                 self.scope.push(Source { name, rows: Rows::Subquery(tables) });
                 // So many rows for each row beside it.
                 return if *lateral { Growth::PerRow } else { growth };
@@ -253,9 +248,9 @@ impl<'a> Walk<'a> {
             self.scope.push(Source { name, rows: Rows::Table(table.clone()) });
             return Growth::With(table);
         }
-        let own = unquoted(&name.to_string());
+        let own = columns::folded(&name.to_string());
         // Its columns are those of no table, and it locks none.
-        let called = alias.map_or_else(|| own.clone(), |alias| alias.name.value.clone());
+        let called = alias.map_or_else(|| own.clone(), |alias| columns::name(&alias.name));
         self.scope.push(Source { name: called, rows: Rows::Subquery(Vec::new()) });
         let named = self.named.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case(&own));
         named.map_or(Growth::Bounded, |(_, growth)| growth.clone())
@@ -263,13 +258,13 @@ impl<'a> Walk<'a> {
 
     /// Notes that a table is named, unless the name is that of a subquery.
     fn mention(&mut self, name: &ObjectName, alias: Option<&TableAlias>, role: Role) -> Option<Mention> {
-        let parts: Vec<String> = name.0.iter().map(|part| unquoted(&part.to_string())).collect();
+        let parts: Vec<String> = name.0.iter().map(|part| columns::folded(&part.to_string())).collect();
         let table = parts.join(".");
         // What is written is a table, whatever subqueries are called.
         if role != Role::Target && self.named.iter().any(|(named, _)| named.eq_ignore_ascii_case(&table)) {
             return None;
         }
-        let name = alias.map_or_else(|| parts.last().cloned(), |alias| Some(alias.name.value.clone()))?;
+        let name = alias.map_or_else(|| parts.last().cloned(), |alias| Some(columns::name(&alias.name)))?;
         let mention = Mention { table, name, role };
         self.facts.tables.push(mention.clone());
         Some(mention)
@@ -278,20 +273,45 @@ impl<'a> Walk<'a> {
     fn lock(&mut self, query: &Query) {
         let locks = query.locks.iter().zip(self.strengths.by_ref());
         for (lock, strength) in locks {
-            let of = lock.of.as_ref().map(|name| unquoted(&name.to_string()));
+            let of = lock.of.as_ref().map(|name| columns::folded(&name.to_string()));
             let held = self.scope.iter().filter(|source| of.as_ref().is_none_or(|of| *of == source.name));
             let tables = distinct(held.flat_map(|source| source.tables().to_vec()));
             self.facts.locks.push(Lock { strength: *strength, tables });
         }
     }
 
-    /// Walks through conditions that all hold.
-    fn all<'e>(&mut self, conditions: impl IntoIterator<Item = &'e Expr>) {
-        for condition in conditions.into_iter().flat_map(conjuncts) {
+    /// Walks through conditions that all hold; says whether they leave rows with certain values.
+    fn all<'e>(&mut self, conditions: impl IntoIterator<Item = &'e Expr>) -> bool {
+        let mut is_restricted = false;
+        for condition in conditions.into_iter().flat_map(conditions::conjuncts) {
             self.facts.tests.extend(conditions::tests(condition, &self.scope));
-            self.equalities += usize::from(conditions::is_equality(condition));
+            self.facts.joins.extend(conditions::joins(condition, &self.scope));
+            is_restricted |= self.restricts(condition);
             self.inside(condition, Role::Condition);
         }
+        is_restricted
+    }
+
+    /// Whether one condition leaves rows with certain values. Those that a subquery gives are certain if it is bounded itself.
+    fn restricts(&self, condition: &Expr) -> bool {
+        match condition {
+            Expr::In { target: InTarget::Subquery(query), negated: false, .. } => self.growth_of(query) == Growth::Bounded,
+            Expr::AnyOp { compare_op: ast::BinaryOperator::Eq, right, .. } if let Expr::Subquery(query) = &**right => {
+                self.growth_of(query) == Growth::Bounded
+            }
+            Expr::Exists { subquery, negated: false } => {
+                // How many rows of it are looked at is no condition on those beside it.
+                let whole = Query { limit_clause: None, fetch: None, ..Query::clone(subquery) };
+                conditions::is_correlated(&whole) && self.growth_of(&whole) == Growth::Bounded
+            }
+            condition => conditions::is_equality(condition),
+        }
+    }
+
+    /// How the rows of a subquery grow, whose facts are read elsewhere.
+    fn growth_of(&self, query: &Query) -> Growth {
+        let mut apart = Walk { named: self.named.clone(), ..Walk::new(&[]) };
+        apart.query(query, Role::Condition).1
     }
 
     fn inside(&mut self, node: &impl Visit, role: Role) {
@@ -309,38 +329,6 @@ fn on_conflict(insert: &Insert) -> Option<&[Assignment]> {
         },
         _ => None,
     }
-}
-
-/// The conditions that an `AND` joins.
-fn conjuncts(condition: &Expr) -> Vec<&Expr> {
-    let (mut pending, mut found) = (vec![condition], Vec::new());
-    while let Some(next) = pending.pop() {
-        match next {
-            Expr::Nested(inner) => pending.push(inner),
-            Expr::BinaryOp { left, op: ast::BinaryOperator::And, right } => pending.extend([&**right, &**left]),
-            other => found.push(other),
-        }
-    }
-    found
-}
-
-fn constraint(operator: &JoinOperator) -> Option<&Expr> {
-    use JoinOperator::{FullOuter, Inner, Join, Left, LeftOuter, Right, RightOuter};
-    let (Join(JoinConstraint::On(condition))
-    | Inner(JoinConstraint::On(condition))
-    | Left(JoinConstraint::On(condition))
-    | LeftOuter(JoinConstraint::On(condition))
-    | Right(JoinConstraint::On(condition))
-    | RightOuter(JoinConstraint::On(condition))
-    | FullOuter(JoinConstraint::On(condition))) = operator
-    else {
-        return None;
-    };
-    Some(condition)
-}
-
-fn unquoted(name: &str) -> String {
-    name.trim_matches(['"', '`', '[', ']']).to_owned()
 }
 
 fn is_every_column(item: &SelectItem) -> bool {

@@ -1,12 +1,11 @@
 //! The database's plans, read from the form in which each database tells them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, Statement, TransactionTrait as _, Value};
 use serde_json::Value as Json;
 
-use super::super::facts::Facts;
 use super::cut::Part;
 use super::index::Index;
 use crate::exec::dialect::{Dialect, Plans};
@@ -22,16 +21,45 @@ pub(super) struct Planner<'a> {
 pub(super) struct Plan {
     /// The tables that are read as a whole, by the names that the plan has for them.
     scanned: Vec<String>,
+    /// Those of them for which no index is read in place of them.
+    bare: Vec<String>,
+    /// Those of them that are read again for each row of another source.
+    again: Vec<String>,
     /// Whether it sorts all rows; not those that are equal in the first terms.
     pub(super) sorts: bool,
 }
 
 impl Plan {
-    /// Whether a table is read as a whole.
-    pub(super) fn scans(&self, table: &str, facts: &Facts) -> bool {
-        let mut names = facts.tables.iter().filter(|mention| mention.table == table).map(|mention| &mention.name);
-        names.any(|name| self.scanned.contains(name))
+    /// Whether the table with a name is read as a whole.
+    pub(super) fn scans(&self, name: &str) -> bool {
+        is_among(&self.scanned, name)
     }
+
+    /// Whether it is read as a whole, and not an index of it.
+    pub(super) fn scans_without_index(&self, name: &str) -> bool {
+        is_among(&self.bare, name)
+    }
+
+    /// Whether it is read as a whole for each row of another source.
+    pub(super) fn scans_again(&self, name: &str) -> bool {
+        is_among(&self.again, name)
+    }
+
+    fn scan(&mut self, name: &str, is_bare: bool, is_again: bool) {
+        let lists = [(&mut self.scanned, true), (&mut self.bare, is_bare), (&mut self.again, is_again)];
+        lists.into_iter().filter(|(_, is)| *is).for_each(|(list, _)| list.push(name.to_owned()));
+    }
+}
+
+/// Whether a plan has a name of the statement. PostgreSQL puts a number behind one that stands in several SELECTs.
+fn is_among(names: &[String], own: &str) -> bool {
+    let is_number = |text: &str| {
+        text.strip_prefix('_').is_some_and(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    names.iter().any(|of_plan| {
+        let rest = of_plan.get(..own.len()).filter(|start| start.eq_ignore_ascii_case(own)).map(|_| &of_plan[own.len()..]);
+        rest.is_some_and(|rest| rest.is_empty() || is_number(rest))
+    })
 }
 
 impl<'a> Planner<'a> {
@@ -130,14 +158,28 @@ async fn lines(transaction: &DatabaseTransaction, sql: String, values: Vec<Value
     let backend = transaction.get_database_backend();
     let explain = Statement::from_sql_and_values(backend, format!("EXPLAIN QUERY PLAN {sql}"), values);
     let mut plan = Plan::default();
+    // The steps that are inside of a subquery that is asked again for each row, and those inside of which there is a source by now.
+    let (mut correlated, mut looping) = (HashSet::new(), HashSet::new());
     for row in transaction.query_all_raw(explain).await? {
-        let line: String = row.try_get_by_index(3)?;
+        let (id, parent, line): (i32, i32, String) =
+            (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(3)?);
         plan.sorts |= line.starts_with("USE TEMP B-TREE FOR ORDER BY");
+        if line.starts_with("CORRELATED") || correlated.contains(&parent) {
+            correlated.insert(id);
+        }
         // An automatic index is made for this one statement, of the whole table.
         let (step, by) = line.split_once(" USING ").unwrap_or((&line, ""));
         let read = step.strip_prefix("SCAN ").or_else(|| step.strip_prefix("SEARCH ").filter(|_| by.starts_with("AUTOMATIC")));
         // Newer versions read what has to exist as they read joined rows.
-        plan.scanned.extend(read.map(|name| name.strip_suffix(" EXISTS").unwrap_or(name).to_owned()));
+        let name =
+            read.map(|name| [" EXISTS", " LEFT-JOIN"].iter().fold(name, |name, end| name.strip_suffix(end).unwrap_or(name)));
+        let is_again = correlated.contains(&parent) || looping.contains(&parent);
+        if let Some(name) = name {
+            plan.scan(name, !by.contains("INDEX"), is_again);
+        }
+        if step.starts_with("SCAN ") || step.starts_with("SEARCH ") {
+            looping.insert(parent);
+        }
     }
     Ok(plan)
 }
@@ -149,20 +191,23 @@ async fn json(transaction: &DatabaseTransaction, sql: String, values: Vec<Value>
     let row = transaction.query_one_raw(explain).await?;
     let told: Json = row.map_or(Ok(Json::Null), |row| row.try_get_by_index(0))?;
     let nodes = below(&told[0]["Plan"]);
-    let firsts = firsts(transaction, &nodes).await?;
-    let scans = nodes.iter().filter(|node| node["Alias"].is_string() && reads_all(node, &firsts));
-    Ok(Plan {
-        scanned: scans.filter_map(|node| node["Alias"].as_str().map(str::to_owned)).collect(),
-        sorts: nodes.iter().any(|node| node["Node Type"] == "Sort"),
-    })
+    let firsts = firsts(transaction, &nodes.iter().map(|(node, _)| *node).collect::<Vec<_>>()).await?;
+    let mut plan = Plan { sorts: nodes.iter().any(|(node, _)| node["Node Type"] == "Sort"), ..Plan::default() };
+    for (node, is_again) in nodes {
+        if let Some(name) = node["Alias"].as_str().filter(|_| reads_all(node, &firsts)) {
+            plan.scan(name, node["Node Type"] == "Seq Scan", is_again);
+        }
+    }
+    Ok(plan)
 }
 
-/// A node of a plan and all below it.
-fn below(node: &Json) -> Vec<&Json> {
-    let (mut found, mut pending) = (Vec::new(), vec![node]);
-    while let Some(node) = pending.pop() {
-        found.push(node);
-        pending.extend(node["Plans"].as_array().into_iter().flatten());
+/// A node of a plan and all below it, each with whether it is done again for each row of another.
+fn below(node: &Json) -> Vec<(&Json, bool)> {
+    let (mut found, mut pending) = (Vec::new(), vec![(node, false)]);
+    while let Some((node, is_again)) = pending.pop() {
+        found.push((node, is_again));
+        let is_inner = |part: &Json| part["Parent Relationship"] == "Inner" || part["Parent Relationship"] == "SubPlan";
+        pending.extend(node["Plans"].as_array().into_iter().flatten().map(|part| (part, is_again || is_inner(part))));
     }
     found
 }
@@ -183,8 +228,8 @@ fn reads_all(node: &Json, firsts: &HashMap<String, String>) -> bool {
         Some("Seq Scan") => true,
         Some("Index Scan" | "Index Only Scan") => !begins_an_index(node, firsts),
         Some("Bitmap Heap Scan") => {
-            let parts = below(node).into_iter().filter(|node| node["Node Type"] == "Bitmap Index Scan");
-            parts.into_iter().all(|part| !begins_an_index(part, firsts))
+            let mut parts = below(node).into_iter().map(|(part, _)| part).filter(|part| part["Node Type"] == "Bitmap Index Scan");
+            parts.all(|part| !begins_an_index(part, firsts))
         }
         _ => false,
     }

@@ -1,0 +1,180 @@
+//! Told: what cannot be read or cannot be is said where it is: which cell of which row, which entry of many, which key.
+
+use actix_web::http::Method;
+use actix_web::web::ServiceConfig;
+use sea_orm::prelude::Decimal;
+use tests::client::Client;
+use tests::database::{TestDatabase, is_postgres};
+use tests::entities::exact::{every, kinds, texts};
+use tweaks_runtime::prelude::*;
+
+use crate::exact::{Faults, Log, call, create_enums, expect, get, member, path_of, sql};
+
+/// Fields that are made of what the database has and Rust has no room for.
+#[derive(Tweaks)]
+#[tweaks(entity = every::Entity)]
+pub(crate) struct Made {
+    pub id: i32,
+    pub big: Option<i64>,
+    #[tweaks(computed = doubled(small))]
+    pub doubled: Option<i32>,
+    #[tweaks(computed = shown(loose, whole))]
+    pub shown: String,
+    #[tweaks(computed = of_day(day))]
+    pub of_day: bool,
+}
+
+fn doubled(small: Option<i16>) -> Option<i32> {
+    small.map(|small| i32::from(small) * 2)
+}
+
+fn shown(loose: Option<Decimal>, whole: Option<i32>) -> String {
+    format!("{loose:?} {whole:?}")
+}
+
+fn of_day(day: Option<sea_orm::prelude::Date>) -> bool {
+    day.is_some()
+}
+
+fn endpoints(config: &mut ServiceConfig) {
+    config.configure(every::endpoints).service(Resource::<Made>::read_only("/made"));
+}
+
+async fn every_table() -> (TestDatabase, Client) {
+    let database = TestDatabase::new().await;
+    create_enums(&database, every::Entity).await;
+    let database = database.with(every::Entity).await;
+    let client = Client::new(&database.db, endpoints);
+    (database, client)
+}
+
+/// A field that cannot be made fails alone: the others are read by `fields`, the log says which cell it is.
+#[actix_web::test]
+async fn a_computed_field_over_a_value_without_room_leaves_the_others_readable() {
+    let (database, client) = every_table().await;
+    sql(&database.db, "INSERT INTO every (id, small, whole, loose, big) VALUES (1, 1, 1, 1.5, 7), (2, 2, 2, 2.5, 8)").await;
+    let values: &[(&str, &str, &str)] = match is_postgres() {
+        true => &[("loose", "1e30", "shown"), ("day", "'infinity'", "of_day")],
+        false => {
+            &[("small", "70000", "doubled"), ("whole", "'many'", "shown"), ("loose", "1e30", "shown"), ("day", "'x'", "of_day")]
+        }
+    };
+    let mut faults = Faults::default();
+    for (name, value, field) in values {
+        sql(&database.db, &format!("UPDATE every SET {name} = {value} WHERE id = 2")).await;
+        for path in ["/made", "/made/2", "/made?ordering=id"] {
+            let log = Log::default();
+            let guard = log.start();
+            let Some(answer) = faults.take(call(&client, Method::GET, path, "").await) else { continue };
+            drop(guard);
+            let lines = log.take();
+            let named = lines.iter().any(|line| line.contains("every") && line.contains(name) && line.contains('2'));
+            faults.unless(answer.status == 500 && named, || {
+                format!("{path} {name} {value}: {} {} {lines:?}", answer.status, answer.text)
+            });
+        }
+        for path in [format!("/made?omit={field}"), format!("/made/2?omit={field}"), "/made?fields=id,big".to_owned()] {
+            let rest = faults.take(get(&client, &path).await);
+            faults.unless(rest.is_some_and(|rest| rest.text.contains("\"big\":8")), || format!("{name} {path}"));
+        }
+        let old = if *name == "day" { "NULL" } else { "2" };
+        sql(&database.db, &format!("UPDATE every SET {name} = {old} WHERE id = 2")).await;
+    }
+    faults.end();
+}
+
+/// Of several entries the one is named whose row cannot be read, whatever its key is.
+#[actix_web::test]
+async fn the_entry_whose_row_cannot_be_read_is_named() {
+    let (database, client) = every_table().await;
+    sql(&database.db, "INSERT INTO every (id, small) VALUES (101, 1), (102, 2), (103, 3)").await;
+    let broken = if is_postgres() { "utc = 'infinity'" } else { "whole = 'many'" };
+    sql(&database.db, &format!("UPDATE every SET {broken} WHERE id = 102")).await;
+    let entries = r#"[{"id":103,"big":7},{"id":101,"big":7},{"id":102,"big":7}]"#;
+    let mut faults = Faults::default();
+    let told = faults.take(expect(&client, Method::PUT, "/every", entries, 409).await);
+    faults.unless(told.is_some_and(|told| told.problems() == ["#/2 unreadable"]), || "entry 2 is not named".to_owned());
+    let drf = Client::new(&database.db, endpoints).drf();
+    let told = faults.take(expect(&drf, Method::PUT, "/every", entries, 409).await);
+    faults.unless(told.as_ref().is_some_and(|told| told.json[0]["id"] == "102"), || format!("{:?}", told.map(|told| told.text)));
+    let deletion = r#"[{"id":101,"big":7},{"id":102,"delete_object":true}]"#;
+    let told = faults.take(expect(&client, Method::PUT, "/every", deletion, 409).await);
+    faults.unless(told.is_some_and(|told| told.problems() == ["#/1 unreadable"]), || "entry 1 is not named".to_owned());
+    let strange: &[(&kinds::Kind, &str, &str, &str)] = match is_postgres() {
+        true => &[
+            (&kinds::utc::KIND, "\"2024-03-01T12:00:00Z\"", "\"2024-03-02T12:00:00Z\"", "'infinity'"),
+            (&kinds::day::KIND, "\"2024-03-01\"", "\"2024-03-02\"", "'-infinity'"),
+            (&kinds::loose::KIND, "\"5\"", "\"6\"", "1e30"),
+        ],
+        false => &[
+            (&kinds::int4::KIND, "5", "6", "'many'"),
+            (&kinds::uuid::KIND, "\"00000000-0000-0000-0000-000000000001\"", "\"00000000-0000-0000-0000-000000000002\"", "'x'"),
+            (&kinds::decimal::KIND, "\"5.00\"", "\"6.00\"", "'x'"),
+        ],
+    };
+    for (kind, one, two, value) in strange {
+        let database = (kind.create)(TestDatabase::new().await).await;
+        let client = Client::new(&database.db, kind.endpoints);
+        for key in [one, two] {
+            faults.take(expect(&client, Method::POST, "/parents", &format!("{{\"id\":{key}}}"), 201).await);
+        }
+        let last = "(SELECT id FROM parent ORDER BY id DESC LIMIT 1)";
+        sql(&database.db, &format!("UPDATE parent SET maybe = {value} WHERE id = {last}")).await;
+        let entries = format!("[{{\"id\":{one},\"maybe\":{one}}},{{\"id\":{two},\"maybe\":{two}}}]");
+        let told = faults.take(expect(&client, Method::PUT, "/parents", &entries, 409).await);
+        faults.unless(told.as_ref().is_some_and(|told| told.problems() == ["#/1 unreadable"]), || {
+            format!("{}: {:?}", kind.name, told.map(|told| told.text))
+        });
+        database.db.clone().close().await.expect("closed");
+    }
+    faults.end();
+}
+
+fn priced(config: &mut ServiceConfig) {
+    config
+        .service(Resource::<texts::currency::Entity>::new("/currencies").bulk_edit(BulkEdit::new().allow_delete()))
+        .service(Resource::<texts::price::Entity>::new("/prices"));
+}
+
+/// A text that is longer than its column names no row, as in plain SQL; blanks behind it are none of it where the database pads.
+#[actix_web::test]
+async fn a_text_longer_than_its_column_names_nothing() {
+    let database = TestDatabase::new().await.with(texts::currency::Entity).await.with(texts::price::Entity).await;
+    let client = Client::new(&database.db, priced);
+    sql(&database.db, "INSERT INTO currency (code, title) VALUES ('EUR', 'Euro')").await;
+    sql(&database.db, "INSERT INTO price (id, currency_code) VALUES (1, 'EUR')").await;
+    let mut faults = Faults::default();
+    let long = ["\"EURO!\"", "\"EURxxxxxxxxxxxxxxxxxxxx\"", "\"EUR        x\""];
+    for key in long {
+        let path = path_of("/currencies", &[key]);
+        let text = member(&format!("{{\"key\":{key}}}"), "key").unwrap_or_default().replace('"', "").replace(' ', "%20");
+        for (method, path, body, status) in [
+            (Method::GET, &*path, String::new(), 404),
+            (Method::PATCH, &path, "{\"title\":\"x\"}".to_owned(), 404),
+            (Method::DELETE, &path, String::new(), 404),
+            (Method::PUT, "/currencies", format!("[{{\"code\":{key},\"title\":\"x\"}}]"), 404),
+            (Method::PUT, "/currencies", format!("[{{\"code\":{key},\"delete_object\":true}}]"), 404),
+            (Method::POST, "/prices", format!("{{\"currency_code\":{key}}}"), 400),
+            (Method::PATCH, "/prices/1", format!("{{\"currency_code\":{key}}}"), 400),
+        ] {
+            faults.take(expect(&client, method, path, &body, status).await);
+        }
+        let mixed = format!("[{{\"code\":\"EUR\",\"title\":\"Euro\"}},{{\"code\":{key},\"title\":\"x\"}}]");
+        let told = faults.take(expect(&client, Method::PUT, "/currencies", &mixed, 404).await);
+        faults.unless(told.is_some_and(|told| told.problems() == ["#/1 not_found"]), || format!("{mixed}: entry 1 is not named"));
+        for (query, is_found) in [
+            (format!("currency_code={text}"), false),
+            (format!("currency_code__in={text},{text}"), false),
+            (format!("currency_code__in={text},EUR"), true),
+            (format!("currency_code__lt={text}"), true),
+            (format!("currency_code__gte={text}"), false),
+            (format!("currency_code__range=EUR,{text}"), true),
+        ] {
+            let Some(list) = faults.take(get(&client, &format!("/prices?{query}")).await) else { continue };
+            faults.unless(list.text.contains("EUR") == is_found, || format!("{query}: {}", list.text));
+        }
+    }
+    let rest = faults.take(get(&client, "/currencies").await);
+    faults.unless(rest.is_some_and(|rest| rest.text.contains("Euro")), || "the row is gone".to_owned());
+    faults.end();
+}
