@@ -14,7 +14,7 @@ pub(super) fn result(facts: &Facts<'_>) -> Json {
     let keys: Vec<Json> = facts.resource.table.key().map(key).collect();
     let key = match &keys[..] {
         [only] => only.clone(),
-        several => json!({"type": "array", "prefixItems": several}),
+        several => json!({"type": "array", "prefixItems": several, "minItems": several.len(), "maxItems": several.len()}),
     };
     let list = json!({"type": "array", "items": key});
     let created =
