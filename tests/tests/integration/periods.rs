@@ -112,14 +112,17 @@ impl Times {
         let month = day.format("%Y-%m");
         self.finds(&format!("at__year={:04}", day.year()), |_, own| own.year() == day.year()).await;
         self.finds(&format!("at__month={month}"), |_, own| (own.year(), own.month()) == (day.year(), day.month())).await;
-        self.finds(&format!("at__month={month}&at__lt={day}"), |_, own| own.month() == day.month() && own.year() == day.year() && own < day)
-            .await;
+        self.finds(&format!("at__month={month}&at__lt={day}"), |_, own| {
+            own.month() == day.month() && own.year() == day.year() && own < day
+        })
+        .await;
     }
 }
 
 /// The rows of a type with a zone, as a program writes them, with their days in the zone.
-fn zoned(zone: Tz, around: NaiveDate) -> Vec<(String, NaiveDate)> {
-    let of_zone = |utc: NaiveDateTime| (utc.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string(), zone.from_utc_datetime(&utc).date_naive());
+fn rows_in(zone: Tz, around: NaiveDate) -> Vec<(String, NaiveDate)> {
+    let of_zone =
+        |utc: NaiveDateTime| (utc.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string(), zone.from_utc_datetime(&utc).date_naive());
     moments(around, 7).into_iter().map(of_zone).collect()
 }
 
@@ -129,7 +132,7 @@ macro_rules! with_zone {
         async fn $name() {
             for (zone, text) in DAYS {
                 let database = TestDatabase::new().await.with(times::$name::Entity).await;
-                let mut times = Times::new(database, times::$name::endpoints, $table, zoned(zone, day(text)), zone).await;
+                let mut times = Times::new(database, times::$name::endpoints, $table, rows_in(zone, day(text)), zone).await;
                 for around in [day(text) - Days::new(1), day(text), day(text) + Days::new(1)] {
                     times.are_found_by_days(around).await;
                     times.are_found_by_parts(around, true).await;
@@ -142,7 +145,7 @@ macro_rules! with_zone {
 }
 
 mod a_date_alone_is_that_day_in_the_zone_of {
-    use super::{DAYS, Days, TestDatabase, Times, day, times, zoned};
+    use super::{DAYS, Days, TestDatabase, Times, day, rows_in, times};
 
     with_zone! {
         utc "time_utc";
@@ -242,7 +245,9 @@ async fn a_date_alone_is_its_midnight_to_clients_of_a_django_api() {
         sql(&database.db, &format!("INSERT INTO time_utc (name, at) VALUES ('', '{at}')")).await;
     }
     let client = Client::new(&database.db, times::utc::endpoints).drf();
-    for (query, wanted) in [("at=2024-06-01", vec!["1"]), ("at__gt=2024-06-01", vec!["2"]), ("at__date=2000-01-01", vec!["1", "2"])] {
+    for (query, wanted) in
+        [("at=2024-06-01", vec!["1"]), ("at__gt=2024-06-01", vec!["2"]), ("at__date=2000-01-01", vec!["1", "2"])]
+    {
         assert_eq!(column(&get(&client, &format!("/times?{query}")).await.expect("a list"), "id"), wanted, "{query}");
     }
 }

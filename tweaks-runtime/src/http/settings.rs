@@ -346,7 +346,12 @@ impl Settings {
     #[cfg(feature = "openapi")]
     pub(super) fn zone_name(&self) -> Option<String> {
         #[cfg(feature = "with-chrono")]
-        return self.context.iter().rev().find_map(|value| value.downcast_ref::<crate::Zone>()).map(|zone| zone.name().to_owned());
+        return self
+            .context
+            .iter()
+            .rev()
+            .find_map(|value| value.downcast_ref::<crate::Zone>())
+            .map(|zone| zone.name().to_owned());
         #[cfg(not(feature = "with-chrono"))]
         return None;
     }

@@ -83,12 +83,15 @@ impl Reading<'_> {
                 Some(FilterValue::Between(_) | FilterValue::Above | FilterValue::Below) | None => {}
             }
         }
-        let test = if lookup == Lookup::In { Test::In(values) } else { Test::NotIn(values) };
+        let is_in = lookup == Lookup::In;
+        // A branch that an index does not serve, and an empty list is one, makes a database read the whole table.
+        let values_alone =
+            (periods.is_empty() || !values.is_empty()).then(|| if is_in { Test::In(values) } else { Test::NotIn(values) });
         if periods.is_empty() {
-            return Ok(Some(test));
+            return Ok(values_alone);
         }
-        periods.push(test);
-        Ok(Some(if lookup == Lookup::In { Test::OneOf(periods) } else { Test::All(periods) }))
+        periods.extend(values_alone);
+        Ok(Some(if is_in { Test::OneOf(periods) } else { Test::All(periods) }))
     }
 
     fn range(self, column: &Column, members: &[Member]) -> Result<Vec<Test>, Message> {
