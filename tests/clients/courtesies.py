@@ -35,8 +35,13 @@ def _is_valid_parameter(parameter: dict, given: Mapping | None, document: dict) 
     value = given[parameter["name"]]
     if parameter["name"].lower() == VERSION:
         return str(value).isdigit()
-    is_empty = value in ("", []) and parameter.get("allowEmptyValue", False)
+    is_empty = _is_empty(value) and parameter.get("allowEmptyValue", False)
     return is_empty or _is_valid(_from_text(value, parameter["schema"], document), parameter["schema"], document)
+
+
+def _is_empty(value: object) -> bool:
+    """Whether nothing is said: no text, or only commas, as the range `,` without ends."""
+    return not any(str(member).strip(" ,") for member in (value if isinstance(value, list) else [value]))
 
 
 def _is_valid_body(case, body: dict | None, document: dict) -> bool:

@@ -65,9 +65,12 @@ def check_python(document: dict, package: Path) -> None:
 
 
 def _lost_parameters(document: dict, package: Path) -> Iterator[str]:
-    modules = {path.stem: path for path in package.glob("api/*/*.py") if path.stem != "__init__"}
+    files = [path for path in package.glob("api/*/*.py") if path.stem != "__init__"]
+    modules = {_folded(path.stem): path for path in files}
+    if len(modules) != len(files):
+        yield f"{len(files)} operations have {len(modules)} names in {package}"
     for path, method, operation, parameters in operations(document):
-        module = modules.get(operation["operationId"])
+        module = modules.get(_folded(operation["operationId"]))
         if module is None:
             yield f"{operation['operationId']}: no module in {package}"
             continue
@@ -79,6 +82,11 @@ def _lost_parameters(document: dict, package: Path) -> Iterator[str]:
         for parameter in parameters:
             if parameter["in"] in ("query", "header") and sent.get(parameter["name"], 0) != 1:
                 yield f"{method} {path}: `{parameter['name']}` is not sent"
+
+
+def _folded(name: str) -> str:
+    """The name of an operation without what files spell in their own way: `orderItems_list` is in `order_items_list`."""
+    return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
 def _keys(function: ast.FunctionDef) -> dict[str, int]:

@@ -24,6 +24,8 @@ pub(crate) struct ApiDescription {
 pub(crate) struct Conventions {
     pub(crate) profile: Profile,
     pub(crate) limits: QueryLimits,
+    /// The zone of days, where the application says one.
+    pub(crate) zone: Option<String>,
     /// Whether it is found out who asks.
     pub(crate) is_authenticated: bool,
     /// The value of `WWW-Authenticate`.

@@ -59,3 +59,5 @@ pub use http::StartError;
 pub use http::{Api, CallArguments, Deprecation, VersionTable, Versions, allow, fallback};
 pub use schema::write_hooks::ChangeHook;
 pub use tweaks_derive::{Tweaks, versions};
+#[cfg(feature = "with-chrono")]
+pub use value::Zone;

@@ -90,6 +90,7 @@ fn museum(api: Api) -> Api {
     api.resource(Resource::<hall::Entity>::new("/halls").paginate(LimitOffset { default: 3, max: 50 }).bulk_edit(bulk).counts())
         .resource(Resource::<hall::Brief>::read_only("/Halls"))
         .resource(Resource::<curator::Entity>::new("/curators").paginate(Cursor { default: 3, max: 50 }).counts())
+        .resource(Resource::<hall::Brief>::read_only("/säle"))
         .resource(Resource::<hall::Counted>::read_only("/halls-counted"))
         .resource(Resource::<locker::Entity>::new("/lockers").bulk_edit(bulk))
         .resource(

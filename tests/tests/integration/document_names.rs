@@ -234,6 +234,55 @@ async fn answers_are_in_the_formats_of_their_schemas() {
     assert_eq!((taken, refused), ([true; 2], [false; 2]));
 }
 
+/// The largest number of a type is taken and shown as the document says, and the next larger one is refused by both.
+#[actix_web::test]
+async fn floats_have_the_bounds_of_their_type() {
+    let database = TestDatabase::new().await;
+    create_tables(&database.db, &[every::Entity::TABLE]).await.expect("a table");
+    let client = Client::new(&database.db, |config: &mut ServiceConfig| {
+        config.service(Api::new("Every", "1").resource(Resource::<every::Entity>::new("/every")));
+    });
+    let document = client.get("/openapi.json").await.json;
+    let schema = |name: &str| document["components"]["schemas"][name]["properties"]["single"].clone();
+    let [answer, body] = ["Every", "EveryCreate"].map(|name| jsonschema::validator_for(&schema(name)).expect("a schema"));
+    for (number, is_taken) in
+        [(3.402_823_5e38, true), (-3.402_823_5e38, true), (3.403e38, false), (-1e300, false), (1e-300, true)]
+    {
+        let made = client.post("/every", json!({ "single": number })).await;
+        assert_eq!((made.status == 201, body.is_valid(&json!(number))), (is_taken, is_taken), "{number}: {}", made.text);
+        assert!(!is_taken || answer.is_valid(&made.json["single"]), "{}", made.text);
+    }
+}
+
+/// Of a key of two columns, in both profiles, where it is done and where there is no such row.
+#[actix_web::test]
+async fn answers_to_bulk_edits_are_as_their_schemas() {
+    for profile in [Profile::Strict, Profile::Drf] {
+        let database = TestDatabase::new().await;
+        create_tables(&database.db, &[membership::Entity::TABLE]).await.expect("a table");
+        let client = Client::new(&database.db, |config: &mut ServiceConfig| {
+            let bulk = BulkEdit::new().allow_delete();
+            config.service(Api::new("Clubs", "1").resource(Resource::<membership::Entity>::new("/memberships").bulk_edit(bulk)));
+        });
+        let client = client.settings(Settings::new().profile(profile));
+        let document = client.get("/openapi.json").await.json;
+        let is_as_said = |status: &str, answer: &Json| {
+            let content = &document["paths"]["/memberships"]["put"]["responses"][status]["content"];
+            let content = content.as_object().and_then(|media| media.values().next()).expect("an answer");
+            let schema = json!({"allOf": [content["schema"]], "components": document["components"]});
+            jsonschema::validator_for(&schema).expect("a schema").is_valid(answer)
+        };
+        let new = json!([{"temp_id": "a", "person": 7, "club": "choir"}]);
+        let made = client.put("/memberships", new).await;
+        assert!(made.status == 200 && is_as_said("200", &made.json), "{}", made.text);
+        let missing = client.put("/memberships", json!([{"person": 8, "club": "choir"}])).await;
+        assert!(missing.status == 404 && is_as_said("404", &missing.json), "{profile:?}: {}", missing.text);
+        if profile == Profile::Strict {
+            assert!(!is_as_said("200", &json!({"created": {"a": [7]}, "updated": [], "deleted": []})), "a key is whole");
+        }
+    }
+}
+
 /// Bodies and their members as documents demand them, and as the server does.
 #[actix_web::test]
 async fn bodies_are_demanded_as_the_server_demands_them() {

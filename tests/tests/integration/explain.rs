@@ -89,7 +89,14 @@ fn filters(field: &str, usually_active: bool) -> Vec<String> {
     // Of two values, one is rare at a time.
     let (below_wanted, above_wanted) = (field != "active" || usually_active, field != "active" || !usually_active);
     let sized = below.into_iter().filter(|_| below_wanted).chain(above.into_iter().filter(|_| above_wanted));
-    [exact, list].into_iter().chain(sized).collect()
+    // The first of the days of the rows, and their first month.
+    let periods: &[&str] = match field {
+        "created_at" | "order_date" => &["=2020-09-13", "__date=2020-09-13", "__in=2020-09-13,2020-01-01", "__lte=2020-09-13"],
+        "date_of_birth" => &["__month=2020-09", "__year=2020"],
+        _ => &[],
+    };
+    let periods = periods.iter().map(|period| format!("{field}{period}"));
+    [exact, list].into_iter().chain(sized).chain(periods).collect()
 }
 
 /// The statements that a connection sends, with their values.

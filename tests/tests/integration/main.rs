@@ -70,6 +70,7 @@ mod lint_rules;
 mod lists;
 mod metadata;
 mod nested_urls;
+mod periods;
 mod permissions;
 mod pools;
 mod preludes;

@@ -18,6 +18,9 @@ const RESERVED: [&str; 10] =
 /// Lookups of parts of a text.
 const TEXT_LOOKUPS: [&str; 6] = ["contains", "icontains", "startswith", "istartswith", "endswith", "iendswith"];
 
+/// Lookups of parts of a time.
+const TIME_LOOKUPS: [&str; 3] = ["date", "year", "month"];
+
 /// `#[tweaks(filter)]` in a struct without an entity.
 pub(super) fn criterion_without_entity(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let (name, criterion) = field.criteria().next().filter(|_| serializer.is_body())?;
@@ -73,14 +76,15 @@ pub(super) fn criterion_of_json(_: &Serializer<'_>, field: &Field<'_>) -> Option
 /// `filter(icontains)` on an integer, and `filter(icontain)`.
 pub(super) fn misfit_lookup(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let filter = field.attributes.filter.as_ref().filter(|_| field.child.is_none())?;
-    filter.names.iter().find_map(|name| misfit(name, field.shape.family))
+    filter.names.iter().find_map(|name| misfit(name, field.shape.family).or_else(|| without_part(name, field)))
 }
 
 fn misfit(name: &Ident, family: Family) -> Option<Error> {
     let lookup = name_of(name);
     let textual = TEXT_LOOKUPS.contains(&lookup.as_str());
-    let message = if !textual && !LOOKUPS.contains(&lookup.as_str()) {
-        let known = || LOOKUPS.into_iter().chain(TEXT_LOOKUPS);
+    let of_time = TIME_LOOKUPS.contains(&lookup.as_str());
+    let message = if !textual && !of_time && !LOOKUPS.contains(&lookup.as_str()) {
+        let known = || LOOKUPS.into_iter().chain(TIME_LOOKUPS).chain(TEXT_LOOKUPS);
         let (near, all) = (text::did_you_mean(&lookup, known()), known().collect::<Vec<_>>().join(", "));
         format!("there is no lookup `{lookup}`{near} (there are {all})")
     } else if matches!(family, Family::List | Family::Json) && lookup != "isnull" {
@@ -88,10 +92,23 @@ fn misfit(name: &Ident, family: Family) -> Option<Error> {
         format!("{whole} can only be asked whether it is there; write `isnull`")
     } else if textual && !matches!(family, Family::Text | Family::Other) {
         format!("`{lookup}` looks at parts of a text, and this column keeps none; remove it")
+    } else if of_time && !matches!(family, Family::Moment | Family::Other) {
+        part_of_time(&lookup)
     } else {
         return None;
     };
     Some(error(message, name.span()))
+}
+
+/// `filter(date)` on a date, and `filter(year)` on a time of day.
+fn without_part(name: &Ident, field: &Field<'_>) -> Option<Error> {
+    let lookup = name_of(name);
+    let has_part = !TIME_LOOKUPS.contains(&lookup.as_str()) || field.shape.has_part(&lookup);
+    (!has_part).then(|| error(part_of_time(&lookup), name.span()))
+}
+
+fn part_of_time(lookup: &str) -> String {
+    format!("`{lookup}` looks at a part of a time, and this column has no such part; remove it")
 }
 
 /// `order(a, b)` on a column, and `order(status)` on a relation to many rows.

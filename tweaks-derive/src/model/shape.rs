@@ -123,6 +123,18 @@ impl<'a> Shape<'a> {
     }
 }
 
+impl Shape<'_> {
+    /// Whether times of this type have such a part: a date is its own `date`, and a time of day is of none.
+    pub(crate) fn has_part(&self, part: &str) -> bool {
+        let name = last_segment(self.value).map(|segment| segment.ident.to_string());
+        match name.as_deref() {
+            Some("Time" | "NaiveTime" | "TimeTime") => false,
+            Some("Date" | "NaiveDate" | "TimeDate") => part != "date",
+            _ => true,
+        }
+    }
+}
+
 impl Family {
     pub(crate) fn of(ty: &Type) -> Self {
         let name = last_segment(ty).map(|segment| segment.ident.to_string());

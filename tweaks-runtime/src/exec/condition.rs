@@ -194,6 +194,8 @@ impl NamedColumn<'_> {
                 return Ok(self.or_null(self.compared.key().is_not_in(values)));
             }
             Test::In(values) => self.compared.is_in(values.iter())?,
+            Test::All(tests) => return self.each(Condition::all(), tests),
+            Test::OneOf(tests) => return self.each(Condition::any(), tests),
             Test::Null(true) => self.is_null(),
             Test::Null(false) => self.is_null().not(),
             Test::Any => self.compared.bare().is_not_null(),
@@ -201,6 +203,10 @@ impl NamedColumn<'_> {
             Test::Nothing => Expr::val(1).eq(0),
         };
         Ok(Condition::all().add(condition))
+    }
+
+    fn each(&self, none: Condition, tests: &[Test]) -> Result<Condition, DbErr> {
+        tests.iter().try_fold(none, |condition, test| Ok(condition.add(self.passes(test)?)))
     }
 
     /// Whether `null` is shown: other programs write a `null` of JSON as well.

@@ -43,6 +43,7 @@ impl Api {
         Conventions {
             profile: settings.profile,
             limits: settings.query_limits,
+            zone: settings.zone_name(),
             is_authenticated: settings.authentication.is_some(),
             challenge: settings.challenge().and_then(|challenge| challenge.to_str().ok().map(str::to_owned)),
             counts_queries: settings.query_count,

@@ -305,6 +305,14 @@ impl Settings {
         Self { browsable, ..self }
     }
 
+    /// The zone in which clients mean their days, UTC without this: `ordered_at=2024-03-31` is that day there. For one that is of the
+    /// request, such as its user's, a middleware leaves a [`Zone`](crate::Zone) in its extensions, and
+    /// [`request_value::<Zone>()`](Self::request_value) says so.
+    #[cfg(feature = "with-chrono")]
+    pub fn zone(self, zone: crate::Zone) -> Self {
+        self.context(zone)
+    }
+
     /// Puts a value where hooks find it: in every request's [`Context`].
     pub fn context<T: Any + Send + Sync>(mut self, value: T) -> Self {
         self.context.push(Arc::new(value));
@@ -332,6 +340,20 @@ impl Settings {
     pub fn request_value<T: Any + Clone + Send + Sync>(mut self) -> Self {
         self.request_values.push(|request| request.extensions().get::<T>().map(|value| Arc::new(value.clone()) as _));
         self
+    }
+
+    /// The name of the zone of days, where the application says one for all requests.
+    #[cfg(feature = "openapi")]
+    pub(super) fn zone_name(&self) -> Option<String> {
+        #[cfg(feature = "with-chrono")]
+        return self
+            .context
+            .iter()
+            .rev()
+            .find_map(|value| value.downcast_ref::<crate::Zone>())
+            .map(|zone| zone.name().to_owned());
+        #[cfg(not(feature = "with-chrono"))]
+        return None;
     }
 
     /// How clients are asked who they are.

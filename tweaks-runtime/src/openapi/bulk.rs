@@ -14,7 +14,7 @@ pub(super) fn result(facts: &Facts<'_>) -> Json {
     let keys: Vec<Json> = facts.resource.table.key().map(key).collect();
     let key = match &keys[..] {
         [only] => only.clone(),
-        several => json!({"type": "array", "prefixItems": several}),
+        several => key_of_several(several),
     };
     let list = json!({"type": "array", "items": key});
     let created =
@@ -28,6 +28,14 @@ pub(super) fn result(facts: &Facts<'_>) -> Json {
         })
     };
     facts.components.borrow_mut().refer(&name, make)
+}
+
+/// The values of a key one after the other. Not as `prefixItems`, which many tools do not read, and some take for a mistake.
+fn key_of_several(columns: &[Json]) -> Json {
+    let mut kinds = columns.to_vec();
+    kinds.dedup();
+    let items = if let [only] = &kinds[..] { only.clone() } else { json!({ "anyOf": kinds }) };
+    json!({"type": "array", "items": items, "minItems": columns.len(), "maxItems": columns.len()})
 }
 
 fn key(column: &crate::schema::Column) -> Json {

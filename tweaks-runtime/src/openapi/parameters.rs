@@ -77,11 +77,11 @@ fn of_filter(facts: &Facts<'_>, filter: &FilterName) -> Json {
     };
     let value = value(facts, filter, field);
     let members = facts.api.conventions.limits.members;
-    let about = in_words(filter.lookup);
+    let about = format!("{}{}", in_words(filter.lookup), days(facts, filter));
     let mut parameter = match filter.lookup {
-        Lookup::In | Lookup::NotIn => list(&filter.name, about, &value, &[("maxItems", members)]),
-        Lookup::Range => list(&filter.name, about, &value, &[("minItems", 2), ("maxItems", 2)]),
-        _ => query(&filter.name, about, &value),
+        Lookup::In | Lookup::NotIn => list(&filter.name, &about, &value, &[("maxItems", members)]),
+        Lookup::Range => list(&filter.name, &about, &value, &[("minItems", 2), ("maxItems", 2)]),
+        _ => query(&filter.name, &about, &value),
     };
     parameter["allowEmptyValue"] = true.into();
     if field.is_some_and(|field| field.deprecated.is_some()) {
@@ -90,7 +90,25 @@ fn of_filter(facts: &Facts<'_>, filter: &FilterName) -> Json {
     parameter
 }
 
+/// What a date alone means to a filter by a point in time, and where its days are.
+fn days(facts: &Facts<'_>, filter: &FilterName) -> String {
+    let kind = filter.column.map(|column| &column.kind);
+    let zone = facts.api.conventions.zone.as_ref().filter(|_| matches!(kind, Some(Kind::DateTime)));
+    let place = zone.map_or_else(String::new, |zone| format!(" in {zone}"));
+    match (filter.lookup, kind) {
+        (lookup, _) if lookup.is_of_time() => zone.map_or_else(String::new, |_| format!(" Days are those{place}.")),
+        (Lookup::IsNull, _) => String::new(),
+        (_, Some(Kind::DateTime | Kind::LocalDateTime)) if facts.is_strict() => format!(" A date alone is that day{place}."),
+        _ => String::new(),
+    }
+}
+
 fn value(facts: &Facts<'_>, filter: &FilterName, field: Option<&'static Field>) -> Json {
+    match filter.lookup {
+        Lookup::Year => return json!({"type": "integer", "minimum": 1, "maximum": 9999}),
+        Lookup::Month => return json!({"type": "string", "pattern": MONTH}),
+        _ => {}
+    }
     let kind = if filter.lookup.is_textual() { Kind::Text } else { filter.kind() };
     let format = field.map(|field| field.format).or_else(|| filter.column.map(|column| column.format));
     match (&kind, filter.column.map(|column| &column.kind)) {
@@ -99,10 +117,13 @@ fn value(facts: &Facts<'_>, filter: &FilterName, field: Option<&'static Field>) 
     }
 }
 
+/// A month of a year from 0001 to 9999.
+const MONTH: &str = "^([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)-(0[1-9]|1[0-2])$";
+
 fn in_words(lookup: Lookup) -> &'static str {
     match lookup {
         Lookup::Exact => "Equal to this.",
-        Lookup::Ne => "Not equal to this; no row without a value is.",
+        Lookup::Ne => "Not equal to this, or without a value.",
         Lookup::Gt => "Greater than this.",
         Lookup::Gte => "Greater than this, or equal.",
         Lookup::Lt => "Less than this.",
@@ -110,6 +131,9 @@ fn in_words(lookup: Lookup) -> &'static str {
         Lookup::In => "One of these.",
         Lookup::NotIn => "None of these.",
         Lookup::Range => "From the first to the second, both included.",
+        Lookup::Date => "On this day.",
+        Lookup::Year => "In this year.",
+        Lookup::Month => "In this month of a year.",
         Lookup::IsNull => "Whether there is no value.",
         Lookup::Contains => "With this text in it.",
         Lookup::IContains => "With this text in it, in whatever case.",

@@ -136,6 +136,11 @@ pub(super) fn refusals(facts: &Facts<'_>, operation: &mut Operation) {
     if facts.action() == Action::BulkEdit && !facts.is_strict() {
         let about = "The messages about each entry, or about the whole list.";
         operation.response(400, json!({"description": about, "content": content(&json!({}))}));
+        let about = "An entry cannot be done: the messages about each entry, or about the whole request.";
+        for status in operation.statuses().into_iter().filter(|status| [404, 412, 428].contains(status)) {
+            let either = json!({"type": ["object", "array"]});
+            operation.response(status, json!({"description": about, "content": content(&either)}));
+        }
     }
     if facts.is_strict() {
         codes(facts, operation);

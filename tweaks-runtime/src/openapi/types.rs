@@ -21,8 +21,8 @@ pub(super) fn scalar(kind: &Kind, format: &ValueFormat, side: Side) -> Json {
         Kind::Boolean => json!({"type": "boolean"}),
         Kind::Integer { .. } if side == Side::Parameter => json!({"type": "integer"}),
         Kind::Integer { min, max } => integer(*min, *max),
-        Kind::Float if side == Side::Parameter => json!({"type": "number"}),
-        Kind::Float => json!({"type": "number", "format": "double"}),
+        Kind::Float { .. } if side == Side::Parameter => json!({"type": "number"}),
+        Kind::Float { max } => float(*max),
         Kind::Decimal => decimal(format.digits, side),
         Kind::Text => json!({"type": "string"}),
         Kind::Date => json!({"type": "string", "format": "date"}),
@@ -57,6 +57,14 @@ fn integer(min: i128, max: i128) -> Json {
         schema.extend(number.ok().map(|number| (keyword.to_owned(), number)));
     }
     schema.into()
+}
+
+/// A double has every number that JSON's readers have; a `float` ends before.
+fn float(max: f64) -> Json {
+    match max < f64::MAX {
+        true => json!({"type": "number", "format": "float", "minimum": -max, "maximum": max}),
+        false => json!({"type": "number", "format": "double"}),
+    }
 }
 
 /// Exact decimals are texts.

@@ -66,6 +66,10 @@ pub(crate) enum Test {
     Null(bool),
     /// A part of a text, by one of the textual lookups.
     Part(Lookup, String),
+    /// Each of these is passed.
+    All(Vec<Test>),
+    /// One of these is passed.
+    OneOf(Vec<Test>),
     /// There is a value, whatever it is.
     Any,
     /// Nothing fulfils it.

@@ -22,7 +22,7 @@ pub(super) struct Filters {
 type WithMeaning<'a> = (&'a Parameter<'a>, Option<Meaning>);
 
 /// Puts the filters among the parameters on the rows; there are no names where a list has no filters.
-pub(super) fn restrict(rows: &mut Rows, query: &QueryString<'_>, names: Option<Names<'_>>, reading: Reading) -> Filters {
+pub(super) fn restrict(rows: &mut Rows, query: &QueryString<'_>, names: Option<Names<'_>>, reading: Reading<'_>) -> Filters {
     let meaning = |parameter: &Parameter<'_>| match names {
         _ if parameter.is_known => None,
         Some(names) => Some(names.meaning(parameter.name)),
@@ -48,7 +48,7 @@ impl Filters {
     fn by_column(
         &mut self,
         rows: &mut Rows,
-        reading: Reading,
+        reading: Reading<'_>,
         parameter: &Parameter<'_>,
         path: &ColumnPath,
         lookup: Lookup,
@@ -74,7 +74,7 @@ impl Filters {
     }
 }
 
-fn by_function(rows: &mut Rows, reading: Reading, filter: &NamedFilter, text: &str) -> Result<(), Message> {
+fn by_function(rows: &mut Rows, reading: Reading<'_>, filter: &NamedFilter, text: &str) -> Result<(), Message> {
     let Asks::Function(kind, function) = filter.asks else { return Ok(()) };
     let is_off = text.is_empty() || matches!(kind, Kind::Boolean) && reading.boolean(text)?.is_none();
     if !is_off {
@@ -89,6 +89,7 @@ fn values(test: &Test) -> Vec<Value> {
     match test {
         Test::Compare(_, value) => vec![value.clone()],
         Test::In(values) | Test::NotIn(values) => values.clone(),
+        Test::All(tests) | Test::OneOf(tests) => tests.iter().flat_map(values).collect(),
         Test::Null(_) | Test::Part(..) | Test::Any | Test::Nothing => Vec::new(),
     }
 }

@@ -3,7 +3,9 @@
 use sea_orm::Value;
 
 use super::clause::{Comparison, Test};
-use crate::context::Version;
+#[cfg(feature = "with-chrono")]
+use super::period::{self, Period};
+use crate::context::Context;
 use crate::problem::Message;
 use crate::profile::Profile;
 use crate::schema::{Column, Kind, Lookup};
@@ -18,18 +20,22 @@ enum FilterValue {
     Above,
     /// Smaller than every value that the column can have.
     Below,
+    /// One of a day, a month or a year.
+    #[cfg(feature = "with-chrono")]
+    Within(Period),
 }
 
 /// The rules by which values are read.
 #[derive(Clone, Copy)]
-pub(super) struct Reading {
+pub(super) struct Reading<'a> {
     pub(super) profile: Profile,
-    pub(super) version: Version,
+    /// The request, whose version decides which choices there are, and whose zone which moments are of a day.
+    pub(super) context: &'a Context,
     /// The most members of a list.
     pub(super) members: usize,
 }
 
-impl Reading {
+impl Reading<'_> {
     /// The tests that the texts of a filter, several only of a list, put on its column: none where it is switched off, by an empty
     /// value or, for clients of a Django API, by an unreadable boolean.
     pub(super) fn tests<'a>(
@@ -65,15 +71,27 @@ impl Reading {
         if members.is_empty() && !self.profile.is_strict() {
             return Ok(None);
         }
-        let mut values = Vec::new();
+        let (mut values, mut periods) = (Vec::new(), Vec::new());
         for member in members {
             match self.value(column, lookup, member)? {
                 Some(FilterValue::Value(value)) => values.push(value),
+                #[cfg(feature = "with-chrono")]
+                Some(FilterValue::Within(period)) => {
+                    periods.push(period.test(if lookup == Lookup::In { Lookup::Exact } else { Lookup::Ne }));
+                }
                 // No row has such a value.
                 Some(FilterValue::Between(_) | FilterValue::Above | FilterValue::Below) | None => {}
             }
         }
-        Ok(Some(if lookup == Lookup::In { Test::In(values) } else { Test::NotIn(values) }))
+        let is_in = lookup == Lookup::In;
+        // A branch that an index does not serve, and an empty list is one, makes a database read the whole table.
+        let values_alone =
+            (periods.is_empty() || !values.is_empty()).then(|| if is_in { Test::In(values) } else { Test::NotIn(values) });
+        if periods.is_empty() {
+            return Ok(values_alone);
+        }
+        periods.extend(values_alone);
+        Ok(Some(if is_in { Test::OneOf(periods) } else { Test::All(periods) }))
     }
 
     fn range(self, column: &Column, members: &[Member]) -> Result<Vec<Test>, Message> {
@@ -103,6 +121,10 @@ impl Reading {
 
     /// One value; `None` where an unreadable one is to be passed over.
     fn value(self, column: &Column, lookup: Lookup, text: &str) -> Result<Option<FilterValue>, Message> {
+        #[cfg(feature = "with-chrono")]
+        if let Some(period) = self.period(column, lookup, text) {
+            return period.map(|period| Some(FilterValue::Within(period)));
+        }
         let unreadable = || unreadable(&column.kind, text);
         match column.kind {
             Kind::Integer { .. } => {
@@ -113,7 +135,7 @@ impl Reading {
                 let written = DecimalText::read(text).ok_or_else(unreadable)?;
                 Ok(Some(decimal(column, &written)))
             }
-            Kind::Float => {
+            Kind::Float { .. } => {
                 let written = DecimalText::read(text).ok_or_else(unreadable)?;
                 Ok(Some(float(column, text, &written)))
             }
@@ -128,10 +150,21 @@ impl Reading {
         }
     }
 
+    /// The period that a text means; nothing where it is one value. To clients of a Django API a date alone is its midnight.
+    #[cfg(feature = "with-chrono")]
+    fn period(self, column: &Column, lookup: Lookup, text: &str) -> Option<Result<Period, Message>> {
+        let of_day = || Period::of_day(column, text, self.context).filter(|_| self.profile.is_strict());
+        Period::asked(column, lookup, text, self.context).or_else(|| of_day().map(Ok))
+    }
+
     /// The text in the one form in which a value of its kind is read.
     pub(super) fn normalized(self, kind: &Kind, text: &str) -> String {
         let other = match kind {
             Kind::Boolean => self.boolean(text).ok().flatten().map(|value| value.to_string()),
+            #[cfg(feature = "with-chrono")]
+            Kind::DateTime | Kind::LocalDateTime if text.len() == 10 && self.profile.is_strict() => {
+                period::first_moment(kind, text, self.context)
+            }
             // A date alone is its midnight.
             Kind::DateTime | Kind::LocalDateTime if text.len() == 10 => Some(format!("{text}T00:00:00")),
             #[cfg(feature = "with-chrono")]
@@ -170,7 +203,7 @@ impl Reading {
 
     /// One of the names; where texts are compared by size, Django's clients may give any text.
     fn choice(self, column: &Column, lookup: Lookup, text: &str) -> Result<Option<FilterValue>, Message> {
-        let is_known = !matches!(column.kind, Kind::Choice(choice) if !choice.takes(text, self.version));
+        let is_known = !matches!(column.kind, Kind::Choice(choice) if !choice.takes(text, self.context.version));
         match (column.from_text)(text) {
             Ok(value) if is_known => Ok(Some(FilterValue::Value(value))),
             _ if self.profile.is_strict() || !is_text(column) => Err(unreadable(&column.kind, text)),
@@ -318,6 +351,8 @@ fn compare(lookup: Lookup, value: FilterValue) -> Test {
         FilterValue::Between(value) if less => Test::Compare(Comparison::LessOrEqual, value),
         FilterValue::Above if less => Test::Any,
         FilterValue::Below if more => Test::Any,
+        #[cfg(feature = "with-chrono")]
+        FilterValue::Within(period) => period.test(lookup),
         // No row has such a value, so every row has another.
         _ if comparison == Comparison::NotEqual => Test::NotIn(Vec::new()),
         _ => Test::Nothing,
@@ -327,7 +362,7 @@ fn compare(lookup: Lookup, value: FilterValue) -> Test {
 /// The message about a value that cannot be read, in Django's words.
 pub(super) fn unreadable(kind: &Kind, text: &str) -> Message {
     match kind {
-        Kind::Integer { .. } | Kind::Float | Kind::Decimal => Message::new("invalid", "Enter a number."),
+        Kind::Integer { .. } | Kind::Float { .. } | Kind::Decimal => Message::new("invalid", "Enter a number."),
         Kind::Boolean => Message::new("invalid", "Enter `true` or `false`."),
         Kind::Date => Message::new("invalid", "Enter a valid date."),
         Kind::Time => Message::new("invalid", "Enter a valid time."),

@@ -11,6 +11,8 @@ mod limits;
 mod names;
 mod order;
 mod pages;
+#[cfg(feature = "with-chrono")]
+mod period;
 mod request;
 mod selection;
 mod statement;
@@ -106,7 +108,7 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
         rows.clauses.push(Clause::Test { source: 0, column, test });
     }
     let Filters { references, mut problems } =
-        filter::restrict(&mut rows, &query, filterable, Reading { profile, version: context.version, members: limits.members });
+        filter::restrict(&mut rows, &query, filterable, Reading { profile, context, members: limits.members });
     let wanted = filterable.map_or(Ok(Vec::new()), |names| order::read(&query.ordering, names, limits.terms));
     // A cursor says the values of the order to the client.
     let is_secret = |column: &Column| is_by_cursor && schema.hides(column, context);

@@ -77,6 +77,9 @@ impl FilterName {
     pub fn kind(&self) -> Kind {
         match (self.lookup, self.column, &self.owner) {
             (Lookup::IsNull, ..) => Kind::Boolean,
+            (Lookup::Date, ..) => Kind::Date,
+            (Lookup::Year, ..) => Kind::Integer { min: 1, max: 9999 },
+            (Lookup::Month, ..) => Kind::Text,
             (_, Some(column), _) => column.kind,
             (_, None, Owner::Named(NamedFilter { asks: Asks::Function(kind, _), .. })) => *kind,
             (_, None, _) => Kind::Text,

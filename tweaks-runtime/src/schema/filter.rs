@@ -47,6 +47,12 @@ lookups! {
     NotIn = "not_in",
     /// From one value to another, both included: `price__range=10,20`.
     Range = "range",
+    /// On this day: `created__date=2024-02-29`.
+    Date = "date",
+    /// In this year: `created__year=2024`.
+    Year = "year",
+    /// In this month of a year: `created__month=2024-02`.
+    Month = "month",
     /// Whether there is no value: `true` or `false`.
     IsNull = "isnull",
     /// A part of the text.
@@ -88,6 +94,12 @@ impl Lookup {
         matches!(self, Self::Contains | Self::IContains | Self::StartsWith | Self::IStartsWith | Self::EndsWith | Self::IEndsWith)
     }
 
+    /// Whether it looks at a part of a time.
+    #[must_use]
+    pub const fn is_of_time(self) -> bool {
+        matches!(self, Self::Date | Self::Year | Self::Month)
+    }
+
     /// Whether it takes several values: with commas, or one parameter for each.
     pub(crate) const fn takes_list(self) -> bool {
         matches!(self, Self::In | Self::NotIn | Self::Range)
@@ -97,7 +109,16 @@ impl Lookup {
     pub(crate) const fn is_upstream(self) -> bool {
         !matches!(
             self,
-            Self::Ne | Self::NotIn | Self::Range | Self::Contains | Self::StartsWith | Self::EndsWith | Self::IEndsWith
+            Self::Ne
+                | Self::NotIn
+                | Self::Range
+                | Self::Date
+                | Self::Year
+                | Self::Month
+                | Self::Contains
+                | Self::StartsWith
+                | Self::EndsWith
+                | Self::IEndsWith
         )
     }
 }

@@ -30,7 +30,10 @@ pub enum Kind {
         max: i128,
     },
     /// A binary floating point number.
-    Float,
+    Float {
+        /// The largest that the Rust type holds, as a double of the same digits.
+        max: f64,
+    },
     /// An exact decimal number, written as text.
     Decimal,
     /// Text.
@@ -69,9 +72,11 @@ impl Kind {
     #[must_use]
     pub const fn has(&self, lookup: Lookup) -> bool {
         match self {
-            Self::Text | Self::Choice(_) => true,
+            Self::Text | Self::Choice(_) => !lookup.is_of_time(),
+            Self::Date => !lookup.is_textual() && !matches!(lookup, Lookup::Date),
+            Self::DateTime | Self::LocalDateTime => !lookup.is_textual(),
             Self::Json | Self::List { .. } | Self::Object(_) | Self::Objects(_) => matches!(lookup, Lookup::IsNull),
-            _ => !lookup.is_textual(),
+            _ => !lookup.is_textual() && !lookup.is_of_time(),
         }
     }
 }
@@ -80,7 +85,7 @@ impl fmt::Debug for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match self {
             Self::Boolean => "Boolean",
-            Self::Float => "Float",
+            Self::Float { .. } => "Float",
             Self::Decimal => "Decimal",
             Self::Text => "Text",
             Self::Date => "Date",

@@ -61,9 +61,11 @@ fn write_offset(seconds: i32, out: &mut Vec<u8>) {
     two(minutes % 60, out);
 }
 
-/// `YYYY-MM-DD` and nothing else: chrono alone would also take `2024-2-9` and `+12024-02-09`.
-fn read_date(text: &str) -> Option<NaiveDate> {
-    let date = (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()?;
+/// `YYYY-MM-DD` and nothing else: chrono alone would also take `2024- 2- 9` and `+024-02-09`.
+pub(crate) fn read_date(text: &str) -> Option<NaiveDate> {
+    let has_form = |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    let is_whole = text.len() == 10 && text.bytes().enumerate().all(has_form);
+    let date = is_whole.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()?;
     is_storable(date).then_some(date)
 }
 

@@ -29,12 +29,14 @@ pub(crate) mod traits;
 #[cfg(feature = "with-uuid")]
 mod uuid;
 mod width;
+#[cfg(feature = "with-chrono")]
+mod zone;
 
 pub(crate) use beyond::{Kept, beyond};
 pub(crate) use cell::write_cell;
 pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
-pub(crate) use date::iso_date;
+pub(crate) use date::{iso_date, read_date};
 pub use encoded::{AsBase64, AsJson};
 pub use newtype::{Newtype, Stored, stored};
 pub(crate) use number::DecimalText;
@@ -44,6 +46,8 @@ pub(crate) use time::to_chrono;
 pub use traits::Scalar;
 pub(crate) use traits::{ColumnValue, Input};
 pub(crate) use width::{as_type, widest};
+#[cfg(feature = "with-chrono")]
+pub use zone::Zone;
 
 /// What is shown, without the quotes of a text.
 pub(crate) fn text_of(shown: &[u8]) -> Option<String> {

@@ -67,9 +67,9 @@ macro_rules! integer {
 integer!(i8, i16, i32, i64, u8, u16, u32, u64);
 
 macro_rules! float {
-    ($($float:ty),*) => {$(
+    ($($float:ty: $max:literal),*) => {$(
         impl Scalar for $float {
-            const KIND: Kind = Kind::Float;
+            const KIND: Kind = Kind::Float { max: $max };
 
             fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
                 let number: $float = match json {
@@ -89,7 +89,8 @@ macro_rules! float {
     )*};
 }
 
-float!(f32, f64);
+// The digits by which each largest number is written: as a double that of an `f32` is smaller.
+float!(f32: 3.402_823_5e38, f64: 1.797_693_134_862_315_7e308);
 
 /// A decimal number as it was written: every digit counts, zeros behind the point too (Python's `as_tuple`).
 pub(crate) struct DecimalText {

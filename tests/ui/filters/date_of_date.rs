@@ -1,0 +1,19 @@
+//! A date of a column of dates, which is the column itself.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "product")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(indexed)]
+    #[tweaks(filter(exact, date))]
+    pub made: Option<Date>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}
