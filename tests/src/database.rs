@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use sea_orm::sea_query::{ColumnDef, ColumnType, Expr, Keyword, Table, TableCreateStatement};
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait, Schema};
 use tweaks_runtime::{connect_options, statements};
 
@@ -23,6 +24,18 @@ pub fn fresh_name() -> String {
     format!("tweaks_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// Whether the tests run on MariaDB.
+#[must_use]
+pub fn is_mariadb() -> bool {
+    std::env::var(VARIABLE).is_ok_and(|url| url.starts_with("mysql"))
+}
+
+/// How many statements a write takes besides, to read again what it wrote: none where an INSERT or an UPDATE gives it back.
+#[must_use]
+pub fn reads_again() -> usize {
+    usize::from(is_mariadb())
+}
+
 /// Whether the tests run on PostgreSQL.
 #[must_use]
 pub fn is_postgres() -> bool {
@@ -34,7 +47,8 @@ impl TestDatabase {
     pub async fn new() -> Self {
         match std::env::var(VARIABLE) {
             Ok(url) if url.starts_with("postgres") => Self::on_server(&url).await,
-            Ok(url) => panic!("{VARIABLE} names no PostgreSQL server: {url}"),
+            Ok(url) if url.starts_with("mysql") => Self::on_mariadb(&url).await,
+            Ok(url) => panic!("{VARIABLE} names neither a PostgreSQL nor a MariaDB server: {url}"),
             Err(_) => Self::in_file(std::env::temp_dir().join(fresh_name() + ".db")).await,
         }
     }
@@ -62,10 +76,21 @@ impl TestDatabase {
         Self { db: connect(options).await, file: None }
     }
 
+    /// A database of its own on a MariaDB server, whose texts are equal if they are the same.
+    async fn on_mariadb(url: &str) -> Self {
+        let name = fresh_name();
+        let admin = connect(connect_options(url)).await;
+        let create = format!("CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin");
+        admin.execute_unprepared(&create).await.expect("a database");
+        admin.close().await.expect("closed");
+        let server = url.rsplit_once('/').map_or(url, |(server, _)| server);
+        Self { db: connect(connect_options(format!("{server}/{name}"))).await, file: None }
+    }
+
     /// Creates the table of an entity, with its indexes.
     pub async fn with<E: EntityTrait>(self, entity: E) -> Self {
         let schema = Schema::new(self.db.get_database_backend());
-        self.db.execute(&schema.create_table_from_entity(entity)).await.expect("a table");
+        self.db.execute(&fitting(schema.create_table_from_entity(entity))).await.expect("a table");
         for index in schema.create_index_from_entity(entity) {
             self.db.execute(&index).await.expect("an index");
         }
@@ -80,6 +105,51 @@ impl TestDatabase {
         shop::seed::seed(&database.db, rows).await.expect("a seeded shop");
         database
     }
+}
+
+/// A table whose columns keep on MariaDB what they keep elsewhere: microseconds, and texts and bytes of any length.
+#[must_use]
+pub fn fitting(mut table: TableCreateStatement) -> TableCreateStatement {
+    use ColumnType::{Blob, DateTime, Text, Time, Timestamp, TimestampWithTimeZone};
+    if !is_mariadb() {
+        return table;
+    }
+    let fitted: Vec<ColumnDef> = table
+        .get_columns()
+        .iter()
+        .cloned()
+        .map(|mut column| {
+            match column.get_column_type() {
+                Some(DateTime | Timestamp | TimestampWithTimeZone) => column.custom("datetime(6)"),
+                Some(Time) => column.custom("time(6)"),
+                Some(Text) => column.custom("longtext"),
+                Some(Blob) => column.custom("longblob"),
+                _ => &mut column,
+            };
+            if matches!(column.get_column_spec().default, Some(Expr::Keyword(Keyword::CurrentTimestamp))) {
+                column.default(Expr::cust("CURRENT_TIMESTAMP(6)"));
+            }
+            column
+        })
+        .collect();
+    let mut own = Table::create();
+    table.get_table_name().cloned().map(|name| own.table(name));
+    for column in fitted {
+        own.col(column);
+    }
+    for index in table.get_indexes() {
+        let mut index = index.clone();
+        if index.is_primary_key() {
+            own.primary_key(&mut index)
+        } else {
+            own.index(&mut index)
+        };
+    }
+    for key in table.get_foreign_key_create_stmts() {
+        own.foreign_key(&mut key.clone());
+    }
+    table = own;
+    table
 }
 
 /// Stops the shop's clock at the time of the recordings.

@@ -50,7 +50,7 @@ pub use check::{Difference, DifferenceKind, create_indexes, create_tables, schem
 #[cfg(feature = "sqlx-postgres")]
 pub use exec::guard;
 pub use exec::statements;
-#[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
+#[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use exec::{connect, connect_options, connect_per_worker};
 #[cfg(feature = "lint")]
 pub use http::LintCounter;

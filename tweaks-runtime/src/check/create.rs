@@ -1,7 +1,9 @@
 //! Tables for entities: for tests, for small programs, and for the first day.
 
 use sea_orm::sea_query::extension::postgres::Type;
-use sea_orm::sea_query::{ColumnType, ForeignKeyCreateStatement, Table as Statement, TableCreateStatement};
+use sea_orm::sea_query::{
+    ColumnDef, ColumnType, Expr, ForeignKeyCreateStatement, Keyword, Table as Statement, TableCreateStatement,
+};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, TransactionSession as _, TransactionTrait};
 
 use super::catalogue::Catalogue;
@@ -55,7 +57,7 @@ async fn create(db: &impl ConnectionTrait, tables: &[&'static Table]) -> Result<
         match backend {
             // It looks at what a key points at when rows are written, and knows no other way to make one.
             DbBackend::Sqlite => db.execute(&whole).await?,
-            _ => db.execute(&without_keys(&whole)).await?,
+            _ => db.execute(&without_keys(&whole, backend)).await?,
         };
         keys.extend(whole.get_foreign_key_create_stmts().iter().filter(|_| backend != DbBackend::Sqlite).cloned());
         made.push(table.name);
@@ -104,12 +106,30 @@ async fn create_keys(db: &impl ConnectionTrait, keys: &[ForeignKeyCreateStatemen
     Ok(())
 }
 
+/// A column of MariaDB that keeps what the others keep: microseconds, and texts and bytes of any length.
+fn fitting(mut column: ColumnDef, backend: DbBackend) -> ColumnDef {
+    use ColumnType::{Blob, DateTime, Text, Time, Timestamp, TimestampWithTimeZone};
+    let ty = match column.get_column_type() {
+        _ if backend != DbBackend::MySql => return column,
+        Some(DateTime | Timestamp | TimestampWithTimeZone) => "datetime(6)",
+        Some(Time) => "time(6)",
+        Some(Text) => "longtext",
+        Some(Blob) => "longblob",
+        _ => return column,
+    };
+    column.custom(ty);
+    if matches!(column.get_column_spec().default, Some(Expr::Keyword(Keyword::CurrentTimestamp))) {
+        column.default(Expr::cust("CURRENT_TIMESTAMP(6)"));
+    }
+    column
+}
+
 /// The table without what it points at, which may not be there yet.
-fn without_keys(whole: &TableCreateStatement) -> TableCreateStatement {
+fn without_keys(whole: &TableCreateStatement, backend: DbBackend) -> TableCreateStatement {
     let mut bare = Statement::create();
     whole.get_table_name().map(|name| bare.table(name.clone()));
     for column in whole.get_columns() {
-        bare.col(column.clone());
+        bare.col(fitting(column.clone(), backend));
     }
     for index in whole.get_indexes() {
         let mut index = index.clone();

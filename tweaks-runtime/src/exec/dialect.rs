@@ -31,6 +31,10 @@ pub(crate) struct Dialect {
     pub(super) sum_lock: Option<LockType>,
     /// How rows are locked that are changed, and whose keys stay.
     pub(super) update_lock: LockType,
+    /// Whether a list of rows is written as SELECTs, because `VALUES` has no names for its columns.
+    pub(super) lists_by_selects: bool,
+    /// Whether an INSERT gives its rows back by words that SeaORM does not write for this database, and an UPDATE does not.
+    pub(super) appends_returning: bool,
     /// Whether a bound text makes a text of the column that it is compared with, whatever its own type is.
     binds_texts: bool,
     /// The type that the text of a document is cast to, where a JSON column takes no text.
@@ -53,6 +57,9 @@ pub(crate) struct Dialect {
     /// Whether transactions can take a lock that belongs to no row.
     #[cfg_attr(not(feature = "idempotency"), expect(dead_code, reason = "asked by the feature"))]
     pub(crate) has_advisory_locks: bool,
+    /// What stands before a statement that is not to wait for a lock.
+    #[cfg_attr(not(feature = "idempotency"), expect(dead_code, reason = "asked by the feature"))]
+    pub(crate) waits_for_none: Option<&'static str>,
     /// How a write begins. SQLite gives up at once when a transaction that has read wants to write while another writes; one that
     /// says at its beginning that it will write waits for its turn.
     pub(super) write: TransactionOptions,
@@ -91,6 +98,9 @@ const ANY: TransactionOptions = TransactionOptions { isolation_level: None, acce
 const REPEATABLE: TransactionOptions =
     TransactionOptions { isolation_level: Some(IsolationLevel::RepeatableRead), access_mode: Some(AccessMode::ReadOnly), ..ANY };
 
+/// Each statement sees what was committed before it, and locks no gaps between rows.
+const COMMITTED: TransactionOptions = TransactionOptions { isolation_level: Some(IsolationLevel::ReadCommitted), ..ANY };
+
 const fn begins(mode: SqliteTransactionMode) -> TransactionOptions {
     TransactionOptions { sqlite_transaction_mode: Some(mode), ..ANY }
 }
@@ -103,6 +113,8 @@ const SQLITE: Dialect = Dialect {
     limits_exists: true,
     sum_lock: None,
     update_lock: LockType::Update,
+    lists_by_selects: false,
+    appends_returning: false,
     binds_texts: false,
     document: None,
     whole_sum: (2, "SUM(? >> 32) || ',' || SUM(? & 4294967295)"),
@@ -114,6 +126,7 @@ const SQLITE: Dialect = Dialect {
     instead: |width| matches!(width, ArrayType::BigUnsigned).then_some(["u64", "i64"]),
     estimates: false,
     has_advisory_locks: false,
+    waits_for_none: None,
     write: begins(SqliteTransactionMode::Immediate),
     snapshot: begins(SqliteTransactionMode::Deferred),
     matches: Matching::Glob,
@@ -157,7 +170,10 @@ const MYSQL: Dialect = Dialect {
     max_listed: None,
     limits_exists: false,
     sum_lock: Some(LockType::Update),
-    write: ANY,
+    lists_by_selects: true,
+    appends_returning: true,
+    waits_for_none: Some("/*M!100302 SET STATEMENT innodb_lock_wait_timeout = 0 FOR */ "),
+    write: COMMITTED,
     snapshot: REPEATABLE,
     whole_sum: (1, "CAST(SUM(?) AS char)"),
     float_sum: (1, "SUM(?)"),
