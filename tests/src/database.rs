@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use sea_orm::sea_query::{ColumnDef, ColumnType, Expr, Keyword, Table, TableCreateStatement};
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait, Schema};
-use tweaks_runtime::{connect_options, statements};
+use tweaks_runtime::{connect_options, fitted_table, statements};
 
 /// Names the server to test with, such as `postgres://localhost:5433/postgres`.
 pub const VARIABLE: &str = "TWEAKS_TEST_DATABASE";
@@ -89,8 +88,9 @@ impl TestDatabase {
 
     /// Creates the table of an entity, with its indexes.
     pub async fn with<E: EntityTrait>(self, entity: E) -> Self {
-        let schema = Schema::new(self.db.get_database_backend());
-        self.db.execute(&fitting(schema.create_table_from_entity(entity))).await.expect("a table");
+        let backend = self.db.get_database_backend();
+        let schema = Schema::new(backend);
+        self.db.execute(&fitted_table(schema.create_table_from_entity(entity), backend)).await.expect("a table");
         for index in schema.create_index_from_entity(entity) {
             self.db.execute(&index).await.expect("an index");
         }
@@ -105,51 +105,6 @@ impl TestDatabase {
         shop::seed::seed(&database.db, rows).await.expect("a seeded shop");
         database
     }
-}
-
-/// A table whose columns keep on MariaDB what they keep elsewhere: microseconds, and texts and bytes of any length.
-#[must_use]
-pub fn fitting(mut table: TableCreateStatement) -> TableCreateStatement {
-    use ColumnType::{Blob, DateTime, Text, Time, Timestamp, TimestampWithTimeZone};
-    if !is_mariadb() {
-        return table;
-    }
-    let fitted: Vec<ColumnDef> = table
-        .get_columns()
-        .iter()
-        .cloned()
-        .map(|mut column| {
-            match column.get_column_type() {
-                Some(DateTime | Timestamp | TimestampWithTimeZone) => column.custom("datetime(6)"),
-                Some(Time) => column.custom("time(6)"),
-                Some(Text) => column.custom("longtext"),
-                Some(Blob) => column.custom("longblob"),
-                _ => &mut column,
-            };
-            if matches!(column.get_column_spec().default, Some(Expr::Keyword(Keyword::CurrentTimestamp))) {
-                column.default(Expr::cust("CURRENT_TIMESTAMP(6)"));
-            }
-            column
-        })
-        .collect();
-    let mut own = Table::create();
-    table.get_table_name().cloned().map(|name| own.table(name));
-    for column in fitted {
-        own.col(column);
-    }
-    for index in table.get_indexes() {
-        let mut index = index.clone();
-        if index.is_primary_key() {
-            own.primary_key(&mut index)
-        } else {
-            own.index(&mut index)
-        };
-    }
-    for key in table.get_foreign_key_create_stmts() {
-        own.foreign_key(&mut key.clone());
-    }
-    table = own;
-    table
 }
 
 /// Stops the shop's clock at the time of the recordings.

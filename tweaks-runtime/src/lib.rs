@@ -46,7 +46,7 @@ pub mod permissions {
 }
 
 #[cfg(feature = "schema-check")]
-pub use check::{Difference, DifferenceKind, create_indexes, create_tables, schema_check};
+pub use check::{Difference, DifferenceKind, create_indexes, create_tables, fitted_table, schema_check};
 #[cfg(feature = "sqlx-postgres")]
 pub use exec::guard;
 pub use exec::statements;

@@ -2,7 +2,9 @@
 
 use sea_orm::sea_query::extension::postgres::PgExpr as _;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
-use sea_orm::sea_query::{Alias, ArrayType, Expr, ExprTrait as _, Func, LikeExpr, LockType, Query, TableRef, TypeRef};
+use sea_orm::sea_query::{
+    Alias, ArrayType, ColumnType, Expr, ExprTrait as _, Func, LikeExpr, LockType, Query, TableRef, TypeRef,
+};
 use sea_orm::{AccessMode, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, Value};
 
 use super::times::{self, Time};
@@ -52,6 +54,9 @@ pub(crate) struct Dialect {
     /// A width of integers that it has no room for, and the one to write instead: the driver panics at a number that is too large, and
     /// reads no other.
     instead: fn(&ArrayType) -> Option<[&'static str; 2]>,
+    /// The type of a column that keeps what SeaORM's type keeps elsewhere, where that of this database keeps less.
+    #[cfg_attr(not(feature = "schema-check"), expect(dead_code, reason = "asked by the feature"))]
+    pub(crate) wider: fn(&ColumnType) -> Option<&'static str>,
     /// Whether the planner says how many rows it expects.
     pub(super) estimates: bool,
     /// Whether transactions can take a lock that belongs to no row.
@@ -124,6 +129,7 @@ const SQLITE: Dialect = Dialect {
     keeps_doubles: true,
     keeps_times_as_texts: true,
     instead: |width| matches!(width, ArrayType::BigUnsigned).then_some(["u64", "i64"]),
+    wider: |_| None,
     estimates: false,
     has_advisory_locks: false,
     waits_for_none: None,
@@ -181,10 +187,23 @@ const MYSQL: Dialect = Dialect {
     keeps_doubles: false,
     keeps_times_as_texts: false,
     instead: |_| None,
+    wider: wider_of_mariadb,
     matches: Matching::Binary,
     plans: None,
     ..SQLITE
 };
+
+/// Microseconds, texts and bytes of any length, and decimals with places.
+const fn wider_of_mariadb(column: &ColumnType) -> Option<&'static str> {
+    match column {
+        ColumnType::DateTime | ColumnType::Timestamp | ColumnType::TimestampWithTimeZone => Some("datetime(6)"),
+        ColumnType::Time => Some("time(6)"),
+        ColumnType::Text => Some("longtext"),
+        ColumnType::Blob => Some("longblob"),
+        ColumnType::Decimal(None) | ColumnType::Money(None) => Some("decimal(65, 28)"),
+        _ => None,
+    }
+}
 
 impl Dialect {
     pub(crate) fn of(backend: DbBackend) -> &'static Self {

@@ -146,7 +146,10 @@ pub(super) fn listed(
     }
     let mut list = Query::select();
     for (column, place) in columns.iter().zip(1..) {
-        list.expr_as(column.clone().map_or_else(Expr::null, Expr::col), Alias::new(format!("column{place}")));
+        list.expr_as(
+            column.clone().map_or_else(|| Expr::cust("CAST(0 AS SIGNED)"), Expr::col),
+            Alias::new(format!("column{place}")),
+        );
     }
     list.from(table.clone()).and_where(Expr::cust("1 = 0"));
     for row in rows {

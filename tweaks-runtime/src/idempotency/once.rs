@@ -6,13 +6,13 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Func, OnConflict, Query};
+use sea_orm::sea_query::{Func, Query};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, QueryTrait as _, Set, TryInsertResult};
 
 use super::table::{ActiveModel, Column, Entity, Model, now, oldest, tidy};
 use crate::cause::{self, Duty};
 use crate::exec::dialect::Dialect;
-use crate::exec::{Answer, Commented, Failure, Once, Refusal, run};
+use crate::exec::{Answer, Commented, Failure, Once, Refusal, Violation, run};
 
 const RUNNING: Failure =
     Failure::of(409, "running", "The same request is still being worked on; ask again for its answer.").retry(1);
@@ -85,12 +85,12 @@ async fn enter(row: ActiveModel, transaction: &DatabaseTransaction) -> Result<bo
         let entered = Entity::insert(row).on_conflict_do_nothing().exec_without_returning(&db).await?;
         return Ok(matches!(entered, TryInsertResult::Inserted(1..)));
     };
-    // Without a key that is set to itself, which would count as a row that was entered.
-    let mut insert = Entity::insert(row);
-    let mut statement = backend.build(insert.query().on_conflict(OnConflict::new().do_nothing().to_owned()));
+    let mut statement = backend.build(Entity::insert(row).query());
     statement.sql.insert_str(0, before);
     match db.execute_raw(statement).await.map_err(Failure::from) {
-        Ok(done) => Ok(done.rows_affected() > 0),
+        Ok(_) => Ok(true),
+        // Where a statement can be told so, one that fails takes nothing else of its transaction with it.
+        Err(Failure { violation: Some(Violation::Unique), .. }) => Ok(false),
         Err(failure) if failure.is_busy() => Err(Refusal::Failed(RUNNING)),
         Err(failure) => Err(Refusal::Failed(failure)),
     }
