@@ -86,6 +86,10 @@ async fn what_an_application_wants_otherwise_is_so() {
     };
     let mut options = connect_options(url);
     options.max_connections(3).statement_timeout(Duration::from_secs(7));
+    if is_mariadb() {
+        let db = connect_per_worker(options, 1)().await.expect("a pool");
+        return assert_eq!(ask(&db, "SELECT CAST(@@max_statement_time AS CHAR)").await, "7.000000");
+    }
     let db = Database::connect(options).await.expect("a pool");
     assert_eq!(ask(&db, "SHOW statement_timeout").await, "7s");
     assert_eq!(db.get_postgres_connection_pool().options().get_max_connections(), 3);

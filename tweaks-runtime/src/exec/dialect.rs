@@ -33,8 +33,8 @@ pub(crate) struct Dialect {
     pub(super) sum_lock: Option<LockType>,
     /// How rows are locked that are changed, and whose keys stay.
     pub(super) update_lock: LockType,
-    /// Whether a list of rows is written as SELECTs, because `VALUES` has no names for its columns.
-    pub(super) lists_by_selects: bool,
+    /// Whether `VALUES` stands after a SELECT of no rows, because its columns have no names by themselves.
+    pub(super) lists_after_select: bool,
     /// Whether an INSERT gives its rows back by words that SeaORM does not write for this database, and an UPDATE does not.
     pub(super) appends_returning: bool,
     /// Whether a bound text makes a text of the column that it is compared with, whatever its own type is.
@@ -118,7 +118,7 @@ const SQLITE: Dialect = Dialect {
     limits_exists: true,
     sum_lock: None,
     update_lock: LockType::Update,
-    lists_by_selects: false,
+    lists_after_select: false,
     appends_returning: false,
     binds_texts: false,
     document: None,
@@ -176,7 +176,7 @@ const MYSQL: Dialect = Dialect {
     max_listed: None,
     limits_exists: false,
     sum_lock: Some(LockType::Update),
-    lists_by_selects: true,
+    lists_after_select: true,
     appends_returning: true,
     waits_for_none: Some("/*M!100302 SET STATEMENT innodb_lock_wait_timeout = 0 FOR */ "),
     write: COMMITTED,

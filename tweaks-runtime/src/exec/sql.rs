@@ -1,8 +1,7 @@
 //! SQL: the parts that several statements have in common. Values are bound, names are those of the schema.
 
 use sea_orm::sea_query::{
-    Alias, ColumnType, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, Query, SelectStatement, TableRef, UnionType,
-    ValueTuple,
+    Alias, ColumnType, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, Query, SelectStatement, TableRef, ValueTuple,
 };
 use sea_orm::{Condition, DbErr, Identity, RelationDef, Value};
 
@@ -133,28 +132,26 @@ pub(super) fn join_listed(
     cell(0)
 }
 
-/// Rows of values as a source of a statement, with the columns `column1`, `column2`, … Where that has to be said by SELECTs, each
-/// has the type and the collation of a column of a table, because the first SELECT is one of no rows of that.
+/// Rows of values as a source of a statement, with the columns `column1`, `column2`, … Where those have no names of their own, a SELECT of
+/// no rows of a table stands before them: it gives them names, types and collations.
 pub(super) fn listed(
     rows: Vec<Vec<Value>>,
     (table, columns): (&TableRef, &[Option<DynIden>]),
     name: &'static str,
     dialect: &Dialect,
 ) -> TableRef {
-    if !dialect.lists_by_selects {
+    if !dialect.lists_after_select {
         return TableRef::ValuesList(rows.into_iter().map(ValueTuple::Many).collect(), name.into_iden());
     }
     let mut list = Query::select();
     for (column, place) in columns.iter().zip(1..) {
-        list.expr_as(
-            column.clone().map_or_else(|| Expr::cust("CAST(0 AS SIGNED)"), Expr::col),
-            Alias::new(format!("column{place}")),
-        );
+        let cell = column.clone().map_or_else(|| Expr::cust("CAST(0 AS SIGNED)"), Expr::col);
+        list.expr_as(cell, Alias::new(format!("column{place}")));
     }
-    list.from(table.clone()).and_where(Expr::cust("1 = 0"));
-    for row in rows {
-        list.union(UnionType::All, Query::select().exprs(row.into_iter().map(Expr::val)).take());
-    }
+    // A UNION of as many SELECTs would be a tree as deep as there are rows, and sea-query knows no other.
+    let row = format!("({})", vec!["?"; columns.len()].join(", "));
+    let none = format!("1 = 0 UNION ALL VALUES {}", vec![row; rows.len()].join(", "));
+    list.from(table.clone()).and_where(Expr::cust_with_values(none, rows.into_iter().flatten()));
     TableRef::SubQuery(Box::new(list), name.into_iden())
 }
 
