@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait, Schema};
-use tweaks_runtime::{connect_options, statements};
+use tweaks_runtime::{connect_options, fitted_table, statements};
 
 /// Names the server to test with, such as `postgres://localhost:5433/postgres`.
 pub const VARIABLE: &str = "TWEAKS_TEST_DATABASE";
@@ -23,6 +23,18 @@ pub fn fresh_name() -> String {
     format!("tweaks_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// Whether the tests run on MariaDB.
+#[must_use]
+pub fn is_mariadb() -> bool {
+    std::env::var(VARIABLE).is_ok_and(|url| url.starts_with("mysql"))
+}
+
+/// How many statements a write takes besides, to read again what it wrote: none where an INSERT or an UPDATE gives it back.
+#[must_use]
+pub fn reads_again() -> usize {
+    usize::from(is_mariadb())
+}
+
 /// Whether the tests run on PostgreSQL.
 #[must_use]
 pub fn is_postgres() -> bool {
@@ -34,7 +46,8 @@ impl TestDatabase {
     pub async fn new() -> Self {
         match std::env::var(VARIABLE) {
             Ok(url) if url.starts_with("postgres") => Self::on_server(&url).await,
-            Ok(url) => panic!("{VARIABLE} names no PostgreSQL server: {url}"),
+            Ok(url) if url.starts_with("mysql") => Self::on_mariadb(&url).await,
+            Ok(url) => panic!("{VARIABLE} names neither a PostgreSQL nor a MariaDB server: {url}"),
             Err(_) => Self::in_file(std::env::temp_dir().join(fresh_name() + ".db")).await,
         }
     }
@@ -62,10 +75,24 @@ impl TestDatabase {
         Self { db: connect(options).await, file: None }
     }
 
+    /// A database of its own on a MariaDB server, whose texts are equal if they are the same.
+    async fn on_mariadb(url: &str) -> Self {
+        let name = fresh_name();
+        let admin = connect(connect_options(url)).await;
+        let create = format!("CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin");
+        admin.execute_unprepared(&create).await.expect("a database");
+        // As on the others, nothing but the time of a statement ends a recursion.
+        admin.execute_unprepared("SET GLOBAL max_recursive_iterations = 4294967295").await.expect("a setting");
+        admin.close().await.expect("closed");
+        let server = url.rsplit_once('/').map_or(url, |(server, _)| server);
+        Self { db: connect(connect_options(format!("{server}/{name}"))).await, file: None }
+    }
+
     /// Creates the table of an entity, with its indexes.
     pub async fn with<E: EntityTrait>(self, entity: E) -> Self {
-        let schema = Schema::new(self.db.get_database_backend());
-        self.db.execute(&schema.create_table_from_entity(entity)).await.expect("a table");
+        let backend = self.db.get_database_backend();
+        let schema = Schema::new(backend);
+        self.db.execute(&fitted_table(schema.create_table_from_entity(entity), backend)).await.expect("a table");
         for index in schema.create_index_from_entity(entity) {
             self.db.execute(&index).await.expect("an index");
         }

@@ -46,11 +46,11 @@ pub mod permissions {
 }
 
 #[cfg(feature = "schema-check")]
-pub use check::{Difference, DifferenceKind, create_indexes, create_tables, schema_check};
+pub use check::{Difference, DifferenceKind, create_indexes, create_tables, fitted_table, schema_check};
 #[cfg(feature = "sqlx-postgres")]
 pub use exec::guard;
 pub use exec::statements;
-#[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
+#[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use exec::{connect, connect_options, connect_per_worker};
 #[cfg(feature = "lint")]
 pub use http::LintCounter;

@@ -26,7 +26,7 @@ struct Arguments {
 enum Command {
     /// Create the tables and fill them.
     Seed {
-        /// Where the tables are to be, such as `sqlite://shop.db?mode=rwc` or `postgres://localhost/shop`.
+        /// Where the tables are to be, such as `sqlite://shop.db?mode=rwc`, `postgres://localhost/shop` or `mysql://localhost/shop`.
         #[arg(long)]
         database: String,
         /// The rows, as a JSON file; without it the demo data.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{CaseStatement, ExprTrait as _, LockType};
-use sea_orm::{QueryOrder as _, QuerySelect as _, QueryTrait as _, Set};
+use sea_orm::{DbBackend, QueryOrder as _, QuerySelect as _, QueryTrait as _, Set};
 use tweaks_runtime::prelude::*;
 
 use crate::product::{self, ProductBrief};
@@ -106,12 +106,17 @@ async fn take_from_stock(items: &[Arc<Model>], hook: Hook<'_>) -> Result<(), Hoo
         .iter()
         .fold(CaseStatement::new(), |case, (id, quantity)| case.case(product::Column::Id.eq(*id), Expr::val(*quantity)));
     let quantity = Expr::Case(Box::new(quantity.finally(0)));
+    // MariaDB knows no weaker lock.
+    let lock = match hook.transaction.get_database_backend() {
+        DbBackend::MySql => LockType::Update,
+        _ => LockType::NoKeyUpdate,
+    };
     let locked = product::Entity::find()
         .select_only()
         .column(product::Column::Id)
         .filter(product::Column::Id.is_in(taken.keys().copied()))
         .order_by_asc(product::Column::Id)
-        .lock(LockType::NoKeyUpdate);
+        .lock(lock);
     let done = product::Entity::update_many()
         .col_expr(product::Column::Stock, Expr::col(product::Column::Stock).sub(quantity.clone()))
         .filter(product::Column::Id.in_subquery(locked.into_query()))

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use serde::Deserialize;
 
-use tweaks_runtime::{create_indexes, idempotency};
+use tweaks_runtime::{create_indexes, fitted_table, idempotency};
 
 use crate::{customer, order, order_item, product};
 
@@ -97,8 +97,9 @@ pub async fn complete(db: &DatabaseConnection) -> Result<(), DbErr> {
 }
 
 async fn keep_answers(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    let schema = Schema::new(db.get_database_backend());
-    db.execute(schema.create_table_from_entity(idempotency::Entity).if_not_exists()).await?;
+    let backend = db.get_database_backend();
+    let schema = Schema::new(backend);
+    db.execute(fitted_table(schema.create_table_from_entity(idempotency::Entity), backend).if_not_exists()).await?;
     for mut index in schema.create_index_from_entity(idempotency::Entity) {
         db.execute(index.if_not_exists()).await?;
     }
@@ -106,8 +107,8 @@ async fn keep_answers(db: &impl ConnectionTrait) -> Result<(), DbErr> {
 }
 
 async fn create<E: EntityTrait>(db: &impl ConnectionTrait, entity: E) -> Result<(), DbErr> {
-    let schema = Schema::new(db.get_database_backend());
-    db.execute(&schema.create_table_from_entity(entity)).await.map(|_| ())
+    let backend = db.get_database_backend();
+    db.execute(&fitted_table(Schema::new(backend).create_table_from_entity(entity), backend)).await.map(|_| ())
 }
 
 /// How many values a statement takes on every database: SQLite has the smallest limit, of 32 766.

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value as Json, json};
 use tests::client::Client;
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{TestDatabase, is_postgres, reads_again};
 use tests::entities::exact::every;
 use tests::entities::{author, membership, tag};
 use tweaks_runtime::create_tables;
@@ -121,7 +121,7 @@ async fn rows_are_locked_and_asked_about_together() {
     let (_database, client) = three_authors().await;
     let body: Vec<Json> = (1..=3).map(|id| json!({ "id": id, "name": format!("n{id}") })).collect();
     let done = client.put("/authors", json!(body)).await;
-    assert_eq!(done.statements.len(), 3, "one lock, one question, one update: {:#?}", done.statements);
+    assert_eq!(done.statements.len(), 3 + reads_again(), "one lock, one question, one update: {:#?}", done.statements);
     assert_eq!(names(&client).await, json!(["n1", "n2", "n3"]));
 }
 
@@ -143,7 +143,8 @@ async fn a_thousand_entries_take_the_statements_of_ten() {
         let deleted = client.put("/many", json!(gone)).await;
         counts.push([made.statements.len(), mixed.statements.len(), deleted.statements.len()]);
     }
-    assert_eq!(counts, [[2, 4, 2], [2, 4, 2]]);
+    let mixed = 4 + reads_again();
+    assert_eq!(counts, [[2, mixed, 2], [2, mixed, 2]]);
 }
 
 /// A commit that fails may have been one: whatever the database said, nothing is done again.

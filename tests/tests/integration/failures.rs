@@ -113,10 +113,11 @@ async fn a_violation_that_validation_cannot_name_is_still_a_400() {
 
 #[actix_web::test]
 async fn a_check_of_the_database_is_a_422() {
+    let key = if tests::database::is_mariadb() { "AUTO_INCREMENT" } else { "" };
     let database = TestDatabase::new().await;
     database
         .db
-        .execute_unprepared("CREATE TABLE author (id integer PRIMARY KEY, name text, revision integer, secret text, nick text CHECK (nick <> 'bad'))")
+        .execute_unprepared(&format!("CREATE TABLE author (id integer {key} PRIMARY KEY, name text, revision integer, secret text, nick text CHECK (nick <> 'bad'))"))
         .await
         .expect("a table");
     let client = Client::new(&database.db, authors);

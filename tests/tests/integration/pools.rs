@@ -7,7 +7,7 @@ use futures_util::future::{join, join_all, try_join_all};
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
 use serde_json::json;
 use tests::client::Client;
-use tests::database::{TestDatabase, VARIABLE, fresh_name, is_postgres};
+use tests::database::{TestDatabase, VARIABLE, fresh_name, is_mariadb, is_postgres};
 use tests::entities::ledger::account;
 use tokio::sync::Notify;
 use tweaks_runtime::prelude::*;
@@ -46,6 +46,13 @@ async fn a_pool_suits_its_database() {
     let db = connect(&url).await.expect("a pool");
     let settings: &[(&str, &str)] = if is_postgres() {
         &[("SHOW statement_timeout", "30s"), ("SHOW idle_in_transaction_session_timeout", "1min")]
+    } else if is_mariadb() {
+        &[
+            ("SELECT CAST(@@max_statement_time AS CHAR)", "30.000000"),
+            ("SELECT @@innodb_lock_wait_timeout = 30 AND @@idle_transaction_timeout = 60", "1"),
+            ("SELECT @@sql_mode LIKE '%STRICT_TRANS_TABLES%' AND @@sql_mode LIKE '%NO_AUTO_VALUE_ON_ZERO%'", "1"),
+            ("SELECT @@time_zone", "+00:00"),
+        ]
     } else {
         &[
             ("PRAGMA journal_mode", "wal"),
@@ -79,6 +86,10 @@ async fn what_an_application_wants_otherwise_is_so() {
     };
     let mut options = connect_options(url);
     options.max_connections(3).statement_timeout(Duration::from_secs(7));
+    if is_mariadb() {
+        let db = connect_per_worker(options, 1)().await.expect("a pool");
+        return assert_eq!(ask(&db, "SELECT CAST(@@max_statement_time AS CHAR)").await, "7.000000");
+    }
     let db = Database::connect(options).await.expect("a pool");
     assert_eq!(ask(&db, "SHOW statement_timeout").await, "7s");
     assert_eq!(db.get_postgres_connection_pool().options().get_max_connections(), 3);

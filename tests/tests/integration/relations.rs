@@ -4,7 +4,7 @@
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Map, Value as Json, json};
 use tests::client::Client;
-use tests::database::TestDatabase;
+use tests::database::{TestDatabase, reads_again};
 use tests::entities::world::{city, country, hobby, passport, person, person_hobby};
 use tests::random::Random;
 use tweaks_runtime::__private::query::Parameters;
@@ -296,7 +296,7 @@ async fn compare(client: &Client, path: &str, schema: &'static Schema, specs: &[
     let request = Request::new(schema, View::List, &parameters);
     let planned = plan(&request).expect("a plan").queries();
     assert_eq!(answer.statements.len(), planned, "{path}?{query}\n{:#?}", answer.statements);
-    let read = read_columns(&answer.statements);
+    let read = read_columns(&answer.statements).replace('`', "\"");
     for column in TELLING {
         let is_read = read.contains(&format!("\"{column}\""));
         assert_eq!(is_read, columns.contains(&column), "{path}?{query}: {column}\n{read}");
@@ -374,7 +374,7 @@ async fn the_answer_to_a_write_is_selected_too() {
     assert_eq!(made.json, json!({ "person_id": 50, "city": { "country": { "country_name": "Chile" } } }));
     assert_eq!(made.statements.len(), 3, "lookups, insert, read: {:#?}", made.statements);
     let changed = client.patch("/people/50?fields=person_name", json!({ "person_name": "newer" })).await;
-    assert_eq!((changed.json, changed.statements.len()), (json!({ "person_name": "newer" }), 2));
+    assert_eq!((changed.json, changed.statements.len()), (json!({ "person_name": "newer" }), 2 + reads_again()));
 }
 
 #[actix_web::test]

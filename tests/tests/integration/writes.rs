@@ -5,7 +5,7 @@ use actix_web::web::ServiceConfig;
 use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _, Set};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
-use tests::database::TestDatabase;
+use tests::database::{TestDatabase, reads_again};
 use tests::entities::ledger::{account, bank, entry, payee, profile};
 use tweaks_runtime::prelude::*;
 
@@ -47,7 +47,7 @@ async fn a_row_is_made_with_the_rows_nested_in_it() {
     assert_eq!((amounts(&answer.json), &answer.json["total"], &answer.json["entry_count"]), (vec![3, 4], &json!(7), &json!(2)));
     // The question about the name, the row, the entries, both sums (which tell whose bank is to be told, and lock nothing, because no
     // other writer knows the row), and the answer with its entries.
-    let statements = 6;
+    let statements = 6 + reads_again();
     assert_eq!(answer.statements.len(), statements, "{:#?}", answer.statements);
     let many: Vec<Json> = (0..5).map(|amount| json!({ "amount": amount })).collect();
     let answer = client.post("/accounts", json!({ "name": "b", "entries": many })).await;
@@ -56,7 +56,7 @@ async fn a_row_is_made_with_the_rows_nested_in_it() {
     // Columns alone are told by the statement that renews the sums.
     let two = json!({ "name": "d", "entries": [{ "amount": 3 }, { "amount": 4 }] });
     let told = client.post("/accounts?fields=id,name,total,entry_count,version", two).await;
-    assert_eq!(told.statements.len(), 4, "{:#?}", told.statements);
+    assert_eq!(told.statements.len(), 4 + reads_again(), "{:#?}", told.statements);
     let path = format!("/accounts/{}?fields=id,name,total,entry_count,version", told.json["id"]);
     let read = client.get(&path).await;
     assert_eq!((&told.json, told.header("etag")), (&read.json, read.header("etag")));
@@ -366,7 +366,7 @@ async fn nested_rows_of_many_rows_take_the_statements_of_a_few() {
         counts.push([made.statements.len(), patched.statements.len(), replaced.statements.len()]);
     }
     assert_eq!(counts[0], counts[1]);
-    assert!(counts[0].iter().all(|count| *count < 10), "{counts:?}");
+    assert!(counts[0].iter().all(|count| *count < 10 + 3 * reads_again()), "{counts:?}");
 }
 
 async fn with(client: &Client, method: Method, path: &str, header: (&str, &str), body: Json) -> Answer {
@@ -541,15 +541,12 @@ async fn the_update_itself_asks_for_the_state() {
     }
     let single = client.patch("/meddled/2", json!({ "counter": 1 })).await;
     let update = single.statements.iter().find(|sql| sql.starts_with("UPDATE")).expect("an update");
-    assert!(update.contains(r#""account"."version" = "#), "{update}");
+    let asks = |sql: &str| sql.replace('`', "\"").contains(r#""account"."version" = "#);
+    assert!(asks(update), "{update}");
     let bulk = json!([{ "id": 1, "counter": 2 }, { "id": 2, "counter": 2 }]);
     let update = client.put("/meddled", bulk.clone()).await;
     assert_eq!(update.status, 200, "{}", update.text);
-    assert!(
-        update.statements.iter().any(|sql| sql.starts_with("UPDATE") && sql.contains(r#""account"."version" = "#)),
-        "{:#?}",
-        update.statements
-    );
+    assert!(update.statements.iter().any(|sql| sql.starts_with("UPDATE") && asks(sql)), "{:#?}", update.statements);
     let client = client.settings(Settings::new().context(Meddling));
     assert_eq!(client.patch("/meddled/2", json!({ "counter": 3 })).await.status, 412);
     let answer = client.put("/meddled", bulk).await;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection};
 use serde_json::{Value as Json, json};
 use tests::client::Client;
-use tests::database::{TestDatabase, VARIABLE, fresh_name, is_postgres};
+use tests::database::{TestDatabase, VARIABLE, fresh_name, is_mariadb, is_postgres};
 use tests::entities::{author, tag};
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::{connect_options, connect_per_worker};
@@ -59,7 +59,11 @@ fn gauges(config: &mut actix_web::web::ServiceConfig) {
 /// and three rows.
 async fn three_gauges() -> TestDatabase {
     let database = TestDatabase::new().await;
-    let key = if is_postgres() { "GENERATED ALWAYS AS IDENTITY" } else { "" };
+    let key = match is_postgres() {
+        true => "GENERATED ALWAYS AS IDENTITY",
+        false if is_mariadb() => "AUTO_INCREMENT",
+        false => "",
+    };
     let table = format!(
         "CREATE TABLE gauge (id INTEGER {key} PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL, \
          twice INTEGER GENERATED ALWAYS AS (size * 2) STORED, unmapped TEXT NOT NULL)"
@@ -101,6 +105,9 @@ async fn a_row_keeps_the_columns_that_only_others_change() {
     let guard = if is_postgres() {
         "CREATE FUNCTION touched() RETURNS trigger AS 'BEGIN RAISE EXCEPTION ''touched''; END' LANGUAGE plpgsql; \
          CREATE TRIGGER untouched BEFORE UPDATE OF size ON gauge FOR EACH ROW WHEN (OLD.id = 1) EXECUTE FUNCTION touched()"
+    } else if is_mariadb() {
+        "CREATE TRIGGER untouched BEFORE UPDATE ON gauge FOR EACH ROW \
+         IF OLD.id = 1 AND NOT NEW.size <=> OLD.size THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'touched'; END IF"
     } else {
         "CREATE TRIGGER untouched BEFORE UPDATE OF size ON gauge WHEN OLD.id = 1 BEGIN SELECT RAISE(ABORT, 'touched'); END"
     };
@@ -181,11 +188,21 @@ async fn hasty(database: &TestDatabase) -> DatabaseConnection {
         let mut options = connect_options(std::env::var(VARIABLE).expect("a server"));
         options.set_schema_search_path(schema);
         options
+    } else if is_mariadb() {
+        connect_options(address(&database.db).await)
     } else {
         connect_options(format!("sqlite://{}", file(&database.db).display()))
     };
     options.max_connections(2).statement_timeout(Duration::from_millis(500));
     connect_per_worker(options, 1)().await.expect("a pool")
+}
+
+/// The URL of a database on a MariaDB server.
+async fn address(db: &DatabaseConnection) -> String {
+    let row = db.query_one_raw(sea_orm::Statement::from_string(db.get_database_backend(), "SELECT DATABASE()")).await;
+    let name: String = row.expect("an answer").expect("a row").try_get_by_index(0).expect("a name");
+    let url = std::env::var(VARIABLE).expect("a server");
+    format!("{}/{name}", url.rsplit_once('/').expect("a database").0)
 }
 
 fn file(db: &DatabaseConnection) -> PathBuf {
@@ -261,7 +278,7 @@ fn while_others_write(_: &str, context: &Context) -> Result<(), Messages> {
 /// On SQLite, where one transaction keeps all other writers waiting.
 #[actix_web::test]
 async fn new_rows_are_checked_before_the_transaction_begins() {
-    if is_postgres() {
+    if is_postgres() || is_mariadb() {
         return;
     }
     let database = TestDatabase::new().await.with(author::Entity).await.with(tag::Entity).await;

@@ -1,12 +1,15 @@
 //! Tables for entities: for tests, for small programs, and for the first day.
 
 use sea_orm::sea_query::extension::postgres::Type;
-use sea_orm::sea_query::{ColumnType, ForeignKeyCreateStatement, Table as Statement, TableCreateStatement};
+use sea_orm::sea_query::{
+    ColumnDef, ColumnType, Expr, ForeignKeyCreateStatement, Keyword, Table as Statement, TableCreateStatement,
+};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, TransactionSession as _, TransactionTrait};
 
 use super::catalogue::Catalogue;
 use super::name::Name;
 use super::remedy::create_indexes;
+use crate::exec::dialect::Dialect;
 use crate::schema::Table;
 
 /// Makes the tables of entities, as SeaORM describes them, with all their indexes, in one transaction. A table that is there stays as it is,
@@ -36,7 +39,7 @@ use crate::schema::Table;
 ///
 /// # Errors
 ///
-/// Whatever the database says; then nothing is made, except on MySQL, which has no such transactions.
+/// Whatever the database says; then nothing is made, except on MariaDB, which has no such transactions.
 pub async fn create_tables(db: &impl TransactionTrait, tables: &[&'static Table]) -> Result<(), DbErr> {
     let transaction = db.begin().await?;
     create(&transaction, tables).await?;
@@ -45,7 +48,7 @@ pub async fn create_tables(db: &impl TransactionTrait, tables: &[&'static Table]
 
 async fn create(db: &impl ConnectionTrait, tables: &[&'static Table]) -> Result<(), DbErr> {
     let (catalogue, backend) = (Catalogue::of(db)?, db.get_database_backend());
-    let (mut keys, mut made) = (Vec::new(), Vec::new());
+    let mut keys = Vec::new();
     for table in tables.iter().copied() {
         if catalogue.is_view(&Name::of_table(table)).await?.is_some() {
             continue;
@@ -55,18 +58,13 @@ async fn create(db: &impl ConnectionTrait, tables: &[&'static Table]) -> Result<
         match backend {
             // It looks at what a key points at when rows are written, and knows no other way to make one.
             DbBackend::Sqlite => db.execute(&whole).await?,
-            _ => db.execute(&without_keys(&whole)).await?,
+            _ => db.execute(&without_keys(&whole, backend)).await?,
         };
         keys.extend(whole.get_foreign_key_create_stmts().iter().filter(|_| backend != DbBackend::Sqlite).cloned());
-        made.push(table.name);
     }
     for table in tables {
         for index in create_indexes(backend, table) {
-            match backend {
-                DbBackend::MySql if !made.contains(&table.name) => {}
-                DbBackend::MySql => _ = db.execute_unprepared(&index.replace('"', "`")).await?,
-                _ => _ = db.execute_unprepared(&index.replacen("INDEX ", "INDEX IF NOT EXISTS ", 1)).await?,
-            }
+            db.execute_unprepared(&index.replacen("INDEX ", "INDEX IF NOT EXISTS ", 1)).await?;
         }
     }
     // What points at a group of columns needs the index that makes the group unique.
@@ -104,12 +102,50 @@ async fn create_keys(db: &impl ConnectionTrait, keys: &[ForeignKeyCreateStatemen
     Ok(())
 }
 
+/// The statement for a table, with columns that keep on `MariaDB` what they keep elsewhere: microseconds, texts and bytes of any length,
+/// decimals with places. For other databases it stays as it is.
+///
+/// ```
+/// use sea_orm::{DbBackend, Schema};
+/// use tweaks_runtime::{fitted_table, idempotency};
+///
+/// let backend = DbBackend::MySql;
+/// let table = fitted_table(Schema::new(backend).create_table_from_entity(idempotency::Entity), backend);
+/// assert!(backend.build(&table).sql.contains("`body` longblob NOT NULL"));
+/// ```
+#[must_use]
+pub fn fitted_table(whole: TableCreateStatement, backend: DbBackend) -> TableCreateStatement {
+    if !whole.get_columns().iter().any(|column| wider(column, backend).is_some()) {
+        return whole;
+    }
+    let mut fitted = without_keys(&whole, backend);
+    for key in whole.get_foreign_key_create_stmts() {
+        fitted.foreign_key(&mut key.clone());
+    }
+    fitted
+}
+
+fn wider(column: &ColumnDef, backend: DbBackend) -> Option<&'static str> {
+    column.get_column_type().and_then(Dialect::of(backend).wider)
+}
+
+fn fitted(mut column: ColumnDef, backend: DbBackend) -> ColumnDef {
+    if let Some(wider) = wider(&column, backend) {
+        column.custom(wider);
+        // A default of whole seconds is one of another type to it.
+        if matches!(column.get_column_spec().default, Some(Expr::Keyword(Keyword::CurrentTimestamp))) {
+            column.default(Expr::cust("CURRENT_TIMESTAMP(6)"));
+        }
+    }
+    column
+}
+
 /// The table without what it points at, which may not be there yet.
-fn without_keys(whole: &TableCreateStatement) -> TableCreateStatement {
+fn without_keys(whole: &TableCreateStatement, backend: DbBackend) -> TableCreateStatement {
     let mut bare = Statement::create();
     whole.get_table_name().map(|name| bare.table(name.clone()));
     for column in whole.get_columns() {
-        bare.col(column.clone());
+        bare.col(fitted(column.clone(), backend));
     }
     for index in whole.get_indexes() {
         let mut index = index.clone();

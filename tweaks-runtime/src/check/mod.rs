@@ -15,6 +15,6 @@ mod unclaimed;
 
 pub use command::check_main;
 pub use compare::schema_check;
-pub use create::create_tables;
+pub use create::{create_tables, fitted_table};
 pub use difference::{Difference, DifferenceKind};
 pub use remedy::create_indexes;

@@ -112,14 +112,14 @@ const MYSQL: Questions = Questions {
     kind: r"
 SELECT CAST(table_type = 'VIEW' AS SIGNED) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
     columns: r"
-SELECT column_name, CAST(column_type AS CHAR), CAST(is_nullable = 'YES' AS SIGNED), CAST(column_default AS CHAR),
-    CAST(generation_expression <> '' AS SIGNED), CAST(extra LIKE '%auto_increment%' AS SIGNED),
+SELECT column_name, CAST(column_type AS CHAR), CAST(is_nullable = 'YES' AS SIGNED), NULLIF(CAST(column_default AS CHAR), 'NULL'),
+    CAST(COALESCE(generation_expression, '') <> '' AS SIGNED), CAST(extra LIKE '%auto_increment%' AS SIGNED),
     CAST(column_key = 'PRI' AS SIGNED)
 FROM information_schema.columns
 WHERE table_schema = DATABASE() AND table_name = ?
 ORDER BY ordinal_position",
     indexes: r"
-SELECT index_name, CAST(1 - non_unique AS SIGNED), column_name, CAST(collation = 'D' AS SIGNED), CAST(collation <> 'D' AS SIGNED)
+SELECT index_name, CAST(1 - non_unique AS SIGNED), column_name, CAST(COALESCE(collation, 'A') = 'D' AS SIGNED), CAST(COALESCE(collation, 'A') <> 'D' AS SIGNED)
 FROM information_schema.statistics
 WHERE table_schema = DATABASE() AND table_name = ?
 ORDER BY index_name, seq_in_index",
@@ -129,10 +129,9 @@ FROM information_schema.key_column_usage
 WHERE table_schema = DATABASE() AND table_name = ? AND referenced_table_name IS NOT NULL
 ORDER BY constraint_name, ordinal_position",
     checks: r"
-SELECT CONCAT('CHECK (', CAST(c.check_clause AS CHAR), ')')
-FROM information_schema.check_constraints c
-JOIN information_schema.table_constraints t USING (constraint_schema, constraint_name)
-WHERE constraint_schema = DATABASE() AND t.table_name = ? AND t.constraint_type = 'CHECK'
+SELECT CONCAT('CHECK (', CAST(check_clause AS CHAR), ')')
+FROM information_schema.check_constraints
+WHERE constraint_schema = DATABASE() AND table_name = ?
 ORDER BY constraint_name",
     types: "SELECT 1 FROM DUAL WHERE ? IS NULL",
 };

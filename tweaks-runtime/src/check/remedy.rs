@@ -91,5 +91,6 @@ pub fn create_indexes(backend: DbBackend, table: &Table) -> Vec<String> {
             }
         })
         .chain(for_lists)
+        .map(|statement| if backend == DbBackend::MySql { statement.replace('"', "`") } else { statement })
         .collect()
 }

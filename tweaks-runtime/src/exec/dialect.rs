@@ -2,7 +2,9 @@
 
 use sea_orm::sea_query::extension::postgres::PgExpr as _;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
-use sea_orm::sea_query::{Alias, ArrayType, Expr, ExprTrait as _, Func, LikeExpr, LockType, Query, TableRef, TypeRef};
+use sea_orm::sea_query::{
+    Alias, ArrayType, ColumnType, Expr, ExprTrait as _, Func, LikeExpr, LockType, Query, TableRef, TypeRef,
+};
 use sea_orm::{AccessMode, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, Value};
 
 use super::times::{self, Time};
@@ -31,6 +33,10 @@ pub(crate) struct Dialect {
     pub(super) sum_lock: Option<LockType>,
     /// How rows are locked that are changed, and whose keys stay.
     pub(super) update_lock: LockType,
+    /// Whether `VALUES` stands after a SELECT of no rows, because its columns have no names by themselves.
+    pub(super) lists_after_select: bool,
+    /// Whether an INSERT gives its rows back by words that SeaORM does not write for this database, and an UPDATE does not.
+    pub(super) appends_returning: bool,
     /// Whether a bound text makes a text of the column that it is compared with, whatever its own type is.
     binds_texts: bool,
     /// The type that the text of a document is cast to, where a JSON column takes no text.
@@ -48,11 +54,17 @@ pub(crate) struct Dialect {
     /// A width of integers that it has no room for, and the one to write instead: the driver panics at a number that is too large, and
     /// reads no other.
     instead: fn(&ArrayType) -> Option<[&'static str; 2]>,
+    /// The type of a column that keeps what SeaORM's type keeps elsewhere, where that of this database keeps less.
+    #[cfg_attr(not(feature = "schema-check"), expect(dead_code, reason = "asked by the feature"))]
+    pub(crate) wider: fn(&ColumnType) -> Option<&'static str>,
     /// Whether the planner says how many rows it expects.
     pub(super) estimates: bool,
     /// Whether transactions can take a lock that belongs to no row.
     #[cfg_attr(not(feature = "idempotency"), expect(dead_code, reason = "asked by the feature"))]
     pub(crate) has_advisory_locks: bool,
+    /// What stands before a statement that is not to wait for a lock.
+    #[cfg_attr(not(feature = "idempotency"), expect(dead_code, reason = "asked by the feature"))]
+    pub(crate) waits_for_none: Option<&'static str>,
     /// How a write begins. SQLite gives up at once when a transaction that has read wants to write while another writes; one that
     /// says at its beginning that it will write waits for its turn.
     pub(super) write: TransactionOptions,
@@ -91,6 +103,9 @@ const ANY: TransactionOptions = TransactionOptions { isolation_level: None, acce
 const REPEATABLE: TransactionOptions =
     TransactionOptions { isolation_level: Some(IsolationLevel::RepeatableRead), access_mode: Some(AccessMode::ReadOnly), ..ANY };
 
+/// Each statement sees what was committed before it, and locks no gaps between rows.
+const COMMITTED: TransactionOptions = TransactionOptions { isolation_level: Some(IsolationLevel::ReadCommitted), ..ANY };
+
 const fn begins(mode: SqliteTransactionMode) -> TransactionOptions {
     TransactionOptions { sqlite_transaction_mode: Some(mode), ..ANY }
 }
@@ -103,6 +118,8 @@ const SQLITE: Dialect = Dialect {
     limits_exists: true,
     sum_lock: None,
     update_lock: LockType::Update,
+    lists_after_select: false,
+    appends_returning: false,
     binds_texts: false,
     document: None,
     whole_sum: (2, "SUM(? >> 32) || ',' || SUM(? & 4294967295)"),
@@ -112,8 +129,10 @@ const SQLITE: Dialect = Dialect {
     keeps_doubles: true,
     keeps_times_as_texts: true,
     instead: |width| matches!(width, ArrayType::BigUnsigned).then_some(["u64", "i64"]),
+    wider: |_| None,
     estimates: false,
     has_advisory_locks: false,
+    waits_for_none: None,
     write: begins(SqliteTransactionMode::Immediate),
     snapshot: begins(SqliteTransactionMode::Deferred),
     matches: Matching::Glob,
@@ -157,7 +176,10 @@ const MYSQL: Dialect = Dialect {
     max_listed: None,
     limits_exists: false,
     sum_lock: Some(LockType::Update),
-    write: ANY,
+    lists_after_select: true,
+    appends_returning: true,
+    waits_for_none: Some("/*M!100302 SET STATEMENT innodb_lock_wait_timeout = 0 FOR */ "),
+    write: COMMITTED,
     snapshot: REPEATABLE,
     whole_sum: (1, "CAST(SUM(?) AS char)"),
     float_sum: (1, "SUM(?)"),
@@ -165,10 +187,23 @@ const MYSQL: Dialect = Dialect {
     keeps_doubles: false,
     keeps_times_as_texts: false,
     instead: |_| None,
+    wider: wider_of_mariadb,
     matches: Matching::Binary,
     plans: None,
     ..SQLITE
 };
+
+/// Microseconds, texts and bytes of any length, and decimals with places.
+const fn wider_of_mariadb(column: &ColumnType) -> Option<&'static str> {
+    match column {
+        ColumnType::DateTime | ColumnType::Timestamp | ColumnType::TimestampWithTimeZone => Some("datetime(6)"),
+        ColumnType::Time => Some("time(6)"),
+        ColumnType::Text => Some("longtext"),
+        ColumnType::Blob => Some("longblob"),
+        ColumnType::Decimal(None) | ColumnType::Money(None) => Some("decimal(65, 28)"),
+        _ => None,
+    }
+}
 
 impl Dialect {
     pub(crate) fn of(backend: DbBackend) -> &'static Self {

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, SqlxError};
 
 use super::reason;
@@ -32,23 +33,31 @@ pub(crate) enum Violation {
     ForeignKey,
 }
 
-/// What SQLSTATEs (PostgreSQL, MySQL, MariaDB) and SQLite's extended codes mean. Vendor numbers of MySQL are not here: SQLx
-/// gives its SQLSTATE as the code, and the two violations are told apart by SeaORM.
+/// What SQLSTATEs and SQLite's extended codes mean, and the numbers of MariaDB and MySQL behind an `M`: many of those share a
+/// SQLSTATE. Their two violations are told apart by SeaORM.
 const CODES: &[(&[&str], Failure)] = &[
     (&["23505", "23P01", "2067", "1555"], Failure::violation(Violation::Unique)),
     (&["23503", "23001", "787", "1811"], Failure::violation(Violation::ForeignKey)),
-    (&["23502", "1299"], Failure::of(422, "null", "A value is missing that the database requires.")),
-    (&["23514", "275"], Failure::of(422, "check", "The values break a rule of the database.")),
+    (&["23502", "1299", "M1048", "M1364"], Failure::of(422, "null", "A value is missing that the database requires.")),
+    (&["23514", "275", "M4025", "M3819"], Failure::of(422, "check", "The values break a rule of the database.")),
     (&["22001", "22003", "22007", "22008", "22P02", "22021", "22P05", "21000", "20", "25"], Failure::UNSTORABLE),
+    // A value of another type, one that was cut, one that is larger than a packet.
+    (&["M1366", "M1265", "M1153"], Failure::UNSTORABLE),
     (
-        &["22025", "2201B", "2201W", "2201X", "54001", "54000"],
+        &["22025", "2201B", "2201W", "2201X", "54001", "54000", "M1139", "M1390", "M1436"],
         Failure::of(400, "unanswerable", "The database cannot answer this request."),
     ),
-    (&["40P01", "40001", "517"], Failure::CHANGED),
-    (&["55P03", "5", "6", "261"], Failure::of(503, "busy", "The data is locked by another request; try again.").retry(1)),
-    (&["57014", "9"], Failure::of(503, "timeout", "The database took too long; try again.").retry(5)),
-    (&["25006", "8", "57P01", "57P02", "57P03", "53300", "25P02", "25P03"], Failure::UNAVAILABLE),
-    (&["53100", "53200", "13"], Failure::of(507, "full", "The database has no room left.")),
+    (&["40P01", "40001", "517", "M1020"], Failure::CHANGED),
+    (
+        &["55P03", "5", "6", "261", "M1205", "M3572"],
+        Failure::of(503, "busy", "The data is locked by another request; try again.").retry(1),
+    ),
+    (&["57014", "9", "M1969", "M3024", "M1317"], Failure::of(503, "timeout", "The database took too long; try again.").retry(5)),
+    (
+        &["25006", "8", "57P01", "57P02", "57P03", "53300", "25P02", "25P03", "M1040", "M1203", "M1226", "M1290", "M1927"],
+        Failure::UNAVAILABLE,
+    ),
+    (&["53100", "53200", "13", "M1021", "M1041", "M1114"], Failure::of(507, "full", "The database has no room left.")),
 ];
 
 /// The code of a transaction that is undone for another's sake.
@@ -77,6 +86,12 @@ impl Failure {
     /// The same of a commit.
     pub(super) fn at_commit(self) -> Self {
         Self { at_commit: true, ..self }
+    }
+
+    /// Whether a lock was not to be had.
+    #[cfg(feature = "idempotency")]
+    pub(crate) fn is_busy(&self) -> bool {
+        self.code == "busy"
     }
 
     /// Whether a transaction was undone for another's sake.
@@ -164,13 +179,24 @@ fn of_error(error: &DbErr) -> Option<Failure> {
     match &**error {
         // SQLite has no code of its own for a sum that is too large.
         SqlxError::Database(error) if error.message() == "integer overflow" => Some(Failure::UNSTORABLE),
-        SqlxError::Database(error) => of_code(&error.code()?),
+        SqlxError::Database(error) => number_of(&**error).and_then(|number| of_code(&number)).or_else(|| of_code(&error.code()?)),
         // A killed server closes the socket without a word.
         SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed | SqlxError::WorkerCrashed => {
             Some(Failure::UNAVAILABLE)
         }
         _ => None,
     }
+}
+
+/// The number of MariaDB and MySQL, of which their SQLSTATEs tell less.
+#[cfg(feature = "sqlx-mysql")]
+fn number_of(error: &dyn DatabaseError) -> Option<String> {
+    error.try_downcast_ref::<sea_orm::sqlx::mysql::MySqlDatabaseError>().map(|error| format!("M{}", error.number()))
+}
+
+#[cfg(not(feature = "sqlx-mysql"))]
+fn number_of(_: &dyn DatabaseError) -> Option<String> {
+    None
 }
 
 fn of_code(code: &str) -> Option<Failure> {

@@ -19,12 +19,14 @@ mod load;
 mod models;
 pub(crate) mod observed;
 mod place;
-#[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
+#[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 mod pool;
 mod read;
 mod reason;
 mod references;
 mod sea_orm;
+#[cfg(feature = "sqlx-mysql")]
+mod session;
 mod span;
 mod sql;
 pub mod statements;
@@ -52,7 +54,7 @@ pub(crate) use failure::{Failure, Violation};
 pub(crate) use fetch::Reader;
 #[cfg(feature = "sqlx-postgres")]
 pub use guard::guard;
-#[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
+#[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use pool::{connect, connect_options, connect_per_worker};
 #[cfg(feature = "openapi")]
 pub(crate) use read::sees;

@@ -1,6 +1,6 @@
 //! Models: whole rows of an entity as SeaORM reads them, from a SELECT or from what a write returns.
 
-use sea_orm::sea_query::{Expr, IntoValueTuple as _, ReturningClause};
+use sea_orm::sea_query::{Expr, InsertStatement, IntoValueTuple as _, Query, ReturningClause};
 use sea_orm::{
     ColumnTrait as _, ColumnType, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult as _,
     IdenStatic as _, Insert, IntoActiveModel, Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _, PrimaryKeyTrait,
@@ -36,11 +36,33 @@ pub(super) async fn inserted<E>(transaction: &DatabaseTransaction, mut insert: I
 where
     E: EntityTrait<Model: IntoActiveModel<<E as EntityTrait>::ActiveModel>>,
 {
-    let models = match transaction.support_returning() {
-        true => fetch::<E>(transaction, insert.query().returning(returning::<E>(transaction))).await?,
+    let models = match gives_back(transaction) {
+        true => given_back::<E>(transaction, insert.query()).await?,
         false => select(transaction, E::find_by_id(insert.exec(&Commented(transaction)).await?.last_insert_id)).await?,
     };
     models.into_iter().next().ok_or(DbErr::RecordNotInserted)
+}
+
+/// Whether an INSERT gives back its rows.
+pub(super) fn gives_back(transaction: &DatabaseTransaction) -> bool {
+    transaction.support_returning() || Dialect::of(transaction.get_database_backend()).appends_returning
+}
+
+/// Carries out an INSERT, which gives back its rows as they are stored.
+pub(super) async fn given_back<E: EntityTrait>(
+    transaction: &DatabaseTransaction,
+    insert: &mut InsertStatement,
+) -> Result<Vec<E::Model>, DbErr> {
+    let backend = transaction.get_database_backend();
+    if !Dialect::of(backend).appends_returning {
+        return fetch::<E>(transaction, insert.returning(returning::<E>(transaction))).await;
+    }
+    // A RETURNING is written as the list of a SELECT is, and binds nothing.
+    let ReturningClause::Exprs(cells) = returning::<E>(transaction) else { return Err(DbErr::RecordNotInserted) };
+    let cells = backend.build(&Query::select().exprs(cells).take()).sql;
+    let mut statement = backend.build(&*insert);
+    statement.sql.push_str(&cells.replacen("SELECT", " RETURNING", 1));
+    Commented(transaction).query_all_raw(statement).await?.iter().map(read::<E>).collect()
 }
 
 /// What a write gives back of each row.

@@ -45,6 +45,10 @@ async fn open(mut options: ConnectOptions) -> Result<DatabaseConnection, DbErr> 
     if let Some(timeout) = options.get_statement_timeout().filter(|timeout| *timeout != STATEMENT) {
         super::interrupt::limit(&mut options, timeout);
     }
+    #[cfg(feature = "sqlx-mysql")]
+    if let Some(timeout) = options.get_statement_timeout().filter(|timeout| *timeout != STATEMENT) {
+        super::session::limit(&mut options, timeout);
+    }
     let mut db = Database::connect(options).await?;
     statements::observe(&mut db);
     Ok(db)
@@ -63,6 +67,10 @@ async fn open(mut options: ConnectOptions) -> Result<DatabaseConnection, DbErr> 
 ///
 /// PostgreSQL (cargo feature `sqlx-postgres`): 16 connections, the [guard](crate::guard()), 30 seconds for a statement and 60 for a
 /// transaction in which nothing is done.
+///
+/// `MariaDB` (cargo feature `sqlx-mysql`, `mysql://`): 16 connections, 30 seconds for a statement and for a lock, 60 for a transaction in
+/// which nothing is done. Values that do not fit are refused, a key of zero is a zero, times are UTC, and a transaction that was left open is rolled back when its connection
+/// comes back to the pool. Another `statement_timeout` holds for pools of [`connect_per_worker`].
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -83,6 +91,8 @@ pub fn connect_options(url: impl Into<String>) -> ConnectOptions {
         Some("sqlite") => sqlite(&mut options),
         #[cfg(feature = "sqlx-postgres")]
         Some("postgres" | "postgresql") => postgres(&mut options),
+        #[cfg(feature = "sqlx-mysql")]
+        Some("mysql") => mysql(&mut options),
         _ => {}
     }
     options
@@ -118,6 +128,12 @@ fn postgres(options: &mut ConnectOptions) {
     options.max_connections(16);
     options.map_sqlx_postgres_opts(|postgres| postgres.options([("idle_in_transaction_session_timeout", "60s")]));
     super::guard(options);
+}
+
+#[cfg(feature = "sqlx-mysql")]
+fn mysql(options: &mut ConnectOptions) {
+    options.max_connections(16);
+    super::session::limit(options, STATEMENT);
 }
 
 /// Whether a database is gone with its last connection.

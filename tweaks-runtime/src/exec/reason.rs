@@ -59,7 +59,7 @@ pub(super) fn column(error: &DbErr) -> String {
 
 /// Classes of SQLSTATEs whose messages are the server's own, and name no values: the connection, the transaction, the statement as it
 /// is written, the resources. Whatever a trigger raises is in none of them.
-const OWN: [&str; 14] = ["08", "0A", "25", "26", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58"];
+const OWN: [&str; 15] = ["08", "0A", "25", "26", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58", "70"];
 
 /// SQLite's code for what a trigger raises; all other messages are its own.
 const RAISED: &str = "1811";

@@ -1,7 +1,7 @@
 //! SQL: the parts that several statements have in common. Values are bound, names are those of the schema.
 
 use sea_orm::sea_query::{
-    Alias, ColumnType, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, SelectStatement, TableRef, ValueTuple,
+    Alias, ColumnType, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, Query, SelectStatement, TableRef, ValueTuple,
 };
 use sea_orm::{Condition, DbErr, Identity, RelationDef, Value};
 
@@ -127,8 +127,8 @@ pub(super) fn join_listed(
     dialect: &Dialect,
 ) -> Expr {
     let compared = |(column, value): (&Expr, Value)| as_time(column.clone(), value, dialect);
-    let values = |key: &Key| columns.iter().zip(key.values()).map(|pair| compared(pair).1).collect();
-    let list = (0_i64..).zip(keys).map(|(at, key)| ValueTuple::Many([vec![at.into()], values(key)].concat()));
+    let values = |key: &Key| columns.iter().zip(key.values()).map(|pair| compared(pair).1).collect::<Vec<Value>>();
+    let list = (0_i64..).zip(keys).map(|(at, key)| [vec![at.into()], values(key)].concat()).collect();
     let cell = |at: usize| Expr::col(("keys", Alias::new(format!("column{}", at + 1))));
     let first = keys.first().map(Key::values).unwrap_or_default();
     let mut on = Condition::all();
@@ -140,8 +140,32 @@ pub(super) fn join_listed(
         let all: Vec<Value> = keys.iter().filter_map(|key| key.values().get(at).cloned()).collect();
         on = on.add_option(dialect.near(column, &all)).add(compared((column, value)).0.eq(listed));
     }
-    select.join(JoinType::InnerJoin, TableRef::ValuesList(list.collect(), "keys".into_iden()), on);
+    let columns: Vec<Option<DynIden>> = std::iter::once(None).chain(names.iter().cloned().map(Some)).collect();
+    select.join(JoinType::InnerJoin, listed(list, (table, &columns), "keys", dialect), on);
     cell(0)
+}
+
+/// Rows of values as a source of a statement, with the columns `column1`, `column2`, … Where those have no names of their own, a SELECT of
+/// no rows of a table stands before them: it gives them names, types and collations.
+pub(super) fn listed(
+    rows: Vec<Vec<Value>>,
+    (table, columns): (&TableRef, &[Option<DynIden>]),
+    name: &'static str,
+    dialect: &Dialect,
+) -> TableRef {
+    if !dialect.lists_after_select {
+        return TableRef::ValuesList(rows.into_iter().map(ValueTuple::Many).collect(), name.into_iden());
+    }
+    let mut list = Query::select();
+    for (column, place) in columns.iter().zip(1..) {
+        let cell = column.clone().map_or_else(|| Expr::cust("CAST(0 AS SIGNED)"), Expr::col);
+        list.expr_as(cell, Alias::new(format!("column{place}")));
+    }
+    // A UNION of as many SELECTs would be a tree as deep as there are rows, and sea-query knows no other.
+    let row = format!("({})", vec!["?"; columns.len()].join(", "));
+    let none = format!("1 = 0 UNION ALL VALUES {}", vec![row; rows.len()].join(", "));
+    list.from(table.clone()).and_where(Expr::cust_with_values(none, rows.into_iter().flatten()));
+    TableRef::SubQuery(Box::new(list), name.into_iden())
 }
 
 /// A column of a table under a name, and its values, as a database compares them.

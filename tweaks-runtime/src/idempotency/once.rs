@@ -7,12 +7,12 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Func, Query};
-use sea_orm::{DatabaseConnection, DatabaseTransaction, Set, TryInsertResult};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, QueryTrait as _, Set, TryInsertResult};
 
 use super::table::{ActiveModel, Column, Entity, Model, now, oldest, tidy};
 use crate::cause::{self, Duty};
 use crate::exec::dialect::Dialect;
-use crate::exec::{Answer, Commented, Failure, Once, Refusal, run};
+use crate::exec::{Answer, Commented, Failure, Once, Refusal, Violation, run};
 
 const RUNNING: Failure =
     Failure::of(409, "running", "The same request is still being worked on; ask again for its answer.").retry(1);
@@ -61,8 +61,7 @@ async fn claim(once: &Once, transaction: &DatabaseTransaction) -> Result<Option<
         body: Set(Vec::new()),
         created_at: Set(now()),
     };
-    let claimed = Entity::insert(row.clone()).on_conflict_do_nothing().exec_without_returning(&Commented(transaction)).await?;
-    if matches!(claimed, TryInsertResult::Inserted(1..)) {
+    if enter(row.clone(), transaction).await? {
         return Ok(None);
     }
     match Entity::find_by_id(id).one(&Commented(transaction)).await? {
@@ -76,6 +75,24 @@ async fn claim(once: &Once, transaction: &DatabaseTransaction) -> Result<Option<
         Some(Model { status, location, tag, body, .. }) => {
             Ok(Some(Answer { status: u16::try_from(status).unwrap_or_default(), location, tag, body, is_replayed: true }))
         }
+    }
+}
+
+/// Enters a row, unless there is one of this key. Another transaction that has just entered it is not waited for where it can be told.
+async fn enter(row: ActiveModel, transaction: &DatabaseTransaction) -> Result<bool, Refusal> {
+    let (backend, db) = (transaction.get_database_backend(), Commented(transaction));
+    let Some(before) = Dialect::of(backend).waits_for_none else {
+        let entered = Entity::insert(row).on_conflict_do_nothing().exec_without_returning(&db).await?;
+        return Ok(matches!(entered, TryInsertResult::Inserted(1..)));
+    };
+    let mut statement = backend.build(Entity::insert(row).query());
+    statement.sql.insert_str(0, before);
+    match db.execute_raw(statement).await.map_err(Failure::from) {
+        Ok(_) => Ok(true),
+        // Where a statement can be told so, one that fails takes nothing else of its transaction with it.
+        Err(Failure { violation: Some(Violation::Unique), .. }) => Ok(false),
+        Err(failure) if failure.is_busy() => Err(Refusal::Failed(RUNNING)),
+        Err(failure) => Err(Refusal::Failed(failure)),
     }
 }
 

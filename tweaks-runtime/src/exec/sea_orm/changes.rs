@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, TableRef, ValueTuple};
+use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait as _, IntoIden as _};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbErr, IdenStatic as _, InsertMany,
     Iterable as _, ModelTrait as _, QueryFilter as _, QueryTrait, UpdateMany, Value,
@@ -14,6 +14,7 @@ use super::keys::{any_of_keys, as_compared, as_key, key_columns, key_of_model, n
 use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
 use crate::exec::references::References;
+use crate::exec::sql::listed;
 use crate::exec::{documents, models};
 
 /// The new rows as they are stored, in the same order.
@@ -22,7 +23,7 @@ pub(super) async fn inserted<E: Storable>(
     rows: Vec<ActiveRow<E>>,
 ) -> Result<Vec<E::Model>, DbErr> {
     let (dialect, mut models) = (dialect(transaction), Vec::with_capacity(rows.len()));
-    if rows.len() > 1 && transaction.support_returning() {
+    if rows.len() > 1 && models::gives_back(transaction) {
         for batch in batches(rows, dialect, absent) {
             // There is no statement for several rows that have a default in each column.
             if batch.first().is_some_and(|row| !absent(row).contains(&false)) {
@@ -32,8 +33,7 @@ pub(super) async fn inserted<E: Storable>(
                 continue;
             }
             let mut insert = insert_many(batch, dialect)?;
-            let insert = insert.query().returning(models::returning::<E>(transaction));
-            models.extend(models::fetch::<E>(transaction, insert).await?);
+            models.extend(models::given_back::<E>(transaction, insert.query()).await?);
         }
         return Ok(models);
     }
@@ -171,8 +171,10 @@ fn update<E: Storable>(
         }
     }
     if rows.len() > 1 {
-        let rows = rows.into_iter().map(ValueTuple::Many).collect();
-        QueryTrait::query(&mut update).from(TableRef::ValuesList(rows, "new".into_iden()));
+        let names: Vec<Option<DynIden>> =
+            key_columns::<E>().chain(tag).chain(columns.iter().copied()).map(|column| Some(column.into_iden())).collect();
+        let new = listed(rows, (&E::default().table_ref(), &names), "new", dialect);
+        QueryTrait::query(&mut update).from(new);
     }
     update
 }
