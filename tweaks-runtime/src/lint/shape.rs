@@ -53,7 +53,7 @@ fn number(text: &str) -> usize {
         from + text[from..].find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len() - from)
     };
     let whole = digits(0);
-    let sign = match text[whole..].as_bytes() {
+    let sign = match &text.as_bytes()[whole..] {
         [b'e' | b'E', b'+' | b'-', digit, ..] if digit.is_ascii_digit() => 2,
         [b'e' | b'E', digit, ..] if digit.is_ascii_digit() => 1,
         _ => return whole,
