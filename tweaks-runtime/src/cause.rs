@@ -140,7 +140,10 @@ pub(crate) fn current() -> Cause {
 
 /// The future, in which causes are said beside those outside of it.
 pub(crate) fn beside<F: Future>(future: F) -> impl Future<Output = F::Output> {
-    CURRENT.scope(Arc::new(Mutex::new(vec![current()])), future)
+    // Few are said within each other: room for all of them at once.
+    let mut said = Vec::with_capacity(4);
+    said.push(current());
+    CURRENT.scope(Arc::new(Mutex::new(said)), future)
 }
 
 /// The future, which may be of another task, in which causes are said for those who record here.

@@ -13,6 +13,9 @@ use crate::lint::shape::shape;
 /// The statements that are sent so many times or more, from one place, with different values. The chunks of a plan are none: they
 /// are not the application's.
 pub(crate) fn check(statements: &[Statement], times: usize) -> Vec<Offence> {
+    if statements.len() < times {
+        return Vec::new();
+    }
     let own = statements.iter().filter(|statement| statement.cause.duty.is_of_application());
     let alike = together(own, |statement| (statement.cause.to_string(), shape(&statement.sql)));
     // Reading where a statement comes from is slow.
