@@ -38,8 +38,8 @@ async fn children(kind: &Kind, client: &Client, faults: &mut Faults) -> [String;
     let mut key = String::new();
     if kind.is_key {
         let parent = format!("{{\"id\":{},\"maybe\":{}}}", value(0), value(1));
-        let made = faults.take(expect(client, Method::POST, "/parents", &parent, 201).await);
-        key = made.and_then(|made| member(&made.text, "id")).unwrap_or_default();
+        let parent = faults.take(expect(client, Method::POST, "/parents", &parent, 201).await);
+        key = parent.and_then(|parent| member(&parent.text, "id")).unwrap_or_default();
     }
     for at in 0..3 {
         let references = if kind.is_key { format!(",\"parent_id\":{key}") } else { String::new() };

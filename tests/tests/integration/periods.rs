@@ -97,7 +97,7 @@ impl Times {
         self.finds(&format!("at__range={next},"), |_, own| own >= next).await;
         self.finds(&format!("at__in={day},{third}"), |_, own| own == day || own == third).await;
         self.finds(&format!("at__not_in={day},{third}"), |_, own| own != day && own != third).await;
-        let is_null = |id: usize| id % 3 == 0;
+        let is_null = |id: usize| id.is_multiple_of(3);
         self.finds(&format!("maybe={day}"), |id, own| !is_null(id) && own == day).await;
         self.finds(&format!("maybe__ne={day}"), |id, own| is_null(id) || own != day).await;
         self.finds(&format!("maybe__not_in={day},{next}"), |id, own| is_null(id) || own != day && own != next).await;
