@@ -225,7 +225,7 @@ pub(crate) fn question(filter: &FilterName) -> String {
         _ if filter.lookup == Lookup::Year => "2025".to_owned(),
         _ if filter.lookup == Lookup::Month => "2025-01".to_owned(),
         Kind::Boolean => "true".to_owned(),
-        Kind::Integer { .. } | Kind::Float { .. } | Kind::Decimal => "7".to_owned(),
+        Kind::Integer { .. } | Kind::Float(_) | Kind::Decimal => "7".to_owned(),
         Kind::Choice(choice) => choice.names[0].to_owned(),
         Kind::Date => "2025-01-15".to_owned(),
         Kind::Time => "12:00:00".to_owned(),

@@ -282,7 +282,7 @@ impl Dialect {
     pub(super) fn sum(&self, kind: Kind, column: Expr) -> Expr {
         let (times, sum) = match kind {
             Kind::Integer { .. } => self.whole_sum,
-            Kind::Float { .. } => self.float_sum,
+            Kind::Float(_) => self.float_sum,
             _ => self.decimal_sum,
         };
         Expr::cust_with_exprs(sum, vec![column; times])

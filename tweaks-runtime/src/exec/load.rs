@@ -253,7 +253,7 @@ fn read_sum(row: &QueryResult, index: usize, column: &Column) -> Result<Option<V
             let Some(text) = row.try_get_by_index::<Option<String>>(index)? else { return Ok(None) };
             Ok(Some(whole_sum(&text).ok_or_else(beyond)?.into()))
         }
-        Kind::Float { .. } => {
+        Kind::Float(_) => {
             let Some(sum) = row.try_get_by_index::<Option<f64>>(index)? else { return Ok(None) };
             // The sum of single floats is one itself; its shortest text is the number that is meant.
             let sum = match (column.typed)(sum.into()) {

@@ -51,6 +51,6 @@ fn any(stored: &Expr, spans: &[Span]) -> Condition {
 
 /// The number in a cell to the last bit; `None` where it is the value that the column reads.
 pub(super) fn stored(column: &Column, dialect: &Dialect, row: &QueryResult, cell: usize) -> Option<Value> {
-    let is_double = dialect.keeps_doubles && matches!(column.kind, Kind::Decimal | Kind::Float { .. });
+    let is_double = dialect.keeps_doubles && matches!(column.kind, Kind::Decimal | Kind::Float(_));
     if is_double { row.try_get_by_index::<f64>(cell).ok().map(Value::from) } else { None }
 }

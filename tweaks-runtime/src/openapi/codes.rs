@@ -79,7 +79,7 @@ impl Codes {
     fn add_kind(&mut self, kind: &Kind) -> Option<fn() -> &'static Schema> {
         match kind {
             Kind::Integer { .. } => self.add(&["invalid", "max_string_length", "max_value", "min_value"]),
-            Kind::Float { .. } => self.add(&["invalid", "max_digits", "max_string_length"]),
+            Kind::Float(_) => self.add(&["invalid", "max_digits", "max_string_length"]),
             Kind::Decimal => {
                 self.add(&["invalid", "max_decimal_places", "max_digits", "max_string_length", "max_whole_digits"]);
             }

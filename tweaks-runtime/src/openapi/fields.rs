@@ -146,7 +146,7 @@ pub(super) fn word(kind: &Kind) -> &'static str {
     match kind {
         Kind::Boolean => "boolean",
         Kind::Integer { .. } => "integer",
-        Kind::Float { .. } => "float",
+        Kind::Float(_) => "float",
         Kind::Decimal => "decimal",
         Kind::Text | Kind::Uuid | Kind::Bytes => "string",
         Kind::Choice(_) => "choice",

@@ -135,7 +135,7 @@ impl Reading<'_> {
                 let written = DecimalText::read(text).ok_or_else(unreadable)?;
                 Ok(Some(decimal(column, &written)))
             }
-            Kind::Float { .. } => {
+            Kind::Float(_) => {
                 let written = DecimalText::read(text).ok_or_else(unreadable)?;
                 Ok(Some(float(column, text, &written)))
             }
@@ -362,7 +362,7 @@ fn compare(lookup: Lookup, value: FilterValue) -> Test {
 /// The message about a value that cannot be read, in Django's words.
 pub(super) fn unreadable(kind: &Kind, text: &str) -> Message {
     match kind {
-        Kind::Integer { .. } | Kind::Float { .. } | Kind::Decimal => Message::new("invalid", "Enter a number."),
+        Kind::Integer { .. } | Kind::Float(_) | Kind::Decimal => Message::new("invalid", "Enter a number."),
         Kind::Boolean => Message::new("invalid", "Enter `true` or `false`."),
         Kind::Date => Message::new("invalid", "Enter a valid date."),
         Kind::Time => Message::new("invalid", "Enter a valid time."),

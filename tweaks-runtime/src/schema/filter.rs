@@ -100,6 +100,15 @@ impl Lookup {
         matches!(self, Self::Date | Self::Year | Self::Month)
     }
 
+    /// Whether values can be asked for in this way that are no texts: dates, points in time, or neither.
+    pub(crate) const fn fits(self, are_dates: bool, are_moments: bool) -> bool {
+        match self {
+            Self::Year | Self::Month => are_dates || are_moments,
+            Self::Date => are_moments,
+            _ => !self.is_textual(),
+        }
+    }
+
     /// Whether it takes several values: with commas, or one parameter for each.
     pub(crate) const fn takes_list(self) -> bool {
         matches!(self, Self::In | Self::NotIn | Self::Range)

@@ -231,7 +231,7 @@ impl KeptSum {
 
 /// Whether values of the kind can be added up.
 const fn is_number(kind: Kind) -> bool {
-    matches!(kind, Kind::Integer { .. } | Kind::Float { .. } | Kind::Decimal)
+    matches!(kind, Kind::Integer { .. } | Kind::Float(_) | Kind::Decimal)
 }
 
 /// A question about the rows of a to-many relation together.

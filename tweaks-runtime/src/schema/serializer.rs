@@ -29,11 +29,8 @@ pub enum Kind {
         /// The largest that the Rust type holds.
         max: i128,
     },
-    /// A binary floating point number.
-    Float {
-        /// The largest that the Rust type holds, as a double of the same digits.
-        max: f64,
-    },
+    /// A binary floating point number, with the largest that the Rust type holds, as a double of the same digits.
+    Float(f64),
     /// An exact decimal number, written as text.
     Decimal,
     /// Text.
@@ -73,10 +70,8 @@ impl Kind {
     pub const fn has(&self, lookup: Lookup) -> bool {
         match self {
             Self::Text | Self::Choice(_) => !lookup.is_of_time(),
-            Self::Date => !lookup.is_textual() && !matches!(lookup, Lookup::Date),
-            Self::DateTime | Self::LocalDateTime => !lookup.is_textual(),
             Self::Json | Self::List { .. } | Self::Object(_) | Self::Objects(_) => matches!(lookup, Lookup::IsNull),
-            _ => !lookup.is_textual() && !lookup.is_of_time(),
+            _ => lookup.fits(matches!(self, Self::Date), matches!(self, Self::DateTime | Self::LocalDateTime)),
         }
     }
 }
@@ -85,7 +80,7 @@ impl fmt::Debug for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match self {
             Self::Boolean => "Boolean",
-            Self::Float { .. } => "Float",
+            Self::Float(_) => "Float",
             Self::Decimal => "Decimal",
             Self::Text => "Text",
             Self::Date => "Date",

@@ -174,7 +174,7 @@ fn other_form<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<T> {
 
 /// A whole number as the value of a column of decimals or floats: SQLite keeps it as an integer whatever the column's type is.
 fn whole<T: ColumnValue>(row: &QueryResult, index: usize) -> Option<T> {
-    if !matches!(T::KIND, Kind::Decimal | Kind::Float { .. }) {
+    if !matches!(T::KIND, Kind::Decimal | Kind::Float(_)) {
         return None;
     }
     let number = row.try_get_by_index::<i64>(index).ok()?;

@@ -69,7 +69,7 @@ integer!(i8, i16, i32, i64, u8, u16, u32, u64);
 macro_rules! float {
     ($($float:ty: $max:literal),*) => {$(
         impl Scalar for $float {
-            const KIND: Kind = Kind::Float { max: $max };
+            const KIND: Kind = Kind::Float($max);
 
             fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
                 let number: $float = match json {

@@ -123,7 +123,7 @@ async fn renewed(
 
 fn cell(column: &Column, dialect: &Dialect) -> Expr {
     let cell = Expr::col(Alias::new(column.name));
-    let is_cast = dialect.keeps_doubles && matches!(column.kind, Kind::Decimal | Kind::Float { .. });
+    let is_cast = dialect.keeps_doubles && matches!(column.kind, Kind::Decimal | Kind::Float(_));
     if is_cast { Dialect::as_float(cell) } else { cell }
 }
 

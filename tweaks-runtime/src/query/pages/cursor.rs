@@ -199,14 +199,14 @@ fn shown(column: &Column, value: Value) -> Option<String> {
 }
 
 fn read_value(column: &Column, text: &str) -> Option<Value> {
-    if let (Kind::Decimal | Kind::Float { .. }, Some(double)) = (column.kind, text.strip_prefix(DOUBLE)) {
+    if let (Kind::Decimal | Kind::Float(_), Some(double)) = (column.kind, text.strip_prefix(DOUBLE)) {
         return double.parse::<f64>().ok().map(Value::from);
     }
     match column.kind {
         // Verbatim: a text of a body would be trimmed, and must not be empty.
         Kind::Text => Some(text.into()),
         // Databases keep numbers that no body may bring: infinities and NaN.
-        Kind::Float { .. } => (column.from_text)(text).ok().or_else(|| (column.typed)(text.parse::<f64>().ok()?.into())),
+        Kind::Float(_) => (column.from_text)(text).ok().or_else(|| (column.typed)(text.parse::<f64>().ok()?.into())),
         _ => (column.from_text)(text).ok(),
     }
 }
