@@ -133,7 +133,13 @@ async fn written<E: Storable>(
     if update.exec(&Commented(transaction)).await?.rows_affected < keys.len() as u64 {
         return Err(DbErr::RecordNotUpdated);
     }
-    models::select(transaction, E::find().filter(any_of_keys::<E>(&keys, dialect(transaction)))).await
+    let dialect = dialect(transaction);
+    let mut rows = Vec::with_capacity(keys.len());
+    // Keys of several columns are terms that sea-query writes one inside the other.
+    for keys in keys.chunks(dialect.max_rows(E::PrimaryKey::iter().count())) {
+        rows.extend(models::select(transaction, E::find().filter(any_of_keys::<E>(keys, dialect))).await?);
+    }
+    Ok(rows)
 }
 
 /// `UPDATE … SET column = new.column3 FROM (VALUES (key, tag, value), …) AS new WHERE key = new.column1 AND tag = new.column2`; of
