@@ -138,7 +138,7 @@ pub(super) fn refusals(facts: &Facts<'_>, operation: &mut Operation) {
         operation.response(400, json!({"description": about, "content": content(&json!({}))}));
         let about = "An entry cannot be done: the messages about each entry, or about the whole request.";
         for status in operation.statuses().into_iter().filter(|status| [404, 412, 428].contains(status)) {
-            let either = json!({"type": ["object", "array"]});
+            let either = json!({"anyOf": [{"type": "object"}, {"type": "array", "items": {}}]});
             operation.response(status, json!({"description": about, "content": content(&either)}));
         }
     }
