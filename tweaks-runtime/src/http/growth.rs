@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::api::Api;
+use super::path;
 use super::settings::Settings;
 use crate::context::{Action, Context};
 use crate::lint::{Lint, growth};
@@ -24,8 +25,9 @@ impl Lint {
     /// rows have ten children each. Both have to take the same number of statements; there is no number to be chosen.
     ///
     /// `ask` gets the rows that a world is to have (1 or 10) and a path, and gives the body of the answer, which it has to have looked at:
-    /// a refused request tells nothing. It runs in the task of the caller. A parameter of a path is `1`, and a list whose pages have no size, or
-    /// one of less than ten rows, is asked for ten. A world in which a list has
+    /// a refused request tells nothing. It runs in the task of the caller. A parameter of a path is `1`, unless
+    /// [`path_parameter`](Self::path_parameter) says another value, and a list whose pages have no size, or one of less than ten rows, is
+    /// asked for ten. A world in which a list has
     /// not got more rows, or its rows not more children, is an offence as well, so that the comparison is never one of nothing.
     ///
     /// ```
@@ -47,7 +49,7 @@ impl Lint {
     /// # }
     /// ```
     pub async fn growth<B: AsRef<[u8]>>(&self, api: &Api, ask: impl AsyncFn(usize, &str) -> B) {
-        for list in lists(api) {
+        for list in lists(api, &|name| self.linter().path_parameter(name)) {
             let request = format!("GET {}", list.path);
             let few = self.linter().watch(request.clone(), ask(FEW, &list.path)).await;
             let many = self.linter().watch(request.clone(), ask(MANY, &list.path)).await;
@@ -62,8 +64,8 @@ impl Lint {
     }
 }
 
-/// The lists that a request without a version may ask for.
-fn lists(api: &Api) -> Vec<List> {
+/// The lists that a request without a version may ask for, at paths whose parameters have these values.
+fn lists(api: &Api, value: &dyn Fn(&str) -> String) -> Vec<List> {
     let (settings, context) = (Settings::new(), Context::new(Action::List));
     let resources = api.describe(&settings, &context).resources.into_iter();
     let listed = resources.filter(|resource| resource.operations.iter().any(|operation| operation.action == Action::List));
@@ -77,7 +79,7 @@ fn lists(api: &Api) -> Vec<List> {
         let has_children = |shape| matches!(shape, Shape::Many | Shape::Keys);
         let children =
             shown.filter(|field| field.nested.is_some_and(|nested| has_children(nested.shape) && nested.limit != Some(1)));
-        List { path: with_parameters(&resource.path) + &query, children: children.map(|field| field.name).collect() }
+        List { path: path::filled(&resource.path, value) + &query, children: children.map(|field| field.name).collect() }
     };
     listed.map(list).collect()
 }
@@ -96,12 +98,6 @@ fn page(pagination: &Pagination) -> Option<String> {
     };
     let most = if max == 0 { MANY as u64 } else { max.min(MANY as u64) };
     (default < most).then(|| format!("{size}={most}"))
-}
-
-/// A path whose parameters have values.
-fn with_parameters(template: &str) -> String {
-    let parts = template.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
-    parts.collect::<Vec<_>>().join("/")
 }
 
 impl List {

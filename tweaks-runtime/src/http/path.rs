@@ -34,8 +34,42 @@ pub(super) fn template(path: &str) -> String {
     template
 }
 
+/// A path whose parameters have values.
+#[cfg(feature = "lint")]
+pub(super) fn filled(path: &str, value: impl Fn(&str) -> String) -> String {
+    let (mut filled, mut depth, mut name) = (String::new(), 0_usize, String::new());
+    for letter in path.chars() {
+        let is_inside = depth > 0;
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        match (is_inside, depth > 0) {
+            (false, false) => filled.push(letter),
+            (true, true) => name.push(letter),
+            (false, true) => name.clear(),
+            (true, false) => filled += &value(name.split(':').next().unwrap_or_default()),
+        }
+    }
+    filled
+}
+
 /// A path below another, with a slash at its end if the other has one.
 pub(super) fn below(path: &str, rest: &str) -> String {
     let slash = if path.ends_with('/') { "/" } else { "" };
     format!("{}/{rest}{slash}", path.trim_end_matches('/'))
+}
+
+#[cfg(all(test, feature = "lint"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_parameter_gets_its_value() {
+        let filled = |path: &str| filled(path, |name| format!("<{name}>"));
+        assert_eq!(filled("/banks/{bank}/branches/"), "/banks/<bank>/branches/");
+        assert_eq!(filled(r"/x-{id:\d{4}}/{rest:.*/.*}"), "/x-<id>/<rest>");
+        assert_eq!(filled("/plain"), "/plain");
+    }
 }

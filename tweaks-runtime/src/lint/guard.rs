@@ -134,6 +134,18 @@ impl Lint {
         self.with(|settings| settings.may_be_silent = true)
     }
 
+    /// Says which value a parameter of a path gets in [`growth`](Self::growth), where `1` names no row: keys that are UUIDs or texts.
+    ///
+    /// ```
+    /// use tweaks_runtime::lint::Lint;
+    ///
+    /// let lint = Lint::new().path_parameter("bank_id", "7f1b2a90-5d5c-4b6e-8f0a-2d3c4e5f6a7b");
+    /// # lint.allow_silence().check();
+    /// ```
+    pub fn path_parameter(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.with(|settings| settings.parameters.push((name.into(), value.into())))
+    }
+
     /// Lets the offences pass that stand in a file.
     pub fn known(self, file: impl Into<PathBuf>) -> Self {
         self.with(|settings| settings.report.known = Some(file.into()))
@@ -237,6 +249,12 @@ impl Linter {
         state.requests.push(request);
         state.offences.extend(offences);
         Watched { output, statements }
+    }
+
+    /// The value of a parameter of a path: the last that was said, or `1`.
+    pub(crate) fn path_parameter(&self, name: &str) -> String {
+        let said = self.settings.parameters.iter().rfind(|(said, _)| said == name);
+        said.map_or_else(|| "1".to_owned(), |(_, value)| value.clone())
     }
 
     /// Keeps what was found otherwise.

@@ -28,6 +28,8 @@ pub(super) struct Settings {
     pub(super) prints: bool,
     /// Whether it is no fault that there was no statement at all.
     pub(super) may_be_silent: bool,
+    /// The values of the parameters of paths, by their names.
+    pub(super) parameters: Vec<(String, String)>,
     pub(super) report: Report,
 }
 
@@ -66,6 +68,7 @@ impl Settings {
             ignored: vec![pattern(&ignored)],
             prints: is_said("TWEAKS_LINT_PRINT"),
             may_be_silent: false,
+            parameters: Vec::new(),
             report: Report {
                 known: path("TWEAKS_LINT_KNOWN"),
                 adopts: is_said("TWEAKS_LINT_ADOPT"),

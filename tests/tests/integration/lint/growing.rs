@@ -92,6 +92,20 @@ async fn worlds_without_enough_rows_prove_nothing() {
     assert_eq!(offences.len(), 2);
 }
 
+#[actix_web::test]
+async fn parameters_of_paths_have_the_values_that_the_test_says() {
+    let api = Api::new("Shop", "1").resource(Resource::<shop::customer::Customer>::new("/{tenant}/{desk:[a-z]+}/customers/"));
+    let asked = std::cell::RefCell::new(Vec::new());
+    let lint = Lint::new().rules(Rules::none()).allow_silence().path_parameter("tenant", "a-b").path_parameter("tenant", "7f1b");
+    lint.growth(&api, async |rows: usize, path: &str| {
+        asked.borrow_mut().push(path.split('?').next().unwrap_or_default().to_owned());
+        json!({ "results": vec![json!({}); rows] }).to_string()
+    })
+    .await;
+    drop(lint.take());
+    assert_eq!(asked.take(), ["/7f1b/1/customers/"; 2]);
+}
+
 /// Orders with their items, which are read for each order by itself.
 async fn by_hand(db: Db) -> HttpResponse {
     use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
