@@ -99,3 +99,4 @@ mod versions;
 mod vocabulary;
 mod writes;
 mod writes_database;
+mod written;

@@ -36,6 +36,12 @@ impl Budget {
         }
     }
 
+    /// Gives all of it back, where an answer is begun anew.
+    pub(super) fn restart(&self) {
+        self.rows.store(self.limits.rows, Ordering::Relaxed);
+        self.bytes.store(self.limits.bytes, Ordering::Relaxed);
+    }
+
     /// Refuses an answer that is longer than all of the budget: rows that several others show stand in it several times.
     pub(super) fn fits<'f>(&self, bytes: usize, field: impl Fn() -> &'f str) -> Result<(), Refusal> {
         if bytes <= self.limits.bytes { Ok(()) } else { Err(self.too_long(field())) }

@@ -11,7 +11,7 @@ use super::budget::Budget;
 use super::commented::{Commented, commented};
 use super::dialect::Dialect;
 use super::key::{Key, Keys};
-use super::{Refusal, cells, condition, load, sql, statements};
+use super::{Refusal, cells, condition, load, sql, statements, written};
 use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys, Statement};
@@ -153,7 +153,10 @@ pub(super) fn select(reader: Reader<'_>, statement: &Statement) -> Result<Select
         let table = rows.sources[*source].table;
         select.expr(table.entity.select(&names[*source], column.name).ok_or_else(|| sql::unknown_column(table, column.name))?);
     }
-    if statement.cells.is_empty() {
+    for pieces in &statement.written {
+        select.expr(written::text(pieces, &names));
+    }
+    if statement.cells.is_empty() && statement.written.is_empty() {
         select.expr(Expr::val(1));
     }
     select.from(rows.sources[0].table.entity.table_ref());
@@ -180,13 +183,13 @@ fn key_columns<'a>(statement: &'a Statement, keys: &'a RelationKeys) -> impl Ite
 /// Says so of a chunk of very many parents, by its place.
 fn only_one_is_planned(at: usize) {
     if at > 0 {
-        statements::beyond_promise();
+        statements::beyond_promise(1);
     }
 }
 
 /// Loads the rows of a to-many relation.
 async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Keys) -> Result<Children, Refusal> {
-    let width = load.statement.cells.len().max(1);
+    let width = load.statement.width();
     let _said = cause::doing_for(&load.statement.field, Duty::Rows);
     let mut owners: Vec<u32> = Vec::new();
     let mut rows = Incoming::new(&load.statement);

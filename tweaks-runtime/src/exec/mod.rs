@@ -35,6 +35,7 @@ mod transaction;
 #[cfg(feature = "sqlx-sqlite")]
 mod turn;
 mod write;
+mod written;
 
 use std::sync::Arc;
 use std::time::Duration;

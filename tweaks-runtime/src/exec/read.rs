@@ -12,12 +12,12 @@ use super::fetch::{Reader, fetch, fetch_below, select};
 use super::key::Key;
 use super::write::ask;
 use super::write::version::tag_of;
-use super::{Refusal, cells, condition, span, sql};
+use super::{Refusal, cells, condition, span, sql, statements, written};
 use crate::body::{self, Question, Reference, Stage, WrongIf};
 use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::problem::{Place, Problem};
-use crate::query::{Count, Found, Keyset, ReadPlan, Window};
+use crate::query::{Count, Found, Keyset, ReadPlan, Statement, Window};
 use crate::render::{self, Page};
 use crate::schema::{Json, Table, TiedColumn, Values};
 use crate::value::Kept;
@@ -28,10 +28,27 @@ pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, F
     dialect.check_table(plan.table)?;
     check_references(reader.db, reader.context, &plan.references).await?;
     let _said = cause::doing(Duty::Rows);
-    let names = condition::names(&plan.statement.rows);
-    let mut select = select(reader, &plan.statement)?;
+    let sorted: &[usize] = if let Some(Window::Keyset(keyset)) = &plan.window { &keyset.cells } else { &[] };
+    let written = dialect.writes_json.then(|| written::statement(plan, sorted)).flatten();
+    if let Some((statement, sorted)) = written {
+        let (page, found) = rows(reader, plan, &statement, &sorted).await?;
+        if !page.is_broken() {
+            return Ok((page, found));
+        }
+        written::remember(plan, &statement, &page);
+        statements::beyond_promise(statement.queries());
+        reader.budget.restart();
+    }
+    rows(reader, plan, &plan.statement, sorted).await
+}
+
+/// The rows of a list by this statement, some of whose cells have the values by which they are sorted.
+async fn rows(reader: Reader<'_>, plan: &ReadPlan, statement: &Statement, sorted: &[usize]) -> Result<(Page, Found), Refusal> {
+    let dialect = reader.dialect();
+    let names = condition::names(&statement.rows);
+    let mut select = select(reader, statement)?;
     let backwards = matches!(&plan.window, Some(Window::Keyset(keyset)) if keyset.is_backwards());
-    condition::order(&mut select, &plan.statement.order, &names, backwards, dialect);
+    condition::order(&mut select, &statement.order, &names, backwards, dialect);
     let expected = match &plan.window {
         None => usize::MAX,
         Some(Window::Numbered(window)) => {
@@ -40,12 +57,12 @@ pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, F
         }
         Some(Window::Keyset(keyset)) => {
             if let Some(from) = &keyset.from {
-                select.cond_where(condition::behind(&plan.statement, &names, from, dialect)?);
+                select.cond_where(condition::behind(statement, &names, from, dialect)?);
             }
-            return keyset_page(reader, plan, keyset, select).await;
+            return keyset_page(reader, statement, (keyset, sorted), select).await;
         }
     };
-    let page = fetch(reader, &plan.statement, &select, expected, |_| Ok(())).await?;
+    let page = fetch(reader, statement, &select, expected, |_| Ok(())).await?;
     let rows = page.text.len();
     Ok((page, Found { rows, ..Found::default() }))
 }
@@ -53,8 +70,8 @@ pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, F
 /// A page behind a cursor: with one row more, which tells whether there are others.
 async fn keyset_page(
     reader: Reader<'_>,
-    plan: &ReadPlan,
-    keyset: &Keyset,
+    statement: &Statement,
+    (keyset, sorted): (&Keyset, &[usize]),
     mut select: SelectStatement,
 ) -> Result<(Page, Found), Refusal> {
     // Databases count in signed 64 bits.
@@ -67,20 +84,20 @@ async fn keyset_page(
         read.reverse();
     }
     let place = |row: &QueryResult| {
-        let terms = plan.statement.order.iter().zip(&keyset.cells);
+        let terms = statement.order.iter().zip(sorted);
         let dialect = reader.dialect();
         let mut values = terms.map(|(term, cell)| match span::stored(term.column, dialect, row, *cell) {
             None => Kept::in_order(term.column, row, *cell),
             Some(stored) => Ok(Some(Kept::Read(stored))),
         });
-        cells::read(&plan.statement, row, || values.by_ref().collect::<Result<Vec<_>, _>>())
+        cells::read(statement, row, || values.by_ref().collect::<Result<Vec<_>, _>>())
     };
     let ends = match (read.first(), read.last()) {
         (Some(first), Some(last)) => Some([place(first)?, place(last)?]),
         _ => None,
     };
     let found = Found { rows: read.len(), more, ends };
-    Ok((fetch_below(reader, &plan.statement, read).await?, found))
+    Ok((fetch_below(reader, statement, read).await?, found))
 }
 
 /// The row with a key, and its tag.

@@ -219,9 +219,9 @@ impl Promise {
     }
 }
 
-/// Says that the next statement is one that no plan knows of.
-pub(crate) fn beyond_promise() {
-    _ = LOG.try_with(|log| log.record().chunks += 1);
+/// Says that some of the statements are ones that no plan knows of.
+pub(crate) fn beyond_promise(statements: usize) {
+    _ = LOG.try_with(|log| log.record().chunks += statements);
 }
 
 /// The future, with the log and the causes of the task that makes it, for the task that will run it.

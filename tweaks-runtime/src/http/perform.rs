@@ -209,7 +209,10 @@ impl Exchange {
         let context = self.context.clone().acting(Action::List);
         let url = origin::url(&self.incoming.request, &self.incoming.settings)?;
         let Refused { mut problems, references } = match query::prepare(&self.request(Some(listing))) {
-            Ok(plan) => return Ok(ListAnswer { plan, context, tied: self.tied.clone(), url }),
+            Ok(plan) => {
+                let plan = ReadPlan { foreign: self.incoming.settings.database_json.clone(), ..plan };
+                return Ok(ListAnswer { plan, context, tied: self.tied.clone(), url });
+            }
             Err(refused) => refused,
         };
         match exec::check_references(&(&self.incoming.db).into(), &context, &references).await {

@@ -56,7 +56,7 @@ impl ListAnswer {
         let promise = statements::promise(plan.queries());
         let (page, found) = exec::list(reader, plan).await?;
         if found.rows == 0 && !tied.is_empty() {
-            statements::beyond_promise();
+            statements::beyond_promise(1);
             exec::check_outer(db, context, plan.table, tied).await?;
         }
         let count = match plan.count {

@@ -17,7 +17,7 @@ use crate::context::{Action, Context, LimitFn};
 use crate::parameters::Parameters;
 use crate::permission::{Challenge, Permission, User};
 use crate::profile::Profile;
-use crate::query::QueryLimits;
+use crate::query::{ForeignForms, QueryLimits};
 use crate::schema::HasTable;
 
 /// The settings of an application, given to it as `app_data`; without them the defaults hold.
@@ -40,6 +40,8 @@ pub struct Settings {
     pub(super) sql_comments: bool,
     pub(crate) query_limits: QueryLimits,
     pub(crate) snapshots: bool,
+    /// `None` where no database is to write JSON.
+    pub(crate) database_json: Option<Arc<ForeignForms>>,
     /// `None` where resources have no versions, or say them all by themselves.
     pub(crate) versions: Option<Versions>,
     /// `None` where it is never known who asks.
@@ -77,6 +79,7 @@ impl Default for Settings {
             sql_comments: false,
             query_limits: QueryLimits::default(),
             snapshots: true,
+            database_json: Some(Arc::default()),
             versions: None,
             authentication: None,
             permissions_required: false,
@@ -149,6 +152,12 @@ impl Settings {
     /// anyway; one of several takes a transaction, which is two round trips more on PostgreSQL.
     pub fn snapshots(self, snapshots: bool) -> Self {
         Self { snapshots, ..self }
+    }
+
+    /// Whether SQLite writes the JSON of the rows of lists, which it does unless this says `false`: answers are the same to the letter,
+    /// for less work. A field whose value a function of the application makes is written by that, as ever.
+    pub fn database_json(self, database_json: bool) -> Self {
+        Self { database_json: database_json.then(Arc::default), ..self }
     }
 
     /// How the application knows the API version of a request, and what it says about old ones.

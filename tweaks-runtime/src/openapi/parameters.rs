@@ -105,7 +105,8 @@ fn days(facts: &Facts<'_>, filter: &FilterName) -> String {
 
 fn value(facts: &Facts<'_>, filter: &FilterName, field: Option<&'static Field>) -> Json {
     match filter.lookup {
-        Lookup::Year => return json!({"type": "integer", "minimum": 1, "maximum": 9999}),
+        // Of four digits: `24` may be meant as another year. A number has no zeros in front.
+        Lookup::Year => return json!({"type": "integer", "minimum": 1000, "maximum": 9999}),
         Lookup::Month => return json!({"type": "string", "pattern": MONTH}),
         _ => {}
     }

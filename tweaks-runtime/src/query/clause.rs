@@ -5,7 +5,7 @@ use sea_orm::{Condition, Value};
 use crate::schema::{Column, Lookup, Relation, Table};
 
 /// The rows of one entity, with the rows that are joined to each.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rows {
     /// The entities that are read together: the first, then those joined to it.
     pub(crate) sources: Vec<Source>,
@@ -16,14 +16,14 @@ pub(crate) struct Rows {
 }
 
 /// One entity of a statement; and the source and the relation that lead to it, but for the first.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Source {
     pub(crate) table: &'static Table,
     pub(crate) joined: Option<(usize, Relation)>,
 }
 
 /// A condition on rows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[cfg_attr(not(test), expect(dead_code, reason = "no filter is made of several clauses yet; a search for words will be"))]
 pub(crate) enum Clause {
     /// A column of a source passes a test.

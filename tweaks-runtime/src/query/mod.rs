@@ -17,6 +17,7 @@ mod request;
 mod selection;
 mod statement;
 mod vocabulary;
+mod written;
 
 pub(crate) use clause::{Clause, Comparison, Rows, Test};
 pub use limits::QueryLimits;
@@ -29,6 +30,9 @@ pub use request::{Listing, Request};
 pub use selection::{HandlerFields, View};
 pub(crate) use statement::{Aggregates, Load, NeedAt, Object, RelationKeys, Shown, Statement};
 pub use vocabulary::{FieldPath, FilterName, OrderName, Owner};
+pub(crate) use written::{ForeignForms, Piece};
+
+use std::sync::Arc;
 
 use crate::body::Question;
 use crate::parameters::Parameters;
@@ -50,6 +54,8 @@ pub struct ReadPlan {
     /// Rows that have to exist, or the request is refused.
     pub(crate) references: Vec<Question>,
     pub(crate) limits: QueryLimits,
+    /// Which tables have rows that the database cannot write; without it, it is not to write any.
+    pub(crate) foreign: Option<Arc<ForeignForms>>,
 }
 
 impl ReadPlan {
@@ -130,7 +136,7 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
         keyset.cells = statement.order_cells();
     }
     let etag = table.etag.filter(|_| listing.is_none()).map(|column| statement.cell(0, column));
-    Ok(ReadPlan { table, statement, window, count, etag, references, limits })
+    Ok(ReadPlan { table, statement, window, count, etag, references, limits, foreign: None })
 }
 
 /// The value, or nothing and its problems among the others.

@@ -7,6 +7,7 @@ use super::clause::Rows;
 use super::limits::QueryLimits;
 use super::order::{Term, declared_terms};
 use super::selection::Selection;
+use super::written::Piece;
 use crate::problem::{Place, Problem};
 use crate::schema::{Column, Field, Function, Need, Nested, Relation, Shape, Table};
 
@@ -18,11 +19,13 @@ pub(crate) struct Statement {
     /// The field that shows the rows, with those that lead to it; empty for the answer itself.
     pub(crate) field: String,
     /// So many relations are joined at most where other ways lead to their rows.
-    joins: usize,
+    pub(super) joins: usize,
     /// The order of the rows; the key alone tells them all apart.
     pub(crate) order: Vec<Term>,
     /// The select list: columns with the index of their source.
     pub(crate) cells: Vec<(usize, &'static Column)>,
+    /// The texts that the database writes, behind the cells.
+    pub(crate) written: Vec<Vec<Piece>>,
     /// The object that is shown of a row.
     pub(crate) shown: Object,
     pub(crate) loads: Vec<Load>,
@@ -32,7 +35,7 @@ pub(crate) struct Statement {
 }
 
 /// One object of an answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Object {
     /// The cells that are `NULL` only if there is no such row; none for the first entity.
     pub(crate) present: Vec<usize>,
@@ -40,13 +43,15 @@ pub(crate) struct Object {
     pub(crate) entries: Vec<(String, Shown)>,
 }
 
-/// One value of an answer, as indices into the cells, loads and aggregates of the statement.
-#[derive(Debug)]
+/// One value of an answer, as indices into the cells, texts, loads and aggregates of the statement.
+#[derive(Clone, Debug)]
 pub(crate) enum Shown {
     Cell(usize, &'static Field),
     Computed(&'static Field, Vec<NeedAt>),
     Joined(Object),
     Loaded(usize, Shape),
+    /// A text with the names and values of several fields.
+    Written(usize),
 }
 
 /// The place of one need of a computed field: a cell, or a group of aggregates and the place in it.
@@ -92,8 +97,8 @@ impl Statement {
     /// A statement that shows nothing yet.
     fn of(rows: Rows, order: Vec<Term>, field: String, joins: usize) -> Self {
         let shown = Object { present: Vec::new(), entries: Vec::new() };
-        let (cells, loads, aggregates) = (Vec::new(), Vec::new(), Vec::new());
-        Self { rows, field, joins, order, cells, shown, loads, aggregates, is_of_keys: false }
+        let (cells, written, loads, aggregates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { rows, field, joins, order, cells, written, shown, loads, aggregates, is_of_keys: false }
     }
 
     fn showing(mut self, selection: &Selection) -> Self {
@@ -131,6 +136,11 @@ impl Statement {
     /// The columns that are read.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &'static Column> {
         self.cells.iter().map(|(_, column)| *column)
+    }
+
+    /// How many values a row has: one that nobody reads, if no other.
+    pub(crate) fn width(&self) -> usize {
+        (self.cells.len() + self.written.len()).max(1)
     }
 
     /// Whether one row of one table is all that is read.

@@ -17,6 +17,8 @@ pub(crate) struct Text {
     pub(crate) holes: Vec<Hole>,
     /// Per row, where its bytes and its holes end.
     ends: Vec<(usize, usize)>,
+    /// Whether the database could not write one of its rows.
+    pub(crate) is_broken: bool,
 }
 
 /// A place in the text that is filled when everything is loaded.
@@ -75,6 +77,11 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// Whether the database could not write one of its rows, or of those below.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.text.is_broken || self.loads.iter().any(|load| load.page.is_broken())
+    }
+
     /// About how many bytes the answer takes, known before it is written: values of functions may be longer.
     pub(crate) fn size(&self) -> usize {
         match self.loads.is_empty() {

@@ -7,7 +7,7 @@ use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::query::{NeedAt, Object, Shown, Statement};
 use crate::schema::{Cell, Column, Field, Inputs, LoadFn, Loaded, Shape, StoredRow};
-use crate::value::Kept;
+use crate::value::{Kept, written_text};
 
 /// Writes what is shown of one row, with holes for what is loaded later.
 pub(crate) fn row(statement: &Statement, row: &QueryResult, context: &Context, text: &mut Text) -> Result<(), DbErr> {
@@ -65,7 +65,18 @@ impl<'a> Row<'a> {
                 text.holes.push(Hole { at: text.bytes.len(), filling: Filling::Rows(*load, *shape) });
                 Ok(())
             }
+            Shown::Written(at) => self.written(*at, text),
         }
+    }
+
+    /// A text that the database wrote. It is `NULL` where it could not: nothing of the page is shown then.
+    fn written(self, at: usize, text: &mut Text) -> Result<(), DbErr> {
+        let Cells::Read(row) = self.cells else { return Err(not_there("a row")) };
+        match written_text(row, self.statement.cells.len() + at) {
+            Some(written) => text.bytes.extend_from_slice(written.as_bytes()),
+            None => text.is_broken = true,
+        }
+        Ok(())
     }
 
     fn column(self, cell: usize) -> &'static Column {

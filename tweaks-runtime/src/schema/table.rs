@@ -5,6 +5,7 @@ use std::any::Any;
 use sea_orm::sea_query::ArrayType;
 use sea_orm::{Condition, DbErr, QueryResult, Value};
 
+use super::draft::CellForm;
 use super::entity::EntityAccess;
 use super::relation::KeptSum;
 use super::rule::{Digits, Rule, ValueFormat};
@@ -57,6 +58,10 @@ pub struct Column {
     pub generated: bool,
     /// Whether it may be `NULL`.
     pub nullable: bool,
+    /// How a cell is shown.
+    pub form: CellForm,
+    /// Whether its type has room for `NULL`.
+    pub optional: bool,
     /// How its values are read and written.
     pub format: ValueFormat,
     /// Rules that follow from the column, such as its length.

@@ -25,6 +25,8 @@ impl Column {
             has_default: false,
             generated: false,
             nullable: T::NULLABLE,
+            form: T::CELL,
+            optional: T::NULLABLE,
             format: ValueFormat::NONE,
             rules: &[],
             on_create: None,

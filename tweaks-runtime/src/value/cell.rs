@@ -17,7 +17,7 @@ pub(crate) fn write_cell(
     let written = match form {
         CellForm::Text => text(row, index).map(|held| held.map(|text| write_serde(text, out))),
         CellForm::Decimal => digits(row, index, format, out),
-        CellForm::Value | CellForm::Json => None,
+        _ => None,
     };
     match written {
         Some(Held::Null) if nullable => out.extend_from_slice(b"null"),
@@ -45,6 +45,14 @@ impl<T> Held<T> {
 impl<T> From<Option<T>> for Held<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)
+    }
+}
+
+/// The text that the database wrote into a cell.
+pub(crate) fn written_text(row: &QueryResult, index: usize) -> Option<&str> {
+    match text(row, index)? {
+        Held::Value(text) => Some(text),
+        Held::Null => None,
     }
 }
 

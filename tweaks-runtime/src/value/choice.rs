@@ -3,7 +3,7 @@
 use super::json::write_serde;
 use super::{Json, Scalar};
 use crate::problem::Message;
-use crate::schema::{ChoiceNames, Kind, ValueFormat};
+use crate::schema::{CellForm, ChoiceNames, Kind, ValueFormat};
 
 /// An enum whose variants are chosen by name. `#[derive(Tweaks)]` on an enum writes this impl, with the names that
 /// SeaORM's `string_value` gives, or else the names of the variants.
@@ -56,6 +56,7 @@ pub trait Choices: Clone + Send + Sync + 'static {
 
 impl<T: Choices> Scalar for T {
     const KIND: Kind = Kind::Choice(ChoiceNames::new(T::NAMES, T::VERSIONS).id(T::ID).described(T::ABOUT, T::ABOUTS));
+    const CELL: CellForm = CellForm::Choice;
 
     fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         let wanted = ChoiceNames::wanted(json);

@@ -9,7 +9,7 @@ use sea_orm::Value;
 
 use super::{Json, Scalar};
 use crate::problem::Message;
-use crate::schema::{Kind, ValueFormat};
+use crate::schema::{CellForm, Kind, ValueFormat};
 
 fn two(number: u32, out: &mut Vec<u8>) {
     let digit = |number: u32| b'0' + u8::try_from(number % 10).unwrap_or_default();
@@ -189,6 +189,7 @@ fn wrong_date_time() -> Message {
 
 impl Scalar for NaiveDate {
     const KIND: Kind = Kind::Date;
+    const CELL: CellForm = CellForm::Date;
 
     fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         json.as_str().and_then(read_date).ok_or_else(|| wrong("Date", "YYYY-MM-DD"))
@@ -217,6 +218,7 @@ impl Scalar for NaiveTime {
 
 impl Scalar for NaiveDateTime {
     const KIND: Kind = Kind::LocalDateTime;
+    const CELL: CellForm = CellForm::LocalMoment;
 
     /// An offset is applied: the column keeps UTC without saying so.
     fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
@@ -244,6 +246,7 @@ fn read_moment(json: &Json) -> Result<DateTime<Utc>, Message> {
 
 impl Scalar for DateTime<Utc> {
     const KIND: Kind = Kind::DateTime;
+    const CELL: CellForm = CellForm::Moment;
 
     fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         read_moment(json)

@@ -22,6 +22,7 @@ pub(super) fn write_serde(value: &(impl serde::Serialize + ?Sized), out: &mut Ve
 
 impl Scalar for bool {
     const KIND: Kind = Kind::Boolean;
+    const CELL: CellForm = CellForm::Boolean;
 
     fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         const TRUE: [&str; 12] = ["t", "T", "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "1"];

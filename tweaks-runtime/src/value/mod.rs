@@ -33,7 +33,7 @@ mod width;
 mod zone;
 
 pub(crate) use beyond::{Kept, beyond};
-pub(crate) use cell::write_cell;
+pub(crate) use cell::{write_cell, written_text};
 pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
 pub(crate) use date::{iso_date, read_date};

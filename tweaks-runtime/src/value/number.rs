@@ -3,7 +3,7 @@
 use super::json::write_serde;
 use super::{Json, Scalar};
 use crate::problem::Message;
-use crate::schema::{Kind, ValueFormat};
+use crate::schema::{CellForm, Kind, ValueFormat};
 
 const LONGEST: usize = DecimalText::LONGEST;
 
@@ -48,6 +48,7 @@ macro_rules! integer {
     ($($int:ty),*) => {$(
         impl Scalar for $int {
             const KIND: Kind = Kind::Integer { min: <$int>::MIN as i128, max: <$int>::MAX as i128 };
+            const CELL: CellForm = CellForm::Integer;
 
             fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
                 let number = whole_number(json)?;

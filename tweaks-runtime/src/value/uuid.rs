@@ -5,10 +5,11 @@ use sea_orm::prelude::Uuid;
 use super::json::write_serde;
 use super::{Json, Scalar};
 use crate::problem::Message;
-use crate::schema::{Kind, ValueFormat};
+use crate::schema::{CellForm, Kind, ValueFormat};
 
 impl Scalar for Uuid {
     const KIND: Kind = Kind::Uuid;
+    const CELL: CellForm = CellForm::Uuid;
 
     fn from_json(json: &Json, _: &ValueFormat) -> Result<Self, Message> {
         json.as_str()
