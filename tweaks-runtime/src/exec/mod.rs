@@ -18,7 +18,6 @@ mod key;
 mod load;
 mod models;
 pub(crate) mod observed;
-mod place;
 #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 mod pool;
 mod read;

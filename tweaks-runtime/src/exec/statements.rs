@@ -17,106 +17,15 @@
 
 use std::backtrace::Backtrace;
 use std::future::Future;
-use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use sea_orm::{DatabaseConnection, Value};
+use sea_orm::DatabaseConnection;
 
 use super::observed;
-pub use super::place::Place;
-use crate::cause;
-pub use crate::cause::{Cause, Duty};
-
-tokio::task_local! {
-    static LOG: Arc<Log>;
-}
-
-/// What is recorded, and how.
-#[derive(Default)]
-struct Log {
-    /// Whether to note which code of the application sent a statement of its own.
-    traces: bool,
-    record: Mutex<Record>,
-}
-
-/// What was recorded.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Record {
-    pub(crate) statements: Vec<Statement>,
-    /// The reads that took more statements than was known beforehand.
-    pub(crate) broken: Vec<Broken>,
-    /// Statements that no plan can know of: more parents than one statement can name.
-    chunks: usize,
-}
-
-/// A read that took more statements than its plan.
-#[derive(Clone, Debug)]
-pub(crate) struct Broken {
-    #[cfg_attr(not(feature = "lint"), expect(dead_code, reason = "linters alone read it"))]
-    pub(crate) promised: usize,
-    /// The places of its statements in the record.
-    pub(crate) sent: Range<usize>,
-}
-
-impl Log {
-    fn record(&self) -> MutexGuard<'_, Record> {
-        self.record.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Record {
-    /// How many statements there are, and how many of them no plan knew of.
-    fn sent(&self) -> (usize, usize) {
-        (self.statements.len(), self.chunks)
-    }
-
-    /// Adds what was recorded inside.
-    fn append(&mut self, inner: Self) {
-        let at = self.statements.len();
-        self.statements.extend(inner.statements);
-        let moved = |broken: Broken| Broken { sent: broken.sent.start + at..broken.sent.end + at, ..broken };
-        self.broken.extend(inner.broken.into_iter().map(moved));
-        self.chunks += inner.chunks;
-    }
-}
-
-/// One statement that was sent.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Statement {
-    /// The SQL, with a place for each value.
-    pub sql: String,
-    /// The values, in the order of their places.
-    pub values: Vec<Value>,
-    /// How long the database took, as far as its first row.
-    pub elapsed: Duration,
-    /// Whether the database refused it.
-    pub failed: bool,
-    /// What it was sent for.
-    pub cause: Cause,
-    /// By which connection it was sent.
-    pub place: Place,
-    /// The calls that led to it; for statements of the application's own code, where a linter wants to know.
-    #[cfg_attr(not(feature = "lint"), expect(dead_code, reason = "linters alone read it"))]
-    pub(crate) trace: Option<Arc<Backtrace>>,
-}
-
-impl Statement {
-    /// A statement that nobody sent, to try rules with.
-    ///
-    /// ```
-    /// use tweaks_runtime::statements::Statement;
-    ///
-    /// let planted = Statement::planted("SELECT name FROM fruit WHERE id = $1", [7.into()]);
-    /// assert!(!planted.failed);
-    /// ```
-    pub fn planted(sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Self {
-        let (sql, values, elapsed) = (sql.into(), values.into_iter().collect(), Duration::ZERO);
-        Self { sql, values, elapsed, failed: false, cause: Cause::default(), place: Place::default(), trace: None }
-    }
-}
+pub(crate) use crate::cause::Record;
+use crate::cause::{Broken, LOG, Log};
+pub use crate::cause::{Cause, Duty, Place, Statement};
 
 /// Whether any connection of this process was ever observed.
 static OBSERVED: AtomicBool = AtomicBool::new(false);
@@ -133,10 +42,10 @@ fn note(info: &sea_orm::metric::Info<'_>, place: Place) {
     observed::statement(info);
     _ = LOG.try_with(|log| {
         let values = info.statement.values.as_ref().map_or_else(Vec::new, |values| values.0.clone());
-        let cause = cause::current();
+        let cause = log.kept().cause.clone();
         let trace = (log.traces && cause.duty.is_of_application()).then(|| Arc::new(Backtrace::force_capture()));
         let (sql, elapsed, failed) = (info.statement.sql.clone(), info.elapsed, info.failed);
-        log.record().statements.push(Statement { sql, values, elapsed, failed, cause, place, trace });
+        log.kept().record.statements.push(Statement { sql, values, elapsed, failed, cause, place, trace });
     });
 }
 
@@ -157,11 +66,13 @@ pub async fn recorded<F: Future>(future: F) -> (F::Output, Vec<Statement>) {
 
 /// The same with all that is recorded.
 pub(crate) async fn record<F: Future>(traces: bool, future: F) -> (F::Output, Record) {
-    let (log, outer) = (Arc::new(Log { traces, record: Mutex::default() }), LOG.try_with(Arc::clone).ok());
-    let output = LOG.scope(Arc::clone(&log), cause::beside(future)).await;
-    let inner = std::mem::take(&mut *log.record());
+    let outer = LOG.try_with(Arc::clone).ok();
+    let said = outer.as_ref().map(|outer| outer.kept().cause.clone()).unwrap_or_default();
+    let log = Arc::new(Log::new(traces, said));
+    let output = LOG.scope(Arc::clone(&log), future).await;
+    let inner = std::mem::take(&mut log.kept().record);
     if let Some(outer) = outer {
-        outer.record().append(inner.clone());
+        outer.kept().record.append(inner.clone());
     }
     (output, inner)
 }
@@ -201,7 +112,7 @@ pub(crate) struct Promise {
 /// Promises that so many statements are sent at most.
 pub(crate) fn promise(queries: usize) -> Promise {
     let log = LOG.try_with(Arc::clone).ok();
-    let before = log.as_ref().map(|log| log.record().sent()).unwrap_or_default();
+    let before = log.as_ref().map(|log| log.kept().record.sent()).unwrap_or_default();
     Promise { log, queries, before }
 }
 
@@ -209,7 +120,7 @@ impl Promise {
     /// Compares it with the statements that were sent. A linter says what is wrong; without one, builds with debug assertions panic.
     pub(crate) fn check(self) {
         let Some(log) = self.log else { return };
-        let mut record = log.record();
+        let record = &mut log.kept().record;
         let ((sent, chunks), (before, chunks_before)) = (record.sent(), self.before);
         let promised = self.queries + chunks - chunks_before;
         if sent - before > promised {
@@ -221,16 +132,16 @@ impl Promise {
 
 /// Says that some of the statements are ones that no plan knows of.
 pub(crate) fn beyond_promise(statements: usize) {
-    _ = LOG.try_with(|log| log.record().chunks += statements);
+    _ = LOG.try_with(|log| log.kept().record.chunks += statements);
 }
 
-/// The future, with the log and the causes of the task that makes it, for the task that will run it.
+/// The future, with the log of the task that makes it, for the task that will run it.
 pub(super) fn inherit<F: Future + Send + 'static>(future: F) -> futures_util::future::BoxFuture<'static, F::Output>
 where
     F::Output: Send,
 {
     match LOG.try_with(Arc::clone) {
-        Ok(log) => Box::pin(LOG.scope(log, cause::shared(future))),
+        Ok(log) => Box::pin(LOG.scope(log, future)),
         Err(_) => Box::pin(future),
     }
 }

@@ -9,7 +9,8 @@ use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, Transac
 use tracing::Instrument as _;
 
 use super::dialect::Dialect;
-use super::{Failure, Refusal, observed, place, reason, statements};
+use super::{Failure, Refusal, observed, reason, statements};
+use crate::cause::writing;
 
 /// Runs work to its end even if the returned future is dropped. A hook of the application that panics in it ends the work, not
 /// the connection to the client.
@@ -67,7 +68,7 @@ where
     let _turn = super::turn::turn(db).await?;
     let told_apart = statements::told_apart(db);
     let transaction = told_apart.as_ref().unwrap_or(db).begin_with_options(Dialect::of(db.get_database_backend()).write).await?;
-    let outcome = place::writing(work(&transaction)).await;
+    let outcome = writing(work(&transaction)).await;
     if outcome.is_ok() {
         transaction.commit().await.map_err(|error| Refusal::Failed(Failure::from(error).at_commit()))?;
     } else if let Err(error) = transaction.rollback().await {

@@ -28,9 +28,9 @@ pub(crate) use pages::{Found, Keyset, NO_SUCH_PAGE, Position, Window, exact_text
 pub(crate) use request::Count;
 pub use request::{Listing, Request};
 pub use selection::{HandlerFields, View};
-pub(crate) use statement::{Aggregates, Load, NeedAt, Object, RelationKeys, Shown, Statement};
+pub(crate) use statement::{Aggregates, Load, NeedAt, Object, Piece, RelationKeys, Shown, Statement};
 pub use vocabulary::{FieldPath, FilterName, OrderName, Owner};
-pub(crate) use written::{ForeignForms, Piece};
+pub(crate) use written::ForeignForms;
 
 use std::sync::Arc;
 

@@ -7,9 +7,8 @@ use super::clause::Rows;
 use super::limits::QueryLimits;
 use super::order::{Term, declared_terms};
 use super::selection::Selection;
-use super::written::Piece;
 use crate::problem::{Place, Problem};
-use crate::schema::{Column, Field, Function, Need, Nested, Relation, Shape, Table};
+use crate::schema::{Column, Field, Function, Need, Nested, Relation, Shape, Table, ValueFormat};
 
 /// A SELECT with its joins, and the statements that follow it.
 #[derive(Debug)]
@@ -54,6 +53,17 @@ pub(crate) enum Shown {
     Written(usize),
 }
 
+/// A part of the text of a row that the database writes.
+#[derive(Debug)]
+pub(crate) enum Piece {
+    /// What stands there in every row.
+    Literal(String),
+    /// A cell, by its source.
+    Cell(usize, &'static Column, &'static ValueFormat),
+    /// A joined row: the cells that are `NULL` only if there is no such row, which is `null` then.
+    Joined(Vec<(usize, &'static Column)>, Vec<Piece>),
+}
+
 /// The place of one need of a computed field: a cell, or a group of aggregates and the place in it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum NeedAt {
@@ -86,6 +96,25 @@ pub(crate) struct Load {
 pub(crate) struct Aggregates {
     pub(crate) keys: RelationKeys,
     pub(crate) functions: Vec<(Function, Option<&'static Column>)>,
+}
+
+impl Piece {
+    /// How many pieces it is.
+    fn len(&self) -> usize {
+        match self {
+            Self::Literal(_) | Self::Cell(..) => 1,
+            Self::Joined(_, pieces) => 2 + pieces.iter().map(Self::len).sum::<usize>(),
+        }
+    }
+
+    /// How many cells are in it.
+    fn cells(&self) -> usize {
+        match self {
+            Self::Literal(_) => 0,
+            Self::Cell(..) => 1,
+            Self::Joined(present, pieces) => present.len() + pieces.iter().map(Self::cells).sum::<usize>(),
+        }
+    }
 }
 
 impl Statement {

@@ -3,7 +3,7 @@
 
 use std::sync::{PoisonError, RwLock};
 
-use super::statement::{Aggregates, Load, NeedAt, Object, RelationKeys, Shown, Statement};
+use super::statement::{Aggregates, Load, NeedAt, Object, Piece, RelationKeys, Shown, Statement};
 use crate::schema::{CellForm, Column, Digits, Kind, Table, ValueFormat};
 
 /// Tables that have a row in a form that the database does not write, as far as anybody has read one. Their rows are read cell by cell
@@ -24,17 +24,6 @@ impl ForeignForms {
     }
 }
 
-/// A part of the text of a row that the database writes.
-#[derive(Debug)]
-pub(crate) enum Piece {
-    /// What stands there in every row.
-    Literal(String),
-    /// A cell, by its source.
-    Cell(usize, &'static Column, &'static ValueFormat),
-    /// A joined row: the cells that are `NULL` only if there is no such row, which is `null` then.
-    Joined(Vec<(usize, &'static Column)>, Vec<Piece>),
-}
-
 /// So many pieces are one text at most: SQLite takes expressions of a thousand levels.
 const MOST: usize = 200;
 
@@ -43,25 +32,6 @@ const MOST_NAMES: usize = 64;
 
 /// Places behind the point up to which SQLite's doubles are looked at.
 const MOST_PLACES: u32 = 8;
-
-impl Piece {
-    /// How many pieces it is.
-    fn len(&self) -> usize {
-        match self {
-            Self::Literal(_) | Self::Cell(..) => 1,
-            Self::Joined(_, pieces) => 2 + pieces.iter().map(Self::len).sum::<usize>(),
-        }
-    }
-
-    /// How many cells are in it.
-    fn cells(&self) -> usize {
-        match self {
-            Self::Literal(_) => 0,
-            Self::Cell(..) => 1,
-            Self::Joined(present, pieces) => present.len() + pieces.iter().map(Self::cells).sum::<usize>(),
-        }
-    }
-}
 
 /// Whether a database can write the JSON of a column's cells.
 fn is_writable(column: &Column, format: &ValueFormat) -> bool {

@@ -1,7 +1,6 @@
-//! Causes: what statements are sent for, as the code says that sends them, or that calls a function of the application.
+//! Causes and duties, as data.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
@@ -77,76 +76,4 @@ impl fmt::Display for Duty {
             Self::Hook(name) => write!(f, "`{name}`"),
         }
     }
-}
-
-/// What was said and still holds, the innermost last.
-type Shared = Arc<Mutex<Vec<Cause>>>;
-
-tokio::task_local! {
-    /// Only where statements are recorded: elsewhere, saying a cause costs one look.
-    static CURRENT: Shared;
-}
-
-/// A cause that was said: how many there were before, which hold again when this is dropped.
-#[must_use]
-pub(crate) struct Said(Option<usize>);
-
-impl Drop for Said {
-    fn drop(&mut self) {
-        if let Some(before) = self.0 {
-            _ = CURRENT.try_with(|shared| all(shared).truncate(before));
-        }
-    }
-}
-
-fn all(shared: &Shared) -> MutexGuard<'_, Vec<Cause>> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Says what the statements from here on are sent for, as a change of what was said before.
-pub(crate) fn because(say: impl FnOnce(&mut Cause)) -> Said {
-    let said = CURRENT.try_with(|shared| {
-        let mut causes = all(shared);
-        let (before, mut cause) = (causes.len(), causes.last().cloned().unwrap_or_default());
-        say(&mut cause);
-        causes.push(cause);
-        before
-    });
-    Said(said.ok())
-}
-
-/// Says the duty of the statements from here on.
-pub(crate) fn doing(duty: Duty) -> Said {
-    because(|cause| cause.duty = duty)
-}
-
-/// The same for a field, by its path.
-pub(crate) fn doing_for(field: &str, duty: Duty) -> Said {
-    because(|cause| (cause.field, cause.duty) = (field.to_owned(), duty))
-}
-
-/// Says that the statements from here on are for a field below.
-pub(crate) fn below(field: &str) -> Said {
-    because(|cause| {
-        let outer = if cause.field.is_empty() { String::new() } else { format!("{}__", cause.field) };
-        cause.field = outer + field;
-    })
-}
-
-/// What was said last.
-pub(crate) fn current() -> Cause {
-    CURRENT.try_with(|shared| all(shared).last().cloned()).ok().flatten().unwrap_or_default()
-}
-
-/// The future, in which causes are said beside those outside of it.
-pub(crate) fn beside<F: Future>(future: F) -> impl Future<Output = F::Output> {
-    // Few are said within each other: room for all of them at once.
-    let mut said = Vec::with_capacity(4);
-    said.push(current());
-    CURRENT.scope(Arc::new(Mutex::new(said)), future)
-}
-
-/// The future, which may be of another task, in which causes are said for those who record here.
-pub(crate) fn shared<F: Future>(future: F) -> impl Future<Output = F::Output> {
-    CURRENT.scope(CURRENT.try_with(Arc::clone).unwrap_or_default(), future)
 }

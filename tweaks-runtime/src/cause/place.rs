@@ -22,18 +22,18 @@ pub enum Place {
 
 impl Place {
     /// The place of statements of a transaction that begins.
-    pub(super) fn next() -> Self {
+    pub(crate) fn next() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Self::Within(NEXT.fetch_add(1, Ordering::Relaxed))
     }
 
     /// The place of statements that no transaction of a write sends.
-    pub(super) fn other() -> Self {
+    pub(crate) fn other() -> Self {
         WRITES.try_with(|()| Self::Beside).unwrap_or_default()
     }
 }
 
 /// Does the work of a write, whose transaction is open.
-pub(super) async fn writing<F: Future>(work: F) -> F::Output {
+pub(crate) async fn writing<F: Future>(work: F) -> F::Output {
     WRITES.scope((), work).await
 }
