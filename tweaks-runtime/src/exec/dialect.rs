@@ -57,8 +57,8 @@ pub(crate) struct Dialect {
     /// The type of a column that keeps what SeaORM's type keeps elsewhere, where that of this database keeps less.
     #[cfg_attr(not(feature = "schema-check"), expect(dead_code, reason = "asked by the feature"))]
     pub(crate) wider: fn(&ColumnType) -> Option<&'static str>,
-    /// Whether lists are cheaper where it writes the JSON of their rows.
-    pub(super) writes_json: bool,
+    /// Whether lists are cheaper where it gives the cells of a row together.
+    pub(super) packs: bool,
     /// Whether the planner says how many rows it expects.
     pub(super) estimates: bool,
     /// Whether transactions can take a lock that belongs to no row.
@@ -132,7 +132,7 @@ const SQLITE: Dialect = Dialect {
     keeps_times_as_texts: true,
     instead: |width| matches!(width, ArrayType::BigUnsigned).then_some(["u64", "i64"]),
     wider: |_| None,
-    writes_json: true,
+    packs: true,
     estimates: false,
     has_advisory_locks: false,
     waits_for_none: None,
@@ -144,7 +144,7 @@ const SQLITE: Dialect = Dialect {
 
 const POSTGRES: Dialect = Dialect {
     max_listed: None,
-    writes_json: false,
+    packs: false,
     says_nulls: true,
     limits_exists: false,
     sum_lock: Some(LockType::NoKeyUpdate),
@@ -177,7 +177,7 @@ const POSTGRES: Dialect = Dialect {
 };
 
 const MYSQL: Dialect = Dialect {
-    writes_json: false,
+    packs: false,
     max_listed: None,
     limits_exists: false,
     sum_lock: Some(LockType::Update),

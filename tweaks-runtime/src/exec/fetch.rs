@@ -11,7 +11,7 @@ use super::budget::Budget;
 use super::commented::{Commented, commented};
 use super::dialect::Dialect;
 use super::key::{Key, Keys};
-use super::{Refusal, cells, condition, load, sql, statements, written};
+use super::{Refusal, cells, condition, load, packed, sql, statements};
 use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys, Statement};
@@ -153,10 +153,10 @@ pub(super) fn select(reader: Reader<'_>, statement: &Statement) -> Result<Select
         let table = rows.sources[*source].table;
         select.expr(table.entity.select(&names[*source], column.name).ok_or_else(|| sql::unknown_column(table, column.name))?);
     }
-    for pieces in &statement.written {
-        select.expr(written::text(pieces, &names));
+    for pieces in &statement.packed {
+        select.expr(packed::text(pieces, &names));
     }
-    if statement.cells.is_empty() && statement.written.is_empty() {
+    if statement.cells.is_empty() && statement.packed.is_empty() {
         select.expr(Expr::val(1));
     }
     select.from(rows.sources[0].table.entity.table_ref());

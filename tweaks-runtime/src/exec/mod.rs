@@ -18,6 +18,7 @@ mod key;
 mod load;
 mod models;
 pub(crate) mod observed;
+mod packed;
 #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 mod pool;
 mod read;
@@ -34,7 +35,6 @@ mod transaction;
 #[cfg(feature = "sqlx-sqlite")]
 mod turn;
 mod write;
-mod written;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -12,7 +12,7 @@ use super::fetch::{Reader, fetch, fetch_below, select};
 use super::key::Key;
 use super::write::ask;
 use super::write::version::tag_of;
-use super::{Refusal, cells, condition, span, sql, statements, written};
+use super::{Refusal, cells, condition, packed, span, sql, statements};
 use crate::body::{self, Question, Reference, Stage, WrongIf};
 use crate::cause::{self, Duty};
 use crate::context::Context;
@@ -29,13 +29,13 @@ pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, F
     check_references(reader.db, reader.context, &plan.references).await?;
     let _said = cause::doing(Duty::Rows);
     let sorted: &[usize] = if let Some(Window::Keyset(keyset)) = &plan.window { &keyset.cells } else { &[] };
-    let written = dialect.writes_json.then(|| written::statement(plan, sorted)).flatten();
-    if let Some((statement, sorted)) = written {
+    let packed = dialect.packs.then(|| packed::statement(plan, sorted)).flatten();
+    if let Some((statement, sorted)) = packed {
         let (page, found) = rows(reader, plan, &statement, &sorted).await?;
         if !page.is_broken() {
             return Ok((page, found));
         }
-        written::remember(plan, &statement, &page);
+        packed::remember(plan, &statement, &page);
         statements::beyond_promise(statement.queries());
         reader.budget.restart();
     }

@@ -210,7 +210,7 @@ impl Exchange {
         let url = origin::url(&self.incoming.request, &self.incoming.settings)?;
         let Refused { mut problems, references } = match query::prepare(&self.request(Some(listing))) {
             Ok(plan) => {
-                let plan = ReadPlan { foreign: self.incoming.settings.database_json.clone(), ..plan };
+                let plan = ReadPlan { foreign: self.incoming.settings.packed_rows.clone(), ..plan };
                 return Ok(ListAnswer { plan, context, tied: self.tied.clone(), url });
             }
             Err(refused) => refused,

@@ -40,8 +40,8 @@ pub struct Settings {
     pub(super) sql_comments: bool,
     pub(crate) query_limits: QueryLimits,
     pub(crate) snapshots: bool,
-    /// `None` where no database is to write JSON.
-    pub(crate) database_json: Option<Arc<ForeignForms>>,
+    /// `None` where all cells are to be read one by one.
+    pub(crate) packed_rows: Option<Arc<ForeignForms>>,
     /// `None` where resources have no versions, or say them all by themselves.
     pub(crate) versions: Option<Versions>,
     /// `None` where it is never known who asks.
@@ -79,7 +79,7 @@ impl Default for Settings {
             sql_comments: false,
             query_limits: QueryLimits::default(),
             snapshots: true,
-            database_json: Some(Arc::default()),
+            packed_rows: Some(Arc::default()),
             versions: None,
             authentication: None,
             permissions_required: false,
@@ -154,10 +154,10 @@ impl Settings {
         Self { snapshots, ..self }
     }
 
-    /// Whether SQLite writes the JSON of the rows of lists, which it does unless this says `false`: answers are the same to the letter,
-    /// for less work. A field whose value a function of the application makes is written by that, as ever.
-    pub fn database_json(self, database_json: bool) -> Self {
-        Self { database_json: database_json.then(Arc::default), ..self }
+    /// Whether SQLite gives the cells of the rows of lists together, which it does unless this says `false`: answers are the same to the
+    /// letter, for less work.
+    pub fn packed_rows(self, packed_rows: bool) -> Self {
+        Self { packed_rows: packed_rows.then(Arc::default), ..self }
     }
 
     /// How the application knows the API version of a request, and what it says about old ones.

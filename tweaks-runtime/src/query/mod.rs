@@ -10,6 +10,7 @@ mod filter_value;
 mod limits;
 mod names;
 mod order;
+mod packed;
 mod pages;
 #[cfg(feature = "with-chrono")]
 mod period;
@@ -17,20 +18,19 @@ mod request;
 mod selection;
 mod statement;
 mod vocabulary;
-mod written;
 
 pub(crate) use clause::{Clause, Comparison, Rows, Test};
 pub use limits::QueryLimits;
 pub use names::Names;
 pub(crate) use order::Term;
+pub(crate) use packed::ForeignForms;
 pub use pages::{Cursor, LimitOffset, PageNumber, Pagination};
 pub(crate) use pages::{Found, Keyset, NO_SUCH_PAGE, Position, Window, exact_text};
 pub(crate) use request::Count;
 pub use request::{Listing, Request};
 pub use selection::{HandlerFields, View};
-pub(crate) use statement::{Aggregates, Load, NeedAt, Object, Piece, RelationKeys, Shown, Statement};
+pub(crate) use statement::{Aggregates, Load, NeedAt, Object, Packed, Piece, RelationKeys, Shown, Statement};
 pub use vocabulary::{FieldPath, FilterName, OrderName, Owner};
-pub(crate) use written::ForeignForms;
 
 use std::sync::Arc;
 
@@ -54,7 +54,7 @@ pub struct ReadPlan {
     /// Rows that have to exist, or the request is refused.
     pub(crate) references: Vec<Question>,
     pub(crate) limits: QueryLimits,
-    /// Which tables have rows that the database cannot write; without it, it is not to write any.
+    /// Which tables have cells that are no parts of a text; without it, all are read one by one.
     pub(crate) foreign: Option<Arc<ForeignForms>>,
 }
 

@@ -8,7 +8,7 @@ use super::limits::QueryLimits;
 use super::order::{Term, declared_terms};
 use super::selection::Selection;
 use crate::problem::{Place, Problem};
-use crate::schema::{Column, Field, Function, Need, Nested, Relation, Shape, Table, ValueFormat};
+use crate::schema::{Column, Field, Function, Need, Nested, Relation, Shape, Table};
 
 /// A SELECT with its joins, and the statements that follow it.
 #[derive(Debug)]
@@ -23,8 +23,8 @@ pub(crate) struct Statement {
     pub(crate) order: Vec<Term>,
     /// The select list: columns with the index of their source.
     pub(crate) cells: Vec<(usize, &'static Column)>,
-    /// The texts that the database writes, behind the cells.
-    pub(crate) written: Vec<Vec<Piece>>,
+    /// The texts with cells that the database gives together, behind the others.
+    pub(crate) packed: Vec<Vec<Piece>>,
     /// The object that is shown of a row.
     pub(crate) shown: Object,
     pub(crate) loads: Vec<Load>,
@@ -49,19 +49,28 @@ pub(crate) enum Shown {
     Computed(&'static Field, Vec<NeedAt>),
     Joined(Object),
     Loaded(usize, Shape),
-    /// A text with the names and values of several fields.
-    Written(usize),
+    /// Several fields, whose cells are given together.
+    Packed(usize),
 }
 
-/// A part of the text of a row that the database writes.
+/// A piece of the text of a row whose cells the database gives together.
 #[derive(Debug)]
 pub(crate) enum Piece {
     /// What stands there in every row.
     Literal(String),
-    /// A cell, by its source.
-    Cell(usize, &'static Column, &'static ValueFormat),
-    /// A joined row: the cells that are `NULL` only if there is no such row, which is `null` then.
-    Joined(Vec<(usize, &'static Column)>, Vec<Piece>),
+    /// A cell.
+    Cell(Packed),
+    /// A joined row: the cell that is `NULL` only if there is no such row, which is `null` then.
+    Joined((usize, &'static Column), Vec<Piece>),
+}
+
+/// A cell among those that the database gives together.
+#[derive(Debug)]
+pub(crate) struct Packed {
+    pub(crate) source: usize,
+    pub(crate) column: &'static Column,
+    /// Of a choice, the values in the database with their names.
+    pub(crate) names: Vec<(String, &'static str)>,
 }
 
 /// The place of one need of a computed field: a cell, or a group of aggregates and the place in it.
@@ -99,20 +108,12 @@ pub(crate) struct Aggregates {
 }
 
 impl Piece {
-    /// How many pieces it is.
-    fn len(&self) -> usize {
-        match self {
-            Self::Literal(_) | Self::Cell(..) => 1,
-            Self::Joined(_, pieces) => 2 + pieces.iter().map(Self::len).sum::<usize>(),
-        }
-    }
-
     /// How many cells are in it.
-    fn cells(&self) -> usize {
+    pub(super) fn cells(&self) -> usize {
         match self {
             Self::Literal(_) => 0,
-            Self::Cell(..) => 1,
-            Self::Joined(present, pieces) => present.len() + pieces.iter().map(Self::cells).sum::<usize>(),
+            Self::Cell(_) => 1,
+            Self::Joined(_, pieces) => 1 + pieces.iter().map(Self::cells).sum::<usize>(),
         }
     }
 }
@@ -126,8 +127,8 @@ impl Statement {
     /// A statement that shows nothing yet.
     fn of(rows: Rows, order: Vec<Term>, field: String, joins: usize) -> Self {
         let shown = Object { present: Vec::new(), entries: Vec::new() };
-        let (cells, written, loads, aggregates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { rows, field, joins, order, cells, written, shown, loads, aggregates, is_of_keys: false }
+        let (cells, packed, loads, aggregates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { rows, field, joins, order, cells, packed, shown, loads, aggregates, is_of_keys: false }
     }
 
     fn showing(mut self, selection: &Selection) -> Self {
@@ -169,7 +170,7 @@ impl Statement {
 
     /// How many values a row has: one that nobody reads, if no other.
     pub(crate) fn width(&self) -> usize {
-        (self.cells.len() + self.written.len()).max(1)
+        (self.cells.len() + self.packed.len()).max(1)
     }
 
     /// Whether one row of one table is all that is read.

@@ -17,7 +17,7 @@ pub(crate) struct Text {
     pub(crate) holes: Vec<Hole>,
     /// Per row, where its bytes and its holes end.
     ends: Vec<(usize, usize)>,
-    /// Whether the database could not write one of its rows.
+    /// Whether cells that were given together are no parts of a row.
     pub(crate) is_broken: bool,
 }
 
@@ -77,7 +77,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Whether the database could not write one of its rows, or of those below.
+    /// Whether cells that were given together are no parts of one of its rows, or of those below.
     pub(crate) fn is_broken(&self) -> bool {
         self.text.is_broken || self.loads.iter().any(|load| load.page.is_broken())
     }

@@ -5,9 +5,9 @@ use sea_orm::{DbErr, QueryResult};
 use super::page::{Deferred, Filling, HeldNeed, Hole, Page, Text};
 use crate::cause::{self, Duty};
 use crate::context::Context;
-use crate::query::{NeedAt, Object, Shown, Statement};
+use crate::query::{NeedAt, Object, Packed, Piece, Shown, Statement};
 use crate::schema::{Cell, Column, Field, Inputs, LoadFn, Loaded, Shape, StoredRow};
-use crate::value::{Kept, written_text};
+use crate::value::{Kept, Parts};
 
 /// Writes what is shown of one row, with holes for what is loaded later.
 pub(crate) fn row(statement: &Statement, row: &QueryResult, context: &Context, text: &mut Text) -> Result<(), DbErr> {
@@ -65,17 +65,16 @@ impl<'a> Row<'a> {
                 text.holes.push(Hole { at: text.bytes.len(), filling: Filling::Rows(*load, *shape) });
                 Ok(())
             }
-            Shown::Written(at) => self.written(*at, text),
+            Shown::Packed(at) => self.packed(*at, text),
         }
     }
 
-    /// A text that the database wrote. It is `NULL` where it could not: nothing of the page is shown then.
-    fn written(self, at: usize, text: &mut Text) -> Result<(), DbErr> {
+    /// Fields whose cells are given together. Where one is in another form, nothing of the page is shown.
+    fn packed(self, at: usize, text: &mut Text) -> Result<(), DbErr> {
         let Cells::Read(row) = self.cells else { return Err(not_there("a row")) };
-        match written_text(row, self.statement.cells.len() + at) {
-            Some(written) => text.bytes.extend_from_slice(written.as_bytes()),
-            None => text.is_broken = true,
-        }
+        let mut parts = Parts::of(row, self.statement.cells.len() + at);
+        let is_whole = write_pieces(&self.statement.packed[at], &mut parts, &mut text.bytes) && parts.next().is_none();
+        text.is_broken |= !is_whole;
         Ok(())
     }
 
@@ -129,6 +128,24 @@ impl<'a> Row<'a> {
         }
         Ok(())
     }
+}
+
+/// Writes pieces with the parts of a row; `false` if these are not theirs.
+fn write_pieces(pieces: &[Piece], parts: &mut Parts<'_>, out: &mut Vec<u8>) -> bool {
+    pieces.iter().all(|piece| match piece {
+        Piece::Literal(text) => {
+            out.extend_from_slice(text.as_bytes());
+            true
+        }
+        Piece::Cell(Packed { column, names, .. }) => {
+            parts.next().is_some_and(|part| part.write((column.form, column.kind), column.optional, names, out))
+        }
+        Piece::Joined(_, _) if parts.next_is_no_row() => {
+            out.extend_from_slice(b"null");
+            true
+        }
+        Piece::Joined(_, pieces) => write_pieces(pieces, parts, out),
+    })
 }
 
 fn call<'a>(field: &Field, load: &'a LoadFn<'a>, context: &Context, out: &mut Vec<u8>) -> Result<(), DbErr> {

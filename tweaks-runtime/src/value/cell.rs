@@ -48,14 +48,6 @@ impl<T> From<Option<T>> for Held<T> {
     }
 }
 
-/// The text that the database wrote into a cell.
-pub(crate) fn written_text(row: &QueryResult, index: usize) -> Option<&str> {
-    match text(row, index)? {
-        Held::Value(text) => Some(text),
-        Held::Null => None,
-    }
-}
-
 /// A text, or `NULL`, if the cell is one of both.
 fn text(row: &QueryResult, index: usize) -> Option<Held<&str>> {
     #[cfg(feature = "sqlx-sqlite")]

@@ -21,6 +21,7 @@ mod newtype;
 mod number;
 #[cfg(feature = "sqlx-postgres")]
 mod numeric;
+mod part;
 mod span;
 mod text;
 #[cfg(feature = "with-time")]
@@ -33,13 +34,14 @@ mod width;
 mod zone;
 
 pub(crate) use beyond::{Kept, beyond};
-pub(crate) use cell::{write_cell, written_text};
+pub(crate) use cell::write_cell;
 pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
 pub(crate) use date::{iso_date, read_date};
 pub use encoded::{AsBase64, AsJson};
 pub use newtype::{Newtype, Stored, stored};
 pub(crate) use number::DecimalText;
+pub(crate) use part::Parts;
 pub(crate) use span::{Span, fits_a_double, fits_digits};
 #[cfg(feature = "with-time")]
 pub(crate) use time::to_chrono;

@@ -1,12 +1,14 @@
-//! Written statements: the same rows, whose JSON the database writes as far as it can. A cell that is read by nothing but the answer
-//! is then a part of one text per row, and no value of the driver.
+//! Packed statements: the same rows, of which the database gives the cells together as far as it can. A cell that is read by nothing but
+//! the answer is then a part of one text per row, and no value of the driver.
 
 use std::sync::{PoisonError, RwLock};
 
-use super::statement::{Aggregates, Load, NeedAt, Object, Piece, RelationKeys, Shown, Statement};
-use crate::schema::{CellForm, Column, Digits, Kind, Table, ValueFormat};
+use sea_orm::Value;
 
-/// Tables that have a row in a form that the database does not write, as far as anybody has read one. Their rows are read cell by cell
+use super::statement::{Aggregates, Load, NeedAt, Object, Packed, Piece, RelationKeys, Shown, Statement};
+use crate::schema::{CellForm, Column, Kind, Table};
+
+/// Tables that have a row in a form that is no part of a text, as far as anybody has read one. Their rows are read cell by cell
 /// from there on, in the application whose settings remember them.
 #[derive(Debug, Default)]
 pub(crate) struct ForeignForms(RwLock<Vec<&'static str>>);
@@ -24,54 +26,74 @@ impl ForeignForms {
     }
 }
 
-/// So many pieces are one text at most: SQLite takes expressions of a thousand levels.
-const MOST: usize = 200;
+/// So many cells are one text at most: SQLite's functions take 127 arguments at least.
+const MOST: usize = 100;
 
-/// Names of a choice that stand in a statement.
-const MOST_NAMES: usize = 64;
+/// Whether the cells of a column can be parts of a text.
+fn is_part(column: &Column) -> bool {
+    matches!(
+        column.form,
+        CellForm::Text
+            | CellForm::Integer
+            | CellForm::Boolean
+            | CellForm::Choice
+            | CellForm::Date
+            | CellForm::Moment
+            | CellForm::LocalMoment
+            | CellForm::Uuid
+    )
+}
 
-/// Places behind the point up to which SQLite's doubles are looked at.
-const MOST_PLACES: u32 = 8;
+/// The values of a choice in the database, as texts, with their names.
+fn names(column: &Column) -> Vec<(String, &'static str)> {
+    let Kind::Choice(choice) = column.kind else { return Vec::new() };
+    let kept = |name: &'static str| Some((text_of((column.from_text)(name).ok()?)?, name));
+    choice.names.iter().filter_map(|name| kept(name)).collect()
+}
 
-/// Whether a database can write the JSON of a column's cells.
-fn is_writable(column: &Column, format: &ValueFormat) -> bool {
-    match column.form {
-        CellForm::Value | CellForm::Json => false,
-        CellForm::Decimal => format.digits.is_some_and(|Digits { places, .. }| (1..=MOST_PLACES).contains(&places)),
-        CellForm::Choice => matches!(column.kind, Kind::Choice(choice) if choice.names.len() <= MOST_NAMES),
-        _ => true,
+fn text_of(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => text,
+        Value::TinyInt(number) => number.map(|number| number.to_string()),
+        Value::SmallInt(number) => number.map(|number| number.to_string()),
+        Value::Int(number) => number.map(|number| number.to_string()),
+        Value::BigInt(number) => number.map(|number| number.to_string()),
+        Value::TinyUnsigned(number) => number.map(|number| number.to_string()),
+        Value::SmallUnsigned(number) => number.map(|number| number.to_string()),
+        Value::Unsigned(number) => number.map(|number| number.to_string()),
+        _ => None,
     }
 }
 
 impl Statement {
     /// The same statement with texts in place of cells, and the new indices of some cells that are read besides; nothing where no
     /// cell is spared. `is_plain` tells columns that are read as they are.
-    pub(crate) fn written(&self, read: &[usize], is_plain: &dyn Fn(&Self, usize) -> bool) -> Option<(Self, Vec<usize>)> {
-        let mut writer = Writer { from: self, to: self.bare(), is_plain };
-        let read = read.iter().map(|cell| writer.cell(*cell)).collect();
+    pub(crate) fn packed(&self, read: &[usize], is_plain: &dyn Fn(&Self, usize) -> bool) -> Option<(Self, Vec<usize>)> {
+        let mut packer = Packer { from: self, to: self.bare(), is_plain };
+        let read = read.iter().map(|cell| packer.cell(*cell)).collect();
         let mut spares = false;
         for load in &self.loads {
-            let keys = writer.keys(&load.keys);
-            let written = match load.limit {
+            let keys = packer.keys(&load.keys);
+            let packed = match load.limit {
                 // All rows of a parent are numbered before the first ones are chosen.
                 Some(_) => None,
-                None => load.statement.written(&[], is_plain),
+                None => load.statement.packed(&[], is_plain),
             };
-            spares |= written.is_some();
-            let statement = written.map_or_else(|| load.statement.copied(), |(statement, _)| statement);
-            writer.to.loads.push(Load { keys, statement, limit: load.limit });
+            spares |= packed.is_some();
+            let statement = packed.map_or_else(|| load.statement.copied(), |(statement, _)| statement);
+            packer.to.loads.push(Load { keys, statement, limit: load.limit });
         }
         for group in &self.aggregates {
-            let keys = writer.keys(&group.keys);
-            writer.to.aggregates.push(Aggregates { keys, functions: group.functions.clone() });
+            let keys = packer.keys(&group.keys);
+            packer.to.aggregates.push(Aggregates { keys, functions: group.functions.clone() });
         }
         if self.is_of_keys {
-            writer.to.cells.clone_from(&self.cells);
+            packer.to.cells.clone_from(&self.cells);
         } else {
-            writer.to.shown = writer.object(&self.shown);
+            packer.to.shown = packer.object(&self.shown);
         }
-        let Writer { to, .. } = writer;
-        (spares || !to.written.is_empty()).then_some((to, read))
+        let Packer { to, .. } = packer;
+        (spares || !to.packed.is_empty()).then_some((to, read))
     }
 
     /// The statement without anything that it reads or shows.
@@ -82,7 +104,7 @@ impl Statement {
             joins: self.joins,
             order: self.order.clone(),
             cells: Vec::new(),
-            written: Vec::new(),
+            packed: Vec::new(),
             shown: Object { present: Vec::new(), entries: Vec::new() },
             loads: Vec::new(),
             aggregates: Vec::new(),
@@ -106,13 +128,13 @@ impl Statement {
 }
 
 /// A statement while it is written anew.
-struct Writer<'a> {
+struct Packer<'a> {
     from: &'a Statement,
     to: Statement,
     is_plain: &'a dyn Fn(&Statement, usize) -> bool,
 }
 
-impl Writer<'_> {
+impl Packer<'_> {
     /// The new index of a cell.
     fn cell(&mut self, cell: usize) -> usize {
         let (source, column) = self.from.cells[cell];
@@ -144,12 +166,11 @@ impl Writer<'_> {
 
     /// Adds a run of entries as one text, unless it is too short or too long.
     fn end(&mut self, run: &mut Vec<(&(String, Shown), [Piece; 2])>, entries: &mut Vec<(String, Shown)>) {
-        let pieces = || run.iter().flat_map(|(_, pieces)| pieces);
-        let is_text = pieces().map(Piece::cells).sum::<usize>() > 1 && pieces().map(Piece::len).sum::<usize>() <= MOST;
-        if is_text {
+        let cells: usize = run.iter().flat_map(|(_, pieces)| pieces).map(Piece::cells).sum();
+        if (2..=MOST).contains(&cells) {
             let pieces = run.drain(..).flat_map(|(_, pieces)| pieces).collect();
-            entries.push((String::new(), Shown::Written(self.to.written.len())));
-            self.to.written.push(pieces);
+            entries.push((String::new(), Shown::Packed(self.to.packed.len())));
+            self.to.packed.push(pieces);
         } else {
             for ((name, shown), _) in run.drain(..) {
                 let shown = self.shown(shown);
@@ -158,34 +179,35 @@ impl Writer<'_> {
         }
     }
 
-    /// An entry as the database writes it, if it can.
+    /// An entry as pieces of a text, if it can be.
     fn piece(&self, (name, shown): &(String, Shown)) -> Option<[Piece; 2]> {
         let value = match shown {
-            Shown::Cell(cell, field) => {
+            Shown::Cell(cell, _) => {
                 let (source, column) = self.from.cells[*cell];
-                let can = is_writable(column, &field.format) && (self.is_plain)(self.from, *cell);
-                can.then_some(Piece::Cell(source, column, &field.format))?
+                let can = is_part(column) && (self.is_plain)(self.from, *cell);
+                let packed = || Packed { source, column, names: names(column) };
+                Piece::Cell(can.then(packed)?)
             }
             Shown::Joined(object) => {
-                let present = object.present.iter().map(|cell| self.from.cells[*cell]).collect();
+                let present = self.from.cells[*object.present.first()?];
                 let entries: Option<Vec<[Piece; 2]>> = object.entries.iter().map(|entry| self.piece(entry)).collect();
-                let mut pieces: Vec<Piece> = entries?.into_iter().flatten().collect();
-                pieces.push(Piece::Literal(if pieces.is_empty() { "{}" } else { "}" }.to_owned()));
+                let mut pieces: Vec<Piece> = entries.filter(|entries| !entries.is_empty())?.into_iter().flatten().collect();
+                pieces.push(Piece::Literal("}".to_owned()));
                 Piece::Joined(present, pieces)
             }
-            Shown::Computed(..) | Shown::Loaded(..) | Shown::Written(_) => return None,
+            Shown::Computed(..) | Shown::Loaded(..) | Shown::Packed(_) => return None,
         };
         Some([Piece::Literal(name.clone()), value])
     }
 
-    /// What the database does not write.
+    /// What is not packed.
     fn shown(&mut self, shown: &Shown) -> Shown {
         match shown {
             Shown::Cell(cell, field) => Shown::Cell(self.cell(*cell), field),
             Shown::Computed(field, needs) => Shown::Computed(field, needs.iter().map(|need| self.need(*need)).collect()),
             Shown::Joined(object) => Shown::Joined(self.object(object)),
             Shown::Loaded(load, shape) => Shown::Loaded(*load, *shape),
-            Shown::Written(text) => Shown::Written(*text),
+            Shown::Packed(text) => Shown::Packed(*text),
         }
     }
 

@@ -6,7 +6,7 @@ pub(super) mod shelf {
 
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
-    #[sea_orm(table_name = "written_shelf")]
+    #[sea_orm(table_name = "packed_shelf")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub code: String,
@@ -25,7 +25,7 @@ pub(super) mod book {
 
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
-    #[sea_orm(table_name = "written_book")]
+    #[sea_orm(table_name = "packed_book")]
     #[tweaks(index(price), index(at))]
     pub struct Model {
         #[sea_orm(primary_key)]

@@ -1,0 +1,112 @@
+//! Parts: the cells that SQLite gave together, each written as its value would be. One in another form than that in which the runtime
+//! writes its type is not written: only a cell by itself tells how that is shown, or what is wrong with it.
+
+use std::str::from_utf8;
+
+use sea_orm::QueryResult;
+
+use super::json::write_serde;
+use crate::schema::{CellForm, Kind};
+
+/// No text of UTF-8 has one of these bytes.
+const BETWEEN: u8 = 0xFE;
+const NULL: &[u8] = &[0xFF];
+const NO_ROW: &[u8] = &[0xFD];
+
+/// The parts of a row that are left.
+pub(crate) struct Parts<'a>(Option<&'a [u8]>);
+
+/// One cell.
+pub(crate) struct Part<'a>(&'a [u8]);
+
+impl<'a> Parts<'a> {
+    /// Those of a text; none where the cell is no text.
+    pub(crate) fn of(row: &'a QueryResult, index: usize) -> Self {
+        #[cfg(feature = "sqlx-sqlite")]
+        if let Some(row) = row.try_as_sqlite_row() {
+            return Self(sea_orm::sqlx::Row::try_get::<&[u8], _>(row, index).ok());
+        }
+        _ = (row, index);
+        Self(None)
+    }
+
+    pub(crate) fn next(&mut self) -> Option<Part<'a>> {
+        let rest = self.0?;
+        let end = rest.iter().position(|byte| *byte == BETWEEN);
+        self.0 = end.map(|end| &rest[end + 1..]);
+        Some(Part(&rest[..end.unwrap_or(rest.len())]))
+    }
+
+    /// Whether the next part says that there is no row, which it is passed by for then.
+    pub(crate) fn next_is_no_row(&mut self) -> bool {
+        let is_none = self.0.is_some_and(|rest| rest.split(|byte| *byte == BETWEEN).next() == Some(NO_ROW));
+        if is_none {
+            self.next();
+        }
+        is_none
+    }
+}
+
+impl Part<'_> {
+    /// Writes the value of a type; `false` where it is in no form of that. A choice has names.
+    pub(crate) fn write(
+        &self,
+        (form, kind): (CellForm, Kind),
+        optional: bool,
+        names: &[(String, &'static str)],
+        out: &mut Vec<u8>,
+    ) -> bool {
+        if optional && self.0 == NULL {
+            out.extend_from_slice(b"null");
+            return true;
+        }
+        let Ok(text) = from_utf8(self.0) else { return false };
+        match form {
+            CellForm::Text => write_serde(text, out),
+            CellForm::Integer => return integer(text, kind, out),
+            CellForm::Boolean => match text {
+                "1" => out.extend_from_slice(b"true"),
+                "0" => out.extend_from_slice(b"false"),
+                _ => return false,
+            },
+            CellForm::Choice => match names.iter().find(|(kept, _)| kept == text) {
+                Some((_, name)) => write_serde(name, out),
+                None => return false,
+            },
+            CellForm::Uuid => return uuid(self.0, out),
+            #[cfg(feature = "with-chrono")]
+            CellForm::Date => return super::date::write_kept_day(text, out),
+            #[cfg(feature = "with-chrono")]
+            CellForm::Moment => return super::date::write_kept_moment(text, (b'T', "+00:00"), "Z", out),
+            #[cfg(feature = "with-chrono")]
+            CellForm::LocalMoment => return super::date::write_kept_moment(text, (b' ', ""), "", out),
+            _ => return false,
+        }
+        true
+    }
+}
+
+fn integer(text: &str, kind: Kind, out: &mut Vec<u8>) -> bool {
+    let Kind::Integer { min, max } = kind else { return false };
+    let has_room = text.parse::<i64>().is_ok_and(|number| (min..=max).contains(&number.into()));
+    if has_room {
+        out.extend_from_slice(text.as_bytes());
+    }
+    has_room
+}
+
+/// The hexadecimal digits of sixteen bytes.
+fn uuid(digits: &[u8], out: &mut Vec<u8>) -> bool {
+    let is_whole = digits.len() == 32 && digits.iter().all(u8::is_ascii_hexdigit);
+    if is_whole {
+        out.push(b'"');
+        for (at, digit) in digits.iter().enumerate() {
+            if matches!(at, 8 | 12 | 16 | 20) {
+                out.push(b'-');
+            }
+            out.push(digit.to_ascii_lowercase());
+        }
+        out.push(b'"');
+    }
+    is_whole
+}
