@@ -147,7 +147,7 @@ impl FieldStage<'_> {
 
     fn check(&mut self, field: &Field, rule: &Rule, value: &dyn Any) {
         if !(rule.holds)(value) {
-            self.refuse(field, Message::new(rule.code, rule.detail));
+            self.refuse(field, rule.message());
         }
     }
 

@@ -81,11 +81,16 @@ impl Difference {
     }
 }
 
+/// The letters of a statement that people read among sentences.
+const LONGEST: usize = 240;
+
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.table, self.detail)?;
-        if let Some(remedy) = &self.remedy {
-            write!(f, "\n    {remedy};")?;
+        match self.remedy.as_deref().map(|remedy| (remedy, remedy.char_indices().nth(LONGEST))) {
+            Some((remedy, None)) => write!(f, "\n    {remedy};")?,
+            Some((remedy, Some((end, _)))) => write!(f, "\n    {} … (`--sql` prints it whole)", remedy[..end].trim_end())?,
+            None => {}
         }
         for (place, line) in self.attribute.iter().flat_map(|attribute| attribute.lines().enumerate()) {
             match (&self.field, place) {
