@@ -4,7 +4,7 @@ use sea_orm::sea_query::{ColumnType, Expr};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use super::catalogue::{Catalogue, LiveColumn, LiveIndex, LiveTable, LiveTerm};
-use super::code::{digits_attribute, length_attribute, length_of};
+use super::code::{KEPT, digits_attribute, length_attribute, length_of};
 use super::difference::{Difference, DifferenceKind};
 use super::name::{Name, quoted};
 use super::remedy::{create_index, names, term, time_of};
@@ -272,7 +272,7 @@ impl TableCheck<'_> {
         let name = column.name;
         if self.backend == DbBackend::Sqlite {
             let detail = format!("`{name}` has {total} digits, and this database keeps {KEPT} of a number: others are refused");
-            return (total > KEPT).then(|| self.wrong(column, detail));
+            return (total as usize > KEPT).then(|| self.wrong(column, detail));
         }
         let (live_total, live_places) = live.digits()?;
         let detail = format!(
@@ -377,9 +377,6 @@ impl TableCheck<'_> {
         self.live.indexes.iter().any(|live| live.unique && same(live))
     }
 }
-
-/// The decimal digits that every double keeps.
-const KEPT: u32 = 15;
 
 /// The place of an index among the differences: that of its one column, or behind all columns.
 fn place(table: &Table, index: &Index) -> usize {
