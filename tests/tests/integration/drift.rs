@@ -221,7 +221,8 @@ async fn times_in_another_form_are_wrong_only_where_their_texts_are_compared() {
     sql(&database.db, &format!("INSERT INTO moment_branch (name, bank_id, size) VALUES ('y', '{foreign}', '{foreign}')")).await;
     let found: Vec<_> = schema_check(&database.db, &tables).await.expect("a catalogue");
     let times = found.iter().filter(|difference| difference.detail.contains("in another form"));
-    let times: Vec<_> = times.map(|difference| (&*difference.table, difference.field.as_deref(), difference.is_wrong())).collect();
+    let times: Vec<_> =
+        times.map(|difference| (&*difference.table, difference.field.as_deref(), difference.is_wrong())).collect();
     let wanted =
         [("moment_bank", Some("id"), true), ("moment_branch", Some("bank_id"), true), ("moment_branch", Some("size"), false)];
     assert_eq!(times, wanted, "{found:#?}");

@@ -188,7 +188,8 @@ impl TableCheck<'_> {
     fn is_reference(&self, name: &str) -> bool {
         let relations = self.table.entity.belongs_to();
         let mut own = relations.iter().flat_map(|relation| relation.from_col.iter());
-        own.any(|column| column.to_string() == name) || self.live.foreign_keys.iter().any(|key| key.columns.iter().any(|own| own == name))
+        own.any(|column| column.to_string() == name)
+            || self.live.foreign_keys.iter().any(|key| key.columns.iter().any(|own| own == name))
     }
 
     fn live(&self, column: &Column) -> Option<&LiveColumn> {
