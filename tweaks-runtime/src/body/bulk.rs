@@ -12,7 +12,7 @@ use crate::problem::{Message, Place, Problem};
 use crate::profile::Profile;
 use crate::schema::bulk::{DELETE, IF_MATCH, TEMP_ID};
 use crate::schema::setters::setters;
-use crate::schema::{Field, Json, Members, Schema, Table, TiedColumn, Values};
+use crate::schema::{Column, Field, Json, Members, Schema, Table, TiedColumn, Values};
 
 /// The limits of a bulk edit.
 ///

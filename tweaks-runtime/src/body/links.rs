@@ -22,7 +22,7 @@ impl Links {
         let pairs = names(&definition.from_col).into_iter().zip(names(&definition.to_col));
         let pair = |(from, to): (String, String)| {
             let column = table.column_named(&to)?;
-            Some((column.name, known(&from).and_then(column.typed)))
+            Some((column.name, known(&from).and_then(*column.typed)))
         };
         let pairs: Vec<_> = pairs.filter_map(pair).collect();
         let columns = pairs.iter().map(|(column, _)| *column).collect();
