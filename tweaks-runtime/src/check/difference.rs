@@ -24,7 +24,7 @@ use crate::schema::{Column, Table};
 pub enum DifferenceKind {
     /// The entity claims what the database does not keep: requests fail, or are slow, or read wrong values.
     Wrong,
-    /// The database has what the entity does not claim: requests are refused that could be served, or fail late.
+    /// The database has what the entity does not claim or write: requests are refused that could be served, or fail late, or are slow.
     Unclaimed,
     /// Answers show a column whose name looks secret.
     Exposed,
