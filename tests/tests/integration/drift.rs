@@ -197,10 +197,10 @@ async fn times_in_other_forms_and_indexes_over_their_texts_are_said_with_their_r
 /// database compares texts: in a key, a unique index, a reference. What is no time at all is said as such, and stays.
 #[actix_web::test]
 async fn times_in_another_form_are_wrong_only_where_their_texts_are_compared() {
+    use tests::entities::exact::family::moment::{FAMILY, bank, branch};
     if is_postgres() {
         return;
     }
-    use tests::entities::exact::family::moment::{FAMILY, bank, branch};
     let database = (FAMILY.tables)(TestDatabase::new().await.with(stamped::Entity).await).await;
     for index in create_indexes(database.db.get_database_backend(), stamped::Entity::TABLE) {
         sql(&database.db, &index).await;

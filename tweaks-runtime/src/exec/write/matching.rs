@@ -45,10 +45,13 @@ pub(super) async fn settle(
     rows: &Rows,
 ) -> Result<(), DbErr> {
     let is_text = |key: &Values| key.iter().any(|(_, value)| matches!(value, Value::String(_)));
+    if !named.iter().any(|key| is_text(key)) {
+        return Ok(());
+    }
     let stored: Vec<Values> = rows.iter().map(|row| key_of(table, row.as_ref())).collect::<Result<_, _>>()?;
     let known: HashSet<&Values> = stored.iter().collect();
     let wanted: HashSet<Values> = named.iter().map(|key| Values::clone(key)).collect();
-    let mut open: Vec<&mut Values> = named.into_iter().filter(|key| is_text(key) && !known.contains(&**key)).collect();
+    let mut open: Vec<&mut Values> = named.into_iter().filter(|key| !known.contains(&**key)).collect();
     let left: Vec<&Values> = stored.iter().filter(|key| !wanted.contains(*key)).collect();
     let (Some(first), false) = (open.first().map(|key| Values::clone(key)), left.is_empty()) else { return Ok(()) };
     let keys: Vec<Key> = open.iter().map(|key| Key::of_values(&first, key)).collect();
