@@ -248,8 +248,9 @@ fn unwritable_column(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<E
     // A hook before a row is stored has the whole of it.
     let is_filled = field.attributes.on_create.is_some() || serializer.attributes.before_create.is_some();
     let filled = column.has_default || column.nullable || field.shape.optional || is_filled;
-    // A key that is skipped has its own error.
-    let out_of_reach = (field.is_skipped() && !column.key) || field.is_read_only();
+    // A field that is skipped has its own error, if it is a key or has other attributes.
+    let is_skipped = field.is_skipped() && !column.key && skipped_with_attributes(serializer, field).is_none();
+    let out_of_reach = is_skipped || field.is_read_only();
     (out_of_reach && !filled).then(|| {
         let span = field.attributes.read_only.map_or_else(|| field.ident.span(), |read_only| read_only.span);
         let message = format!(

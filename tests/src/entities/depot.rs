@@ -44,13 +44,10 @@ pub mod shelf {
         #[tweaks(default = 5)]
         pub size: i32,
         #[sea_orm(belongs_to, from = "depot_id", to = "id")]
-        #[tweaks(skip)]
         pub depot: BelongsTo<super::Entity>,
         #[sea_orm(has_many)]
-        #[tweaks(skip)]
         pub crates: HasMany<crate_::Entity>,
         #[sea_orm(has_many)]
-        #[tweaks(skip)]
         pub notes: HasMany<note::Entity>,
     }
 
@@ -89,7 +86,6 @@ pub mod crate_ {
         #[tweaks(default = "none".to_owned())]
         pub seal: String,
         #[sea_orm(belongs_to, from = "shelf_code", to = "code")]
-        #[tweaks(skip)]
         pub shelf: BelongsTo<shelf::Entity>,
     }
 
@@ -122,7 +118,6 @@ pub mod note {
         pub shelf_code: String,
         pub text: String,
         #[sea_orm(belongs_to, from = "shelf_code", to = "code")]
-        #[tweaks(skip)]
         pub shelf: BelongsTo<shelf::Entity>,
     }
 
@@ -156,7 +151,6 @@ pub mod tag {
         #[tweaks(skip)]
         pub hidden: bool,
         #[sea_orm(belongs_to, from = "depot_id", to = "id")]
-        #[tweaks(skip)]
         pub depot: BelongsTo<super::Entity>,
     }
 
@@ -189,7 +183,6 @@ pub mod slot {
         pub depot_id: i32,
         pub what: String,
         #[sea_orm(belongs_to, from = "depot_id", to = "id")]
-        #[tweaks(skip)]
         pub depot: BelongsTo<super::Entity>,
     }
 
@@ -218,7 +211,6 @@ pub mod pallet {
         pub depot_id: i32,
         pub load: i32,
         #[sea_orm(belongs_to, from = "depot_id", to = "id")]
-        #[tweaks(skip)]
         pub depot: BelongsTo<super::Entity>,
     }
 

@@ -180,7 +180,6 @@ mod guest {
         pub(super) id: i32,
         pub(super) host_id: Option<i32>,
         #[sea_orm(belongs_to, from = "host_id", to = "id")]
-        #[tweaks(skip)]
         pub(super) host: BelongsTo<Option<super::host::Entity>>,
     }
 
