@@ -9,9 +9,10 @@ use tweaks_runtime::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    #[sea_orm(has_many)]
+    pub parent_id: Option<i64>,
+    #[sea_orm(self_ref, relation_enum = "Parent", from = "parent_id", to = "id")]
     #[tweaks(skip)]
-    pub customers: HasMany<Entity>,
+    pub parent: BelongsTo<Option<Entity>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
