@@ -167,7 +167,7 @@ async fn rows_below_a_row_that_is_made_are_new_as_well() {
 async fn a_new_key_is_made_once() {
     let (database, client) = depots().await;
     let body = |label: &str| json!({ "shelves": [{ "code": "A", "label": label }] });
-    let (one, other) = futures_util::join!(patch(&client, 1, body("one")), patch(&client, 1, body("other")));
+    let (one, other) = futures_util::future::join(patch(&client, 1, body("one")), patch(&client, 1, body("other"))).await;
     for answer in [one, other] {
         assert!([200, 400].contains(&answer.status.as_u16()), "{}", answer.text);
     }
