@@ -41,13 +41,16 @@ impl Form {
     pub(super) fn of(values: &ArrayType) -> Self {
         match values {
             ArrayType::Bool => Self::Flag,
-            ArrayType::TinyInt | ArrayType::SmallInt | ArrayType::Int | ArrayType::BigInt => Self::Whole,
-            ArrayType::TinyUnsigned | ArrayType::SmallUnsigned | ArrayType::Unsigned | ArrayType::BigUnsigned => Self::Whole,
+            ArrayType::TinyInt
+            | ArrayType::SmallInt
+            | ArrayType::Int
+            | ArrayType::BigInt
+            | ArrayType::TinyUnsigned
+            | ArrayType::SmallUnsigned
+            | ArrayType::Unsigned
+            | ArrayType::BigUnsigned => Self::Whole,
             ArrayType::Float | ArrayType::Double => Self::Broken,
-            #[cfg(feature = "with-rust_decimal")]
-            ArrayType::Decimal => Self::Broken,
-            #[cfg(feature = "with-bigdecimal")]
-            ArrayType::BigDecimal => Self::Broken,
+            other if ["Decimal", "BigDecimal"].contains(&&*format!("{other:?}")) => Self::Broken,
             _ => Self::Text,
         }
     }

@@ -162,14 +162,15 @@ impl TableCheck<'_> {
         if is_lost {
             return self.wrong(column, format!("`{name}` has texts that are no times: an answer that would show one fails"));
         }
-        let reason = match () {
-            () if !time.has_key() => "which are sorted and compared as texts",
-            () if self.is_told_apart_by(name) => "of which the database keeps two of one time apart",
-            () if self.is_reference(name) => "by which the database compares rows that belong together",
-            () => {
-                let detail = format!("`{name}` has times in another form than the entity writes; they are compared as times");
-                return Difference::new(self.table, DifferenceKind::Unclaimed, detail).at(column);
-            }
+        let reason = if !time.has_key() {
+            "which are sorted and compared as texts"
+        } else if self.is_told_apart_by(name) {
+            "of which the database keeps two of one time apart"
+        } else if self.is_reference(name) {
+            "by which the database compares rows that belong together"
+        } else {
+            let detail = format!("`{name}` has times in another form than the entity writes; they are compared as times");
+            return Difference::new(self.table, DifferenceKind::Unclaimed, detail).at(column);
         };
         self.wrong(column, format!("`{name}` has times in another form than the entity writes, {reason}"))
     }
