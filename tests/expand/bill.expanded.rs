@@ -240,6 +240,8 @@ const _: () = {
 pub struct Bill {
     pub id: i64,
     pub customer: BelongsTo<customer::Entity>,
+    pub email: String,
+    pub customer_id: i64,
     pub item_count: i64,
 }
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
@@ -254,7 +256,7 @@ const _: () = {
     };
     type __Met<__T> = __tweaks::Met<__T, __MET>;
     type __Entity = __Met<Entity>;
-    static __FIELDS: [__tweaks::Field; 3] = __tweaks::numbered([
+    static __FIELDS: [__tweaks::Field; 5] = __tweaks::numbered([
         __tweaks::Field::column::<
             i64,
         >("id", "Id", __tweaks::column_of::<__Entity, i64>("id", |__model| &__model.id)),
@@ -269,6 +271,57 @@ const _: () = {
                 || <__Met<CustomerBrief> as __tweaks::Serializer>::SCHEMA,
             ),
         ),
+        __tweaks::Field::computed::<
+            String,
+        >(
+            "email",
+            "Email",
+            __tweaks::Computed::new(
+                    &[
+                        __tweaks::path::<__Entity>()
+                            .to(|__model| &__model.customer)
+                            .shown::<_, String>("email", |__model| &__model.email),
+                    ],
+                    |__inputs, _, __format, __out| {
+                        __tweaks::Made(&__inputs.related::<String>(0)?)
+                            .write::<String>(__format, __out)
+                    },
+                )
+                .copy(),
+        ),
+        __tweaks::Field::column::<
+            i64,
+        >(
+                "customer_id",
+                "Customer id",
+                __tweaks::column_of::<
+                    __Entity,
+                    i64,
+                >("customer_id", |__model| &__model.customer_id),
+            )
+            .rules(
+                &[
+                    {
+                        fn __bound() -> i64 {
+                            1 + 1
+                        }
+                        __tweaks::Rule::new(
+                            "min_value",
+                            "Ensure this value is greater than or equal to {bound}.",
+                            __tweaks::Bound::Least(
+                                __tweaks::Pointer(|| __tweaks::bound(&__bound())),
+                            ),
+                            |__value| __tweaks::holds(
+                                __value,
+                                |__value: &i64| __tweaks::rules::range::apply(
+                                    __value,
+                                    (__tweaks::Some(__bound()), __tweaks::None),
+                                ),
+                            ),
+                        )
+                    },
+                ],
+            ),
         __tweaks::Field::computed::<
             i64,
         >(
@@ -288,6 +341,8 @@ const _: () = {
     ]);
     const _: fn(&Bill) -> &i64 = |__own| &__own.id;
     const _: fn(&Bill) -> &BelongsTo<customer::Entity> = |__own| &__own.customer;
+    const _: fn(&Bill) -> &String = |__own| &__own.email;
+    const _: fn(&Bill) -> &i64 = |__own| &__own.customer_id;
     const _: fn(&Bill) -> &i64 = |__own| &__own.item_count;
     const _: fn(
         <__Met<CustomerBrief> as __tweaks::ModelSerializer>::Entity,
@@ -309,6 +364,7 @@ const _: () = {
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub id: __tweaks::Given<<i64 as __tweaks::Input>::Draft>,
+        pub customer_id: __tweaks::Given<<i64 as __tweaks::Input>::Draft>,
     }
     #[automatically_derived]
     impl __tweaks::Draft for __Draft {
@@ -318,6 +374,7 @@ const _: () = {
         ) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
             match index {
                 0 => __tweaks::Some(&mut self.id),
+                3 => __tweaks::Some(&mut self.customer_id),
                 _ => __tweaks::None,
             }
         }

@@ -243,15 +243,18 @@ fn skipped_in_further_serializer(serializer: &Serializer<'_>, field: &Field<'_>)
 }
 
 /// `#[tweaks(read_only)] pub total: Decimal`: the `IntegrityError: NOT NULL constraint failed` of a Django API, found here.
-fn unwritable_column(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+fn unwritable_column(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let column = field.column.as_ref()?;
-    let filled = column.has_default || column.nullable || field.shape.optional || field.attributes.on_create.is_some();
-    // A key that is skipped has its own error.
-    let out_of_reach = (field.is_skipped() && !column.key) || field.is_read_only();
+    // A hook before a row is stored has the whole of it.
+    let is_filled = field.attributes.on_create.is_some() || serializer.attributes.before_create.is_some();
+    let filled = column.has_default || column.nullable || field.shape.optional || is_filled;
+    // A field that is skipped has its own error, if it is a key or has other attributes.
+    let is_skipped = field.is_skipped() && !column.key && skipped_with_attributes(serializer, field).is_none();
+    let out_of_reach = is_skipped || field.is_read_only();
     (out_of_reach && !filled).then(|| {
         let span = field.attributes.read_only.map_or_else(|| field.ident.span(), |read_only| read_only.span);
         let message = format!(
-            "the column `{}` is NOT NULL and no write can ever fill it; add `on_create = …`, give it a `default_value` in `#[sea_orm]`, or let clients write it",
+            "the column `{}` is NOT NULL and no write can ever fill it; add `on_create = …`, a `default_value` in `#[sea_orm]`, or a hook `before_create = …` on the struct; or let clients write it here, and make it `read_only` in the further serializer whose hook fills it",
             column.name
         );
         error(message, span)

@@ -81,6 +81,8 @@ fn worded(error: Error) -> syn::Error {
     }
     // Darling says the way to the key behind the message, if it is asked.
     let key = located.strip_prefix(&message).and_then(|way| way.rsplit([' ', '/']).next()).unwrap_or_default();
+    // A key that may stand several times has its place among them.
+    let key = key.split('[').next().unwrap_or(key);
     let (message, code) = ours(&message, key);
     syn::Error::new(bare.span(), format!("{message} [tweaks::{code}]"))
 }

@@ -43,7 +43,7 @@ pub use crate::schema::write_hooks::WriteHooks;
 pub use crate::schema::{ChildOf, FromDraft, HasTable, ModelSerializer, Serializer};
 pub use crate::typed::demands::{self, Met};
 pub use crate::typed::{
-    Made, NoFields, NoTable, Path, Probe, RelationField, Ruled, ShownAs, SumAs, argument, before, column_of, column_value,
+    Made, NoFields, NoTable, Path, Probe, RelationField, Ruled, ShownAs, SumAs, argument, before, bound, column_of, column_value,
     compiled, default, definition, email, exact, field_hook, filter, filter_kind, has_lookup, holds, is_indexed, lacks_index,
     matches, object_hook, over, path, pointing, scope, visible_column_of,
 };

@@ -5,6 +5,7 @@ pub mod author;
 pub mod book;
 pub mod circle;
 pub mod clinic;
+pub mod depot;
 pub mod exact;
 pub mod fare;
 pub mod kin;

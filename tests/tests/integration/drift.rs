@@ -6,11 +6,12 @@ use sea_orm::{ConnectionTrait as _, Statement, TransactionTrait as _};
 use shop::{customer, product};
 use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
-use tests::entities::exact::times::{clock, day, local, utc};
+use tests::entities::exact::times::{clock, day, local, stamped, utc};
 use tests::entities::exact::{amounts, generated};
 use tests::entities::kin::{badge, locker, owner, pass, seat};
 use tests::entities::membership;
 use tests::entities::vault::{chest, gem, mark};
+use tweaks_runtime::prelude::*;
 use tweaks_runtime::schema::{HasTable as _, Table};
 use tweaks_runtime::{create_indexes, schema_check};
 
@@ -172,7 +173,11 @@ async fn times_in_other_forms_and_indexes_over_their_texts_are_said_with_their_r
         let insert = format!("INSERT INTO {name} (name, at) VALUES ('', '{own}'), ('', '{foreign}')");
         database.db.execute_unprepared(&insert).await.expect("rows");
         let found = schema_check(&database.db, &[table]).await.expect("a catalogue");
-        let other = format!("{name}: `at` has times in another form than the entity writes");
+        let said = match name {
+            "time_day" => ", which are sorted and compared as texts",
+            _ => "; they are compared as times",
+        };
+        let other = format!("{name}: `at` has times in another form than the entity writes{said}");
         assert!(sentences(&found).contains(&other), "{found:#?}");
         let unserved = sentences(&found).iter().filter(|sentence| sentence.contains("no index begins with")).count();
         assert_eq!(unserved, if name == "time_day" { 0 } else { 2 }, "{found:#?}");
@@ -186,6 +191,56 @@ async fn times_in_other_forms_and_indexes_over_their_texts_are_said_with_their_r
         let texts: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect();
         assert_eq!(texts, [own, own]);
     }
+}
+
+/// A row of `DEFAULT CURRENT_TIMESTAMP` is compared as the time that it is: a hint, and no reason not to start. It is wrong where the
+/// database compares texts: in a key, a unique index, a reference. What is no time at all is said as such, and stays.
+#[actix_web::test]
+async fn times_in_another_form_are_wrong_only_where_their_texts_are_compared() {
+    use tests::entities::exact::family::moment::{FAMILY, bank, branch};
+    if is_postgres() {
+        return;
+    }
+    let database = (FAMILY.tables)(TestDatabase::new().await.with(stamped::Entity).await).await;
+    for index in create_indexes(database.db.get_database_backend(), stamped::Entity::TABLE) {
+        sql(&database.db, &index).await;
+    }
+    let api = || tweaks_runtime::Api::new("Stamps", "1.0").resource(Resource::<stamped::Entity>::new("/stamped"));
+    let now = "2024-03-02T12:00:00.000000+00:00";
+    sql(&database.db, &format!("INSERT INTO stamped (name, changed_at) VALUES ('x', '{now}')")).await;
+    let found = schema_check(&database.db, &[stamped::Entity::TABLE]).await.expect("a catalogue");
+    let [hint] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!((hint.field.as_deref(), hint.is_wrong()), (Some("created_at"), false), "{hint}");
+    let shown = hint.to_string();
+    assert!(shown.len() < 500 && shown.contains("`--sql` prints it whole"), "{shown}");
+    assert!(hint.remedy.as_ref().is_some_and(|remedy| remedy.len() > 500), "{hint:?}");
+    api().check_at_start(&database.db).await.expect("a program that starts");
+
+    let (foreign, tables) = ("2024-03-01 14:30:00+02:00", [bank::Entity::TABLE, branch::Entity::TABLE]);
+    sql(&database.db, &format!("INSERT INTO moment_bank (id, name) VALUES ('{foreign}', 'x')")).await;
+    sql(&database.db, &format!("INSERT INTO moment_branch (name, bank_id, size) VALUES ('y', '{foreign}', '{foreign}')")).await;
+    let found: Vec<_> = schema_check(&database.db, &tables).await.expect("a catalogue");
+    let times = found.iter().filter(|difference| difference.detail.contains("in another form"));
+    let times: Vec<_> =
+        times.map(|difference| (&*difference.table, difference.field.as_deref(), difference.is_wrong())).collect();
+    let wanted =
+        [("moment_bank", Some("id"), true), ("moment_branch", Some("bank_id"), true), ("moment_branch", Some("size"), false)];
+    assert_eq!(times, wanted, "{found:#?}");
+    sql(&database.db, "CREATE UNIQUE INDEX one_size ON moment_branch (size)").await;
+    let found = schema_check(&database.db, &tables).await.expect("a catalogue");
+    let is_of_size = |difference: &&tweaks_runtime::Difference| difference.detail.starts_with("`size` has times");
+    assert!(found.iter().find(is_of_size).is_some_and(tweaks_runtime::Difference::is_wrong), "{found:#?}");
+
+    sql(&database.db, &format!("INSERT INTO stamped (name, changed_at, created_at) VALUES ('y', '{now}', 'noon')")).await;
+    let found = schema_check(&database.db, &[stamped::Entity::TABLE]).await.expect("a catalogue");
+    assert_eq!(sentences(&found), ["stamped: `created_at` has texts that are no times: an answer that would show one fails"]);
+    sql(&database.db, found[0].remedy.as_ref().expect("a remedy for the others")).await;
+    let rows = Statement::from_string(database.db.get_database_backend(), "SELECT created_at FROM stamped ORDER BY id");
+    let rows = database.db.query_all_raw(rows).await.expect("rows");
+    let texts: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect();
+    assert!(texts[0].ends_with("+00:00") && texts[1] == "noon", "{texts:?}");
+    let error = api().check_at_start(&database.db).await.expect_err("a text that is no time");
+    assert!(error.to_string().contains("no times"), "{error}");
 }
 
 /// A list by time reads its rows in the order of the index, and a filter begins there.

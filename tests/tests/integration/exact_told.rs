@@ -100,6 +100,18 @@ async fn the_entry_whose_row_cannot_be_read_is_named() {
     let deletion = r#"[{"id":101,"big":7},{"id":102,"delete_object":true}]"#;
     let told = faults.take(expect(&client, Method::PUT, "/every", deletion, 409).await);
     faults.unless(told.is_some_and(|told| told.problems() == ["#/1 unreadable"]), || "entry 1 is not named".to_owned());
+    // Each of several is named, at once.
+    sql(&database.db, &format!("UPDATE every SET {broken} WHERE id = 103")).await;
+    let log = Log::default();
+    let guard = log.start();
+    let told = faults.take(expect(&client, Method::PUT, "/every", entries, 409).await);
+    drop(guard);
+    faults.unless(told.as_ref().is_some_and(|told| told.problems() == ["#/0 unreadable", "#/2 unreadable"]), || {
+        format!("two entries: {:?}", told.map(|told| told.text))
+    });
+    let lines = log.take();
+    let named = lines.iter().any(|line| line.contains("102") && line.contains("103"));
+    faults.unless(named, || format!("the log names both: {lines:?}"));
     let strange: &[(&kinds::Kind, &str, &str, &str)] = match is_postgres() {
         true => &[
             (&kinds::utc::KIND, "\"2024-03-01T12:00:00Z\"", "\"2024-03-02T12:00:00Z\"", "'infinity'"),
@@ -134,6 +146,104 @@ fn priced(config: &mut ServiceConfig) {
     config
         .service(Resource::<texts::currency::Entity>::new("/currencies").bulk_edit(BulkEdit::new().allow_delete()))
         .service(Resource::<texts::price::Entity>::new("/prices"));
+}
+
+mod host {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "host")]
+    pub(super) struct Model {
+        #[sea_orm(primary_key)]
+        pub(super) id: i32,
+        pub(super) at: DateTimeUtc,
+        pub(super) day: Option<Date>,
+        #[sea_orm(column_type = "Decimal(None)")]
+        pub(super) amount: Decimal,
+        pub(super) small: Option<i16>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod guest {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "guest")]
+    pub(super) struct Model {
+        #[sea_orm(primary_key)]
+        pub(super) id: i32,
+        pub(super) host_id: Option<i32>,
+        #[sea_orm(belongs_to, from = "host_id", to = "id")]
+        pub(super) host: BelongsTo<Option<super::host::Entity>>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// With the values of its host.
+    #[derive(Tweaks)]
+    #[tweaks(entity = Entity)]
+    pub(super) struct Sourced {
+        pub(super) id: i32,
+        #[tweaks(source = host.at)]
+        pub(super) at: Option<DateTimeUtc>,
+        #[tweaks(source = host.day)]
+        pub(super) day: Option<Date>,
+        #[tweaks(source = host.amount)]
+        pub(super) amount: Option<Decimal>,
+        #[tweaks(source = host.small, on_demand)]
+        pub(super) small: Option<i16>,
+    }
+}
+
+/// A value of another row is shown as its column shows it, although no type of Rust has room for it.
+#[actix_web::test]
+async fn a_source_shows_what_its_column_shows() {
+    let database = TestDatabase::new().await.with(host::Entity).await.with(guest::Entity).await;
+    let client = Client::new(&database.db, |config| {
+        let sourced = Resource::<guest::Sourced>::read_only("/guests");
+        config.service(sourced).service(Resource::<host::Entity>::read_only("/hosts"));
+    });
+    let values: &[(&str, &str)] = match is_postgres() {
+        true => &[
+            ("'infinity', '-infinity', 1e30", r#""at":"infinity","day":"-infinity","amount":"1000000000000000000000000000000""#),
+            ("'0044-03-15 12:00:00+00 BC', NULL, 'NaN'", r#""at":"-0043-03-15T12:00:00Z","day":null,"amount":"NaN""#),
+            ("'2024-03-02 12:00:00+00', '2024-03-02', 1.5", r#""at":"2024-03-02T12:00:00Z","day":"2024-03-02","amount":"1.5""#),
+        ],
+        false => &[
+            ("'2024-03-02 12:00', NULL, 9e999", r#""at":"2024-03-02T12:00:00Z","day":null,"amount":"Infinity""#),
+            (
+                "'2024-03-02', '2024-03-02', 1e30",
+                r#""at":"2024-03-02T00:00:00Z","day":"2024-03-02","amount":"1000000000000000000000000000000""#,
+            ),
+        ],
+    };
+    let mut faults = Faults::default();
+    for (id, (row, shown)) in (1..).zip(values) {
+        sql(&database.db, &format!("INSERT INTO host (id, at, day, amount) VALUES ({id}, {row})")).await;
+        sql(&database.db, &format!("INSERT INTO guest (id, host_id) VALUES ({id}, {id})")).await;
+        let own = faults.take(get(&client, &format!("/hosts/{id}?fields=at,day,amount")).await);
+        faults.unless(own.is_some_and(|own| own.text == format!("{{{shown}}}")), || format!("host {id}"));
+        let Some(sourced) = faults.take(get(&client, &format!("/guests/{id}")).await) else { continue };
+        faults.unless(sourced.text == format!("{{\"id\":{id},{shown}}}"), || format!("{row}: {}", sourced.text));
+        faults.unless(sourced.statements.len() == 1, || format!("{:#?}", sourced.statements));
+    }
+    sql(&database.db, "INSERT INTO guest (id) VALUES (100)").await;
+    let none = faults.take(get(&client, "/guests/100").await);
+    let empty = r#"{"id":100,"at":null,"day":null,"amount":null}"#;
+    faults.unless(none.is_some_and(|none| none.text == empty), || "a guest without a host".to_owned());
+    faults.take(get(&client, "/guests").await);
+    if !is_postgres() {
+        // No type is shown as a text here, so nothing can be.
+        sql(&database.db, "UPDATE host SET small = 70000 WHERE id = 1").await;
+        faults.take(expect(&client, Method::GET, "/guests/1?include_fields=small", "", 500).await);
+    }
+    faults.end();
 }
 
 /// A text that is longer than its column names no row, as in plain SQL; blanks behind it are none of it where the database pads.

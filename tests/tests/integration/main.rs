@@ -69,6 +69,7 @@ mod lint_plans;
 mod lint_rules;
 mod lists;
 mod metadata;
+mod nested_keys;
 mod nested_urls;
 mod packed;
 mod periods;

@@ -1,6 +1,7 @@
 //! One-step validation: three stages, all run, merged; hooks of every form; nested objects and lists.
 
 use actix_web::web;
+use sea_orm::prelude::Decimal;
 use serde_json::{Value as Json, json};
 use tests::client::Client;
 use tests::database::TestDatabase;
@@ -219,4 +220,45 @@ async fn every_entry_of_a_list_is_checked() {
     let answer = Client::new(&database.db, |config| _ = config.route("/labels", web::post().to(take)));
     assert_eq!(answer.post("/labels", json!({ "words": "a" })).await.problems(), ["#/words not_a_list"]);
     assert_eq!(answer.post("/labels", json!({ "words": ["ok"], "numbers": [9] })).await.status, 200);
+}
+
+const LEAST: i64 = 3;
+
+fn most() -> f64 {
+    7.5
+}
+
+/// Bounds that are expressions.
+#[derive(Debug, Tweaks)]
+pub(crate) struct Bounds {
+    #[tweaks(range(min = Decimal::new(1, 2), max = Decimal::ONE))]
+    pub price: Decimal,
+    #[tweaks(range(min = LEAST))]
+    pub count: Option<i64>,
+    #[tweaks(range(max = most()), messages(max_value = "Too much."))]
+    pub weight: Option<f64>,
+    #[tweaks(inner(range(min = 1 + 1, max = i32::MAX - 1)))]
+    pub list: Vec<i32>,
+}
+
+async fn within(bounds: Valid<Bounds>) -> web::Json<Json> {
+    web::Json(json!(format!("{:?}", *bounds)))
+}
+
+/// The message of a range has its bound, whichever way that is written, as DRF's has.
+#[actix_web::test]
+async fn a_bound_that_is_an_expression_stands_in_the_message() {
+    let database = TestDatabase::new().await;
+    let client = Client::new(&database.db, |config| _ = config.route("/bounds", web::post().to(within)));
+    let good = json!({ "price": "0.01", "count": 3, "weight": 7.5, "list": [2] });
+    assert_eq!(client.post("/bounds", good).await.status, 200);
+    let wrong = json!({ "price": "0.001", "count": 2, "weight": 8, "list": [2, 1, i32::MAX] });
+    let least = |bound: &str| json!([format!("Ensure this value is greater than or equal to {bound}.")]);
+    let most = |bound: &str| json!([format!("Ensure this value is less than or equal to {bound}.")]);
+    let drf = client.drf().post("/bounds", wrong).await;
+    let list = json!({ "1": least("2"), "2": most("2147483646") });
+    assert_eq!(drf.json, json!({ "price": least("0.01"), "count": least("3"), "weight": ["Too much."], "list": list }));
+    let strict = Client::new(&database.db, |config| _ = config.route("/bounds", web::post().to(within)));
+    let strict = strict.post("/bounds", json!({ "price": "2", "list": [] })).await;
+    assert_eq!(strict.json["errors"][0]["detail"], "Ensure this value is less than or equal to 1.");
 }

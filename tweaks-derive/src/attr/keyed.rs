@@ -31,8 +31,19 @@ impl<T> std::ops::Deref for Keyed<T> {
 
 impl<T: FromMeta> FromMeta for Keyed<T> {
     fn from_meta(meta: &Meta) -> Result<Self> {
-        Ok(Self { value: T::from_meta(meta)?, span: place(meta) })
+        Ok(Self { value: T::from_meta(meta).map_err(once)?, span: place(meta) })
     }
+}
+
+/// The errors of one key, each once: both numbers of `range(1, 5)` lack the same.
+fn once(errors: Error) -> Error {
+    let mut said = Vec::new();
+    let errors = errors.flatten().into_iter().filter(|error| {
+        let is_new = !said.contains(&error.to_string());
+        said.push(error.to_string());
+        is_new
+    });
+    Error::multiple(errors.collect())
 }
 
 impl FromMeta for Word {

@@ -40,7 +40,7 @@ pub(super) fn budget_without_entity(serializer: &Serializer<'_>) -> Option<Error
 pub(super) fn expanded_format(serializer: &Serializer<'_>) -> Option<Error> {
     let ident = &serializer.original.ident;
     let message = "a `Model` says its table in `#[sea_orm(table_name = \"…\")]` with `DeriveEntityModel`: SeaORM's expanded format is not read; write that, or give a struct without a table another name";
-    (serializer.is_body() && ident == "Model").then(|| error(message, ident.span()))
+    (serializer.is_body() && (ident == "Model" || ident == "ModelEx")).then(|| error(message, ident.span()))
 }
 
 /// `pub orders: HasMany<…>` in a model without `#[sea_orm::model]`, which SeaORM takes for a column: its errors name neither.

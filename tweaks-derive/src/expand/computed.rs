@@ -20,7 +20,7 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
     Some(quote! {
         __tweaks::Computed::new(&[#need], |__inputs, _, __format, __out| {
             __tweaks::Made(&__inputs.related::<#ty>(0)?).write::<#ty>(__format, __out)
-        })
+        }).copy()
     })
 }
 

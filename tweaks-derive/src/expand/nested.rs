@@ -103,7 +103,8 @@ fn written(serializer: &Serializer<'_>, field: &Field<'_>, attributes: &Nested, 
     });
     let patched = attributes.write.zip(attributes.on_update).filter(|(_, on_update)| on_update.value == OnUpdate::PatchById);
     let patched = patched.filter(|_| !field.is_to_one()).map(|(_, on_update)| {
-        let condition = quote_spanned!(at(&on_update.span)=> <#serializer as __tweaks::Serializer>::SCHEMA.has_key_fields());
+        let condition =
+            quote_spanned!(at(&on_update.span)=> <#serializer as __tweaks::Serializer>::SCHEMA.has_key_fields_in(#parent));
         let message =
             "`patch_by_id` finds the nested rows by their key, and their serializer has no field for it; add the key there";
         assertion(on_update.span, &condition, "no_key_field", message)

@@ -1,8 +1,8 @@
 //! Rules: `garde`'s functions, each with the message that DRF would show, and with its bound as data.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
-use syn::{Ident, Type};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Expr, Ident, Type};
 
 use super::tokens::{exact, list, number};
 use crate::attr::{Length, Range, Rules, digits};
@@ -113,23 +113,45 @@ fn units(family: Family) -> (TokenStream, &'static str) {
 }
 
 fn range_rules(range: &Range, ty: &Type) -> impl Iterator<Item = TokenStream> + use<> {
-    let min = range.min.as_ref().map(|min| {
-        let value = exact(&min.0, ty);
-        let (detail, bound) = match digits(&min.0) {
-            Some(digits) => (format!("Ensure this value is greater than or equal to {digits}."), quote!(AtLeast(#digits))),
-            None => ("This value is too small.".to_owned(), quote!(Unknown)),
-        };
-        rule("min_value", &detail, &bound, ty, &quote!(rules::range::apply(__value, (__tweaks::Some(#value), __tweaks::None))))
-    });
-    let max = range.max.as_ref().map(|max| {
-        let value = exact(&max.0, ty);
-        let (detail, bound) = match digits(&max.0) {
-            Some(digits) => (format!("Ensure this value is less than or equal to {digits}."), quote!(AtMost(#digits))),
-            None => ("This value is too large.".to_owned(), quote!(Unknown)),
-        };
-        rule("max_value", &detail, &bound, ty, &quote!(rules::range::apply(__value, (__tweaks::None, __tweaks::Some(#value)))))
-    });
+    let least = |value| quote!((__tweaks::Some(#value), __tweaks::None));
+    let most = |value| quote!((__tweaks::None, __tweaks::Some(#value)));
+    let min = range.min.as_ref().map(|min| bound(&min.0, ty, ["min_value", "greater", "AtLeast", "Least"], least));
+    let max = range.max.as_ref().map(|max| bound(&max.0, ty, ["max_value", "less", "AtMost", "Most"], most));
     min.into_iter().chain(max)
+}
+
+/// One end of a range. What an expression gives is known when the program runs.
+fn bound(
+    written: &Expr,
+    ty: &Type,
+    [code, relation, known, made]: [&str; 4],
+    ends: fn(TokenStream) -> TokenStream,
+) -> TokenStream {
+    let (value, known, made) = (exact(written, ty), format_ident!("{known}"), format_ident!("{made}"));
+    let detail = |bound: &str| format!("Ensure this value is {relation} than or equal to {bound}.");
+    let call = |value| {
+        let ends = ends(value);
+        quote!(rules::range::apply(__value, #ends))
+    };
+    match (digits(written), Family::of(ty)) {
+        (Some(digits), _) => rule(code, &detail(&digits), &quote!(#known(#digits)), ty, &call(value)),
+        // The type of the value in a newtype is not known here.
+        (None, Family::Other) => rule(code, &detail("{bound}"), &shown(&made, &value), ty, &call(value)),
+        (None, _) => {
+            let rule = rule(code, &detail("{bound}"), &shown(&made, &quote!(__bound())), ty, &call(quote!(__bound())));
+            quote!({
+                fn __bound() -> #ty {
+                    #value
+                }
+                #rule
+            })
+        }
+    }
+}
+
+/// `Bound::Least(Pointer(|| bound(&Decimal::ONE)))`
+fn shown(made: &Ident, value: &TokenStream) -> TokenStream {
+    quote!(#made(__tweaks::Pointer(|| __tweaks::bound(&#value))))
 }
 
 fn pattern_rule(pattern: &str, ty: &Type) -> TokenStream {

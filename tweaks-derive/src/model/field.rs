@@ -210,7 +210,9 @@ pub(super) fn spelled(given: Option<&Keyed<String>>, usual: &str, ident: &Ident)
 fn unused(field: &syn::Field) -> Option<Error> {
     let attribute = field.attrs.iter().find(|attribute| attribute.path().is_ident("tweaks"))?;
     let message = match is_relation(&field.ty) {
-        true => "a relation is shown by a serializer; add `nested` or `nested = …` here",
+        true => {
+            "a relation is shown by a serializer; add `nested` or `nested = …` here, or remove this: without it the relation is not shown"
+        }
         false => "this field is no column and so not part of the serializer; remove the attribute",
     };
     Some(Error::custom(message).with_span(attribute))

@@ -6,13 +6,13 @@
 use std::collections::HashSet;
 
 use super::json::no_object;
-use super::walk::{key_below, shown};
+use super::walk::{key, shown};
 use crate::context::Version;
 use crate::problem::{Message, Place, Problem};
 use crate::profile::Profile;
 use crate::schema::bulk::{DELETE, IF_MATCH, TEMP_ID};
 use crate::schema::setters::setters;
-use crate::schema::{Field, Json, Members, Schema, Table, TiedColumn, Values};
+use crate::schema::{Column, Field, Json, Members, Schema, Table, TiedColumn, Values};
 
 /// The limits of a bulk edit.
 ///
@@ -168,7 +168,7 @@ impl EntryRules<'_> {
         let deletes = wants_deletion(members)?;
         let no_key = || Message::new("invalid", "This is no key of an object.");
         let (given, key) = match self.given_key(members) {
-            Some(given) => (given, Some(key_below(self.schema, json, self.version, self.tied).ok_or_else(no_key)?)),
+            Some(given) => (given, Some(self.key(json).ok_or_else(no_key)?)),
             None => (vec![(TEMP_ID, temp_id(members)?)], None),
         };
         let edit = match (key, deletes) {
@@ -185,6 +185,12 @@ impl EntryRules<'_> {
         let edit = edit.map_err(|(code, detail)| Message::new(code, detail))?;
         let body = self.fields(members, &edit);
         Ok(Entry { mark: Mark { index, key: given }, edit, expected, body })
+    }
+
+    /// The key of an entry; the path says some of its columns.
+    fn key(&self, json: &Json) -> Option<Values> {
+        let of_path = |column: &Column| self.tied.iter().find(|(own, _)| own.name == column.name).map(|(_, value)| value.clone());
+        key(self.schema, json, self.version, of_path)
     }
 
     /// The mark of an entry that is refused.

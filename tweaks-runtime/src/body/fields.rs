@@ -19,7 +19,8 @@ const SUGGESTING: usize = 200;
 pub(super) const READ_ONLY: Message = Message { code: "read_only", detail: Cow::Borrowed("This field is read-only.") };
 
 /// The message about an object that cannot be made without a field which the client may not write.
-const DENIED: Message = Message { code: "denied", detail: Cow::Borrowed("You do not have permission to perform this action.") };
+pub(super) const DENIED: Message =
+    Message { code: "denied", detail: Cow::Borrowed("You do not have permission to perform this action.") };
 
 /// The first stage over a whole body, with the problems that were noticed before it.
 ///
@@ -104,15 +105,14 @@ impl FieldStage<'_> {
         if !matches!(self.intent, Intent::Create) {
             return;
         }
-        let has_hook = schema.write_hooks.before_create.is_some();
         for field in schema.unsaid(self.context) {
             let Some(slot) = draft.slot(field.slot).filter(|_| !self.is_linked(field)) else { continue };
-            match field.default {
-                Some(default) => _ = slot.put(default()),
-                None if field.writable_by.is_none() || has_hook || !field.is_needed() => {}
-                None => self.report(Step::Whole, DENIED),
+            if let Some(default) = field.default {
+                slot.put(default());
             }
         }
+        let denied = schema.denied(self.context).filter(|field| !self.is_linked(field)).count();
+        (0..denied).for_each(|_| self.report(Step::Whole, DENIED));
     }
 
     /// Whether the outer object gives the field its value.
@@ -147,7 +147,7 @@ impl FieldStage<'_> {
 
     fn check(&mut self, field: &Field, rule: &Rule, value: &dyn Any) {
         if !(rule.holds)(value) {
-            self.refuse(field, Message::new(rule.code, rule.detail));
+            self.refuse(field, rule.message());
         }
     }
 
@@ -188,8 +188,9 @@ impl FieldStage<'_> {
 
     /// Reads the first stage of a nested row, without the columns that the outer one gives it.
     fn row(&mut self, nested: NestedField<'_>, draft: &mut dyn Draft, json: &Json) -> bool {
-        let intent = nested.intent(self.intent, json, self.context.version);
-        let linked = (nested.relation.to)().to_col.iter().map(ToString::to_string).collect();
+        let linked = nested.linked();
+        let is_linked = |field: &Field| linked.iter().any(|column| field.is_of(column));
+        let intent = nested.intent(self.intent, json, self.context.version, &is_linked);
         let outer = (replace(&mut self.intent, intent), replace(&mut self.linked, linked));
         let is_object = self.read(nested.schema, draft, json);
         (self.intent, self.linked) = outer;

@@ -8,6 +8,7 @@ mod bulk;
 mod check;
 mod fields;
 mod json;
+mod links;
 mod plan;
 mod question;
 mod shown;

@@ -37,6 +37,8 @@ pub(crate) struct Child {
     pub(crate) path: Vec<Step>,
     /// The key of the row that it changes.
     pub(crate) key: Option<Values>,
+    /// Whether it makes the row where there is none.
+    pub(crate) may_be_new: bool,
     pub(crate) plan: WritePlan,
 }
 
@@ -78,13 +80,23 @@ impl WritePlan {
         misfits.map(problem).chain(rows.flat_map(|row| row.plan.misfits(&row.path, fits))).collect()
     }
 
-    /// Adds the defaults of fields, where the body makes a row that it could have changed.
-    pub(crate) fn complete(&mut self) {
+    /// Adds the defaults of fields, where the body makes a row that it could have changed; and says what the row lacks still, which no
+    /// question could ask about while the row that it belongs to was not known.
+    pub(crate) fn complete(&mut self, path: &[Step], links: &Values) -> Vec<Problem> {
         for field in self.schema.defaulted() {
             let Some((default, column)) = field.default.zip(field.column) else { continue };
             let value = (column.to_value)(default().as_ref()).filter(|_| self.values.get(column.name).is_none());
             self.values.0.extend(value.map(|value| (column.name, value)));
         }
+        let has = |column: &Column| self.values.get(column.name).or_else(|| links.get(column.name)).is_some();
+        let is_there = |field: &Field| match field.column {
+            Some(column) => has(column),
+            None => self.children.iter().any(|children| children.name == field.name),
+        };
+        let required = self.schema.of_version(self.version).filter(|field| field.is_writable() && field.required);
+        let lacking = required.filter(|field| field.writable_by.is_none() && !is_there(field));
+        let problem = |field: &Field| field.reword(field.message("required")).at(Place::below(path, Step::field(field.name)));
+        lacking.map(problem).collect()
     }
 
     /// The values that the client gave, and those that the framework fills in on creation.
@@ -125,7 +137,7 @@ impl Child {
             let problem = Problem::new(Place::below(&row.path, Step::Whole), "invalid", "This is no key of an object.");
             return Err([vec![problem], plan.err().unwrap_or_default()].concat());
         }
-        Ok(Self { path: row.path.clone(), key, plan: plan? })
+        Ok(Self { path: row.path.clone(), key, may_be_new: row.may_be_new(), plan: plan? })
     }
 }
 

@@ -5,8 +5,10 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use sea_orm::sea_query::TableRef;
-use sea_orm::{Identity, RelationDef, Value};
+use sea_orm::{RelationDef, Value};
 
+use super::fields::DENIED;
+use super::links::{Links, names};
 use super::plan::take_values;
 use super::walk::{NestedField, Object, key};
 use crate::problem::{Message, Place, Problem, Step};
@@ -126,7 +128,7 @@ pub(crate) fn all_questions(object: &Object<'_>, draft: &mut dyn Draft) -> Vec<Q
     let stored = object.intent.stored();
     let own = stored.zip(object.schema.table).and_then(|(stored, table)| key_of(table, |column| stored.get(column)));
     let except = Except { own: own.into_iter().collect(), ..Except::default() };
-    let mut all = row_questions(object, draft, except, &Links::default());
+    let mut all = row_questions(object, draft, except);
     nested_questions(object, draft, &mut all);
     all
 }
@@ -137,44 +139,51 @@ fn nested_questions(object: &Object<'_>, draft: &mut dyn Draft, all: &mut Vec<Qu
         object.each_row(nested, draft, &mut |row, draft| {
             let Some(table) = nested.schema.table else { return };
             let own = row.key().and_then(|key| key_of(table, |column| key.get(column).cloned()));
-            let links = Links::new(table, nested.relation, object);
+            let own = own.map(|key| joined(&key, row.links.values.as_ref()));
             let is_replaced = nested.write.on_update == OnUpdate::Replace || !nested.write.many;
-            let replaced = links.values.clone().filter(|_| is_replaced && object.intent.is_there());
-            if let Some(values) = links.values.as_ref().filter(|_| row.may_be_new(&links.columns)) {
+            let replaced = row.links.values.clone().filter(|_| is_replaced && object.intent.is_there());
+            if let Some(values) = own.as_ref().or(row.links.values.as_ref()).filter(|_| row.may_be_new()) {
                 all.extend(lacking(row, table, values));
             }
             let except = Except { own: own.into_iter().chain(replaced).collect(), siblings: Arc::clone(&siblings) };
-            all.extend(row_questions(row, draft, except, &links));
+            all.extend(row_questions(row, draft, except));
             nested_questions(row, draft, all);
         });
     }
 }
 
-/// The members that a row lacks if it is not there and has to be made: each is wrong if no row has the values by which it belongs to
-/// the outer one.
-fn lacking(row: &Object<'_>, table: &'static Table, links: &Values) -> Vec<Question> {
-    let is_given = |field: &Field| {
-        let linked = field.column.is_some_and(|column| links.get(column.name).is_some());
-        linked || row.json.get(field.name).is_some()
-    };
-    let values: Vec<_> = links.iter().map(|(column, value)| ((*column).to_owned(), value.clone())).collect();
-    let required = row.schema.writable(row.context).filter(|field| field.required && !is_given(field));
-    let question = |field: &'static Field| {
+/// A key, and the values by which its row belongs to another: a row with the key that belongs elsewhere is another row.
+fn joined(key: &Values, links: Option<&Values>) -> Values {
+    let further = links.into_iter().flat_map(|links| links.iter()).filter(|(column, _)| key.get(column).is_none());
+    key.iter().chain(further).cloned().collect()
+}
+
+/// The members that a row lacks if it is not there and has to be made: each is wrong if no row has these values.
+fn lacking(row: &Object<'_>, table: &'static Table, known: &Values) -> Vec<Question> {
+    let values: Vec<_> = known.iter().map(|(column, value)| ((*column).to_owned(), value.clone())).collect();
+    let question = |(stage, problem)| {
         let there = Reference { to: table.entity.table_ref(), table: Some(table), values: values.clone(), is_read: false };
-        let place = Place::below(&row.path, Step::field(field.name));
-        let problem = field.reword(field.message("required")).at(place);
-        Question { object: row.path.clone(), ..Question::new(WrongIf::Missing(there), Stage::Field(field.slot), problem) }
+        Question { object: row.path.clone(), ..Question::new(WrongIf::Missing(there), stage, problem) }
     };
-    required.map(question).collect()
+    let is_given = |field: &Field| row.links.give(field) || row.json.get(field.name).is_some();
+    let required = row.schema.writable(row.context).filter(|field| field.required && !is_given(field)).map(|field| {
+        let place = Place::below(&row.path, Step::field(field.name));
+        (Stage::Field(field.slot), field.reword(field.message("required")).at(place))
+    });
+    let denied = row.schema.denied(row.context).filter(|field| !row.links.give(field));
+    let denied = denied.map(|_| (Stage::Object, DENIED.at(Place::below(&row.path, Step::Whole))));
+    required.chain(denied).map(question).collect()
 }
 
 /// The questions of one draft. Its own rows do not count as a conflict: the row that it changes, and rows that it replaces.
-fn row_questions(object: &Object<'_>, draft: &mut dyn Draft, except: Except, links: &Links) -> Vec<Question> {
+fn row_questions(object: &Object<'_>, draft: &mut dyn Draft, except: Except) -> Vec<Question> {
     let Some(table) = object.schema.table else { return Vec::new() };
     let values = take_values(object.schema, draft, object.context);
-    let row = ProposedRow { object, table, values, except, links };
+    let row = ProposedRow { object, table, values, except, links: &object.links };
     let columns = table.columns.iter().filter_map(|column| row.unique_column(column));
-    let sets = table.unique_sets().filter_map(|set| row.unique_set(&set));
+    // Of a stored row the key stays; that of a new one is its database's to judge, unless it could be that of a row elsewhere.
+    let key = object.may_be_new().then(|| table.key().map(|column| column.name).collect());
+    let sets = table.unique_sets().chain(key).filter_map(|set| row.unique_set(&set));
     let references = table.entity.belongs_to().into_iter().filter_map(|relation| row.reference(&relation));
     columns.chain(sets).chain(references).map(|question| Question { object: object.path.clone(), ..question }).collect()
 }
@@ -184,42 +193,13 @@ fn key_of(table: &Table, value: impl Fn(&str) -> Option<Value>) -> Option<Values
     table.key().map(|column| Some((column.name, value(column.name)?))).collect()
 }
 
-/// The columns by which a nested row belongs to the outer one.
-#[derive(Default)]
-struct Links {
-    columns: Vec<&'static str>,
-    /// Their values; none where the outer row has no key yet.
-    values: Option<Values>,
-    /// A number that no other object of the request has.
-    outer: usize,
-}
-
-impl Links {
-    fn new(table: &'static Table, relation: Relation, outer: &Object<'_>) -> Self {
-        let (definition, key) = ((relation.to)(), outer.key());
-        let known = |column: &str| match outer.intent.stored() {
-            Some(stored) => stored.get(column),
-            None => key.as_ref()?.get(column).cloned(),
-        };
-        let pairs = names(&definition.from_col).into_iter().zip(names(&definition.to_col));
-        let pairs: Vec<_> = pairs.filter_map(|(from, to)| Some((table.column_named(&to)?.name, known(&from)))).collect();
-        let columns = pairs.iter().map(|(column, _)| *column).collect();
-        let values = pairs.into_iter().map(|(column, value)| Some((column, value?))).collect();
-        Self { columns, values, outer: std::ptr::from_ref(outer.json).addr() }
-    }
-
-    fn value(&self, column: &str) -> Option<&Value> {
-        self.values.as_ref()?.get(column)
-    }
-}
-
 /// The rows that a field changes by their keys.
 fn siblings(object: &Object<'_>, nested: NestedField<'_>) -> Siblings {
-    let schema = nested.schema;
+    let (schema, links) = (nested.schema, object.links_to(nested));
     let sibling = |entry: &Json| {
         let given = schema.writable(object.context).filter(|field| entry.get(field.name).is_some());
         let columns = given.filter_map(|field| Some(field.column?.name)).collect();
-        let key = key(schema, entry, object.version())?;
+        let key = key(schema, entry, object.version(), |column| links.value(column.name).cloned())?;
         Some((key_of(schema.table?, |column| key.get(column).cloned())?, columns))
     };
     let changes = nested.is_patched() && object.intent.is_there();
@@ -338,10 +318,6 @@ impl ProposedRow<'_> {
         let mut shown = self.shown().filter(|relation| !relation.to_many).map(|relation| (relation.to)());
         self.object.schema.has_object_hooks() && relation.to_col.arity() == 1 && shown.any(is_same)
     }
-}
-
-fn names(identity: &Identity) -> Vec<String> {
-    identity.iter().map(ToString::to_string).collect()
 }
 
 fn is_null(value: &Value) -> bool {

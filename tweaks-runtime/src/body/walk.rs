@@ -1,12 +1,13 @@
 //! The tree of a body: an object, and the rows that are nested in it.
 
+use std::sync::Arc;
+
 use sea_orm::Value;
 
+use super::links::{Links, names};
 use crate::context::{Action, Context, Version};
 use crate::problem::Step;
-use crate::schema::{
-    Column, Draft, Field, Json, Kind, NestedWrite, OnUpdate, Relation, Schema, Slot, StoredRow, TiedColumn, Values,
-};
+use crate::schema::{Column, Draft, Field, Json, Kind, NestedWrite, OnUpdate, Relation, Schema, Slot, StoredRow, Values};
 use crate::value::DecimalText;
 
 /// The row that an object is for.
@@ -62,12 +63,14 @@ pub(crate) struct Object<'a> {
     pub(super) path: Vec<Step>,
     /// Whether it is for the one row that belongs to the outer one.
     pub(super) is_one: bool,
+    /// How it belongs to the outer one.
+    pub(super) links: Arc<Links>,
 }
 
 impl<'a> Object<'a> {
     /// The body itself.
     pub(crate) fn new(schema: &'static Schema, json: &'a Json, intent: Intent<'a>, context: &'a Context) -> Self {
-        Self { schema, json, intent, context, path: Vec::new(), is_one: false }
+        Self { schema, json, intent, context, path: Vec::new(), is_one: false, links: Arc::default() }
     }
 
     pub(super) fn version(&self) -> Version {
@@ -87,33 +90,52 @@ impl<'a> Object<'a> {
         visit: &mut dyn FnMut(&Object<'_>, &mut dyn Draft),
     ) -> bool {
         let Some(value) = draft.slot(nested.field.slot).and_then(Slot::value) else { return false };
-        (nested.write.drafts)(value, &mut |at, draft| visit(&self.row(nested, at), draft));
+        let links = Arc::new(self.links_to(nested));
+        (nested.write.drafts)(value, &mut |at, draft| visit(&self.row(nested, at, &links), draft));
         true
     }
 
-    fn row(&self, nested: NestedField<'_>, at: usize) -> Object<'_> {
+    fn row(&self, nested: NestedField<'_>, at: usize, links: &Arc<Links>) -> Object<'_> {
         let value = &self.json[nested.field.name];
         let (index, json) = if nested.write.many { (Some(Step::Index(at)), &value[at]) } else { (None, value) };
+        let is_linked = |field: &Field| links.give(field);
         Object {
             schema: nested.schema,
             json,
-            intent: nested.intent(self.intent, json, self.version()),
+            intent: nested.intent(self.intent, json, self.version(), &is_linked),
             context: self.context,
             path: self.path.iter().cloned().chain([Step::field(nested.field.name)]).chain(index).collect(),
             is_one: !nested.write.many,
+            links: Arc::clone(links),
         }
     }
 
-    /// The key by which a nested row says which stored row it changes.
-    pub(super) fn key(&self) -> Option<Values> {
-        if matches!(self.intent, Intent::Part) { key(self.schema, self.json, self.version()) } else { None }
+    /// The links of the rows of a nested field to this object.
+    pub(super) fn links_to(&self, nested: NestedField<'_>) -> Links {
+        let Some(table) = nested.schema.table else { return Links::default() };
+        let key = self.key();
+        let known = |column: &str| match self.intent.stored() {
+            Some(stored) => stored.get(column),
+            None => key.as_ref()?.get(column).or_else(|| self.links.value(column)).cloned(),
+        };
+        Links::new(table, nested.relation, known, std::ptr::from_ref(self.json).addr())
     }
 
-    /// Whether it changes the one row that belongs to the outer one by these columns, or makes it where there is none.
-    pub(super) fn may_be_new(&self, links: &[&str]) -> bool {
-        let is_own = |field: &Field| !links.iter().any(|column| field.is_of(column));
-        let mut named = self.schema.keys(self.version()).filter(|field| self.json.get(field.name).is_some());
-        self.is_one && matches!(self.intent, Intent::Part) && !named.any(is_own)
+    /// The key by which a nested row says which stored row it changes; the outer row says the columns by which it belongs to that.
+    pub(super) fn key(&self) -> Option<Values> {
+        let of_outer = |column: &Column| self.links.value(column.name).cloned();
+        if matches!(self.intent, Intent::Part) { key(self.schema, self.json, self.version(), of_outer) } else { None }
+    }
+
+    /// Whether it makes the row that it is about where there is none: clients choose its key, or it is the one row that belongs to the
+    /// outer one.
+    pub(super) fn may_be_new(&self) -> bool {
+        let is_given = |field: &Field| self.json.get(field.name).is_some();
+        let is_chosen = |field: &Field| field.is_writable_in(self.context) && is_given(field);
+        let mut keys = self.schema.keys(self.version()).filter(|field| !self.links.give(field)).peekable();
+        let none_is_given = self.is_one && !keys.clone().any(|field| is_given(&field));
+        let all_are_chosen = keys.peek().is_some() && keys.all(|field| is_chosen(&field));
+        matches!(self.intent, Intent::Part) && (none_is_given || all_are_chosen)
     }
 
     /// Whether a nested row says which stored row it changes.
@@ -145,31 +167,39 @@ impl<'f> NestedField<'f> {
 
     /// The intent of a row: below a new row, all rows are new. An object for the one row of a row means that row, with its key or
     /// without.
-    pub(super) fn intent(self, outer: Intent<'_>, json: &Json, version: Version) -> Intent<'static> {
-        let is_named = || !self.write.many || has_key(self.schema, json, version);
+    pub(super) fn intent(
+        self,
+        outer: Intent<'_>,
+        json: &Json,
+        version: Version,
+        is_linked: &dyn Fn(&Field) -> bool,
+    ) -> Intent<'static> {
+        let is_named = || !self.write.many || has_key(self.schema, json, version, is_linked);
         let is_changed = self.is_patched() && !matches!(outer, Intent::Create) && is_named();
         if is_changed { Intent::Part } else { Intent::Create }
     }
+
+    /// The columns of the rows by which they belong to the outer one.
+    pub(super) fn linked(self) -> Vec<String> {
+        names(&(self.relation.to)().to_col)
+    }
 }
 
-fn has_key(schema: &Schema, json: &Json, version: Version) -> bool {
-    let mut keys = schema.keys(version).peekable();
-    keys.peek().is_some() && keys.all(|field| json.get(field.name).is_some())
+/// Whether an object has the key of a row, but for the columns that the outer row gives it.
+fn has_key(schema: &Schema, json: &Json, version: Version, is_linked: &dyn Fn(&Field) -> bool) -> bool {
+    let is_given = |field: &Field| json.get(field.name).is_some();
+    let mut keys = schema.keys(version);
+    keys.clone().any(is_given) && keys.all(|field| is_given(field) || is_linked(field))
 }
 
-/// The key by which an object says which row it is; `None` unless all of it is there and can be one.
-pub(super) fn key(schema: &Schema, json: &Json, version: Version) -> Option<Values> {
-    key_below(schema, json, version, &[])
-}
-
-/// The same of an object below a path, which says some columns for it.
-pub(super) fn key_below(schema: &Schema, json: &Json, version: Version, tied: &[TiedColumn]) -> Option<Values> {
+/// The key by which an object says which row it is, with the columns that something else says; `None` unless all of it is there and can
+/// be one.
+pub(super) fn key(schema: &Schema, json: &Json, version: Version, other: impl Fn(&Column) -> Option<Value>) -> Option<Values> {
     let given =
         |column: &Column| schema.keys(version).find(|field| field.is_of(column.name)).and_then(|field| json.get(field.name));
-    let of_path = |column: &Column| tied.iter().find(|(own, _)| own.name == column.name).map(|(_, value)| value.clone());
     let value = |column: &'static Column| match given(column) {
         Some(json) => Some((column.name, value_of(column, json)?)),
-        None => Some((column.name, of_path(column)?)),
+        None => Some((column.name, other(column)?)),
     };
     schema.table?.key().map(value).collect()
 }

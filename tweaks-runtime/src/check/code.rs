@@ -1,7 +1,7 @@
 //! Code for entities: the attributes and fields that claim what the database has.
 
 use sea_orm::DbBackend;
-use sea_orm::sea_query::{ColumnType, StringLen};
+use sea_orm::sea_query::{ArrayType, ColumnType, StringLen};
 
 use super::catalogue::LiveColumn;
 
@@ -23,11 +23,95 @@ pub(super) fn digits_attribute((total, places): (u32, u32)) -> String {
     format!("#[sea_orm(column_type = \"Decimal(Some(({total}, {places})))\")]")
 }
 
+/// The decimal digits that every double keeps.
+pub(super) const KEPT: usize = 15;
+
+/// How Rust writes the values of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Flag,
+    Whole,
+    /// With digits behind the point.
+    Broken,
+    /// A text, and all that SQL writes as one: names of enums, times, UUIDs, JSON.
+    Text,
+}
+
+impl Form {
+    pub(super) fn of(values: &ArrayType) -> Self {
+        match values {
+            ArrayType::Bool => Self::Flag,
+            ArrayType::TinyInt
+            | ArrayType::SmallInt
+            | ArrayType::Int
+            | ArrayType::BigInt
+            | ArrayType::TinyUnsigned
+            | ArrayType::SmallUnsigned
+            | ArrayType::Unsigned
+            | ArrayType::BigUnsigned => Self::Whole,
+            ArrayType::Float | ArrayType::Double => Self::Broken,
+            other if ["Decimal", "BigDecimal"].contains(&&*format!("{other:?}")) => Self::Broken,
+            _ => Self::Text,
+        }
+    }
+
+    /// The form of a type that the check writes itself.
+    fn of_name(ty: &str) -> Self {
+        match ty {
+            "bool" => Self::Flag,
+            "i16" | "i32" | "i64" => Self::Whole,
+            "f32" | "f64" | "Decimal" => Self::Broken,
+            _ => Self::Text,
+        }
+    }
+
+    /// The literal of Rust for one of SQL, without its quotes.
+    fn literal(self, bare: &str, is_quoted: bool) -> Option<String> {
+        let is_true = ["1", "t", "true", "y", "yes", "on"].contains(&&*bare.to_lowercase());
+        let is_false = ["0", "f", "false", "n", "no", "off"].contains(&&*bare.to_lowercase());
+        match self {
+            Self::Flag => (is_true || is_false).then(|| is_true.to_string()),
+            Self::Whole => whole(bare),
+            Self::Broken => broken(bare),
+            Self::Text => (is_quoted || broken(bare).is_some()).then(|| escaped(bare)),
+        }
+    }
+}
+
+/// A whole number; one that is no `i32` says its type.
+fn whole(digits: &str) -> Option<String> {
+    let number: i128 = digits.parse().ok()?;
+    let suffix = match number {
+        _ if i32::try_from(number).is_ok() => "",
+        _ if i64::try_from(number).is_ok() => "i64",
+        _ => "u64",
+    };
+    Some(format!("{number}{suffix}"))
+}
+
+/// A number with digits behind the point, or without; as a text, if a double would be another.
+fn broken(digits: &str) -> Option<String> {
+    let (sign, size) = digits.strip_prefix('-').map_or(("", digits.trim_start_matches('+')), |size| ("-", size));
+    let is_number = size.contains(|letter: char| letter.is_ascii_digit()) && size.parse::<f64>().is_ok_and(f64::is_finite);
+    let size = match size.split_once('.') {
+        Some((whole, "")) => format!("{whole}.0"),
+        Some(("", places)) => format!("0.{places}"),
+        _ => size.to_owned(),
+    };
+    let number = format!("{sign}{size}");
+    match size.contains(['.', 'e', 'E']) {
+        _ if !is_number => None,
+        _ if size.chars().filter(char::is_ascii_digit).count() > KEPT => Some(escaped(&number)),
+        true => Some(number),
+        false => whole(&number),
+    }
+}
+
 /// The attribute for a default, out of its SQL: a literal where it is one.
-pub(super) fn default_attribute(sql: &str) -> String {
+pub(super) fn default_attribute(sql: &str, form: Form) -> String {
     let expression = match sql.trim().to_uppercase().as_str() {
-        "CURRENT_TIMESTAMP" | "NOW()" => "Expr::current_timestamp()".to_owned(),
-        _ => match literal(sql) {
+        "CURRENT_TIMESTAMP" | "CURRENT_TIMESTAMP()" | "NOW()" => "Expr::current_timestamp()".to_owned(),
+        _ => match literal(sql.trim(), form) {
             Some(literal) => return format!("#[sea_orm(default_value = {literal})]"),
             None => format!("Expr::cust({})", escaped(sql)),
         },
@@ -35,24 +119,23 @@ pub(super) fn default_attribute(sql: &str) -> String {
     format!("#[sea_orm(default_expr = {})]", escaped(&expression))
 }
 
-/// The literal of Rust for one of SQL. PostgreSQL writes the type behind it, and numbers below zero in quotes.
-fn literal(sql: &str) -> Option<String> {
-    let (literal, ty) = sql.rsplit_once("::").unwrap_or((sql, "text"));
-    let is_number = literal.trim_matches('\'').parse::<f64>().is_ok();
-    let text = literal.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
-    match (text, literal.to_uppercase().as_str()) {
-        (Some(text), _) if is_number && !["text", "char"].iter().any(|of_texts| ty.contains(of_texts)) => Some(text.to_owned()),
-        (Some(text), _) if !text.replace("''", "").contains('\'') => Some(escaped(&text.replace("''", "'"))),
-        (None, "TRUE") => Some("true".to_owned()),
-        (None, "FALSE") => Some("false".to_owned()),
-        (None, _) if is_number => Some(literal.to_owned()),
-        _ => None,
+/// The literal of Rust for one of SQL. PostgreSQL writes the type behind it, and numbers below zero in quotes; SQLite takes texts in
+/// double quotes as well.
+fn literal(sql: &str, form: Form) -> Option<String> {
+    let (literal, _) = sql.rsplit_once("::").filter(|(_, ty)| !ty.contains('\'')).unwrap_or((sql, ""));
+    let quoted = |quote: char| literal.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    let text = quoted('\'').map(|text| (text, "\'\'", "\'")).or_else(|| quoted('"').map(|text| (text, "\"\"", "\"")));
+    match text {
+        Some((text, twice, once)) if !text.replace(twice, "").contains(once) => form.literal(&text.replace(twice, once), true),
+        Some(_) => None,
+        None => form.literal(literal, false),
     }
 }
 
 /// A text as a literal of Rust.
 pub(super) fn escaped(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r");
+    format!("\"{text}\"")
 }
 
 /// A field for a column; `None` for a type that no field has.
@@ -66,7 +149,7 @@ pub(super) fn field(column: &LiveColumn, backend: DbBackend) -> Option<String> {
         let counted = if column.counted { &["primary_key"][..] } else { &["primary_key", "auto_increment = false"] };
         attributes.splice(0..0, counted.iter().map(ToString::to_string));
     }
-    let default = column.default.as_deref().map(default_attribute).into_iter();
+    let default = column.default.as_deref().map(|sql| default_attribute(sql, Form::of_name(ty))).into_iter();
     let base64 = (ty == "Vec<u8>").then(|| "#[tweaks(base64)]".to_owned());
     let generated = column.generated.then(|| "#[tweaks(generated)]".to_owned());
     let own = (!attributes.is_empty()).then(|| format!("#[sea_orm({})]", attributes.join(", ")));
@@ -140,4 +223,59 @@ const KEYWORDS: [&str; 35] = [
 
 fn raw(name: &str) -> String {
     if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, default_attribute};
+
+    /// A default is a literal of the column's own type in Rust, whichever way the database writes it.
+    #[test]
+    fn a_default_is_a_literal_of_the_type_of_its_column() {
+        use Form::{Broken, Flag, Text, Whole};
+        for (sql, form, literal) in [
+            ("1", Flag, "true"),
+            ("'0'", Flag, "false"),
+            ("true", Flag, "true"),
+            ("'f'::boolean", Flag, "false"),
+            ("-1", Whole, "-1"),
+            ("'-1'::integer", Whole, "-1"),
+            ("3000000000", Whole, "3000000000i64"),
+            ("'9223372036854775807'::bigint", Whole, "9223372036854775807i64"),
+            ("007", Whole, "7"),
+            ("+5", Whole, "5"),
+            ("0.00", Broken, "0.00"),
+            ("'-1.50'::numeric", Broken, "-1.50"),
+            (".5", Broken, "0.5"),
+            ("5.", Broken, "5.0"),
+            ("1", Broken, "1"),
+            ("1e3", Broken, "1e3"),
+            ("3000000000", Broken, "3000000000i64"),
+            ("1234567890123456.78", Broken, "\"1234567890123456.78\""),
+            ("0", Text, "\"0\""),
+            ("'1'::rating", Text, "\"1\""),
+            ("'new'::character varying", Text, "\"new\""),
+            ("'it''s'", Text, "\"it's\""),
+            ("'a::b'", Text, "\"a::b\""),
+            ("\"new\"", Text, "\"new\""),
+            ("'{}'::jsonb", Text, "\"{}\""),
+            ("'1'::jsonb", Text, "\"1\""),
+            ("'2024-01-01'::date", Text, "\"2024-01-01\""),
+            ("'00000000-0000-0000-0000-000000000000'::uuid", Text, "\"00000000-0000-0000-0000-000000000000\""),
+            ("'a\nb'", Text, "\"a\\nb\""),
+        ] {
+            assert_eq!(default_attribute(sql, form), format!("#[sea_orm(default_value = {literal})]"), "{sql} {form:?}");
+        }
+        for (sql, form, expression) in [
+            ("CURRENT_TIMESTAMP", Text, "Expr::current_timestamp()"),
+            ("now()", Text, "Expr::current_timestamp()"),
+            ("'Infinity'::double precision", Broken, "Expr::cust(\\\"'Infinity'::double precision\\\")"),
+            ("gen_random_uuid()", Text, "Expr::cust(\\\"gen_random_uuid()\\\")"),
+            ("CURRENT_DATE", Text, "Expr::cust(\\\"CURRENT_DATE\\\")"),
+            ("TRUE", Whole, "Expr::cust(\\\"TRUE\\\")"),
+            ("'a' || 'b'", Text, "Expr::cust(\\\"'a' || 'b'\\\")"),
+        ] {
+            assert_eq!(default_attribute(sql, form), format!("#[sea_orm(default_expr = \"{expression}\")]"), "{sql}");
+        }
+    }
 }

@@ -4,12 +4,13 @@ use sea_orm::sea_query::{ColumnType, Expr};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use super::catalogue::{Catalogue, LiveColumn, LiveIndex, LiveTable, LiveTerm};
-use super::code::{digits_attribute, length_attribute, length_of};
-use super::difference::Difference;
+use super::code::{KEPT, digits_attribute, length_attribute, length_of};
+use super::difference::{Difference, DifferenceKind};
 use super::name::{Name, quoted};
 use super::remedy::{create_index, names, term, time_of};
 use super::unclaimed::Unclaimed;
 use crate::exec::dialect::Dialect;
+use crate::exec::times::Time;
 use crate::schema::{Column, Digits, Index, Kind, Order, Table};
 
 /// Compares the tables of entities with those of the database, both ways.
@@ -144,16 +145,52 @@ impl TableCheck<'_> {
         for column in self.table.columns.iter().filter(|column| self.live(column).is_some()) {
             let Some(time) = time_of(column, self.backend) else { continue };
             let (table, name) = (Name::of_table(self.table).quoted(), quoted(column.name));
-            let foreign = time.foreign_form(&name);
-            let some = format!("SELECT 1 FROM (SELECT {name} FROM {table} LIMIT {LOOKED_AT}) WHERE {foreign} LIMIT 1");
-            if db.query_one_raw(Statement::from_string(self.backend, some)).await?.is_some() {
-                let detail = format!("`{}` has times in another form than the entity writes", column.name);
-                let mended = time.mended(&name);
-                let remedy = format!("UPDATE {table} SET {name} = {mended} WHERE {foreign} AND {mended} IS NOT NULL");
-                found.push(self.wrong(column, detail).sql(remedy, self.backend));
-            }
+            let (foreign, lost, mended) = (time.foreign_form(&name), time.lost(&name), time.mended(&name));
+            // Nothing without such a text, or whether one of them is no time at all.
+            let some = format!("SELECT max({lost}) FROM (SELECT {name} FROM {table} LIMIT {LOOKED_AT}) WHERE {foreign}");
+            let row = db.query_one_raw(Statement::from_string(self.backend, some)).await?;
+            let Some(is_lost) = row.map(|row| row.try_get_by_index::<Option<i32>>(0)).transpose()?.flatten() else { continue };
+            let remedy = format!("UPDATE {table} SET {name} = {mended} WHERE {foreign} AND NOT ({lost})");
+            found.push(self.foreign_time(column, time, is_lost != 0).sql(remedy, self.backend));
         }
         Ok(found)
+    }
+
+    /// A time in another form is compared as the time that it is, and so is a hint; unless the database compares its text.
+    fn foreign_time(&self, column: &Column, time: &Time, is_lost: bool) -> Difference {
+        let name = column.name;
+        if is_lost {
+            return self.wrong(column, format!("`{name}` has texts that are no times: an answer that would show one fails"));
+        }
+        let reason = if !time.has_key() {
+            "which are sorted and compared as texts"
+        } else if self.is_told_apart_by(name) {
+            "of which the database keeps two of one time apart"
+        } else if self.is_reference(name) {
+            "by which the database compares rows that belong together"
+        } else {
+            let detail = format!("`{name}` has times in another form than the entity writes; they are compared as times");
+            return Difference::new(self.table, DifferenceKind::Unclaimed, detail).at(column);
+        };
+        self.wrong(column, format!("`{name}` has times in another form than the entity writes, {reason}"))
+    }
+
+    /// Whether a column is in a key, or in an index that tells rows apart.
+    fn is_told_apart_by(&self, name: &str) -> bool {
+        let has = |live: &LiveIndex| live.unique && live.terms.iter().any(|term| term.name == name);
+        let is_key = |column: &Column| column.key && column.name == name;
+        self.table.columns.iter().any(is_key)
+            || self.live.columns.iter().any(|live| live.key && live.name == name)
+            || self.table.unique_sets().any(|set| set.contains(&name))
+            || self.live.indexes.iter().any(has)
+    }
+
+    /// Whether rows point at others by a column.
+    fn is_reference(&self, name: &str) -> bool {
+        let relations = self.table.entity.belongs_to();
+        let mut own = relations.iter().flat_map(|relation| relation.from_col.iter());
+        own.any(|column| column.to_string() == name)
+            || self.live.foreign_keys.iter().any(|key| key.columns.iter().any(|own| own == name))
     }
 
     fn live(&self, column: &Column) -> Option<&LiveColumn> {
@@ -237,7 +274,7 @@ impl TableCheck<'_> {
         let name = column.name;
         if self.backend == DbBackend::Sqlite {
             let detail = format!("`{name}` has {total} digits, and this database keeps {KEPT} of a number: others are refused");
-            return (total > KEPT).then(|| self.wrong(column, detail));
+            return (total as usize > KEPT).then(|| self.wrong(column, detail));
         }
         let (live_total, live_places) = live.digits()?;
         let detail = format!(
@@ -342,9 +379,6 @@ impl TableCheck<'_> {
         self.live.indexes.iter().any(|live| live.unique && same(live))
     }
 }
-
-/// The decimal digits that every double keeps.
-const KEPT: u32 = 15;
 
 /// The place of an index among the differences: that of its one column, or behind all columns.
 fn place(table: &Table, index: &Index) -> usize {

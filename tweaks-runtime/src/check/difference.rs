@@ -24,7 +24,7 @@ use crate::schema::{Column, Table};
 pub enum DifferenceKind {
     /// The entity claims what the database does not keep: requests fail, or are slow, or read wrong values.
     Wrong,
-    /// The database has what the entity does not claim: requests are refused that could be served, or fail late.
+    /// The database has what the entity does not claim or write: requests are refused that could be served, or fail late, or are slow.
     Unclaimed,
     /// Answers show a column whose name looks secret.
     Exposed,
@@ -81,11 +81,16 @@ impl Difference {
     }
 }
 
+/// The letters of a statement that people read among sentences.
+const LONGEST: usize = 240;
+
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.table, self.detail)?;
-        if let Some(remedy) = &self.remedy {
-            write!(f, "\n    {remedy};")?;
+        match self.remedy.as_deref().map(|remedy| (remedy, remedy.char_indices().nth(LONGEST))) {
+            Some((remedy, None)) => write!(f, "\n    {remedy};")?,
+            Some((remedy, Some((end, _)))) => write!(f, "\n    {} … (`--sql` prints it whole)", remedy[..end].trim_end())?,
+            None => {}
         }
         for (place, line) in self.attribute.iter().flat_map(|attribute| attribute.lines().enumerate()) {
             match (&self.field, place) {

@@ -4,7 +4,7 @@ use sea_orm::sea_query::TableRef;
 use sea_orm::{DbBackend, RelationDef};
 
 use super::catalogue::{LiveColumn, LiveForeignKey, LiveIndex, LiveTable, LiveTerm};
-use super::code::{default_attribute, digits_attribute, escaped, field, field_name, length_attribute, length_of};
+use super::code::{Form, default_attribute, digits_attribute, escaped, field, field_name, length_attribute, length_of};
 use super::difference::{Difference, DifferenceKind};
 use crate::schema::{Column, Kind, Order, Table};
 
@@ -72,7 +72,8 @@ impl Unclaimed<'_> {
             }
             Some(sql) => {
                 let detail = format!("the database fills `{}` with {sql}, and the entity does not say so", column.name);
-                hint(detail).map(|hint| hint.write(default_attribute(sql)))
+                let form = Form::of(&(column.value_type)());
+                hint(detail).map(|hint| hint.write(default_attribute(sql, form)))
             }
             None => None,
         }

@@ -138,31 +138,42 @@ impl From<DbErr> for Failure {
 
 /// A row that no model has room for.
 #[derive(Debug)]
-struct Unreadable {
-    reason: String,
+pub(super) struct UnreadableRow {
+    pub(super) reason: String,
     /// The values of its key, where these can be read.
-    key: Option<Values>,
+    pub(super) key: Option<Values>,
 }
+
+/// The rows that no model has room for, of those that a statement found.
+#[derive(Debug)]
+struct Unreadable(Vec<UnreadableRow>);
+
+/// The rows that a line of the log names.
+const NAMED: usize = 20;
 
 impl Display for Unreadable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.reason)
+        let named: Vec<&str> = self.0.iter().take(NAMED).map(|row| row.reason.as_str()).collect();
+        f.write_str(&named.join("; "))?;
+        let further = self.0.len().saturating_sub(NAMED);
+        if further > 0 { write!(f, "; and {further} further rows") } else { Ok(()) }
     }
 }
 
 impl std::error::Error for Unreadable {}
 
-/// The error of a row that is there and cannot be read whole.
-pub(super) fn unreadable(reason: String, key: Option<Values>) -> DbErr {
-    DbErr::TryIntoErr { from: "a row", into: "a model", source: Arc::new(Unreadable { reason, key }) }
+/// The error of rows that are there and cannot be read whole.
+pub(super) fn unreadable(rows: Vec<UnreadableRow>) -> DbErr {
+    DbErr::TryIntoErr { from: "a row", into: "a model", source: Arc::new(Unreadable(rows)) }
 }
 
-/// The key of the row that an error is about.
-pub(super) fn unreadable_key(error: &DbErr) -> Option<&Values> {
-    match error {
-        DbErr::TryIntoErr { source, .. } => source.downcast_ref::<Unreadable>()?.key.as_ref(),
+/// The keys of the rows that an error is about.
+pub(super) fn unreadable_keys(error: &DbErr) -> impl Iterator<Item = &Values> {
+    let rows = match error {
+        DbErr::TryIntoErr { source, .. } => source.downcast_ref::<Unreadable>(),
         _ => None,
-    }
+    };
+    rows.into_iter().flat_map(|rows| &rows.0).filter_map(|row| row.key.as_ref())
 }
 
 fn of_error(error: &DbErr) -> Option<Failure> {

@@ -10,6 +10,7 @@ use sea_orm::{
 use super::cells;
 use super::commented::Commented;
 use super::dialect::Dialect;
+use super::failure::UnreadableRow;
 use super::{failure, reason, times};
 use crate::schema::Values;
 use crate::value::beyond;
@@ -28,7 +29,7 @@ pub(super) async fn fetch<E: EntityTrait>(
     transaction: &DatabaseTransaction,
     statement: &impl StatementBuilder,
 ) -> Result<Vec<E::Model>, DbErr> {
-    Commented(transaction).query_all(statement).await?.iter().map(read::<E>).collect()
+    read_all::<E>(&Commented(transaction).query_all(statement).await?)
 }
 
 /// Inserts a row, and reads it as it is stored.
@@ -62,7 +63,7 @@ pub(super) async fn given_back<E: EntityTrait>(
     let cells = backend.build(&Query::select().exprs(cells).take()).sql;
     let mut statement = backend.build(&*insert);
     statement.sql.push_str(&cells.replacen("SELECT", " RETURNING", 1));
-    Commented(transaction).query_all_raw(statement).await?.iter().map(read::<E>).collect()
+    read_all::<E>(&Commented(transaction).query_all_raw(statement).await?)
 }
 
 /// What a write gives back of each row.
@@ -96,8 +97,20 @@ fn cast_of<E: EntityTrait>(column: E::Column, dialect: &Dialect) -> Option<fn(Ex
     }
 }
 
-/// A whole row; the error of one that cannot be read names its table, its column and its key.
-fn read<E: EntityTrait>(row: &QueryResult) -> Result<E::Model, DbErr> {
+/// Whole rows; or all of them that cannot be read.
+fn read_all<E: EntityTrait>(rows: &[QueryResult]) -> Result<Vec<E::Model>, DbErr> {
+    let (mut models, mut unreadable) = (Vec::with_capacity(rows.len()), Vec::new());
+    for row in rows {
+        match read::<E>(row) {
+            Ok(model) => models.push(model),
+            Err(row) => unreadable.push(row),
+        }
+    }
+    if unreadable.is_empty() { Ok(models) } else { Err(failure::unreadable(unreadable)) }
+}
+
+/// A whole row; what is known of one that cannot be read names its table, its column and its key.
+fn read<E: EntityTrait>(row: &QueryResult) -> Result<E::Model, UnreadableRow> {
     // Drivers round some values that a model has no room for.
     let beyond = (0..).zip(E::Column::iter()).find(|(at, column)| beyond(row, *at, &E::Model::get_value_type(*column)).is_some());
     if let Some((_, column)) = beyond {
@@ -107,12 +120,12 @@ fn read<E: EntityTrait>(row: &QueryResult) -> Result<E::Model, DbErr> {
         .map_err(|error| unreadable::<E>(row, &reason::column(&error), &reason::words(&error)))
 }
 
-fn unreadable<E: EntityTrait>(row: &QueryResult, column: &str, reason: &str) -> DbErr {
+fn unreadable<E: EntityTrait>(row: &QueryResult, column: &str, reason: &str) -> UnreadableRow {
     let names: Vec<String> = E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect();
     let key = cells::caught(|| row.try_get_many::<<E::PrimaryKey as PrimaryKeyTrait>::ValueType>("", &names)).ok();
     let said = key.as_ref().map_or_else(|| "unknown".to_owned(), |key| format!("{key:?}"));
     let columns = E::PrimaryKey::iter().map(|key| key.into_column().as_str());
     let key = key.map(|key| columns.zip(key.into_value_tuple()).collect::<Values>());
     let place = format!("`{}.{column}` of the row with the key {said}", E::default().table_name());
-    failure::unreadable(format!("{place} cannot be read: {reason}"), key)
+    UnreadableRow { reason: format!("{place} cannot be read: {reason}"), key }
 }

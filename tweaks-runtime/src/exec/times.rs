@@ -17,6 +17,9 @@ pub(crate) struct Time {
     own_form: &'static str,
     /// The same time in that form.
     mended: &'static str,
+    /// How a text begins that is a time, as a pattern.
+    #[cfg_attr(not(feature = "schema-check"), expect(dead_code, reason = "asked by the feature"))]
+    begins: &'static str,
 }
 
 /// The digits behind the point count by themselves: the date functions know milliseconds only, and round.
@@ -75,6 +78,9 @@ const DAYS: &str = "(likelihood({c} < char(32), 0.0001) OR (\
 const MINUTES: &str = "(likelihood({c} >= strftime('%H:%M', {least} / 1000000, 'unixepoch'), 0.01) AND \
     likelihood({c} < strftime('%H:%M', {most} / 1000000, 'unixepoch') || '~', 0.01))";
 
+/// How a day begins.
+const DATE: &str = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]";
+
 const POINT: Time = Time {
     key: Some(point!(concat!(
         seconds!(),
@@ -89,6 +95,7 @@ const POINT: Time = Time {
     near: DAYS,
     own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-??-??T??:??:??*[+-]??:??'",
     mended: mended!("%Y-%m-%dT%H:%M:%S", "+00:00"),
+    begins: DATE,
 };
 
 /// As the driver of the `time` crate writes it.
@@ -102,6 +109,7 @@ const LOCAL: Time = Time {
     near: DAYS,
     own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-??-?? ??:??:??*' AND ltrim(substr({c},20),'.0123456789')=''",
     mended: mended!("%Y-%m-%d %H:%M:%S", ""),
+    begins: DATE,
 };
 
 const CLOCK: Time = Time {
@@ -109,10 +117,16 @@ const CLOCK: Time = Time {
     near: MINUTES,
     own_form: "{c} GLOB '[0-9][0-9]:??:??*' AND ltrim(substr({c},9),'.0123456789')=''",
     mended: mended!("%H:%M:%S", ""),
+    begins: "[0-9][0-9]:[0-9][0-9]",
 };
 
-const DAY: Time =
-    Time { key: None, near: "", own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'", mended: "date({c})" };
+const DAY: Time = Time {
+    key: None,
+    near: "",
+    own_form: "{c} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'",
+    mended: "date({c})",
+    begins: DATE,
+};
 
 impl Time {
     /// The type of time of a type of values; `None` for all others.
@@ -174,10 +188,24 @@ impl Time {
         self.key.map(|key| key.replace('?', column))
     }
 
+    /// Whether its texts are compared by a key, whatever form they have.
+    #[cfg(feature = "schema-check")]
+    pub(crate) const fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// The condition of texts in other forms than the runtime's, for a column with a quoted name.
     #[cfg(feature = "schema-check")]
     pub(crate) fn foreign_form(&self, column: &str) -> String {
         format!("{column} IS NOT NULL AND NOT ({})", self.own_form.replace("{c}", column))
+    }
+
+    /// The condition of texts that are no times, among those in other forms, for a column with a quoted name. The date functions alone
+    /// would take `12:00` for a day, and the arithmetic any text for midnight.
+    #[cfg(feature = "schema-check")]
+    pub(crate) fn lost(&self, column: &str) -> String {
+        let (begins, mended) = (self.begins, self.mended(column));
+        format!("(typeof({column}) = 'text' AND NOT ({column} GLOB '{begins}*')) OR {mended} IS NULL")
     }
 
     /// The expression of the same time in the runtime's form, for a column with a quoted name.

@@ -131,7 +131,7 @@ impl Fields<'_> {
             return "field";
         }
         let own = field.column.map_or(&[][..], |column| column.rules);
-        let is_email = field.rules.iter().chain(own).any(|rule| rule.bound == crate::schema::Bound::Email);
+        let is_email = field.rules.iter().chain(own).any(|rule| matches!(rule.bound, crate::schema::Bound::Email));
         if is_email { "email" } else { word(&kind) }
     }
 }

@@ -99,7 +99,9 @@ pub(super) fn add_rule(schema: &mut Map<String, Json>, kind: &Kind, rule: &Rule)
         Bound::Pattern(pattern) => in_words(schema, &format!("{} (`{pattern}`)", rule.detail)),
         Bound::Email => _ = schema.insert("format".into(), "email".into()),
         Bound::Ascii => add_pattern(schema, "^[\\x00-\\x7F]*$"),
-        Bound::Alphanumeric | Bound::Unknown => in_words(schema, rule.detail),
+        Bound::Alphanumeric => in_words(schema, rule.detail),
+        Bound::Least(least) => bound(schema, "minimum", &least(), |old, new| new > old),
+        Bound::Most(most) => bound(schema, "maximum", &most(), |old, new| new < old),
     }
 }
 

@@ -6,8 +6,8 @@ use super::page::{Deferred, Filling, HeldNeed, Hole, Page, Text};
 use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::query::{NeedAt, Object, Packed, Piece, Shown, Statement};
-use crate::schema::{Cell, Column, Field, Inputs, LoadFn, Loaded, Shape, StoredRow};
-use crate::value::{Kept, Parts};
+use crate::schema::{Cell, Column, Computed, Field, Inputs, LoadFn, Loaded, Shape, StoredRow};
+use crate::value::{Kept, Parts, beyond};
 
 /// Writes what is shown of one row, with holes for what is loaded later.
 pub(crate) fn row(statement: &Statement, row: &QueryResult, context: &Context, text: &mut Text) -> Result<(), DbErr> {
@@ -98,6 +98,14 @@ impl<'a> Row<'a> {
             let inputs = inputs.iter().map(|input| self.need(row, *input)).collect::<Result<_, _>>()?;
             text.holes.push(Hole { at: text.bytes.len(), filling: Filling::Computed(Box::new(Deferred { field, inputs })) });
             return Ok(());
+        }
+        if let (Cells::Read(row), [NeedAt::Cell(cell)], Some(Computed { is_copy: true, .. })) =
+            (self.cells, inputs, field.computed)
+            && beyond(row, *cell, &(self.column(*cell).value_type)()).is_some()
+        {
+            // What the type of a column has no room for is shown as the column shows it.
+            let column = self.column(*cell);
+            return (column.render)(Cell::Row(row, *cell), &column.format, &mut text.bytes);
         }
         let load = |index: usize| match inputs.get(index) {
             Some(NeedAt::Cell(cell)) => Ok(Loaded::Cell(self.cell(*cell)?, &self.column(*cell).format)),

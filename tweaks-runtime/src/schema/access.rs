@@ -31,7 +31,7 @@ impl Schema {
     }
 
     /// The fields of a version, whoever may see or write them.
-    pub(crate) fn of_version(&self, version: Version) -> impl Iterator<Item = &'static Field> + use<> {
+    pub(crate) fn of_version(&self, version: Version) -> impl Iterator<Item = &'static Field> + Clone + use<> {
         self.fields.iter().filter(move |field| field.is_in(version))
     }
 
@@ -82,6 +82,13 @@ impl Schema {
         candidates.filter(is_best)
     }
 
+    /// The fields that a new object needs and that the request may not write.
+    pub(crate) fn denied<'a>(&self, context: &'a Context) -> impl Iterator<Item = &'static Field> + use<'a> {
+        let has_hook = self.write_hooks.before_create.is_some();
+        let is_denied = move |field: &&Field| field.default.is_none() && field.writable_by.is_some() && field.is_needed();
+        self.unsaid(context).filter(move |field| !has_hook && is_denied(field))
+    }
+
     /// The writable fields with a default, of all versions.
     pub(crate) fn defaulted(&self) -> impl Iterator<Item = &'static Field> + use<> {
         self.fields.iter().filter(|field| field.is_writable() && field.default.is_some())
@@ -93,7 +100,7 @@ impl Schema {
     }
 
     /// The fields of the key, written or not.
-    pub(crate) fn keys(&self, version: Version) -> impl Iterator<Item = &'static Field> + use<> {
+    pub(crate) fn keys(&self, version: Version) -> impl Iterator<Item = &'static Field> + Clone + use<> {
         self.of_version(version).filter(|field| field.is_key())
     }
 

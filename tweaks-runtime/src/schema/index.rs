@@ -143,13 +143,14 @@ impl Schema {
         }
     }
 
-    /// Whether fields show the whole key of its rows.
+    /// Whether fields show the whole key of its rows, but for what the outer row gives that the field points at.
     #[must_use]
-    pub const fn has_key_fields(&self) -> bool {
-        let Some(table) = self.table else { return false };
+    pub const fn has_key_fields_in(&self, parent: Option<&ParentField>) -> bool {
+        let (Some(table), Some(parent)) = (self.table, parent) else { return self.table.is_some() };
         let lacking = find!(table.columns, |column| {
             let shown = find!(self.fields, |field| matches!(field.column, Some(own) if same(own.name, column.name)));
-            column.key && shown.is_none()
+            let is_given = find!(parent.from, |field| same(field, column.field)).is_some();
+            column.key && !is_given && shown.is_none()
         });
         lacking.is_none()
     }

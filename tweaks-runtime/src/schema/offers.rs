@@ -9,7 +9,7 @@ pub struct Offers<const CREATES: bool, const EDITS_IN_BULK: bool, const TAGS: bo
 #[diagnostic::on_unimplemented(
     message = "this serializer cannot create rows [tweaks::cannot_create]",
     label = "a NOT NULL column without a default is not among its writable fields",
-    note = "add the column to the fields in each API version, give it `on_create = …` on the model, or make the resource with `Resource::read_only`"
+    note = "add the column to the fields in each API version, give it `on_create = …` on the model, name a hook that fills it, `before_create = …`, or make the resource with `Resource::read_only`"
 )]
 pub trait Creates {}
 

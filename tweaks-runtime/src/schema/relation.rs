@@ -287,12 +287,19 @@ pub struct Computed {
     pub needs: &'static [Need],
     /// Computes the value and appends it as JSON.
     pub write: Pointer<ComputeFn>,
+    /// Whether the value is that of the one need.
+    pub is_copy: bool,
 }
 
 impl Computed {
     /// A function, and its needs.
     pub const fn new(needs: &'static [Need], write: ComputeFn) -> Self {
-        Self { needs, write: Pointer(write) }
+        Self { needs, write: Pointer(write), is_copy: false }
+    }
+
+    setters! {
+        /// The value is that of the one need.
+        copy() => is_copy = true;
     }
 
     /// Whether the field may be `null` although its type is no `Option`. The types of the parameters are not known: a function that

@@ -3,6 +3,7 @@
 use std::any::Any;
 
 use super::setters::Pointer;
+use crate::problem::Message;
 
 /// How many digits a decimal column has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ impl ValueFormat {
 }
 
 /// What a rule demands, as data: for documents and clients, which cannot call it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Bound {
     /// At least so many characters of a text, or entries of a list.
@@ -49,8 +50,10 @@ pub enum Bound {
     Ascii,
     /// Letters and digits alone.
     Alphanumeric,
-    /// Something that only the function knows.
-    Unknown,
+    /// A value that is not smaller than the one whose text the function gives.
+    Least(Pointer<fn() -> String>),
+    /// A value that is not larger than the one whose text the function gives.
+    Most(Pointer<fn() -> String>),
 }
 
 /// A rule about a valid value, with the message that says it.
@@ -59,7 +62,7 @@ pub enum Bound {
 pub struct Rule {
     /// A stable, machine-readable word.
     pub code: &'static str,
-    /// The message where the rule does not hold.
+    /// The message where the rule does not hold, with `{bound}` for a bound that a function gives.
     pub detail: &'static str,
     /// The rule as data.
     pub bound: Bound,
@@ -71,5 +74,13 @@ impl Rule {
     /// A rule.
     pub const fn new(code: &'static str, detail: &'static str, bound: Bound, holds: fn(&dyn Any) -> bool) -> Self {
         Self { code, detail, bound, holds: Pointer(holds) }
+    }
+
+    /// The message where the rule does not hold.
+    pub(crate) fn message(&self) -> Message {
+        match self.bound {
+            Bound::Least(bound) | Bound::Most(bound) => Message::new(self.code, self.detail.replace("{bound}", &bound())),
+            _ => Message::new(self.code, self.detail),
+        }
     }
 }

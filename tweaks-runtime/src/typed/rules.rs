@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use garde::rules::pattern::{self, Pattern};
 use regex::Regex;
 
+use crate::schema::{FieldValue, ValueFormat};
 use crate::value::Newtype;
 
 /// Whether a rule of `garde` holds for a value: what stands in the schema as `|value| holds::<T>(value, …)`.
@@ -71,6 +72,21 @@ impl<'v, T> Deref for Ruled<'v, T> {
     fn deref(&self) -> &AsItIs<'v, T> {
         &self.0
     }
+}
+
+/// The text of a bound, as answers show the value: what stands in the schema of a range as `|| bound(&…)`.
+///
+/// ```
+/// use sea_orm::prelude::Decimal;
+/// use tweaks_runtime::__private::bound;
+///
+/// assert_eq!((bound(&Decimal::new(1, 2)), bound(&7)), ("0.01".to_owned(), "7".to_owned()));
+/// ```
+#[must_use]
+pub fn bound(value: &impl FieldValue) -> String {
+    let mut json = Vec::new();
+    value.write_json(&ValueFormat::NONE, &mut json);
+    String::from_utf8_lossy(&json).trim_matches('"').to_owned()
 }
 
 /// A regular expression that the derive has compiled before, so that it cannot fail here.

@@ -137,14 +137,15 @@ impl<'a> Apply<'a> {
     }
 
     /// Deletes, changes and makes the rows of one nested field, each by one statement for all parents.
-    async fn nested(self, brought: Brought) -> Result<(), Refusal> {
+    async fn nested(self, mut brought: Brought) -> Result<(), Refusal> {
         let _said = cause::below(brought.name);
         let (table, schema) = (brought.relation.table, brought.schema);
         let there = lock::sets(self.transaction, self.context, table, &brought.keys(), brought.lock()).await?;
         let owners = matching::sets_of(self.transaction, table, &brought.keys(), &there).await?;
-        let NestedChanges { deleted, changed, new, missing } = brought.changes(owners, there);
-        if !missing.is_empty() {
-            return Err(Refusal::Problems(missing));
+        matching::settle(self.transaction, table, brought.named(), &there).await?;
+        let NestedChanges { deleted, changed, new, problems } = brought.changes(owners, there);
+        if !problems.is_empty() {
+            return Err(Refusal::Problems(problems));
         }
         self.delete(table, schema, deleted).await?;
         let moves = changed.iter().filter_map(RowToWrite::change);

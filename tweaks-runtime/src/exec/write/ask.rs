@@ -221,12 +221,17 @@ fn rows(question: &Question, context: &Context, dialect: &Dialect) -> Result<(Se
     let binds = |values: &Values| values.iter().map(|(_, value)| dialect.binds(value)).sum::<usize>();
     let (table, condition, binds) = match &question.wrong_if {
         WrongIf::Found(Unique { table, values, .. }, except) => {
-            let others = except.own.iter().map(|row| Ok(row_with(dialect, table, row)?.not()));
+            // Rows that the request may not see are not its own: it neither changes them nor takes their place.
+            let others = except.own.iter().map(|row| Ok(within_scope(table, context, row_with(dialect, table, row)?).not()));
             let condition = others
                 .collect::<Result<Vec<Condition>, DbErr>>()?
                 .into_iter()
                 .fold(row_with(dialect, table, values)?, Condition::add);
-            (table.entity.table_ref(), condition, binds(values) + except.own.iter().map(binds).sum::<usize>())
+            (
+                table.entity.table_ref(),
+                condition,
+                binds(values) + except.own.iter().map(|row| binds(row) + OF_SCOPE).sum::<usize>(),
+            )
         }
         WrongIf::Missing(Reference { to, table, values, .. }) => {
             let mut condition = Condition::all();

@@ -1,6 +1,6 @@
 //! Locks: the rows that a write changes or deletes are found, and stay as they are until its end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
 
@@ -58,10 +58,9 @@ pub(super) async fn entries<'a>(transaction: &DatabaseTransaction, write: &'a Wr
 /// The refusal of rows that cannot be read, at the entry whose row it is: by its key as it stands there, where the database may have
 /// another form of it.
 fn unreadable(write: &Write, error: DbErr) -> Refusal {
-    let is_of = |entry: &&Entry| {
-        let (Some(own), Some(key)) = (entry.edit.key(), failure::unreadable_key(&error)) else { return false };
-        Key::of_values(key, own) == Key::of_values(key, key)
-    };
+    let columns = failure::unreadable_keys(&error).next().cloned().unwrap_or_default();
+    let unreadable: HashSet<Key> = failure::unreadable_keys(&error).map(|key| Key::of_values(&columns, key)).collect();
+    let is_of = |entry: &&Entry| entry.edit.key().is_some_and(|key| unreadable.contains(&Key::of_values(&columns, key)));
     let marks: Vec<Mark> = write.entries.iter().filter(is_of).map(|entry| entry.mark.clone()).collect();
     let refusal = Refusal::from(error);
     if marks.is_empty() { refusal } else { write.of_rows(marks, refusal) }

@@ -6,13 +6,13 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{Alias, Expr, IntoIden as _, Query};
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, Identity};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, Identity, Value};
 
 use crate::cause::{self, Duty};
 use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
 use crate::exec::key::Key;
-use crate::exec::sql::{fits, join_listed, unknown_column};
+use crate::exec::sql::{fits, join_listed, key_of, unknown_column};
 use crate::schema::{Column, Rows, Table, Values};
 
 /// The places of the sets that each row has. All sets are of the same columns.
@@ -35,6 +35,35 @@ pub(super) async fn sets_of(
         places = ask(transaction, table, first, &keys).await?;
     }
     Ok(stored.iter().map(|key| places.get(key).cloned().unwrap_or_default()).collect())
+}
+
+/// Gives keys that a body names the form in which rows have them, where only the database knows that they are equal.
+pub(super) async fn settle(
+    transaction: &DatabaseTransaction,
+    table: &Table,
+    named: Vec<&mut Values>,
+    rows: &Rows,
+) -> Result<(), DbErr> {
+    let is_text = |key: &Values| key.iter().any(|(_, value)| matches!(value, Value::String(_)));
+    if !named.iter().any(|key| is_text(key)) {
+        return Ok(());
+    }
+    let stored: Vec<Values> = rows.iter().map(|row| key_of(table, row.as_ref())).collect::<Result<_, _>>()?;
+    let known: HashSet<&Values> = stored.iter().collect();
+    let wanted: HashSet<Values> = named.iter().map(|key| Values::clone(key)).collect();
+    let mut open: Vec<&mut Values> = named.into_iter().filter(|key| !known.contains(&**key)).collect();
+    let left: Vec<&Values> = stored.iter().filter(|key| !wanted.contains(*key)).collect();
+    let (Some(first), false) = (open.first().map(|key| Values::clone(key)), left.is_empty()) else { return Ok(()) };
+    let keys: Vec<Key> = open.iter().map(|key| Key::of_values(&first, key)).collect();
+    let places = ask(transaction, table, &first, &keys).await?;
+    for stored in left {
+        for place in places.get(&Key::of_values(&first, stored)).into_iter().flatten() {
+            if let Some(key) = open.get_mut(*place) {
+                **key = stored.clone();
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The stored keys, each with the places of the keys that are equal to it.

@@ -28,7 +28,7 @@ pub(super) struct NestedChanges {
     pub(super) deleted: Rows,
     pub(super) changed: Vec<RowToWrite>,
     pub(super) new: Vec<RowToWrite>,
-    pub(super) missing: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl Brought {
@@ -45,6 +45,12 @@ impl Brought {
     /// The values by which the rows that are there belong to the parents, as far as they matter.
     pub(super) fn keys(&self) -> Vec<&Values> {
         self.parents.iter().filter(|parent| parent.write.on_update != OnUpdate::Append).map(|parent| &parent.key).collect()
+    }
+
+    /// The keys by which rows name rows that are there.
+    pub(super) fn named(&mut self) -> Vec<&mut Values> {
+        let patched = self.parents.iter_mut().filter(|parent| parent.write.on_update == OnUpdate::PatchById);
+        patched.flat_map(|parent| &mut parent.rows).filter_map(|child| child.key.as_mut()).collect()
     }
 
     /// How the rows that are there are held: some are deleted if others take their place.
@@ -76,19 +82,22 @@ impl NestedChanges {
         if write.on_update == OnUpdate::Replace {
             self.deleted.append(&mut there);
         }
+        let (is_patched, is_one) = (write.on_update == OnUpdate::PatchById, !write.many);
+        let is_of_parent = |key: &Values| key.iter().all(|(name, value)| parent_key.get(name).is_none_or(|own| own == value));
         for mut child in rows {
             // An object for the one row of a row means that row, with its key or without.
-            let names_row = write.on_update == OnUpdate::PatchById && (child.key.is_some() || !write.many);
+            let names_row = is_patched && (child.key.is_some() || is_one);
             let place = there.iter().position(|row| child.key.as_ref().is_none_or(|key| key.fit(row.as_ref())));
-            let of_parent = |key: &Values| !write.many && key.iter().all(|(name, value)| parent_key.get(name) == Some(value));
+            // The one row that is there has another key.
+            let is_taken = is_one && !there.is_empty();
             match place.filter(|_| names_row) {
                 Some(at) => self.changed.push(RowToWrite::below(&parent_key, child, Some(there.swap_remove(at)))),
-                None if !names_row => self.new.push(RowToWrite::below(&parent_key, child, None)),
-                None if child.key.as_ref().is_none_or(of_parent) => {
-                    child.plan.complete();
+                None if child.may_be_new && !is_taken && child.key.as_ref().is_none_or(is_of_parent) => {
+                    self.problems.append(&mut child.plan.complete(&child.path, &parent_key));
                     self.new.push(RowToWrite::below(&parent_key, child, None));
                 }
-                None => self.missing.push(Problem::new(
+                None if child.key.is_none() => self.new.push(RowToWrite::below(&parent_key, child, None)),
+                None => self.problems.push(Problem::new(
                     Place::below(&child.path, Step::Whole),
                     "does_not_exist",
                     "This item does not exist, or another entry changes it as well.",

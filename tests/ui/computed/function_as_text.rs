@@ -1,0 +1,29 @@
+//! A computed field stands in quotes.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "customer")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub name: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+#[derive(Tweaks)]
+#[tweaks(entity = Entity)]
+pub struct Brief {
+    pub id: i64,
+    #[tweaks(computed = "upper(name)")]
+    pub upper: String,
+}
+
+fn upper(name: &str) -> String {
+    name.to_uppercase()
+}
+
+fn main() {}

@@ -1,0 +1,25 @@
+//! A source stands in quotes, as in Django.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "customer")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub name: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+#[derive(Tweaks)]
+#[tweaks(entity = Entity)]
+pub struct Brief {
+    pub id: i64,
+    #[tweaks(source = "name")]
+    pub upper: String,
+}
+
+fn main() {}

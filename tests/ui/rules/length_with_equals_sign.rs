@@ -1,0 +1,11 @@
+//! A length stands behind an equals sign.
+
+use tweaks_runtime::prelude::*;
+
+#[derive(Tweaks)]
+pub struct Login {
+    #[tweaks(length = 5)]
+    pub name: String,
+}
+
+fn main() {}
