@@ -38,13 +38,12 @@ fn check_field(serializer: &Serializer<'_>, searched: &Searched) -> Option<Error
         (Some(_), Some(_)) if field.is_to_many() => {
             format!("`{name}` leads to many rows, and a search looks at one; remove it")
         }
-        (Some(_), Some(_)) => return None,
         (None, Some(_)) => format!("`{name}` shows a row; write one of its fields, `{name}.name`"),
         (None, None) if field.attributes.is_derived() => {
             format!("`{name}` is no column of its own table; write the columns that it is made of")
         }
         (None, None) if !keeps_text(field) => format!("words are looked for in texts, and `{name}` keeps none; remove it"),
-        (None, None) => return None,
+        (Some(_), Some(_)) | (None, None) => return None,
     };
     Some(error(message, span))
 }
