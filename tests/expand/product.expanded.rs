@@ -79,6 +79,12 @@ const _: () = {
                     ],
                 ),
             ],
+        )
+        .text_indexes(
+            &[
+                __tweaks::TextIndex::lower(&[&__COLUMNS[1]]),
+                __tweaks::TextIndex::trigrams(&[&__COLUMNS[1]]),
+            ],
         );
     static __FIELDS: [__tweaks::Field; 7] = __tweaks::numbered([
         __tweaks::Field::column::<i64>("id", "Id", &__COLUMNS[0]),
@@ -128,7 +134,8 @@ const _: () = {
             Entity,
             _,
         >(__draft, __context, &check))
-        .ordering(&__ORDERING);
+        .ordering(&__ORDERING)
+        .search(__tweaks::Search::new("search", &[&["sku"]]));
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub sku: __tweaks::Given<<String as __tweaks::Input>::Draft>,
@@ -240,8 +247,13 @@ const _: () = {
         "this column has no lookup `gte` [tweaks::unknown_lookup]"
     );
     const _: () = ::core::assert!(
-        ! __tweaks::lacks_index:: < __Entity > ("price"),
+        ! __tweaks::lacks_service:: < __Entity > ("price", &
+        [__tweaks::Lookup::named("gte")]),
         "no index begins with `price`, so the database would read the whole table; add `#[sea_orm(indexed)]`, declare an `index(…)` on the entity, or say why that does not matter: `filter(unindexed = \"…\")` [tweaks::without_index]"
+    );
+    const _: () = ::core::assert!(
+        __tweaks::finds_parts:: < __Entity > (& ["sku"]),
+        "no index finds parts of `sku`, so the database would read the whole table; declare `index(trigrams(…))` on the entity's model, or say why that does not matter: `search(…, unindexed = \"…\")` [tweaks::without_index]"
     );
     static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
             <__Entity as __tweaks::Serializer>::SCHEMA.name(),
@@ -266,7 +278,8 @@ const _: () = {
                     |__text| __tweaks::filter(__text, &is_cheap),
                 ),
             ],
-        );
+        )
+        .search(__tweaks::Search::new("q", &[&["sku"]]));
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub id: __tweaks::Given<<i64 as __tweaks::Input>::Draft>,

@@ -10,6 +10,9 @@ use tweaks_runtime::prelude::*;
     required_error = "{fieldname} is required.",
     validate = check,
     index(stock, desc(price)),
+    index(lower(sku)),
+    index(trigrams(sku)),
+    search(sku),
     ordering(stock, desc(price))
 )]
 pub struct Model {
@@ -50,7 +53,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 #[derive(Tweaks)]
-#[tweaks(entity = Entity, filter(exclude(sku), price(gte), cheap = is_cheap), order(exclude(sku)))]
+#[tweaks(entity = Entity, filter(exclude(sku), price(gte), cheap = is_cheap), order(exclude(sku)), search(sku, parameter = "q"))]
 pub struct ProductBrief {
     #[doc = "The number in the shop."]
     pub id: i64,

@@ -8,6 +8,7 @@ mod nested;
 mod query;
 mod quotes;
 mod rules;
+mod search;
 mod versions;
 
 pub(crate) use computed::{Argument, Computed, KeptSum, Steps};
@@ -15,9 +16,10 @@ pub(crate) use example::Example;
 pub(crate) use keyed::{Flag, Keyed, Word};
 pub(crate) use lists::{Functions, Names, OnDemand, Texts};
 pub(crate) use nested::{Nested, OnUpdate};
-pub(crate) use query::{Criterion, FilterBy, NamedFilter, Sorted, StructCriteria, Term};
+pub(crate) use query::{Criterion, FilterBy, Letters, NamedFilter, Sorted, StructCriteria, Term};
 pub(crate) use quotes::check_quotes;
 pub(crate) use rules::{Length, Range, Rules, digits};
+pub(crate) use search::{Search, Searched};
 pub(crate) use versions::{FormerName, Required, Version, Versions};
 
 use darling::FromAttributes;
@@ -64,6 +66,7 @@ pub(crate) struct StructAttributes {
     pub(crate) ordering: Option<Sorted>,
     #[darling(multiple)]
     pub(crate) index: Vec<Sorted>,
+    pub(crate) search: Option<Search>,
 }
 
 /// The attributes of a field.

@@ -7,9 +7,11 @@ mod derived;
 mod entity;
 mod error;
 mod filters;
+mod letters;
 mod literals;
 mod permissions;
 mod rules;
+mod search;
 mod twice;
 mod versions;
 
@@ -125,6 +127,7 @@ fn check_serializer(serializer: &Serializer<'_>) -> Vec<Error> {
     }
     errors.extend(coded(versions::same_names(serializer), "same_name"));
     errors.extend(coded(filters::check(serializer), "names_in_lists"));
+    errors.extend(coded(search::check(serializer), "searched_fields"));
     errors.extend(coded(twice::check(serializer), "stands_twice"));
     errors
 }

@@ -15,7 +15,7 @@ use syn::punctuated::Punctuated;
 use syn::{Data, DeriveInput, Fields, Path, Token, Type};
 
 use crate::attr::{
-    Criterion, EnumAttributes, FieldAttributes, Keyed, Names, NewtypeAttributes, OnDemand, Required, StructAttributes,
+    Criterion, EnumAttributes, FieldAttributes, Keyed, Letters, Names, NewtypeAttributes, OnDemand, Required, StructAttributes,
     StructCriteria, VariantAttributes, Versions, Word, check_quotes,
 };
 use crate::place::at;
@@ -23,7 +23,7 @@ use crate::sea::{self, Facts};
 use crate::text::{self, name_of};
 pub(crate) use era::Era;
 pub(crate) use field::{Child, Field};
-pub(crate) use index::Index;
+pub(crate) use index::{Index, TextIndex};
 pub(crate) use shape::{Family, Parent, is_known, is_relation, met};
 
 /// A derive input.
@@ -48,6 +48,8 @@ pub(crate) struct Serializer<'a> {
     pub(crate) fields: Vec<Field<'a>>,
     /// All indexes of a model's table.
     pub(crate) indexes: Vec<Index>,
+    /// Those over the letters of texts.
+    pub(crate) text_indexes: Vec<TextIndex>,
     /// The fields `BelongsTo<…>` of a model.
     pub(crate) parents: Vec<Parent>,
     /// The entities whose rows belong to the rows of a model.
@@ -141,7 +143,9 @@ impl<'a> Serializer<'a> {
         };
         let name = attributes.name.clone().unwrap_or_else(|| usual_name(&source, input));
         let indexes = index::indexes(&fields, &attributes.index);
-        errors.finish_with(Self { original: input, attributes, source, name, about, fields, indexes, parents, children })
+        let text_indexes = index::text_indexes(&fields, &attributes.index);
+        let original = input;
+        errors.finish_with(Self { original, attributes, source, name, about, fields, indexes, text_indexes, parents, children })
     }
 
     /// The fields that the schema lists.
@@ -196,10 +200,31 @@ impl<'a> Serializer<'a> {
         self.indexes.iter().any(|index| index.terms.first().map(|(column, _)| *column) == field.column_index)
     }
 
+    /// Whether an index is over the letters of a column.
+    pub(crate) fn has_letters(&self, letters: Letters, name: &Ident) -> bool {
+        let Some(column) = self.column_index(name) else { return false };
+        self.text_indexes.iter().any(|index| index.letters == letters && index.columns.contains(&column))
+    }
+
+    /// Whether indexes serve the lookups of a criterion, or all lookups where it names none.
+    pub(crate) fn is_served(&self, field: &Field<'_>, criterion: &Criterion) -> bool {
+        let serves = |lookup: &Ident| match lookup.to_string().as_str() {
+            "iexact" => self.has_letters(Letters::Lower, field.ident),
+            lookup if is_about_parts(lookup) => self.is_indexed(field) || self.has_letters(Letters::Trigrams, field.ident),
+            _ => self.is_indexed(field),
+        };
+        if criterion.names.is_empty() { self.is_indexed(field) } else { criterion.names.iter().all(serves) }
+    }
+
     /// The position of a column in the table of a model.
     pub(crate) fn column_index(&self, name: &Ident) -> Option<usize> {
         self.fields.iter().find(|field| field.is_named(name))?.column_index
     }
+}
+
+/// Whether a lookup finds parts of texts.
+fn is_about_parts(lookup: &str) -> bool {
+    ["contains", "startswith", "endswith"].contains(&lookup.strip_prefix('i').unwrap_or(lookup))
 }
 
 /// `required_fields(a, b)` on the struct is `required` on the fields a and b, and so on.

@@ -61,6 +61,23 @@ pub(crate) fn unindexed(attribute: &str, field: &str) -> String {
     )
 }
 
+/// The error about a criterion that no index serves.
+pub(crate) fn unserved(attribute: &str, field: &str, lookups: &[Ident]) -> String {
+    match lookups.iter().any(|name| name == "iexact") {
+        true => format!(
+            "no index serves `iexact` of `{field}`, so the database would read the whole table; declare `index(lower({field}))` on the entity's model, or say why that does not matter: `filter(iexact, unindexed = \"…\")`"
+        ),
+        false => unindexed(attribute, field),
+    }
+}
+
+/// The error about a search that reads every text.
+pub(crate) fn unsearchable(fields: &str) -> String {
+    format!(
+        "no index finds parts of `{fields}`, so the database would read the whole table; declare `index(trigrams(…))` on the entity's model, or say why that does not matter: `search(…, unindexed = \"…\")`"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,7 +14,8 @@ const FORMS: [(&[&str], &str); 6] = [
 ];
 
 /// The keys whose values are like no others.
-const EXAMPLES: [(&str, &str); 15] = [
+const EXAMPLES: [(&str, &str); 16] = [
+    ("search", "search(name, description)"),
     ("ordering", "ordering(desc(created_at), id)"),
     ("index", "index(desc(created_at), id)"),
     ("filter", "filter(exact, gte)"),
@@ -38,7 +39,7 @@ const FOREIGN: [(&[&str], &str); 22] = [
     (&["alias"], "a former name is `was(\"title\", until = 2)`"),
     (&["flatten"], "the rows of a relation are shown by `nested`"),
     (&["skip_serializing_if"], "a field without a value is shown as `null`"),
-    (&["search", "searchable", "search_fields"], "parts of texts are looked up by `filter(icontains)`"),
+    (&["search", "searchable", "search_fields"], "words are looked for by `search(name, description)` on the struct"),
     (&["skip_serializing"], "write `write_only`"),
     (&["skip_deserializing"], "write `read_only`"),
     (&["with", "serialize_with", "deserialize_with"], "a type with a form of its own in JSON is written `json`"),

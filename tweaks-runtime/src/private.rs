@@ -36,16 +36,17 @@ pub use crate::schema::relation::{
     Computed, Function, Inputs, KeptSum, Need, Nested, NestedWrite, OnUpdate, ParentField, Relation,
 };
 pub use crate::schema::rule::{Bound, Rule, ValueFormat};
+pub use crate::schema::search::Search;
 pub use crate::schema::serializer::{Draft, Field, Intake, Kind, NamedFilter, Schema, Slot};
 pub use crate::schema::setters::Pointer;
-pub use crate::schema::table::{Column, Index, Order, Table};
+pub use crate::schema::table::{Column, Index, Order, Table, TextIndex};
 pub use crate::schema::write_hooks::WriteHooks;
 pub use crate::schema::{ChildOf, FromDraft, HasTable, ModelSerializer, Serializer};
 pub use crate::typed::demands::{self, Met};
 pub use crate::typed::{
     Made, NoFields, NoTable, Path, Probe, RelationField, Ruled, ShownAs, SumAs, argument, before, bound, column_of, column_value,
-    compiled, default, definition, email, exact, field_hook, filter, filter_kind, has_lookup, holds, is_indexed, lacks_index,
-    matches, object_hook, over, path, pointing, scope, visible_column_of,
+    compiled, default, definition, email, exact, field_hook, filter, filter_kind, finds_parts, has_lookup, holds, is_indexed,
+    is_served, lacks_index, lacks_service, matches, object_hook, over, path, pointing, scope, visible_column_of,
 };
 pub use crate::value::traits::{ColumnValue, Input};
 pub use crate::value::{AsBase64, AsJson, Choices, Newtype, Scalar, stored};

@@ -10,6 +10,7 @@ pub mod exact;
 pub mod fare;
 pub mod kin;
 pub mod ledger;
+pub mod letters;
 pub mod magazine;
 pub mod membership;
 pub mod parcel;

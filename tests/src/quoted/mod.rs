@@ -12,5 +12,6 @@ pub mod handlers;
 pub mod models;
 pub mod nested;
 pub mod serializers;
+pub mod search;
 pub mod serving;
 pub mod values;

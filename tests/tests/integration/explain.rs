@@ -100,16 +100,16 @@ fn filters(field: &str, usually_active: bool) -> Vec<String> {
 }
 
 /// The statements that a connection sends, with their values.
-type Log = Arc<Mutex<Vec<String>>>;
+pub(crate) type Log = Arc<Mutex<Vec<String>>>;
 
-fn record(db: &mut DatabaseConnection) -> Log {
+pub(crate) fn record(db: &mut DatabaseConnection) -> Log {
     let log = Log::default();
     let own = Arc::clone(&log);
     db.set_metric_callback(move |info| own.lock().expect("a log").push(info.statement.to_string()));
     log
 }
 
-async fn explain(db: &DatabaseConnection, sql: &str) -> String {
+pub(crate) async fn explain(db: &DatabaseConnection, sql: &str) -> String {
     let backend = db.get_database_backend();
     let (word, column) = if backend == DbBackend::Postgres { ("EXPLAIN", 0) } else { ("EXPLAIN QUERY PLAN", 3) };
     let rows = db.query_all_raw(Statement::from_string(backend, format!("{word} {sql}"))).await.expect("a plan");

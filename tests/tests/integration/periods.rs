@@ -6,13 +6,15 @@ use actix_web::http::Method;
 use actix_web::web::{ServiceConfig, scope};
 use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
+use sea_orm::prelude::DateTimeUtc;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::json;
 use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
 use tests::entities::exact::{family, times};
-use tweaks_runtime::Zone;
+use tweaks_runtime::permissions::IsStaff;
 use tweaks_runtime::prelude::*;
+use tweaks_runtime::{Api, Zone};
 
 use crate::exact::{Faults, column, expect, get, sql};
 
@@ -304,4 +306,53 @@ async fn days_of_related_rows_are_those_of_one_row() {
         let list = get(&client, &format!("/all-banks?{query}")).await.expect("a list");
         assert_eq!(column(&list, "id"), [keys[1].to_string()], "{query}: {:?}", list.statements);
     }
+}
+
+/// Documents say whose days are meant, where the application says it.
+#[test]
+fn documents_name_the_zone_of_days() {
+    let about = |settings: Settings, name: &str| {
+        let document = Api::new("Times", "1").resource(Resource::<times::utc::Entity>::new("/times")).document(&settings, None);
+        let document = document.expect("a document");
+        let parameters = document["paths"]["/times"]["get"]["parameters"].as_array().cloned().unwrap_or_default();
+        let found = parameters.into_iter().find(|parameter| parameter["name"] == name).expect("a parameter");
+        found["description"].as_str().expect("a text").to_owned()
+    };
+    let warsaw = || Settings::new().zone(Zone::new("Europe/Warsaw", chrono_tz::Europe::Warsaw));
+    assert_eq!(about(Settings::new(), "at"), "Equal to this. A date alone is that day.");
+    assert_eq!(about(warsaw(), "at"), "Equal to this. A date alone is that day in Europe/Warsaw.");
+    assert_eq!(about(warsaw(), "at__year"), "In this year. Days are those in Europe/Warsaw.");
+    assert_eq!(about(Settings::new(), "at__year"), "In this year.");
+    // To clients of a Django API a date alone is its midnight.
+    assert_eq!(about(warsaw().profile(Profile::Drf), "at"), "Equal to this.");
+}
+
+/// A part of a hidden time is answered as that of a nonsense is.
+#[actix_web::test]
+async fn a_part_of_a_hidden_time_tells_nothing() {
+    let database = TestDatabase::new().await.with(times::utc::Entity).await;
+    let client = Client::new(&database.db, hidden);
+    for lookup in ["date=2024-02-09", "year=2024", "month=2024-02", "year=x", "isempty=true", "iexact=x"] {
+        let mut seen = Vec::new();
+        for name in ["at", "nonsense", "zzzzzz"] {
+            let answer = client.get(&format!("/times?{name}__{lookup}")).await;
+            seen.push((answer.status.as_u16(), answer.statements.len(), answer.text.replace(&format!("{name}__"), "NAME__")));
+        }
+        assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "{lookup}: {seen:#?}");
+        assert_eq!((seen[0].0, seen[0].1), (400, 0), "{lookup}");
+    }
+}
+
+fn hidden(config: &mut ServiceConfig) {
+    config.service(Resource::<Hidden>::read_only("/times"));
+}
+
+/// A serializer that shows no time to anybody but the staff.
+#[allow(dead_code)]
+#[derive(Tweaks)]
+#[tweaks(entity = times::utc::Entity)]
+struct Hidden {
+    id: i32,
+    #[tweaks(readable_by = IsStaff)]
+    at: DateTimeUtc,
 }

@@ -10,7 +10,7 @@ use tests::random::Random;
 
 use crate::vault::{Cell, Vault, endpoints};
 
-const FIELDS: [&str; 14] = [
+pub(crate) const FIELDS: [&str; 14] = [
     "id",
     "name",
     "nickname",
@@ -31,10 +31,10 @@ const PARTS: [&str; 6] = ["contains", "icontains", "startswith", "istartswith", 
 
 /// One filter, with the values that its text means.
 #[derive(Clone, Debug)]
-struct Filter {
-    name: &'static str,
-    lookup: &'static str,
-    text: String,
+pub(crate) struct Filter {
+    pub(crate) name: &'static str,
+    pub(crate) lookup: &'static str,
+    pub(crate) text: String,
     values: Vec<Cell>,
 }
 
@@ -44,7 +44,7 @@ impl Filter {
         format!("{name}={}", encoded(&self.text))
     }
 
-    fn holds(&self, cell: &Cell) -> bool {
+    pub(crate) fn holds(&self, cell: &Cell) -> bool {
         use Ordering::{Equal, Greater, Less};
         let against =
             |wanted: &[Ordering]| *cell != Cell::Null && self.values.iter().any(|value| wanted.contains(&cell.compare(value)));
@@ -75,7 +75,7 @@ impl Filter {
     }
 }
 
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, byte| {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(byte.into()),
@@ -110,7 +110,7 @@ fn written(random: &mut Random, cell: &Cell) -> String {
     }
 }
 
-fn filter(random: &mut Random, name: &'static str, cells: &[Cell]) -> Filter {
+pub(crate) fn filter(random: &mut Random, name: &'static str, cells: &[Cell]) -> Filter {
     let is_text = matches!(name, "name" | "nickname" | "cut" | "chest__label" | "marks__maker");
     if random.one_in(10) {
         return Filter { name, lookup: "isnull", text: random.pick(&["true", "false"]).to_string(), values: Vec::new() };
@@ -133,7 +133,7 @@ fn filter(random: &mut Random, name: &'static str, cells: &[Cell]) -> Filter {
     Filter { name, lookup, text, values }
 }
 
-fn cells_of(vault: &Vault, name: &str) -> Vec<Cell> {
+pub(crate) fn cells_of(vault: &Vault, name: &str) -> Vec<Cell> {
     match name {
         "marks__depth" => (0..6).map(Cell::Whole).collect(),
         "marks__maker" => vault.marks.iter().filter_map(|mark| mark.maker.clone()).map(Cell::Text).collect(),
@@ -141,7 +141,7 @@ fn cells_of(vault: &Vault, name: &str) -> Vec<Cell> {
     }
 }
 
-fn mark_cell(mark: &mark::Model, name: &str) -> Cell {
+pub(crate) fn mark_cell(mark: &mark::Model, name: &str) -> Cell {
     match name {
         "marks__depth" => Cell::Whole(mark.depth.into()),
         _ => mark.maker.clone().map_or(Cell::Null, Cell::Text),
@@ -216,11 +216,11 @@ fn repeated(query: &str) -> String {
     pairs.flat_map(each).collect::<Vec<_>>().join("&")
 }
 
-fn ids(results: &Json) -> Vec<i64> {
+pub(crate) fn ids(results: &Json) -> Vec<i64> {
     results.as_array().into_iter().flatten().filter_map(|row| row["id"].as_i64()).collect()
 }
 
-async fn page(client: &Client, url: &str) -> Json {
+pub(crate) async fn page(client: &Client, url: &str) -> Json {
     let answer = client.get(url).await;
     assert_eq!(answer.status, 200, "{url}: {}", answer.text);
     assert_eq!(answer.statements.len(), 1, "{url}");
@@ -228,7 +228,7 @@ async fn page(client: &Client, url: &str) -> Json {
 }
 
 /// All pages, from the first to the last and back again.
-async fn walk(client: &Client, first: &str, wanted: &[i64]) {
+pub(crate) async fn walk(client: &Client, first: &str, wanted: &[i64]) {
     let (mut seen, mut pages, mut url) = (Vec::new(), Vec::new(), first.to_owned());
     let last = loop {
         let answer = page(client, &url).await;

@@ -6,6 +6,8 @@ use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned as _;
 use syn::{Expr, Lit, Meta, MetaList, Path};
 
+use super::keyed::Keyed;
+
 /// `filter`, `filter = false`, `filter(exact, in, unindexed = "…")`, and the same with `order`. In parentheses stand lookups;
 /// on a nested field, the names of fields of the nested serializer.
 #[derive(Clone)]
@@ -38,11 +40,22 @@ pub(crate) enum FilterBy {
     Function(Path),
 }
 
-/// `index(a, desc(b))`, and `ordering(desc(a), b, unindexed = "…")`.
+/// `index(a, desc(b))`, `index(lower(a))`, `index(trigrams(a, b))`, and `ordering(desc(a), b, unindexed = "…")`.
 pub(crate) struct Sorted {
     pub(crate) span: Span,
+    /// The letters by which the columns are found, where it is about letters and not about an order.
+    pub(crate) letters: Option<Keyed<Letters>>,
     pub(crate) terms: Vec<Term>,
     pub(crate) unindexed: Option<Span>,
+}
+
+/// By what an index over letters finds texts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Letters {
+    /// By their small letters, as a whole.
+    Lower,
+    /// By each three letters in a row.
+    Trigrams,
 }
 
 /// One column of an ordering or an index.
@@ -146,11 +159,28 @@ impl FromMeta for Sorted {
             _ => None,
         };
         items.truncate(items.len() - usize::from(unindexed.is_some()));
+        let span = meta.path().span();
+        if let [NestedMeta::Meta(Meta::List(list))] = &items[..]
+            && let Some(letters) = letters(&list.path)
+        {
+            let columns = NestedMeta::parse_meta_list(list.tokens.clone())?;
+            let terms = terms(&columns)?;
+            return if terms.is_empty() { Err(wrong()) } else { Ok(Self { span, letters: Some(letters), terms, unindexed }) };
+        }
         match items.is_empty() {
             true => Err(wrong()),
-            false => Ok(Self { span: meta.path().span(), terms: terms(&items)?, unindexed }),
+            false => Ok(Self { span, letters: None, terms: terms(&items)?, unindexed }),
         }
     }
+}
+
+fn letters(path: &Path) -> Option<Keyed<Letters>> {
+    let value = match path.get_ident()?.to_string().as_str() {
+        "lower" => Letters::Lower,
+        "trigrams" => Letters::Trigrams,
+        _ => return None,
+    };
+    Some(Keyed { value, span: path.span() })
 }
 
 /// The columns in `a, desc(b)`.
@@ -200,10 +230,15 @@ fn reason(item: &Meta) -> Result<Span> {
         let message = "say why reading the whole table does not matter here: `unindexed = \"…\"`";
         return Err(Error::custom(message).with_span(item.path()));
     };
-    let wrong = |message| Err(Error::custom(message).with_span(&pair.value));
-    match String::from_expr(&pair.value) {
+    reason_in(&pair.value)
+}
+
+/// The place of a reason.
+pub(super) fn reason_in(value: &Expr) -> Result<Span> {
+    let wrong = |message| Err(Error::custom(message).with_span(value));
+    match String::from_expr(value) {
         Ok(text) if text.trim().is_empty() => wrong("say why reading the whole table does not matter here"),
-        Ok(_) => Ok(pair.value.span()),
+        Ok(_) => Ok(value.span()),
         Err(_) => wrong("expected a reason, as a text"),
     }
 }

@@ -4,6 +4,7 @@ use darling::Error;
 use proc_macro2::{Ident, Span};
 
 use super::error::error;
+use super::letters;
 use crate::attr::{FilterBy, NamedFilter, Sorted, Term};
 use crate::model::{Family, Field, Serializer, Source};
 use crate::text::{self, name_of};
@@ -12,11 +13,25 @@ use crate::text::{self, name_of};
 const LOOKUPS: [&str; 10] = ["exact", "ne", "gt", "gte", "lt", "lte", "in", "not_in", "range", "isnull"];
 
 /// Parameters of lists that are no filters.
-const RESERVED: [&str; 10] =
-    ["fields", "include_fields", "omit", "ordering", "count", "limit", "offset", "page", "page_size", "cursor"];
+const RESERVED: [&str; 13] = [
+    "fields",
+    "include_fields",
+    "omit",
+    "ordering",
+    "count",
+    "limit",
+    "offset",
+    "page",
+    "page_size",
+    "cursor",
+    "or",
+    "not",
+    "and",
+];
 
-/// Lookups of parts of a text.
-const TEXT_LOOKUPS: [&str; 6] = ["contains", "icontains", "startswith", "istartswith", "endswith", "iendswith"];
+/// Lookups of the letters of a text.
+const TEXT_LOOKUPS: [&str; 8] =
+    ["isempty", "iexact", "contains", "icontains", "startswith", "istartswith", "endswith", "iendswith"];
 
 /// Lookups of parts of a time.
 const TIME_LOOKUPS: [&str; 3] = ["date", "year", "month"];
@@ -34,7 +49,7 @@ pub(super) fn reserved_filter(_: &Serializer<'_>, field: &Field<'_>) -> Option<E
     reserved(&field.name.value, field.name.span)
 }
 
-fn reserved(name: &str, span: Span) -> Option<Error> {
+pub(super) fn reserved(name: &str, span: Span) -> Option<Error> {
     let message = || {
         format!(
             "`{name}` has a meaning of its own in query strings, so nobody could filter by it; use another name, with `rename` on a field"
@@ -91,7 +106,7 @@ fn misfit(name: &Ident, family: Family) -> Option<Error> {
         let whole = if family == Family::List { "a list" } else { "JSON" };
         format!("{whole} can only be asked whether it is there; write `isnull`")
     } else if textual && !matches!(family, Family::Text | Family::Other) {
-        format!("`{lookup}` looks at parts of a text, and this column keeps none; remove it")
+        format!("`{lookup}` looks at the letters of a text, and this column keeps none; remove it")
     } else if of_time && !matches!(family, Family::Moment | Family::Other) {
         part_of_time(&lookup)
     } else {
@@ -133,10 +148,9 @@ pub(super) fn reason_on_relation(_: &Serializer<'_>, field: &Field<'_>) -> Optio
 /// `#[tweaks(filter)]` on a column without an index.
 pub(super) fn without_index(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     field.column.as_ref()?;
-    let indexed = serializer.is_indexed(field);
-    field.allowed_criteria().find_map(|(name, criterion)| match (indexed, criterion.unindexed) {
+    field.allowed_criteria().find_map(|(name, criterion)| match (serializer.is_served(field, criterion), criterion.unindexed) {
         (true, Some(span)) => Some(error("this column has an index; remove `unindexed`", span)),
-        (false, None) => Some(error(text::unindexed(name, &field.name), criterion.span)),
+        (false, None) => Some(error(text::unserved(name, &field.name, &criterion.names), criterion.span)),
         _ => None,
     })
 }
@@ -159,6 +173,9 @@ pub(super) fn check(serializer: &Serializer<'_>) -> Vec<Error> {
     }
     if let Some(ordering) = &attributes.ordering {
         errors.extend(unknown_columns(serializer, ordering));
+        let by_letters =
+            ordering.letters.map(|letters| error("a list is ordered by columns; write the column alone", letters.span));
+        errors.extend(by_letters);
         errors.extend(hidden_columns(serializer, ordering));
     }
     for lists in [&attributes.filter, &attributes.order] {
@@ -174,6 +191,7 @@ pub(super) fn check(serializer: &Serializer<'_>) -> Vec<Error> {
 /// `index(a, unindexed = "…")`, and an index outside of a model.
 fn check_index(serializer: &Serializer<'_>, index: &Sorted) -> Vec<Error> {
     let mut errors = unknown_columns(serializer, index);
+    errors.extend(letters::check(serializer, index));
     if let Source::Entity(_) = serializer.source {
         errors.push(error("indexes are facts of the table; write this on the entity's model", index.span));
     }

@@ -1,7 +1,7 @@
 //! Names that stand twice in one list: the second one says nothing, or was meant to be another.
 
 use darling::Error;
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::spanned::Spanned as _;
 
@@ -21,6 +21,8 @@ pub(super) fn check(serializer: &Serializer<'_>) -> Vec<Error> {
         }
     }
     errors.extend(own.ordering.iter().chain(&own.index).flat_map(|sorted| repeated_terms(&sorted.terms)));
+    let searched = own.search.iter().flat_map(|search| &search.fields).map(|searched| (&searched.relation, &searched.field));
+    errors.extend(repeated_paths(&searched.collect::<Vec<_>>()));
     errors.extend(same_index(&own.index));
     errors.extend(serializer.fields.iter().flat_map(of_field));
     errors
@@ -41,13 +43,22 @@ fn repeated(names: &[impl ToTokens]) -> Vec<Error> {
     again.map(|(_, (word, span))| error(format!("`{word}` stands here twice; remove one of them"), *span)).collect()
 }
 
+/// `search(a, a)`, where `search(a.name, b.name)` is well.
+fn repeated_paths(paths: &[(&Option<Ident>, &Ident)]) -> Vec<Error> {
+    let again = paths.iter().enumerate().filter(|(index, path)| paths[..*index].contains(path));
+    again.map(|(_, (_, field))| error(format!("`{field}` stands here twice; remove one of them"), field.span())).collect()
+}
+
 fn written(name: &impl ToTokens) -> String {
     name.to_token_stream().to_string().replace(' ', "")
 }
 
 /// `index(a, b), index(a, b)`
 fn same_index(indexes: &[Sorted]) -> Option<Error> {
-    let terms = |index: &Sorted| index.terms.iter().map(|term| (written(&term.column), term.descending)).collect::<Vec<_>>();
+    let terms = |index: &Sorted| {
+        let terms = index.terms.iter().map(|term| (written(&term.column), term.descending)).collect::<Vec<_>>();
+        (index.letters.map(|letters| letters.value), terms)
+    };
     let mut seen = Vec::new();
     let again = indexes.iter().find(|index| {
         let is_known = seen.contains(&terms(index));

@@ -5,7 +5,8 @@ use quote::{quote, quote_spanned};
 
 use super::rules;
 use super::tokens::{described, exact, list, number, order, path};
-use crate::model::{Field, Index, Serializer, Source};
+use crate::attr::Letters;
+use crate::model::{Field, Index, Serializer, Source, TextIndex};
 use crate::place::at;
 use crate::text::name_of;
 
@@ -15,6 +16,7 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let count = number(columns.len());
     let table_of = |entity| quote!(__tweaks::table_of!(#entity));
     let indexes = list("indexes", serializer.indexes.iter().map(index));
+    let text_indexes = list("text_indexes", serializer.text_indexes.iter().map(text_index));
     let parents = list("parents", serializer.parents.iter().map(|parent| table_of(&parent.entity)));
     let children = list("children", serializer.children.iter().map(table_of));
     let kept_sums = list("kept_sums", listed(serializer).filter_map(|(index, field)| kept_sum(index, field)));
@@ -23,7 +25,7 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
         static __COLUMNS: [__tweaks::Column; #count] = [#(#columns),*];
         static __TABLE: __tweaks::Table =
             __tweaks::Table::new(#table, &__COLUMNS, __tweaks::entity::<Entity>())
-                #indexes #parents #children #etag #kept_sums #scope;
+                #indexes #text_indexes #parents #children #etag #kept_sums #scope;
     }
 }
 
@@ -70,6 +72,18 @@ fn index(index: &Index) -> TokenStream {
     });
     let form = if index.unique { quote!(unique) } else { quote!(new) };
     quote!(__tweaks::Index::#form(&[#(#terms),*]))
+}
+
+/// `TextIndex::trigrams(&[…])`, `TextIndex::lower(&[…])`
+fn text_index(index: &TextIndex) -> TokenStream {
+    let columns = index.columns.iter().map(|column| {
+        let column = number(*column);
+        quote!(&__COLUMNS[#column])
+    });
+    match index.letters {
+        Letters::Lower => quote!(__tweaks::TextIndex::lower(&[#(#columns),*])),
+        Letters::Trigrams => quote!(__tweaks::TextIndex::trigrams(&[#(#columns),*])),
+    }
 }
 
 /// `scope = function` on the model.

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 
+use super::search;
 use super::tokens::{assertion, column_of, list, number, order};
 use crate::attr::{Criterion, FilterBy, NamedFilter, Sorted, Term};
 use crate::model::{Family, Field, Serializer, Source};
@@ -87,7 +88,8 @@ pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
     });
     let ordering = serializer.attributes.ordering.as_ref().map(|sorted| assert_ordering(serializer, sorted));
     let named = serializer.attributes.filter.named.iter().map(|filter| assert_named_filter(serializer, filter));
-    quote!(#(#fields)* #ordering #(#named)*)
+    let search = search::assertions(serializer);
+    quote!(#(#fields)* #ordering #(#named)* #search)
 }
 
 /// `#[tweaks(nested, filter(email))]`
@@ -115,7 +117,7 @@ fn assert_column(serializer: &Serializer<'_>, field: &Field<'_>, attribute: &str
     });
     let indexed = match &serializer.source {
         Source::Entity(_) => {
-            let message = text::unindexed(attribute, &field.name);
+            let message = text::unserved(attribute, &field.name, &criterion.names);
             Some(assert_index(&serializer.entity(), field.ident, criterion, criterion.span, &message))
         }
         Source::Model(_) | Source::Body => None,
@@ -131,7 +133,7 @@ fn assert_named_filter(serializer: &Serializer<'_>, NamedFilter { name, by }: &N
         let lookup = lookup(name);
         assert_lookup(name, &quote_spanned!(at(&name)=> __tweaks::has_lookup::<#entity>(#own, #lookup)))
     });
-    let indexed = assert_index(&entity, name, criterion, name.span(), &text::unindexed("filter", &own));
+    let indexed = assert_index(&entity, name, criterion, name.span(), &text::unserved("filter", &own, &criterion.names));
     quote!(#(#lookups)* #indexed)
 }
 
@@ -141,12 +143,20 @@ fn assert_lookup(name: &Ident, condition: &TokenStream) -> TokenStream {
 
 fn assert_index(entity: &TokenStream, column: &Ident, criterion: &Criterion, span: Span, message: &str) -> TokenStream {
     let own = name_of(column);
+    let lookups = || criterion.names.iter().map(lookup);
+    let (served, lacking) = match criterion.names.is_empty() {
+        true => (quote!(is_indexed::<#entity>(#own)), quote!(lacks_index::<#entity>(#own))),
+        false => {
+            let (all, lookups) = (lookups(), lookups());
+            (quote!(is_served::<#entity>(#own, &[#(#all),*])), quote!(lacks_service::<#entity>(#own, &[#(#lookups),*])))
+        }
+    };
     match criterion.unindexed {
         Some(span) => {
-            let condition = quote_spanned!(at(&span)=> !__tweaks::is_indexed::<#entity>(#own));
+            let condition = quote_spanned!(at(&span)=> !__tweaks::#served);
             assertion(span, &condition, "needless_reason", "this column has an index; remove `unindexed`")
         }
-        None => assertion(span, &quote_spanned!(at(&span)=> !__tweaks::lacks_index::<#entity>(#own)), "without_index", message),
+        None => assertion(span, &quote_spanned!(at(&span)=> !__tweaks::#lacking), "without_index", message),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::field::Field;
 use super::shape::Family;
-use crate::attr::{Sorted, Term};
+use crate::attr::{Letters, Sorted, Term};
 use crate::sea::Column;
 
 /// An index of a model's table.
@@ -10,6 +10,13 @@ pub(crate) struct Index {
     pub(crate) unique: bool,
     /// The positions of its columns, and whether they go down.
     pub(crate) terms: Vec<(usize, bool)>,
+}
+
+/// An index over the letters of texts.
+pub(crate) struct TextIndex {
+    pub(crate) letters: Letters,
+    /// The positions of its columns.
+    pub(crate) columns: Vec<usize>,
 }
 
 /// Gives the columns that the table lists their positions.
@@ -45,9 +52,19 @@ pub(super) fn indexes(fields: &[Field<'_>], declared: &[Sorted]) -> Vec<Index> {
             indexes.push(Index { unique: true, terms: of_columns(&|column| column.unique_key.as_deref() == Some(group)) });
         }
     }
-    indexes.extend(declared.iter().map(|index| Index { unique: false, terms: positions(fields, &index.terms) }));
+    let ordered = declared.iter().filter(|index| index.letters.is_none());
+    indexes.extend(ordered.map(|index| Index { unique: false, terms: positions(fields, &index.terms) }));
     indexes.retain(|index| !index.terms.is_empty());
     indexes
+}
+
+/// Every index over letters.
+pub(super) fn text_indexes(fields: &[Field<'_>], declared: &[Sorted]) -> Vec<TextIndex> {
+    let index = |index: &Sorted| {
+        let columns: Vec<usize> = positions(fields, &index.terms).into_iter().map(|(column, _)| column).collect();
+        index.letters.map(|letters| TextIndex { letters: letters.value, columns })
+    };
+    declared.iter().filter_map(index).filter(|index| !index.columns.is_empty()).collect()
 }
 
 /// The positions of the columns, up to one that the table does not have.

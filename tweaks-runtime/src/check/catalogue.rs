@@ -203,6 +203,12 @@ impl<'a, C: ConnectionTrait> Catalogue<'a, C> {
         Ok(checks)
     }
 
+    /// The statements that made the indexes of a table.
+    pub(super) async fn definitions(&self, table: &Name) -> Result<Vec<String>, DbErr> {
+        let rows = self.rows(self.questions.definitions, table).await?;
+        rows.iter().map(|row| row.try_get_by_index(0)).collect()
+    }
+
     async fn rows(&self, question: &str, name: &Name) -> Result<Vec<QueryResult>, DbErr> {
         let backend = self.db.get_database_backend();
         let schema = self.questions.schemas.then(|| name.schema.clone().into());

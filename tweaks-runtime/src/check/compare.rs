@@ -6,8 +6,9 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use super::catalogue::{Catalogue, LiveColumn, LiveIndex, LiveTable, LiveTerm};
 use super::code::{KEPT, digits_attribute, length_attribute, length_of};
 use super::difference::{Difference, DifferenceKind};
-use super::name::{Name, quoted};
-use super::remedy::{create_index, names, term, time_of};
+use super::name::{Name, create_index, quoted};
+use super::remedy::{names, term, time_of};
+use super::texts;
 use super::unclaimed::Unclaimed;
 use crate::exec::dialect::Dialect;
 use crate::exec::times::Time;
@@ -62,6 +63,7 @@ pub async fn schema_check(db: &impl ConnectionTrait, tables: &[&'static Table]) 
         found.extend(check.findings());
         if !live.is_view {
             ones.extend(several(&catalogue, table, backend).await?);
+            found.extend(texts::compare(&catalogue, table, backend).await?);
             found.extend(check.foreign_times(db).await?);
         }
         found.extend(Unclaimed { table, backend, live: &live, known: tables }.findings());

@@ -7,8 +7,10 @@ use sea_orm::sea_query::{
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, TransactionSession as _, TransactionTrait};
 
 use super::catalogue::Catalogue;
+use super::letters::creation;
 use super::name::Name;
-use super::remedy::create_indexes;
+use super::remedy::ordered_indexes;
+use super::texts;
 use crate::exec::dialect::Dialect;
 use crate::schema::Table;
 
@@ -63,8 +65,13 @@ async fn create(db: &impl ConnectionTrait, tables: &[&'static Table]) -> Result<
         keys.extend(whole.get_foreign_key_create_stmts().iter().filter(|_| backend != DbBackend::Sqlite).cloned());
     }
     for table in tables {
-        for index in create_indexes(backend, table) {
+        for index in ordered_indexes(backend, table) {
             db.execute_unprepared(&index.replacen("INDEX ", "INDEX IF NOT EXISTS ", 1)).await?;
+        }
+        for index in texts::missing(&catalogue, table, backend).await? {
+            for statement in creation(table, index, backend) {
+                db.execute_unprepared(&statement).await?;
+            }
         }
     }
     // What points at a group of columns needs the index that makes the group unique.

@@ -7,10 +7,12 @@ mod compare;
 mod create;
 mod diff;
 mod difference;
+mod letters;
 mod mend;
 mod name;
 mod questions;
 mod remedy;
+mod texts;
 mod unclaimed;
 
 pub use command::check_main;

@@ -34,3 +34,9 @@ impl Name {
 pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
+
+/// The statement for an index, which is named after its table and these names.
+pub(super) fn create_index(table: &Name, unique: bool, columns: &str, names: &[&str]) -> String {
+    let (unique, name) = (if unique { "UNIQUE " } else { "" }, quoted(&format!("idx-{}-{}", table.table, names.join("-"))));
+    format!("CREATE {unique}INDEX {name} ON {} ({columns})", table.quoted())
+}

@@ -18,6 +18,8 @@ pub(super) struct Questions {
     pub(super) foreign_keys: &'static str,
     /// Definitions with the word `CHECK`.
     pub(super) checks: &'static str,
+    /// The statements that made the indexes of the table, and on SQLite its triggers and the tables called after it.
+    pub(super) definitions: &'static str,
     /// Types with this name, where types have names of their own.
     pub(super) types: &'static str,
 }
@@ -52,6 +54,7 @@ WHERE info.key = 1 AND list.partial = 0
 ORDER BY list.name, info.seqno"#,
     foreign_keys: r#"SELECT CAST(id AS TEXT), "from", "table", "to" FROM pragma_foreign_key_list(?) ORDER BY id, seq"#,
     checks: "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?",
+    definitions: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND (tbl_name = ?1 OR substr(name, 1, length(?1)) = ?1)",
     types: "SELECT 1 WHERE ? IS NULL",
 };
 
@@ -104,6 +107,12 @@ JOIN pg_class t ON t.oid = c.conrelid
 JOIN pg_namespace n ON n.oid = t.relnamespace
 WHERE t.relname = $1 AND n.nspname = COALESCE($2::text, current_schema()::text) AND c.contype = 'c'
 ORDER BY c.conname",
+    definitions: r"
+SELECT pg_get_indexdef(i.indexrelid)
+FROM pg_index i
+JOIN pg_class t ON t.oid = i.indrelid
+JOIN pg_namespace n ON n.oid = t.relnamespace
+WHERE t.relname = $1 AND n.nspname = COALESCE($2::text, current_schema()::text) AND i.indisvalid AND i.indpred IS NULL",
     types: "SELECT 1 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typname = $1 AND n.nspname = COALESCE($2::text, current_schema()::text)",
 };
 
@@ -133,5 +142,6 @@ SELECT CONCAT('CHECK (', CAST(check_clause AS CHAR), ')')
 FROM information_schema.check_constraints
 WHERE constraint_schema = DATABASE() AND table_name = ?
 ORDER BY constraint_name",
+    definitions: "SELECT '' FROM DUAL WHERE ? IS NULL",
     types: "SELECT 1 FROM DUAL WHERE ? IS NULL",
 };

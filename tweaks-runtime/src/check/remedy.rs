@@ -2,16 +2,11 @@
 
 use sea_orm::DbBackend;
 
-use super::name::{Name, quoted};
+use super::letters::creation;
+use super::name::{Name, create_index, quoted};
 use crate::exec::dialect::Dialect;
 use crate::exec::times::Time;
 use crate::schema::{Column, Order, Table};
-
-/// The statement for an index, which is named after its table and these names.
-pub(super) fn create_index(table: &Name, unique: bool, columns: &str, names: &[&str]) -> String {
-    let (unique, name) = (if unique { "UNIQUE " } else { "" }, quoted(&format!("idx-{}-{}", table.table, names.join("-"))));
-    format!("CREATE {unique}INDEX {name} ON {} ({columns})", table.quoted())
-}
 
 /// A column as it stands in an index that serves lists.
 pub(super) fn term(order: &Order, backend: DbBackend) -> String {
@@ -70,6 +65,12 @@ pub(super) fn names(terms: &[Order], backend: DbBackend) -> Vec<&'static str> {
 /// ```
 #[must_use]
 pub fn create_indexes(backend: DbBackend, table: &Table) -> Vec<String> {
+    let texts = table.text_indexes.iter().flat_map(|index| creation(table, index, backend));
+    ordered_indexes(backend, table).into_iter().chain(texts).collect()
+}
+
+/// Those of them that give an order.
+pub(super) fn ordered_indexes(backend: DbBackend, table: &Table) -> Vec<String> {
     let (name, whole) = (Name::of_table(table), table.entity.creation(&sea_orm::Schema::new(backend)));
     let is_said =
         |name: &str| whole.get_columns().iter().any(|column| column.get_column_name() == name && column.get_column_spec().unique);

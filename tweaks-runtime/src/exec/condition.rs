@@ -1,12 +1,13 @@
 //! Conditions: the clauses, the scopes and the order of rows as SQL. Values are bound, names are those of the schema.
 
 use sea_orm::sea_query::{
-    Alias, DynIden, Expr, ExprTrait as _, IntoCondition, IntoIden as _, JoinType, NullOrdering, Order, OrderedStatement, Query,
-    SelectStatement, TableRef,
+    Alias, BinOper, DynIden, Expr, ExprTrait as _, IntoCondition, IntoIden as _, JoinType, Keyword, NullOrdering, Order,
+    OrderedStatement, Query, SelectStatement, TableRef,
 };
 use sea_orm::{Condition, DbErr, Value};
 
 use super::dialect::Dialect;
+use super::letters;
 use super::span;
 use super::sql::{ComparedColumn, key, on, unknown_column};
 use crate::cause::{self, Duty};
@@ -120,6 +121,10 @@ impl Restriction<'_> {
                 let none = if matches!(clause, Clause::All(_)) { Condition::all() } else { Condition::any() };
                 clauses.iter().try_fold(none, |condition, clause| Ok(condition.add(self.clause(clause, rows, names)?)))
             }
+            Clause::Not(clause) => {
+                let truth = Expr::Keyword(Keyword::Custom(Alias::new("TRUE").into_iden()));
+                Ok(Condition::all().add(Expr::from(self.clause(clause, rows, names)?).binary(BinOper::IsNot, truth)))
+            }
             Clause::Exists { source, relation, rows } => {
                 Ok(Condition::all().add(Expr::exists(self.rows_behind(*relation, rows, &names[*source])?)))
             }
@@ -199,7 +204,10 @@ impl NamedColumn<'_> {
             Test::Null(true) => self.is_null(),
             Test::Null(false) => self.is_null().not(),
             Test::Any => self.compared.bare().is_not_null(),
-            Test::Part(lookup, part) => self.compared.dialect.has_part(self.text()?, *lookup, part),
+            Test::Part(lookup, part) => {
+                let has_part = self.compared.dialect.has_part(self.text()?, *lookup, part);
+                letters::near(&self.compared, *lookup, part).into_iter().fold(has_part, |has_part, near| near.and(has_part))
+            }
             Test::Nothing => Expr::val(1).eq(0),
         };
         Ok(Condition::all().add(condition))

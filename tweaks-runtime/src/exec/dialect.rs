@@ -72,6 +72,8 @@ pub(crate) struct Dialect {
     pub(super) write: TransactionOptions,
     /// How a read of several statements begins that sees one moment.
     pub(super) snapshot: TransactionOptions,
+    /// Whether trigrams of texts are in a table of their own.
+    pub(super) keeps_trigrams_apart: bool,
     /// How parts of texts are found.
     matches: Matching,
     /// The form in which plans are told, as far as the linter reads it.
@@ -138,6 +140,7 @@ const SQLITE: Dialect = Dialect {
     waits_for_none: None,
     write: begins(SqliteTransactionMode::Immediate),
     snapshot: begins(SqliteTransactionMode::Deferred),
+    keeps_trigrams_apart: true,
     matches: Matching::Glob,
     plans: Some(Plans::Lines),
 };
@@ -171,6 +174,7 @@ const POSTGRES: Dialect = Dialect {
     has_advisory_locks: true,
     write: ANY,
     snapshot: REPEATABLE,
+    keeps_trigrams_apart: false,
     matches: Matching::Ilike,
     plans: Some(Plans::Json),
     ..SQLITE
@@ -193,6 +197,7 @@ const MYSQL: Dialect = Dialect {
     keeps_times_as_texts: false,
     instead: |_| None,
     wider: wider_of_mariadb,
+    keeps_trigrams_apart: false,
     matches: Matching::Binary,
     plans: None,
     ..SQLITE
@@ -319,15 +324,20 @@ impl Dialect {
         if self.keeps_times_as_texts && times::key_of(value).is_some() { 3 } else { 1 }
     }
 
-    /// Whether a text has a part, by one of the textual lookups. Nothing in the text means anything but itself; the column stays
+    /// Whether a text has a part, or is one, by one of the textual lookups. Nothing in the text means anything but itself; the column stays
     /// bare, so that an index on it, or on its trigrams, can be used.
     pub(super) fn has_part(&self, column: Expr, lookup: Lookup, text: &str) -> Expr {
         let (before, after) = match lookup {
             Lookup::StartsWith | Lookup::IStartsWith => (false, true),
             Lookup::EndsWith | Lookup::IEndsWith => (true, false),
+            Lookup::IExact => (false, false),
             _ => (true, true),
         };
-        let ignores_case = matches!(lookup, Lookup::IContains | Lookup::IStartsWith | Lookup::IEndsWith);
+        // An index over the small letters serves it; MariaDB ignores blanks at the end, but for `LIKE`.
+        if lookup == Lookup::IExact && !matches!(self.matches, Matching::Binary) {
+            return Func::lower(column).eq(Func::lower(Expr::val(text)));
+        }
+        let ignores_case = matches!(lookup, Lookup::IExact | Lookup::IContains | Lookup::IStartsWith | Lookup::IEndsWith);
         let wrapped = |any: &str, text: String| [if before { any } else { "" }, &text, if after { any } else { "" }].concat();
         if let (Matching::Glob, false) = (self.matches, ignores_case) {
             return column.glob(wrapped("*", escaped(text, &['*', '?', '['], |letter| format!("[{letter}]"))));

@@ -15,6 +15,7 @@ mod guard;
 #[cfg(feature = "sqlx-sqlite")]
 mod interrupt;
 mod key;
+pub(crate) mod letters;
 mod load;
 mod models;
 pub(crate) mod observed;

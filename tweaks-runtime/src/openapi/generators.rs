@@ -200,6 +200,8 @@ impl Generator for FiltersAndOrdering {
     fn add(&self, facts: &Facts<'_>, operation: &mut Operation) {
         if facts.action() == Action::List && facts.resource.has_autofilter {
             operation.extend(parameters::filters(facts));
+            operation.extend(parameters::groups(facts));
+            operation.extend(parameters::search(facts));
             operation.extend(parameters::ordering(facts));
         }
         if shows_fields(facts) {

@@ -147,6 +147,9 @@ impl<'a> Asked<'a> {
         let mut listing = Vec::new();
         if self.resource.has_autofilter {
             listing.push(("filters", self.filters(names)));
+            if let Some((parameter, fields)) = names.searched_fields() {
+                listing.push(("search", json!({"parameter": parameter, "fields": fields})));
+            }
             listing.push(("ordering", names.all_orderings().into_iter().map(|order| order.name).collect()));
         }
         listing.extend(pagination(&self.resource.pagination).map(|mut pages| {

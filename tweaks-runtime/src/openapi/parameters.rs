@@ -6,7 +6,7 @@ use super::form::Form;
 use super::operation::Facts;
 use super::property::usual_label;
 use super::types::{self, Side};
-use crate::query::{FieldPath, FilterName, LimitOffset, Owner, PageNumber, Pagination};
+use crate::query::{FieldPath, FilterName, Joint, LimitOffset, Owner, PageNumber, Pagination};
 use crate::schema::{Column, Field, Kind, Lookup, Visibility};
 
 /// A parameter of the query string, which may be left out.
@@ -136,6 +136,8 @@ fn in_words(lookup: Lookup) -> &'static str {
         Lookup::Year => "In this year.",
         Lookup::Month => "In this month of a year.",
         Lookup::IsNull => "Whether there is no value.",
+        Lookup::IsEmpty => "Whether the text is empty.",
+        Lookup::IExact => "Equal to this, in whatever case.",
         Lookup::Contains => "With this text in it.",
         Lookup::IContains => "With this text in it, in whatever case.",
         Lookup::StartsWith => "With this text at its start.",
@@ -154,6 +156,48 @@ fn enumeration(facts: &Facts<'_>, suffix: &str, names: impl FnOnce() -> Vec<Stri
         let varnames = types::variant_names(names.iter().map(String::as_str));
         json!({"type": "string", "enum": names, "x-enum-varnames": varnames})
     })
+}
+
+/// The groups of conditions, where there is something to group. Each may stand several times, and then all of them hold.
+pub(super) fn groups(facts: &Facts<'_>) -> Vec<Json> {
+    let (names, own) = (facts.names(), &facts.resource.own_parameters);
+    let filters = names.all_filters();
+    if filters.is_empty() || facts.api.conventions.limits.grouped(names.profile) == 0 {
+        return Vec::new();
+    }
+    let is_easy =
+        |filter: &&FilterName| !filter.lookup.takes_list() && matches!(filter.kind(), Kind::Boolean | Kind::Integer { .. });
+    let easy: Vec<String> = filters.iter().filter(is_easy).take(2).map(|filter| format!("{}=1", filter.name)).collect();
+    let group = |joint: Joint| {
+        let about = match joint {
+            Joint::Or => "One of these conditions holds",
+            Joint::Not => "These conditions do not all hold",
+            Joint::And => "All of these conditions hold",
+        };
+        let about = format!(
+            "{about}. They are filters in parentheses, with commas between them; `and=(…)`, `or=(…)` and `not=(…)` may stand among \
+             them. A value with a comma or a parenthesis stands in quotes, and a list in parentheses."
+        );
+        let mut parameter = query(joint.name(), &about, &json!({"type": "array", "items": {"type": "string"}}));
+        (parameter["style"], parameter["explode"]) = ("form".into(), true.into());
+        parameter["allowEmptyValue"] = true.into();
+        if !easy.is_empty() {
+            parameter["example"] = json!([format!("({})", easy.join(","))]);
+        }
+        parameter
+    };
+    let free = Joint::ALL.into_iter().filter(|joint| !own.contains(&joint.name()));
+    free.map(group).collect()
+}
+
+/// The search for words.
+pub(super) fn search(facts: &Facts<'_>) -> Option<Json> {
+    let (parameter, fields) = facts.names().searched_fields()?;
+    let fields = fields.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let about = format!("Words, each of which stands in one of {fields}, in whatever case. Words in quotes stand together.");
+    let mut parameter = query(parameter, &about, &json!({"type": "string"}));
+    parameter["allowEmptyValue"] = true.into();
+    Some(parameter)
 }
 
 /// The order of a list; nothing where it can have no other.

@@ -24,7 +24,6 @@ pub(crate) struct Source {
 
 /// A condition on rows.
 #[derive(Clone, Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "no filter is made of several clauses yet; a search for words will be"))]
 pub(crate) enum Clause {
     /// A column of a source passes a test.
     Test { source: usize, column: &'static Column, test: Test },
@@ -32,6 +31,8 @@ pub(crate) enum Clause {
     All(Vec<Clause>),
     /// One of these holds.
     Any(Vec<Clause>),
+    /// This does not hold: it is false, or unknown because something is not there.
+    Not(Box<Clause>),
     /// There is such a row at the end of a to-many relation of a source.
     Exists { source: usize, relation: Relation, rows: Rows },
     /// The application's own condition holds.
@@ -43,6 +44,7 @@ impl Clause {
         match self {
             Self::Exists { rows, .. } => rows.joins(),
             Self::All(clauses) | Self::Any(clauses) => clauses.iter().map(Self::joins).max().unwrap_or_default(),
+            Self::Not(clause) => clause.joins(),
             Self::Test { .. } | Self::Own(_) => 0,
         }
     }
@@ -50,7 +52,7 @@ impl Clause {
     /// The place among the clauses of a statement: comparisons, then subqueries, then the application's conditions.
     fn rank(&self) -> u8 {
         match self {
-            Self::Test { .. } | Self::All(_) | Self::Any(_) => 0,
+            Self::Test { .. } | Self::All(_) | Self::Any(_) | Self::Not(_) => 0,
             Self::Exists { .. } => 1,
             Self::Own(_) => 2,
         }
@@ -93,21 +95,27 @@ impl Rows {
         Self { sources: vec![Source { table, joined: None }], clauses: Vec::new(), is_written: false }
     }
 
-    /// Adds a condition behind those of its rank: a statement has one text, in whatever order a client mixes its filters.
+    /// Adds a condition behind those of its rank.
     pub(crate) fn restrict(&mut self, clause: Clause) {
-        let position = self.clauses.partition_point(|other| other.rank() <= clause.rank());
-        self.clauses.insert(position, clause);
+        insert(&mut self.clauses, clause);
     }
 
     /// Adds a test of a column at the end of some relations. Two tests behind the same to-many relation are about one and the
     /// same row there.
     pub(crate) fn test(&mut self, steps: &[Relation], column: &'static Column, test: Test) {
+        let mut clauses = std::mem::take(&mut self.clauses);
+        self.place(&mut clauses, steps, column, test);
+        self.clauses = clauses;
+    }
+
+    /// The same among these conditions, which may be a part of one of the rows' own.
+    pub(super) fn place(&mut self, clauses: &mut Vec<Clause>, steps: &[Relation], column: &'static Column, test: Test) {
         let ones = steps.iter().take_while(|step| !step.to_many).count();
         let source = steps[..ones].iter().fold(0, |source, step| self.join(source, *step));
         let Some((many, rest)) = steps[ones..].split_first() else {
-            return self.restrict(Clause::Test { source, column, test });
+            return insert(clauses, Clause::Test { source, column, test });
         };
-        for clause in &mut self.clauses {
+        for clause in clauses.iter_mut() {
             if let Clause::Exists { source: from, relation, rows } = clause
                 && *from == source
                 && relation.is(*many)
@@ -117,7 +125,7 @@ impl Rows {
         }
         let mut rows = Self::of(many.table);
         rows.test(rest, column, test);
-        self.restrict(Clause::Exists { source, relation: *many, rows });
+        insert(clauses, Clause::Exists { source, relation: *many, rows });
     }
 
     /// How many relations one FROM joins at most, here and in the subqueries.
@@ -134,4 +142,10 @@ impl Rows {
             self.sources.len() - 1
         })
     }
+}
+
+/// Adds a condition behind those of its rank: a statement has one text, in whatever order a client mixes its filters.
+fn insert(clauses: &mut Vec<Clause>, clause: Clause) {
+    let position = clauses.partition_point(|other| other.rank() <= clause.rank());
+    clauses.insert(position, clause);
 }

@@ -36,7 +36,8 @@ pub(super) fn restrict(rows: &mut Rows, query: &QueryString<'_>, names: Option<N
     for (parameter, meaning) in meanings {
         let outcome = match meaning {
             Some(Meaning::Filter(path, lookup)) => filters.by_column(rows, reading, parameter, &path, lookup),
-            Some(Meaning::Function(filter)) => by_function(rows, reading, filter, parameter.text.trim()),
+            Some(Meaning::Function(filter)) => by_function(reading, filter, parameter.text.trim())
+                .map(|clause| clause.into_iter().for_each(|own| rows.restrict(own))),
             Some(Meaning::NoLookup(..) | Meaning::Unknown) | None => Ok(()),
         };
         filters.problems.extend(outcome.err().map(|message| message.at(Place::parameter(parameter.name))));
@@ -53,35 +54,44 @@ impl Filters {
         path: &ColumnPath,
         lookup: Lookup,
     ) -> Result<(), Message> {
-        let mut tests = reading.tests(path.column, lookup, parameter.texts(lookup));
-        if !reading.profile.is_strict()
-            && lookup != Lookup::IsNull
-            && let Some(relation) = foreign_key(path)
-        {
-            tests = tests.map_err(|_| no_such_row());
-            let (to, table) = (relation.to_tbl.clone(), path.table.parent(&relation));
-            let column = relation.to_col.iter().next().map(ToString::to_string).unwrap_or_default();
-            self.references.extend(tests.iter().flatten().flat_map(values).map(|value| {
-                let (to, values) = (to.clone(), vec![(column.clone(), value)]);
-                let missing = WrongIf::Missing(Reference { to, table, values, is_read: false });
-                Question::new(missing, Stage::Object, no_such_row().at(Place::parameter(parameter.name)))
-            }));
-        }
-        for test in tests? {
+        let tests = reading.tests(path.column, lookup, parameter.texts(lookup));
+        for test in self.with_references(reading, parameter.name, path, lookup, tests)? {
             rows.test(&path.steps, path.column, test);
         }
         Ok(())
     }
+
+    /// The tests of a filter, whose foreign keys have to name rows where clients of a Django API are told so.
+    pub(super) fn with_references(
+        &mut self,
+        reading: Reading<'_>,
+        parameter: &str,
+        path: &ColumnPath,
+        lookup: Lookup,
+        tests: Result<Vec<Test>, Message>,
+    ) -> Result<Vec<Test>, Message> {
+        let relation = foreign_key(path).filter(|_| !reading.profile.is_strict() && lookup != Lookup::IsNull);
+        let Some(relation) = relation else { return tests };
+        let tests = tests.map_err(|_| no_such_row())?;
+        let (to, table) = (relation.to_tbl.clone(), path.table.parent(&relation));
+        let column = relation.to_col.iter().next().map(ToString::to_string).unwrap_or_default();
+        self.references.extend(tests.iter().flat_map(values).map(|value| {
+            let (to, values) = (to.clone(), vec![(column.clone(), value)]);
+            let missing = WrongIf::Missing(Reference { to, table, values, is_read: false });
+            Question::new(missing, Stage::Object, no_such_row().at(Place::parameter(parameter)))
+        }));
+        Ok(tests)
+    }
 }
 
-fn by_function(rows: &mut Rows, reading: Reading<'_>, filter: &NamedFilter, text: &str) -> Result<(), Message> {
-    let Asks::Function(kind, function) = filter.asks else { return Ok(()) };
-    let is_off = text.is_empty() || matches!(kind, Kind::Boolean) && reading.boolean(text)?.is_none();
-    if !is_off {
-        let condition = function(&reading.normalized(&kind, text)).ok_or_else(|| unreadable(&kind, text))?;
-        rows.restrict(Clause::Own(condition));
+/// The condition of the application's function; nothing where the filter is switched off.
+pub(super) fn by_function(reading: Reading<'_>, filter: &NamedFilter, text: &str) -> Result<Option<Clause>, Message> {
+    let Asks::Function(kind, function) = filter.asks else { return Ok(None) };
+    if text.is_empty() || matches!(kind, Kind::Boolean) && reading.boolean(text)?.is_none() {
+        return Ok(None);
     }
-    Ok(())
+    let condition = function(&reading.normalized(&kind, text)).ok_or_else(|| unreadable(&kind, text))?;
+    Ok(Some(Clause::Own(condition)))
 }
 
 /// The values that a test looks for.
@@ -122,7 +132,7 @@ fn unknown_parameters(query: &QueryString<'_>, names: Option<Names<'_>>, meaning
     meanings.iter().filter_map(problem).chain(query.is_malformed.then(malformed)).collect()
 }
 
-fn unknown(name: &str, known: &[&'static str], names: Option<Names<'_>>) -> String {
+pub(super) fn unknown(name: &str, known: &[&'static str], names: Option<Names<'_>>) -> String {
     let near = match names {
         Some(names) => names.nearest(name, known),
         None => did_you_mean(name, known.iter().copied()).map(str::to_owned),
@@ -130,7 +140,7 @@ fn unknown(name: &str, known: &[&'static str], names: Option<Names<'_>>) -> Stri
     format!("There is no such parameter{}", suggestion(near.as_deref()))
 }
 
-fn no_lookup(filter: &str, wrong: &str, lookups: &[Lookup]) -> String {
+pub(super) fn no_lookup(filter: &str, wrong: &str, lookups: &[Lookup]) -> String {
     let all: Vec<String> = lookups.iter().map(|lookup| format!("`{}`", lookup.name())).collect();
     format!("`{filter}` has no lookup `{wrong}`; it has {}.", all.join(", "))
 }

@@ -3,6 +3,7 @@
 use sea_orm::Value;
 
 use super::clause::{Comparison, Test};
+use super::members::{Member, read_members};
 #[cfg(feature = "with-chrono")]
 use super::period::{self, Period};
 use crate::context::Context;
@@ -52,11 +53,28 @@ impl Reading<'_> {
         if texts.clone().any(|text| text.contains('\0')) {
             return Err(Message::new("null_characters_not_allowed", "Null characters are not allowed."));
         }
-        let text = texts.clone().last().unwrap_or_default();
+        match lookup.takes_list() {
+            true => self.of_members(column, lookup, &self.list(texts)?),
+            false => self.of_one(column, lookup, texts.last().unwrap_or_default()),
+        }
+    }
+
+    /// The tests that the members of a list put on a column.
+    pub(super) fn of_members(self, column: &Column, lookup: Lookup, members: &[Member]) -> Result<Vec<Test>, Message> {
+        match lookup {
+            Lookup::Range => self.range(column, members),
+            _ => self.members(column, lookup, members).map(|test| test.into_iter().collect()),
+        }
+    }
+
+    /// The tests that one value puts on a column: none where an unreadable one is to be passed over.
+    pub(super) fn of_one(self, column: &Column, lookup: Lookup, text: &str) -> Result<Vec<Test>, Message> {
         let found = match lookup {
-            Lookup::IsNull => return self.boolean(text).map(|null| null.map(Test::Null).into_iter().collect()),
-            Lookup::In | Lookup::NotIn => self.members(column, lookup, &self.list(texts)?)?,
-            Lookup::Range => return self.range(column, &self.list(texts)?),
+            Lookup::IsNull => self.boolean(text)?.map(Test::Null),
+            Lookup::IsEmpty => self.boolean(text)?.map(|empty| {
+                let comparison = if empty { Comparison::Equal } else { Comparison::NotEqual };
+                Test::Compare(comparison, "".into())
+            }),
             textual if textual.is_textual() => Some(Test::Part(textual, text.to_owned())),
             _ => self.value(column, lookup, text)?.map(|value| compare(lookup, value)),
         };
@@ -111,7 +129,7 @@ impl Reading<'_> {
         for text in texts {
             if self.profile.is_strict() {
                 let unclosed = || Message::new("invalid", "Close each quote: `\"Nut, small\",Bolt`.");
-                quoted_list(text, &mut members).ok_or_else(unclosed)?;
+                read_members(text, None, &mut members).ok_or_else(unclosed)?;
             } else {
                 members.extend(text.split(',').map(Member::plain));
             }
@@ -144,6 +162,8 @@ impl Reading<'_> {
                 Ok(value.map(|value| FilterValue::Value(value.into())))
             }
             Kind::Choice(_) => self.choice(column, lookup, text),
+            // In quotes: a body may have to bring another, but other programs write it.
+            Kind::Text if text.is_empty() => Ok(Some(FilterValue::Value("".into()))),
             _ => (column.from_text)(&self.normalized(&column.kind, text))
                 .map(|value| Some(FilterValue::Value(value)))
                 .map_err(|_| unreadable()),
@@ -213,56 +233,6 @@ impl Reading<'_> {
                 Lookup::In | Lookup::NotIn => Ok(None),
                 _ => Ok(Some(FilterValue::Value(text.into()))),
             },
-        }
-    }
-}
-
-/// A member of a list, without its quotes.
-struct Member {
-    text: String,
-    is_quoted: bool,
-}
-
-impl Member {
-    fn plain(text: &str) -> Self {
-        Self { text: text.trim().to_owned(), is_quoted: false }
-    }
-
-    /// The value, which is left out if nothing stands between two commas.
-    fn given(&self) -> Option<&str> {
-        (self.is_quoted || !self.text.is_empty()).then_some(&self.text)
-    }
-}
-
-/// Adds the members between commas. One that begins with a quote ends with one, and has commas, blanks, and behind a backslash anything;
-/// `None` if it does not end so.
-fn quoted_list(text: &str, members: &mut Vec<Member>) -> Option<()> {
-    let mut rest = text;
-    loop {
-        rest = rest.trim_start();
-        let (member, behind) = match rest.strip_prefix('"') {
-            Some(quoted) => unquoted(quoted)?,
-            None => {
-                let (text, behind) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
-                (Member::plain(text), behind)
-            }
-        };
-        members.push(member);
-        match behind.trim_start() {
-            "" => return Some(()),
-            behind => rest = behind.strip_prefix(',')?,
-        }
-    }
-}
-
-/// The text up to its closing quote, and the rest behind it.
-fn unquoted(quoted: &str) -> Option<(Member, &str)> {
-    let (mut text, mut letters) = (String::new(), quoted.chars());
-    loop {
-        match letters.next()? {
-            '"' => return Some((Member { text, is_quoted: true }, letters.as_str())),
-            '\\' => text.push(letters.next()?),
-            letter => text.push(letter),
         }
     }
 }

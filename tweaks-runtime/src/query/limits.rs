@@ -2,6 +2,7 @@
 
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
+use crate::profile::Profile;
 
 /// How much a query string may ask for; one that asks for more is answered with 400. The [`Pagination`](super::Pagination) says
 /// how many rows a page has at most.
@@ -21,6 +22,13 @@ pub struct QueryLimits {
     pub parameters: usize,
     /// Values of one list, as in `id__in=1,2,3`: 500 unless said otherwise.
     pub members: usize,
+    /// Conditions in all of `and`, `or` and `not`: 50 unless said otherwise. To clients of a Django API these parameters are not there,
+    /// unless a number is said; with zero they are not there for others either.
+    pub conditions: Option<usize>,
+    /// Levels of `and`, `or` and `not` in each other: 4 unless said otherwise.
+    pub nesting: usize,
+    /// Words of a search, those in quotes counted as one: 16 unless said otherwise.
+    pub words: usize,
     /// Terms of `ordering`: 8 unless said otherwise.
     pub terms: usize,
     /// Relations that a name leads along, as in `items__product__sku`: 8 unless said otherwise.
@@ -44,6 +52,9 @@ impl Default for QueryLimits {
             length: 8192,
             parameters: 100,
             members: 500,
+            conditions: None,
+            nesting: 4,
+            words: 16,
             terms: 8,
             depth: 8,
             offset: 1_000_000,
@@ -56,6 +67,11 @@ impl Default for QueryLimits {
 }
 
 impl QueryLimits {
+    /// How many conditions groups have at most.
+    pub(crate) fn grouped(&self, profile: Profile) -> usize {
+        self.conditions.unwrap_or(if profile.is_strict() { 50 } else { 0 })
+    }
+
     /// Refuses a query string that is too long to be read at all.
     pub(super) fn check(&self, parameters: &Parameters) -> Result<(), Problem> {
         let refuse = |detail: String| Err(Problem::new(Place::Request, "too_long", detail));

@@ -7,7 +7,10 @@
 mod clause;
 mod filter;
 mod filter_value;
+mod group;
+mod joint;
 mod limits;
+mod members;
 mod names;
 mod order;
 mod packed;
@@ -15,11 +18,14 @@ mod pages;
 #[cfg(feature = "with-chrono")]
 mod period;
 mod request;
+mod search;
 mod selection;
 mod statement;
 mod vocabulary;
 
 pub(crate) use clause::{Clause, Comparison, Rows, Test};
+#[cfg(feature = "openapi")]
+pub(crate) use joint::Joint;
 pub use limits::QueryLimits;
 pub use names::Names;
 pub(crate) use order::Term;
@@ -103,8 +109,8 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
     let Request { schema, context, view, listing, profile, limits, .. } = *request;
     let table = schema.table.ok_or_else(|| Problem::new(Place::Request, INTERNAL, "This serializer has no entity."))?;
     limits.check(request.parameters)?;
-    let query = request.query_string();
     let names = Names { schema, context, depth: limits.depth, profile };
+    let query = request.query_string(names);
     let filterable = listing.filter(|listing| listing.autofilter).map(|_| names);
 
     let is_by_cursor = listing.is_some_and(|listing| matches!(listing.pagination, Pagination::Cursor(..)));
@@ -113,8 +119,13 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
         let test = Test::Compare(Comparison::Equal, value.clone());
         rows.clauses.push(Clause::Test { source: 0, column, test });
     }
-    let Filters { references, mut problems } =
-        filter::restrict(&mut rows, &query, filterable, Reading { profile, context, members: limits.members });
+    let reading = Reading { profile, context, members: limits.members };
+    let mut filters = filter::restrict(&mut rows, &query, filterable, reading);
+    if let Some(names) = filterable {
+        group::restrict(&mut rows, &query.groups, names, reading, (limits, &mut filters));
+        filters.problems.extend(search::restrict(&mut rows, query.search, names, limits));
+    }
+    let Filters { references, mut problems } = filters;
     let wanted = filterable.map_or(Ok(Vec::new()), |names| order::read(&query.ordering, names, limits.terms));
     // A cursor says the values of the order to the client.
     let is_secret = |column: &Column| is_by_cursor && schema.hides(column, context);

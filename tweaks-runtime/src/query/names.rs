@@ -87,7 +87,7 @@ impl<'a> Names<'a> {
         let offered = match path.filter {
             Filterable::Lookups(lookups) => return fits && lookups.contains(&lookup),
             Filterable::Always => true,
-            Filterable::Indexed => path.table.is_indexed(path.column),
+            Filterable::Indexed => path.table.serves(path.column, lookup),
             Filterable::Never => false,
         };
         fits && offered && (self.profile.is_strict() || lookup.is_upstream())

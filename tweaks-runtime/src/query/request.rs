@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
+use super::joint::Joint;
 use super::limits::QueryLimits;
+use super::names::Names;
 use super::order::ORDERING;
 use super::pages::{PageParameter, Pagination};
 use super::selection::{FieldTokens, HandlerFields, NAMES, View};
@@ -71,6 +73,10 @@ pub(super) struct QueryString<'a> {
     /// The terms of the ordering, wherever they stand.
     pub(super) ordering: Vec<&'a str>,
     pub(super) count: Result<Option<Count>, Vec<Problem>>,
+    /// The words of a search.
+    pub(super) search: Option<&'a str>,
+    /// The groups, wherever they stand.
+    pub(super) groups: Vec<(Joint, &'a str)>,
     /// Every parameter once, in order of appearance.
     pub(super) parameters: Vec<Parameter<'a>>,
     /// The names of the parameters that are no filters.
@@ -121,17 +127,24 @@ impl<'a> Request<'a> {
     }
 
     /// Sorts the query string by the passes that read it.
-    pub(super) fn query_string(&self) -> QueryString<'a> {
+    pub(super) fn query_string(&self, names: Names<'_>) -> QueryString<'a> {
         let parameters = self.parameters;
         let page_names = self.listing.and_then(|listing| listing.pagination.names());
         let ordering = self.listing.filter(|listing| listing.autofilter).map(|_| ORDERING);
         let count = self.listing.filter(|listing| listing.counts).map(|_| COUNT);
+        let has_groups = ordering.is_some() && self.limits.grouped(self.profile) > 0;
+        // The application's own parameters come first.
+        let is_free = |joint: &Joint| has_groups && !self.own_parameters.contains(&joint.name());
+        let joints: Vec<Joint> = Joint::ALL.into_iter().filter(is_free).collect();
         let known = NAMES.into_iter().chain(page_names.into_iter().flatten()).chain(ordering).chain(count);
+        let search = ordering.and_then(|_| names.searched()).map(|(name, _)| name);
+        let known = known.chain(joints.iter().map(|joint| joint.name())).chain(search);
         let known: Vec<&'static str> = known.chain(self.own_parameters.iter().copied()).collect();
         let read = |name: &'a str| {
             let repeated = parameters.all(name).count().saturating_sub(1);
             let before = parameters.all(name).take(repeated).collect();
-            let is_list = NAMES.contains(&name) || ordering == Some(name);
+            let is_joint = || joints.iter().any(|joint| joint.name() == name);
+            let is_list = NAMES.contains(&name) || ordering == Some(name) || is_joint();
             let (is_known, is_repeated) = (known.contains(&name), repeated > 0 && !is_list);
             Some(Parameter { name, text: parameters.last(name)?, before, is_known, is_repeated })
         };
@@ -141,6 +154,8 @@ impl<'a> Request<'a> {
             page: page_names.map(|names| names.map(|name| PageParameter { name, text: parameters.last(name) })),
             ordering: ordering.into_iter().flat_map(|name| members(parameters, name)).collect(),
             count: count.map_or(Ok(None), |name| Count::read(parameters.last(name).unwrap_or_default(), self.profile)),
+            groups: joints.iter().flat_map(|joint| parameters.all(joint.name()).map(move |text| (*joint, text))).collect(),
+            search: search.and_then(|name| parameters.last(name)),
             parameters: parameters.names().into_iter().filter_map(read).collect(),
             known,
             is_malformed: parameters.is_malformed,

@@ -76,7 +76,7 @@ impl FilterName {
     #[must_use]
     pub fn kind(&self) -> Kind {
         match (self.lookup, self.column, &self.owner) {
-            (Lookup::IsNull, ..) => Kind::Boolean,
+            (lookup, ..) if lookup.takes_boolean() => Kind::Boolean,
             (Lookup::Date, ..) => Kind::Date,
             (Lookup::Year, ..) => Kind::Integer { min: 1, max: 9999 },
             (Lookup::Month, ..) => Kind::Text,

@@ -55,6 +55,10 @@ lookups! {
     Month = "month",
     /// Whether there is no value: `true` or `false`.
     IsNull = "isnull",
+    /// Whether the text is empty: `true` or `false`. One that is not there is not empty.
+    IsEmpty = "isempty",
+    /// The whole text, in whatever case.
+    IExact = "iexact",
     /// A part of the text.
     Contains = "contains",
     /// A part of the text, in whatever case.
@@ -88,10 +92,24 @@ impl Lookup {
         }
     }
 
-    /// Whether it looks at parts of a text.
+    /// Whether it looks at the letters of a text.
     #[must_use]
     pub const fn is_textual(self) -> bool {
-        matches!(self, Self::Contains | Self::IContains | Self::StartsWith | Self::IStartsWith | Self::EndsWith | Self::IEndsWith)
+        matches!(
+            self,
+            Self::IExact
+                | Self::Contains
+                | Self::IContains
+                | Self::StartsWith
+                | Self::IStartsWith
+                | Self::EndsWith
+                | Self::IEndsWith
+        )
+    }
+
+    /// Whether it takes `true` or `false`, whatever the column keeps.
+    pub(crate) const fn takes_boolean(self) -> bool {
+        matches!(self, Self::IsNull | Self::IsEmpty)
     }
 
     /// Whether it looks at a part of a time.
@@ -105,7 +123,7 @@ impl Lookup {
         match self {
             Self::Year | Self::Month => are_dates || are_moments,
             Self::Date => are_moments,
-            _ => !self.is_textual(),
+            _ => !self.is_textual() && !matches!(self, Self::IsEmpty),
         }
     }
 
@@ -124,6 +142,8 @@ impl Lookup {
                 | Self::Date
                 | Self::Year
                 | Self::Month
+                | Self::IsEmpty
+                | Self::IExact
                 | Self::Contains
                 | Self::StartsWith
                 | Self::EndsWith

@@ -3,7 +3,7 @@
 
 use super::filter::{Filterable, Orderable};
 use super::relation::ParentField;
-use super::serializer::{Field, Schema};
+use super::serializer::{Field, Kind, Schema};
 use super::setters::{find, same};
 use super::table::{Column, Index, Order, Table};
 
@@ -105,6 +105,12 @@ impl Schema {
     pub const fn is_orderable(&self, name: &str) -> bool {
         let Some(field) = self.seen(name) else { return false };
         self.answers(field, field.order, field.through.order)
+    }
+
+    /// Whether words can be looked for in the field with this name: a text of a column that clients see.
+    #[must_use]
+    pub const fn is_searchable(&self, name: &str) -> bool {
+        matches!(self.seen(name), Some(Field { column: Some(Column { kind: Kind::Text, .. }), .. }))
     }
 
     /// Whether a field can be asked about, where this is allowed of it itself, and of these fields behind it.

@@ -40,12 +40,15 @@ pub(crate) mod entity;
 pub(crate) mod filter;
 mod index;
 pub(crate) mod json;
+mod kind;
 pub(crate) mod offers;
 pub(crate) mod relation;
 pub(crate) mod rule;
+pub(crate) mod search;
 pub(crate) mod serializer;
 pub(crate) mod setters;
 pub(crate) mod table;
+mod text_index;
 pub(crate) mod write_hooks;
 
 pub(crate) use choice::ChoiceNames;
@@ -60,11 +63,11 @@ pub(crate) use relation::{
 pub(crate) use rule::{Bound, Digits, Rule, ValueFormat};
 pub use serializer::Schema;
 pub(crate) use serializer::{Asks, Draft, Field, Intake, Kind, NamedFilter, ObjectHookFn, Slot};
-pub(crate) use setters::Pointer;
+pub(crate) use setters::{Pointer, find};
 #[cfg(feature = "schema-check")]
 pub(crate) use table::Index;
 pub use table::Table;
-pub(crate) use table::{Cell, Column, Order, TiedColumn};
+pub(crate) use table::{Cell, Column, Letters, Order, TextIndex, TiedColumn};
 pub(crate) use write_hooks::{BeforeFn, ChangeHook, Hook, HookError, RowsFn, WriteHooks};
 
 /// An entity whose rows belong to those of another by columns of their own; written by the derive where a model has fields

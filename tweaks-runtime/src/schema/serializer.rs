@@ -1,14 +1,15 @@
 //! Serializers: what is shown of a row or taken from a body, field by field.
 
-use std::{any::Any, fmt};
+use std::any::Any;
 
 use sea_orm::Condition;
 
 use super::choice::ChoiceNames;
-use super::filter::{Filterable, Lookup, Orderable, Through, Visibility};
+use super::filter::{Filterable, Orderable, Through, Visibility};
 use super::json::Json;
 use super::relation::{Computed, Nested};
 use super::rule::{Digits, Rule, ValueFormat};
+use super::search::Search;
 use super::setters::{Pointer, setters};
 use super::table::{Column, Order, Table};
 use super::write_hooks::WriteHooks;
@@ -62,41 +63,6 @@ pub enum Kind {
     Objects(fn() -> &'static Schema),
     /// An object, described by another schema. A function, because schemas may refer to each other.
     Object(fn() -> &'static Schema),
-}
-
-impl Kind {
-    /// Whether values of this kind can be asked for in this way.
-    #[must_use]
-    pub const fn has(&self, lookup: Lookup) -> bool {
-        match self {
-            Self::Text | Self::Choice(_) => !lookup.is_of_time(),
-            Self::Json | Self::List { .. } | Self::Object(_) | Self::Objects(_) => matches!(lookup, Lookup::IsNull),
-            _ => lookup.fits(matches!(self, Self::Date), matches!(self, Self::DateTime | Self::LocalDateTime)),
-        }
-    }
-}
-
-impl fmt::Debug for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match self {
-            Self::Boolean => "Boolean",
-            Self::Float(_) => "Float",
-            Self::Decimal => "Decimal",
-            Self::Text => "Text",
-            Self::Date => "Date",
-            Self::Time => "Time",
-            Self::DateTime | Self::LocalDateTime => "DateTime",
-            Self::Uuid => "Uuid",
-            Self::Bytes => "Bytes",
-            Self::Json => "Json",
-            Self::Integer { min, max } => return write!(f, "Integer({min}..={max})"),
-            Self::Choice(choice) => return write!(f, "Choice({:?})", choice.names),
-            Self::List { entry, nullable } => return write!(f, "List({entry:?}{})", if *nullable { " or null" } else { "" }),
-            Self::Object(schema) => return write!(f, "Object({})", schema().name),
-            Self::Objects(schema) => return write!(f, "Objects({})", schema().name),
-        };
-        f.write_str(name)
-    }
 }
 
 /// Makes the value of a field that is not given.
@@ -311,6 +277,8 @@ pub struct Schema {
     pub(crate) write_hooks: WriteHooks,
     /// Filters that are no fields.
     pub(crate) filters: &'static [NamedFilter],
+    /// The texts in which words are looked for.
+    pub(crate) search: Option<Search>,
     /// The order of a list when a client asks for none; the key comes last by itself.
     pub(crate) ordering: &'static [Order],
     /// An empty draft.
@@ -332,6 +300,7 @@ impl Schema {
             validate_clean: None,
             write_hooks: WriteHooks::NONE,
             filters: &[],
+            search: None,
             ordering: &[],
             draft: Pointer(draft),
         }
@@ -352,6 +321,8 @@ impl Schema {
         write_hooks(hooks: WriteHooks) => write_hooks = hooks;
         /// Filters that are no fields.
         filters(filters: &'static [NamedFilter]) => filters = filters;
+        /// The texts in which words are looked for.
+        search(search: Search) => search = Some(search);
         /// The order of a list when a client asks for none.
         ordering(ordering: &'static [Order]) => ordering = ordering;
     }

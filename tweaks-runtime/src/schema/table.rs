@@ -176,6 +176,23 @@ impl Index {
     }
 }
 
+/// By what a text index finds texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Letters {
+    /// By their small letters, as a whole.
+    Lower,
+    /// By each three letters in a row.
+    Trigrams,
+}
+
+/// An index over the letters of texts.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct TextIndex {
+    pub(crate) letters: Letters,
+    pub(crate) columns: &'static [&'static Column],
+}
+
 /// The way to the table of another entity, if that has one.
 pub(crate) type Relative = Pointer<fn() -> Option<&'static Table>>;
 
@@ -189,6 +206,8 @@ pub struct Table {
     pub(crate) columns: &'static [Column],
     /// The indexes, that of the key first.
     pub(crate) indexes: &'static [Index],
+    /// The indexes over the letters of texts.
+    pub(crate) text_indexes: &'static [TextIndex],
     /// The entities that rows of this one belong to.
     pub(crate) parents: &'static [Relative],
     /// The entities whose rows belong to those of this one.
@@ -211,12 +230,25 @@ impl Table {
     /// A table without indexes.
     pub const fn new(name: &'static str, columns: &'static [Column], entity: &'static dyn EntityAccess) -> Self {
         let entity = Pointer(entity);
-        Self { name, columns, indexes: &[], parents: &[], children: &[], etag: None, kept_sums: &[], scope: None, entity }
+        Self {
+            name,
+            columns,
+            indexes: &[],
+            text_indexes: &[],
+            parents: &[],
+            children: &[],
+            etag: None,
+            kept_sums: &[],
+            scope: None,
+            entity,
+        }
     }
 
     setters! {
         /// The indexes, that of the key first.
         indexes(indexes: &'static [Index]) => indexes = indexes;
+        /// The indexes over the letters of texts.
+        text_indexes(indexes: &'static [TextIndex]) => text_indexes = indexes;
         /// The entities that rows of this one belong to.
         parents(parents: &'static [Relative]) => parents = parents;
         /// The entities whose rows belong to those of this one.

@@ -8,7 +8,9 @@ use sea_orm::{DbErr, QueryResult, TryGetError, TryGetable, TryGetableFromJson, V
 use serde_json::value::RawValue;
 
 use crate::problem::Message;
-use crate::schema::{Cell, CellForm, Column, Computed, Field, FieldValue, HasTable, Kind, Lookup, Nested, Pointer, ValueFormat};
+use crate::schema::{
+    Cell, CellForm, Column, Computed, Field, FieldValue, HasTable, Kind, Lookup, Nested, Pointer, ValueFormat, find,
+};
 use crate::value::{AsBase64, AsJson, ColumnValue, Input, as_type, beyond, in_zone_of, storable, text_of, write_cell};
 
 impl Column {
@@ -307,6 +309,28 @@ pub const fn is_indexed<E: HasTable>(field: &str) -> bool {
 #[must_use]
 pub const fn lacks_index<E: HasTable>(field: &str) -> bool {
     matches!(E::TABLE.find(field), Some(column) if !E::TABLE.is_indexed(column))
+}
+
+/// Whether indexes serve each of these lookups of the column of a field. A field that is not there has none, which is said elsewhere.
+#[must_use]
+pub const fn is_served<E: HasTable>(field: &str, lookups: &[Lookup]) -> bool {
+    matches!(E::TABLE.find(field), Some(column) if find!(lookups, |lookup| !E::TABLE.serves(column, *lookup)).is_none())
+}
+
+/// Whether the field has a column, and no index serves one of these lookups of it.
+#[must_use]
+pub const fn lacks_service<E: HasTable>(field: &str, lookups: &[Lookup]) -> bool {
+    E::TABLE.find(field).is_some() && !is_served::<E>(field, lookups)
+}
+
+/// Whether an index finds the text of each of these fields by its parts.
+#[must_use]
+pub const fn finds_parts<E: HasTable>(fields: &[&str]) -> bool {
+    let lacking = find!(fields, |field| match E::TABLE.find(field) {
+        Some(column) => !E::TABLE.finds_parts(column),
+        None => false,
+    });
+    lacking.is_none()
 }
 
 /// Whether the column of a field can be asked for in this way; true of a field that is not there, which is said elsewhere.

@@ -11,7 +11,10 @@ mod relations;
 mod rules;
 mod write_hooks;
 
-pub use columns::{column_of, column_value, default, exact, has_lookup, is_indexed, lacks_index, visible_column_of};
+pub use columns::{
+    column_of, column_value, default, exact, finds_parts, has_lookup, is_indexed, is_served, lacks_index, lacks_service,
+    visible_column_of,
+};
 pub use computed::{Made, Path, ShownAs, argument, path};
 pub use filters::{filter, filter_kind, scope};
 pub use hooks::{field_hook, object_hook};

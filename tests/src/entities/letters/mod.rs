@@ -1,0 +1,4 @@
+//! Texts to be looked for: with indexes over their letters, without any, empty, hidden, and behind a relation.
+
+pub mod article;
+pub mod writer;

@@ -1,0 +1,42 @@
+//! Kinds: the lookups that they have, and how they are shown.
+
+use std::fmt;
+
+use super::filter::Lookup;
+use super::serializer::Kind;
+
+impl Kind {
+    /// Whether values of this kind can be asked for in this way.
+    #[must_use]
+    pub const fn has(&self, lookup: Lookup) -> bool {
+        match self {
+            Self::Text => !lookup.is_of_time(),
+            Self::Choice(_) => !lookup.is_of_time() && !matches!(lookup, Lookup::IsEmpty),
+            Self::Json | Self::List { .. } | Self::Object(_) | Self::Objects(_) => matches!(lookup, Lookup::IsNull),
+            _ => lookup.fits(matches!(self, Self::Date), matches!(self, Self::DateTime | Self::LocalDateTime)),
+        }
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Self::Boolean => "Boolean",
+            Self::Float(_) => "Float",
+            Self::Decimal => "Decimal",
+            Self::Text => "Text",
+            Self::Date => "Date",
+            Self::Time => "Time",
+            Self::DateTime | Self::LocalDateTime => "DateTime",
+            Self::Uuid => "Uuid",
+            Self::Bytes => "Bytes",
+            Self::Json => "Json",
+            Self::Integer { min, max } => return write!(f, "Integer({min}..={max})"),
+            Self::Choice(choice) => return write!(f, "Choice({:?})", choice.names),
+            Self::List { entry, nullable } => return write!(f, "List({entry:?}{})", if *nullable { " or null" } else { "" }),
+            Self::Object(schema) => return write!(f, "Object({})", schema().name),
+            Self::Objects(schema) => return write!(f, "Objects({})", schema().name),
+        };
+        f.write_str(name)
+    }
+}
