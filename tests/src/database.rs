@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait, Schema};
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait, Schema, Statement};
 use tweaks_runtime::{connect_options, fitted_table, statements};
+
+use crate::plain_sql::plain;
 
 /// Names the server to test with, such as `postgres://localhost:5433/postgres`.
 pub const VARIABLE: &str = "TWEAKS_TEST_DATABASE";
@@ -17,16 +19,86 @@ pub struct TestDatabase {
 
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
+/// The server of this run.
+///
+/// # Panics
+///
+/// If the tests run on SQLite.
+#[must_use]
+pub fn server() -> String {
+    std::env::var(VARIABLE).expect("a server")
+}
+
+/// The name of the database of a test: its file on SQLite, its schema on PostgreSQL.
+pub async fn own_name(database: &TestDatabase) -> String {
+    let question = by_engine(
+        "SELECT file FROM pragma_database_list WHERE name = 'main'",
+        "SELECT current_schema()::text",
+        "SELECT DATABASE()",
+    );
+    let row = database.db.query_one_raw(Statement::from_string(database.db.get_database_backend(), question)).await;
+    row.expect("an answer").expect("a row").try_get_by_index(0).expect("a name")
+}
+
+/// The options of another pool for the database of a test, made of its URL.
+pub async fn own_options(database: &TestDatabase, of_url: impl FnOnce(String) -> ConnectOptions) -> ConnectOptions {
+    let name = own_name(database).await;
+    match engine() {
+        Engine::Sqlite => of_url(format!("sqlite://{name}?mode=rw")),
+        Engine::Postgres => {
+            let mut options = of_url(server());
+            options.set_schema_search_path(name);
+            options
+        }
+        Engine::MariaDb => of_url(beside(&server(), &name)),
+    }
+}
+
+/// The URL of another database on the same server.
+fn beside(url: &str, name: &str) -> String {
+    let server = url.rsplit_once('/').map_or(url, |(server, _)| server);
+    format!("{server}/{name}")
+}
+
 /// A name that no other test of this or another run has.
 #[must_use]
 pub fn fresh_name() -> String {
     format!("tweaks_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// The databases that the tests run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+    MariaDb,
+}
+
+/// The database of this run.
+#[must_use]
+pub fn engine() -> Engine {
+    match std::env::var(VARIABLE) {
+        Ok(url) if url.starts_with("postgres") => Engine::Postgres,
+        Ok(url) if url.starts_with("mysql") => Engine::MariaDb,
+        Ok(url) => panic!("{VARIABLE} names neither a PostgreSQL nor a MariaDB server: {url}"),
+        Err(_) => Engine::Sqlite,
+    }
+}
+
+/// What the database of this run gets: the first on SQLite, the second on PostgreSQL, the third on MariaDB.
+#[must_use]
+pub fn by_engine<T>(sqlite: T, postgres: T, mariadb: T) -> T {
+    match engine() {
+        Engine::Sqlite => sqlite,
+        Engine::Postgres => postgres,
+        Engine::MariaDb => mariadb,
+    }
+}
+
 /// Whether the tests run on MariaDB.
 #[must_use]
 pub fn is_mariadb() -> bool {
-    std::env::var(VARIABLE).is_ok_and(|url| url.starts_with("mysql"))
+    engine() == Engine::MariaDb
 }
 
 /// How many statements a write takes besides, to read again what it wrote: none where an INSERT or an UPDATE gives it back.
@@ -38,17 +110,16 @@ pub fn reads_again() -> usize {
 /// Whether the tests run on PostgreSQL.
 #[must_use]
 pub fn is_postgres() -> bool {
-    std::env::var(VARIABLE).is_ok_and(|url| url.starts_with("postgres"))
+    engine() == Engine::Postgres
 }
 
 impl TestDatabase {
     /// An empty database.
     pub async fn new() -> Self {
-        match std::env::var(VARIABLE) {
-            Ok(url) if url.starts_with("postgres") => Self::on_server(&url).await,
-            Ok(url) if url.starts_with("mysql") => Self::on_mariadb(&url).await,
-            Ok(url) => panic!("{VARIABLE} names neither a PostgreSQL nor a MariaDB server: {url}"),
-            Err(_) => Self::in_file(std::env::temp_dir().join(fresh_name() + ".db")).await,
+        match engine() {
+            Engine::Sqlite => Self::in_file(std::env::temp_dir().join(fresh_name() + ".db")).await,
+            Engine::Postgres => Self::on_server(&server()).await,
+            Engine::MariaDb => Self::on_mariadb(&server()).await,
         }
     }
 
@@ -84,8 +155,27 @@ impl TestDatabase {
         // As on the others, nothing but the time of a statement ends a recursion.
         admin.execute_unprepared("SET GLOBAL max_recursive_iterations = 4294967295").await.expect("a setting");
         admin.close().await.expect("closed");
-        let server = url.rsplit_once('/').map_or(url, |(server, _)| server);
-        Self { db: connect(connect_options(format!("{server}/{name}"))).await, file: None }
+        Self { db: connect(connect_options(beside(url, &name))).await, file: None }
+    }
+
+    /// Carries out [plain SQL](crate::plain_sql).
+    pub async fn tell(&self, sql: &str) {
+        self.execute(&plain(sql)).await;
+    }
+
+    /// Carries out SQL in the words of the database.
+    pub async fn execute(&self, sql: &str) {
+        self.db.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    /// Drops an index of a table.
+    pub async fn drop_index(&self, name: &str, table: &str) {
+        self.execute(&by_engine(
+            format!("DROP INDEX \"{name}\""),
+            format!("DROP INDEX \"{name}\""),
+            format!("DROP INDEX `{name}` ON {table}"),
+        ))
+        .await;
     }
 
     /// Creates the table of an entity, with its indexes.

@@ -85,7 +85,7 @@ impl Server {
             false => self.tables.iter().rev().map(|table| format!("DELETE FROM {table}")).collect(),
         };
         for statement in statements {
-            self.database.db.execute_unprepared(&statement).await.expect(&statement);
+            self.database.tell(&statement).await;
         }
         if !is_postgres() {
             // It is there once something was counted.
@@ -119,7 +119,7 @@ impl Server {
         let list = list.strip_suffix('}').and_then(|own| own.rsplit_once("/{")).map_or(list, |(list, _)| list);
         let (statements, paths) = (self.before)(list, needs_object);
         for statement in statements {
-            self.database.db.execute_unprepared(statement).await.expect(statement);
+            self.database.tell(statement).await;
         }
         for (path, body) in paths.iter().filter_map(|path| self.create(path)) {
             let answer = self.send("post", &path, body, None).await;

@@ -186,7 +186,7 @@ async fn fruits() -> TestDatabase {
         "CREATE INDEX fruit_name ON fruit (name)",
         "CREATE INDEX fruit_tree ON fruit (tree_id, weight)",
     ] {
-        database.db.execute_unprepared(sql).await.expect("a table");
+        database.tell(sql).await;
     }
     database
 }
@@ -271,10 +271,10 @@ async fn an_order_that_no_index_gives_is_told_with_the_index() {
         assert_eq!(offence.rule, "unsorted", "{sql}");
         assert!(offence.advice.contains(columns), "{sql}: {}", offence.advice);
         let create = offence.advice.split(';').next().expect("a statement");
-        database.db.execute_unprepared(create).await.expect("an index");
+        database.tell(create).await;
         assert!(ask(sql).await.is_empty(), "{sql}: {create}");
         let name = create.split('"').nth(1).expect("a name");
-        database.db.execute_unprepared(&format!("DROP INDEX \"{name}\"")).await.expect("no index");
+        database.drop_index(name, "fruit").await;
     }
 }
 
@@ -316,7 +316,7 @@ async fn the_parameter_of_the_request_is_named() {
 #[actix_web::test]
 async fn an_index_that_the_database_lacks_is_missed_and_a_small_table_needs_none() {
     let database = TestDatabase::shop().await;
-    database.db.execute_unprepared("DROP INDEX \"idx-product-price\"").await.expect("no index");
+    database.drop_index("idx-product-price", "product").await;
     let mut linted = Linted::new(&database.db, Client::shop(&database.db));
     for (path, rule) in
         [("/products/?price__gte=3&limit=2", "unserved_filter"), ("/products/?ordering=-price&limit=2", "unsorted")]

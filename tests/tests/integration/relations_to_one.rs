@@ -34,7 +34,7 @@ async fn kin() -> (TestDatabase, Client) {
     let database = TestDatabase::new().await.with(owner::Entity).await.with(badge::Entity).await.with(locker::Entity).await;
     let database = database.with(seat::Entity).await.with(pass::Entity).await.with(note::Entity).await.with(memo::Entity).await;
     let database = database.with(letter::Entity).await;
-    database.db.execute_unprepared(ROWS).await.expect("rows");
+    database.tell(ROWS).await;
     let client = Client::new(&database.db, endpoints);
     (database, client)
 }

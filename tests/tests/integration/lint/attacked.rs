@@ -69,7 +69,7 @@ async fn fruits() -> TestDatabase {
         "CREATE INDEX fruit_weight ON fruit (weight)",
         "CREATE INDEX tree_height ON tree (height)",
     ] {
-        database.db.execute_unprepared(sql).await.expect("a table");
+        database.tell(sql).await;
     }
     database
 }
