@@ -10,7 +10,7 @@ use futures_util::FutureExt as _;
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait, Schema};
 use serde_json::Value as Json;
 use tests::client::{Answer, Client};
-use tests::database::{TestDatabase, by_engine, own_options, server};
+use tests::database::{TestDatabase, is_mariadb, own_options, server};
 use tests::plain_sql::plain;
 use tweaks_runtime::{connect_options, statements};
 
@@ -230,7 +230,8 @@ pub(crate) async fn create_enums<E: EntityTrait>(database: &TestDatabase, entity
 
 /// A pool of one connection to the same database, so that all requests meet the same prepared statements.
 pub(crate) async fn one_connection(database: &TestDatabase) -> DatabaseConnection {
-    let mut options = own_options(database, by_engine(ConnectOptions::new, ConnectOptions::new, connect_options)).await;
+    let of_url: fn(String) -> ConnectOptions = if is_mariadb() { connect_options } else { ConnectOptions::new };
+    let mut options = own_options(database, of_url).await;
     // None is forgotten: a hundred are not many for all the questions of a test.
     options.map_sqlx_postgres_opts(|options| options.statement_cache_capacity(10_000));
     options.max_connections(1).sqlx_logging(false);

@@ -12,6 +12,7 @@ mod browse;
 mod bulk;
 mod calm_attack;
 mod codes;
+mod conflicts;
 mod conformance;
 mod contention;
 mod contract;

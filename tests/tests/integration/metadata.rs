@@ -2,7 +2,7 @@
 
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::ServiceConfig;
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, Set};
+use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::TestDatabase;

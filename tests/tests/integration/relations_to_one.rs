@@ -1,7 +1,7 @@
 //! Relations to one row, by foreign keys of every kind: a row is one row of the answer, whatever belongs to it.
 
 use actix_web::http::Method;
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::{TestDatabase, reads_again};

@@ -1,8 +1,7 @@
 //! What a database has and entities do not claim, with the code that claims it; secrets that answers show; views.
 
-use sea_orm::ConnectionTrait as _;
 use tests::client::Client;
-use tests::database::{TestDatabase, by_engine, is_postgres};
+use tests::database::{TestDatabase, by_engine};
 use tests::entities::fare;
 use tests::entities::parcel::{heavy, owner, silent, told};
 use tweaks_runtime::schema::{HasTable as _, Table};

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection};
 use serde_json::{Value as Json, json};
 use tests::client::Client;
-use tests::database::{Engine, TestDatabase, by_engine, engine, fresh_name, is_mariadb, own_name, own_options, reads_again};
+use tests::database::{Engine, TestDatabase, by_engine, engine, fresh_name, own_name, own_options, reads_again};
 use tests::entities::{author, tag};
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::{connect_options, connect_per_worker};

@@ -1,5 +1,7 @@
 //! Dialects: the differences between databases, one struct of facts for each.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use sea_orm::sea_query::extension::postgres::PgExpr as _;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
 use sea_orm::sea_query::{
@@ -37,6 +39,8 @@ pub(crate) struct Dialect {
     pub(super) lists_after_select: bool,
     /// Whether an INSERT gives its rows back by words that SeaORM does not write for this database, and an UPDATE does not.
     pub(super) appends_returning: bool,
+    /// Whether an enum is sorted by the places of its variants, and compared as a text.
+    pub(super) compares_enums_as_texts: bool,
     /// Whether a bound text makes a text of the column that it is compared with, whatever its own type is.
     binds_texts: bool,
     /// The type that the text of a document is cast to, where a JSON column takes no text.
@@ -120,6 +124,7 @@ const SQLITE: Dialect = Dialect {
     update_lock: LockType::Update,
     lists_after_select: false,
     appends_returning: false,
+    compares_enums_as_texts: false,
     binds_texts: false,
     document: None,
     whole_sum: (2, "SUM(? >> 32) || ',' || SUM(? & 4294967295)"),
@@ -172,12 +177,13 @@ const POSTGRES: Dialect = Dialect {
     ..SQLITE
 };
 
-const MYSQL: Dialect = Dialect {
+const MARIADB: Dialect = Dialect {
     max_listed: None,
     limits_exists: false,
     sum_lock: Some(LockType::Update),
     lists_after_select: true,
     appends_returning: true,
+    compares_enums_as_texts: true,
     waits_for_none: Some("/*M!100302 SET STATEMENT innodb_lock_wait_timeout = 0 FOR */ "),
     write: COMMITTED,
     snapshot: REPEATABLE,
@@ -192,6 +198,17 @@ const MYSQL: Dialect = Dialect {
     plans: None,
     ..SQLITE
 };
+
+/// `MySQL` as far as it differs: no statement gives back the rows that it writes.
+const MYSQL: Dialect = Dialect { appends_returning: false, ..MARIADB };
+
+/// Whether this process has met a server of `MySQL`, which has the same protocol as `MariaDB`.
+static IS_MYSQL: AtomicBool = AtomicBool::new(false);
+
+/// Takes every server of the protocol for one of `MySQL`: what works there works on `MariaDB` as well.
+pub fn assume_mysql() {
+    IS_MYSQL.store(true, Ordering::Relaxed);
+}
 
 /// Microseconds, texts and bytes of any length, and decimals with places.
 const fn wider_of_mariadb(column: &ColumnType) -> Option<&'static str> {
@@ -210,7 +227,8 @@ impl Dialect {
         match backend {
             DbBackend::Sqlite => &SQLITE,
             DbBackend::Postgres => &POSTGRES,
-            _ => &MYSQL,
+            _ if IS_MYSQL.load(Ordering::Relaxed) => &MYSQL,
+            _ => &MARIADB,
         }
     }
 

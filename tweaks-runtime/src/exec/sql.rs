@@ -1,7 +1,7 @@
 //! SQL: the parts that several statements have in common. Values are bound, names are those of the schema.
 
 use sea_orm::sea_query::{
-    Alias, ColumnType, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, Query, SelectStatement, TableRef, ValueTuple,
+    Alias, ColumnType, DynIden, Expr, ExprTrait as _, Func, IntoIden as _, JoinType, Query, SelectStatement, TableRef, ValueTuple,
 };
 use sea_orm::{Condition, DbErr, Identity, RelationDef, Value};
 
@@ -201,6 +201,17 @@ impl<'a> ComparedColumn<'a> {
             None if matches!((self.column.kind, value), (Kind::Decimal, Value::String(_))) => Ok(self.raw(value)),
             None => as_compared(self.dialect, self.table, self.column.name, value),
         }
+    }
+
+    /// The column and a value of it as one is smaller than the other in the order in which lists stand.
+    pub(super) fn in_order(&self, value: &Value) -> Result<(Expr, Expr), DbErr> {
+        let (column, value) = (self.key(), self.value(value)?);
+        let definition = self.table.entity.definition(self.column.name).filter(|_| self.dialect.compares_enums_as_texts);
+        let declared = definition.as_ref().map(sea_orm::ColumnDef::get_column_type);
+        let Some(ColumnType::Enum { variants, .. }) = declared else { return Ok((column, value)) };
+        let variants = variants.iter().map(|variant| Expr::val(variant.to_string()));
+        let exact = value.cast_as(Alias::new("binary"));
+        Ok((column.add(0), Func::cust("FIELD").args(std::iter::once(exact).chain(variants)).into()))
     }
 
     /// A value that the column keeps and does not read, as it is compared.
