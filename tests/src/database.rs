@@ -11,6 +11,9 @@ use crate::plain_sql::plain;
 /// Names the server to test with, such as `postgres://localhost:5433/postgres`.
 pub const VARIABLE: &str = "TWEAKS_TEST_DATABASE";
 
+/// Set to anything, has MariaDB taken for MySQL, which gives back no rows that it writes.
+pub const WITHOUT_RETURNING: &str = "TWEAKS_TEST_WITHOUT_RETURNING";
+
 /// An empty database that is gone when it is dropped, or with the server that it is on.
 pub struct TestDatabase {
     pub db: DatabaseConnection,
@@ -148,6 +151,9 @@ impl TestDatabase {
 
     /// A database of its own on a MariaDB server, whose texts are equal if they are the same.
     async fn on_mariadb(url: &str) -> Self {
+        if std::env::var_os(WITHOUT_RETURNING).is_some() {
+            tweaks_runtime::__private::assume_mysql();
+        }
         let name = fresh_name();
         let admin = connect(connect_options(url)).await;
         let create = format!("CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin");

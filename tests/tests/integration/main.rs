@@ -98,5 +98,6 @@ mod values;
 mod vault;
 mod versions;
 mod vocabulary;
+mod without_returning;
 mod writes;
 mod writes_database;
