@@ -43,6 +43,8 @@ pub(crate) struct Dialect {
     pub(super) compares_enums_as_texts: bool,
     /// Whether a bound text makes a text of the column that it is compared with, whatever its own type is.
     binds_texts: bool,
+    /// The type that the digits of a number are cast to, where a column compares a text otherwise.
+    number: Option<&'static str>,
     /// The type that the text of a document is cast to, where a JSON column takes no text.
     document: Option<&'static str>,
     /// The sum of whole numbers as a text, whatever its size; or of their upper halves, and of their lower 32 bits. With the number of
@@ -126,6 +128,7 @@ const SQLITE: Dialect = Dialect {
     appends_returning: false,
     compares_enums_as_texts: false,
     binds_texts: false,
+    number: None,
     document: None,
     whole_sum: (2, "SUM(? >> 32) || ',' || SUM(? & 4294967295)"),
     // Of doubles: a sum of integers ends the statement if it is too large.
@@ -149,6 +152,7 @@ const POSTGRES: Dialect = Dialect {
     says_nulls: true,
     limits_exists: false,
     sum_lock: Some(LockType::NoKeyUpdate),
+    number: Some("numeric"),
     document: Some("json"),
     update_lock: LockType::NoKeyUpdate,
     binds_texts: true,
@@ -184,6 +188,7 @@ const MARIADB: Dialect = Dialect {
     lists_after_select: true,
     appends_returning: true,
     compares_enums_as_texts: true,
+    number: Some("decimal(65, 28)"),
     waits_for_none: Some("/*M!100302 SET STATEMENT innodb_lock_wait_timeout = 0 FOR */ "),
     write: COMMITTED,
     snapshot: REPEATABLE,
@@ -287,7 +292,7 @@ impl Dialect {
 
     /// The digits of a number as one, whatever places a column has.
     pub(super) fn number(&self, digits: Expr) -> Expr {
-        if self.binds_texts { digits.cast_as(Alias::new("numeric")) } else { digits }
+        if let Some(number) = self.number { digits.cast_as(Alias::new(number)) } else { digits }
     }
 
     /// A column of a database that keeps doubles, as SeaORM reads decimals and floats: a value that is whole may be an integer, even if

@@ -32,7 +32,7 @@ mod width;
 #[cfg(feature = "with-chrono")]
 mod zone;
 
-pub(crate) use beyond::{Kept, beyond};
+pub(crate) use beyond::{Kept, beyond, unfilled};
 pub(crate) use cell::write_cell;
 pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
