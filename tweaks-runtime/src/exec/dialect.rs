@@ -63,6 +63,9 @@ pub(crate) struct Dialect {
     /// The type of a column that keeps what SeaORM's type keeps elsewhere, where that of this database keeps less.
     #[cfg_attr(not(feature = "schema-check"), expect(dead_code, reason = "asked by the feature"))]
     pub(crate) wider: fn(&ColumnType) -> Option<&'static str>,
+    /// The type of a column that is a key, where that of this database cannot be one.
+    #[cfg_attr(not(feature = "schema-check"), expect(dead_code, reason = "asked by the feature"))]
+    pub(crate) as_key: fn(&ColumnType) -> Option<&'static str>,
     /// Whether the planner says how many rows it expects.
     pub(super) estimates: bool,
     /// Whether transactions can take a lock that belongs to no row.
@@ -138,6 +141,7 @@ const SQLITE: Dialect = Dialect {
     keeps_times_as_texts: true,
     instead: |width| matches!(width, ArrayType::BigUnsigned).then_some(["u64", "i64"]),
     wider: |_| None,
+    as_key: |_| None,
     estimates: false,
     has_advisory_locks: false,
     waits_for_none: None,
@@ -199,6 +203,11 @@ const MARIADB: Dialect = Dialect {
     keeps_times_as_texts: false,
     instead: |_| None,
     wider: wider_of_mariadb,
+    as_key: |column| match column {
+        ColumnType::Text => Some("varchar(255)"),
+        ColumnType::Blob => Some("varbinary(255)"),
+        _ => None,
+    },
     matches: Matching::Binary,
     plans: None,
     ..SQLITE
