@@ -182,8 +182,8 @@ fn with_zone(form: &str) -> String {
     }
 }
 
-fn has_zone(form: &str) -> bool {
-    form.ends_with(['Z', 'z']) || form[11..].contains(['+', '-'])
+pub(crate) fn has_zone(form: &str) -> bool {
+    form.ends_with(['Z', 'z']) || form.get(11..).is_some_and(|time| time.contains(['+', '-']))
 }
 
 macro_rules! types {
