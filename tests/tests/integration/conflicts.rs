@@ -6,24 +6,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join;
-use sea_orm::{
-    ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _, IsolationLevel, PaginatorTrait as _,
-    TransactionTrait as _,
-};
+use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _, IsolationLevel, TransactionTrait as _};
 use serde_json::json;
 use tests::client::Client;
 use tests::database::{Engine, TestDatabase, by_engine, engine, is_mariadb, own_options};
-use tests::entities::{author, tag};
+use tests::entities::tag;
 use tokio::sync::Barrier;
 use tweaks_runtime::connect_options;
 use tweaks_runtime::prelude::*;
 
-/// An author whose changes do what the test wants besides.
+/// A tag whose changes do what the test wants besides.
 #[derive(Tweaks)]
-#[tweaks(entity = author::Entity, before_update = besides)]
+#[tweaks(entity = tag::Entity, before_update = besides)]
 struct Busy {
-    id: i32,
-    name: String,
+    word: String,
+    weight: i32,
 }
 
 /// What a change does besides, and how often it was done.
@@ -43,7 +40,7 @@ enum What {
     MeetChanged(DatabaseConnection),
 }
 
-async fn besides(author: &mut author::ActiveModel, hook: Hook<'_>) -> Result<(), HookError> {
+async fn besides(tag: &mut tag::ActiveModel, hook: Hook<'_>) -> Result<(), HookError> {
     let Some(Besides { what, times }) = hook.context.get::<Besides>() else { return Ok(()) };
     let time = times.fetch_add(1, Ordering::Relaxed);
     match what {
@@ -51,18 +48,18 @@ async fn besides(author: &mut author::ActiveModel, hook: Hook<'_>) -> Result<(),
             if time < 2 {
                 both.wait().await;
             }
-            let other = 3 - author.id.clone().unwrap();
-            hook.transaction.execute_unprepared(&format!("UPDATE author SET revision = 7 WHERE id = {other}")).await?;
+            let other = if tag.word.as_ref() == "a" { "b" } else { "a" };
+            hook.transaction.execute_unprepared(&format!("UPDATE tag SET weight = weight + 10 WHERE word = '{other}'")).await?;
         }
         What::LockHeld => {
             hook.transaction.execute_unprepared("INSERT INTO tag (word, weight) VALUES ('half', 1)").await?;
-            hook.transaction.execute_unprepared("UPDATE author SET revision = 7 WHERE id = 2").await?;
+            hook.transaction.execute_unprepared("UPDATE tag SET weight = 7 WHERE word = 'b'").await?;
         }
         What::MeetChanged(db) if time == 0 => {
             let own = db.begin_with_config(Some(IsolationLevel::RepeatableRead), None).await?;
-            author::Entity::find_by_id(2).one(&own).await?;
-            db.execute_unprepared("UPDATE author SET revision = 8 WHERE id = 2").await?;
-            own.execute_unprepared("UPDATE author SET revision = 9 WHERE id = 2").await?;
+            tag::Entity::find_by_id("b").one(&own).await?;
+            db.execute_unprepared("UPDATE tag SET weight = 8 WHERE word = 'b'").await?;
+            own.execute_unprepared("UPDATE tag SET weight = 9 WHERE word = 'b'").await?;
             own.commit().await?;
         }
         What::MeetChanged(_) => {}
@@ -70,16 +67,16 @@ async fn besides(author: &mut author::ActiveModel, hook: Hook<'_>) -> Result<(),
     Ok(())
 }
 
-async fn two_authors() -> TestDatabase {
-    let database = TestDatabase::new().await.with(author::Entity).await.with(tag::Entity).await;
-    database.tell("INSERT INTO author (name, revision, secret) VALUES ('a', 1, 's'), ('b', 1, 's')").await;
+async fn two_tags() -> TestDatabase {
+    let database = TestDatabase::new().await.with(tag::Entity).await;
+    database.tell("INSERT INTO tag (word, weight) VALUES ('a', 0), ('b', 0)").await;
     database
 }
 
 fn client(db: &DatabaseConnection, what: What) -> (Client, Arc<AtomicUsize>) {
     let times = Arc::<AtomicUsize>::default();
     let client = Client::new(db, |config| {
-        config.service(Resource::<Busy>::new("/authors"));
+        config.service(Resource::<Busy>::new("/tags"));
     });
     (client.settings(Settings::new().context(Besides { what, times: Arc::clone(&times) })), times)
 }
@@ -90,19 +87,22 @@ async fn one_of_two_writers_that_wait_for_each_other_is_tried_again() {
     if engine() == Engine::Sqlite {
         return;
     }
-    let database = two_authors().await;
+    let database = two_tags().await;
     let (client, times) = client(&database.db, What::LockOther(Arc::new(Barrier::new(2))));
-    let change = async |id: i32| client.patch(&format!("/authors/{id}"), json!({ "name": format!("new {id}") })).await;
-    let (first, second) = join(change(1), change(2)).await;
+    let change = async |word: &str| client.patch(&format!("/tags/{word}"), json!({ "weight": 1 })).await;
+    let (first, second) = join(change("a"), change("b")).await;
     assert_eq!((first.status.as_u16(), second.status.as_u16()), (200, 200), "{} {}", first.text, second.text);
     assert_eq!(times.load(Ordering::Relaxed), 3, "one of the two is tried once more");
-    assert_eq!(client.get("/authors").await.json, json!([{ "id": 1, "name": "new 1" }, { "id": 2, "name": "new 2" }]));
+    let weights = client.get("/tags?ordering=word").await.json;
+    let weights = [&weights[0]["weight"], &weights[1]["weight"]].map(|weight| weight.as_i64().unwrap_or_default());
+    // The second of both comes after the first, whichever it is.
+    assert!([[11, 1], [1, 11]].contains(&weights), "{weights:?}");
 }
 
 /// MariaDB undoes the one statement that waited (1205), and the rest of the transaction is undone by this crate.
 #[actix_web::test]
 async fn a_writer_that_waits_too_long_for_a_lock_leaves_nothing_behind() {
-    let database = two_authors().await;
+    let database = two_tags().await;
     let holder = database.db.begin().await.expect("a transaction");
     let mut options = own_options(&database, connect_options).await;
     options.max_connections(1);
@@ -115,19 +115,19 @@ async fn a_writer_that_waits_too_long_for_a_lock_leaves_nothing_behind() {
         ))
         .await
         .expect("a setting");
-    holder.execute_unprepared("UPDATE author SET revision = 5 WHERE id = 2").await.expect("a lock");
+    holder.execute_unprepared("UPDATE tag SET weight = 5 WHERE word = 'b'").await.expect("a lock");
     let (client, times) = client(&hasty, What::LockHeld);
-    for (path, is_hooked) in [("/authors/1", true), ("/authors/2", false)] {
-        let answer = client.patch(path, json!({ "name": "new" })).await;
+    for (path, is_hooked) in [("/tags/a", true), ("/tags/b", false)] {
+        let answer = client.patch(path, json!({ "weight": 3 })).await;
         let retry = answer.header("retry-after").map(str::to_owned);
         assert_eq!((answer.status.as_u16(), retry.as_deref()), (503, Some("1")), "{path}: {}", answer.text);
         let was_hooked = times.swap(0, Ordering::Relaxed) == 1;
         assert_eq!(was_hooked, is_hooked && engine() != Engine::Sqlite, "{path}: it is not tried again");
     }
     holder.commit().await.expect("a commit");
-    assert_eq!(tag::Entity::find().count(&database.db).await.expect("a count"), 0, "half of a write is there");
-    assert_eq!(client.get("/authors?fields=name").await.json, json!([{ "name": "a" }, { "name": "b" }]));
-    assert_eq!(client.patch("/authors/1", json!({ "name": "new" })).await.status, 200, "the connection is of use");
+    let left = client.get("/tags?ordering=word").await.json;
+    assert_eq!(left, json!([{ "word": "a", "weight": 0 }, { "word": "b", "weight": 5 }]), "half of a write is there");
+    assert_eq!(client.patch("/tags/a", json!({ "weight": 3 })).await.status, 200, "the connection is of use");
 }
 
 /// What a snapshot says is no longer so: 1020 on MariaDB, 40001 on PostgreSQL.
@@ -136,7 +136,7 @@ async fn a_write_over_a_row_that_was_changed_meanwhile_is_tried_again() {
     if engine() == Engine::Sqlite {
         return;
     }
-    let database = two_authors().await;
+    let database = two_tags().await;
     let other = match is_mariadb() {
         true => {
             let mut options = own_options(&database, connect_options).await;
@@ -156,7 +156,7 @@ async fn a_write_over_a_row_that_was_changed_meanwhile_is_tried_again() {
     };
     let (client, times) = client(&database.db, What::MeetChanged(other));
     let begun = std::time::Instant::now();
-    let answer = client.patch("/authors/1", json!({ "name": "new" })).await;
+    let answer = client.patch("/tags/a", json!({ "weight": 3 })).await;
     assert_eq!((answer.status.as_u16(), times.load(Ordering::Relaxed)), (200, 2), "{}", answer.text);
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }

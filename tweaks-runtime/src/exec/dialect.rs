@@ -39,6 +39,8 @@ pub(crate) struct Dialect {
     pub(super) lists_after_select: bool,
     /// Whether an INSERT gives its rows back by words that SeaORM does not write for this database, and an UPDATE does not.
     pub(super) appends_returning: bool,
+    /// Whether an INSERT of several rows tells the key that it counted for the first of them.
+    pub(super) tells_first_key: bool,
     /// Whether an enum is sorted by the places of its variants, and compared as a text.
     pub(super) compares_enums_as_texts: bool,
     /// Whether a bound text makes a text of the column that it is compared with, whatever its own type is.
@@ -129,6 +131,7 @@ const SQLITE: Dialect = Dialect {
     update_lock: LockType::Update,
     lists_after_select: false,
     appends_returning: false,
+    tells_first_key: false,
     compares_enums_as_texts: false,
     binds_texts: false,
     number: None,
@@ -191,6 +194,7 @@ const MARIADB: Dialect = Dialect {
     sum_lock: Some(LockType::Update),
     lists_after_select: true,
     appends_returning: true,
+    tells_first_key: true,
     compares_enums_as_texts: true,
     number: Some("decimal(65, 28)"),
     waits_for_none: Some("/*M!100302 SET STATEMENT innodb_lock_wait_timeout = 0 FOR */ "),

@@ -126,7 +126,7 @@ pub(crate) fn unfilled(row: &QueryResult, index: usize, value: Value) -> Value {
 }
 
 /// Whether a decimal of Rust's 28 digits has all of these, those before the point and those behind it.
-#[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres"))]
+#[cfg(any(all(feature = "sqlx-mysql", feature = "with-rust_decimal"), feature = "sqlx-postgres"))]
 fn fits_a_decimal(whole: &str, fraction: &str) -> bool {
     let fraction = fraction.trim_end_matches('0');
     let digits = [whole, fraction].concat();

@@ -23,9 +23,11 @@ pub(super) async fn inserted<E: Storable>(
     rows: Vec<ActiveRow<E>>,
 ) -> Result<Vec<E::Model>, DbErr> {
     let (dialect, mut models) = (dialect(transaction), Vec::with_capacity(rows.len()));
+    let gives_back = models::gives_back(transaction);
     for batch in batches(rows, dialect, absent) {
         // There is no statement for several rows that have a default in each column.
-        if batch.len() == 1 || batch.first().is_some_and(|row| !absent(row).contains(&false)) {
+        let is_alone = batch.len() == 1 || batch.first().is_some_and(|row| !absent(row).contains(&false));
+        if is_alone || !(gives_back || dialect.tells_first_key) {
             for row in batch {
                 models.push(inserted_alone(transaction, row, dialect).await?);
             }
@@ -33,7 +35,7 @@ pub(super) async fn inserted<E: Storable>(
         }
         let keys: Vec<Vec<Value>> = batch.iter().map(|row| key_of::<E>(&row.model)).collect();
         let mut insert = insert_many(batch, dialect)?;
-        models.extend(match models::gives_back(transaction) {
+        models.extend(match gives_back {
             true => models::given_back::<E>(transaction, insert.query()).await?,
             false => read_back::inserted::<E>(transaction, insert.query(), keys).await?,
         });

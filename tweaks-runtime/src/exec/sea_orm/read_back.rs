@@ -55,7 +55,7 @@ async fn counted<E: EntityTrait>(transaction: &DatabaseTransaction, first: u64, 
     let step = Query::select().expr(Expr::cust("CAST(@@auto_increment_increment AS SIGNED)")).take();
     let row = Commented(transaction).query_one(&step).await?.ok_or(DbErr::RecordNotInserted)?;
     let step = u64::try_from(row.try_get_by_index::<i64>(0)?).map_err(|_| DbErr::RecordNotInserted)?;
-    let key = |number: u64| {
+    let key = |number: u64| -> Result<Vec<Value>, DbErr> {
         let key = <E::PrimaryKey as PrimaryKeyTrait>::ValueType::try_from_u64(number)?;
         Ok(key.into_value_tuple().into_iter().collect())
     };

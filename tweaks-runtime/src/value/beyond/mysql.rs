@@ -5,17 +5,17 @@ use sea_orm::sqlx::mysql::MySqlRow;
 use sea_orm::sqlx::mysql::types::MySqlTime;
 use sea_orm::sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 
-use super::{Beyond, fits_a_decimal};
+use super::Beyond;
 
 /// The places of a column that says none, which [`fitted_table`](crate::fitted_table) makes.
 const PLACES: usize = 28;
 
 pub(super) fn beyond(row: &MySqlRow, index: usize, wanted: &ArrayType) -> Option<Beyond> {
     let cell = row.try_get_raw(index).ok().filter(|cell| !cell.is_null())?;
-    match cell.type_info().name() {
+    match (cell.type_info().name(), wanted) {
         #[cfg(feature = "with-rust_decimal")]
-        "DECIMAL" if *wanted == ArrayType::Decimal => decimal(row.try_get_unchecked(index).ok()?),
-        "TIME" => time(row.try_get(index).ok()?),
+        ("DECIMAL", ArrayType::Decimal) => decimal(row.try_get_unchecked(index).ok()?),
+        ("TIME", _) => time(row.try_get(index).ok()?),
         _ => None,
     }
 }
@@ -28,9 +28,10 @@ pub(super) fn is_filled(row: &MySqlRow, index: usize) -> bool {
 }
 
 /// A number of more digits than a decimal of Rust has.
+#[cfg(feature = "with-rust_decimal")]
 fn decimal(digits: &str) -> Option<Beyond> {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    if fits_a_decimal(whole.trim_start_matches('-'), fraction) {
+    if super::fits_a_decimal(whole.trim_start_matches('-'), fraction) {
         return None;
     }
     let is_filled = fraction.len() == PLACES;
