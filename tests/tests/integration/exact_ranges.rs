@@ -204,7 +204,7 @@ async fn a_number_that_rust_has_no_room_for_leaves_the_rest_readable() {
     let database = database.with(every::Entity).await;
     let client = Client::new(&database.db, every::endpoints);
     sql(&database.db, "INSERT INTO every (id, loose) VALUES (1, 1)").await;
-    for value in numbers {
+    for &value in numbers {
         sql(&database.db, &format!("INSERT INTO every (id, loose) VALUES (2, '{value}')")).await;
         holds(&database, &client, "/every", ("every", "loose", value), &mut faults).await;
     }
