@@ -113,6 +113,12 @@ pub fn reads_again() -> usize {
     usize::from(is_mariadb())
 }
 
+/// Whether the tests run on a server, whose writers work side by side and lock rows.
+#[must_use]
+pub fn is_server() -> bool {
+    engine() != Engine::Sqlite
+}
+
 /// Whether the tests run on PostgreSQL.
 #[must_use]
 pub fn is_postgres() -> bool {
