@@ -70,8 +70,9 @@ async fn tables_that_are_there_get_their_indexes() {
         assert!(names.contains(name), "{name} is not in {names}");
     }
     let transaction = database.db.begin().await.expect("a transaction");
-    create_tables(&transaction, &[utc::Entity::TABLE]).await.expect("tables");
-    transaction.rollback().await.expect("rolled back");
+    let made = create_tables(&transaction, &[utc::Entity::TABLE]).await;
     // MariaDB ends a transaction when it makes a table.
+    assert_eq!(made.is_err(), is_mariadb(), "{made:?}");
+    _ = transaction.rollback().await;
     assert_eq!(objects(&database).await.join("\n").contains("time_utc"), is_mariadb());
 }

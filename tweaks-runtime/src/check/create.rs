@@ -39,7 +39,8 @@ use crate::schema::{Index, Table};
 ///
 /// # Errors
 ///
-/// Whatever the database says; then nothing is made, except on MariaDB, which has no such transactions.
+/// Whatever the database says; then nothing is made, except on MariaDB: there `CREATE TABLE` ends every transaction, and a call within
+/// one of the application is an error.
 pub async fn create_tables(db: &impl TransactionTrait, tables: &[&'static Table]) -> Result<(), DbErr> {
     let transaction = db.begin().await?;
     create(&transaction, tables).await?;
@@ -136,6 +137,14 @@ fn fitting(column: &ColumnDef, is_key: bool, backend: DbBackend) -> Option<&'sta
 }
 
 fn fitted(mut column: ColumnDef, is_key: bool, backend: DbBackend) -> ColumnDef {
+    let is_made = |extra: &String| extra.to_uppercase().starts_with("GENERATED ALWAYS AS");
+    let (spec, declared) = (column.get_column_spec(), column.get_column_type());
+    if let (Some(extra), Some(declared), DbBackend::MySql) =
+        (spec.extra.as_ref().filter(|extra| is_made(extra)), declared, backend)
+    {
+        // A column that it computes takes no word about `NULL`.
+        column = ColumnDef::new_with_type(column.get_column_name(), declared.clone()).extra(extra.clone()).take();
+    }
     if let Some(fitting) = fitting(&column, is_key, backend) {
         column.custom(fitting);
         // A default of whole seconds is one of another type to it.

@@ -65,6 +65,9 @@ pub(crate) struct Dialect {
     /// The type of a column that keeps what SeaORM's type keeps elsewhere, where that of this database keeps less.
     #[cfg_attr(not(feature = "schema-check"), expect(dead_code, reason = "asked by the feature"))]
     pub(crate) wider: fn(&ColumnType) -> Option<&'static str>,
+    /// The characters of a text, and the digits of a decimal with those behind the point, for which an entity says none.
+    #[cfg_attr(not(feature = "schema-check"), expect(dead_code, reason = "asked by the feature"))]
+    pub(crate) unsaid: Option<(u32, (u32, u32))>,
     /// The type of a column that is a key, where that of this database cannot be one.
     #[cfg_attr(not(feature = "schema-check"), expect(dead_code, reason = "asked by the feature"))]
     pub(crate) as_key: fn(&ColumnType) -> Option<&'static str>,
@@ -144,6 +147,7 @@ const SQLITE: Dialect = Dialect {
     keeps_times_as_texts: true,
     instead: |width| matches!(width, ArrayType::BigUnsigned).then_some(["u64", "i64"]),
     wider: |_| None,
+    unsaid: None,
     as_key: |_| None,
     estimates: false,
     has_advisory_locks: false,
@@ -207,6 +211,7 @@ const MARIADB: Dialect = Dialect {
     keeps_times_as_texts: false,
     instead: |_| None,
     wider: wider_of_mariadb,
+    unsaid: Some((255, (65, 28))),
     as_key: |column| match column {
         ColumnType::Text => Some("varchar(255)"),
         ColumnType::Blob => Some("varbinary(255)"),
