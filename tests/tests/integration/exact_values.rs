@@ -43,6 +43,7 @@ pub(crate) fn of_kind(kind: &str) -> (Type, Make) {
         "uint1" => (Type::Number, |random| natural(random, 30)),
         "uint2" => (Type::Number, |random| natural(random, 8_000)),
         "uint4" => (Type::Number, |random| natural(random, 500_000_000)),
+        "uint8" => (Type::Number, |random| natural(random, 2_000_000_000_000_000_000)),
         "float4" => (Type::Float, single),
         "float8" => (Type::Float, double),
         "boolean" => (Type::Flag, flag),
