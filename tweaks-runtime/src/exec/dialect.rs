@@ -39,6 +39,8 @@ pub(crate) struct Dialect {
     pub(super) lists_after_select: bool,
     /// Whether an INSERT gives its rows back by words that SeaORM does not write for this database, and an UPDATE does not.
     pub(super) appends_returning: bool,
+    /// Whether the driver binds a point in time in a type that ends in 2038, so that others would be `NULL`.
+    pub(super) narrows_points: bool,
     /// Whether an INSERT of several rows tells the key that it counted for the first of them.
     pub(super) tells_first_key: bool,
     /// Whether an enum is sorted by the places of its variants, and compared as a text.
@@ -134,6 +136,7 @@ const SQLITE: Dialect = Dialect {
     update_lock: LockType::Update,
     lists_after_select: false,
     appends_returning: false,
+    narrows_points: false,
     tells_first_key: false,
     compares_enums_as_texts: false,
     binds_texts: false,
@@ -198,6 +201,7 @@ const MARIADB: Dialect = Dialect {
     sum_lock: Some(LockType::Update),
     lists_after_select: true,
     appends_returning: true,
+    narrows_points: true,
     tells_first_key: true,
     compares_enums_as_texts: true,
     number: Some("decimal(65, 28)"),

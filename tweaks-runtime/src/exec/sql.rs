@@ -209,9 +209,13 @@ impl<'a> ComparedColumn<'a> {
         let definition = self.table.entity.definition(self.column.name).filter(|_| self.dialect.compares_enums_as_texts);
         let declared = definition.as_ref().map(sea_orm::ColumnDef::get_column_type);
         let Some(ColumnType::Enum { variants, .. }) = declared else { return Ok((column, value)) };
-        let variants = variants.iter().map(|variant| Expr::val(variant.to_string()));
-        let exact = value.cast_as(Alias::new("binary"));
-        Ok((column.add(0), Func::cust("FIELD").args(std::iter::once(exact).chain(variants)).into()))
+        // Not the number behind an enum: the optimizer puts the text of an equal value in its place, which is the number 0.
+        let place = |text: Expr| {
+            let variants = variants.iter().map(|variant| Expr::val(variant.to_string()));
+            let exact = text.cast_as(Alias::new("binary"));
+            Expr::from(Func::cust("NULLIF").arg(Func::cust("FIELD").args(std::iter::once(exact).chain(variants))).arg(0))
+        };
+        Ok((place(column), place(value)))
     }
 
     /// A value that the column keeps and does not read, as it is compared.

@@ -66,6 +66,15 @@ pub(crate) fn storable(value: sea_orm::Value) -> sea_orm::Value {
     value
 }
 
+/// A point in time as the time of UTC, without a zone; any other value as it is.
+pub(crate) fn without_zone(value: sea_orm::Value) -> sea_orm::Value {
+    #[cfg(feature = "with-time")]
+    let value = time::without_zone(value);
+    #[cfg(feature = "with-chrono")]
+    let value = date::without_zone(value);
+    value
+}
+
 /// A value as it is shown where it is kept in the zone that a text says, which points in time are read without.
 #[cfg_attr(not(feature = "with-chrono"), expect(unused_variables, reason = "no type has a zone"))]
 pub(crate) fn in_zone_of(value: sea_orm::Value, text: &str) -> sea_orm::Value {
