@@ -28,11 +28,14 @@ pub fn of_mariadb(sql: &str) -> String {
 fn statement(tokens: &[String]) -> String {
     let first = tokens.iter().filter(|token| !token.trim().is_empty()).take(2).map(|word| word.to_uppercase());
     let words = if first.eq(["CREATE", "TABLE"]) { columns(tokens) } else { tokens.to_vec() };
-    words.iter().map(|word| in_utc(word)).collect::<String>().replace(" AS TEXT)", " AS CHAR)")
+    words.iter().map(|word| own(word)).collect::<String>().replace(" AS TEXT)", " AS CHAR)")
 }
 
-/// A time of UTC without the letter that says so, which it does not read.
-fn in_utc(word: &str) -> String {
+/// A name that is one of its words, in quotes; a time of UTC without the letter that says so, which it does not read.
+fn own(word: &str) -> String {
+    if word == "double" {
+        return format!("`{word}`");
+    }
     let is_time = word.starts_with('\'') && (18..=29).contains(&word.len()) && word.get(5..6) == Some("-") && word.contains(':');
     if is_time { word.replace("Z'", "'") } else { word.to_owned() }
 }
