@@ -48,7 +48,7 @@ pub(crate) struct Dialect {
     /// Whether a bound text makes a text of the column that it is compared with, whatever its own type is.
     binds_texts: bool,
     /// The type that the digits of a number are cast to, where a column compares a text otherwise.
-    number: Option<&'static str>,
+    number: fn(&str) -> Option<String>,
     /// The type that the text of a document is cast to, where a JSON column takes no text.
     document: Option<&'static str>,
     /// The sum of whole numbers as a text, whatever its size; or of their upper halves, and of their lower 32 bits. With the number of
@@ -140,7 +140,7 @@ const SQLITE: Dialect = Dialect {
     tells_first_key: false,
     compares_enums_as_texts: false,
     binds_texts: false,
-    number: None,
+    number: |_| None,
     document: None,
     whole_sum: (2, "SUM(? >> 32) || ',' || SUM(? & 4294967295)"),
     // Of doubles: a sum of integers ends the statement if it is too large.
@@ -166,7 +166,7 @@ const POSTGRES: Dialect = Dialect {
     says_nulls: true,
     limits_exists: false,
     sum_lock: Some(LockType::NoKeyUpdate),
-    number: Some("numeric"),
+    number: |_| Some("numeric".to_owned()),
     document: Some("json"),
     update_lock: LockType::NoKeyUpdate,
     binds_texts: true,
@@ -204,7 +204,7 @@ const MARIADB: Dialect = Dialect {
     narrows_points: true,
     tells_first_key: true,
     compares_enums_as_texts: true,
-    number: Some("decimal(65, 28)"),
+    number: decimal_of_mariadb,
     waits_for_none: Some("/*M!100302 SET STATEMENT innodb_lock_wait_timeout = 0 FOR */ "),
     write: COMMITTED,
     snapshot: REPEATABLE,
@@ -235,6 +235,14 @@ static IS_MYSQL: AtomicBool = AtomicBool::new(false);
 /// Takes every server of the protocol for one of `MySQL`: what works there works on `MariaDB` as well.
 pub fn assume_mysql() {
     IS_MYSQL.store(true, Ordering::Relaxed);
+}
+
+/// A decimal with room for all digits of a number; a longer one is compared as a double, which no decimal is equal to.
+fn decimal_of_mariadb(digits: &str) -> Option<String> {
+    let (whole, fraction) = digits.trim_start_matches('-').split_once('.').unwrap_or((digits.trim_start_matches('-'), ""));
+    let is_plain = [whole, fraction].concat().bytes().all(|digit| digit.is_ascii_digit());
+    let (all, places) = (whole.len() + fraction.len(), fraction.len());
+    (is_plain && all <= 65 && places <= 38).then(|| format!("decimal({}, {places})", all.max(1)))
 }
 
 /// Microseconds, texts and bytes of any length, and decimals with places.
@@ -313,8 +321,9 @@ impl Dialect {
     }
 
     /// The digits of a number as one, whatever places a column has.
-    pub(super) fn number(&self, digits: Expr) -> Expr {
-        if let Some(number) = self.number { digits.cast_as(Alias::new(number)) } else { digits }
+    pub(super) fn number(&self, digits: &str) -> Expr {
+        let bound = Expr::val(digits);
+        if let Some(number) = (self.number)(digits) { bound.cast_as(Alias::new(number)) } else { bound }
     }
 
     /// A column of a database that keeps doubles, as SeaORM reads decimals and floats: a value that is whole may be an integer, even if

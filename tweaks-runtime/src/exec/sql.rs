@@ -222,7 +222,7 @@ impl<'a> ComparedColumn<'a> {
     pub(super) fn raw(&self, value: &Value) -> Expr {
         let bound = Expr::val(value.clone());
         let read = match value {
-            Value::String(_) if matches!(self.column.kind, Kind::Decimal) => self.dialect.number(bound),
+            Value::String(Some(digits)) if matches!(self.column.kind, Kind::Decimal) => self.dialect.number(digits),
             Value::String(_) => self.dialect.read_by_column(&self.table.entity.table_ref(), self.column.name, bound),
             _ => bound,
         };
