@@ -11,6 +11,7 @@ use tokio::sync::OnceCell;
 use tweaks_runtime::prelude::*;
 use tweaks_runtime::statements;
 
+use crate::database::is_mariadb;
 use crate::trace;
 
 /// An application to be called: its endpoints, its database, its settings.
@@ -33,7 +34,7 @@ pub struct Answer {
     pub json: Json,
     pub text: String,
     pub bytes: web::Bytes,
-    /// The SQL that was sent, without what controls transactions.
+    /// The SQL that was sent, without what controls transactions, and with names in the quotes of the standard.
     pub statements: Vec<String>,
 }
 
@@ -109,7 +110,8 @@ impl Client {
         };
         let ((status, headers, body), statements) = statements::recorded(call).await;
         let text = String::from_utf8_lossy(&body).into_owned();
-        let statements: Vec<String> = statements.into_iter().map(|statement| statement.sql).collect();
+        let quoted = |sql: String| if is_mariadb() { sql.replace('`', "\"") } else { sql };
+        let statements: Vec<String> = statements.into_iter().map(|statement| quoted(statement.sql)).collect();
         trace::record(&sent_as, status, &headers, &text, &statements);
         let json = serde_json::from_slice(&body).unwrap_or_default();
         Answer { status, headers, json, text, bytes: body, statements }

@@ -8,6 +8,7 @@
 pub mod client;
 pub mod database;
 pub mod entities;
+pub mod plain_sql;
 #[rustfmt::skip]
 pub mod quoted;
 pub mod random;

@@ -22,7 +22,7 @@ pub use crate::__tweaks_offers as offers;
 pub use crate::__tweaks_table_of as table_of;
 #[cfg(feature = "schema-check")]
 pub use crate::check::check_main;
-pub use crate::exec::entity;
+pub use crate::exec::{assume_mysql, entity};
 pub use crate::http::{Row as VersionTableRow, VersionRow, VersionTable};
 pub use crate::problem::Message;
 pub use crate::schema::access::numbered;

@@ -20,7 +20,7 @@ use tweaks_runtime::{connect, connect_options, connect_per_worker, schema_check}
 struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// Where the tables are, such as `sqlite://orders.db?mode=rwc` or `postgres://localhost/orders`.
+    /// Where the tables are, such as `sqlite://orders.db?mode=rwc`, `postgres://localhost/orders` or `mysql://localhost/orders`.
     #[arg(long, global = true, default_value = "sqlite://orders.db?mode=rwc")]
     database: String,
 }

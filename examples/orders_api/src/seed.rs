@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, IntoActiveModel, Schema, TransactionTrait as _};
 use serde::Deserialize;
-use tweaks_runtime::create_indexes;
+use tweaks_runtime::{create_indexes, fitted_table};
 
 use crate::{customer, order, order_item, product, user};
 
@@ -46,10 +46,11 @@ async fn fill<E>(db: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<(), D
 where
     E: EntityTrait<Model: IntoActiveModel<<E as EntityTrait>::ActiveModel>, ActiveModel: Send>,
 {
-    db.execute(&Schema::new(db.get_database_backend()).create_table_from_entity(E::default())).await?;
+    let backend = db.get_database_backend();
+    db.execute(&fitted_table(Schema::new(backend).create_table_from_entity(E::default()), backend)).await?;
     let rows = rows.into_iter().map(|row| row.into_active_model().reset_all());
     E::insert_many(rows).exec_without_returning(db).await?;
-    if db.get_database_backend() == DbBackend::Postgres {
+    if backend == DbBackend::Postgres {
         let table = E::default().table_name().to_owned();
         let restart = format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))");
         db.execute_unprepared(&restart).await?;

@@ -157,7 +157,7 @@ async fn a_commit_that_fails_is_not_tried_again() {
     let refuse = "CREATE FUNCTION refuse() RETURNS trigger AS 'BEGIN RAISE EXCEPTION ''too late''; END' LANGUAGE plpgsql; \
                   CREATE CONSTRAINT TRIGGER late AFTER INSERT ON author DEFERRABLE INITIALLY DEFERRED FOR EACH ROW \
                   EXECUTE FUNCTION refuse()";
-    database.db.execute_unprepared(refuse).await.expect("a trigger");
+    database.tell(refuse).await;
     let answer = client.put("/authors", json!([{ "temp_id": 1, "name": "x" }, { "temp_id": 2, "name": "y" }])).await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", answer.text);
     assert_eq!(answer.statements.iter().filter(|sql| sql.starts_with("INSERT")).count(), 1, "{:#?}", answer.statements);

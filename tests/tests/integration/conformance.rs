@@ -3,17 +3,19 @@
 //! Deviations on purpose stand in `deviations.json` with their reason; an entry that no longer deviates fails the test.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use actix_web::http::Method;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr};
 use serde_json::Value as Json;
 use tests::client::{Answer, Client};
-use tests::database::{TestDatabase, stop_clock};
+use tests::database::{Engine, TestDatabase, by_engine, engine, is_postgres, stop_clock};
 use tweaks_runtime::problem::NON_FIELD_ERRORS;
+use tweaks_runtime::schema::Table;
 
 mod orders;
 
@@ -21,12 +23,14 @@ mod orders;
 struct Recording {
     /// The folder of the corpus, the seed and the deviations.
     folder: &'static str,
+    tables: &'static [&'static Table],
     seed: for<'a> fn(&'a DatabaseConnection) -> LocalBoxFuture<'a, Result<(), DbErr>>,
     client: fn(&DatabaseConnection) -> Client,
 }
 
 const SHOP: Recording = Recording {
     folder: "",
+    tables: &shop::TABLES,
     seed: |db| {
         stop_clock();
         shop::seed::seed(db, serde_json::from_str(shop::seed::DEMO).expect("demo data")).boxed_local()
@@ -119,11 +123,19 @@ impl Recording {
     }
 }
 
-/// A seeded file, of which each case gets a copy.
-struct Template(PathBuf);
+/// A seeded database, of which each case gets a copy.
+enum Template {
+    /// A file beside the one that is seeded.
+    File(PathBuf),
+    /// Tables beside the seeded ones, out of which these are filled again.
+    Tables { database: TestDatabase, refill: String },
+}
 
 impl Template {
     async fn new(recording: &Recording, feature: &str) -> Self {
+        if engine() != Engine::Sqlite {
+            return Self::on_server(recording).await;
+        }
         let name = format!("tweaks_conformance_{}_{}_{feature}.db", std::process::id(), recording.folder);
         let file = std::env::temp_dir().join(name);
         let database = TestDatabase::in_file(file.clone()).await;
@@ -131,19 +143,52 @@ impl Template {
         let template = file.with_extension("template");
         database.db.clone().close().await.expect("closed");
         fs::copy(&file, &template).expect("a copy");
-        Self(template)
+        Self::File(template)
+    }
+
+    async fn on_server(recording: &Recording) -> Self {
+        let database = TestDatabase::new().await;
+        (recording.seed)(&database.db).await.expect("a seeded database");
+        let tables = recording.tables.iter().map(|table| table.name());
+        let mut refill = by_engine("", "", "SET foreign_key_checks = 0;").to_owned();
+        for table in tables.clone() {
+            let keep = format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}");
+            database.tell(&keep).await;
+        }
+        match engine() {
+            Engine::MariaDb => tables.clone().for_each(|table| _ = write!(refill, "TRUNCATE {table};")),
+            _ => _ = write!(refill, "TRUNCATE {} RESTART IDENTITY CASCADE;", tables.clone().collect::<Vec<_>>().join(", ")),
+        }
+        for table in tables {
+            _ = write!(refill, "INSERT INTO {table} SELECT * FROM kept_{table};");
+            if is_postgres() {
+                _ = write!(refill, "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}));");
+            }
+        }
+        refill.push_str(by_engine("", "", "SET foreign_key_checks = 1"));
+        Self::Tables { database, refill }
     }
 
     async fn copy(&self) -> TestDatabase {
-        let file = self.0.with_extension("case.db");
-        fs::copy(&self.0, &file).expect("a copy");
-        TestDatabase::in_file(file).await
+        match self {
+            Self::File(template) => {
+                let file = template.with_extension("case.db");
+                fs::copy(template, &file).expect("a copy");
+                TestDatabase::in_file(file).await
+            }
+            Self::Tables { database, refill } => {
+                database.tell(refill).await;
+                TestDatabase::of(database.db.clone())
+            }
+        }
     }
 }
 
 impl Drop for Template {
     fn drop(&mut self) {
-        _ = fs::remove_file(&self.0);
+        if let Self::File(file) = self {
+            _ = fs::remove_file(file);
+        }
     }
 }
 

@@ -63,7 +63,7 @@ async fn more_keys_of_texts_than_a_statement_binds() {
     let count = if is_postgres() { 33_000 } else { 17_000 };
     let body: Json = (0..count).map(|at| json!({ "word": format!("w{at}"), "weight": 1 })).collect();
     let rows = (0..count - 1).map(|at| format!("('w{at}', 0)")).collect::<Vec<_>>().join(", ");
-    database.db.execute_unprepared(&format!("INSERT INTO tag (word, weight) VALUES {rows}")).await.expect("tags");
+    database.tell(&format!("INSERT INTO tag (word, weight) VALUES {rows}")).await;
     let refused = client.put("/tags", body).await;
     assert_eq!((refused.status.as_u16(), refused.problems().len()), (404, 1), "{:.300}", refused.text);
 }

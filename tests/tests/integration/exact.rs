@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::http::Method;
 use futures_util::FutureExt as _;
-use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait, Schema, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait, Schema};
 use serde_json::Value as Json;
 use tests::client::{Answer, Client};
-use tests::database::{TestDatabase, VARIABLE, is_postgres};
-use tweaks_runtime::statements;
+use tests::database::{TestDatabase, is_mariadb, own_options, server};
+use tests::plain_sql::plain;
+use tweaks_runtime::{connect_options, statements};
 
 /// What is wrong, all of it in one message.
 #[derive(Default)]
@@ -216,7 +217,8 @@ pub(crate) async fn walks(client: &Client, first: &str, wanted: &[String], fault
 
 /// Executes plain SQL.
 pub(crate) async fn sql(db: &DatabaseConnection, sql: &str) {
-    db.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let sql = plain(sql);
+    db.execute_unprepared(&sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
 /// The types of an entity's enums, where the database has such.
@@ -226,26 +228,12 @@ pub(crate) async fn create_enums<E: EntityTrait>(database: &TestDatabase, entity
     }
 }
 
-async fn text(db: &DatabaseConnection, sql: &str) -> String {
-    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("an answer").expect("a row");
-    row.try_get_by_index(0).expect("a text")
-}
-
 /// A pool of one connection to the same database, so that all requests meet the same prepared statements.
 pub(crate) async fn one_connection(database: &TestDatabase) -> DatabaseConnection {
-    let mut options = match is_postgres() {
-        true => {
-            let mut options = ConnectOptions::new(std::env::var(VARIABLE).expect("a server"));
-            options.set_schema_search_path(text(&database.db, "SELECT current_schema()::text").await);
-            // None is forgotten: a hundred are not many for all the questions of a test.
-            options.map_sqlx_postgres_opts(|options| options.statement_cache_capacity(10_000));
-            options
-        }
-        false => {
-            let file = text(&database.db, "SELECT file FROM pragma_database_list WHERE name = 'main'").await;
-            ConnectOptions::new(format!("sqlite://{file}?mode=rw"))
-        }
-    };
+    let of_url: fn(String) -> ConnectOptions = if is_mariadb() { connect_options } else { ConnectOptions::new };
+    let mut options = own_options(database, of_url).await;
+    // None is forgotten: a hundred are not many for all the questions of a test.
+    options.map_sqlx_postgres_opts(|options| options.statement_cache_capacity(10_000));
     options.max_connections(1).sqlx_logging(false);
     let mut db = Database::connect(options).await.expect("a connection");
     statements::observe(&mut db);
@@ -254,7 +242,7 @@ pub(crate) async fn one_connection(database: &TestDatabase) -> DatabaseConnectio
 
 /// What a test does with a PostgreSQL database of its own: extensions and schemas belong to one, and tests run side by side.
 pub(crate) async fn on_own_database<F: Future<Output = ()>>(name: &str, body: impl FnOnce(DatabaseConnection) -> F) {
-    let url = std::env::var(VARIABLE).expect("a server");
+    let url = server();
     let name = format!("tweaks_exact_{name}_{}", std::process::id());
     let admin =
         Database::connect(ConnectOptions::new(&url).max_connections(1).sqlx_logging(false).to_owned()).await.expect("a server");

@@ -4,7 +4,7 @@
 use actix_web::http::Method;
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{TestDatabase, by_engine, is_postgres};
 use tweaks_runtime::idempotency;
 use tweaks_runtime::prelude::Settings;
 
@@ -17,10 +17,11 @@ use self::entities::{Afloat, endpoints};
 
 /// Types with which each database folds or pads a text, and keeps numbers, times and marks.
 fn tables() -> [String; 4] {
-    let (fold, decimal, uuid, time, rig, key) = match is_postgres() {
-        true => ("", "NUMERIC", "UUID", "TIMESTAMPTZ", "attack_rig", "SERIAL"),
-        false => ("COLLATE NOCASE", "DECIMAL", "BLOB", "TIMESTAMP", "TEXT", "INTEGER"),
-    };
+    let (fold, decimal, uuid, time, rig, key) = by_engine(
+        ("COLLATE NOCASE", "DECIMAL", "BLOB", "TIMESTAMP", "TEXT", "INTEGER"),
+        ("", "NUMERIC", "UUID", "TIMESTAMPTZ", "attack_rig", "SERIAL"),
+        ("COLLATE NOCASE", "DECIMAL", "BLOB", "TIMESTAMP", "ENUM('sloop', 'barque', 'hulk')", "INTEGER"),
+    );
     [
         format!(
             "CREATE TABLE port (land CHAR(3) {fold} NOT NULL, number SMALLINT NOT NULL, depth {decimal}, opens TIME NOT NULL, PRIMARY KEY (land, number))"
@@ -42,16 +43,14 @@ const PORTS: &str = "INSERT INTO port VALUES ('NO', 1, 5.50, '06:00:00'), ('NO',
 
 /// Rows as other programs write them: a text in another case where that is the same, times in other forms, ties, and `NULL`s.
 fn ships() -> String {
-    let [anna, times] = match is_postgres() {
-        true => [
-            "Anna",
-            "2024-03-02 12:00:00Z,2024-03-02T12:00:00Z,2024-03-02T14:00:00+01:00,2024-03-02T12:00:00.500000Z,2024-03-01Z",
-        ],
-        false => [
+    let [anna, times] = by_engine(
+        [
             "ANNA",
             "2024-03-02 12:00:00,2024-03-02T12:00:00Z,2024-03-02T14:00:00+01:00,2024-03-02T12:00:00.500000+00:00,2024-03-01",
         ],
-    };
+        ["Anna", "2024-03-02 12:00:00Z,2024-03-02T12:00:00Z,2024-03-02T14:00:00+01:00,2024-03-02T12:00:00.500000Z,2024-03-01Z"],
+        ["ANNA", "2024-03-02 12:00:00,2024-03-02T12:00:00,2024-03-02 13:00:00,2024-03-02T12:00:00.500000,2024-03-01"],
+    );
     let times: Vec<&str> = times.split(',').collect();
     format!(
         "INSERT INTO ship (code, name, rig, built, tonnage, speed, crew, tender_of, home_land, home_number, last_land, last_number, changed_at) VALUES \

@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use sea_orm::prelude::Decimal;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use tests::client::Client;
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{TestDatabase, by_engine, is_postgres, is_server};
 use tests::entities::exact::{amounts, every};
 use tests::random::Random;
 
@@ -105,15 +105,14 @@ async fn baskets_are_walked_by_their_kept_sums() {
 /// SQLite keeps 5.00 in a column with one of these types as the integer 5.
 #[actix_web::test]
 async fn a_whole_amount_is_an_amount_in_the_table_of_another_tool() {
-    let declared: &[(&str, &str)] = match is_postgres() {
-        true => &[("NUMERIC(8,2)", "DOUBLE PRECISION"), ("DECIMAL(8,2)", "DOUBLE PRECISION")],
-        false => &[("DECIMAL(8,2)", "DOUBLE"), ("NUMERIC", "NUMERIC"), ("DECIMAL", "DECIMAL(10,5)"), ("REAL", "FLOAT")],
-    };
+    let exact_types = [("NUMERIC(8,2)", "DOUBLE PRECISION"), ("DECIMAL(8,2)", "DOUBLE PRECISION")];
+    let loose_types = [("DECIMAL(8,2)", "DOUBLE"), ("NUMERIC", "NUMERIC"), ("DECIMAL", "DECIMAL(10,5)"), ("REAL", "FLOAT")];
+    let declared: &[(&str, &str)] = by_engine(&loose_types, &exact_types, &exact_types);
     let mut faults = Faults::default();
     for (amount, ratio) in declared {
         let database = TestDatabase::new().await;
         let key = if is_postgres() { "SERIAL" } else { "INTEGER" };
-        let exact = if is_postgres() { "NUMERIC(28,10)" } else { amount };
+        let exact = if is_server() { "NUMERIC(28,10)" } else { amount };
         let columns = format!("id {key} PRIMARY KEY, amount {amount} NOT NULL, exact {exact}, ratio {ratio}");
         sql(&database.db, &format!("CREATE TABLE payment ({columns})")).await;
         let client = Client::new(&database.db, amounts::endpoints);
@@ -211,7 +210,7 @@ async fn a_number_of_many_digits_is_refused_or_kept_to_the_last() {
 /// Doubles that no client may send: plain SQL and sums leave them in columns of decimals and single floats.
 #[actix_web::test]
 async fn any_double_is_found_and_walked_by_the_decimal_that_it_shows() {
-    if is_postgres() {
+    if is_server() {
         return;
     }
     let (mut faults, mut random) = (Faults::default(), Random(11));

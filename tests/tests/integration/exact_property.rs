@@ -52,7 +52,8 @@ pub(crate) async fn write(
         let body = format!("{{{}}}", list(|(name, (json, _))| format!("\"{name}\":{json}")));
         faults.take(expect(client, Method::POST, path, &body, 201).await);
     } else {
-        let (names, values) = (list(|(name, _)| (*name).to_owned()), list(|(_, (_, value))| value.clone()));
+        // `double` is a word of MariaDB.
+        let (names, values) = (list(|(name, _)| format!("\"{name}\"")), list(|(_, (_, value))| value.clone()));
         sql(&database.db, &format!("INSERT INTO {table} ({names}) VALUES ({values})")).await;
     }
 }

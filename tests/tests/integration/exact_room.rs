@@ -4,7 +4,7 @@
 use actix_web::http::Method;
 use actix_web::web::ServiceConfig;
 use tests::client::Client;
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{Engine, TestDatabase, by_engine, engine, is_postgres};
 use tests::entities::exact::kinds::{self, Kind};
 use tests::entities::exact::{every, times};
 
@@ -75,10 +75,10 @@ async fn times_without_an_end_are_shown_and_walked() {
     }
 }
 
-/// Behind the last microsecond of a day PostgreSQL has one moment more.
+/// Behind the last microsecond of a day PostgreSQL has one moment more, and MariaDB many.
 #[actix_web::test]
 async fn the_end_of_a_day_is_not_its_beginning() {
-    if !is_postgres() {
+    if engine() == Engine::Sqlite {
         return;
     }
     let database = TestDatabase::new().await.with(times::clock::Entity).await;
@@ -112,7 +112,17 @@ async fn numbers_of_any_width_are_shown_to_the_last_digit_found_and_walked() {
         ("1e131", "\"1\""),
         ("9e999", "\"Infinity\""),
     ];
-    let rows: Vec<(&str, &str)> = if is_postgres() { wide.to_vec() } else { doubles.to_vec() };
+    let fixed = [
+        ("-1e30", "\"-1000000000000000000000000000000\""),
+        ("-79228162514264337593543950336.5", "\"-79228162514264337593543950336.5\""),
+        ("0", "\"0\""),
+        ("0.0000000000000000000000000001", "\"0.0000000000000000000000000001\""),
+        ("0.10", "\"0.1\""),
+        ("12345678901234567890.123456789", "\"12345678901234567890.123456789\""),
+        ("79228162514264337593543950335", "\"79228162514264337593543950335\""),
+        ("1e36", "\"1000000000000000000000000000000000000\""),
+    ];
+    let rows: Vec<(&str, &str)> = by_engine(doubles.to_vec(), wide.to_vec(), fixed.to_vec());
     let rows: Vec<(&str, &str)> =
         rows.into_iter().map(|(stored, shown)| (stored, if stored == "1e131" { long.as_str() } else { shown })).collect();
     let mut faults = shown_and_walked(&database, &client, ["every", "loose", "/every"], &rows).await;
@@ -218,8 +228,9 @@ async fn belong(database: &TestDatabase, client: &Client, kind: &Kind, values: [
 async fn a_row_that_rust_has_no_room_for_is_refused_by_its_writes() {
     let (database, client) = every_table().await;
     sql(&database.db, "INSERT INTO every (id, small) VALUES (101, 1), (102, 2)").await;
-    let values: &[(&str, &str)] = match is_postgres() {
-        true => &[
+    let values: &[(&str, &str)] = by_engine(
+        &[("whole", "'many'"), ("small", "70000"), ("amount", "'x'"), ("loose", "1e30"), ("single", "'y'")],
+        &[
             ("utc", "'infinity'"),
             ("day", "'-infinity'"),
             ("local", "'-infinity'"),
@@ -227,8 +238,8 @@ async fn a_row_that_rust_has_no_room_for_is_refused_by_its_writes() {
             ("loose", "1e30"),
             ("loose", "0.12345678901234567890123456789012345"),
         ],
-        false => &[("whole", "'many'"), ("small", "70000"), ("amount", "'x'"), ("loose", "1e30"), ("single", "'y'")],
-    };
+        &[("clock", "'24:00'"), ("clock", "'-00:00:01'"), ("loose", "1e30"), ("loose", "-79228162514264337593543950336.5")],
+    );
     let mut faults = Faults::default();
     for (name, value) in values {
         sql(&database.db, &format!("UPDATE every SET {name} = {value} WHERE id = 102")).await;
@@ -256,9 +267,8 @@ async fn a_row_that_rust_has_no_room_for_is_refused_by_its_writes() {
 #[actix_web::test]
 async fn a_walk_goes_past_values_that_cannot_be_read() {
     let (database, client) = every_table().await;
-    let values: &[(&str, &str, [&str; 2])] = match is_postgres() {
-        true => &[("colour", "'green'", ["'red'", "'amber'"]), ("rating", "'X'", ["'G'", "'R'"])],
-        false => &[
+    let values: &[(&str, &str, [&str; 2])] = by_engine(
+        &[
             ("small", "70000", ["1", "2"]),
             ("whole", "'many'", ["1", "2"]),
             ("whole", "x'00ff'", ["1", "2"]),
@@ -275,7 +285,13 @@ async fn a_walk_goes_past_values_that_cannot_be_read() {
             ("clock", "'noon'", ["'12:00:00'", "'13:00:00'"]),
             ("day", "'2024-02-30'", ["'2024-02-28'", "'2024-03-01'"]),
         ],
-    };
+        &[("colour", "'green'", ["'red'", "'amber'"]), ("rating", "'X'", ["'G'", "'R'"])],
+        &[
+            ("colour", "'green'", ["'red'", "'amber'"]),
+            ("level", "99", ["10", "2"]),
+            ("clock", "'25:00:00'", ["'12:00:00'", "'13:00:00'"]),
+        ],
+    );
     if is_postgres() {
         sql(&database.db, "ALTER TYPE exact_rating ADD VALUE 'X'").await;
     }

@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use tests::client::Client;
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{Engine, TestDatabase, engine};
 use tests::entities::exact::sums::{self, heap, load, piece};
 use tweaks_runtime::statements;
 
@@ -58,7 +58,7 @@ async fn a_sum_that_is_too_large_is_no_value_and_ends_no_list() {
 /// Whole numbers are integers in a column of decimals or floats, and their sum is one too.
 #[actix_web::test]
 async fn a_sum_of_amounts_is_none_of_whole_numbers() {
-    if is_postgres() {
+    if engine() != Engine::Sqlite {
         return;
     }
     let database = TestDatabase::new().await.with(heap::Entity).await;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use actix_web::http::Method;
 use tests::client::{Answer, Client};
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{TestDatabase, by_engine};
 use tests::entities::exact::kinds::{KINDS, Kind};
 use tests::random::Random;
 
@@ -17,7 +17,7 @@ use crate::exact_widths::instead;
 /// Set to anything, writes the cells of the database of the run anew.
 const OVERWRITE: &str = "TWEAKS_OVERWRITE";
 const COMMAND: &str = "TWEAKS_OVERWRITE=1 cargo test -p tests exact_table";
-const HEAD: &str = "| Type | SQLite | PostgreSQL |\n|---|---|---|\n";
+const HEAD: &str = "| Type | SQLite | PostgreSQL | MariaDB |\n|---|---|---|---|\n";
 
 /// Types that do not compile, with the case that says so by one error.
 const REFUSED: [(&str, &str); 4] = [
@@ -229,12 +229,12 @@ fn page() -> PathBuf {
 }
 
 /// The page before its table, the cells of the table by the types in front of them, and the page behind it.
-fn parts(page: &str) -> (&str, Vec<(&str, [&str; 2])>, &str) {
+fn parts(page: &str) -> (&str, Vec<(&str, [&str; 3])>, &str) {
     let (before, rest) = page.split_once(HEAD).expect("the table");
     let (table, after) = rest.split_once("\n\n").expect("an end of the table");
     let rows = table.lines().filter_map(|line| {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-        if let [kind, sqlite, postgres] = cells[..] { Some((kind, [sqlite, postgres])) } else { None }
+        if let [kind, sqlite, postgres, mariadb] = cells[..] { Some((kind, [sqlite, postgres, mariadb])) } else { None }
     });
     (before, rows.collect(), after)
 }
@@ -251,17 +251,17 @@ async fn the_table_of_types_says_what_is_true() {
     cells.extend(REFUSED.map(|(kind, case)| (kind, compile_error(case))));
     let old = fs::read_to_string(page()).expect("the page");
     let (before, rows, after) = parts(&old);
-    let own = usize::from(is_postgres());
+    let own = by_engine(0, 1, 2);
     let line = |(kind, cell): &(&str, String)| {
-        let known = rows.iter().find(|(other, _)| other == kind).map_or(["?"; 2], |(_, cells)| *cells);
-        let [sqlite, postgres] = if own == 0 { [cell.as_str(), known[1]] } else { [known[0], cell.as_str()] };
-        format!("| {kind} | {sqlite} | {postgres} |")
+        let mut row = rows.iter().find(|(other, _)| other == kind).map_or(["?"; 3], |(_, cells)| *cells);
+        row[own] = cell;
+        format!("| {kind} | {} |", row.join(" | "))
     };
     let table: Vec<String> = cells.iter().map(line).collect();
     let new = format!("{before}{HEAD}{}\n\n{after}", table.join("\n"));
     if std::env::var_os(OVERWRITE).is_some() {
         fs::write(page(), &new).expect("the page");
     } else {
-        assert!(new == old, "run `{COMMAND}` on both databases, and read what it writes:\n{}", table.join("\n"));
+        assert!(new == old, "run `{COMMAND}` on all databases, and read what it writes:\n{}", table.join("\n"));
     }
 }

@@ -6,10 +6,10 @@ use actix_web::http::Method;
 use sea_orm::DatabaseConnection;
 use serde_json::json;
 use tests::client::Client;
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{Engine, TestDatabase, engine, is_mariadb, is_postgres};
 use tests::entities::exact::texts;
 
-use crate::exact::{Faults, column, expect, get, on_own_database, request, sql};
+use crate::exact::{Faults, column, encoded, expect, get, on_own_database, request, sql};
 
 /// The tables, with texts of a type of the database's own.
 async fn tables(db: &DatabaseConnection, code: &str, title: &str) {
@@ -32,23 +32,23 @@ async fn keys(db: &DatabaseConnection, first: &str, other: &str, faults: &mut Fa
     let Some(made) = faults.take(made) else { return };
     faults.unless(made.status == 201, || format!("POST: {} {}", made.status, made.text));
     let location = made.header("location").unwrap_or_default().trim_start_matches("http://testserver").to_owned();
-    for path in [location, format!("/currencies/{first}"), format!("/currencies/{other}")] {
+    let [by_first, by_other] = [first, other].map(|code| format!("/currencies/{}", encoded(code)));
+    for (path, code) in [(location, first), (by_first, first), (by_other, other)] {
         faults.take(get(&client, &path).await);
         let change = expect(&client, Method::PATCH, &path, r#"{"weight":5}"#, 200).await;
         if let Some(answer) = faults.take(change) {
             faults.unless(answer.json["weight"] == 5, || format!("PATCH {path}: {}", answer.text));
         }
-        let code = path.rsplit('/').next().unwrap_or_default().replace("%20", " ");
         let same_key = json!({ "code": code, "title": "one", "weight": 6 }).to_string();
         faults.take(expect(&client, Method::PUT, &path, &same_key, 200).await);
     }
     for code in [first, other] {
         let entry = json!([{ "code": code, "weight": 7 }]).to_string();
         faults.take(expect(&client, Method::PUT, "/currencies", &entry, 200).await);
-        if let Some(list) = faults.take(get(&client, &format!("/currencies?code={code}")).await) {
+        if let Some(list) = faults.take(get(&client, &format!("/currencies?code={}", encoded(code))).await) {
             faults.unless(list.json[0]["weight"] == 7, || format!("code={code}: {}", list.text));
         }
-        if let Some(list) = faults.take(get(&client, &format!("/currencies?code__in=zz,{code}")).await) {
+        if let Some(list) = faults.take(get(&client, &format!("/currencies?code__in=zz,{}", encoded(code))).await) {
             faults.unless(column(&list, "code").len() == 1, || format!("code__in={code}: {}", list.text));
         }
     }
@@ -61,7 +61,7 @@ async fn keys(db: &DatabaseConnection, first: &str, other: &str, faults: &mut Fa
         }
     }
     // A deletion says that it was done where it was.
-    for path in [format!("/currencies/{other}"), format!("/currencies/{first}")] {
+    for path in [other, first].map(|code| format!("/currencies/{}", encoded(code))) {
         let Some(gone) = faults.take(request(&client, Method::DELETE, &path, "").await) else { continue };
         let Some(left) = faults.take(get(&client, "/currencies").await) else { continue };
         let is_left = left.json.as_array().is_some_and(|rows| rows.len() == 2);
@@ -106,7 +106,7 @@ async fn references(db: &DatabaseConnection, first: &str, other: &str, faults: &
     let count = get(&client, "/prices").await.map(|list| list.json.as_array().map_or(0, Vec::len)).unwrap_or_default();
     for code in [first, other] {
         for profile in [Client::new(db, texts::endpoints), Client::new(db, texts::endpoints).drf()] {
-            let path = format!("/prices?currency={code}");
+            let path = format!("/prices?currency={}", encoded(code));
             if let Some(list) = faults.take(get(&profile, &path).await) {
                 faults.unless(list.json.as_array().is_some_and(|rows| rows.len() == count), || format!("{path}: {}", list.text));
             }
@@ -125,7 +125,7 @@ async fn references(db: &DatabaseConnection, first: &str, other: &str, faults: &
     }
     let id = get(&client, "/prices").await.map(|list| list.json[0]["id"].clone()).unwrap_or_default();
     let nested = json!({ "prices": [{ "id": id }] }).to_string();
-    faults.take(expect(&client, Method::PATCH, &format!("/currencies/{other}"), &nested, 200).await);
+    faults.take(expect(&client, Method::PATCH, &format!("/currencies/{}", encoded(other)), &nested, 200).await);
 }
 
 /// What is unique to the database is so to us: a 400 at the field, found beforehand.
@@ -172,12 +172,12 @@ async fn a_foreign_key_of_fixed_length_leads_to_its_row() {
 
 /// With an ICU collation on PostgreSQL, and `NOCASE` on SQLite.
 async fn without_case(db: &DatabaseConnection) {
-    match is_postgres() {
-        true => {
+    match engine() {
+        Engine::Postgres => {
             sql(db, "CREATE COLLATION nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)").await;
             tables(db, "TEXT COLLATE nocase", "TEXT COLLATE nocase").await;
         }
-        false => tables(db, "TEXT COLLATE NOCASE", "TEXT COLLATE NOCASE").await,
+        Engine::Sqlite | Engine::MariaDb => tables(db, "TEXT COLLATE NOCASE", "TEXT COLLATE NOCASE").await,
     }
 }
 
@@ -206,6 +206,32 @@ async fn a_unique_text_in_another_case_is_taken_where_the_column_says_so() {
     let mut faults = Faults::default();
     unique(&database.db, &mut faults).await;
     faults.end();
+}
+
+/// By collations of MariaDB that ignore case, accents, and blanks at the end, as its own choice for a new database does.
+#[actix_web::test]
+async fn a_key_by_the_usual_collations_of_mariadb_is_the_same_in_capitals_with_accents_and_with_blanks() {
+    if !is_mariadb() {
+        return;
+    }
+    for collation in ["utf8mb4_general_ci", "utf8mb4_unicode_ci", "utf8mb4_uca1400_ai_ci"] {
+        let text = format!("VARCHAR(20) CHARACTER SET utf8mb4 COLLATE {collation}");
+        for other in ["EUR", "eur  ", "eür"] {
+            let mut faults = Faults::default();
+            let database = TestDatabase::new().await;
+            tables(&database.db, &text, &text).await;
+            keys(&database.db, "eur", other, &mut faults).await;
+            let database = TestDatabase::new().await;
+            tables(&database.db, &text, &text).await;
+            references(&database.db, "eur", other, &mut faults).await;
+            let database = TestDatabase::new().await;
+            tables(&database.db, &text, &text).await;
+            unique(&database.db, &mut faults).await;
+            let mut all = Faults::default();
+            all.all(faults, &format!("{collation} {other}"));
+            all.end();
+        }
+    }
 }
 
 /// The extension compares with its own type only: a value that is bound as `text` makes a text of the column.

@@ -5,13 +5,15 @@ use actix_web::http::Method;
 use sea_orm::{ConnectionTrait as _, Statement, TransactionTrait as _};
 use serde_json::json;
 use tests::client::{Answer, Client};
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{Engine, TestDatabase, engine, is_mariadb};
 use tests::entities::exact::family;
 use tests::entities::exact::kinds::{self, Kind};
 use tweaks_runtime::schema::HasTable as _;
 use tweaks_runtime::schema_check;
 
 use crate::exact::{Faults, as_filter, column, expect, get, member, members, path_of, request, rows, sql};
+use crate::exact_times::has_zone;
+use crate::exact_values::in_utc;
 
 /// Texts of times that differ.
 const ZONED: &[&str] = &[
@@ -166,8 +168,11 @@ impl Written {
 async fn in_all_forms(kind: &Kind, forms: &[&str]) {
     let database = (kind.create)(TestDatabase::new().await).await;
     let client = Client::new(&database.db, kind.endpoints);
-    // PostgreSQL has one form of each, and no more digits than six.
-    let forms: Vec<&str> = forms.iter().copied().filter(|form| !is_postgres() || !form.contains("56789")).collect();
+    // PostgreSQL and MariaDB have one form of each, and no more digits than six.
+    let forms = forms.iter().filter(|form| engine() == Engine::Sqlite || !form.contains("56789"));
+    let forms: Vec<String> =
+        forms.map(|form| if is_mariadb() && has_zone(form) { in_utc(form) } else { (*form).to_owned() }).collect();
+    let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
     Written::new(database, client, &forms).await.are_as_good_as_any().await;
 }
 
@@ -194,7 +199,7 @@ kinds! {
 /// Where SQLite keeps numbers as numbers.
 #[actix_web::test]
 async fn a_number_and_a_date_alone_are_keys_too() {
-    if is_postgres() {
+    if engine() != Engine::Sqlite {
         return;
     }
     let database = TestDatabase::new().await;
@@ -215,6 +220,7 @@ async fn a_row_with_such_a_key_has_nested_rows_and_kept_sums() {
     let client = Client::new(&database.db, MOMENT.endpoints);
     let mut faults = Faults::default();
     for form in ZONED {
+        let form = if is_mariadb() && has_zone(form) { in_utc(form) } else { (*form).to_owned() };
         sql(&database.db, &format!("INSERT INTO moment_bank (id, name) VALUES ('{form}', 'x')")).await;
     }
     let list = get(&client, "/all-banks?ordering=id").await.expect("a list");
@@ -239,7 +245,7 @@ async fn a_row_with_such_a_key_has_nested_rows_and_kept_sums() {
 /// SQLite knows two texts of one time as two keys: a request that means one row may not change both.
 #[actix_web::test]
 async fn a_time_that_is_the_key_of_two_rows_changes_none() {
-    if is_postgres() {
+    if engine() != Engine::Sqlite {
         return;
     }
     let database = (kinds::utc::KIND.create)(TestDatabase::new().await).await;
@@ -269,7 +275,7 @@ async fn a_time_that_is_the_key_of_two_rows_changes_none() {
 /// The index over the texts leads to the row, whatever form its text has.
 #[actix_web::test]
 async fn a_row_is_found_by_its_index_and_not_by_all_rows() {
-    if is_postgres() {
+    if engine() != Engine::Sqlite {
         return;
     }
     for kind in [&kinds::utc::KIND, &kinds::zoned::KIND, &kinds::local::KIND, &kinds::clock::KIND, &kinds::time_zoned::KIND] {
@@ -312,7 +318,7 @@ async fn a_row_is_found_by_its_index_and_not_by_all_rows() {
 #[actix_web::test]
 async fn a_key_that_rows_refer_to_is_mended_with_them() {
     use family::moment::{FAMILY, bank, branch};
-    if is_postgres() {
+    if engine() != Engine::Sqlite {
         return;
     }
     let database = (FAMILY.tables)(TestDatabase::new().await).await;
@@ -339,7 +345,7 @@ async fn a_key_that_rows_refer_to_is_mended_with_them() {
 /// Without a foreign key nothing keeps references in the form of the rows that they lead to: they lead there by their time.
 #[actix_web::test]
 async fn rows_belong_together_by_times_in_any_forms_without_a_foreign_key() {
-    if is_postgres() {
+    if engine() != Engine::Sqlite {
         return;
     }
     let database = TestDatabase::new().await;

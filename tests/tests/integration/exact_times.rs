@@ -4,10 +4,11 @@ use actix_web::http::Method;
 use sea_orm::prelude::DateTimeWithTimeZone;
 use serde_json::json;
 use tests::client::Client;
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{Engine, TestDatabase, engine};
 use tests::entities::exact::{family, times};
 
 use crate::exact::{Faults, as_filter, column, expect, get, sql, walks};
+use crate::exact_values::in_utc;
 
 /// A type of time: its table, and texts in all forms in which plain SQL writes it, with the time that each means.
 struct Kind {
@@ -172,19 +173,23 @@ impl Times {
     }
 }
 
-/// A text for which the zone of the session does not matter on PostgreSQL.
+/// A text for which the zone of the session does not matter on PostgreSQL, and without the zone that MariaDB does not read.
 fn with_zone(form: &str) -> String {
-    if is_postgres() && !has_zone(form) { format!("{form}Z") } else { form.to_owned() }
+    match engine() {
+        Engine::Postgres if !has_zone(form) => format!("{form}Z"),
+        Engine::MariaDb if has_zone(form) => in_utc(form),
+        _ => form.to_owned(),
+    }
 }
 
-fn has_zone(form: &str) -> bool {
-    form.ends_with(['Z', 'z']) || form[11..].contains(['+', '-'])
+pub(crate) fn has_zone(form: &str) -> bool {
+    form.ends_with(['Z', 'z']) || form.get(11..).is_some_and(|time| time.contains(['+', '-']))
 }
 
 macro_rules! types {
     ($($name:ident $kind:expr;)*) => {$(
         mod $name {
-            use super::{Client, Kind, TestDatabase, Times, is_postgres, sql, times};
+            use super::{Client, Engine, Kind, TestDatabase, Times, engine, sql, times};
 
             const KIND: Kind = $kind;
 
@@ -225,7 +230,7 @@ macro_rules! types {
             /// Whose columns SQLite keeps numbers in, where they look like numbers.
             #[actix_web::test]
             async fn all_of_it_holds_in_a_table_of_another_tool() {
-                if is_postgres() {
+                if engine() != Engine::Sqlite {
                     return;
                 }
                 let database = TestDatabase::new().await;
@@ -255,7 +260,7 @@ types! {
 /// SQLite's date functions read a date alone as its midnight, and a number as a Julian day.
 #[actix_web::test]
 async fn a_date_without_a_time_and_a_julian_day_are_points_in_time() {
-    if is_postgres() {
+    if engine() != Engine::Sqlite {
         return;
     }
     let database = TestDatabase::new().await;

@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use actix_web::web::ServiceConfig;
 use sea_orm::prelude::Decimal;
 use tests::client::Client;
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{TestDatabase, by_engine};
 use tests::entities::exact::{every, kinds, texts};
 use tweaks_runtime::prelude::*;
 
@@ -53,12 +53,11 @@ async fn every_table() -> (TestDatabase, Client) {
 async fn a_computed_field_over_a_value_without_room_leaves_the_others_readable() {
     let (database, client) = every_table().await;
     sql(&database.db, "INSERT INTO every (id, small, whole, loose, big) VALUES (1, 1, 1, 1.5, 7), (2, 2, 2, 2.5, 8)").await;
-    let values: &[(&str, &str, &str)] = match is_postgres() {
-        true => &[("loose", "1e30", "shown"), ("day", "'infinity'", "of_day")],
-        false => {
-            &[("small", "70000", "doubled"), ("whole", "'many'", "shown"), ("loose", "1e30", "shown"), ("day", "'x'", "of_day")]
-        }
-    };
+    let values: &[(&str, &str, &str)] = by_engine(
+        &[("small", "70000", "doubled"), ("whole", "'many'", "shown"), ("loose", "1e30", "shown"), ("day", "'x'", "of_day")],
+        &[("loose", "1e30", "shown"), ("day", "'infinity'", "of_day")],
+        &[("loose", "1e30", "shown")],
+    );
     let mut faults = Faults::default();
     for (name, value, field) in values {
         sql(&database.db, &format!("UPDATE every SET {name} = {value} WHERE id = 2")).await;
@@ -88,7 +87,7 @@ async fn a_computed_field_over_a_value_without_room_leaves_the_others_readable()
 async fn the_entry_whose_row_cannot_be_read_is_named() {
     let (database, client) = every_table().await;
     sql(&database.db, "INSERT INTO every (id, small) VALUES (101, 1), (102, 2), (103, 3)").await;
-    let broken = if is_postgres() { "utc = 'infinity'" } else { "whole = 'many'" };
+    let broken = by_engine("whole = 'many'", "utc = 'infinity'", "clock = '-01:00:00'");
     sql(&database.db, &format!("UPDATE every SET {broken} WHERE id = 102")).await;
     let entries = r#"[{"id":103,"big":7},{"id":101,"big":7},{"id":102,"big":7}]"#;
     let mut faults = Faults::default();
@@ -112,18 +111,19 @@ async fn the_entry_whose_row_cannot_be_read_is_named() {
     let lines = log.take();
     let named = lines.iter().any(|line| line.contains("102") && line.contains("103"));
     faults.unless(named, || format!("the log names both: {lines:?}"));
-    let strange: &[(&kinds::Kind, &str, &str, &str)] = match is_postgres() {
-        true => &[
-            (&kinds::utc::KIND, "\"2024-03-01T12:00:00Z\"", "\"2024-03-02T12:00:00Z\"", "'infinity'"),
-            (&kinds::day::KIND, "\"2024-03-01\"", "\"2024-03-02\"", "'-infinity'"),
-            (&kinds::loose::KIND, "\"5\"", "\"6\"", "1e30"),
-        ],
-        false => &[
+    let strange: &[(&kinds::Kind, &str, &str, &str)] = by_engine(
+        &[
             (&kinds::int4::KIND, "5", "6", "'many'"),
             (&kinds::uuid::KIND, "\"00000000-0000-0000-0000-000000000001\"", "\"00000000-0000-0000-0000-000000000002\"", "'x'"),
             (&kinds::decimal::KIND, "\"5.00\"", "\"6.00\"", "'x'"),
         ],
-    };
+        &[
+            (&kinds::utc::KIND, "\"2024-03-01T12:00:00Z\"", "\"2024-03-02T12:00:00Z\"", "'infinity'"),
+            (&kinds::day::KIND, "\"2024-03-01\"", "\"2024-03-02\"", "'-infinity'"),
+            (&kinds::loose::KIND, "\"5\"", "\"6\"", "1e30"),
+        ],
+        &[(&kinds::clock::KIND, "\"12:00:00\"", "\"13:00:00\"", "'24:00:00'"), (&kinds::loose::KIND, "\"5\"", "\"6\"", "1e30")],
+    );
     for (kind, one, two, value) in strange {
         let database = (kind.create)(TestDatabase::new().await).await;
         let client = Client::new(&database.db, kind.endpoints);

@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use tests::client::{Answer, Client};
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{TestDatabase, by_engine};
 use tests::entities::exact::twins;
 
 use crate::exact::{Faults, column, encoded, expect, get, member, request, walks};
@@ -103,7 +103,8 @@ async fn twins_are_found_and_walked_alike() {
 #[actix_web::test]
 async fn a_wide_number_keeps_its_digits_where_the_database_does() {
     let (_database, client) = twins().await;
-    let digits = if is_postgres() { "12345678901234567890.12345678901234567890" } else { "12345678901.25000000000000000000" };
+    let wide = "12345678901234567890.12345678901234567890";
+    let digits = by_engine("12345678901.25000000000000000000", wide, wide);
     let made = expect(&client, Method::POST, "/twins", &format!("{{\"wide\":{digits}}}"), 201).await.expect("a twin");
     assert_eq!(member(&made.text, "wide"), Some(format!("\"{digits}\"")));
     assert_eq!(made.statements.len(), 1, "{:?}", made.statements);

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use sea_orm::prelude::{DateTimeWithTimeZone, Decimal};
-use tests::database::is_postgres;
+use tests::database::{Engine, by_engine, engine, is_postgres};
 use tests::random::Random;
 
 /// What a shown value is compared as.
@@ -43,6 +43,7 @@ pub(crate) fn of_kind(kind: &str) -> (Type, Make) {
         "uint1" => (Type::Number, |random| natural(random, 30)),
         "uint2" => (Type::Number, |random| natural(random, 8_000)),
         "uint4" => (Type::Number, |random| natural(random, 500_000_000)),
+        "uint8" => (Type::Number, |random| natural(random, 2_000_000_000_000_000_000)),
         "float4" => (Type::Float, single),
         "float8" => (Type::Float, double),
         "boolean" => (Type::Flag, flag),
@@ -56,7 +57,7 @@ pub(crate) fn of_kind(kind: &str) -> (Type, Make) {
         "utc" | "zoned" | "here" | "time_zoned" => (Type::Time, zoned),
         "colour" => (Type::Text, colour),
         "level" => (Type::Names(&["Low", "Mid", "High"]), level),
-        "rating" => (if is_postgres() { RATINGS } else { Type::Text }, rating),
+        "rating" => (by_engine(Type::Text, RATINGS, RATINGS), rating),
         "bytes" => (Type::Text, bytes),
         _ => panic!("{kind} has no order"),
     }
@@ -153,6 +154,15 @@ fn clock(random: &mut Random) -> (String, String) {
     quoted(form)
 }
 
+/// A time with its zone, as the same time of UTC without one.
+pub(crate) fn in_utc(form: &str) -> String {
+    let plain = form.replace(['T', 't'], " ").replace(['Z', 'z'], "+00:00");
+    let parsed = ["%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d %H:%M%#z"]
+        .into_iter()
+        .find_map(|format| DateTimeWithTimeZone::parse_from_str(&plain, format).ok());
+    parsed.expect("a time").naive_utc().format("%Y-%m-%d %H:%M:%S%.6f").to_string()
+}
+
 /// Three days, in all forms.
 fn moment(random: &mut Random, zones: &[&str]) -> (String, String) {
     let (day, hour) = (1 + random.below(3), random.below(24));
@@ -160,7 +170,12 @@ fn moment(random: &mut Random, zones: &[&str]) -> (String, String) {
     let (between, zone) = (*random.pick(&["T", " "]), *random.pick(zones));
     let form = format!("2024-03-0{day}{between}{hour:02}:{minutes}{zone}");
     // PostgreSQL would read what has no zone in that of the session.
-    let plain = if is_postgres() && zone.is_empty() && zones.len() > 1 { format!("{form}Z") } else { form.clone() };
+    let plain = match engine() {
+        Engine::Postgres if zone.is_empty() && zones.len() > 1 => format!("{form}Z"),
+        // It reads no zones.
+        Engine::MariaDb if !zone.is_empty() => in_utc(&form),
+        _ => form.clone(),
+    };
     (format!("\"{form}\""), format!("'{plain}'"))
 }
 
@@ -180,7 +195,7 @@ fn uid(random: &mut Random) -> (String, String) {
 }
 
 pub(crate) fn every_columns() -> Vec<Column> {
-    let ratings = if is_postgres() { RATINGS } else { Type::Text };
+    let ratings = by_engine(Type::Text, RATINGS, RATINGS);
     vec![
         column("text", Type::Text, true, text),
         column("small", Type::Number, true, |random| whole(random, 1)),

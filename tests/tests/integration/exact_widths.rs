@@ -3,14 +3,14 @@
 use actix_web::http::Method;
 use serde_json::json;
 use tests::client::{Answer, Client};
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{TestDatabase, is_mariadb, is_postgres};
 use tweaks_runtime::schema::HasTable as _;
 use tweaks_runtime::schema_check;
 
 /// What a database without room for a type is told to keep instead; `None` where there is room.
 pub(crate) fn instead(width: &str) -> Option<&'static str> {
     match width {
-        "u64" => Some("i64"),
+        "u64" if !is_mariadb() => Some("i64"),
         "i8" | "u8" if is_postgres() => Some("i16"),
         "u16" if is_postgres() => Some("i32"),
         "u32" if is_postgres() => Some("i64"),

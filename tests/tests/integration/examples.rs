@@ -6,7 +6,7 @@ use orders_api::user;
 use sea_orm::{ConnectionTrait as _, EntityName as _};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{Engine, TestDatabase, engine};
 use tests::entities::archive::{User, folder, paper};
 use tests::entities::clinic::{patient, visit, ward};
 use tests::entities::exact::{amounts, every, forms, newtypes, texts};
@@ -80,14 +80,19 @@ impl Server {
 
     /// Takes all rows away, and numbers new ones from 1.
     async fn clear(&self) {
-        let statements = match is_postgres() {
-            true => vec![format!("TRUNCATE {} RESTART IDENTITY CASCADE", self.tables.join(", "))],
-            false => self.tables.iter().rev().map(|table| format!("DELETE FROM {table}")).collect(),
+        let each = |word: &str| self.tables.iter().rev().map(|table| format!("{word} {table}")).collect::<Vec<_>>();
+        let statements = match engine() {
+            Engine::Postgres => vec![format!("TRUNCATE {} RESTART IDENTITY CASCADE", self.tables.join(", "))],
+            Engine::Sqlite => each("DELETE FROM"),
+            Engine::MariaDb => {
+                let all = each("TRUNCATE").join("; ");
+                vec![format!("SET foreign_key_checks = 0; {all}; SET foreign_key_checks = 1")]
+            }
         };
         for statement in statements {
-            self.database.db.execute_unprepared(&statement).await.expect(&statement);
+            self.database.tell(&statement).await;
         }
-        if !is_postgres() {
+        if engine() == Engine::Sqlite {
             // It is there once something was counted.
             _ = self.database.db.execute_unprepared("DELETE FROM sqlite_sequence").await;
         }
@@ -119,7 +124,7 @@ impl Server {
         let list = list.strip_suffix('}').and_then(|own| own.rsplit_once("/{")).map_or(list, |(list, _)| list);
         let (statements, paths) = (self.before)(list, needs_object);
         for statement in statements {
-            self.database.db.execute_unprepared(statement).await.expect(statement);
+            self.database.tell(statement).await;
         }
         for (path, body) in paths.iter().filter_map(|path| self.create(path)) {
             let answer = self.send("post", &path, body, None).await;

@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use sea_orm::prelude::{DateTimeUtc, Decimal};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, QueryResult, Statement};
 use shop::{customer, order, product};
 use tests::client::Client;
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{TestDatabase, by_engine, is_postgres};
 use tweaks_runtime::__private::{Orderable, Schema, Serializer, query};
 
 use crate::vault::insert;
@@ -111,19 +111,28 @@ pub(crate) fn record(db: &mut DatabaseConnection) -> Log {
 
 pub(crate) async fn explain(db: &DatabaseConnection, sql: &str) -> String {
     let backend = db.get_database_backend();
-    let (word, column) = if backend == DbBackend::Postgres { ("EXPLAIN", 0) } else { ("EXPLAIN QUERY PLAN", 3) };
+    let word = by_engine("EXPLAIN QUERY PLAN", "EXPLAIN", "EXPLAIN");
+    let columns: &[&str] = by_engine(&["detail"], &["QUERY PLAN"], &["table", "type", "key", "Extra"]);
     let rows = db.query_all_raw(Statement::from_string(backend, format!("{word} {sql}"))).await.expect("a plan");
-    rows.iter().map(|row| row.try_get_by_index::<String>(column).expect("a line")).collect::<Vec<_>>().join("\n")
+    let cell = |row: &QueryResult, name: &str| row.try_get::<Option<String>>("", name).expect("a text").unwrap_or_default();
+    let line = |row: &QueryResult| columns.iter().map(|name| cell(row, name)).collect::<Vec<_>>().join(" ");
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The index that begins with a column, as either database calls it in its plans.
 fn uses_index(plan: &str, column: &str, backend: DbBackend) -> bool {
     let named = |name: &str| plan.contains(name);
-    let whole_table = plan.lines().any(|line| line.contains("Seq Scan") || (line.contains("SCAN") && !line.contains("USING")));
+    let is_whole =
+        |line: &str| line.contains("Seq Scan") || line.contains(" ALL ") || (line.contains("SCAN") && !line.contains("USING"));
+    let whole_table = plan.lines().any(is_whole);
     let by_name = named(&format!("-{column}")) || named(&format!("_{column}_key")) || named(&format!("({column}"));
-    let by_key = column == "id" && (named("_pkey") || named("PRIMARY KEY"));
-    // SQLite does not name the indexes of UNIQUE, and says which column it searches.
-    let unnamed = backend == DbBackend::Sqlite && named("sqlite_autoindex");
+    let by_key = column == "id" && (named("_pkey") || named("PRIMARY"));
+    // SQLite does not name the indexes of UNIQUE, and says which column it searches; MariaDB calls them after their column.
+    let unnamed = match backend {
+        DbBackend::Sqlite => named("sqlite_autoindex"),
+        DbBackend::MySql => named(&format!(" {column} ")),
+        _ => false,
+    };
     !whole_table && (by_name || by_key || unnamed)
 }
 
@@ -165,6 +174,7 @@ impl Checked {
                 let sorts = plan.lines().any(|line| {
                     line.trim().trim_start_matches("->").trim().starts_with("Sort  (cost")
                         || line.contains("TEMP B-TREE FOR ORDER BY")
+                        || line.contains("filesort")
                 });
                 // SQLite keeps a table in the order of its key.
                 let by_key = column == "id" && !is_postgres();
@@ -195,7 +205,8 @@ async fn every_ordering_and_filter_of_the_shop_uses_its_index() {
     insert(&database.db, &(0..ROWS).map(|at| product(at, true)).collect::<Vec<_>>()).await;
     let log = record(&mut database.db);
     let checked = Checked { db: database.db.clone(), log };
-    checked.db.execute_unprepared("ANALYZE").await.expect("statistics");
+    let analyze = by_engine("ANALYZE", "ANALYZE", "ANALYZE TABLE customer, product, shop_order");
+    checked.db.execute_unprepared(analyze).await.expect("statistics");
     let mut filters = 0;
     let mut orderings = 0;
     for (path, schema) in [
@@ -214,7 +225,7 @@ async fn every_ordering_and_filter_of_the_shop_uses_its_index() {
     if checked.db.get_database_backend() == DbBackend::Postgres {
         checked.db.execute_unprepared("VACUUM FULL product").await.expect("no dead rows");
     }
-    checked.db.execute_unprepared("ANALYZE").await.expect("statistics");
+    checked.db.execute_unprepared(analyze).await.expect("statistics");
     filters += checked.check_filters("/products/", product::Product::SCHEMA, false).await;
     println!("{filters} filters, {orderings} orderings");
     assert!(filters > 80 && orderings > 25, "{filters} filters, {orderings} orderings");

@@ -103,7 +103,7 @@ async fn a_missing_table_is_an_opaque_500() {
 #[actix_web::test]
 async fn a_violation_that_validation_cannot_name_is_still_a_400() {
     let database = TestDatabase::new().await.with(author::Entity).await;
-    database.db.execute_unprepared("CREATE UNIQUE INDEX one_of_each ON author (nick)").await.expect("an index");
+    database.tell("CREATE UNIQUE INDEX one_of_each ON author (nick)").await;
     let client = Client::new(&database.db, authors);
     client.post("/authors", json!({ "name": "a", "nickname": "n" })).await;
     let answer = client.post("/authors", json!({ "name": "b", "nickname": "n" })).await;

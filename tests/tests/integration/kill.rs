@@ -2,8 +2,6 @@
 //! acknowledged is there once, what was refused is not, and nothing is left open.
 
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,19 +9,21 @@ use actix_web::http::Method;
 use actix_web::{App, HttpServer, web};
 use futures_util::future::{join_all, poll_immediate};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _, Schema, Statement,
-    TransactionTrait as _,
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _, Statement, TransactionTrait as _,
 };
 use serde_json::{Value as Json, json};
 use tests::client::Client;
-use tests::database::is_postgres;
+use tests::database::{Engine, TestDatabase, by_engine, engine, own_options};
 use tests::entities::ledger::{account, bank, entry, payee};
 use tests::random::Random;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tweaks_runtime::idempotency;
+use tweaks_runtime::{connect_options, idempotency};
 
+use self::server::Server;
 use crate::writes::{endpoints, ledger};
+
+mod server;
 
 /// Serves the ledger on a port of its own for as long as the returned handle is kept.
 fn serve(db: &DatabaseConnection) -> (u16, actix_web::dev::ServerHandle) {
@@ -110,12 +110,17 @@ async fn settled(db: &DatabaseConnection) {
 
 /// No connection of the server has had a transaction open and idle for seconds.
 async fn nothing_is_open(db: &DatabaseConnection) {
-    if !is_postgres() {
+    let question = by_engine(
+        "",
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' \
+         AND state_change < now() - interval '2 seconds' AND datname = current_database()",
+        "SELECT COUNT(*) FROM information_schema.innodb_trx JOIN information_schema.processlist ON trx_mysql_thread_id = id \
+         WHERE command = 'Sleep' AND time_ms > 2000 AND db = DATABASE()",
+    );
+    if question.is_empty() {
         return;
     }
     tokio::time::sleep(Duration::from_millis(2500)).await;
-    let question = "SELECT COUNT(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' \
-                    AND state_change < now() - interval '2 seconds' AND datname = current_database()";
     let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), question)).await.expect("an answer");
     assert_eq!(row.expect("a row").try_get_by_index::<i64>(0).expect("a count"), 0, "a transaction was left open");
 }
@@ -208,22 +213,14 @@ async fn pool_with_open_transaction(options: &ConnectOptions, is_dropped: bool) 
 /// Shows that the danger is real, on a pool without the guard, and that with it nobody writes into a stranger's transaction.
 #[actix_web::test]
 async fn a_connection_with_an_open_transaction_is_not_handed_out() {
-    if !is_postgres() {
+    if engine() == Engine::Sqlite {
         return;
     }
     let database = ledger().await;
-    let url = std::env::var(tests::database::VARIABLE).expect("a server");
-    let row = database
-        .db
-        .query_one_raw(Statement::from_string(database.db.get_database_backend(), "SELECT current_schema()::text"))
-        .await;
-    let schema: String = row.expect("an answer").expect("a row").try_get_by_index(0).expect("a name");
     for (guarded, is_dropped) in [(false, false), (false, true), (true, false), (true, true)] {
-        let mut options = ConnectOptions::new(&url);
-        options.max_connections(1).sqlx_logging(false).test_before_acquire(false).set_schema_search_path(&schema);
-        if guarded {
-            tweaks_runtime::guard(&mut options);
-        }
+        let of_url: fn(String) -> ConnectOptions = if guarded { connect_options } else { ConnectOptions::new };
+        let mut options = own_options(&database, of_url).await;
+        options.max_connections(1).sqlx_logging(false).test_before_acquire(false);
         let pool = pool_with_open_transaction(&options, is_dropped).await;
         let name = format!("guarded {guarded}, dropped {is_dropped}");
         let insert = format!("INSERT INTO account (name) VALUES ('{name}')");
@@ -301,91 +298,17 @@ async fn overlapping_bulk_edits_wait_for_each_other() {
     join_all(clients).await;
 }
 
-/// A PostgreSQL server of its own, to be ended and started again.
-struct Server {
-    programs: PathBuf,
-    folder: PathBuf,
-    port: u16,
-}
-
-impl Server {
-    /// Made where `TWEAKS_TEST_POSTGRES_PROGRAMS` names the folder of the server's programs.
-    fn make() -> Option<Self> {
-        let programs = PathBuf::from(std::env::var_os("TWEAKS_TEST_POSTGRES_PROGRAMS")?);
-        let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
-        let folder = std::env::temp_dir().join(format!("tweaks_kill_{}_{port}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder");
-        let server = Self { programs, folder, port };
-        if is_root() {
-            run(Command::new("chown").arg("postgres").arg(&server.folder));
-        }
-        let data = server.data();
-        server.run("initdb", &["-D", &data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C"]);
-        server.start();
-        Some(server)
-    }
-
-    fn data(&self) -> String {
-        self.folder.join("data").display().to_string()
-    }
-
-    /// The server refuses to run as root; its package brings a user.
-    fn run(&self, program: &str, arguments: &[&str]) {
-        let program = self.programs.join(program);
-        let mut command = if is_root() {
-            let mut command = Command::new("runuser");
-            command.args(["-u", "postgres", "--"]).arg(program);
-            command
-        } else {
-            Command::new(program)
-        };
-        run(command.args(arguments));
-    }
-
-    fn start(&self) {
-        let options =
-            format!("-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={}", self.port, self.folder.display());
-        let log = self.folder.join("log").display().to_string();
-        self.run("pg_ctl", &["-D", &self.data(), "-l", &log, "-w", "-o", &options, "start"]);
-    }
-
-    /// At once, as when its machine loses power.
-    fn end(&self) {
-        self.run("pg_ctl", &["-D", &self.data(), "-m", "immediate", "-w", "stop"]);
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.end();
-        _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn is_root() -> bool {
-    Path::new("/proc/self").metadata().is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0)
-}
-
-fn run(command: &mut Command) {
-    let status = command.current_dir("/").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    assert!(status.is_ok_and(|status| status.success()), "{command:?}");
-}
-
 #[actix_web::test]
 async fn a_database_that_is_ended_and_started_again_loses_nothing_that_was_acknowledged() {
-    if !is_postgres() {
+    if engine() == Engine::Sqlite {
         return;
     }
-    let server = Server::make().expect("TWEAKS_TEST_POSTGRES_PROGRAMS, the folder of initdb and pg_ctl");
-    let mut options = ConnectOptions::new(format!("postgres://postgres@127.0.0.1:{}/postgres", server.port));
-    options.max_connections(4).sqlx_logging(false).acquire_timeout(Duration::from_secs(2));
+    let server = Server::make();
+    let mut options = connect_options(server.url());
+    options.max_connections(4).acquire_timeout(Duration::from_secs(2));
     let db = Database::connect(options).await.expect("a connection");
-    let schema = Schema::new(db.get_database_backend());
-    db.execute(&schema.create_table_from_entity(bank::Entity)).await.expect("a table");
-    db.execute(&schema.create_table_from_entity(account::Entity)).await.expect("a table");
-    db.execute(&schema.create_table_from_entity(payee::Entity)).await.expect("a table");
-    db.execute(&schema.create_table_from_entity(entry::Entity)).await.expect("a table");
-    db.execute(&schema.create_table_from_entity(idempotency::Entity)).await.expect("a table");
+    let database = TestDatabase::of(db.clone()).with(bank::Entity).await.with(account::Entity).await;
+    database.with(payee::Entity).await.with(entry::Entity).await.with(idempotency::Entity).await;
     let client = Client::new(&db, endpoints);
     let keyed = client.post("/accounts", json!({ "name": "keyed" })).await.json["id"].clone();
     let writer = async {

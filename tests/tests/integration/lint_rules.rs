@@ -10,7 +10,7 @@ use sea_orm::{
 use serde_json::json;
 use shop::{customer, order, product};
 use tests::client::Client;
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{Engine, TestDatabase, engine};
 use tests::entities::tag;
 use tweaks_runtime::lint::{LockOrders, Locks, Offence, Rule, Rules, check};
 use tweaks_runtime::prelude::*;
@@ -88,7 +88,7 @@ async fn lock_both(db: &DatabaseConnection) {
 async fn a_lock_of_two_tables_is_found_where_the_database_has_locks() {
     let database = TestDatabase::shop().await;
     let ((), offences) = Locks::new().watch("a handler", lock_both(&database.db)).await;
-    assert_eq!(codes(&offences), vec!["two_table_lock"; usize::from(is_postgres())]);
+    assert_eq!(codes(&offences), vec!["two_table_lock"; usize::from(engine() != Engine::Sqlite)]);
     let allowed = Locks::new().allow(["customer", "shop_order"]);
     let ((), offences) = allowed.watch("a handler", lock_both(&database.db)).await;
     assert_eq!(offences, []);
@@ -101,7 +101,7 @@ async fn a_scope_inside_of_another_changes_nothing() {
     let inner = async { allowed.watch("inner", lock_both(&database.db)).await.1 };
     let (inner, outer) = Box::pin(Locks::new().watch("outer", inner)).await;
     assert_eq!(inner, []);
-    assert_eq!(codes(&outer), vec!["two_table_lock"; usize::from(is_postgres())]);
+    assert_eq!(codes(&outer), vec!["two_table_lock"; usize::from(engine() != Engine::Sqlite)]);
     let inner = async { Locks::new().watch("inner", lock_both(&database.db)).await.1 };
     assert_eq!(Box::pin(allowed.watch("outer", inner)).await, (vec![], vec![]));
 }

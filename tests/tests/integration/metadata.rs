@@ -2,7 +2,7 @@
 
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::ServiceConfig;
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, Set};
+use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::TestDatabase;
@@ -138,7 +138,7 @@ async fn a_row_says_what_may_be_done_to_it_in_one_statement() {
     assert_eq!(bounds, (&json!(1), &json!(100), &json!("How many came.")));
     assert_eq!(answer.json["actions"]["POST"]["sender"]["type"], "email");
     // Rows that are not there, or not in the scope, are as they are to every method.
-    database.db.execute_unprepared("UPDATE item SET hidden = true WHERE id = 2").await.expect("an update");
+    database.tell("UPDATE item SET hidden = true WHERE id = 2").await;
     for path in ["/items/99/", "/items/x/", "/items/2/", "/items/2/increase_stock/", "/shelves/9/items/1", "/shelves/x/items"] {
         let (missing, got) = (ask(&client, path, "").await, client.get(path).await);
         assert_eq!(missing.status, StatusCode::NOT_FOUND, "{path} {}", missing.text);

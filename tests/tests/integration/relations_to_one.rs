@@ -1,7 +1,7 @@
 //! Relations to one row, by foreign keys of every kind: a row is one row of the answer, whatever belongs to it.
 
 use actix_web::http::Method;
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::{TestDatabase, reads_again};
@@ -34,7 +34,7 @@ async fn kin() -> (TestDatabase, Client) {
     let database = TestDatabase::new().await.with(owner::Entity).await.with(badge::Entity).await.with(locker::Entity).await;
     let database = database.with(seat::Entity).await.with(pass::Entity).await.with(note::Entity).await.with(memo::Entity).await;
     let database = database.with(letter::Entity).await;
-    database.db.execute_unprepared(ROWS).await.expect("rows");
+    database.tell(ROWS).await;
     let client = Client::new(&database.db, endpoints);
     (database, client)
 }

@@ -9,7 +9,7 @@ use actix_web::http::{Method, StatusCode};
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 use tests::client::{Answer, Client};
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{TestDatabase, by_engine, is_postgres};
 use tests::entities::author;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -193,21 +193,26 @@ mod vault {
 /// A column whose rules quote what breaks them, on each database as its own words do.
 async fn quoting() -> TestDatabase {
     let database = TestDatabase::new().await;
-    let statements: &[&str] = match is_postgres() {
-        true => &[
+    let statements: &[&str] = by_engine(
+        &[
+            "CREATE TABLE vault (id integer PRIMARY KEY, secret text NOT NULL UNIQUE CHECK (secret NOT LIKE 'number %'))",
+            "CREATE TRIGGER weak BEFORE INSERT ON vault WHEN NEW.secret LIKE 'weak %' BEGIN \
+             SELECT RAISE(ABORT, 'weak: ' || NEW.secret); END",
+        ],
+        &[
             "CREATE TABLE vault (id serial PRIMARY KEY, secret text NOT NULL UNIQUE CHECK (secret NOT LIKE 'number %' OR substr(secret, 8)::int > 0))",
             "CREATE FUNCTION weak() RETURNS trigger LANGUAGE plpgsql AS \
              $$ BEGIN IF NEW.secret LIKE 'weak %' THEN RAISE EXCEPTION 'weak: %', NEW.secret; END IF; RETURN NEW; END $$",
             "CREATE TRIGGER weak BEFORE INSERT OR UPDATE ON vault FOR EACH ROW EXECUTE FUNCTION weak()",
         ],
-        false => &[
+        &[
             "CREATE TABLE vault (id integer PRIMARY KEY, secret text NOT NULL UNIQUE CHECK (secret NOT LIKE 'number %'))",
-            "CREATE TRIGGER weak BEFORE INSERT ON vault WHEN NEW.secret LIKE 'weak %' BEGIN \
-             SELECT RAISE(ABORT, 'weak: ' || NEW.secret); END",
+            "CREATE TRIGGER weak BEFORE INSERT ON vault FOR EACH ROW BEGIN DECLARE said VARCHAR(255) DEFAULT CONCAT('weak: ', NEW.secret); \
+             IF NEW.secret LIKE 'weak %' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = said; END IF; END",
         ],
-    };
+    );
     for statement in statements {
-        database.db.execute_unprepared(statement).await.expect(statement);
+        database.tell(statement).await;
     }
     database
 }
@@ -391,7 +396,7 @@ async fn comments_make_no_more_prepared_statements() {
         counts.push(prepared().await.iter().filter(|row| row.to_string().contains("resource='Author'*/")).count());
     }
     assert!(counts[0] >= 3 && counts.iter().all(|count| *count == counts[0]), "{counts:?}");
-    database.db.execute_unprepared(&format!("DROP SCHEMA {schema} CASCADE")).await.expect("dropped");
+    database.tell(&format!("DROP SCHEMA {schema} CASCADE")).await;
 }
 
 mod start {
@@ -425,7 +430,7 @@ mod start {
     async fn everything_that_does_not_fit_is_said_at_once() {
         let database = TestDatabase::new().await;
         let table = "CREATE TABLE author (id integer PRIMARY KEY, name varchar(255), revision integer NOT NULL, secret varchar(255) NOT NULL)";
-        database.db.execute_unprepared(table).await.expect("a table");
+        database.tell(table).await;
         let authors = Resource::<author::Entity>::new("/authors").idempotency(Idempotency::new());
         let api = Api::new("Books", "1.0").require_permissions().resource(authors.permission_for(&[Action::List], AllowAny));
         let said = said(&api, &database.db).await;

@@ -110,7 +110,7 @@ fn broken(digits: &str) -> Option<String> {
 /// The attribute for a default, out of its SQL: a literal where it is one.
 pub(super) fn default_attribute(sql: &str, form: Form) -> String {
     let expression = match sql.trim().to_uppercase().as_str() {
-        "CURRENT_TIMESTAMP" | "CURRENT_TIMESTAMP()" | "NOW()" => "Expr::current_timestamp()".to_owned(),
+        "CURRENT_TIMESTAMP" | "CURRENT_TIMESTAMP()" | "CURRENT_TIMESTAMP(6)" | "NOW()" => "Expr::current_timestamp()".to_owned(),
         _ => match literal(sql.trim(), form) {
             Some(literal) => return format!("#[sea_orm(default_value = {literal})]"),
             None => format!("Expr::cust({})", escaped(sql)),

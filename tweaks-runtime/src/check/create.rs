@@ -12,7 +12,7 @@ use super::name::Name;
 use super::remedy::ordered_indexes;
 use super::texts;
 use crate::exec::dialect::Dialect;
-use crate::schema::Table;
+use crate::schema::{Index, Table};
 
 /// Makes the tables of entities, as SeaORM describes them, with all their indexes, in one transaction. A table that is there stays as it is,
 /// and gets the indexes whose names are missing; that is why it can be called whenever a program starts. Entities may stand in any order, and may point at each other in
@@ -41,7 +41,8 @@ use crate::schema::Table;
 ///
 /// # Errors
 ///
-/// Whatever the database says; then nothing is made, except on MariaDB, which has no such transactions.
+/// Whatever the database says; then nothing is made, except on MariaDB: there `CREATE TABLE` ends every transaction, and a call within
+/// one of the application is an error.
 pub async fn create_tables(db: &impl TransactionTrait, tables: &[&'static Table]) -> Result<(), DbErr> {
     let transaction = db.begin().await?;
     create(&transaction, tables).await?;
@@ -60,7 +61,10 @@ async fn create(db: &impl ConnectionTrait, tables: &[&'static Table]) -> Result<
         match backend {
             // It looks at what a key points at when rows are written, and knows no other way to make one.
             DbBackend::Sqlite => db.execute(&whole).await?,
-            _ => db.execute(&without_keys(&whole, backend)).await?,
+            _ => {
+                let unique = table.further_indexes().filter(|index| index.unique).flat_map(Index::columns).collect::<Vec<_>>();
+                db.execute(&without_keys(&whole, &unique, backend)).await?
+            }
         };
         keys.extend(whole.get_foreign_key_create_stmts().iter().filter(|_| backend != DbBackend::Sqlite).cloned());
     }
@@ -122,23 +126,34 @@ async fn create_keys(db: &impl ConnectionTrait, keys: &[ForeignKeyCreateStatemen
 /// ```
 #[must_use]
 pub fn fitted_table(whole: TableCreateStatement, backend: DbBackend) -> TableCreateStatement {
-    if !whole.get_columns().iter().any(|column| wider(column, backend).is_some()) {
+    if !whole.get_columns().iter().any(|column| fitting(column, false, backend).is_some()) {
         return whole;
     }
-    let mut fitted = without_keys(&whole, backend);
+    let mut fitted = without_keys(&whole, &[], backend);
     for key in whole.get_foreign_key_create_stmts() {
         fitted.foreign_key(&mut key.clone());
     }
     fitted
 }
 
-fn wider(column: &ColumnDef, backend: DbBackend) -> Option<&'static str> {
-    column.get_column_type().and_then(Dialect::of(backend).wider)
+/// The type of a column that keeps what SeaORM's keeps elsewhere, and that can be a key if it is one.
+fn fitting(column: &ColumnDef, is_key: bool, backend: DbBackend) -> Option<&'static str> {
+    let (dialect, declared) = (Dialect::of(backend), column.get_column_type()?);
+    let as_key = (dialect.as_key)(declared).filter(|_| is_key);
+    as_key.or_else(|| (dialect.wider)(declared))
 }
 
-fn fitted(mut column: ColumnDef, backend: DbBackend) -> ColumnDef {
-    if let Some(wider) = wider(&column, backend) {
-        column.custom(wider);
+fn fitted(mut column: ColumnDef, is_key: bool, backend: DbBackend) -> ColumnDef {
+    let is_made = |extra: &String| extra.to_uppercase().starts_with("GENERATED ALWAYS AS");
+    let (spec, declared) = (column.get_column_spec(), column.get_column_type());
+    if let (Some(extra), Some(declared), DbBackend::MySql) =
+        (spec.extra.as_ref().filter(|extra| is_made(extra)), declared, backend)
+    {
+        // A column that it computes takes no word about `NULL`.
+        column = ColumnDef::new_with_type(column.get_column_name(), declared.clone()).extra(extra.clone()).take();
+    }
+    if let Some(fitting) = fitting(&column, is_key, backend) {
+        column.custom(fitting);
         // A default of whole seconds is one of another type to it.
         if matches!(column.get_column_spec().default, Some(Expr::Keyword(Keyword::CurrentTimestamp))) {
             column.default(Expr::cust("CURRENT_TIMESTAMP(6)"));
@@ -148,11 +163,16 @@ fn fitted(mut column: ColumnDef, backend: DbBackend) -> ColumnDef {
 }
 
 /// The table without what it points at, which may not be there yet.
-fn without_keys(whole: &TableCreateStatement, backend: DbBackend) -> TableCreateStatement {
+fn without_keys(whole: &TableCreateStatement, unique: &[&str], backend: DbBackend) -> TableCreateStatement {
     let mut bare = Statement::create();
     whole.get_table_name().map(|name| bare.table(name.clone()));
+    let pointing: Vec<String> =
+        whole.get_foreign_key_create_stmts().iter().flat_map(|key| key.get_foreign_key().get_columns()).collect();
+    let keys: Vec<String> = whole.get_indexes().iter().flat_map(|index| index.get_index_spec().get_column_names()).collect();
     for column in whole.get_columns() {
-        bare.col(fitted(column.clone(), backend));
+        let (name, spec) = (column.get_column_name(), column.get_column_spec());
+        let is_key = spec.primary_key || spec.unique || unique.contains(&name.as_str());
+        bare.col(fitted(column.clone(), is_key || pointing.contains(&name) || keys.contains(&name), backend));
     }
     for index in whole.get_indexes() {
         let mut index = index.clone();

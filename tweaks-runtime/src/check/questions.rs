@@ -121,7 +121,8 @@ const MYSQL: Questions = Questions {
     kind: r"
 SELECT CAST(table_type = 'VIEW' AS SIGNED) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
     columns: r"
-SELECT column_name, CAST(column_type AS CHAR), CAST(is_nullable = 'YES' AS SIGNED), NULLIF(CAST(column_default AS CHAR), 'NULL'),
+SELECT column_name, CAST(column_type AS CHAR), CAST(is_nullable = 'YES' AS SIGNED),
+    NULLIF(REPLACE(CAST(column_default AS CHAR), '\\\'', ''''''), 'NULL'),
     CAST(COALESCE(generation_expression, '') <> '' AS SIGNED), CAST(extra LIKE '%auto_increment%' AS SIGNED),
     CAST(column_key = 'PRI' AS SIGNED)
 FROM information_schema.columns

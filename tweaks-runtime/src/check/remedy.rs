@@ -79,6 +79,11 @@ pub(super) fn ordered_indexes(backend: DbBackend, table: &Table) -> Vec<String> 
         table.further_indexes().filter(|index| !index.unique || index.columns().len() > 1 || !index.columns().any(is_said));
     let unique = table.further_indexes().filter(|index| index.unique && index.terms.len() == 1);
     let nullable = unique.flat_map(|index| index.terms).filter(|order| order.column.nullable && backend == DbBackend::Postgres);
+    // Of a long text an index has the beginning, if it says so.
+    let is_long = |name: &str| {
+        let declared = whole.get_columns().iter().find(|column| column.get_column_name() == name)?.get_column_type()?;
+        (Dialect::of(backend).as_key)(declared)
+    };
     let for_lists = nullable.map(|order| create_index(&name, false, &term(order, backend), &[order.column.name, "nulls"]));
     further
         .map(|index| match index.unique {
@@ -87,7 +92,15 @@ pub(super) fn ordered_indexes(backend: DbBackend, table: &Table) -> Vec<String> 
                 create_index(&name, true, &columns.join(", "), &index.columns().collect::<Vec<_>>())
             }
             false => {
-                let terms: Vec<String> = index.terms.iter().map(|order| term(order, backend)).collect();
+                let begun = |order: &Order| match is_long(order.column.name) {
+                    Some(_) => term(order, backend).replacen(
+                        &quoted(order.column.name),
+                        &format!("{}(255)", quoted(order.column.name)),
+                        1,
+                    ),
+                    None => term(order, backend),
+                };
+                let terms: Vec<String> = index.terms.iter().map(begun).collect();
                 create_index(&name, false, &terms.join(", "), &names(index.terms, backend))
             }
         })

@@ -6,6 +6,7 @@ use sea_orm::{DbBackend, RelationDef};
 use super::catalogue::{LiveColumn, LiveForeignKey, LiveIndex, LiveTable, LiveTerm};
 use super::code::{Form, default_attribute, digits_attribute, escaped, field, field_name, length_attribute, length_of};
 use super::difference::{Difference, DifferenceKind};
+use crate::exec::dialect::Dialect;
 use crate::schema::{Column, Kind, Order, Table};
 
 /// The end of names of columns that clients had better not see.
@@ -49,13 +50,15 @@ impl Unclaimed<'_> {
         let is_plain = matches!(column.kind, Kind::Text) && !column.generated && live.kind != "character";
         let length = live.length().filter(|_| is_plain)?;
         let detail = format!("`{}` takes {length} characters, and the entity takes any number", column.name);
-        let is_unclaimed = length_of(declared.get_column_type()).is_none();
+        let is_unsaid = Dialect::of(self.backend).unsaid.is_some_and(|(unsaid, _)| unsaid == length);
+        let is_unclaimed = length_of(declared.get_column_type()).is_none() && !is_unsaid;
         is_unclaimed.then(|| self.hint(detail).at(column).write(length_attribute(length)))
     }
 
     fn decimal(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
         let is_unclaimed = matches!(column.kind, Kind::Decimal) && column.format.digits.is_none() && !column.generated;
-        let (total, places) = live.digits().filter(|_| is_unclaimed)?;
+        let unsaid = Dialect::of(self.backend).unsaid.map(|(_, digits)| digits);
+        let (total, places) = live.digits().filter(|digits| is_unclaimed && Some(*digits) != unsaid)?;
         let detail = format!("`{}` has {total} digits, {places} of them behind the point, and the entity takes any", column.name);
         Some(self.hint(detail).at(column).write(digits_attribute((total, places))))
     }

@@ -1,20 +1,26 @@
 //! Comments: statements that say for which request they are sent, so that a database's own lists of slow statements do.
 
 use futures_util::future::BoxFuture;
-use sea_orm::{ConnectionTrait, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, ExecResult, QueryResult, Statement, Value};
 
-use super::dialect::Backend;
+use super::dialect::{Backend, Dialect};
 use super::observed;
+use crate::value::without_zone;
 
 /// A connection, every statement of which is sent for the request of the task.
 #[derive(Clone, Copy)]
 pub(crate) struct Commented<'c, C>(pub(crate) &'c C);
 
-/// The statement with the comment of the request, at its end (<https://google.github.io/sqlcommenter/spec>). It has no value that
+/// The statement as it is sent: with points in time that the database has room for, and with the comment of the request at its end (<https://google.github.io/sqlcommenter/spec>). It has no value that
 /// differs from request to request: a database prepares each text once.
 pub(super) fn commented(mut statement: Statement) -> Statement {
     if let Some(comment) = observed::sending() {
         statement.sql.push_str(&comment);
+    }
+    if Dialect::of(statement.db_backend).narrows_points {
+        for value in statement.values.iter_mut().flat_map(|values| &mut values.0) {
+            *value = without_zone(std::mem::replace(value, Value::Bool(None)));
+        }
     }
     statement
 }

@@ -232,6 +232,7 @@ impl NamedColumn<'_> {
         let sized = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         let (column, value) = match as_text && sized {
             true => (self.text()?, Expr::val(bound.clone())),
+            false if sized => self.compared.in_order(bound)?,
             false => (self.compared.key(), self.compared.value(bound)?),
         };
         Ok(Condition::all().add(match comparison {
@@ -332,22 +333,22 @@ impl TermAt<'_> {
 
     fn behind(&self) -> Result<Option<Condition>, DbErr> {
         let column = &self.column.compared;
-        let value = match self.value {
-            Some(Kept::Read(value)) => Some(column.value(value)?),
-            Some(Kept::Raw(value)) => Some(column.raw(value)),
+        let place = match self.value {
+            Some(Kept::Read(value)) => Some(column.in_order(value)?),
+            Some(Kept::Raw(value)) => Some((column.key(), column.raw(value))),
             None => None,
         };
         let is_raw = matches!(self.value, Some(Kept::Raw(_)));
-        Ok(match (value, self.descending) {
-            (Some(value), false) => {
-                let larger = Condition::any().add(column.key().gt(value.clone()));
-                Some(if is_raw { larger.add(value.is_null().and(column.key().is_not_null())) } else { larger })
+        Ok(match (place, self.descending) {
+            (Some((key, value)), false) => {
+                let larger = Condition::any().add(key.clone().gt(value.clone()));
+                Some(if is_raw { larger.add(value.is_null().and(key.is_not_null())) } else { larger })
             }
-            (Some(value), true) if is_raw => {
-                let smaller = Condition::any().add(column.key().lt(value.clone()));
-                Some(smaller.add(column.key().is_null().and(value.is_not_null())))
+            (Some((key, value)), true) if is_raw => {
+                let smaller = Condition::any().add(key.clone().lt(value.clone()));
+                Some(smaller.add(key.is_null().and(value.is_not_null())))
             }
-            (Some(value), true) => Some(self.column.or_null(column.key().lt(value))),
+            (Some((key, value)), true) => Some(self.column.or_null(key.lt(value))),
             (None, false) => Some(Condition::all().add(column.key().is_not_null())),
             (None, true) => None,
         })
@@ -357,8 +358,14 @@ impl TermAt<'_> {
     fn not_before(&self) -> Result<Option<Expr>, DbErr> {
         let column = &self.column.compared;
         Ok(match (self.value, self.descending) {
-            (Some(Kept::Read(value)), false) => Some(column.key().gte(column.value(value)?)),
-            (Some(Kept::Read(value)), true) if !self.column.nullable => Some(column.key().lte(column.value(value)?)),
+            (Some(Kept::Read(value)), false) => {
+                let (key, value) = column.in_order(value)?;
+                Some(key.gte(value))
+            }
+            (Some(Kept::Read(value)), true) if !self.column.nullable => {
+                let (key, value) = column.in_order(value)?;
+                Some(key.lte(value))
+            }
             (None, true) => Some(column.key().is_null()),
             _ => None,
         })

@@ -1,5 +1,7 @@
 //! Dialects: the differences between databases, one struct of facts for each.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use sea_orm::sea_query::extension::postgres::PgExpr as _;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
 use sea_orm::sea_query::{
@@ -37,8 +39,16 @@ pub(crate) struct Dialect {
     pub(super) lists_after_select: bool,
     /// Whether an INSERT gives its rows back by words that SeaORM does not write for this database, and an UPDATE does not.
     pub(super) appends_returning: bool,
+    /// Whether the driver binds a point in time in a type that ends in 2038, so that others would be `NULL`.
+    pub(super) narrows_points: bool,
+    /// Whether an INSERT of several rows tells the key that it counted for the first of them.
+    pub(super) tells_first_key: bool,
+    /// Whether an enum is sorted by the places of its variants, and compared as a text.
+    pub(super) compares_enums_as_texts: bool,
     /// Whether a bound text makes a text of the column that it is compared with, whatever its own type is.
     binds_texts: bool,
+    /// The type that the digits of a number are cast to, where a column compares a text otherwise.
+    number: fn(&str) -> Option<String>,
     /// The type that the text of a document is cast to, where a JSON column takes no text.
     document: Option<&'static str>,
     /// The sum of whole numbers as a text, whatever its size; or of their upper halves, and of their lower 32 bits. With the number of
@@ -59,6 +69,12 @@ pub(crate) struct Dialect {
     pub(crate) wider: fn(&ColumnType) -> Option<&'static str>,
     /// Whether lists are cheaper where it gives the cells of a row together.
     pub(super) packs: bool,
+    /// The characters of a text, and the digits of a decimal with those behind the point, for which an entity says none.
+    #[cfg_attr(not(feature = "schema-check"), expect(dead_code, reason = "asked by the feature"))]
+    pub(crate) unsaid: Option<(u32, (u32, u32))>,
+    /// The type of a column that is a key, where that of this database cannot be one.
+    #[cfg_attr(not(feature = "schema-check"), expect(dead_code, reason = "asked by the feature"))]
+    pub(crate) as_key: fn(&ColumnType) -> Option<&'static str>,
     /// Whether the planner says how many rows it expects.
     pub(super) estimates: bool,
     /// Whether transactions can take a lock that belongs to no row.
@@ -124,7 +140,11 @@ const SQLITE: Dialect = Dialect {
     update_lock: LockType::Update,
     lists_after_select: false,
     appends_returning: false,
+    narrows_points: false,
+    tells_first_key: false,
+    compares_enums_as_texts: false,
     binds_texts: false,
+    number: |_| None,
     document: None,
     whole_sum: (2, "SUM(? >> 32) || ',' || SUM(? & 4294967295)"),
     // Of doubles: a sum of integers ends the statement if it is too large.
@@ -135,6 +155,8 @@ const SQLITE: Dialect = Dialect {
     instead: |width| matches!(width, ArrayType::BigUnsigned).then_some(["u64", "i64"]),
     wider: |_| None,
     packs: true,
+    unsaid: None,
+    as_key: |_| None,
     estimates: false,
     has_advisory_locks: false,
     waits_for_none: None,
@@ -151,6 +173,7 @@ const POSTGRES: Dialect = Dialect {
     says_nulls: true,
     limits_exists: false,
     sum_lock: Some(LockType::NoKeyUpdate),
+    number: |_| Some("numeric".to_owned()),
     document: Some("json"),
     update_lock: LockType::NoKeyUpdate,
     binds_texts: true,
@@ -180,13 +203,17 @@ const POSTGRES: Dialect = Dialect {
     ..SQLITE
 };
 
-const MYSQL: Dialect = Dialect {
+const MARIADB: Dialect = Dialect {
     packs: false,
     max_listed: None,
     limits_exists: false,
     sum_lock: Some(LockType::Update),
     lists_after_select: true,
     appends_returning: true,
+    narrows_points: true,
+    tells_first_key: true,
+    compares_enums_as_texts: true,
+    number: decimal_of_mariadb,
     waits_for_none: Some("/*M!100302 SET STATEMENT innodb_lock_wait_timeout = 0 FOR */ "),
     write: COMMITTED,
     snapshot: REPEATABLE,
@@ -198,10 +225,35 @@ const MYSQL: Dialect = Dialect {
     instead: |_| None,
     wider: wider_of_mariadb,
     keeps_trigrams_apart: false,
+    unsaid: Some((255, (65, 28))),
+    as_key: |column| match column {
+        ColumnType::Text => Some("varchar(255)"),
+        ColumnType::Blob => Some("varbinary(255)"),
+        _ => None,
+    },
     matches: Matching::Binary,
     plans: None,
     ..SQLITE
 };
+
+/// `MySQL` as far as it differs: no statement gives back the rows that it writes.
+const MYSQL: Dialect = Dialect { appends_returning: false, ..MARIADB };
+
+/// Whether this process has met a server of `MySQL`, which has the same protocol as `MariaDB`.
+static IS_MYSQL: AtomicBool = AtomicBool::new(false);
+
+/// Takes every server of the protocol for one of `MySQL`: what works there works on `MariaDB` as well.
+pub fn assume_mysql() {
+    IS_MYSQL.store(true, Ordering::Relaxed);
+}
+
+/// A decimal with room for all digits of a number; a longer one is compared as a double, which no decimal is equal to.
+fn decimal_of_mariadb(digits: &str) -> Option<String> {
+    let (whole, fraction) = digits.trim_start_matches('-').split_once('.').unwrap_or((digits.trim_start_matches('-'), ""));
+    let is_plain = [whole, fraction].concat().bytes().all(|digit| digit.is_ascii_digit());
+    let (all, places) = (whole.len() + fraction.len(), fraction.len());
+    (is_plain && all <= 65 && places <= 38).then(|| format!("decimal({}, {places})", all.max(1)))
+}
 
 /// Microseconds, texts and bytes of any length, and decimals with places.
 const fn wider_of_mariadb(column: &ColumnType) -> Option<&'static str> {
@@ -220,7 +272,8 @@ impl Dialect {
         match backend {
             DbBackend::Sqlite => &SQLITE,
             DbBackend::Postgres => &POSTGRES,
-            _ => &MYSQL,
+            _ if IS_MYSQL.load(Ordering::Relaxed) => &MYSQL,
+            _ => &MARIADB,
         }
     }
 
@@ -278,8 +331,9 @@ impl Dialect {
     }
 
     /// The digits of a number as one, whatever places a column has.
-    pub(super) fn number(&self, digits: Expr) -> Expr {
-        if self.binds_texts { digits.cast_as(Alias::new("numeric")) } else { digits }
+    pub(super) fn number(&self, digits: &str) -> Expr {
+        let bound = Expr::val(digits);
+        if let Some(number) = (self.number)(digits) { bound.cast_as(Alias::new(number)) } else { bound }
     }
 
     /// A column of a database that keeps doubles, as SeaORM reads decimals and floats: a value that is whole may be an integer, even if

@@ -51,6 +51,7 @@ pub use self::sea_orm::entity;
 pub(crate) use budget::Budget;
 #[cfg(feature = "idempotency")]
 pub(crate) use commented::Commented;
+pub use dialect::assume_mysql;
 pub(crate) use failure::{Failure, Violation};
 pub(crate) use fetch::Reader;
 #[cfg(feature = "sqlx-postgres")]

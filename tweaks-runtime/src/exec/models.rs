@@ -13,7 +13,7 @@ use super::dialect::Dialect;
 use super::failure::UnreadableRow;
 use super::{failure, reason, times};
 use crate::schema::Values;
-use crate::value::beyond;
+use crate::value::{beyond, unfilled};
 
 /// Reads the rows of a SELECT whole.
 pub(super) async fn select<E: EntityTrait>(transaction: &DatabaseTransaction, select: Select<E>) -> Result<Vec<E::Model>, DbErr> {
@@ -116,8 +116,19 @@ fn read<E: EntityTrait>(row: &QueryResult) -> Result<E::Model, UnreadableRow> {
     if let Some((_, column)) = beyond {
         return Err(unreadable::<E>(row, column.as_str(), "a value that Rust has no room for"));
     }
-    cells::caught(|| E::Model::from_query_result(row, ""))
-        .map_err(|error| unreadable::<E>(row, &reason::column(&error), &reason::words(&error)))
+    let model = cells::caught(|| E::Model::from_query_result(row, "")).and_then(|model| unfilled_model::<E>(row, model));
+    model.map_err(|error| unreadable::<E>(row, &reason::column(&error), &reason::words(&error)))
+}
+
+/// The row with its numbers as they were written.
+fn unfilled_model<E: EntityTrait>(row: &QueryResult, mut model: E::Model) -> Result<E::Model, DbErr> {
+    for (at, column) in E::Column::iter().enumerate() {
+        if matches!(column.def().get_column_type(), ColumnType::Decimal(None) | ColumnType::Money(None)) {
+            let value = unfilled(row, at, model.get(column));
+            model.try_set(column, value)?;
+        }
+    }
+    Ok(model)
 }
 
 fn unreadable<E: EntityTrait>(row: &QueryResult, column: &str, reason: &str) -> UnreadableRow {

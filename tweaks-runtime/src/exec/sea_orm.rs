@@ -3,6 +3,7 @@
 mod active;
 mod changes;
 mod keys;
+mod read_back;
 
 use std::any::Any;
 use std::marker::PhantomData;

@@ -7,6 +7,8 @@ use futures_util::future::poll_immediate;
 use sea_orm::ConnectOptions;
 use sea_orm::sqlx::{self, AssertSqlSafe, Connection as _, Executor as _, MySqlConnection};
 
+use super::dialect;
+
 /// Limits the time of each statement of a pool, and keeps the pool from handing out a connection on which a transaction was left open.
 /// It takes the place of other options that were set by `map_sqlx_mysql_pool_opts`.
 pub(super) fn limit(options: &mut ConnectOptions, timeout: Duration) {
@@ -15,7 +17,15 @@ pub(super) fn limit(options: &mut ConnectOptions, timeout: Duration) {
         let settings = settings.clone();
         pool.after_connect(move |connection, _| {
             let settings = settings.clone();
-            async move { connection.execute(AssertSqlSafe(settings)).await.map(drop) }.boxed()
+            async move {
+                connection.execute(AssertSqlSafe(settings)).await?;
+                let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(connection).await?;
+                if !version.contains("MariaDB") {
+                    dialect::assume_mysql();
+                }
+                Ok(())
+            }
+            .boxed()
         })
         .after_release(|connection, _| end_transaction(connection).boxed())
     });

@@ -1,7 +1,7 @@
 //! SQL: the parts that several statements have in common. Values are bound, names are those of the schema.
 
 use sea_orm::sea_query::{
-    Alias, ColumnType, DynIden, Expr, ExprTrait as _, IntoIden as _, JoinType, Query, SelectStatement, TableRef, ValueTuple,
+    Alias, ColumnType, DynIden, Expr, ExprTrait as _, Func, IntoIden as _, JoinType, Query, SelectStatement, TableRef, ValueTuple,
 };
 use sea_orm::{Condition, DbErr, Identity, RelationDef, Value};
 
@@ -203,11 +203,26 @@ impl<'a> ComparedColumn<'a> {
         }
     }
 
+    /// The column and a value of it as one is smaller than the other in the order in which lists stand.
+    pub(super) fn in_order(&self, value: &Value) -> Result<(Expr, Expr), DbErr> {
+        let (column, value) = (self.key(), self.value(value)?);
+        let definition = self.table.entity.definition(self.column.name).filter(|_| self.dialect.compares_enums_as_texts);
+        let declared = definition.as_ref().map(sea_orm::ColumnDef::get_column_type);
+        let Some(ColumnType::Enum { variants, .. }) = declared else { return Ok((column, value)) };
+        // Not the number behind an enum: the optimizer puts the text of an equal value in its place, which is the number 0.
+        let place = |text: Expr| {
+            let variants = variants.iter().map(|variant| Expr::val(variant.to_string()));
+            let exact = text.cast_as(Alias::new("binary"));
+            Expr::from(Func::cust("NULLIF").arg(Func::cust("FIELD").args(std::iter::once(exact).chain(variants))).arg(0))
+        };
+        Ok((place(column), place(value)))
+    }
+
     /// A value that the column keeps and does not read, as it is compared.
     pub(super) fn raw(&self, value: &Value) -> Expr {
         let bound = Expr::val(value.clone());
         let read = match value {
-            Value::String(_) if matches!(self.column.kind, Kind::Decimal) => self.dialect.number(bound),
+            Value::String(Some(digits)) if matches!(self.column.kind, Kind::Decimal) => self.dialect.number(digits),
             Value::String(_) => self.dialect.read_by_column(&self.table.entity.table_ref(), self.column.name, bound),
             _ => bound,
         };

@@ -11,7 +11,7 @@ use crate::problem::Message;
 use crate::schema::{
     Cell, CellForm, Column, Computed, Field, FieldValue, HasTable, Kind, Lookup, Nested, Pointer, ValueFormat, find,
 };
-use crate::value::{AsBase64, AsJson, ColumnValue, Input, as_type, beyond, in_zone_of, storable, text_of, write_cell};
+use crate::value::{AsBase64, AsJson, ColumnValue, Input, as_type, beyond, in_zone_of, storable, text_of, unfilled, write_cell};
 
 impl Column {
     /// A plain column of a type: NOT NULL unless the type is an `Option`, no default.
@@ -133,7 +133,10 @@ impl TryGetableFromJson for Verbatim {}
 impl Cell<'_> {
     fn get<T: ColumnValue>(self) -> Result<T, DbErr> {
         match self {
-            Self::Row(row, index) => row.try_get_by_index::<T>(index).or_else(|error| other_form(row, index).ok_or(error)),
+            Self::Row(row, index) => {
+                let read = row.try_get_by_index::<T>(index).and_then(|value| without_filling(row, index, value));
+                read.or_else(|error| other_form(row, index).ok_or(error))
+            }
             Self::Value(value) => typed(value),
         }
     }
@@ -160,7 +163,13 @@ fn nullable<T: ColumnValue>(row: &QueryResult, index: usize) -> Result<Option<T>
     if outside::<T>(row, index).is_some() {
         return Err(DbErr::Type("a value that Rust has no room for".to_owned()));
     }
-    present::<T>(row, index).or_else(|error| other_form(row, index).map(Some).ok_or(error))
+    let read = present::<T>(row, index).and_then(|value| value.map(|value| without_filling(row, index, value)).transpose());
+    read.or_else(|error| other_form(row, index).map(Some).ok_or(error))
+}
+
+/// A number as it was written, where the database fills the places of its column.
+fn without_filling<T: ColumnValue>(row: &QueryResult, index: usize, value: T) -> Result<T, DbErr> {
+    if matches!(T::KIND, Kind::Decimal) { typed(unfilled(row, index, value.into())) } else { Ok(value) }
 }
 
 fn present<T: TryGetable>(row: &QueryResult, index: usize) -> Result<Option<T>, DbErr> {

@@ -14,7 +14,7 @@ pub(crate) struct Beyond {
     pub(crate) stored: String,
 }
 
-#[cfg(any(feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
+#[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 impl Beyond {
     fn same(text: impl Into<String>) -> Self {
         let text = text.into();
@@ -98,12 +98,35 @@ pub(crate) fn beyond(row: &QueryResult, index: usize, wanted: &ArrayType) -> Opt
     if let Some(row) = row.try_as_sqlite_row() {
         return sqlite::beyond(row, index, wanted);
     }
+    #[cfg(feature = "sqlx-mysql")]
+    if let Some(row) = row.try_as_mysql_row() {
+        return mysql::beyond(row, index, wanted);
+    }
     _ = (row, index, wanted);
     None
 }
 
+#[cfg(feature = "sqlx-mysql")]
+mod mysql;
+
+/// The value of a cell without the zeros that fill the places of a number whose column says none.
+pub(crate) fn unfilled(row: &QueryResult, index: usize, value: Value) -> Value {
+    #[cfg(feature = "sqlx-mysql")]
+    if row.try_as_mysql_row().is_some_and(|row| mysql::is_filled(row, index)) {
+        return match value {
+            #[cfg(feature = "with-rust_decimal")]
+            Value::Decimal(Some(number)) => number.normalize().into(),
+            #[cfg(feature = "with-bigdecimal")]
+            Value::BigDecimal(Some(number)) => number.normalized().into(),
+            value => value,
+        };
+    }
+    _ = (row, index);
+    value
+}
+
 /// Whether a decimal of Rust's 28 digits has all of these, those before the point and those behind it.
-#[cfg(feature = "sqlx-postgres")]
+#[cfg(any(all(feature = "sqlx-mysql", feature = "with-rust_decimal"), feature = "sqlx-postgres"))]
 fn fits_a_decimal(whole: &str, fraction: &str) -> bool {
     let fraction = fraction.trim_end_matches('0');
     let digits = [whole, fraction].concat();

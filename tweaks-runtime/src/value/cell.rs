@@ -58,6 +58,10 @@ fn text(row: &QueryResult, index: usize) -> Option<Held<&str>> {
     if let Some(row) = row.try_as_pg_row() {
         return sea_orm::sqlx::Row::try_get::<Option<&str>, _>(row, index).ok().map(Held::from);
     }
+    #[cfg(feature = "sqlx-mysql")]
+    if let Some(row) = row.try_as_mysql_row() {
+        return sea_orm::sqlx::Row::try_get::<Option<&str>, _>(row, index).ok().map(Held::from);
+    }
     _ = (row, index);
     None
 }

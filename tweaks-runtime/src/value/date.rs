@@ -146,6 +146,16 @@ fn moment_to_micros(moment: NaiveDateTime) -> NaiveDateTime {
     moment.date().and_time(to_micros(moment.time()))
 }
 
+/// A point in time as the time of UTC, without a zone.
+pub(super) fn without_zone(value: Value) -> Value {
+    match value {
+        Value::ChronoDateTimeUtc(moment) => moment.map(|moment| moment.naive_utc()).into(),
+        Value::ChronoDateTimeLocal(moment) => moment.map(|moment| moment.naive_utc()).into(),
+        Value::ChronoDateTimeWithTimeZone(moment) => moment.map(|moment| moment.naive_utc()).into(),
+        value => value,
+    }
+}
+
 /// A value with its times cut to the microsecond. Some databases keep more digits than are shown, and a row would not be found by
 /// the value that it shows.
 pub(super) fn cut(value: Value) -> Value {

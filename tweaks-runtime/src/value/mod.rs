@@ -33,7 +33,7 @@ mod width;
 #[cfg(feature = "with-chrono")]
 mod zone;
 
-pub(crate) use beyond::{Kept, beyond};
+pub(crate) use beyond::{Kept, beyond, unfilled};
 pub(crate) use cell::write_cell;
 pub use choice::Choices;
 #[cfg(feature = "with-chrono")]
@@ -65,6 +65,15 @@ pub(crate) fn storable(value: sea_orm::Value) -> sea_orm::Value {
     let value = time::cut(value);
     #[cfg(feature = "with-chrono")]
     let value = date::cut(value);
+    value
+}
+
+/// A point in time as the time of UTC, without a zone; any other value as it is.
+pub(crate) fn without_zone(value: sea_orm::Value) -> sea_orm::Value {
+    #[cfg(feature = "with-time")]
+    let value = time::without_zone(value);
+    #[cfg(feature = "with-chrono")]
+    let value = date::without_zone(value);
     value
 }
 

@@ -111,6 +111,19 @@ pub(super) fn in_zone_of(value: Value, text: &str) -> Value {
     }
 }
 
+/// A point in time as the time of UTC, without a zone.
+pub(super) fn without_zone(value: Value) -> Value {
+    let in_utc = |moment: TimeDateTimeWithTimeZone| {
+        let moment = moment.checked_to_offset(UtcOffset::UTC)?;
+        Some(TimeDateTime::new(moment.date(), moment.time()))
+    };
+    match value {
+        Value::TimeDateTimeWithTimeZone(Some(moment)) => in_utc(moment).map_or(Value::from(moment), Value::from),
+        Value::TimeDateTimeWithTimeZone(None) => None::<TimeDateTime>.into(),
+        value => value,
+    }
+}
+
 /// A value cut to the microsecond, as chrono's are.
 pub(super) fn cut(value: Value) -> Value {
     let micros = |time: TimeTime| time.replace_nanosecond(time.nanosecond() / 1000 * 1000).unwrap_or(time);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use tests::client::Client;
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{TestDatabase, is_server};
 
 use super::{Page, in_backticks};
 
@@ -16,7 +16,7 @@ fn shown(page: &Page) -> Vec<String> {
 #[actix_web::test]
 async fn its_statements_are_those_that_are_sent() {
     // The page is about SQLite.
-    if is_postgres() {
+    if is_server() {
         return;
     }
     let database = TestDatabase::new().await;

@@ -14,6 +14,7 @@ const SECRET: &str = "conformance-secret-of-at-least-32-bytes";
 
 pub(super) const ORDERS: Recording = Recording {
     folder: "orders",
+    tables: &orders_api::TABLES,
     seed: |db| {
         clock::stop_at("2025-06-19T02:57:30Z".parse().expect("a time"));
         seed::seed(db, serde_json::from_str(seed::DEMO).expect("demo data")).boxed_local()

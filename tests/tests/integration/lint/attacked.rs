@@ -5,7 +5,7 @@ use std::thread;
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use serde_json::Value as Json;
-use tests::database::{TestDatabase, fresh_name};
+use tests::database::{TestDatabase, fresh_name, is_mariadb};
 use tweaks_runtime::lint::{LockOrders, Locks, Rule, Rules, check, check_plans};
 use tweaks_runtime::statements::{self, recorded};
 
@@ -69,7 +69,7 @@ async fn fruits() -> TestDatabase {
         "CREATE INDEX fruit_weight ON fruit (weight)",
         "CREATE INDEX tree_height ON tree (height)",
     ] {
-        database.db.execute_unprepared(sql).await.expect("a table");
+        database.tell(sql).await;
     }
     database
 }
@@ -100,6 +100,9 @@ async fn is_mended(sql: &str, columns: &str) {
 
 #[actix_web::test]
 async fn plans_are_of_tables_in_whichever_letters() {
+    if is_mariadb() {
+        return;
+    }
     for sql in ["SELECT id FROM Fruit WHERE COLOR = 'red'", "SELECT F.id FROM FRUIT AS f WHERE F.Color = 'red'"] {
         is_mended(sql, "ON \"fruit\" (color)").await;
     }
@@ -108,6 +111,9 @@ async fn plans_are_of_tables_in_whichever_letters() {
 /// Rows that belong to those of another source are looked for by an index, or else in the whole table, once for each of the others.
 #[actix_web::test]
 async fn a_join_that_no_index_serves_is_told_with_the_index() {
+    if is_mariadb() {
+        return;
+    }
     for (sql, columns) in [
         ("SELECT t.name FROM fruit f JOIN tree t ON t.name = f.tree_name WHERE f.id = 3", "ON \"tree\" (name)"),
         ("SELECT t.name FROM fruit f LEFT JOIN tree t ON t.name = f.tree_name WHERE f.weight = 3", "ON \"tree\" (name)"),
@@ -141,6 +147,9 @@ async fn a_join_that_no_index_serves_is_told_with_the_index() {
 /// No index of one table gives the order of rows by what is joined to them.
 #[actix_web::test]
 async fn an_order_by_what_is_joined_is_told_without_an_index() {
+    if is_mariadb() {
+        return;
+    }
     let database = fruits().await;
     for column in ["height", "name"] {
         let sql = format!("SELECT f.id FROM fruit f LEFT JOIN tree t ON t.code = f.tree_code ORDER BY t.{column} LIMIT 5");

@@ -9,7 +9,7 @@ use sea_orm::{
     QueryOrder as _, QuerySelect as _, Set, TransactionTrait as _,
 };
 use serde_json::Value as Json;
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{TestDatabase, is_mariadb, is_server};
 use tweaks_runtime::Api;
 use tweaks_runtime::lint::{Lint, Locks, Offence, Rule, Rules};
 use tweaks_runtime::prelude::*;
@@ -255,10 +255,13 @@ async fn what_is_planted_in_them_is_found() {
         assert_eq!(offence.rule, "repeated", "{path}: {offence}");
         assert!(offence.advice.contains("`load_one`"), "{path}: {offence}");
     }
-    let offences = planted(Rules::new(), &[(Method::GET, "/planted/valued")]).await;
-    let [offence] = &offences[..] else { panic!("{offences:#?}") };
-    assert_eq!(offence.rule, "full_scan");
-    assert!(offence.advice.starts_with("CREATE INDEX \"idx-reading-value\" ON \"reading\" (\"value\")"), "{offence}");
+    // The plans of MariaDB are not read.
+    if !is_mariadb() {
+        let offences = planted(Rules::new(), &[(Method::GET, "/planted/valued")]).await;
+        let [offence] = &offences[..] else { panic!("{offences:#?}") };
+        assert_eq!(offence.rule, "full_scan");
+        assert!(offence.advice.starts_with("CREATE INDEX \"idx-reading-value\" ON \"reading\" (\"value\")"), "{offence}");
+    }
     let orders = Rules::none().with(Rule::LockOrder);
     let offences = planted(orders, &[(Method::POST, "/planted/one"), (Method::POST, "/planted/other")]).await;
     let [offence] = &offences[..] else { panic!("{offences:#?}") };
@@ -266,7 +269,7 @@ async fn what_is_planted_in_them_is_found() {
     assert!(offence.advice.starts_with("lock `plate` and `device` in the same order in both"), "{offence}");
     let offences = planted(Rules::none().locks(Locks::new()), &[(Method::GET, "/planted/held")]).await;
     let rules: Vec<&str> = offences.iter().map(|offence| offence.rule).collect();
-    assert_eq!(rules, vec!["two_table_lock"; usize::from(is_postgres())], "{offences:#?}");
+    assert_eq!(rules, vec!["two_table_lock"; usize::from(is_server())], "{offences:#?}");
 }
 
 #[actix_web::test]

@@ -9,8 +9,8 @@ use sea_orm::{
 };
 
 use super::active::{ActiveRow, Storable, column, dialect};
-use super::keys::{any_of_keys, as_compared, as_key, key_columns, key_of_model, near_keys};
-
+use super::keys::{as_compared, as_key, key_columns, key_of, key_of_model, near_keys};
+use super::read_back;
 use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
 use crate::exec::references::References;
@@ -23,23 +23,22 @@ pub(super) async fn inserted<E: Storable>(
     rows: Vec<ActiveRow<E>>,
 ) -> Result<Vec<E::Model>, DbErr> {
     let (dialect, mut models) = (dialect(transaction), Vec::with_capacity(rows.len()));
-    if rows.len() > 1 && models::gives_back(transaction) {
-        for batch in batches(rows, dialect, absent) {
-            // There is no statement for several rows that have a default in each column.
-            if batch.first().is_some_and(|row| !absent(row).contains(&false)) {
-                for row in batch {
-                    models.push(inserted_alone(transaction, row, dialect).await?);
-                }
-                continue;
+    let gives_back = models::gives_back(transaction);
+    for batch in batches(rows, dialect, absent) {
+        // There is no statement for several rows that have a default in each column.
+        let is_alone = batch.len() == 1 || batch.first().is_some_and(|row| !absent(row).contains(&false));
+        if is_alone || !(gives_back || dialect.tells_first_key) {
+            for row in batch {
+                models.push(inserted_alone(transaction, row, dialect).await?);
             }
-            let mut insert = insert_many(batch, dialect)?;
-            models.extend(models::given_back::<E>(transaction, insert.query()).await?);
+            continue;
         }
-        return Ok(models);
-    }
-    // What SeaORM does for one row works on every database.
-    for row in rows {
-        models.push(inserted_alone(transaction, row, dialect).await?);
+        let keys: Vec<Vec<Value>> = batch.iter().map(|row| key_of::<E>(&row.model)).collect();
+        let mut insert = insert_many(batch, dialect)?;
+        models.extend(match gives_back {
+            true => models::given_back::<E>(transaction, insert.query()).await?,
+            false => read_back::inserted::<E>(transaction, insert.query(), keys).await?,
+        });
     }
     Ok(models)
 }
@@ -133,13 +132,7 @@ async fn written<E: Storable>(
     if update.exec(&Commented(transaction)).await?.rows_affected < keys.len() as u64 {
         return Err(DbErr::RecordNotUpdated);
     }
-    let dialect = dialect(transaction);
-    let mut rows = Vec::with_capacity(keys.len());
-    // Keys of several columns are terms that sea-query writes one inside the other.
-    for keys in keys.chunks(dialect.max_rows(E::PrimaryKey::iter().count())) {
-        rows.extend(models::select(transaction, E::find().filter(any_of_keys::<E>(keys, dialect))).await?);
-    }
-    Ok(rows)
+    read_back::rows::<E>(transaction, &keys).await
 }
 
 /// `UPDATE … SET column = new.column3 FROM (VALUES (key, tag, value), …) AS new WHERE key = new.column1 AND tag = new.column2`; of
