@@ -126,7 +126,7 @@ async fn create_keys(db: &impl ConnectionTrait, keys: &[ForeignKeyCreateStatemen
 /// ```
 #[must_use]
 pub fn fitted_table(whole: TableCreateStatement, backend: DbBackend) -> TableCreateStatement {
-    if !whole.get_columns().iter().any(|column| fitting(column, false, backend).is_some()) {
+    if backend != DbBackend::MySql {
         return whole;
     }
     let mut fitted = without_keys(&whole, &[], backend);
