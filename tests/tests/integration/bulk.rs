@@ -1,7 +1,6 @@
 //! Bulk edits: many creations, changes and deletions, all or none.
 
 use actix_web::http::StatusCode;
-use sea_orm::ConnectionTrait as _;
 use serde_json::{Value as Json, json};
 use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres, reads_again};

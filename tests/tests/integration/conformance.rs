@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use actix_web::http::Method;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr};
+use sea_orm::{DatabaseConnection, DbErr};
 use serde_json::Value as Json;
 use tests::client::{Answer, Client};
 use tests::database::{Engine, TestDatabase, by_engine, engine, is_postgres, stop_clock};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _};
+use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::{Value as Json, json};
 use tests::client::Client;
 use tests::database::{TestDatabase, is_postgres};
