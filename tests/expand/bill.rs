@@ -67,10 +67,10 @@ pub struct Bill {
     pub id: i64,
     #[tweaks(nested = CustomerBrief)]
     pub customer: BelongsTo<customer::Entity>,
+    #[tweaks(computed = count(items))]
+    pub item_count: i64,
     #[tweaks(source = customer.email)]
     pub email: String,
     #[tweaks(range(min = 1 + 1))]
     pub customer_id: i64,
-    #[tweaks(computed = count(items))]
-    pub item_count: i64,
 }

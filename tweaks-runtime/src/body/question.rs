@@ -198,7 +198,8 @@ fn siblings(object: &Object<'_>, nested: NestedField<'_>) -> Siblings {
     let (schema, links) = (nested.schema, object.links_to(nested));
     let sibling = |entry: &Json| {
         let given = schema.writable(object.context).filter(|field| entry.get(field.name).is_some());
-        let columns = given.filter_map(|field| Some(field.column?.name)).collect();
+        // A key never changes: a row that has it keeps it.
+        let columns = given.filter_map(|field| Some(field.column.filter(|column| !column.key)?.name)).collect();
         let key = key(schema, entry, object.version(), |column| links.value(column.name).cloned())?;
         Some((key_of(schema.table?, |column| key.get(column).cloned())?, columns))
     };

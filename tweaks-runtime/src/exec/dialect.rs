@@ -9,6 +9,7 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{AccessMode, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, Value};
 
+use super::fitted::{decimal_of_mariadb, wider_of_mariadb};
 use super::times::{self, Time};
 use crate::schema::{Column, Kind, Lookup, Table};
 
@@ -245,26 +246,6 @@ static IS_MYSQL: AtomicBool = AtomicBool::new(false);
 /// Takes every server of the protocol for one of `MySQL`: what works there works on `MariaDB` as well.
 pub fn assume_mysql() {
     IS_MYSQL.store(true, Ordering::Relaxed);
-}
-
-/// A decimal with room for all digits of a number; a longer one is compared as a double, which no decimal is equal to.
-fn decimal_of_mariadb(digits: &str) -> Option<String> {
-    let (whole, fraction) = digits.trim_start_matches('-').split_once('.').unwrap_or((digits.trim_start_matches('-'), ""));
-    let is_plain = [whole, fraction].concat().bytes().all(|digit| digit.is_ascii_digit());
-    let (all, places) = (whole.len() + fraction.len(), fraction.len());
-    (is_plain && all <= 65 && places <= 38).then(|| format!("decimal({}, {places})", all.max(1)))
-}
-
-/// Microseconds, texts and bytes of any length, and decimals with places.
-const fn wider_of_mariadb(column: &ColumnType) -> Option<&'static str> {
-    match column {
-        ColumnType::DateTime | ColumnType::Timestamp | ColumnType::TimestampWithTimeZone => Some("datetime(6)"),
-        ColumnType::Time => Some("time(6)"),
-        ColumnType::Text => Some("longtext"),
-        ColumnType::Blob => Some("longblob"),
-        ColumnType::Decimal(None) | ColumnType::Money(None) => Some("decimal(65, 28)"),
-        _ => None,
-    }
 }
 
 impl Dialect {

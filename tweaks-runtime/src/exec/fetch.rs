@@ -52,9 +52,9 @@ pub(super) async fn fetch(
 pub(super) async fn fetch_below(reader: Reader<'_>, statement: &Statement, read: Vec<QueryResult>) -> Result<Page, Refusal> {
     let mut rows = Incoming::new(statement);
     for row in read {
-        let before = rows.text.bytes.len();
-        cells::read(statement, &row, || rows.add(reader, statement, &row))?;
-        reader.budget.take_row(&statement.field, rows.text.bytes.len() - before)?;
+        if !rows.take(reader, statement, &row, &mut |_| Ok(()))? {
+            break;
+        }
     }
     let page = follow(reader, statement, rows).await?;
     within_budget(reader, statement, page)
@@ -103,14 +103,36 @@ impl Incoming {
             DatabaseExecutor::OwnedTransaction(snapshot) => snapshot.stream_raw(sent()).await?.boxed().right_stream(),
         };
         while let Some(row) = rows.next().await {
-            let (row, before) = (row?, self.text.bytes.len());
-            cells::read(statement, &row, || {
-                self.add(reader, statement, &row)?;
-                each(&row)
-            })?;
-            reader.budget.take_row(&statement.field, self.text.bytes.len() - before)?;
+            if !self.take(reader, statement, &row?, &mut each)? {
+                break;
+            }
         }
         Ok(())
+    }
+
+    /// Takes a row, which `each` sees as well. `false` where it cannot be read, and another statement will say which row that is.
+    fn take(
+        &mut self,
+        reader: Reader<'_>,
+        statement: &Statement,
+        row: &QueryResult,
+        each: &mut dyn FnMut(&QueryResult) -> Result<(), DbErr>,
+    ) -> Result<bool, Refusal> {
+        let before = self.text.bytes.len();
+        let read = || {
+            self.add(reader, statement, row)?;
+            each(row)
+        };
+        if statement.is_packed {
+            if cells::caught(read).is_err() {
+                self.text.is_broken = true;
+                return Ok(false);
+            }
+        } else {
+            cells::read(statement, row, read)?;
+        }
+        reader.budget.take_row(&statement.field, self.text.bytes.len() - before)?;
+        Ok(true)
     }
 
     fn add(&mut self, reader: Reader<'_>, statement: &Statement, row: &QueryResult) -> Result<(), DbErr> {

@@ -10,6 +10,7 @@ pub(crate) mod dialect;
 mod documents;
 mod failure;
 mod fetch;
+mod fitted;
 #[cfg(feature = "sqlx-postgres")]
 mod guard;
 #[cfg(feature = "sqlx-sqlite")]

@@ -34,6 +34,7 @@ mod origin;
 mod path;
 mod perform;
 mod permissions;
+mod reads;
 mod resource;
 mod responses;
 mod served;

@@ -201,18 +201,15 @@ impl Exchange {
     /// A list with all that its answer takes. The database's problems with it are said together with all others.
     async fn list_answer(&self) -> Result<ListAnswer, Refusal> {
         let Options { pagination, without_autofilter, counts, .. } = &self.options;
-        let (resource, secret) = (self.incoming.request.path(), self.incoming.settings.cursor_secret.as_ref());
+        let (resource, packed) = (self.incoming.request.path(), &self.incoming.settings.packed_rows);
+        let secret = self.incoming.settings.cursor_secret.as_ref();
         // An array has no place for a count.
         let counts = *counts && *pagination != Pagination::None;
-        let tied = self.tied.as_slice();
-        let listing = Listing { pagination, autofilter: !without_autofilter, counts, tied, resource, secret };
+        let listing = Listing { pagination, autofilter: !without_autofilter, counts, tied: &self.tied, resource, secret };
         let context = self.context.clone().acting(Action::List);
         let url = origin::url(&self.incoming.request, &self.incoming.settings)?;
         let Refused { mut problems, references } = match query::prepare(&self.request(Some(listing))) {
-            Ok(plan) => {
-                let plan = ReadPlan { foreign: self.incoming.settings.packed_rows.clone(), ..plan };
-                return Ok(ListAnswer { plan, context, tied: self.tied.clone(), url });
-            }
+            Ok(plan) => return Ok(ListAnswer { plan: plan.packed(packed), context, tied: self.tied.clone(), url }),
             Err(refused) => refused,
         };
         match exec::check_references(&(&self.incoming.db).into(), &context, &references).await {

@@ -142,24 +142,6 @@ impl Settings {
         Self { sql_comments, ..self }
     }
 
-    /// How much a query string may ask for.
-    pub fn query_limits(self, query_limits: QueryLimits) -> Self {
-        Self { query_limits, ..self }
-    }
-
-    /// Whether the statements of a read see one moment of the database, which they do unless this says `false`: the rows of an answer,
-    /// what is nested in them, and their count then belong together, whatever writers do meanwhile. A read of one statement does so
-    /// anyway; one of several takes a transaction, which is two round trips more on PostgreSQL.
-    pub fn snapshots(self, snapshots: bool) -> Self {
-        Self { snapshots, ..self }
-    }
-
-    /// Whether SQLite gives the cells of the rows of lists together, which it does unless this says `false`: answers are the same to the
-    /// letter, for less work.
-    pub fn packed_rows(self, packed_rows: bool) -> Self {
-        Self { packed_rows: packed_rows.then(Arc::default), ..self }
-    }
-
     /// How the application knows the API version of a request, and what it says about old ones.
     pub fn versions(self, versions: Versions) -> Self {
         Self { versions: Some(versions), ..self }

@@ -79,6 +79,12 @@ impl ReadPlan {
         self
     }
 
+    /// The same, some of whose cells the database may give together: as far as these tables are not known to have other forms.
+    pub(crate) fn packed(mut self, foreign: &Option<Arc<ForeignForms>>) -> Self {
+        self.foreign.clone_from(foreign);
+        self
+    }
+
     /// The links to the next and to the previous page of a URL, where the rows come in pages.
     pub(crate) fn links(&self, found: &Found, url: &str, parameters: &Parameters) -> [Option<String>; 2] {
         let window = self.window.as_ref();

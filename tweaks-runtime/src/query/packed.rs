@@ -69,7 +69,7 @@ impl Statement {
     /// The same statement with texts in place of cells, and the new indices of some cells that are read besides; nothing where no
     /// cell is spared. `is_plain` tells columns that are read as they are.
     pub(crate) fn packed(&self, read: &[usize], is_plain: &dyn Fn(&Self, usize) -> bool) -> Option<(Self, Vec<usize>)> {
-        let mut packer = Packer { from: self, to: self.bare(), is_plain };
+        let mut packer = Packer { from: self, to: Self { is_packed: true, ..self.bare() }, is_plain };
         let read = read.iter().map(|cell| packer.cell(*cell)).collect();
         let mut spares = false;
         for load in &self.loads {
@@ -105,6 +105,7 @@ impl Statement {
             order: self.order.clone(),
             cells: Vec::new(),
             packed: Vec::new(),
+            is_packed: false,
             shown: Object { present: Vec::new(), entries: Vec::new() },
             loads: Vec::new(),
             aggregates: Vec::new(),

@@ -25,6 +25,8 @@ pub(crate) struct Statement {
     pub(crate) cells: Vec<(usize, &'static Column)>,
     /// The texts with cells that the database gives together, behind the others.
     pub(crate) packed: Vec<Vec<Piece>>,
+    /// Whether it reads less than tells which row cannot be read.
+    pub(crate) is_packed: bool,
     /// The object that is shown of a row.
     pub(crate) shown: Object,
     pub(crate) loads: Vec<Load>,
@@ -128,7 +130,7 @@ impl Statement {
     fn of(rows: Rows, order: Vec<Term>, field: String, joins: usize) -> Self {
         let shown = Object { present: Vec::new(), entries: Vec::new() };
         let (cells, packed, loads, aggregates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { rows, field, joins, order, cells, packed, shown, loads, aggregates, is_of_keys: false }
+        Self { rows, field, joins, order, cells, packed, is_packed: false, shown, loads, aggregates, is_of_keys: false }
     }
 
     fn showing(mut self, selection: &Selection) -> Self {

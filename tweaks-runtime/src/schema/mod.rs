@@ -38,6 +38,7 @@ mod document;
 pub(crate) mod draft;
 pub(crate) mod entity;
 pub(crate) mod filter;
+pub(crate) mod form;
 mod index;
 pub(crate) mod json;
 mod kind;
@@ -52,9 +53,10 @@ mod text_index;
 pub(crate) mod write_hooks;
 
 pub(crate) use choice::ChoiceNames;
-pub(crate) use draft::{CellForm, FieldValue};
+pub(crate) use draft::FieldValue;
 pub(crate) use entity::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
 pub(crate) use filter::{Filterable, Lookup, Orderable, Visibility};
+pub(crate) use form::CellForm;
 pub(crate) use json::{Json, Members};
 pub use offers::{Creates, EditsInBulk, Tags};
 pub(crate) use relation::{

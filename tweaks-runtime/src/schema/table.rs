@@ -5,8 +5,8 @@ use std::any::Any;
 use sea_orm::sea_query::ArrayType;
 use sea_orm::{Condition, DbErr, QueryResult, Value};
 
-use super::draft::CellForm;
 use super::entity::EntityAccess;
+use super::form::CellForm;
 use super::relation::KeptSum;
 use super::rule::{Digits, Rule, ValueFormat};
 use super::serializer::Kind;

@@ -81,7 +81,7 @@ pub(super) fn write_kept_day(text: &str, out: &mut Vec<u8>) -> bool {
 }
 
 /// Writes a point in time as SQLite keeps it, with this between its day and its time and this zone; `false` where it is none in the form
-/// of the driver: without a fraction, or with one of three or six digits.
+/// of the driver: without a fraction, or with one of three, six or nine digits, of which six are shown.
 pub(super) fn write_kept_moment(text: &str, (between, zone): (u8, &str), shown_zone: &str, out: &mut Vec<u8>) -> bool {
     let Some((day, rest)) = text.strip_suffix(zone).and_then(|local| local.split_at_checked(10)) else { return false };
     let Some((clock, fraction)) = rest.split_at_checked(9).filter(|(clock, _)| clock.as_bytes()[0] == between) else {
@@ -91,7 +91,7 @@ pub(super) fn write_kept_moment(text: &str, (between, zone): (u8, &str), shown_z
     let number = |at: usize| (clock[at] - b'0') * 10 + clock[at + 1] - b'0';
     let has_form = clock.iter().enumerate().all(|(at, byte)| if matches!(at, 2 | 5) { *byte == b':' } else { is_digit(byte) });
     let digits = fraction.strip_prefix('.').unwrap_or_default().as_bytes();
-    let is_exact = matches!((fraction.len(), digits.len()), (0, 0) | (4, 3) | (7, 6)) && digits.iter().all(is_digit);
+    let is_exact = matches!((fraction.len(), digits.len()), (0, 0) | (4, 3) | (7, 6) | (10, 9)) && digits.iter().all(is_digit);
     if !(has_form && is_exact && number(0) < 24 && number(3) < 60 && number(6) < 60 && read_date(day).is_some()) {
         return false;
     }
@@ -99,9 +99,11 @@ pub(super) fn write_kept_moment(text: &str, (between, zone): (u8, &str), shown_z
     out.extend_from_slice(day.as_bytes());
     out.push(b'T');
     out.extend_from_slice(clock);
-    if digits.iter().any(|digit| *digit != b'0') {
-        out.extend_from_slice(fraction.as_bytes());
-        out.resize(out.len() + 6 - digits.len(), b'0');
+    let micros = &digits[..digits.len().min(6)];
+    if micros.iter().any(|digit| *digit != b'0') {
+        out.push(b'.');
+        out.extend_from_slice(micros);
+        out.resize(out.len() + 6 - micros.len(), b'0');
     }
     out.extend_from_slice(shown_zone.as_bytes());
     out.push(b'"');

@@ -87,7 +87,7 @@ pub(crate) fn in_zone_of(value: sea_orm::Value, text: &str) -> sea_orm::Value {
     value
 }
 
-pub use crate::schema::draft::CellForm;
+pub use crate::schema::form::CellForm;
 pub use crate::schema::json::{Json, Members};
 pub use crate::schema::rule::ValueFormat;
 pub use crate::schema::serializer::Kind;

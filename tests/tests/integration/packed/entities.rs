@@ -45,9 +45,9 @@ pub(super) mod book {
         pub lent_on: Option<Date>,
         pub at: DateTimeUtc,
         pub seen: Option<DateTimeUtc>,
+        pub uid: Uuid,
         pub local: Option<DateTime>,
         pub ratio: f64,
-        pub uid: Uuid,
         pub extra: Option<Json>,
         pub shelf_code: Option<String>,
         #[sea_orm(belongs_to, from = "shelf_code", to = "code")]
