@@ -240,9 +240,9 @@ const _: () = {
 pub struct Bill {
     pub id: i64,
     pub customer: BelongsTo<customer::Entity>,
+    pub item_count: i64,
     pub email: String,
     pub customer_id: i64,
-    pub item_count: i64,
 }
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
 #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
@@ -269,6 +269,22 @@ const _: () = {
                     __Met<BelongsTo<customer::Entity>>,
                 >(),
                 || <__Met<CustomerBrief> as __tweaks::Serializer>::SCHEMA,
+            ),
+        ),
+        __tweaks::Field::computed::<
+            i64,
+        >(
+            "item_count",
+            "Item count",
+            __tweaks::Computed::new(
+                &[
+                    __tweaks::path::<__Entity>()
+                        .to(|__model| &__model.items)
+                        .aggregate(__tweaks::Function::Count, __tweaks::None),
+                ],
+                |__inputs, __context, __format, __out| {
+                    __tweaks::Made(&__inputs.count(0)?).write::<i64>(__format, __out)
+                },
             ),
         ),
         __tweaks::Field::computed::<
@@ -322,28 +338,12 @@ const _: () = {
                     },
                 ],
             ),
-        __tweaks::Field::computed::<
-            i64,
-        >(
-            "item_count",
-            "Item count",
-            __tweaks::Computed::new(
-                &[
-                    __tweaks::path::<__Entity>()
-                        .to(|__model| &__model.items)
-                        .aggregate(__tweaks::Function::Count, __tweaks::None),
-                ],
-                |__inputs, __context, __format, __out| {
-                    __tweaks::Made(&__inputs.count(0)?).write::<i64>(__format, __out)
-                },
-            ),
-        ),
     ]);
     const _: fn(&Bill) -> &i64 = |__own| &__own.id;
     const _: fn(&Bill) -> &BelongsTo<customer::Entity> = |__own| &__own.customer;
+    const _: fn(&Bill) -> &i64 = |__own| &__own.item_count;
     const _: fn(&Bill) -> &String = |__own| &__own.email;
     const _: fn(&Bill) -> &i64 = |__own| &__own.customer_id;
-    const _: fn(&Bill) -> &i64 = |__own| &__own.item_count;
     const _: fn(
         <__Met<CustomerBrief> as __tweaks::ModelSerializer>::Entity,
     ) -> <__Met<BelongsTo<customer::Entity>> as __tweaks::RelationField>::Target = |
@@ -374,7 +374,7 @@ const _: () = {
         ) -> __tweaks::Option<&mut dyn __tweaks::Slot> {
             match index {
                 0 => __tweaks::Some(&mut self.id),
-                3 => __tweaks::Some(&mut self.customer_id),
+                4 => __tweaks::Some(&mut self.customer_id),
                 _ => __tweaks::None,
             }
         }

@@ -230,6 +230,7 @@ fn most() -> f64 {
 
 /// Bounds that are expressions.
 #[derive(Debug, Tweaks)]
+#[expect(dead_code, reason = "shown by `Debug` alone")]
 pub(crate) struct Bounds {
     #[tweaks(range(min = Decimal::new(1, 2), max = Decimal::ONE))]
     pub price: Decimal,

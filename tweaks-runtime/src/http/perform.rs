@@ -201,7 +201,7 @@ impl Exchange {
     /// A list with all that its answer takes. The database's problems with it are said together with all others.
     async fn list_answer(&self) -> Result<ListAnswer, Refusal> {
         let Options { pagination, without_autofilter, counts, .. } = &self.options;
-        let (resource, packed) = (self.incoming.request.path(), &self.incoming.settings.packed_rows);
+        let (resource, packed) = (self.incoming.request.path(), self.incoming.settings.packed_rows.clone());
         let secret = self.incoming.settings.cursor_secret.as_ref();
         // An array has no place for a count.
         let counts = *counts && *pagination != Pagination::None;

@@ -80,9 +80,8 @@ impl ReadPlan {
     }
 
     /// The same, some of whose cells the database may give together: as far as these tables are not known to have other forms.
-    pub(crate) fn packed(mut self, foreign: &Option<Arc<ForeignForms>>) -> Self {
-        self.foreign.clone_from(foreign);
-        self
+    pub(crate) fn packed(self, foreign: Option<Arc<ForeignForms>>) -> Self {
+        Self { foreign, ..self }
     }
 
     /// The links to the next and to the previous page of a URL, where the rows come in pages.

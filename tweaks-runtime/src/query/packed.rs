@@ -74,13 +74,13 @@ impl Statement {
         let mut spares = false;
         for load in &self.loads {
             let keys = packer.keys(&load.keys);
-            let packed = match load.limit {
+            let below = match load.limit {
                 // All rows of a parent are numbered before the first ones are chosen.
                 Some(_) => None,
                 None => load.statement.packed(&[], is_plain),
             };
-            spares |= packed.is_some();
-            let statement = packed.map_or_else(|| load.statement.copied(), |(statement, _)| statement);
+            spares |= below.is_some();
+            let statement = below.map_or_else(|| load.statement.copied(), |(statement, _)| statement);
             packer.to.loads.push(Load { keys, statement, limit: load.limit });
         }
         for group in &self.aggregates {

@@ -1,5 +1,7 @@
 //! Shelves, drawers and books, whose tables no other test has: one row in another form is remembered of a table.
 
+#![allow(unreachable_pub, reason = "SeaORM's macros write entities as public")]
+
 pub(super) mod shelf {
     use sea_orm::entity::prelude::*;
     use tweaks_runtime::prelude::*;
