@@ -133,8 +133,8 @@ impl<'a> Object<'a> {
         let is_given = |field: &Field| self.json.get(field.name).is_some();
         let is_chosen = |field: &Field| field.is_writable_in(self.context) && is_given(field);
         let mut keys = self.schema.keys(self.version()).filter(|field| !self.links.give(field)).peekable();
-        let none_is_given = self.is_one && !keys.clone().any(|field| is_given(&field));
-        let all_are_chosen = keys.peek().is_some() && keys.all(|field| is_chosen(&field));
+        let none_is_given = self.is_one && !keys.clone().any(is_given);
+        let all_are_chosen = keys.peek().is_some() && keys.all(is_chosen);
         matches!(self.intent, Intent::Part) && (none_is_given || all_are_chosen)
     }
 
