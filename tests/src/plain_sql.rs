@@ -43,7 +43,7 @@ fn own(word: &str) -> String {
 /// Texts in quotes, names in quotes, words, and everything else one by one; the quotes are those of MariaDB.
 fn tokens(sql: &str) -> Vec<String> {
     let mut tokens: Vec<String> = Vec::new();
-    let (mut quote, mut in_word) = (None, false);
+    let (mut quote, mut inside) = (None, false);
     for letter in sql.chars() {
         let is_word = letter.is_alphanumeric() || letter == '_';
         let as_written = if letter == '"' && quote != Some('\'') { '`' } else { letter };
@@ -51,10 +51,10 @@ fn tokens(sql: &str) -> Vec<String> {
             // A backslash escapes there.
             (Some('\''), Some(last)) if letter == '\\' => last.push_str("\\\\"),
             (Some(_), Some(last)) => last.push(as_written),
-            (None, Some(last)) if is_word && in_word => last.push(letter),
+            (None, Some(last)) if is_word && inside => last.push(letter),
             _ => tokens.push(as_written.to_string()),
         }
-        in_word = is_word && quote.is_none();
+        inside = is_word && quote.is_none();
         quote = match quote {
             Some(open) if open == letter => None,
             None if matches!(letter, '\'' | '"') => Some(letter),
