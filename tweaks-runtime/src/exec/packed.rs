@@ -1,4 +1,4 @@
-//! Packed rows: SQLite gives the cells of a row together, as one text. A text takes it, its driver and us half of the work of a value per
+//! Packed rows: SQLite gives the cells of a row together, as one text. A text takes it, its driver and us less work than a value per
 //! cell; the bytes between the parts are none that a text of UTF-8 has.
 //!
 //! A cell that is not kept in the one form in which the runtime writes its type makes the text unreadable: the rows are read cell by cell
