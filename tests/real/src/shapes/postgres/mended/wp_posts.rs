@@ -33,7 +33,7 @@ pub struct Model {
     #[sea_orm(default_value = true)]
     pub is_open: bool,
     pub parent_id: Option<i64>,
-    #[sea_orm(default_value = "{}")]
+    #[sea_orm(default_expr = "Expr::cust(\"'{}'::integer[]\")")]
     pub tags: Vec<i32>,
     #[sea_orm(self_ref, relation_enum = "SelfRef", from = "parent_id", to = "id", on_update = "NoAction", on_delete = "NoAction")]
     pub wp_posts: BelongsTo<Option<Entity>>,
