@@ -226,7 +226,7 @@ impl TableCheck<'_> {
 
     /// Whether PostgreSQL gives the values of the column as numbers, which those of `money` are by a cast only.
     fn money(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
-        let selected = self.table.entity.select(&self.table.entity.name(), column.name)?;
+        let selected = self.table.cell(&self.table.entity.name(), column.name)?;
         let is_plain = matches!(column.kind, Kind::Decimal) && matches!(selected, Expr::Column(_));
         let detail = format!("`{}` is `money`, which nothing reads as a number: every request is refused", column.name);
         let found = || self.wrong(column, detail).write("#[sea_orm(select_as = \"numeric\", save_as = \"money\")]");

@@ -182,7 +182,7 @@ impl NamedColumn<'_> {
     /// The column as a text: the database may have a type of its own for choices.
     fn text(&self) -> Result<Expr, DbErr> {
         let ComparedColumn { table, name, column, .. } = &self.compared;
-        table.entity.select(name, column.name).ok_or_else(|| unknown_column(table, column.name))
+        table.cell(name, column.name).ok_or_else(|| unknown_column(table, column.name))
     }
 
     fn passes(&self, test: &Test) -> Result<Condition, DbErr> {

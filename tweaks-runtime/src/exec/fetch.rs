@@ -173,7 +173,7 @@ pub(super) fn select(reader: Reader<'_>, statement: &Statement) -> Result<Select
     let mut select = Query::select();
     for (source, column) in &statement.cells {
         let table = rows.sources[*source].table;
-        select.expr(table.entity.select(&names[*source], column.name).ok_or_else(|| sql::unknown_column(table, column.name))?);
+        select.expr(table.cell(&names[*source], column.name).ok_or_else(|| sql::unknown_column(table, column.name))?);
     }
     for pieces in &statement.packed {
         select.expr(packed::text(pieces, &names));

@@ -7,7 +7,6 @@ pub(crate) mod condition;
 #[cfg(feature = "lint")]
 pub(crate) mod declared;
 pub(crate) mod dialect;
-mod documents;
 mod failure;
 mod fetch;
 mod fitted;
@@ -18,14 +17,13 @@ mod interrupt;
 mod key;
 pub(crate) mod letters;
 mod load;
-mod models;
 pub(crate) mod observed;
 mod packed;
 #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 mod pool;
 mod read;
 mod reason;
-mod references;
+mod rows;
 mod sea_orm;
 #[cfg(feature = "sqlx-mysql")]
 mod session;

@@ -36,7 +36,7 @@ pub(super) fn remember(plan: &ReadPlan, statement: &Statement, page: &Page) {
 /// Whether a column is read without a function around it.
 fn is_plain(table: &'static Table, column: &Column) -> bool {
     let name = table.entity.name();
-    table.entity.select(&name, column.name) == Some(Expr::col((name, Alias::new(column.name))))
+    table.cell(&name, column.name) == Some(Expr::col((name, Alias::new(column.name))))
 }
 
 /// The cells of a text as an expression.

@@ -1,31 +1,37 @@
-//! SeaORM's entities behind the [`EntityAccess`] interface: one generic shim per duty.
+//! SeaORM's entities behind the [`EntityAccess`] interface: the only functions that a build makes for each entity, and so each is short.
 
-mod active;
-mod changes;
-mod keys;
-mod read_back;
-
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use ::sea_orm::sea_query::{DynIden, Expr, LockType, TableRef};
+use ::sea_orm::sea_query::{DynIden, Expr, IntoValueTuple as _, TableRef};
 use ::sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, Condition, DatabaseTransaction, DbErr,
-    EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, PaginatorTrait as _, PrimaryKeyToColumn as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationDef, RelationTrait as _, RelationType, Value,
+    ActiveModelBehavior, ActiveModelTrait as _, ActiveValue, ColumnDef, ColumnTrait as _, DatabaseTransaction, DbErr,
+    EntityTrait, FromQueryResult as _, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait, PrimaryKeyToColumn as _,
+    PrimaryKeyTrait, QueryResult, RelationDef, RelationTrait as _, RelationType, TryFromU64 as _, Value,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
-use self::active::{ActiveRow, Storable, column, dialect, set_all};
-use self::keys::{any_of_keys, key_of};
-use super::commented::Commented;
-use super::documents::Documents;
-use super::models;
-use crate::cause::{self, Duty};
-use crate::schema::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
-use crate::value::{fits_a_double, storable};
+use crate::schema::{ActiveRow, EntityAccess, EntityColumn, EntityColumns, Rows, StoredRow};
+use crate::value::storable;
+
+/// An entity whose rows can be read and written by whole models.
+pub trait Storable:
+    EntityTrait<
+        Model: IntoActiveModel<<Self as EntityTrait>::ActiveModel> + Clone + Send + Sync,
+        ActiveModel: ActiveModelBehavior + Send,
+    >
+{
+}
+
+impl<E> Storable for E
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel> + Clone + Send + Sync,
+    E::ActiveModel: ActiveModelBehavior + Send,
+{
+}
 
 /// The access to the rows of an entity, for its [`Table`](crate::schema::Table).
 #[must_use]
@@ -35,9 +41,12 @@ pub const fn entity<E: Storable>() -> &'static dyn EntityAccess {
 
 struct Entity<E>(PhantomData<fn() -> E>);
 
-/// The error of a row that is read and locked, and that the database does not find by its own key.
-fn lost<E: EntityTrait>() -> DbErr {
-    DbErr::Custom(format!("a row of `{}` is not found by its key", E::default().table_name()))
+struct Active<E: EntityTrait>(E::ActiveModel);
+
+struct Stored<E: EntityTrait>(Arc<E::Model>);
+
+fn column<E: EntityTrait>(name: &str) -> Option<E::Column> {
+    E::Column::iter().find(|column| column.as_str() == name)
 }
 
 /// The error of a hand-written table that takes the row of one entity for that of another.
@@ -45,7 +54,36 @@ fn foreign() -> DbErr {
     DbErr::Type("a row of another entity".to_owned())
 }
 
+fn active<E: Storable>(model: E::ActiveModel) -> Box<dyn ActiveRow> {
+    Box::new(Active::<E>(model))
+}
+
+fn stored<E: Storable>(model: E::Model) -> Box<dyn StoredRow> {
+    Box::new(Stored::<E>(Arc::new(model)))
+}
+
+fn active_model<E: Storable>(row: Box<dyn ActiveRow>) -> Result<E::ActiveModel, DbErr> {
+    let row: Box<dyn Any> = row;
+    row.downcast::<Active<E>>().map(|row| row.0).map_err(|_| foreign())
+}
+
+/// The model of a row, which is not copied if nobody else holds it.
+fn model<E: Storable>(row: Box<dyn StoredRow>) -> Result<E::Model, DbErr> {
+    let model = row.model();
+    drop(row);
+    model.downcast::<E::Model>().map(Arc::unwrap_or_clone).map_err(|_| foreign())
+}
+
+fn relations<E: EntityTrait>(is_owner: bool) -> Vec<RelationDef> {
+    let relations = E::Relation::iter().map(|relation| relation.def());
+    relations.filter(|relation| relation.rel_type == RelationType::HasOne && relation.is_owner == is_owner).collect()
+}
+
 impl<E: Storable> EntityAccess for Entity<E> {
+    fn id(&self) -> TypeId {
+        TypeId::of::<E>()
+    }
+
     fn table_ref(&self) -> TableRef {
         E::default().table_ref()
     }
@@ -54,27 +92,39 @@ impl<E: Storable> EntityAccess for Entity<E> {
         DynIden::from(E::default().table_name().to_owned())
     }
 
-    fn select(&self, table: &DynIden, name: &str) -> Option<Expr> {
-        column::<E>(name).map(|column| column.select_as(Expr::col((table.clone(), column))))
+    fn columns(&self) -> EntityColumns {
+        let definition = |(place, column): (usize, E::Column)| EntityColumn {
+            place,
+            name: column.as_str(),
+            definition: column.def(),
+            value_type: E::Model::get_value_type(column),
+        };
+        let place = |key: &str| E::Column::iter().position(|column| column.as_str() == key);
+        EntityColumns {
+            all: E::Column::iter().enumerate().map(definition).collect(),
+            key: E::PrimaryKey::iter().filter_map(|key| place(key.into_column().as_str())).collect(),
+        }
+    }
+
+    fn select_as(&self, name: &str, cell: Expr) -> Option<Expr> {
+        column::<E>(name).map(|column| column.select_as(cell))
     }
 
     fn definition(&self, name: &str) -> Option<ColumnDef> {
         column::<E>(name).map(|column| column.def())
     }
 
-    fn value(&self, name: &str, value: Value) -> Option<Expr> {
-        column::<E>(name).map(|column| column.save_as(Expr::val(value)))
+    fn save_as(&self, name: &str, value: Expr) -> Option<Expr> {
+        column::<E>(name).map(|column| column.save_as(value))
     }
 
     fn belongs_to(&self) -> Vec<RelationDef> {
-        let relations = E::Relation::iter().map(|relation| relation.def());
-        relations.filter(|relation| relation.rel_type == RelationType::HasOne && !relation.is_owner).collect()
+        relations::<E>(false)
     }
 
     #[cfg(feature = "schema-check")]
     fn has_one(&self) -> Vec<RelationDef> {
-        let relations = E::Relation::iter().map(|relation| relation.def());
-        relations.filter(|relation| relation.rel_type == RelationType::HasOne && relation.is_owner).collect()
+        relations::<E>(true)
     }
 
     #[cfg(feature = "schema-check")]
@@ -82,146 +132,134 @@ impl<E: Storable> EntityAccess for Entity<E> {
         schema.create_table_from_entity(E::default())
     }
 
-    fn new_row(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr> {
-        let model = set_all::<E>(<E::ActiveModel as ActiveModelBehavior>::new(), values)?;
-        Ok(Box::new(ActiveRow::<E> { model, stored: None, documents: Documents::default() }))
+    fn blank(&self) -> Box<dyn ActiveRow> {
+        active::<E>(<E::ActiveModel as ActiveModelBehavior>::new())
     }
 
-    fn insert<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn NewRow>>) -> BoxFuture<'a, Result<Rows, DbErr>> {
-        async move {
-            let rows = before_save::<E>(transaction, rows).await?;
-            let models = changes::inserted(transaction, rows).await?;
-            after_save::<E>(transaction, models, true).await
-        }
-        .boxed()
+    fn read(&self, row: &QueryResult) -> Result<Box<dyn StoredRow>, DbErr> {
+        E::Model::from_query_result(row, "").map(stored::<E>)
     }
 
-    fn update<'a>(
+    fn read_key(&self, row: &QueryResult) -> Result<(String, Vec<Value>), DbErr> {
+        let names: Vec<String> = E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect();
+        let key = row.try_get_many::<<E::PrimaryKey as PrimaryKeyTrait>::ValueType>("", &names)?;
+        Ok((format!("{key:?}"), key.into_value_tuple().into_iter().collect()))
+    }
+
+    fn counted_key(&self, number: u64) -> Result<Vec<Value>, DbErr> {
+        let key = <E::PrimaryKey as PrimaryKeyTrait>::ValueType::try_from_u64(number)?;
+        Ok(key.into_value_tuple().into_iter().collect())
+    }
+
+    fn before_save<'a>(
         &self,
         transaction: &'a DatabaseTransaction,
-        rows: Vec<Box<dyn NewRow>>,
-        etag: Option<&'static str>,
-    ) -> BoxFuture<'a, Result<Rows, DbErr>> {
+        rows: Vec<Box<dyn ActiveRow>>,
+        insert: bool,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn ActiveRow>>, DbErr>> {
         async move {
-            let rows = before_save::<E>(transaction, rows).await?;
-            let models = changes::updated(transaction, rows, etag).await.map_err(|error| match (error, etag) {
-                (DbErr::RecordNotUpdated, None) => lost::<E>(),
-                (error, _) => error,
-            });
-            after_save::<E>(transaction, models?, false).await
+            let mut ready = Vec::with_capacity(rows.len());
+            for row in rows {
+                ready.push(active::<E>(active_model::<E>(row)?.before_save(transaction, insert).await?));
+            }
+            Ok(ready)
         }
         .boxed()
     }
 
-    fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Rows) -> BoxFuture<'a, Result<(), DbErr>> {
+    fn after_save<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        rows: Rows,
+        insert: bool,
+    ) -> BoxFuture<'a, Result<Rows, DbErr>> {
         async move {
             let mut ready = Vec::with_capacity(rows.len());
-            let said = cause::doing(Duty::Hook("before_delete"));
             for row in rows {
-                let model = row.model().downcast::<E::Model>().map_err(|_| foreign())?;
-                ready.push(E::Model::clone(&model).into_active_model().before_delete(transaction).await?);
+                ready.push(stored::<E>(E::ActiveModel::after_save(model::<E>(row)?, transaction, insert).await?));
             }
-            drop(said);
-            let dialect = dialect(transaction);
-            let keys: Vec<Vec<Value>> = ready.iter().map(key_of::<E>).collect();
-            let mut left = 0;
-            for keys in keys.chunks(dialect.max_rows(E::PrimaryKey::iter().count())) {
-                let wanted = any_of_keys::<E>(keys, dialect);
-                let done = E::delete_many().filter(wanted.clone()).exec(&Commented(transaction)).await?.rows_affected;
-                // A hook or a cascade may have deleted a row before; but none may be left.
-                if done < keys.len() as u64 {
-                    left += E::find().filter(wanted).count(&Commented(transaction)).await?;
-                }
+            Ok(ready)
+        }
+        .boxed()
+    }
+
+    fn before_delete<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        rows: Rows,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn ActiveRow>>, DbErr>> {
+        async move {
+            let mut ready = Vec::with_capacity(rows.len());
+            for row in rows {
+                let model = model::<E>(row)?.into_active_model();
+                ready.push(active::<E>(model.before_delete(transaction).await?));
             }
-            if left > 0 {
-                return Err(lost::<E>());
-            }
-            let _said = cause::doing(Duty::Hook("after_delete"));
-            for row in ready {
-                row.after_delete(transaction).await?;
+            Ok(ready)
+        }
+        .boxed()
+    }
+
+    fn after_delete<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        rows: Vec<Box<dyn ActiveRow>>,
+    ) -> BoxFuture<'a, Result<(), DbErr>> {
+        async move {
+            for row in rows {
+                active_model::<E>(row)?.after_delete(transaction).await?;
             }
             Ok(())
         }
         .boxed()
     }
+}
 
-    fn rows<'a>(
-        &self,
-        transaction: &'a DatabaseTransaction,
-        wanted: Condition,
-        lock: Lock,
-    ) -> BoxFuture<'a, Result<Rows, DbErr>> {
-        async move {
-            let mut select = E::find().filter(wanted);
-            match lock {
-                Lock::None => {}
-                // A row whose key stays may be pointed at meanwhile.
-                Lock::Update => select = select.lock(dialect(transaction).update_lock),
-                Lock::Delete => select = select.lock(LockType::Update),
-            }
-            for key in E::PrimaryKey::iter() {
-                select = select.order_by_asc(key.into_column());
-            }
-            Ok(models::select(transaction, select).await?.into_iter().map(stored::<E>).collect())
+impl<E: Storable> ActiveRow for Active<E> {
+    fn get(&self, place: usize) -> ActiveValue<Value> {
+        E::Column::iter().nth(place).map_or(ActiveValue::NotSet, |column| self.0.get(column))
+    }
+
+    fn set(&mut self, place: usize, value: Value) -> Result<(), DbErr> {
+        E::Column::iter().nth(place).map_or(Ok(()), |column| self.0.try_set(column, value))
+    }
+
+    fn leave_out(&mut self, place: usize) {
+        if let Some(column) = E::Column::iter().nth(place) {
+            self.0.not_set(column);
         }
-        .boxed()
+    }
+
+    fn model(&mut self) -> &mut (dyn Any + Send) {
+        &mut self.0
     }
 }
 
-struct Row<E: EntityTrait>(Arc<E::Model>);
-
-fn stored<E: Storable>(model: E::Model) -> Box<dyn StoredRow> {
-    Box::new(Row::<E>(Arc::new(model)))
-}
-
-impl<E: Storable> StoredRow for Row<E> {
+impl<E: Storable> StoredRow for Stored<E> {
     /// As it is shown: another program may have written more digits of a time.
     fn get(&self, name: &str) -> Option<Value> {
         column::<E>(name).map(|column| storable(self.0.get(column)))
+    }
+
+    fn get_at(&self, place: usize) -> Option<Value> {
+        E::Column::iter().nth(place).map(|column| storable(self.0.get(column)))
+    }
+
+    fn mend(&mut self, place: usize, value: Value) -> Result<(), DbErr> {
+        match (E::Column::iter().nth(place), Arc::get_mut(&mut self.0)) {
+            (Some(column), Some(model)) => model.try_set(column, value),
+            _ => Ok(()),
+        }
     }
 
     fn model(&self) -> Arc<dyn Any + Send + Sync> {
         Arc::<E::Model>::clone(&self.0)
     }
 
-    fn change(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr> {
-        let model = set_all::<E>(E::Model::clone(&self.0).into_active_model(), values)?;
-        Ok(Box::new(ActiveRow::<E> { model, stored: Some(Arc::clone(&self.0)), documents: Documents::default() }))
+    fn share(&self) -> Box<dyn StoredRow> {
+        Box::new(Self(Arc::clone(&self.0)))
     }
-}
 
-/// The rows after the hook that SeaORM has before an INSERT or UPDATE.
-async fn before_save<E: Storable>(
-    transaction: &DatabaseTransaction,
-    rows: Vec<Box<dyn NewRow>>,
-) -> Result<Vec<ActiveRow<E>>, DbErr> {
-    let _said = cause::doing(Duty::Hook("before_save"));
-    let mut ready = Vec::with_capacity(rows.len());
-    for row in rows {
-        let row: Box<dyn Any + Send> = row;
-        let ActiveRow { model, stored, documents } = *row.downcast::<ActiveRow<E>>().map_err(|_| foreign())?;
-        let mut model = model.before_save(transaction, stored.is_none()).await?;
-        for column in E::Column::iter() {
-            if let ActiveValue::Set(value) = model.get(column) {
-                dialect(transaction).check_column(E::default().table_name(), column.as_str(), &value.array_type())?;
-                if dialect(transaction).keeps_doubles && !fits_a_double(&value) {
-                    let (table, column) = (E::default().table_name().to_owned(), column.as_str());
-                    return Err(DbErr::Custom(format!("`{table}.{column}` cannot keep all digits of a value")));
-                }
-                model.try_set(column, storable(value))?;
-            }
-        }
-        ready.push(ActiveRow { model, stored, documents });
+    fn active(&self) -> Box<dyn ActiveRow> {
+        active::<E>(E::Model::clone(&self.0).into_active_model())
     }
-    Ok(ready)
-}
-
-/// The stored rows after the hook that SeaORM has behind an INSERT or UPDATE.
-async fn after_save<E: Storable>(transaction: &DatabaseTransaction, models: Vec<E::Model>, insert: bool) -> Result<Rows, DbErr> {
-    let _said = cause::doing(Duty::Hook("after_save"));
-    let mut rows = Vec::with_capacity(models.len());
-    for model in models {
-        rows.push(stored::<E>(E::ActiveModel::after_save(model, transaction, insert).await?));
-    }
-    Ok(rows)
 }

@@ -95,7 +95,7 @@ pub(super) fn as_compared(dialect: &Dialect, table: &Table, name: &str, value: &
     debug_assert_eq!(value.array_type(), wanted, "`{}.{name}` is compared with a value of another type", table.name);
     let is_text = matches!(value, Value::String(_)) && compares_by_itself(table, name);
     let fits = fits(table, name, &value);
-    let value = table.entity.value(name, value).ok_or_else(unknown)?;
+    let value = table.entity.save_as(name, Expr::val(value)).ok_or_else(unknown)?;
     Ok(match is_text {
         true if fits => dialect.read_by_column(&table.entity.table_ref(), name, value),
         true => dialect.read_without_length(value),

@@ -1,17 +1,17 @@
 //! Entities: the interface to their rows, without knowing their types. `exec` implements it once for all entities, and is the
-//! only one to call it.
+//! only one to write rows by it.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::ops::Deref;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::{DynIden, Expr, TableRef};
-use sea_orm::{ColumnDef, Condition, DatabaseTransaction, DbErr, RelationDef, Value};
+use sea_orm::sea_query::{ArrayType, DynIden, Expr, TableRef};
+use sea_orm::{ActiveValue, ColumnDef, DatabaseTransaction, DbErr, QueryResult, RelationDef, Value};
 
 /// Values by the name of their column in the database.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Values(pub(crate) Vec<(&'static str, Value)>);
+pub(crate) struct Values(pub(crate) Vec<(&'static str, Value)>);
 
 impl Values {
     /// The value of a column.
@@ -42,35 +42,52 @@ impl FromIterator<(&'static str, Value)> for Values {
 /// Rows as they are stored.
 pub(crate) type Rows = Vec<Box<dyn StoredRow>>;
 
-/// Whether rows that are read stay as they are until the end of the transaction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lock {
-    /// They may change.
-    None,
-    /// They stay until they are changed.
-    Update,
-    /// They stay until they are deleted.
-    Delete,
+/// A column of an entity as SeaORM defines it.
+#[derive(Clone, Debug)]
+pub struct EntityColumn {
+    /// Its place among the columns of the entity.
+    pub place: usize,
+    /// The name in the database.
+    pub name: &'static str,
+    /// Its definition.
+    pub definition: ColumnDef,
+    /// The type of the values that a model has for it.
+    pub value_type: ArrayType,
 }
 
-/// An entity behind a schema. Rows are written with SeaORM's hooks around each, by one statement, or a few where they are very
-/// many. Each method that returns a future ends with whatever the database or a hook says.
+/// The columns of an entity in their order, and the places of those of its key among them.
+#[derive(Clone, Debug)]
+pub struct EntityColumns {
+    /// All columns.
+    pub all: Vec<EntityColumn>,
+    /// The places of the columns of the key, in its order.
+    pub key: Vec<usize>,
+}
+
+/// What only the types of an entity know; `exec` does the rest once for all entities, so that an entity more costs a build little.
+/// Each method that returns a future ends with whatever a hook says.
 pub trait EntityAccess: Send + Sync {
+    /// What tells the entity from all others.
+    fn id(&self) -> TypeId;
+
     /// The table, as it stands behind `FROM`.
     fn table_ref(&self) -> TableRef;
 
     /// The name of the table, as columns are named by it.
     fn name(&self) -> DynIden;
 
-    /// The expression that selects a column of the table under a name, with the cast that its type needs; `None` for an
-    /// unknown column.
-    fn select(&self, table: &DynIden, column: &str) -> Option<Expr>;
+    /// The columns.
+    fn columns(&self) -> EntityColumns;
+
+    /// The expression of a stored cell as it is read, with the cast that its type needs; `None` for an unknown column.
+    fn select_as(&self, column: &str, cell: Expr) -> Option<Expr>;
 
     /// The definition of a column in SeaORM; `None` for an unknown name.
     fn definition(&self, column: &str) -> Option<ColumnDef>;
 
-    /// A value as it is compared with a column, with the cast that its type needs; `None` for an unknown name.
-    fn value(&self, column: &str, value: Value) -> Option<Expr>;
+    /// The expression of a value as it is compared with a column, or written to it, with the cast that its type needs; `None` for an
+    /// unknown name.
+    fn save_as(&self, column: &str, value: Expr) -> Option<Expr>;
 
     /// The relations by which rows of this entity point at others.
     fn belongs_to(&self) -> Vec<RelationDef>;
@@ -83,53 +100,75 @@ pub trait EntityAccess: Send + Sync {
     #[cfg(feature = "schema-check")]
     fn creation(&self, schema: &sea_orm::Schema) -> sea_orm::sea_query::TableCreateStatement;
 
-    /// A row that is not stored yet.
+    /// A row that is not stored yet, as SeaORM begins it.
+    fn blank(&self) -> Box<dyn ActiveRow>;
+
+    /// A row as the database gave it.
     ///
     /// # Errors
     ///
-    /// If a value is of another type than its column.
-    fn new_row(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr>;
+    /// If the model cannot be made of it.
+    fn read(&self, row: &QueryResult) -> Result<Box<dyn StoredRow>, DbErr>;
 
-    /// Inserts rows.
-    fn insert<'a>(&self, transaction: &'a DatabaseTransaction, rows: Vec<Box<dyn NewRow>>) -> BoxFuture<'a, Result<Rows, DbErr>>;
+    /// The key of a row as the database gave it, which may be all of it that can be read; with the text of it for people.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read either.
+    fn read_key(&self, row: &QueryResult) -> Result<(String, Vec<Value>), DbErr>;
 
-    /// Changes rows that are locked by this transaction, and gives them back as they are then, in the same order. With the
-    /// column of a tag, only rows that have the tag with which they were read are changed; `RecordNotUpdated` if one has
-    /// another.
-    fn update<'a>(
+    /// The key that the database counted for a row.
+    ///
+    /// # Errors
+    ///
+    /// If the key is no number, or none so large.
+    fn counted_key(&self, number: u64) -> Result<Vec<Value>, DbErr>;
+
+    /// Calls SeaORM's hook before an INSERT or UPDATE of these rows.
+    fn before_save<'a>(
         &self,
         transaction: &'a DatabaseTransaction,
-        rows: Vec<Box<dyn NewRow>>,
-        etag: Option<&'static str>,
+        rows: Vec<Box<dyn ActiveRow>>,
+        insert: bool,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn ActiveRow>>, DbErr>>;
+
+    /// Calls SeaORM's hook behind an INSERT or UPDATE of these rows.
+    fn after_save<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        rows: Rows,
+        insert: bool,
     ) -> BoxFuture<'a, Result<Rows, DbErr>>;
 
-    /// Deletes rows.
-    fn delete<'a>(&self, transaction: &'a DatabaseTransaction, rows: Rows) -> BoxFuture<'a, Result<(), DbErr>>;
+    /// Calls SeaORM's hook before a DELETE of these rows.
+    fn before_delete<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        rows: Rows,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn ActiveRow>>, DbErr>>;
 
-    /// Reads rows in the order of their key.
-    fn rows<'a>(&self, transaction: &'a DatabaseTransaction, wanted: Condition, lock: Lock)
-    -> BoxFuture<'a, Result<Rows, DbErr>>;
+    /// Calls SeaORM's hook behind a DELETE of these rows.
+    fn after_delete<'a>(
+        &self,
+        transaction: &'a DatabaseTransaction,
+        rows: Vec<Box<dyn ActiveRow>>,
+    ) -> BoxFuture<'a, Result<(), DbErr>>;
 }
 
-/// A row that is to be stored: SeaORM's active model.
-pub trait NewRow: Any + Send {
-    /// The value of a column; `None` for an unknown name, and for a column without a value.
-    fn get(&self, column: &str) -> Option<Value>;
+/// A row that is to be stored: SeaORM's active model. Its columns are known by their places.
+pub trait ActiveRow: Any + Send {
+    /// The value of a column, and whether it is to be written.
+    fn get(&self, place: usize) -> ActiveValue<Value>;
 
     /// Gives a column a value.
     ///
     /// # Errors
     ///
-    /// For an unknown name, and a value of another type.
-    fn set(&mut self, column: &str, value: Value) -> Result<(), DbErr>;
+    /// For a value of another type.
+    fn set(&mut self, place: usize, value: Value) -> Result<(), DbErr>;
 
-    /// The values that are not those of the stored row any more; the key, which never changes, is none of them.
-    fn changes(&self) -> Values;
-
-    /// Writes a document as this text, unless a hook gives the column another value than it has now.
-    fn keep_document(&mut self, column: &str, text: String);
     /// Leaves a column to the database.
-    fn leave_out(&mut self, column: &str);
+    fn leave_out(&mut self, place: usize);
 
     /// The active model, for hooks that know its type.
     fn model(&mut self) -> &mut (dyn Any + Send);
@@ -140,13 +179,22 @@ pub trait StoredRow: Any + Send + Sync {
     /// The value of a column; `None` for an unknown name.
     fn get(&self, column: &str) -> Option<Value>;
 
-    /// The model, for hooks that know its type.
-    fn model(&self) -> Arc<dyn Any + Send + Sync>;
+    /// The value of the column at a place; `None` for a place behind the last.
+    fn get_at(&self, place: usize) -> Option<Value>;
 
-    /// The row with some values changed, to be stored.
+    /// Gives the column at a place of a row that was just read another value; a row that others hold as well stays as it is.
     ///
     /// # Errors
     ///
-    /// If a value is of another type than its column.
-    fn change(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr>;
+    /// For a value of another type.
+    fn mend(&mut self, place: usize, value: Value) -> Result<(), DbErr>;
+
+    /// The model, for hooks that know its type.
+    fn model(&self) -> Arc<dyn Any + Send + Sync>;
+
+    /// The same row once more.
+    fn share(&self) -> Box<dyn StoredRow>;
+
+    /// The row as an active model, nothing of which has changed.
+    fn active(&self) -> Box<dyn ActiveRow>;
 }

@@ -54,7 +54,7 @@ pub(crate) mod write_hooks;
 
 pub(crate) use choice::ChoiceNames;
 pub(crate) use draft::FieldValue;
-pub(crate) use entity::{EntityAccess, Lock, NewRow, Rows, StoredRow, Values};
+pub(crate) use entity::{ActiveRow, EntityAccess, EntityColumn, EntityColumns, Rows, StoredRow, Values};
 pub(crate) use filter::{Filterable, Lookup, Orderable, Visibility};
 pub(crate) use form::CellForm;
 pub(crate) use json::{Json, Members};

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use sea_orm::sea_query::ArrayType;
+use sea_orm::sea_query::{Alias, ArrayType, DynIden, Expr};
 use sea_orm::{Condition, DbErr, QueryResult, Value};
 
 use super::entity::EntityAccess;
@@ -242,6 +242,11 @@ impl Table {
             scope: None,
             entity,
         }
+    }
+
+    /// The cell of a column of the table under a name, with the cast that its type needs; `None` for an unknown column.
+    pub(crate) fn cell(&self, name: &DynIden, column: &str) -> Option<Expr> {
+        self.entity.select_as(column, Expr::col((name.clone(), Alias::new(column))))
     }
 
     setters! {

@@ -11,6 +11,7 @@ use super::rows::RowToWrite;
 use super::validate::Ready;
 use crate::body::WritePlan;
 use crate::cause::{self, Duty};
+use crate::exec::rows::NewRow;
 use crate::exec::{Culprit, Refusal};
 use crate::schema::{Hook, Values};
 
@@ -27,7 +28,7 @@ pub(super) async fn ready(
         let Some(stored) = stored else { continue };
         let (mark, mut context) = (entry.mark.clone(), write.context.clone());
         context.put(stored.model());
-        let mut row = stored.change(Values::default())?;
+        let mut row = NewRow::change(*write.table.entity, stored.as_ref(), Values::default())?;
         let hook = Hook { transaction, context: &context };
         let said = cause::doing(Duty::Hook("change"));
         act(row.model(), hook).await.map_err(|error| refusal(error, &[]))?;

@@ -16,9 +16,10 @@ use super::{cascade, lock, matching, version};
 use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::exec::dialect::Dialect;
+use crate::exec::rows::{Access, NewRow};
 use crate::exec::{Refusal, sql, times};
 use crate::problem::{Messages, Place, Problem, Step};
-use crate::schema::{BeforeFn, Hook, HookError, NewRow, OnUpdate, Pointer, Rows, RowsFn, Schema, StoredRow, Table, WriteHooks};
+use crate::schema::{BeforeFn, Hook, HookError, OnUpdate, Pointer, Rows, RowsFn, Schema, StoredRow, Table, WriteHooks};
 
 /// A transaction, and the request that it is for.
 #[derive(Clone, Copy)]
@@ -54,11 +55,12 @@ impl<'a> Apply<'a> {
                 nested.push(row.plan.children);
             }
             let said = cause::doing(Duty::Write);
+            let access = Access::of(self.transaction, *table.entity);
             let written = match is_new {
-                true => table.entity.insert(self.transaction, actives),
-                false => table.entity.update(self.transaction, actives, table.etag.map(|column| column.name)),
+                true => access.insert(actives).await,
+                false => access.update(actives, table.etag.map(|column| column.name)).await,
             };
-            let written = written.await.map_err(Refusal::of_write)?;
+            let written = written.map_err(Refusal::of_write)?;
             drop(said);
             let written: Vec<Arc<dyn StoredRow>> = written.into_iter().map(Arc::from).collect();
             let mut brought = Vec::new();
@@ -86,13 +88,13 @@ impl<'a> Apply<'a> {
         table: &Table,
         row: &mut RowToWrite,
         (name, before): (&'static str, Option<Pointer<BeforeFn>>),
-    ) -> Result<Box<dyn NewRow>, Refusal> {
+    ) -> Result<NewRow, Refusal> {
         let RowToWrite { path, plan, stored, parent_key, context } = row;
         let mut active = match stored {
             Some(stored) => {
                 self.sums.remember(table, stored.as_ref());
-                let mut active = stored.change(plan.for_update())?;
-                version::count(table, active.as_mut())?;
+                let mut active = NewRow::change(*table.entity, stored.as_ref(), plan.for_update())?;
+                version::count(table, &mut active)?;
                 active
             }
             None => {
@@ -105,7 +107,7 @@ impl<'a> Apply<'a> {
                 }
                 // Nothing is below it yet.
                 plan.children.iter_mut().for_each(|children| children.write.on_update = OnUpdate::Append);
-                table.entity.new_row(values)?
+                NewRow::new(*table.entity, values)?
             }
         };
         for (column, text) in plan.documents.drain(..) {
@@ -131,7 +133,7 @@ impl<'a> Apply<'a> {
             self.sums.remember(table, row.as_ref());
         }
         cascade::remember(self.transaction, self.sums, table, &rows).await?;
-        table.entity.delete(self.transaction, rows).await.map_err(Refusal::of_write)?;
+        Access::of(self.transaction, *table.entity).delete(rows).await.map_err(Refusal::of_write)?;
         drop(said);
         self.over(("after_delete", after_delete), models, &[]).await
     }

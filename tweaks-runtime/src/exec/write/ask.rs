@@ -15,9 +15,10 @@ use crate::exec::Violation;
 use crate::exec::commented::Commented;
 use crate::exec::condition::{limit, scope, within_scope};
 use crate::exec::dialect::Dialect;
+use crate::exec::rows::{Access, Lock};
 use crate::exec::sql::{ComparedColumn, as_time, row_with, rows_with, unknown_column};
 use crate::problem::{Place, Problem};
-use crate::schema::{Column, Lock, Rows, Schema, Table, Values};
+use crate::schema::{Column, Rows, Schema, Table, Values};
 use crate::value::widest;
 
 type Models = Vec<Arc<dyn Any + Send + Sync>>;
@@ -100,7 +101,7 @@ async fn read(
         let sets: Vec<&Values> = sets.iter().collect();
         let mut found = Rows::new();
         for rows in rows_with(table, &sets, Dialect::of(db.get_database_backend()))? {
-            found.append(&mut table.entity.rows(db, within_scope(table, context, rows), Lock::None).await?);
+            found.append(&mut Access::of(db, *table.entity).rows(within_scope(table, context, rows), Lock::None).await?);
         }
         let there: HashSet<usize> = matching::sets_of(db, table, &sets, &found).await?.into_iter().flatten().collect();
         for (set, (at, ..)) in own.into_iter().enumerate() {
@@ -186,7 +187,7 @@ fn cells(question: &Question, context: &Context, dialect: &Dialect) -> Result<(V
         return Ok((vec![Expr::exists(rows.clone().expr(Expr::cust("1")).take())], binds));
     };
     let cell = |column: &Column| {
-        let key = table.entity.select(&table.entity.name(), column.name).ok_or_else(|| unknown_column(table, column.name))?;
+        let key = table.cell(&table.entity.name(), column.name).ok_or_else(|| unknown_column(table, column.name))?;
         Ok(Expr::SubQuery(None, Box::new(rows.clone().expr(key).limit(1).take().into())))
     };
     let cells: Vec<Expr> = table.key().map(cell).collect::<Result<_, DbErr>>()?;

@@ -9,8 +9,9 @@ use super::kept_sums::SumsToRenew;
 use crate::cause::{self, Duty};
 use crate::exec::dialect::Dialect;
 use crate::exec::key::Key;
+use crate::exec::rows::{Access, Lock};
 use crate::exec::sql;
-use crate::schema::{Lock, StoredRow, Table, Values};
+use crate::schema::{StoredRow, Table, Values};
 
 /// Remembers the kept sums over rows that the database will delete by `ON DELETE CASCADE`, at any depth.
 pub(super) async fn remember(
@@ -25,7 +26,7 @@ pub(super) async fn remember(
     // Two tables of one name, in two schemas, have rows of one key.
     let mut seen: HashSet<(usize, Key)> = HashSet::new();
     while let Some((child, wanted)) = left.pop() {
-        let mut gone = child.entity.rows(transaction, wanted, Lock::Delete).await?;
+        let mut gone = Access::of(transaction, *child.entity).rows(wanted, Lock::Delete).await?;
         // Rows may belong to themselves.
         gone.retain(|row| seen.insert((std::ptr::from_ref(child).addr(), Key::of_row(child, row.as_ref()))));
         for row in &gone {

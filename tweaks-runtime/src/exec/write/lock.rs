@@ -14,8 +14,9 @@ use crate::exec::condition::within_scope;
 use crate::exec::dialect::Dialect;
 use crate::exec::failure;
 use crate::exec::key::{Key, in_order};
+use crate::exec::rows::{Access, Lock};
 use crate::exec::sql;
-use crate::schema::{Lock, Rows, StoredRow, Table, Values};
+use crate::schema::{Rows, StoredRow, Table, Values};
 
 /// An entry with its row, unless it makes one.
 pub(super) struct Locked<'a> {
@@ -89,7 +90,7 @@ pub(super) async fn sets(
     let _said = cause::doing(Duty::Lock);
     let mut rows = Rows::new();
     for wanted in sql::rows_with(table, &in_order(sets.iter().copied()), Dialect::of(transaction.get_database_backend()))? {
-        rows.append(&mut table.entity.rows(transaction, within_scope(table, context, wanted), lock).await?);
+        rows.append(&mut Access::of(transaction, *table.entity).rows(within_scope(table, context, wanted), lock).await?);
     }
     Ok(rows)
 }

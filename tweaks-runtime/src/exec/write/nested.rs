@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::rows::RowToWrite;
 use crate::body::{Child, Children};
+use crate::exec::rows::Lock;
 use crate::problem::{Place, Problem, Step};
-use crate::schema::{Lock, NestedWrite, OnUpdate, Relation, Rows, Schema, Values};
+use crate::schema::{NestedWrite, OnUpdate, Relation, Rows, Schema, Values};
 
 /// The rows that updates bring for one nested field.
 pub(super) struct Brought {

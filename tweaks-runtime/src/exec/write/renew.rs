@@ -13,7 +13,7 @@ use crate::cause::{self, Duty};
 use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
 use crate::exec::{Failure, Refusal, key, sql};
-use crate::schema::{Column, KeptSum, Kind, NewRow, StoredRow, Table, Values};
+use crate::schema::{ActiveRow, Column, KeptSum, Kind, StoredRow, Table, Values};
 use crate::value::fits_digits;
 
 /// How many times one write renews sums: those of a table over a relation once for all rows that were remembered together.
@@ -66,8 +66,20 @@ impl StoredRow for Renewed {
         self.row.model()
     }
 
-    fn change(&self, values: Values) -> Result<Box<dyn NewRow>, DbErr> {
-        self.row.change(values)
+    fn get_at(&self, place: usize) -> Option<Value> {
+        self.row.get_at(place)
+    }
+
+    fn mend(&mut self, _: usize, _: Value) -> Result<(), DbErr> {
+        Ok(())
+    }
+
+    fn share(&self) -> Box<dyn StoredRow> {
+        Box::new(Self { row: Arc::clone(&self.row), sums: self.sums.clone() })
+    }
+
+    fn active(&self) -> Box<dyn ActiveRow> {
+        self.row.active()
     }
 }
 

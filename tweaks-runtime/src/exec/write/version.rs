@@ -3,8 +3,9 @@
 use sea_orm::Value;
 use sha2::{Digest as _, Sha256};
 
+use crate::exec::rows::NewRow;
 use crate::query::exact_text;
-use crate::schema::{Column, Kind, NewRow, StoredRow, Table};
+use crate::schema::{Column, Kind, StoredRow, Table};
 
 /// The tags that a client names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +105,7 @@ pub(crate) fn tag_of(column: &Column, value: &Value) -> Option<String> {
 }
 
 /// Counts the version of a row that is changed. A time is filled as its column says.
-pub(super) fn count(table: &Table, active: &mut dyn NewRow) -> Result<(), sea_orm::DbErr> {
+pub(super) fn count(table: &Table, active: &mut NewRow) -> Result<(), sea_orm::DbErr> {
     let counted = table.etag.filter(|column| matches!(column.kind, Kind::Integer { .. }));
     let next = counted.and_then(|column| Some((column.name, next_version(&active.get(column.name)?)?)));
     next.map_or(Ok(()), |(column, version)| active.set(column, version))

@@ -2,13 +2,11 @@
 //! new reference takes the text of the row that it leads to, in whatever form another program wrote that.
 
 use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait as _, Func, Query, SelectStatement};
-use sea_orm::{
-    ColumnTrait as _, ColumnType, EntityTrait, IdenStatic as _, Iterable as _, RelationDef, RelationTrait as _, RelationType,
-    Value,
-};
+use sea_orm::{ColumnType, RelationDef, Value};
 
-use super::dialect::Dialect;
-use super::times::Time;
+use super::Access;
+use crate::exec::times::Time;
+use crate::schema::EntityColumns;
 
 /// The foreign keys of an entity in which there are times.
 pub(super) struct References(Vec<RelationDef>);
@@ -16,24 +14,17 @@ pub(super) struct References(Vec<RelationDef>);
 /// A cell that is to be written, with the value in it or in a cell of the same column.
 pub(super) type Given = (Expr, Value);
 
+/// Those of a database that has a type for times.
+static NONE: References = References(Vec::new());
+
 /// The name of the cells of a reference, beside the row that they lead to.
 const GIVEN: &str = "given";
 
 impl References {
-    /// None where the database has a type for times.
-    pub(super) fn of<E: EntityTrait>(dialect: &Dialect) -> Self {
-        if !dialect.keeps_times_as_texts {
-            return Self(Vec::new());
-        }
-        let relations = E::Relation::iter().map(|relation| relation.def());
-        let points = |relation: &RelationDef| relation.rel_type == RelationType::HasOne && !relation.is_owner;
-        let has_time = |relation: &RelationDef| relation.from_col.iter().any(|name| is_time::<E>(name));
-        let relations = relations.filter(|relation| points(relation) && has_time(relation));
-        Self(relations.collect())
-    }
-
-    pub(super) const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Those among the relations by which rows of an entity point at others.
+    pub(super) fn of(columns: &EntityColumns, mut relations: Vec<RelationDef>) -> Self {
+        relations.retain(|relation| relation.from_col.iter().any(|name| is_time(columns, name)));
+        Self(relations)
     }
 
     /// How many binds a row is as long as, besides those of its columns: a statement with many references is a long text.
@@ -53,10 +44,18 @@ impl References {
     }
 }
 
-fn is_time<E: EntityTrait>(name: &DynIden) -> bool {
+impl Access<'_> {
+    /// The references that are written as the rows that they lead to have them.
+    pub(super) fn references(self) -> &'static References {
+        if self.dialect.keeps_times_as_texts { &self.columns.references } else { &NONE }
+    }
+}
+
+fn is_time(columns: &EntityColumns, name: &DynIden) -> bool {
     use ColumnType::{DateTime, Time, Timestamp, TimestampWithTimeZone};
-    let column = E::Column::iter().find(|column| column.as_str() == name.to_string());
-    column.is_some_and(|column| matches!(column.def().get_column_type(), DateTime | Time | Timestamp | TimestampWithTimeZone))
+    let column = columns.all.iter().find(|column| column.name == name.to_string());
+    let is_time = |definition: &ColumnType| matches!(definition, DateTime | Time | Timestamp | TimestampWithTimeZone);
+    column.is_some_and(|column| is_time(column.definition.get_column_type()))
 }
 
 /// `(SELECT COALESCE((SELECT key FROM table WHERE key = given), (SELECT key … WHERE time of key = time of given), given) FROM
