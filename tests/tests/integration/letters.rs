@@ -99,8 +99,7 @@ fn holds(text: &str, word: &str) -> bool {
 
 /// Words of a search, as a client writes them.
 fn search(random: &mut Random) -> (Vec<&'static str>, String) {
-    let words: Vec<&str> =
-        (0..1 + random.below(2)).map(|_| *random.pick(&PARTS)).filter(|part| !part.trim().is_empty()).collect();
+    let words: Vec<&str> = (0..=random.below(2)).map(|_| *random.pick(&PARTS)).filter(|part| !part.trim().is_empty()).collect();
     let words: Vec<&str> = words.into_iter().filter(|word| *word != "\"").collect();
     let written = |word: &&str| if word.contains(' ') { format!("\"{word}\"") } else { (*word).to_owned() };
     let text = words.iter().map(written).collect::<Vec<_>>().join("  ");
@@ -142,7 +141,7 @@ async fn agrees(client: &Client, db: &DatabaseConnection, random: &mut Random) {
         assert_eq!(found(client, &query).await, wanted, "{query}");
         let whole = random.pick(&rows);
         for (name, own, of) in [("title", &whole.title, 0), ("body", &whole.body, 1)] {
-            let same = |row: &Row| [&row.title, &row.body][of].to_ascii_lowercase() == own.to_ascii_lowercase();
+            let same = |row: &Row| [&row.title, &row.body][of].eq_ignore_ascii_case(own);
             let wanted = if own.is_empty() { those(&|_| true) } else { those(&same) };
             let asked = encoded(&if round % 2 == 0 { own.to_ascii_uppercase() } else { own.clone() });
             let query = format!("/articles?{name}__iexact={asked}&fields=id&ordering=id&limit=5000");

@@ -1,5 +1,6 @@
 //! Rows of any entity, read and written with SeaORM's hooks around each, by one statement, or a few where they are very many.
 
+mod access;
 mod changes;
 mod columns;
 mod documents;
@@ -10,14 +11,13 @@ mod read_back;
 mod references;
 
 use sea_orm::sea_query::{Expr, LockType, Query};
-use sea_orm::{ActiveValue, Condition, ConnectionTrait as _, DatabaseTransaction, DbErr};
+use sea_orm::{ActiveValue, Condition, ConnectionTrait as _, DbErr};
 
-use self::columns::Columns;
+pub(super) use self::access::Access;
 pub(super) use self::new_row::NewRow;
 use super::commented::Commented;
-use super::dialect::Dialect;
 use crate::cause::{self, Duty};
-use crate::schema::{ActiveRow, EntityAccess, Rows, StoredRow};
+use crate::schema::{ActiveRow, Rows};
 use crate::value::{fits_a_double, storable};
 
 /// Whether rows that are read stay as they are until the end of the transaction.
@@ -31,21 +31,7 @@ pub(super) enum Lock {
     Delete,
 }
 
-/// The transaction that rows of an entity are read and written in.
-#[derive(Clone, Copy)]
-pub(super) struct Access<'a> {
-    transaction: &'a DatabaseTransaction,
-    entity: &'static dyn EntityAccess,
-    columns: &'static Columns,
-    dialect: &'static Dialect,
-}
-
-impl<'a> Access<'a> {
-    pub(super) fn of(transaction: &'a DatabaseTransaction, entity: &'static dyn EntityAccess) -> Self {
-        let dialect = Dialect::of(transaction.get_database_backend());
-        Self { transaction, entity, columns: Columns::of(entity), dialect }
-    }
-
+impl Access<'_> {
     /// Inserts rows.
     pub(super) async fn insert(self, rows: Vec<NewRow>) -> Result<Rows, DbErr> {
         let rows = self.before_save(rows, true).await?;
@@ -70,8 +56,7 @@ impl<'a> Access<'a> {
         let said = cause::doing(Duty::Hook("before_delete"));
         let ready = self.entity.before_delete(self.transaction, rows).await?;
         drop(said);
-        let key = |row: &Box<dyn ActiveRow>| self.columns.key_of(|place| row.get(place).into_value());
-        let keys: Vec<_> = ready.iter().map(key).collect();
+        let keys: Vec<_> = ready.iter().map(|row| self.columns.key_of(|place| row.get(place).into_value())).collect();
         let mut left = 0;
         for keys in keys.chunks(self.dialect.max_rows(self.columns.key.len())) {
             let wanted = self.any_of_keys(keys);
@@ -143,15 +128,5 @@ impl<'a> Access<'a> {
     async fn after_save(self, rows: Rows, insert: bool) -> Result<Rows, DbErr> {
         let _said = cause::doing(Duty::Hook("after_save"));
         self.entity.after_save(self.transaction, rows, insert).await
-    }
-
-    /// The error of a row that is read and locked, and that the database does not find by its own key.
-    fn lost(self) -> DbErr {
-        DbErr::Custom(format!("a row of `{}` is not found by its key", self.entity.name()))
-    }
-
-    /// The key of a stored row.
-    fn key_of_stored(self, row: &dyn StoredRow) -> Vec<sea_orm::Value> {
-        self.columns.key_of(|place| row.get_at(place))
     }
 }

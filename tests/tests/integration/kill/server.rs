@@ -41,7 +41,7 @@ impl Server {
                 run(install.args(as_mysql()).arg(format!("--datadir={data}")));
             }
             false => {
-                server.run("initdb", &["-D", &data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C"])
+                server.run("initdb", &["-D", &data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C"]);
             }
         }
         server.start();

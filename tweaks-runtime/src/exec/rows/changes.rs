@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait as _, IntoIden as _, Query, UpdateStatement};
+use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait as _, InsertStatement, IntoIden as _, Query, UpdateStatement};
 use sea_orm::{ConnectionTrait as _, DbErr, Value};
 
-use super::Access;
+use super::access::Access;
 use super::new_row::NewRow;
 use crate::exec::commented::Commented;
 use crate::exec::sql::listed;
@@ -44,7 +44,7 @@ fn changed(access: Access<'_>, row: &NewRow) -> Vec<bool> {
 
 /// The rows as they are after a change, in the same order.
 pub(super) async fn updated(access: Access<'_>, mut rows: Vec<NewRow>, etag: Option<&'static str>) -> Result<Rows, DbErr> {
-    let keys: Vec<_> = rows.iter().filter_map(|row| row.stored_key()).collect();
+    let keys: Vec<_> = rows.iter().filter_map(NewRow::stored_key).collect();
     let mut stored = HashMap::with_capacity(rows.len());
     rows.sort_by_cached_key(|row| changed(access, row));
     for batch in access.batches(rows, changed) {
@@ -69,6 +69,25 @@ impl Access<'_> {
         if inserted.len() < wanted { Err(DbErr::RecordNotInserted) } else { Ok(inserted) }
     }
 
+    /// The INSERT of rows that have values for the same columns, with documents as they came, and references as their rows have them.
+    pub(super) fn insertion(self, rows: &[NewRow]) -> Result<InsertStatement, DbErr> {
+        let is_given = |column: &&EntityColumn| rows.first().is_some_and(|row| !row.lacks(column));
+        let columns: Vec<&EntityColumn> = self.columns.all.iter().filter(is_given).collect();
+        let mut insertion = InsertStatement::new();
+        insertion.into_table(self.entity.table_ref()).or_default_values();
+        insertion.columns(columns.iter().map(|column| Alias::new(column.name)));
+        for row in rows {
+            let cell = |name: &str| {
+                let column = columns.iter().find(|column| column.name == name)?;
+                let value = row.bound(column)?;
+                Some((self.as_written(column, Expr::val(value.clone())), value))
+            };
+            let values = columns.iter().filter_map(|column| self.references().written(column.name, &cell));
+            insertion.values(values).map_err(|error| DbErr::Custom(error.to_string()))?;
+        }
+        Ok(insertion)
+    }
+
     /// Rows in batches of the same shape, which one statement takes together.
     fn batches(self, rows: Vec<NewRow>, shape: impl Fn(Self, &NewRow) -> Vec<bool>) -> Vec<Vec<NewRow>> {
         // A changed row binds its key and its tag besides its values.
@@ -87,11 +106,11 @@ impl Access<'_> {
 
     /// The rows of a batch as they are after its change, in any order.
     async fn written(self, batch: Vec<NewRow>, etag: Option<&'static str>) -> Result<Rows, DbErr> {
-        let columns = batch.first().map(|row| row.changed_columns()).unwrap_or_default();
+        let columns = batch.first().map(NewRow::changed_columns).unwrap_or_default();
         if columns.is_empty() {
             return Ok(batch.into_iter().filter_map(|row| row.stored).collect());
         }
-        let keys: Vec<Vec<Value>> = batch.iter().filter_map(|row| row.stored_key()).collect();
+        let keys: Vec<Vec<Value>> = batch.iter().filter_map(NewRow::stored_key).collect();
         let mut update = self.update_of(&batch, &keys, &columns, etag);
         if self.transaction.support_returning() {
             return self.fetch(update.returning(self.returning())).await;
@@ -136,8 +155,8 @@ impl Access<'_> {
             }
         }
         if rows.len() > 1 {
-            let named = self.columns.key().chain(tag).chain(columns.iter().copied());
-            let names: Vec<Option<DynIden>> = named.map(|column| Some(Alias::new(column.name).into_iden())).collect();
+            let bound = self.columns.key().chain(tag).chain(columns.iter().copied());
+            let names: Vec<Option<DynIden>> = bound.map(|column| Some(Alias::new(column.name).into_iden())).collect();
             update.from(listed(rows, (&self.entity.table_ref(), &names), "new", self.dialect));
         }
         update

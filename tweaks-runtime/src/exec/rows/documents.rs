@@ -1,12 +1,7 @@
 //! Documents on their way to the database: SeaORM's JSON has neither all digits of a number nor the order of names, and so the
-//! text itself is written; and references, which take the text of the row that they lead to.
+//! text itself is written.
 
-use sea_orm::sea_query::{Alias, Expr, InsertStatement};
-use sea_orm::{ColumnType, DbErr, Value};
-
-use super::Access;
-use super::new_row::NewRow;
-use crate::schema::EntityColumn;
+use sea_orm::Value;
 
 /// The documents of a row: the column, the value that SeaORM has for it, and the text.
 #[derive(Default)]
@@ -26,34 +21,5 @@ impl Documents {
             (None, Value::Json(value)) => Value::String(value.map(|value| value.to_string())),
             (None, value) => value,
         }
-    }
-}
-
-impl Access<'_> {
-    /// A bound value as its column takes it.
-    pub(super) fn as_written(self, column: &EntityColumn, bound: Expr) -> Expr {
-        match column.definition.get_column_type() {
-            ColumnType::Json | ColumnType::JsonBinary => self.dialect.document(bound),
-            _ => self.saved(column, bound),
-        }
-    }
-
-    /// The INSERT of rows that have values for the same columns, with documents as they came, and references as their rows have them.
-    pub(super) fn insertion(self, rows: &[NewRow]) -> Result<InsertStatement, DbErr> {
-        let is_given = |column: &&EntityColumn| rows.first().is_some_and(|row| !row.lacks(column));
-        let columns: Vec<&EntityColumn> = self.columns.all.iter().filter(is_given).collect();
-        let mut insertion = InsertStatement::new();
-        insertion.into_table(self.entity.table_ref()).or_default_values();
-        insertion.columns(columns.iter().map(|column| Alias::new(column.name)));
-        for row in rows {
-            let cell = |name: &str| {
-                let column = columns.iter().find(|column| column.name == name)?;
-                let value = row.bound(column)?;
-                Some((self.as_written(column, Expr::val(value.clone())), value))
-            };
-            let values = columns.iter().filter_map(|column| self.references().written(column.name, &cell));
-            insertion.values(values).map_err(|error| DbErr::Custom(error.to_string()))?;
-        }
-        Ok(insertion)
     }
 }

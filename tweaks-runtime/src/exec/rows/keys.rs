@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Alias, ColumnType, Expr, ExprTrait as _};
 use sea_orm::{Condition, Value};
 
-use super::Access;
+use super::access::Access;
 use crate::exec::sql::{any_of, as_time};
 use crate::schema::EntityColumn;
 
@@ -40,6 +40,14 @@ impl Access<'_> {
     /// A value as it is written to a column, or compared with it.
     pub(super) fn saved(self, column: &EntityColumn, value: Expr) -> Expr {
         self.entity.save_as(column.name, value).unwrap_or_else(Expr::null)
+    }
+
+    /// A bound value as its column takes it.
+    pub(super) fn as_written(self, column: &EntityColumn, bound: Expr) -> Expr {
+        match column.definition.get_column_type() {
+            ColumnType::Json | ColumnType::JsonBinary => self.dialect.document(bound),
+            _ => self.saved(column, bound),
+        }
     }
 
     /// The rows with these keys.

@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Alias, Expr, InsertStatement, Query, ReturningClause, SelectStatement};
 use sea_orm::{ColumnType, ConnectionTrait as _, DbErr, QueryResult, StatementBuilder};
 
-use super::Access;
+use super::access::Access;
 use crate::exec::commented::Commented;
 use crate::exec::dialect::Dialect;
 use crate::exec::failure::UnreadableRow;

@@ -4,7 +4,7 @@ use std::any::Any;
 
 use sea_orm::{ActiveValue, DbErr, Value};
 
-use super::Access;
+use super::access::Access;
 use super::columns::Columns;
 use super::documents::Documents;
 use crate::schema::{ActiveRow, EntityAccess, EntityColumn, StoredRow, Values};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Expr, InsertStatement, Query};
 use sea_orm::{ConnectionTrait as _, DbErr, Value};
 
-use super::Access;
+use super::access::Access;
 use crate::exec::commented::Commented;
 use crate::schema::{Rows, StoredRow};
 

@@ -4,7 +4,6 @@
 use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait as _, Func, Query, SelectStatement};
 use sea_orm::{ColumnType, RelationDef, Value};
 
-use super::Access;
 use crate::exec::times::Time;
 use crate::schema::EntityColumns;
 
@@ -15,7 +14,7 @@ pub(super) struct References(Vec<RelationDef>);
 pub(super) type Given = (Expr, Value);
 
 /// Those of a database that has a type for times.
-static NONE: References = References(Vec::new());
+pub(super) static NONE: References = References(Vec::new());
 
 /// The name of the cells of a reference, beside the row that they lead to.
 const GIVEN: &str = "given";
@@ -41,13 +40,6 @@ impl References {
             Some(relation) => referred(relation, column, cell).or(Some(own)),
             None => Some(own),
         }
-    }
-}
-
-impl Access<'_> {
-    /// The references that are written as the rows that they lead to have them.
-    pub(super) fn references(self) -> &'static References {
-        if self.dialect.keeps_times_as_texts { &self.columns.references } else { &NONE }
     }
 }
 
