@@ -216,7 +216,7 @@ async fn cell(kind: &Kind) -> Result<String, String> {
 
 /// The one error of a case that must not compile.
 fn compile_error(case: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui").join(case).with_extension("stderr");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("mistakes/ui").join(case).with_extension("stderr");
     let text = fs::read_to_string(&path).expect("a case");
     let errors: Vec<&str> = text.lines().filter(|line| line.starts_with("error")).collect();
     assert_eq!(errors.len(), 1, "{case}: {errors:?}");

@@ -94,7 +94,6 @@ mod sources;
 mod swaps;
 mod tables;
 mod told;
-mod ui;
 mod unclaimed;
 mod upstream;
 mod validation;

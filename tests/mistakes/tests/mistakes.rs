@@ -1,4 +1,4 @@
-//! Mistakes that do not compile: one per file in `tests/ui`, with what the compiler says beside it.
+//! Mistakes that do not compile: one per file in `tests/mistakes/ui`, with what the compiler says beside it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -43,7 +43,7 @@ fn every_mistake_is_one_error_and_each_of_ours_has_a_code() {
 }
 
 /// Stands before the part of the page that the test writes.
-const MARK: &str = "<!-- The tests write what follows, from the cases in tests/ui. -->\n";
+const MARK: &str = "<!-- The tests write what follows, from the cases in tests/mistakes/ui. -->\n";
 
 #[test]
 fn the_page_about_errors_has_a_program_for_each_code() {
@@ -56,7 +56,7 @@ fn the_page_about_errors_has_a_program_for_each_code() {
             }
         }
     }
-    let page = "../docs/src/compile-errors.md";
+    let page = "../../docs/src/compile-errors.md";
     let text = fs::read_to_string(page).expect("the page");
     let (by_hand, _) = text.split_once(MARK).expect("the mark");
     let mut made = format!("{by_hand}{MARK}");
@@ -71,7 +71,7 @@ fn the_page_about_errors_has_a_program_for_each_code() {
     assert!(text == made, "the page about errors is not that of the cases; write it with TWEAKS_OVERWRITE=1");
 }
 
-/// One file of `tests/ui`.
+/// One file of `tests/mistakes/ui`.
 #[derive(Clone)]
 struct Case {
     /// Its folder and its name.

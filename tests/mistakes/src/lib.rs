@@ -1,0 +1,1 @@
+//! Nothing: the programs in `ui` are what this package is for.
