@@ -9,11 +9,14 @@
 //!
 //! `bench lint`, with the feature `lint`, serves the derive with and without a linter, and says what that costs.
 //!
+//! `bench compile` compiles entities with the derive and without, and says how long each takes.
+//!
 //! `bench memory` asks the derive for very many orders at once, and says how much memory it took to answer.
 
 mod check;
 mod client;
 mod client_process;
+mod compile;
 mod cpu;
 mod database;
 mod http;
@@ -79,6 +82,8 @@ enum Command {
     Lint(Options),
     /// Ask the derive for very many rows at once, and say how much memory it took to answer.
     Memory(memory::Size),
+    /// Compile entities with the derive and without, and say how long each takes.
+    Compile(compile::Build),
     /// The other process: ask a server, and say how long that took.
     #[command(hide = true)]
     Client(client::Load),
@@ -91,6 +96,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match &arguments.command {
         Some(Command::Memory(size)) => memory::run(size),
+        Some(Command::Compile(build)) => compile::run(build),
         Some(Command::Client(load)) => client::run(load),
         Some(Command::Fill(filling)) => memory::fill(filling),
         #[cfg(feature = "lint")]

@@ -34,7 +34,7 @@ mod order {
     }
 }
 
-fn main() {
+pub(crate) fn main() {
     use tweaks_runtime::prelude::*;
     let _ = Resource::<order::Entity>::new("/orders");
 }

@@ -68,7 +68,7 @@ fn names(schema: &Schema) -> Vec<&'static str> {
     schema.fields().collect()
 }
 
-fn main() {
+pub(crate) fn main() {
     assert_eq!(r#enum::NAMES, ["in", "as"]);
     assert_eq!(r#struct::SCHEMA.name(), "struct");
     assert_eq!(names(r#struct::SCHEMA), ["type", "match", "fn"]);

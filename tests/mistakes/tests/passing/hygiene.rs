@@ -251,4 +251,4 @@ pub mod further {
     }
 }
 
-fn main() {}
+pub(crate) fn main() {}

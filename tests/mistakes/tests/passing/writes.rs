@@ -266,7 +266,7 @@ fn shown(facts: &impl std::fmt::Debug) -> String {
     format!("{facts:?}")
 }
 
-fn main() {
+pub(crate) fn main() {
     assert_eq!(written(order::Order::SCHEMA, "items"), Some((OnUpdate::Replace, 1000, true)));
     assert_eq!(written(order::Replaced::SCHEMA, "lines"), Some((OnUpdate::Replace, 1000, true)));
     assert_eq!(written(order::Growing::SCHEMA, "items"), Some((OnUpdate::Append, 5, false)));

@@ -211,7 +211,7 @@ fn names(schema: &Schema, can: fn(&Schema, &str) -> bool) -> Vec<&'static str> {
     schema.fields().filter(|name| can(schema, name)).collect()
 }
 
-fn main() {
+pub(crate) fn main() {
     let products = product::Entity::SCHEMA;
     assert_eq!(names(products, Schema::is_filterable), ["id", "name", "description", "price", "stock", "weight", "category"]);
     assert_eq!(names(products, Schema::is_orderable), ["id", "name", "price", "stock", "weight", "category"]);

@@ -35,4 +35,4 @@ pub struct Attempt {
     pub number: i32,
 }
 
-fn main() {}
+pub(crate) fn main() {}

@@ -16,4 +16,4 @@ pub struct Model {
     pub stock: Decimal,
 }
 impl ActiveModelBehavior for ActiveModel {}
-fn main() {}
+pub(crate) fn main() {}

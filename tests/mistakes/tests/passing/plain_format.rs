@@ -76,7 +76,7 @@ pub struct FruitName {
     pub name: String,
 }
 
-fn main() {
+pub(crate) fn main() {
     let cake = <cake::Entity as Serializer>::SCHEMA;
     assert_eq!(cake.name(), "Cake");
     assert!(cake.can_create());

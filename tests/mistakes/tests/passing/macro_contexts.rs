@@ -79,7 +79,7 @@ macro_rules! with_shared {
 
 entity!(rows, is_good, String, title: String, kept: i64);
 
-fn main() {
+pub(crate) fn main() {
     let fields: Vec<_> = <rows::Entity as tweaks_runtime::schema::Serializer>::SCHEMA.fields().collect();
     assert_eq!(fields, ["id", "title", "kept", "note", "amount", "hooked", "filled", "up_id", "up"]);
 }

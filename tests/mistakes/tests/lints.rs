@@ -13,6 +13,8 @@
     unused_lifetimes,
     unused_qualifications
 )]
+// Little of it is used.
+#![allow(dead_code)]
 
 use tweaks_runtime::prelude::*;
 

@@ -253,7 +253,7 @@ mod texts {
     }
 }
 
-fn main() {
+pub(crate) fn main() {
     // To-one relations are joined; lists, keys and the aggregates of one relation take a statement each.
     assert_eq!(<customer::Entity as Serializer>::QUERIES, 1);
     assert_eq!(<customer::Facts as Serializer>::QUERIES, 2);
