@@ -21,10 +21,15 @@ enum Node {
     Group(&'static str, Vec<Node>),
 }
 
+/// The name of a group.
+fn word(random: &mut Random) -> &'static str {
+    ["or", "not", "and"][random.below(3)]
+}
+
 impl Node {
     fn random(random: &mut Random, vault: &Vault, levels: usize) -> Self {
         if levels > 0 && random.one_in(3) {
-            return Self::Group(random.pick(&["or", "not", "and"]), Self::several(random, vault, levels - 1));
+            return Self::Group(word(random), Self::several(random, vault, levels - 1));
         }
         let name = match random.below(5) {
             0 => *random.pick(&["marks__depth", "marks__maker"]),
@@ -107,7 +112,7 @@ async fn fifteen_hundred_random_groups_find_what_the_model_finds() {
     let (mut random, mut some) = (Random(17), 0);
     for round in 0..1500 {
         let groups: Vec<(&str, Vec<Node>)> =
-            (0..=random.below(2)).map(|_| (random.pick(&["or", "not", "and"]), Node::several(&mut random, &vault, 3))).collect();
+            (0..=random.below(2)).map(|_| (word(&mut random), Node::several(&mut random, &vault, 3))).collect();
         let wanted: Vec<&gem::Model> =
             vault.gems.iter().filter(|gem| groups.iter().all(|(joint, nodes)| group_holds(&vault, gem, joint, nodes))).collect();
         let wanted: Vec<i64> = wanted.iter().map(|gem| i64::from(gem.id)).collect();
