@@ -18,7 +18,6 @@ pub(crate) struct Time {
     /// The same time in that form.
     mended: &'static str,
     /// How a text begins that is a time, as a pattern.
-    #[cfg_attr(not(feature = "schema-check"), expect(dead_code, reason = "asked by the feature"))]
     begins: &'static str,
 }
 
