@@ -14,6 +14,11 @@ use crate::exact::{Faults, as_filter, column, expect, get, member, request, rows
 use crate::exact_times;
 
 /// The forms of a time, and a date alone for its midnight.
+/// A form as the database takes it for a column of times: MariaDB takes no zone.
+fn written(form: &str) -> String {
+    if is_mariadb() && exact_times::has_zone(form) { crate::exact_values::in_utc(form) } else { form.to_owned() }
+}
+
 fn forms() -> impl Iterator<Item = &'static str> {
     exact_times::ZONED.iter().map(|(form, _)| *form).chain(["2024-03-02"])
 }
@@ -34,7 +39,7 @@ async fn a_row_that_another_program_stamped_can_be_changed_with_its_fresh_tag() 
     let (database, client) = stamped_table().await;
     let mut faults = Faults::default();
     for form in forms() {
-        let form = if is_mariadb() && exact_times::has_zone(form) { crate::exact_values::in_utc(form) } else { form.to_owned() };
+        let form = written(form);
         let values = format!("'x', '{form}', '{form}'");
         sql(&database.db, &format!("INSERT INTO stamped (name, changed_at, created_at) VALUES ({values})")).await;
     }
@@ -56,6 +61,7 @@ async fn a_row_that_another_program_stamped_can_be_changed_with_its_fresh_tag() 
     }
     // Once more as they were written, now many at once; and then away with them.
     for (at, form) in forms().enumerate() {
+        let form = written(form);
         sql(&database.db, &format!("UPDATE stamped SET changed_at = '{form}' WHERE id = {}", at + 1)).await;
     }
     let mut entries = Vec::new();

@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
-use tests::database::{TestDatabase, is_postgres};
+use tests::database::{TestDatabase, by_engine, is_postgres};
 use tests::entities::depot::{self, crate_, note, pallet, shelf, slot, tag};
 
 use crate::exact::sql;
@@ -21,8 +21,10 @@ async fn depots() -> (TestDatabase, Client) {
 
 /// The rows of a statement, each as its cells with a bar in between.
 async fn table(database: &TestDatabase, columns: &[&str], rest: &str) -> Vec<String> {
-    let cells: Vec<String> = columns.iter().map(|column| format!("TRIM(CAST({column} AS TEXT))")).collect();
-    let statement = format!("SELECT {} FROM {rest}", cells.join(" || '|' || "));
+    let text = by_engine("TEXT", "TEXT", "CHAR");
+    let cells: Vec<String> = columns.iter().map(|column| format!("TRIM(CAST({column} AS {text}))")).collect();
+    let cells = by_engine(cells.join(" || '|' || "), cells.join(" || '|' || "), format!("CONCAT_WS('|', {})", cells.join(", ")));
+    let statement = format!("SELECT {cells} FROM {rest}");
     let statement = Statement::from_string(database.db.get_database_backend(), statement);
     let rows = database.db.query_all_raw(statement).await.expect("rows");
     rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect()
@@ -49,7 +51,8 @@ async fn a_new_key_makes_a_row_and_a_known_one_changes_it() {
     assert_eq!(both.status, 200, "{}", both.text);
     assert_eq!(shelves(&database).await, ["A|1|first|9", "B|1|second|5", "C|1|third|7"]);
     // The row, the questions, the rows that are there, which of their texts a new one may be equal to, the changed ones, the new ones.
-    assert_eq!(both.statements.len(), 6, "{:#?}", both.statements);
+    // MariaDB gives no changed rows back.
+    assert_eq!(both.statements.len(), by_engine(6, 6, 7), "{:#?}", both.statements);
     let again = patch(&client, 1, body).await;
     assert_eq!(shelves(&database).await, ["A|1|first|9", "B|1|second|5", "C|1|third|7"], "the same once more changes nothing");
     // Of A the size, and of C two columns: two changes.
@@ -72,7 +75,8 @@ async fn keys_are_of_any_type_that_clients_write() {
     let made = patch(&client, 1, json!({ "tags": [{ "id": one, "text": "x" }] })).await;
     assert_eq!((made.status.as_u16(), made.statements.len()), (200, 4), "{} {:#?}", made.text, made.statements);
     let both = patch(&client, 1, json!({ "tags": [{ "id": two, "text": "z" }, { "id": one, "text": "y" }] })).await;
-    assert_eq!((both.status.as_u16(), both.statements.len()), (200, 5), "{} {:#?}", both.text, both.statements);
+    // MariaDB gives no changed rows back.
+    assert_eq!((both.status.as_u16(), both.statements.len()), (200, by_engine(5, 5, 6)), "{} {:#?}", both.text, both.statements);
     let tags = table(&database, &["id", "depot_id", "text"], "tag ORDER BY id").await;
     assert_eq!(tags.iter().map(|tag| tag.split('|').skip(1).collect::<Vec<_>>().join("|")).collect::<Vec<_>>(), ["1|y", "1|z"]);
     // A text that its column pads is found without its blanks.

@@ -129,9 +129,17 @@ impl Unclaimed<'_> {
         match (&orders[..], index.unique) {
             ([order], true) => self.unique(order.column).into_iter().collect(),
             (orders, true) => self.unique_group(orders),
-            (orders, false) if serves && !self.table.supports(orders) => vec![self.plain_index(orders)],
+            (orders, false) if serves && !self.table.supports(orders) && !self.is_made_for_a_key(orders) => {
+                vec![self.plain_index(orders)]
+            }
             _ => Vec::new(),
         }
+    }
+
+    /// Whether an index may be one that the database makes for a foreign key by itself, as MariaDB does: nobody has asked for it.
+    fn is_made_for_a_key(&self, orders: &[Order]) -> bool {
+        let is_own = |key: &LiveForeignKey| key.columns.iter().eq(orders.iter().map(|order| order.column.name));
+        Dialect::of(self.backend).indexes_foreign_keys && self.live.foreign_keys.iter().any(is_own)
     }
 
     fn unique(&self, column: &Column) -> Option<Difference> {

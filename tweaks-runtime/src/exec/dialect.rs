@@ -44,6 +44,9 @@ pub(crate) struct Dialect {
     pub(super) narrows_points: bool,
     /// Whether an INSERT of several rows tells the key that it counted for the first of them.
     pub(super) tells_first_key: bool,
+    /// Whether the database makes an index for each foreign key by itself.
+    #[cfg(feature = "schema-check")]
+    pub(crate) indexes_foreign_keys: bool,
     /// Whether an enum is sorted by the places of its variants, and compared as a text.
     pub(super) compares_enums_as_texts: bool,
     /// Whether a bound text makes a text of the column that it is compared with, whatever its own type is.
@@ -143,6 +146,8 @@ const SQLITE: Dialect = Dialect {
     appends_returning: false,
     narrows_points: false,
     tells_first_key: false,
+    #[cfg(feature = "schema-check")]
+    indexes_foreign_keys: false,
     compares_enums_as_texts: false,
     binds_texts: false,
     number: |_| None,
@@ -213,6 +218,8 @@ const MARIADB: Dialect = Dialect {
     appends_returning: true,
     narrows_points: true,
     tells_first_key: true,
+    #[cfg(feature = "schema-check")]
+    indexes_foreign_keys: true,
     compares_enums_as_texts: true,
     number: decimal_of_mariadb,
     waits_for_none: Some("/*M!100302 SET STATEMENT innodb_lock_wait_timeout = 0 FOR */ "),
