@@ -130,6 +130,7 @@ fn postgres(options: &mut ConnectOptions) {
     options.max_connections(16);
     options.map_sqlx_postgres_opts(|postgres| postgres.options([("idle_in_transaction_session_timeout", "60s")]));
     super::guard(options);
+    super::outdated::close(options);
 }
 
 #[cfg(feature = "sqlx-mysql")]

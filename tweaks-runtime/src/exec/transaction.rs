@@ -39,7 +39,8 @@ pub(crate) async fn snapshot(db: &DatabaseConnection, is_wanted: bool) -> Result
 pub(super) const TRIES: u32 = 10;
 
 /// Runs `work` in a transaction: committed if it succeeds, rolled back if it refuses. To be called in [`detached`] work. A deadlock
-/// or a failed serialization, after which the database has undone everything, is tried again as a whole; nothing else is, and
+/// or a failed serialization, after which the database has undone everything, is tried again as a whole, and so is what a connection
+/// from before a migration refuses; nothing else is, and
 /// least of all what may have been committed.
 pub(crate) async fn run<T, W>(db: &DatabaseConnection, work: W) -> Result<T, Refusal>
 where
@@ -47,7 +48,7 @@ where
 {
     for tries in 1..TRIES {
         match attempt(db, &work).await {
-            Err(Refusal::Failed(failure)) if failure.is_conflict() => tokio::time::sleep(pause(tries)).await,
+            Err(Refusal::Failed(failure)) if failure.may_pass() => tokio::time::sleep(pause(tries)).await,
             outcome => return outcome,
         }
     }
