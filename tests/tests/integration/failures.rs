@@ -151,10 +151,10 @@ async fn a_transaction_that_the_database_ends_takes_no_connection_with_it() {
         assert!(!answer.status.is_success(), "{}", answer.text);
     }
     for number in 0..20 {
-        let author = json!({ "name": "yes", "nickname": number.to_string() });
-        assert_eq!(client.post("/authors", author.clone()).await.status, StatusCode::CREATED);
-        // One that is rolled back after it has written.
-        assert_eq!(client.post("/authors", author).await.status, StatusCode::BAD_REQUEST);
+        let author = |name: &str| json!({ "name": format!("{name} {number}"), "nickname": number.to_string() });
+        assert_eq!(client.post("/authors", author("one")).await.status, StatusCode::CREATED);
+        // One that is rolled back when it writes.
+        assert_eq!(client.post("/authors", author("other")).await.status, StatusCode::BAD_REQUEST);
     }
     assert_eq!(client.get("/authors").await.json.as_array().map(Vec::len), Some(20));
 }
