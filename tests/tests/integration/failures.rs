@@ -134,3 +134,27 @@ async fn a_check_of_the_database_is_a_422() {
         (StatusCode::UNPROCESSABLE_ENTITY, Some("The values break a rule of the database."))
     );
 }
+
+/// SQLite ends a transaction by itself where a trigger says so, as it does where a statement takes too long or the disk is full.
+#[actix_web::test]
+async fn a_transaction_that_the_database_ends_takes_no_connection_with_it() {
+    if tests::database::is_postgres() || tests::database::is_mariadb() {
+        return;
+    }
+    let database = TestDatabase::new().await.with(author::Entity).await;
+    database.tell("CREATE TRIGGER no AFTER INSERT ON author WHEN NEW.name = 'no' BEGIN SELECT RAISE(ROLLBACK, 'no'); END").await;
+    database.tell("CREATE UNIQUE INDEX one_of_each ON author (nick)").await;
+    let client = Client::new(&database.db, authors);
+    // As many as the pool has connections, so that none is left out.
+    for _ in 0..20 {
+        let answer = client.post("/authors", json!({ "name": "no" })).await;
+        assert!(!answer.status.is_success(), "{}", answer.text);
+    }
+    for number in 0..20 {
+        let author = |name: &str| json!({ "name": format!("{name} {number}"), "nickname": number.to_string() });
+        assert_eq!(client.post("/authors", author("one")).await.status, StatusCode::CREATED);
+        // One that is rolled back when it writes.
+        assert_eq!(client.post("/authors", author("other")).await.status, StatusCode::BAD_REQUEST);
+    }
+    assert_eq!(client.get("/authors").await.json.as_array().map(Vec::len), Some(20));
+}

@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
 use serde_json::json;
 use tests::client::Client;
 use tests::database::{TestDatabase, VARIABLE, fresh_name, is_mariadb, is_postgres};
+use tests::entities::author;
 use tests::entities::ledger::account;
 use tokio::sync::Notify;
 use tweaks_runtime::prelude::*;
@@ -121,6 +122,32 @@ async fn all_workers_have_the_same_database_in_memory() {
         one.execute_unprepared("INSERT INTO shown VALUES (7)").await.expect("a row");
         let asked = join_all((0..8).map(|_| ask(&other, "SELECT id FROM shown"))).await;
         assert_eq!(asked, ["7"; 8], "{url}");
+    }
+}
+
+/// PostgreSQL refuses a statement that was prepared before its columns got other types, and SQLx sends it again and again.
+#[actix_web::test]
+async fn connections_from_before_a_migration_are_replaced() {
+    if !is_postgres() {
+        return;
+    }
+    let database = TestDatabase::new().await.with(author::Entity).await;
+    let client = Client::new(&database.db, |config| {
+        config.service(Resource::<author::Entity>::new("/authors"));
+    });
+    client.post("/authors", json!({ "name": "Ann" })).await;
+    let read = || join_all((0..8).map(|_| client.get("/authors/1")));
+    let write = || join_all((0..8).map(|number| client.patch("/authors/1", json!({ "nickname": number.to_string() }))));
+    join(read(), write()).await;
+    database.tell("ALTER TABLE author ALTER name TYPE varchar(300)").await;
+    for answer in write().await {
+        assert_eq!(answer.status, 200, "a write is tried again: {}", answer.text);
+    }
+    for answer in read().await {
+        assert!([200, 503].contains(&answer.status.as_u16()), "a read is refused at most once: {}", answer.text);
+    }
+    for answer in read().await {
+        assert_eq!(answer.status, 200, "{}", answer.text);
     }
 }
 

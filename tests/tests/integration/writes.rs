@@ -412,6 +412,8 @@ async fn nobody_undoes_what_they_have_not_seen() {
     assert_eq!(client.put("/accounts", bulk).await.status, 200);
     let unread = client.put("/accounts", json!([{ "id": 1, "counter": 6, "if_match": 7 }])).await;
     assert_eq!(problems(&unread), (400, vec!["#/0 invalid".to_owned()]), "a tag is a text, and nothing to pass over");
+    let unseen = client.put("/accounts", json!([{ "temp_id": 1, "name": "unseen", "if_match": "*" }])).await;
+    assert_eq!(problems(&unseen), (400, vec!["#/0 precondition".to_owned()]), "what does not exist yet is in no state");
     let bulk = json!([{ "id": 1, "counter": 6 }, { "temp_id": 1, "name": "new" }, { "id": 1, "delete_object": true }]);
     assert_eq!(problems(&client.put("/guarded", bulk).await), (400, vec!["#/2 repeated".to_owned()]));
     let bulk = json!([{ "id": 1, "counter": 6 }, { "temp_id": 1, "name": "new" }]);

@@ -180,6 +180,8 @@ impl EntryRules<'_> {
             }
             (None, true) if self.options.allow_delete => Err((MISSING, "This item does not exist.")),
             (None, _) if !self.can_create => Err(("not_allowed", "Nothing can be created here.")),
+            // The client counts on it, as with a header.
+            (None, _) if expected.is_some() => Err(("precondition", "`if_match` is for an object that is there.")),
             (None, _) => Ok(Edit::Create),
         };
         let edit = edit.map_err(|(code, detail)| Message::new(code, detail))?;

@@ -90,6 +90,8 @@ pub(crate) struct Dialect {
     /// How a write begins. SQLite gives up at once when a transaction that has read wants to write while another writes; one that
     /// says at its beginning that it will write waits for its turn.
     pub(super) write: TransactionOptions,
+    /// Whether it ends some transactions by itself, in which then nothing can be rolled back any more.
+    pub(super) undoes_by_itself: bool,
     /// How a read of several statements begins that sees one moment.
     pub(super) snapshot: TransactionOptions,
     /// Whether trigrams of texts are in a table of their own.
@@ -167,6 +169,7 @@ const SQLITE: Dialect = Dialect {
     has_advisory_locks: false,
     waits_for_none: None,
     write: begins(SqliteTransactionMode::Immediate),
+    undoes_by_itself: true,
     snapshot: begins(SqliteTransactionMode::Deferred),
     keeps_trigrams_apart: true,
     matches: Matching::Glob,
@@ -202,6 +205,7 @@ const POSTGRES: Dialect = Dialect {
     estimates: true,
     has_advisory_locks: true,
     write: ANY,
+    undoes_by_itself: false,
     snapshot: REPEATABLE,
     keeps_trigrams_apart: false,
     matches: Matching::Ilike,
@@ -224,6 +228,7 @@ const MARIADB: Dialect = Dialect {
     number: decimal_of_mariadb,
     waits_for_none: Some("/*M!100302 SET STATEMENT innodb_lock_wait_timeout = 0 FOR */ "),
     write: COMMITTED,
+    undoes_by_itself: false,
     snapshot: REPEATABLE,
     whole_sum: (1, "CAST(SUM(?) AS char)"),
     float_sum: (1, "SUM(?)"),

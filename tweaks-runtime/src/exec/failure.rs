@@ -70,6 +70,8 @@ impl Failure {
     const UNREADABLE: Self =
         Self::of(409, "unreadable", "The row holds a value that cannot be read, so it is neither changed nor deleted.");
     const UNAVAILABLE: Self = Self::of(503, "unavailable", "The database is not available; try again.").retry(5);
+    /// A connection knows a statement by columns that a migration has changed; another connection does not.
+    const OUTDATED: Self = Self::UNAVAILABLE.retry(1);
 
     pub(crate) const fn of(status: u16, code: &'static str, detail: &'static str) -> Self {
         Self { status, code, detail, retry_after: None, violation: None, at_commit: false }
@@ -94,9 +96,9 @@ impl Failure {
         self.code == "busy"
     }
 
-    /// Whether a transaction was undone for another's sake.
-    pub(super) fn is_conflict(&self) -> bool {
-        self.code == CONFLICT
+    /// Whether a transaction was undone for what is not so the next time: for another's sake, or for its connection's.
+    pub(super) fn may_pass(&self) -> bool {
+        self.code == CONFLICT || *self == Self::OUTDATED
     }
 
     /// Whether one row is to blame, which the log names.
@@ -190,6 +192,8 @@ fn of_error(error: &DbErr) -> Option<Failure> {
     match &**error {
         // SQLite has no code of its own for a sum that is too large.
         SqlxError::Database(error) if error.message() == "integer overflow" => Some(Failure::UNSTORABLE),
+        #[cfg(feature = "sqlx-postgres")]
+        SqlxError::Database(error) if super::outdated::is_so(&**error) => Some(Failure::OUTDATED),
         SqlxError::Database(error) => number_of(&**error).and_then(|number| of_code(&number)).or_else(|| of_code(&error.code()?)),
         // A killed server closes the socket without a word.
         SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed | SqlxError::WorkerCrashed => {

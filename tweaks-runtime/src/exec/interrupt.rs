@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::ConnectOptions;
-use sea_orm::sqlx::{self, SqliteConnection};
+use sea_orm::sqlx::{self, Connection as _, SqliteConnection};
 
 /// Instructions of SQLite between two looks at the clock: some microseconds.
 const STEPS: i32 = 1000;
@@ -19,7 +19,10 @@ const PAUSE: Duration = Duration::from_millis(100);
 ///
 /// The handler is not told where a statement begins. It knows by a pause, and where connections are too busy for pauses, by being set
 /// anew when its connection is taken: statements without a pause in one transaction have one time together.
-pub(super) fn limit(options: &mut ConnectOptions, timeout: Duration) {
+///
+/// SQLite ends a transaction with an interrupted statement that writes, and SQLx does not know: what an application begins on such a
+/// connection would be a savepoint in no transaction. So it is closed, unless the database would be gone with it.
+pub(super) fn limit(options: &mut ConnectOptions, timeout: Duration, is_in_memory: bool) {
     options.map_sqlx_sqlite_pool_opts(move |pool| {
         let clock = Clock { start: Instant::now(), looked: Arc::default() };
         let anew = clock.clone();
@@ -29,7 +32,7 @@ pub(super) fn limit(options: &mut ConnectOptions, timeout: Duration) {
                 if clock.is_late() {
                     clock.watch(connection, timeout).await?;
                 }
-                Ok(true)
+                Ok(is_in_memory || !connection.is_in_transaction())
             }
             .boxed()
         })

@@ -18,6 +18,8 @@ mod key;
 pub(crate) mod letters;
 mod load;
 pub(crate) mod observed;
+#[cfg(feature = "sqlx-postgres")]
+mod outdated;
 mod packed;
 #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 mod pool;

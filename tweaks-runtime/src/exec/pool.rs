@@ -43,7 +43,8 @@ pub async fn connect(url: impl Into<String>) -> Result<DatabaseConnection, DbErr
 async fn open(mut options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
     #[cfg(feature = "sqlx-sqlite")]
     if let Some(timeout) = options.get_statement_timeout().filter(|timeout| *timeout != STATEMENT) {
-        super::interrupt::limit(&mut options, timeout);
+        let is_in_memory = is_in_memory(options.get_url());
+        super::interrupt::limit(&mut options, timeout, is_in_memory);
     }
     #[cfg(feature = "sqlx-mysql")]
     if let Some(timeout) = options.get_statement_timeout().filter(|timeout| *timeout != STATEMENT) {
@@ -108,10 +109,11 @@ fn sqlite(options: &mut ConnectOptions) {
     // Each reader has a thread, and so has the one writer.
     let readers = thread::available_parallelism().map_or(3, NonZero::get).max(3);
     options.max_connections(u32::try_from(readers + 1).unwrap_or(u32::MAX)).max_lifetime(None::<Duration>);
-    if is_in_memory(options.get_url()) {
+    let is_in_memory = is_in_memory(options.get_url());
+    if is_in_memory {
         options.min_connections(1).max_connections(1).idle_timeout(None::<Duration>);
     }
-    super::interrupt::limit(options, STATEMENT);
+    super::interrupt::limit(options, STATEMENT, is_in_memory);
     // The journal of a file that nobody may write stays as it is.
     let is_writable = !["mode=ro", "immutable="].iter().any(|word| options.get_url().contains(word));
     options.map_sqlx_sqlite_opts(move |sqlite| {
@@ -128,6 +130,7 @@ fn postgres(options: &mut ConnectOptions) {
     options.max_connections(16);
     options.map_sqlx_postgres_opts(|postgres| postgres.options([("idle_in_transaction_session_timeout", "60s")]));
     super::guard(options);
+    super::outdated::close(options);
 }
 
 #[cfg(feature = "sqlx-mysql")]

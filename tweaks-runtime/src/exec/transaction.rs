@@ -5,7 +5,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, TransactionTrait as _};
 use tracing::Instrument as _;
 
 use super::dialect::Dialect;
@@ -39,7 +39,8 @@ pub(crate) async fn snapshot(db: &DatabaseConnection, is_wanted: bool) -> Result
 pub(super) const TRIES: u32 = 10;
 
 /// Runs `work` in a transaction: committed if it succeeds, rolled back if it refuses. To be called in [`detached`] work. A deadlock
-/// or a failed serialization, after which the database has undone everything, is tried again as a whole; nothing else is, and
+/// or a failed serialization, after which the database has undone everything, is tried again as a whole, and so is what a connection
+/// from before a migration refuses; nothing else is, and
 /// least of all what may have been committed.
 pub(crate) async fn run<T, W>(db: &DatabaseConnection, work: W) -> Result<T, Refusal>
 where
@@ -47,7 +48,7 @@ where
 {
     for tries in 1..TRIES {
         match attempt(db, &work).await {
-            Err(Refusal::Failed(failure)) if failure.is_conflict() => tokio::time::sleep(pause(tries)).await,
+            Err(Refusal::Failed(failure)) if failure.may_pass() => tokio::time::sleep(pause(tries)).await,
             outcome => return outcome,
         }
     }
@@ -71,8 +72,19 @@ where
     let outcome = writing(work(&transaction)).await;
     if outcome.is_ok() {
         transaction.commit().await.map_err(|error| Refusal::Failed(Failure::from(error).at_commit()))?;
-    } else if let Err(error) = transaction.rollback().await {
+    } else if let Err(error) = roll_back(transaction).await {
         tracing::warn!(error = reason::words(&error), "a transaction could not be rolled back; its connection is closed with it");
     }
     outcome
+}
+
+/// Rolls a transaction back, also where the database has done so already. SQLite does where a statement that writes is interrupted, where
+/// the disk is full, and where a trigger says `RAISE(ROLLBACK)`: then its `ROLLBACK` fails, and SQLx would take the connection to be in a
+/// transaction for good, and make a savepoint of each that begins on it, which holds the lock of the writer when it is rolled back.
+async fn roll_back(transaction: DatabaseTransaction) -> Result<(), DbErr> {
+    if Dialect::of(transaction.get_database_backend()).undoes_by_itself {
+        // It fails where the transaction is still there, and takes nothing with it.
+        _ = transaction.execute_unprepared("BEGIN").await;
+    }
+    transaction.rollback().await
 }
