@@ -40,7 +40,13 @@ pub async fn connect(url: impl Into<String>) -> Result<DatabaseConnection, DbErr
     open(connect_options(url)).await
 }
 
-async fn open(mut options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
+async fn open(
+    #[cfg_attr(
+        not(any(feature = "sqlx-mysql", feature = "sqlx-sqlite")),
+        expect(unused_mut, reason = "changed by the features")
+    )]
+    mut options: ConnectOptions,
+) -> Result<DatabaseConnection, DbErr> {
     #[cfg(feature = "sqlx-sqlite")]
     if let Some(timeout) = options.get_statement_timeout().filter(|timeout| *timeout != STATEMENT) {
         let is_in_memory = is_in_memory(options.get_url());
