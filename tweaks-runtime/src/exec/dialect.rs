@@ -7,8 +7,9 @@ use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
 use sea_orm::sea_query::{
     Alias, ArrayType, ColumnType, Expr, ExprTrait as _, Func, LikeExpr, LockType, Query, TableRef, TypeRef,
 };
-use sea_orm::{AccessMode, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, Value};
+use sea_orm::{DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, Value};
 
+use super::beginnings::{ANY, COMMITTED, REPEATABLE, begins};
 use super::fitted::{decimal_of_mariadb, wider_of_mariadb};
 use super::times::{self, Time};
 use crate::schema::{Column, Kind, Lookup, Table};
@@ -121,19 +122,6 @@ enum Matching {
     Ilike,
     /// `LIKE` over binary, and over texts in small letters.
     Binary,
-}
-
-/// As the database begins by itself.
-const ANY: TransactionOptions = TransactionOptions { isolation_level: None, access_mode: None, sqlite_transaction_mode: None };
-
-const REPEATABLE: TransactionOptions =
-    TransactionOptions { isolation_level: Some(IsolationLevel::RepeatableRead), access_mode: Some(AccessMode::ReadOnly), ..ANY };
-
-/// Each statement sees what was committed before it, and locks no gaps between rows.
-const COMMITTED: TransactionOptions = TransactionOptions { isolation_level: Some(IsolationLevel::ReadCommitted), ..ANY };
-
-const fn begins(mode: SqliteTransactionMode) -> TransactionOptions {
-    TransactionOptions { sqlite_transaction_mode: Some(mode), ..ANY }
 }
 
 const SQLITE: Dialect = Dialect {

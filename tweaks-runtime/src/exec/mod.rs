@@ -1,5 +1,6 @@
 //! Execution: the only code that holds a connection. Plans go in; rows or a refusal come out.
 
+mod beginnings;
 mod budget;
 mod cells;
 mod commented;
