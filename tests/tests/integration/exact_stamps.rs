@@ -70,6 +70,7 @@ async fn a_row_that_another_program_stamped_can_be_changed_with_its_fresh_tag() 
     }
     faults.take(expect(&client, Method::PUT, "/stamped", &json!(entries).to_string(), 200).await);
     for (at, form) in forms().enumerate() {
+        let form = written(form);
         sql(&database.db, &format!("UPDATE stamped SET changed_at = '{form}' WHERE id = {}", at + 1)).await;
         let (status, seen) =
             change(Method::DELETE, format!("/stamped/{}", at + 1), tag(&client, at + 1).await, String::new()).await;

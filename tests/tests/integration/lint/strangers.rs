@@ -244,7 +244,10 @@ async fn planted(rules: Rules, requests: &[(Method, &str)]) -> Vec<Offence> {
     for (method, path) in requests {
         send(&lint, &database.db, plant, (method.clone(), path, Json::Null)).await;
     }
-    lint.take()
+    let mut offences = lint.take();
+    // MariaDB tells no plans, which is an offence where they are asked for.
+    offences.retain(|offence| !is_mariadb() || offence.rule != "plans");
+    offences
 }
 
 #[actix_web::test]
