@@ -56,7 +56,7 @@ async fn a_new_key_makes_a_row_and_a_known_one_changes_it() {
     let again = patch(&client, 1, body).await;
     assert_eq!(shelves(&database).await, ["A|1|first|9", "B|1|second|5", "C|1|third|7"], "the same once more changes nothing");
     // Of A the size, and of C two columns: two changes.
-    assert_eq!(again.statements.len(), 5, "{:#?}", again.statements);
+    assert_eq!(again.statements.len(), by_engine(5, 5, 7), "{:#?}", again.statements);
     let whole = json!({ "name": "north", "shelves": [{ "code": "D", "label": "fourth" }, { "code": "A", "label": "x" }] });
     let whole = client.put("/depots/1", whole).await;
     assert_eq!(whole.status, 200, "{}", whole.text);
