@@ -1,7 +1,11 @@
 //! Exact JSON: numbers that JSON has and a float has not, in columns of every kind, and documents.
 
 use actix_web::http::Method;
+use serde_json::json;
+use tests::client::Client;
+use tests::database::{TestDatabase, is_mariadb};
 use tests::random::Random;
+use tweaks_runtime::prelude::*;
 
 use crate::exact::{Faults, as_filter, column, expect, get, member, sql, walks};
 use crate::exact_numbers::every_table;
@@ -195,4 +199,56 @@ async fn a_number_that_is_given_for_a_whole_or_decimal_column_keeps_its_digits()
         faults.take(expect(&client, Method::POST, "/every", &format!("{{\"{name}\":{written}}}"), 400).await);
     }
     faults.end();
+}
+
+/// A document in a column whose type has a name of the database, and one that a hook fills.
+mod remark {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "remark")]
+    #[tweaks(before_create = fill)]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key)]
+        pub(crate) id: i32,
+        #[sea_orm(column_type = "custom(\"jsonb\")")]
+        pub(crate) said: Json,
+        #[sea_orm(column_type = "custom(\"jsonb\")")]
+        #[tweaks(read_only)]
+        pub(crate) filled: Json,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    async fn fill(row: &mut ActiveModel, _: Hook<'_>) -> Result<(), HookError> {
+        row.filled = sea_orm::Set(serde_json::json!({ "by": "hook" }));
+        Ok(())
+    }
+}
+
+#[actix_web::test]
+async fn a_document_may_be_in_a_column_of_another_type() {
+    // MariaDB has no such type.
+    if is_mariadb() {
+        return;
+    }
+    let database = TestDatabase::new().await.with(remark::Entity).await;
+    let client = Client::new(&database.db, |config| {
+        config.service(Resource::<remark::Entity>::new("/remarks").bulk_edit(BulkEdit::new()));
+    });
+    let made = client.post("/remarks", json!({ "said": { "at": 1 } })).await;
+    assert_eq!((made.status.as_u16(), &made.json["filled"]), (201, &json!({ "by": "hook" })), "{}", made.text);
+    let several = json!([{ "temp_id": 1, "said": { "at": 2 } }, { "temp_id": 2, "said": { "at": 3 } }]);
+    let several = client.put("/remarks", several).await;
+    assert_eq!(several.status, 200, "{}", several.text);
+    let changed = json!([{ "id": 1, "said": "x" }, { "id": 2, "said": [null] }]);
+    let changed = client.put("/remarks", changed).await;
+    assert_eq!(changed.status, 200, "{}", changed.text);
+    let one = client.patch("/remarks/3", json!({ "said": { "big": 7 } })).await;
+    assert_eq!(one.status, 200, "{}", one.text);
+    let all = client.get("/remarks").await;
+    let shown: Vec<_> = all.json.as_array().expect("rows").iter().map(|row| row["said"].clone()).collect();
+    assert_eq!(shown, [json!("x"), json!([null]), json!({ "big": 7 })]);
 }

@@ -1,6 +1,6 @@
 //! The keys of rows, and the conditions by which their rows are found again.
 
-use sea_orm::sea_query::{Alias, ColumnType, Expr, ExprTrait as _};
+use sea_orm::sea_query::{Alias, ArrayType, ColumnType, Expr, ExprTrait as _};
 use sea_orm::{Condition, Value};
 
 use super::access::Access;
@@ -45,7 +45,9 @@ impl Access<'_> {
     /// A bound value as its column takes it.
     pub(super) fn as_written(self, column: &EntityColumn, bound: Expr) -> Expr {
         match column.definition.get_column_type() {
-            ColumnType::Json | ColumnType::JsonBinary => self.dialect.document(bound),
+            ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_) => self.saved(column, bound),
+            // A column may have a type of JSON by its own name, such as `custom("jsonb")`.
+            _ if matches!(column.value_type, ArrayType::Json) => self.dialect.document(bound),
             _ => self.saved(column, bound),
         }
     }
