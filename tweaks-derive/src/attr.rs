@@ -34,6 +34,7 @@ pub(crate) struct StructAttributes {
     pub(crate) runtime: Option<Path>,
     pub(crate) entity: Option<Path>,
     pub(crate) name: Option<String>,
+    pub(crate) rename_all: Option<Keyed<String>>,
     pub(crate) since: Option<Keyed<Version>>,
     pub(crate) until: Option<Keyed<Version>>,
     pub(crate) max_queries: Option<Keyed<usize>>,

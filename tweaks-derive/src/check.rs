@@ -9,6 +9,7 @@ mod error;
 mod filters;
 mod letters;
 mod literals;
+mod names;
 mod permissions;
 mod rules;
 mod search;
@@ -65,8 +66,8 @@ const FIELD_CHECKS: [(&str, FieldCheck); 56] = checks![
     filled_outside_model,
     generated_and_written,
     generated_outside_model,
-    name_with_lookup_separator,
-    name_with_odd_letters,
+    names::name_with_lookup_separator,
+    names::name_with_odd_letters,
     text_attribute_on_other,
     rules::digits_on_other,
     rules::digits_incomplete,
@@ -104,7 +105,7 @@ const FIELD_CHECKS: [(&str, FieldCheck); 56] = checks![
     filters::without_index,
 ];
 
-const SERIALIZER_CHECKS: [(&str, SerializerCheck); 11] = checks![
+const SERIALIZER_CHECKS: [(&str, SerializerCheck); 12] = checks![
     entity::entity_on_model,
     entity::dense_format_below,
     entity::dense_format_missing,
@@ -116,6 +117,7 @@ const SERIALIZER_CHECKS: [(&str, SerializerCheck); 11] = checks![
     entity::hooks_without_entity,
     entity::scope_outside_model,
     versions::turned_serializer,
+    names::unknown_case,
 ];
 
 fn check_serializer(serializer: &Serializer<'_>) -> Vec<Error> {
@@ -346,20 +348,6 @@ fn generated_and_written(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error>
 fn generated_outside_model(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let generated = field.attributes.generated.filter(|_| !serializer.is_model() || field.column.is_none())?;
     Some(error("what the database makes is a fact of its table; write this on a column of the entity's model", generated.span))
-}
-
-/// `pub first__name: String`, which `fields=first__name` could never mean.
-fn name_with_lookup_separator(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let wrong = field.name.contains("__") && !field.is_skipped();
-    let message = "`__` separates names from lookups in query strings; give this field another name with `rename`";
-    wrong.then(|| error(message, field.name.span))
-}
-
-/// `#[tweaks(rename = "e-mail\"")]`
-fn name_with_odd_letters(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let is_good = |letter: char| letter.is_ascii_alphanumeric() || "_-$".contains(letter);
-    let wrong = field.name.is_empty() || !field.name.chars().all(is_good);
-    wrong.then(|| error("a public name has letters, digits, `_`, `-` and `$` only", field.name.span))
 }
 
 /// `#[tweaks(allow_blank)] pub age: i32`

@@ -120,7 +120,9 @@ impl<'a> Serializer<'a> {
         errors.handle(check_quotes(&input.attrs));
         let attributes = errors.handle(StructAttributes::from_attributes(&input.attrs)).unwrap_or_default();
         let (about, table) = (docs::about(&input.attrs)?, sea::Table::of(facts, originals)?);
-        let read: Vec<_> = originals.iter().map(|field| errors.handle(Field::from_field(field, table.as_ref()))).collect();
+        let case = attributes.rename_all.as_deref().map(String::as_str);
+        let field = |field| Field::from_field(field, table.as_ref(), case);
+        let read: Vec<_> = originals.iter().map(|original| errors.handle(field(original))).collect();
         let all_read = read.iter().all(Option::is_some);
         let mut fields: Vec<Field<'a>> = read.into_iter().flatten().flatten().collect();
         // A field that could not be read is not missing.

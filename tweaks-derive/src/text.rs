@@ -4,6 +4,38 @@ use heck::ToTitleCase as _;
 use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
 
+type Case = (&'static str, fn(&str) -> String);
+
+/// The cases of serde's `rename_all`, which does to fields what it says of them there.
+pub(crate) const CASES: [Case; 8] = [
+    ("lowercase", str::to_owned),
+    ("UPPERCASE", str::to_ascii_uppercase),
+    ("PascalCase", pascal),
+    ("camelCase", |name| {
+        let name = pascal(name);
+        let first = name.chars().next().map_or(0, char::len_utf8);
+        name[..first].to_ascii_lowercase() + &name[first..]
+    }),
+    ("snake_case", str::to_owned),
+    ("SCREAMING_SNAKE_CASE", str::to_ascii_uppercase),
+    ("kebab-case", |name| name.replace('_', "-")),
+    ("SCREAMING-KEBAB-CASE", |name| name.to_ascii_uppercase().replace('_', "-")),
+];
+
+/// `first_name` → `FirstName`.
+fn pascal(name: &str) -> String {
+    let capital = |word: &str| {
+        let first = word.chars().next().map_or(0, char::len_utf8);
+        word[..first].to_ascii_uppercase() + &word[first..]
+    };
+    name.split('_').map(capital).collect()
+}
+
+/// The name of a field in one of the [`CASES`]; as it is, where the case is none of them.
+pub(crate) fn cased(name: &str, case: &str) -> String {
+    CASES.iter().find(|(known, _)| *known == case).map_or_else(|| name.to_owned(), |(_, change)| change(name))
+}
+
 /// The label of a field without one: `date_of_birth` → "Date of birth" (`drf_tweaks` §1).
 pub(crate) fn label(name: &str) -> String {
     let spaced = name.replace('_', " ");
@@ -86,6 +118,22 @@ mod tests {
     fn labels_read_like_the_start_of_a_sentence() {
         assert_eq!(label("date_of_birth"), "Date of birth");
         assert_eq!(label("SKU"), "Sku");
+    }
+
+    #[test]
+    fn names_have_the_cases_of_serde() {
+        let cases = CASES.map(|(case, _)| cased("address_2_line", case));
+        let expected = [
+            "address_2_line",
+            "ADDRESS_2_LINE",
+            "Address2Line",
+            "address2Line",
+            "address_2_line",
+            "ADDRESS_2_LINE",
+            "address-2-line",
+            "ADDRESS-2-LINE",
+        ];
+        assert_eq!(cases, expected);
     }
 
     #[test]

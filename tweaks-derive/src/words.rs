@@ -34,8 +34,9 @@ const EXAMPLES: [(&str, &str); 16] = [
 ];
 
 /// Words of other tools (serde, DRF, validator), and what is written here instead.
-const FOREIGN: [(&[&str], &str); 22] = [
-    (&["rename_all", "deny_unknown_fields"], "the names of fields are those of the struct; write `rename = \"…\"` on a field"),
+const FOREIGN: [(&[&str], &str); 23] = [
+    (&["deny_unknown_fields"], "bodies with unknown names are refused already, except in the drf profile; remove this"),
+    (&["rename_all_fields"], "write `rename_all = \"camelCase\"` on the struct"),
     (&["alias"], "a former name is `was(\"title\", until = 2)`"),
     (&["flatten"], "the rows of a relation are shown by `nested`"),
     (&["skip_serializing_if"], "a field without a value is shown as `null`"),

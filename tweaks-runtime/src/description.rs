@@ -69,6 +69,8 @@ pub(crate) struct ResourceDescription {
     pub(crate) if_match_required: bool,
     pub(crate) takes_idempotency_key: bool,
     pub(crate) idempotency_key_required: bool,
+    /// Whether lists are sent as lines as well.
+    pub(crate) has_lines: bool,
     pub(crate) bulk: BulkEdit,
     pub(crate) can_create: bool,
     /// Of the version that is described.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use darling::Error;
 
 use super::error::error;
-use super::versions;
+use super::{names, versions};
 use crate::model::Choices;
 use crate::sea;
 
@@ -26,11 +26,7 @@ pub(super) fn check(choices: &Choices<'_>) -> Vec<Error> {
     if choices.variants.is_empty() {
         errors.push(error("there is nothing to choose; add variants", choices.original.ident.span()));
     }
-    let unknown = choices.attributes.rename_all.as_ref().filter(|case| sea::CASES.iter().all(|(known, _)| case.value != *known));
     errors.extend(versions::variants(choices));
-    errors.extend(unknown.map(|case| {
-        let known = sea::CASES.map(|(known, _)| format!("`{known}`")).join(", ");
-        error(format!("unknown case; known are {known}"), case.span)
-    }));
+    errors.extend(names::not_among(choices.attributes.rename_all.as_ref(), sea::CASES.map(|(case, _)| case)));
     errors
 }

@@ -50,8 +50,8 @@ pub(crate) struct Child {
 }
 
 impl<'a> Field<'a> {
-    /// The field, or `None` for a relation.
-    pub(super) fn from_field(field: &'a syn::Field, table: Option<&sea::Table>) -> Result<Option<Self>> {
+    /// The field, with a name in the case of its struct, or `None` for a relation.
+    pub(super) fn from_field(field: &'a syn::Field, table: Option<&sea::Table>, case: Option<&str>) -> Result<Option<Self>> {
         let Some(ident) = &field.ident else { return Err(Error::custom("a field needs a name").with_span(field)) };
         check_quotes(&field.attrs)?;
         let attributes = FieldAttributes::from_attributes(&field.attrs)?;
@@ -68,11 +68,14 @@ impl<'a> Field<'a> {
         // The database fills what it makes itself.
         let column =
             column.map(|column| sea::Column { has_default: column.has_default || attributes.generated.is_some(), ..column });
-        let name = spelled(attributes.rename.as_ref(), &own, ident);
+        let usual = case.map_or_else(|| own.clone(), |case| text::cased(&own, case));
+        let name = spelled(attributes.rename.as_ref(), &usual, ident);
+        // What people read has no case: that of `firstName` is "First name" as well.
+        let spoken = attributes.rename.as_deref().unwrap_or(&own);
         Ok(Some(Self {
             original: field,
             ident,
-            label: attributes.label.clone().unwrap_or_else(|| text::label(&name)),
+            label: attributes.label.clone().unwrap_or_else(|| text::label(spoken)),
             about: docs::about(&field.attrs)?,
             deprecated: docs::deprecated(&field.attrs)?,
             column,

@@ -27,6 +27,7 @@ use crate::schema::{Column, Field, Json, Members, Schema, Table, TiedColumn, Val
 pub struct BulkEdit {
     max_items: usize,
     allow_delete: bool,
+    allow_lenient: bool,
 }
 
 impl Default for BulkEdit {
@@ -36,9 +37,9 @@ impl Default for BulkEdit {
 }
 
 impl BulkEdit {
-    /// At most 1000 entries, no deletions.
+    /// At most 1000 entries, no deletions, all or nothing.
     pub const fn new() -> Self {
-        Self { max_items: 1000, allow_delete: false }
+        Self { max_items: 1000, allow_delete: false, allow_lenient: false }
     }
 
     setters! {
@@ -46,6 +47,13 @@ impl BulkEdit {
         max_items(max_items: usize) => max_items = max_items;
         /// Entries with `"delete_object": true` delete.
         allow_delete() => allow_delete = true;
+        /// Clients may ask with `Prefer: handling=lenient` (RFC 7240 §4.4) that what is wrong with one entry does not stop the others: the
+        /// answer, a 207, says of each what became of it. Other requests are done as a whole or not at all, as ever.
+        allow_lenient() => allow_lenient = true;
+    }
+
+    pub(crate) const fn is_lenient(self) -> bool {
+        self.allow_lenient
     }
 
     #[cfg(feature = "openapi")]
@@ -114,10 +122,10 @@ impl Edit {
 /// An entry that is refused, with its problems.
 pub(crate) type RefusedEntry = (Mark, Vec<Problem>);
 
-/// Why a body is no list of entries.
-pub(crate) enum RefusedBulk {
-    Whole(Problem),
-    Entries(u16, Vec<RefusedEntry>),
+/// The status of the answer to entries that are refused as they stand.
+pub(crate) fn status(refused: &[RefusedEntry]) -> u16 {
+    let is_missing = |(_, problems): &RefusedEntry| problems.iter().all(|problem| problem.code == MISSING);
+    if refused.iter().all(is_missing) { 404 } else { 400 }
 }
 
 /// The rules for the entries of a bulk edit.
@@ -138,19 +146,15 @@ pub(crate) struct EntryRules<'a> {
 const MISSING: &str = "not_found";
 
 impl EntryRules<'_> {
-    /// The entries of a body; or the problem of the body as a whole, or those of its entries.
-    pub(crate) fn entries(&self, json: &Json) -> Result<Vec<Entry>, RefusedBulk> {
-        let list = self.list(json).map_err(|message| RefusedBulk::Whole(message.at(Place::whole())))?;
-        let (mut entries, mut refused, mut named) = (Vec::new(), Vec::new(), HashSet::new());
-        for (index, json) in list.iter().enumerate() {
-            match self.entry(index, json).and_then(|entry| is_new(&mut named, entry)) {
-                Ok(entry) => entries.push(entry),
-                Err(message) => refused.push((self.mark(index, json), vec![message.at(Place::whole())])),
-            }
-        }
-        let is_missing = |(_, problems): &RefusedEntry| problems.iter().all(|problem| problem.code == MISSING);
-        let status = if refused.iter().all(is_missing) { 404 } else { 400 };
-        if refused.is_empty() { Ok(entries) } else { Err(RefusedBulk::Entries(status, refused)) }
+    /// The entries of a body, each or what is wrong with it; or the problem of the body as a whole.
+    pub(crate) fn entries(&self, json: &Json) -> Result<Vec<Result<Entry, RefusedEntry>>, Problem> {
+        let list = self.list(json).map_err(|message| message.at(Place::whole()))?;
+        let mut named = HashSet::new();
+        let mut entry = |(index, json)| {
+            let entry = self.entry(index, json).and_then(|entry| is_new(&mut named, entry));
+            entry.map_err(|message| (self.mark(index, json), vec![message.at(Place::whole())]))
+        };
+        Ok(list.iter().enumerate().map(&mut entry).collect())
     }
 
     fn list<'a>(&self, json: &'a Json) -> Result<&'a [Json], Message> {

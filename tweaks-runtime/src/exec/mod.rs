@@ -62,13 +62,13 @@ pub use guard::guard;
 pub use pool::{connect, connect_options, connect_per_worker};
 #[cfg(feature = "openapi")]
 pub(crate) use read::sees;
-pub(crate) use read::{check_outer, check_references, count, list, one};
+pub(crate) use read::{check_outer, check_references, count, exceeds, list, one};
 #[cfg(feature = "idempotency")]
 pub(crate) use reason::words;
 #[cfg(feature = "idempotency")]
 pub(crate) use transaction::run;
-pub(crate) use transaction::snapshot;
-pub(crate) use write::{Act, Body, Done, Entry, Expected, Form, Tags, Write, of_answer, of_stored, write};
+pub(crate) use transaction::{moment, snapshot};
+pub(crate) use write::{Act, Body, Done, Entry, Expected, Form, Tags, Write, of_answer, of_stored, write, write_each};
 
 /// The answer to a write, which is kept for a repetition of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -214,6 +214,16 @@ pub(crate) async fn count(reader: Reader<'_>, plan: &ReadPlan, count: Count) -> 
     Ok(rows.and_then(|rows| u64::try_from(rows).ok()).unwrap_or_default())
 }
 
+/// Whether a list has more rows than so many.
+pub(crate) async fn exceeds(reader: Reader<'_>, plan: &ReadPlan, most: u64) -> Result<bool, DbErr> {
+    let _said = cause::doing(Duty::Count);
+    let rows = &plan.statement.rows;
+    let mut select = Query::select();
+    select.expr(Expr::val(1)).from(rows.sources[0].table.entity.table_ref()).limit(1).offset(most);
+    condition::restrict(reader.context, reader.dialect(), &mut select, rows, &condition::names(rows))?;
+    Ok(Commented(reader.db).query_one(&select).await?.is_some())
+}
+
 /// The number that the planner believes in.
 async fn estimate(db: &DatabaseExecutor<'_>, select: &SelectStatement) -> Result<u64, DbErr> {
     let mut explain = db.get_database_backend().build(select);

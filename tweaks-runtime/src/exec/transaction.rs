@@ -30,6 +30,11 @@ pub(crate) async fn snapshot(db: &DatabaseConnection, is_wanted: bool) -> Result
     if !is_wanted {
         return Ok(db.into());
     }
+    moment(db).await
+}
+
+/// A transaction whose statements are of one moment.
+pub(crate) async fn moment(db: &DatabaseConnection) -> Result<DatabaseExecutor<'static>, Refusal> {
     let (db, options) = (db.clone(), Dialect::of(db.get_database_backend()).snapshot);
     detached(async move { Ok(DatabaseExecutor::OwnedTransaction(db.begin_with_options(options).await?)) }).await
 }

@@ -7,8 +7,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::options::{Options, Serializers};
 use super::served::Served;
 use super::settings::Settings;
+use super::streams::Form;
 use super::{authentication, identity, media, origin};
-use crate::context::Context;
+use crate::context::{Action, Context};
 use crate::exec::Refusal;
 use crate::schema::{Json, Schema};
 
@@ -17,6 +18,12 @@ pub(super) struct Admission {
     served: Served,
     challenge: Option<HeaderValue>,
     refusal: Option<Refusal>,
+}
+
+/// Whether the client takes an answer of a type that there is.
+fn is_answerable(request: &HttpRequest, options: &Options, context: &Context) -> bool {
+    let has_lines = options.most_lines.is_some() && context.action() == Action::List;
+    media::json_range(request).is_some() || (has_lines && Form::wanted(request).is_some())
 }
 
 impl Admission {
@@ -29,7 +36,7 @@ impl Admission {
         serializers: &mut Serializers,
     ) -> Self {
         let (served, row) = Served::of(request, settings.versions.as_ref(), options.versions, context);
-        let row = media::json_range(request).ok_or(Refusal::NotAcceptable).and(row);
+        let row = if is_answerable(request, options, context) { row } else { Err(Refusal::NotAcceptable) };
         let outcome = row.and_then(|row| {
             if let Some(row) = row {
                 *serializers = Serializers { list: row.list, detail: row.detail, ..*serializers };

@@ -77,6 +77,7 @@ impl Endpoints {
             takes_idempotency_key: options.read_key.is_some(),
             idempotency_key_required: options.key_required,
             bulk: options.bulk,
+            has_lines: options.most_lines.is_some(),
             can_create: options.can_create,
             standing,
             versions,

@@ -134,6 +134,14 @@ fn entries(status: u16, entries: &[RefusedEntry], profile: Profile) -> HttpRespo
     }
 }
 
+/// What is wrong with one entry of a bulk edit: problems with the place of the entry, or DRF's map.
+pub(super) fn of_entry(index: usize, problems: &[Problem], profile: Profile) -> Json {
+    match profile {
+        Profile::Strict => problems.iter().map(|problem| strict_error(&[Step::Index(index)], problem)).collect(),
+        Profile::Drf => drf_map(problems),
+    }
+}
+
 /// RFC 9457, with the member `errors` as in its §3.
 fn strict_errors(status: StatusCode, errors: Vec<Json>) -> HttpResponse {
     let detail = match errors.len() {

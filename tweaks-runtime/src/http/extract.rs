@@ -93,7 +93,7 @@ impl Incoming {
 }
 
 /// The lines of a header as one list (RFC 9110 §5.3); one that is no text is no member of any list.
-fn lines(headers: &HeaderMap, name: &HeaderName) -> String {
+pub(super) fn lines(headers: &HeaderMap, name: &HeaderName) -> String {
     headers.get_all(name).map(|line| line.to_str().unwrap_or("?")).collect::<Vec<_>>().join(", ")
 }
 

@@ -67,6 +67,25 @@ pub(super) fn json_range(request: &HttpRequest) -> Option<Mime> {
     taken_json(ranges).map(|range| range.item)
 }
 
+/// Says in an answer that another `Accept` would have another one.
+pub(super) fn varies(headers: &mut HeaderMap) {
+    headers.append(header::VARY, HeaderValue::from_static("accept"));
+}
+
+/// The range for one of these types that a client rather has than JSON, by its weight, or by its place where they weigh the same.
+pub(super) fn rather(request: &HttpRequest, types: &[&str]) -> Option<Mime> {
+    let Ok(Accept(ranges)) = Accept::parse(request) else { return None };
+    let is_named = |range: &QualityItem<Mime>| types.contains(&range.item.essence_str()) && range.quality > Quality::ZERO;
+    let place = |wanted: &QualityItem<Mime>| ranges.iter().position(|range| range.item == wanted.item);
+    let named = ranges.iter().filter(|range| is_named(range)).min_by_key(|range| (Reverse(range.quality), place(range)))?;
+    let json = taken_json(ranges.clone());
+    let is_json_better = |json: QualityItem<Mime>| {
+        let is_first = json.item.type_() != mime::STAR && json.item.subtype() != mime::STAR && place(&json) < place(named);
+        json.quality > named.quality || (json.quality == named.quality && is_first)
+    };
+    (!json.is_some_and(is_json_better)).then(|| named.item.clone())
+}
+
 fn taken_json(ranges: Vec<QualityItem<Mime>>) -> Option<QualityItem<Mime>> {
     let mut types: Vec<(u8, QualityItem<Mime>)> = Vec::new();
     for range in ranges {

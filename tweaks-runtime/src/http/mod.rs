@@ -6,6 +6,7 @@ mod api;
 mod authentication;
 #[cfg(feature = "browse")]
 mod browse;
+mod bulk;
 #[cfg(feature = "openapi")]
 mod cached;
 mod call;
@@ -34,13 +35,16 @@ mod origin;
 mod path;
 mod perform;
 mod permissions;
+mod preference;
 mod reads;
 mod resource;
 mod responses;
+mod results;
 mod served;
 mod settings;
 #[cfg(feature = "schema-check")]
 mod start;
+mod streams;
 mod unsupported;
 mod valid;
 mod versions;

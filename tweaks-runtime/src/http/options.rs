@@ -74,6 +74,8 @@ pub(crate) struct Options {
     pub(crate) without_autofilter: bool,
     /// Whether clients may ask how many rows there are.
     pub(crate) counts: bool,
+    /// How many rows are sent as lines at most; none where lists are JSON alone.
+    pub(crate) most_lines: Option<u64>,
     pub(crate) handler_fields: HandlerFields,
     /// Parameters of the query string that the application reads.
     pub(crate) own_parameters: Vec<&'static str>,
@@ -159,6 +161,30 @@ macro_rules! options {
         /// for the exact number one that reads all of them.
         pub fn counts(mut self) -> Self {
             self.$($options).+.counts = true;
+            self
+        }
+
+        /// Sends all rows of the list, at most so many, to clients whose `Accept` rather has lines than JSON: `application/x-ndjson`, a JSON
+        /// object in each line, or with the feature `csv` `text/csv`. They are sent while they are read, all of one moment, with the
+        /// fields, filters, order and scope of the list and without its pages. A list of more rows is refused with 400.
+        ///
+        /// ```
+        /// use tweaks_runtime::prelude::*;
+        /// # mod order {
+        /// #     use sea_orm::entity::prelude::*;
+        /// #     use tweaks_runtime::prelude::*;
+        /// #     #[sea_orm::model]
+        /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+        /// #     #[sea_orm(table_name = "order")]
+        /// #     pub struct Model { #[sea_orm(primary_key)] pub id: i64, pub item: String }
+        /// #     impl ActiveModelBehavior for ActiveModel {}
+        /// # }
+        ///
+        /// let orders = Resource::<order::Entity>::new("/orders").stream(100_000);
+        /// # drop(orders);
+        /// ```
+        pub fn stream(mut self, most_rows: u64) -> Self {
+            self.$($options).+.most_lines = Some(most_rows);
             self
         }
 

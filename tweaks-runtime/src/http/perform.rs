@@ -8,19 +8,20 @@ use super::extract::Incoming;
 use super::observed::Observation;
 use super::options::{Options, Serializers};
 use super::permissions::Permissions;
+use super::preference::Return;
 use super::responses::{self, ListAnswer, RowAnswer};
 use super::settings::Settings;
 use super::versions::Versions;
-use super::{errors, origin};
-use crate::body::{self, Edit, EntryRules, Mark, RefusedBulk, RefusedEntry};
+use super::{errors, media, origin, streams};
+use crate::body::{self, Edit, Mark};
 use crate::cause::{self, Said};
 use crate::context::{Action, Context};
-use crate::exec::{self, Act, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write};
+use crate::exec::{self, Act, Answer, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Write};
 use crate::problem::Problems;
 use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
 use crate::schema::{Column, Json, Members, Schema, TiedColumn, Values};
 
-type Outcome = Result<HttpResponse, Refusal>;
+pub(super) type Outcome = Result<HttpResponse, Refusal>;
 
 /// Reads and validates the body of a change that a function of the application makes, and gives the change.
 pub(super) type Prepare = Box<dyn FnOnce(Body, &Settings, &Context) -> Result<Act, Refusal>>;
@@ -190,7 +191,7 @@ impl Exchange {
         Request { context: &self.context, listing, handler_fields, own_parameters, profile, limits, ..request }
     }
 
-    fn plan(&self) -> Result<ReadPlan, Refusal> {
+    pub(super) fn plan(&self) -> Result<ReadPlan, Refusal> {
         query::plan(&self.request(None)).map_err(Refusal::Problems)
     }
 
@@ -199,8 +200,8 @@ impl Exchange {
     }
 
     /// A list with all that its answer takes. The database's problems with it are said together with all others.
-    async fn list_answer(&self) -> Result<ListAnswer, Refusal> {
-        let Options { pagination, without_autofilter, counts, .. } = &self.options;
+    pub(super) async fn list_answer(&self, pagination: &Pagination) -> Result<ListAnswer, Refusal> {
+        let Options { without_autofilter, counts, .. } = &self.options;
         let (resource, packed) = (self.incoming.request.path(), self.incoming.settings.packed_rows.clone());
         let secret = self.incoming.settings.cursor_secret.as_ref();
         // An array has no place for a count.
@@ -220,8 +221,20 @@ impl Exchange {
     }
 
     async fn list(&self) -> Outcome {
-        let list = self.list_answer().await?;
-        responses::list(&self.reader(&list.plan).await?, &list).await
+        let most = self.options.most_lines;
+        if let (Some(most), Some((form, _))) = (most, streams::Form::wanted(&self.incoming.request)) {
+            // A stream has no pages.
+            let list = self.list_answer(&Pagination::None).await?;
+            let mut response = streams::stream(exec::moment(&self.incoming.db).await?, list, form, most).await?;
+            media::varies(response.headers_mut());
+            return Ok(response);
+        }
+        let list = self.list_answer(&self.options.pagination).await?;
+        let mut response = responses::list(&self.reader(&list.plan).await?, &list, |tag| self.incoming.knows(tag)).await?;
+        if most.is_some() {
+            media::varies(response.headers_mut());
+        }
+        Ok(response)
     }
 
     async fn retrieve(&self) -> Outcome {
@@ -242,14 +255,14 @@ impl Exchange {
             Some(edit) => (edit(self.key()?), self.expected()?),
             None => (Edit::Create, self.expects_nothing()?),
         };
-        let once = self.once()?;
+        let (once, shown) = (self.once()?, self.returned());
         let (body, reply) = match edit {
             Edit::Create => (
                 self.take_body()?,
-                responses::written(row, Some((self.options.list_path(self.incoming.request.path()), self.tied.clone()))),
+                responses::written(row, Some((self.options.list_path(self.incoming.request.path()), self.tied.clone())), shown),
             ),
-            Edit::Update(_) => (self.take_body()?, responses::written(row, None)),
-            Edit::Delete(_) => (Ok((Json::Null, Problems::default())), responses::deleted()),
+            Edit::Update(_) => (self.take_body()?, responses::written(row, None, shown)),
+            Edit::Delete(_) => (Ok((Json::Null, Problems::default())), responses::done()),
         };
         let entry = Entry { mark: Mark::default(), body: self.tied_body(&edit, body), edit, expected };
         self.write(self.one(entry, once, None), reply).await
@@ -266,23 +279,7 @@ impl Exchange {
             Err(refusal) => (None, Err(refusal)),
         };
         let entry = Entry { mark: Mark::default(), edit: Edit::Update(key), expected, body };
-        self.write(self.one(entry, once, act), responses::written(row, None)).await
-    }
-
-    async fn edit_rows(&mut self) -> Outcome {
-        self.expects_nothing()?;
-        let once = self.once()?;
-        let is_strict = self.incoming.settings.profile.is_strict();
-        // Planned before anything is done: a bad query string must not be found after the change.
-        let list = if is_strict { self.plan().map(|_| None)? } else { Some(self.list_answer().await?) };
-        let (json, noticed) = self.take_body()??;
-        if noticed.found() > 0 {
-            return Err(Refusal::Problems(noticed.listed(&mut self.incoming.settings.problem_limit)));
-        }
-        let entries = self.entries(&json)?;
-        self.options.permissions.admit_entries(self.serializers.table, &mut self.context, &entries)?;
-        let write = Write { entries, form: Form::Bulk, ..self.empty(once) };
-        self.write(write, responses::edited(list, self.serializers.table)).await
+        self.write(self.one(entry, once, act), responses::written(row, None, self.returned())).await
     }
 
     /// A write of one row.
@@ -291,7 +288,7 @@ impl Exchange {
     }
 
     /// A write without entries.
-    fn empty(&self, once: Option<Once>) -> Write {
+    pub(super) fn empty(&self, once: Option<Once>) -> Write {
         let Serializers { list: create, detail: update, table } = self.serializers;
         let Settings { profile, problem_limit, .. } = self.incoming.settings;
         let tied = self.tied.iter().map(|(column, value)| (column.name, value.clone())).collect();
@@ -310,9 +307,25 @@ impl Exchange {
         }
     }
 
-    async fn write(&self, write: Write, reply: Reply<Done>) -> Outcome {
-        match exec::write(&self.incoming.db, write, reply).await {
-            Ok(answer) => Ok(responses::response(answer)),
+    pub(super) async fn write(&self, write: Write, reply: Reply<Done>) -> Outcome {
+        let answer = exec::write(&self.incoming.db, write, reply).await;
+        self.answered_write(answer).await
+    }
+
+    /// The response to a write that was answered.
+    pub(super) async fn answered_write(&self, answer: Result<Answer, Refusal>) -> Outcome {
+        match answer {
+            Ok(answer) => {
+                // The answer to a bulk edit has the keys of the rows, or the list.
+                let shown =
+                    self.returned().filter(|shown| *shown == Return::Minimal || self.context.action() != Action::BulkEdit);
+                let applied = shown.and_then(|shown| shown.applied(&answer));
+                let mut response = responses::response(answer);
+                if let Some((name, value)) = applied {
+                    response.headers_mut().insert(name, value);
+                }
+                Ok(response)
+            }
             // A request below a row that does not exist is a 404, whatever else is wrong with it.
             Err(refusal) => {
                 let (db, table) = (&(&self.incoming.db).into(), self.serializers.table);
@@ -322,28 +335,9 @@ impl Exchange {
         }
     }
 
-    /// The entries of a bulk edit, each with the state that it expects, which the resource may insist on.
-    fn entries(&self, json: &Json) -> Result<Vec<Entry>, Refusal> {
-        let Options { bulk: options, can_create, if_match_required, .. } = self.options;
-        let Serializers { detail: schema, table, .. } = self.serializers;
-        let (version, profile) = (self.context.version, self.incoming.settings.profile);
-        let rules = EntryRules { schema, table, options, can_create, tied: &self.tied, version, profile };
-        let entries = rules.entries(json).map_err(|refused| match refused {
-            RefusedBulk::Whole(problem) => Refusal::Problems(vec![problem]),
-            RefusedBulk::Entries(status, refused) => Refusal::Entries(status, refused),
-        })?;
-        let is_silent = |entry: &&body::Entry| if_match_required && entry.edit != Edit::Create && entry.expected.is_none();
-        let silent: Vec<RefusedEntry> =
-            entries.iter().filter(is_silent).map(|entry| (entry.mark.clone(), vec![errors::lacks_state()])).collect();
-        if !silent.is_empty() {
-            return Err(Refusal::Entries(428, silent));
-        }
-        let entry = |body::Entry { mark, edit, expected, body }| {
-            let expected = expected.map(|tag: String| Expected::Among(Tags::read(&tag))).into_iter().collect();
-            let (edit, noticed) = (body::tied(edit, &self.tied), Problems::new(self.incoming.settings.problem_limit));
-            Entry { mark, body: self.tied_body(&edit, Ok((body, noticed))), edit, expected }
-        };
-        Ok(entries.into_iter().map(entry).collect())
+    /// What the client wants to see of that which it writes.
+    pub(super) fn returned(&self) -> Option<Return> {
+        Return::of(self.incoming.request.headers())
     }
 
     /// The key that the path says, and the other columns that it says.
@@ -355,7 +349,7 @@ impl Exchange {
     }
 
     /// Takes what the path says into the body of a new row, or of a change.
-    fn tied_body(&self, edit: &Edit, body: Body) -> Body {
+    pub(super) fn tied_body(&self, edit: &Edit, body: Body) -> Body {
         body.map(|(mut json, mut noticed)| {
             let (schema, is_whole) = match edit {
                 Edit::Create => (self.serializers.list, true),
@@ -367,7 +361,7 @@ impl Exchange {
     }
 
     /// The body, which only a handler behind another method than POST, PUT and PATCH can lack.
-    fn take_body(&mut self) -> Result<Body, Refusal> {
+    pub(super) fn take_body(&mut self) -> Result<Body, Refusal> {
         self.incoming.body.take().ok_or(Refusal::NotFound)
     }
 
@@ -379,12 +373,12 @@ impl Exchange {
     }
 
     /// Refuses expectations where there is no one row that they could be about: the client counts on them.
-    fn expects_nothing(&self) -> Result<Vec<Expected>, Refusal> {
+    pub(super) fn expects_nothing(&self) -> Result<Vec<Expected>, Refusal> {
         if self.incoming.expected().is_empty() { Ok(Vec::new()) } else { Err(errors::expects_one()) }
     }
 
     /// The key by which the request is done once, if the resource takes keys and the client sent one.
-    fn once(&self) -> Result<Option<Once>, Refusal> {
+    pub(super) fn once(&self) -> Result<Option<Once>, Refusal> {
         let Some(read) = &self.options.read_key else { return Ok(None) };
         let keys = self.incoming.idempotency_keys();
         // Any other request does the same when it is sent again.

@@ -6,7 +6,9 @@ use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use futures_util::FutureExt as _;
 use sea_orm::DatabaseExecutor;
+use xxhash_rust::xxh3::xxh3_128;
 
+use super::preference::Return;
 use crate::body::{self, Mark};
 use crate::context::Context;
 use crate::exec::{self, Answer, Budget, Done, Failure, Reader, Refusal, Reply, statements};
@@ -16,7 +18,7 @@ use crate::render;
 use crate::schema::{Cell, Column, Json, Kind, Members, StoredRow, Table, TiedColumn, Values};
 
 /// An answer without headers of its own.
-fn plain(status: StatusCode, body: Vec<u8>) -> Answer {
+pub(super) fn plain(status: StatusCode, body: Vec<u8>) -> Answer {
     Answer { status: status.as_u16(), location: None, tag: None, body, is_replayed: false }
 }
 
@@ -74,10 +76,17 @@ impl ListAnswer {
     }
 }
 
-/// The answer to a request for a list.
-pub(super) async fn list(db: &DatabaseExecutor<'_>, list: &ListAnswer) -> Result<HttpResponse, Refusal> {
+/// The answer to a request for a list, unless the client knows its tag already.
+pub(super) async fn list(
+    db: &DatabaseExecutor<'_>,
+    list: &ListAnswer,
+    is_known: impl Fn(&str) -> bool,
+) -> Result<HttpResponse, Refusal> {
     let (body, links) = list.read(db).await?;
-    let mut response = response(plain(StatusCode::OK, body));
+    // A weak one: no change is made on the condition that a list is as it was.
+    let tag = format!("W/\"{:032x}\"", xxh3_128(&body));
+    let answer = if is_known(&tag) { plain(StatusCode::NOT_MODIFIED, Vec::new()) } else { plain(StatusCode::OK, body) };
+    let mut response = response(Answer { tag: Some(tag), ..answer });
     // RFC 8288.
     let links = links.into_iter().zip(["next", "prev"]);
     let relations: Vec<String> = links.filter_map(|(url, name)| Some(format!("<{}>; rel=\"{name}\"", url?))).collect();
@@ -117,11 +126,20 @@ impl RowAnswer {
         self.read(db, &key.ok_or(Refusal::NotFound)?).await
     }
 
-    /// The body with its tag: that of the row, if nothing else is shown, and if no other version shows it otherwise.
+    /// The body with its tag.
     fn tagged(&self, body: Vec<u8>, tag: Option<String>) -> (Vec<u8>, Option<String>) {
-        let is_of_row = self.plan.statement.is_of_columns() && self.context.version().is_none();
-        let tag = tag.map(|tag| if is_of_row { tag } else { exec::of_answer(&tag, &body) });
+        let tag = tag.map(|tag| if self.has_tag_of_row() { tag } else { exec::of_answer(&tag, &body) });
         (body, tag)
+    }
+
+    /// Whether its tag is that of the row: nothing else is shown, and no other version shows it otherwise.
+    fn has_tag_of_row(&self) -> bool {
+        self.plan.statement.is_of_columns() && self.context.version().is_none()
+    }
+
+    /// A row that was written as clients see it who want nothing of it: its tag, if the body has no part in it.
+    fn unseen(&self, stored: &dyn StoredRow) -> (Vec<u8>, Option<String>) {
+        (Vec::new(), exec::of_stored(self.plan.table, stored).filter(|_| self.has_tag_of_row()))
     }
 }
 
@@ -139,7 +157,8 @@ pub(super) async fn row(
 }
 
 /// The reply with a row that was written; a new one has its place below the path of the list, which says some columns itself.
-pub(super) fn written(row: RowAnswer, list: Option<(String, Vec<TiedColumn>)>) -> Reply<Done> {
+pub(super) fn written(row: RowAnswer, list: Option<(String, Vec<TiedColumn>)>, returned: Option<Return>) -> Reply<Done> {
+    let is_minimal = returned == Some(Return::Minimal);
     let shared = Arc::new((RowAnswer { plan: row.plan.of_written_row(), ..row }, list));
     Arc::new(move |transaction, done| {
         let shared = Arc::clone(&shared);
@@ -147,17 +166,24 @@ pub(super) fn written(row: RowAnswer, list: Option<(String, Vec<TiedColumn>)>) -
             let (row, list) = shared.as_ref();
             let stored = done.created.into_iter().chain(done.updated).map(|(_, stored)| stored).next();
             let stored = stored.ok_or_else(|| Refusal::Failed(Failure::internal(&"a write without a row")))?;
-            let (body, tag) = row.of_stored(&transaction.into(), stored.as_ref()).await?;
+            let (body, tag) = match is_minimal {
+                true => row.unseen(stored.as_ref()),
+                false => row.of_stored(&transaction.into(), stored.as_ref()).await?,
+            };
             let location = list.as_ref().and_then(|list| location(list, row.plan.table, stored.as_ref()));
-            let status = if list.is_some() { StatusCode::CREATED } else { StatusCode::OK };
+            let status = match (&list, is_minimal) {
+                (Some(_), _) => StatusCode::CREATED,
+                (None, true) => StatusCode::NO_CONTENT,
+                (None, false) => StatusCode::OK,
+            };
             Ok(Answer { location, tag, ..plain(status, body) })
         }
         .boxed()
     })
 }
 
-/// The reply to a deletion.
-pub(super) fn deleted() -> Reply<Done> {
+/// The reply that says nothing but that all was done.
+pub(super) fn done() -> Reply<Done> {
     Arc::new(|_, _| async { Ok(plain(StatusCode::NO_CONTENT, Vec::new())) }.boxed())
 }
 
@@ -181,13 +207,18 @@ pub(super) fn edited(list: Option<ListAnswer>, table: &'static Table) -> Reply<D
 fn outcome(done: &Done, table: &Table) -> Json {
     let mut created = Members::new();
     for (mark, stored) in &done.created {
-        let mut key: Vec<Json> = table.key().filter_map(|column| key_json(column, stored.as_ref())).collect();
-        created.insert(mark.text(), if key.len() == 1 { key.swap_remove(0) } else { Json::Array(key) });
+        created.insert(mark.text(), key_of(table, stored.as_ref()));
     }
     let updated = done.updated.iter().map(|(mark, _)| mark.sent()).collect();
     let deleted = done.deleted.iter().map(Mark::sent).collect();
     let lists = [("created", Json::Object(created)), ("updated", Json::Array(updated)), ("deleted", Json::Array(deleted))];
     Json::Object(lists.map(|(name, value)| (name.to_owned(), value)).into())
+}
+
+/// The key of a row, the columns of one of several in a list.
+pub(super) fn key_of(table: &Table, stored: &dyn StoredRow) -> Json {
+    let mut key: Vec<Json> = table.key().filter_map(|column| key_json(column, stored)).collect();
+    if key.len() == 1 { key.swap_remove(0) } else { Json::Array(key) }
 }
 
 fn is_null(column: &Column, stored: &dyn StoredRow) -> bool {

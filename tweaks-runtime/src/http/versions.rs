@@ -7,6 +7,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderName, HeaderValue, HttpDate};
 
 use super::media;
+use super::streams::Form;
 use crate::context::Context;
 use crate::schema::{ModelSerializer, Schema};
 
@@ -227,7 +228,10 @@ impl Versions {
     /// The version as the request says it.
     pub(super) fn said(&self, request: &HttpRequest, context: &Context) -> Option<String> {
         match &self.source {
-            Source::Accept => media::json_range(request)?.get_param("version").map(|version| version.as_str().to_owned()),
+            Source::Accept => media::json_range(request)
+                .or_else(|| Some(Form::wanted(request)?.1))?
+                .get_param("version")
+                .map(|version| version.as_str().to_owned()),
             Source::Header(name) => request.headers().get(name).map(|version| version.to_str().unwrap_or_default().to_owned()),
             Source::Path(name) => request.match_info().get(name).map(str::to_owned),
             Source::Query(name) => context.parameter(name).map(str::to_owned),

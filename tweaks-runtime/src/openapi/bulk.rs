@@ -9,13 +9,39 @@ use super::tied;
 use crate::schema::Schema;
 use crate::schema::bulk::{DELETE, IF_MATCH, TEMP_ID};
 
-/// The keys of what was done.
-pub(super) fn result(facts: &Facts<'_>) -> Json {
+/// The key of a row.
+fn key_of_row(facts: &Facts<'_>) -> Json {
     let keys: Vec<Json> = facts.resource.table.key().map(key).collect();
-    let key = match &keys[..] {
+    match &keys[..] {
         [only] => only.clone(),
         several => key_of_several(several),
+    }
+}
+
+/// What became of each entry of a lenient bulk edit.
+pub(super) fn results(facts: &Facts<'_>) -> Json {
+    let errors = match facts.is_strict() {
+        true => json!({"type": "array", "items": {"type": "object"}}),
+        false => json!({"type": "object"}),
     };
+    let result = json!({
+        "type": "object",
+        "properties": {
+            "status": {"type": "integer", "description": "The status that a request for this entry alone would have."},
+            TEMP_ID: {"type": ["string", "integer"]},
+            "key": {"description": "The key of the object; of one that was not found, as it was sent."},
+            "errors": errors,
+        },
+        "required": ["status"],
+    });
+    let name = bulk_name(facts, facts.resource.detail, "Results");
+    let make = |_: &mut Components| json!({"type": "object", "properties": {"results": {"type": "array", "items": result}}, "required": ["results"]});
+    facts.components.borrow_mut().refer(&name, make)
+}
+
+/// The keys of what was done.
+pub(super) fn result(facts: &Facts<'_>) -> Json {
+    let key = key_of_row(facts);
     let list = json!({"type": "array", "items": key});
     let created =
         json!({"type": "object", "additionalProperties": key, "description": "The key of each new object, by its `temp_id`."});

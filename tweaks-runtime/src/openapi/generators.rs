@@ -149,8 +149,15 @@ fn preconditions(facts: &Facts<'_>, operation: &mut Operation) {
         let about = "The state that the object is expected to have, as its `ETag` says it.";
         operation.parameter(parameters::header("If-Match", about, facts.resource.if_match_required));
     }
-    if facts.has_tag() && is_one && facts.action() == Action::Retrieve {
+    let is_tagged_read = facts.has_tag() && is_one && facts.action() == Action::Retrieve;
+    if is_tagged_read || facts.action() == Action::List {
         operation.parameter(parameters::header("If-None-Match", "The state that the client knows.", false));
+    }
+    if let Some(preferences) = preferences(facts) {
+        let about = "What the client would rather have (RFC 7240).";
+        let mut parameter = parameters::header("Prefer", about, false);
+        parameter["schema"] = json!({"type": "string", "enum": preferences});
+        operation.parameter(parameter);
     }
     if facts.resource.takes_idempotency_key && is_write {
         let repeats = matches!(facts.action(), Action::Create | Action::PartialUpdate | Action::BulkEdit | Action::Custom(_));
@@ -158,6 +165,16 @@ fn preconditions(facts: &Facts<'_>, operation: &mut Operation) {
         let mut parameter = parameters::header("Idempotency-Key", about, facts.resource.idempotency_key_required && repeats);
         parameter["schema"] = json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"});
         operation.parameter(parameter);
+    }
+}
+
+/// The values of `Prefer` that change the answer to a write.
+fn preferences(facts: &Facts<'_>) -> Option<&'static [&'static str]> {
+    match facts.action() {
+        Action::Create | Action::Update | Action::PartialUpdate => Some(&["return=minimal", "return=representation"]),
+        Action::BulkEdit if facts.resource.bulk.is_lenient() => Some(&["return=minimal", "handling=lenient"]),
+        Action::BulkEdit => Some(&["return=minimal"]),
+        _ => None,
     }
 }
 

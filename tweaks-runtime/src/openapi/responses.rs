@@ -14,11 +14,26 @@ use crate::query::Pagination;
 /// The media type of problems in the strict profile.
 const PROBLEM: &str = "application/problem+json";
 
+/// What stands for the object where the client wants nothing of it.
+const MINIMAL: &str = "It was done, and `Prefer: return=minimal` asks for no more.";
+
 /// Adds the answers to a request that was done.
 pub(super) fn successes(facts: &Facts<'_>, operation: &mut Operation) {
     let one = |about: &str| json!({"description": about, "content": content(&row(facts))});
     match facts.action() {
-        Action::List => operation.response(200, json!({"description": "The rows.", "content": content(&page(facts))})),
+        Action::List => {
+            let mut forms = content(&page(facts));
+            if facts.resource.has_lines {
+                let rows = json!({"type": "string", "description": "All rows, an object in each line."});
+                forms["application/x-ndjson"] = json!({"schema": rows});
+                if cfg!(feature = "csv") {
+                    let rows = json!({"type": "string", "description": "All rows, below the names of their fields."});
+                    forms["text/csv"] = json!({"schema": rows});
+                }
+            }
+            operation.response(200, json!({"description": "The rows.", "content": forms}));
+            operation.response(304, json!({"description": "The client knows these rows."}));
+        }
         Action::Retrieve => {
             operation.response(200, one("The object."));
             if facts.has_tag() {
@@ -26,10 +41,18 @@ pub(super) fn successes(facts: &Facts<'_>, operation: &mut Operation) {
             }
         }
         Action::Create => operation.response(201, one("The new object.")),
-        Action::Update | Action::PartialUpdate => operation.response(200, one("The object as it is now.")),
+        Action::Update | Action::PartialUpdate => {
+            operation.response(200, one("The object as it is now."));
+            operation.response(204, json!({"description": MINIMAL}));
+        }
         Action::Delete => operation.response(204, json!({"description": "The object is gone."})),
         Action::BulkEdit => {
             operation.response(200, json!({"description": "Everything was done.", "content": content(&edited(facts))}));
+            operation.response(204, json!({"description": MINIMAL}));
+            if facts.resource.bulk.is_lenient() {
+                let about = "What became of each entry, as `Prefer: handling=lenient` asks for it.";
+                operation.response(207, json!({"description": about, "content": content(&bulk::results(facts))}));
+            }
         }
         Action::Custom(name) => operation.response(200, custom(facts, name)),
         Action::Metadata => {}
@@ -51,6 +74,12 @@ fn headers(facts: &Facts<'_>, operation: &mut Operation) {
                 "Location",
                 header("The path of the new object.", &json!({"type": "string", "format": "uri-reference"})),
             );
+        }
+        if facts.action() == Action::List {
+            operation.header(status, "ETag", header("A digest of the rows.", &text));
+        }
+        if matches!(facts.action(), Action::Create | Action::Update | Action::PartialUpdate | Action::BulkEdit) {
+            operation.header(status, "Preference-Applied", header("What was heard of `Prefer` (RFC 7240).", &text));
         }
         if facts.has_tag() && is_one_row {
             operation.header(status, "ETag", header("The state of the object.", &text));

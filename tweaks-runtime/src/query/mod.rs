@@ -84,6 +84,17 @@ impl ReadPlan {
         Self { foreign, ..self }
     }
 
+    /// The same for all rows of the list, so many at a time.
+    pub(crate) fn walking(mut self, rows: u64) -> Self {
+        let cells = self.statement.order_cells();
+        Self { window: Some(Window::Keyset(Keyset::walk(rows, cells))), ..self }
+    }
+
+    /// Moves on to the next rows of a walk, unless there are none.
+    pub(crate) fn go_on(&mut self, found: Found) -> bool {
+        if let Some(Window::Keyset(keyset)) = &mut self.window { keyset.go_on(found) } else { false }
+    }
+
     /// The links to the next and to the previous page of a URL, where the rows come in pages.
     pub(crate) fn links(&self, found: &Found, url: &str, parameters: &Parameters) -> [Option<String>; 2] {
         let window = self.window.as_ref();

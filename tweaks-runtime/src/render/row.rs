@@ -181,6 +181,15 @@ pub(crate) fn array(page: &Page, context: &Context, out: &mut Vec<u8>) -> Result
     list(page, 0..page.text.len(), context, out)
 }
 
+/// Appends the rows of a page, a line for each (NDJSON).
+pub(crate) fn lines(page: &Page, context: &Context, out: &mut Vec<u8>) -> Result<(), DbErr> {
+    for row in 0..page.text.len() {
+        filled(page, row, context, out)?;
+        out.push(b'\n');
+    }
+    Ok(())
+}
+
 /// The first row of a page as an object.
 pub(crate) fn first(page: &Page, context: &Context) -> Result<Vec<u8>, DbErr> {
     let mut out = Vec::with_capacity(page.size());

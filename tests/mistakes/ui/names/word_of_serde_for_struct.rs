@@ -1,9 +1,9 @@
-//! A word of serde's for all names.
+//! A word of serde's that refuses unknown names.
 
 use tweaks_runtime::prelude::*;
 
 #[derive(Tweaks)]
-#[tweaks(rename_all = "camelCase")]
+#[tweaks(deny_unknown_fields)]
 pub struct Login {
     pub name: String,
 }

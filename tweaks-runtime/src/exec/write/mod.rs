@@ -4,6 +4,7 @@ mod act;
 mod apply;
 pub(super) mod ask;
 mod cascade;
+mod each;
 mod entry;
 mod keepers;
 mod kept_sums;
@@ -24,11 +25,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::{DatabaseConnection, DatabaseTransaction};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
 
 use super::dialect::Dialect;
 use super::{Answer, Culprit, Once, Refusal, Reply, transaction};
 use apply::Apply;
+pub(crate) use each::write_each;
 use entry::Pace;
 pub(crate) use entry::{Act, Body, Done, Entry, Form, Write};
 use kept_sums::SumsToRenew;
@@ -67,20 +69,7 @@ async fn attempt(db: &DatabaseConnection, shared: &Arc<(Write, Reply<Done>)>, pa
         let creations = creations.lock().unwrap_or_else(PoisonError::into_inner).take();
         async move {
             let (write, reply) = shared.as_ref();
-            let (sums, limited) = (SumsToRenew::default(), LimitedRows::default());
-            let apply = Apply { transaction, context: &write.context, sums: &sums, limited: &limited };
-            let mut done = Done::default();
-            let rows = keepers::lock_first(transaction, &sums, write, may_repeat).await?;
-            let ready = match &write.act {
-                Some(act) => act::ready(transaction, write, act, rows, &mut done).await?,
-                None => {
-                    let creations = creations.map_or_else(|| Reviewed::creations(write), Ok)?;
-                    reviewed(apply, write, creations, rows, &mut done, &pace).await?
-                }
-            };
-            perform::saves(apply, write, ready, &mut done, &pace).await?;
-            renew::renew(transaction, &sums, write.table, &mut done).await?;
-            limited.check(transaction, &write.context).await?;
+            let done = entries(transaction, write, creations, may_repeat, &pace).await?;
             match pace {
                 Pace::OneByOne { blame: Some(refusal) } => Err(refusal),
                 Pace::Together | Pace::OneByOne { blame: None } => reply(transaction, done).await,
@@ -89,6 +78,31 @@ async fn attempt(db: &DatabaseConnection, shared: &Arc<(Write, Reply<Done>)>, pa
         .boxed()
     })
     .await
+}
+
+/// Does all entries of a write, whose creations may have had their first stage.
+async fn entries(
+    transaction: &DatabaseTransaction,
+    write: &Write,
+    creations: Option<Reviewed>,
+    may_repeat: bool,
+    pace: &Pace,
+) -> Result<Done, Refusal> {
+    let (sums, limited) = (SumsToRenew::default(), LimitedRows::default());
+    let apply = Apply { transaction, context: &write.context, sums: &sums, limited: &limited };
+    let mut done = Done::default();
+    let rows = keepers::lock_first(transaction, &sums, write, may_repeat).await?;
+    let ready = match &write.act {
+        Some(act) => act::ready(transaction, write, act, rows, &mut done).await?,
+        None => {
+            let creations = creations.map_or_else(|| Reviewed::creations(write), Ok)?;
+            reviewed(apply, write, creations, rows, &mut done, pace).await?
+        }
+    };
+    perform::saves(apply, write, ready, &mut done, pace).await?;
+    renew::renew(transaction, &sums, write.table, &mut done).await?;
+    limited.check(transaction, &write.context).await?;
+    Ok(done)
 }
 
 /// The changes and creations as their bodies say, all of which are valid; deletions are done.
@@ -127,7 +141,7 @@ where
 
 /// The outcome of a write. Where a constraint of the database refused what validation let pass, because another writer
 /// was faster, the same questions are asked again: their answers now give the same problems as validation would have.
-async fn settle(db: &DatabaseConnection, write: &Write, outcome: Result<Answer, Refusal>) -> Result<Answer, Refusal> {
+async fn settle<T>(db: &impl ConnectionTrait, write: &Write, outcome: Result<T, Refusal>) -> Result<T, Refusal> {
     let (violation, culprit) = match outcome {
         Err(Refusal::Violated(violation, culprit)) => (violation, culprit),
         outcome => return outcome,

@@ -31,9 +31,8 @@ pub(crate) struct Keyset {
     pub(crate) from: Option<Position>,
     /// The cells with the values of the ordering's terms.
     pub(crate) cells: Vec<usize>,
-    /// The name of the parameter.
-    name: &'static str,
-    binding: Binding,
+    /// The name of the parameter, and what its values are bound to; none of a walk, whose places nobody else sees.
+    link: Option<(&'static str, Binding)>,
 }
 
 /// The facts about a page that are known when it is read.
@@ -58,11 +57,23 @@ impl Cursor {
         let rows = limit.whole_number(1, self.max).map(|rows| rows.unwrap_or(self.default));
         let text = cursor.text.filter(|text| !text.is_empty());
         let from = text.map(|text| binding.read(terms, text).ok_or_else(refuse)).transpose();
-        both(rows, from).map(|(rows, from)| Keyset { rows, from, cells: Vec::new(), name: cursor.name, binding })
+        both(rows, from).map(|(rows, from)| Keyset { rows, from, cells: Vec::new(), link: Some((cursor.name, binding)) })
     }
 }
 
 impl Keyset {
+    /// The first rows of a walk through a list.
+    pub(crate) fn walk(rows: u64, cells: Vec<usize>) -> Self {
+        Self { rows, from: None, cells, link: None }
+    }
+
+    /// The next page of a walk, unless this was the last one.
+    pub(crate) fn go_on(&mut self, found: Found) -> bool {
+        let Some([_, last]) = found.ends.filter(|_| found.more) else { return false };
+        self.from = Some(Position { backwards: false, place: Some(last) });
+        true
+    }
+
     /// Whether the rows come in the opposite order.
     pub(crate) fn is_backwards(&self) -> bool {
         self.from.as_ref().is_some_and(|from| from.backwards)
@@ -70,15 +81,16 @@ impl Keyset {
 
     /// The next and the previous page, where there is one.
     pub(super) fn neighbours(&self, terms: &[Term], found: &Found) -> [Option<Vec<Change>>; 2] {
+        let Some((name, binding)) = &self.link else { return [None, None] };
         let at = |backwards, place: Option<&Vec<Option<Kept>>>| {
-            let cursor = self.binding.write(terms, &Position { backwards, place: place.cloned() })?;
-            Some(vec![(self.name, Some(cursor))])
+            let cursor = binding.write(terms, &Position { backwards, place: place.cloned() })?;
+            Some(vec![(*name, Some(cursor))])
         };
         let Some([first, last]) = &found.ends else {
             // Everything behind the cursor is gone: the other end of the list is left to go to.
             return match &self.from {
                 None => [None, None],
-                Some(from) if from.backwards => [Some(vec![(self.name, None)]), None],
+                Some(from) if from.backwards => [Some(vec![(*name, None)]), None],
                 Some(_) => [None, at(true, None)],
             };
         };

@@ -1,0 +1,119 @@
+//! Bulk edits: the exchange of a list of entries.
+
+use super::options::{Options, Serializers};
+use super::perform::{Exchange, Outcome};
+use super::preference::{Return, is_lenient};
+use super::{errors, responses, results};
+use crate::body::{self, Edit, EntryRules, RefusedEntry};
+use crate::exec::{self, Entry, Expected, Form, Once, Refusal, Tags, Write};
+use crate::problem::Problems;
+use crate::schema::Json;
+
+impl Exchange {
+    pub(super) async fn edit_rows(&mut self) -> Outcome {
+        self.expects_nothing()?;
+        let once = self.once()?;
+        let (is_strict, is_lenient) = (self.incoming.settings.profile.is_strict(), self.is_lenient());
+        // Planned before anything is done: a bad query string must not be found after the change.
+        let list = if is_strict || is_lenient {
+            self.plan().map(|_| None)?
+        } else {
+            Some(self.list_answer(&self.options.pagination).await?)
+        };
+        let (json, noticed) = self.take_body()??;
+        if noticed.found() > 0 {
+            return Err(Refusal::Problems(noticed.listed(&mut self.incoming.settings.problem_limit)));
+        }
+        let entries = self.read_entries(&json)?;
+        if is_lenient {
+            return self.edit_each(entries, once).await;
+        }
+        let entries = self.all_of(entries)?;
+        self.options.permissions.admit_entries(self.serializers.table, &mut self.context, &entries)?;
+        let write = Write { entries, form: Form::Bulk, ..self.empty(once) };
+        let reply = match self.returned() {
+            Some(Return::Minimal) => responses::done(),
+            _ => responses::edited(list, self.serializers.table),
+        };
+        self.write(write, reply).await
+    }
+
+    /// Whether what is wrong with one entry does not stop the others.
+    fn is_lenient(&self) -> bool {
+        self.options.bulk.is_lenient() && is_lenient(self.incoming.request.headers())
+    }
+
+    /// Does the entries each by itself.
+    async fn edit_each(&mut self, entries: Vec<Result<body::Entry, RefusedEntry>>, once: Option<Once>) -> Outcome {
+        let (mut marks, mut good) = (Vec::new(), Vec::new());
+        for entry in entries {
+            let entry = entry.map_err(|refused| (body::status(std::slice::from_ref(&refused)), refused));
+            match entry.and_then(|entry| self.heard(entry).map_err(|refused| (428, refused))) {
+                Ok(entry) => {
+                    marks.push(Ok(entry.mark.clone()));
+                    good.push(self.entry(entry));
+                }
+                Err(refused) => marks.push(Err(refused)),
+            }
+        }
+        self.options.permissions.admit_entries(self.serializers.table, &mut self.context, &good)?;
+        let write = |mut entry: Entry| {
+            // It is the first of its own.
+            entry.mark.index = 0;
+            Write { entries: vec![entry], form: Form::Bulk, ..self.empty(None) }
+        };
+        let writes = good.into_iter().map(write).collect();
+        let reply = results::results(marks, self.serializers.table, self.incoming.settings.profile);
+        let answer = exec::write_each(&self.incoming.db, writes, once, reply).await;
+        let mut response = self.answered_write(answer).await?;
+        let (name, value) = super::preference::leniently();
+        response.headers_mut().insert(name, value);
+        Ok(response)
+    }
+
+    /// The entries of a body, each or what is wrong with it.
+    fn read_entries(&self, json: &Json) -> Result<Vec<Result<body::Entry, RefusedEntry>>, Refusal> {
+        let Options { bulk: options, can_create, .. } = self.options;
+        let Serializers { detail: schema, table, .. } = self.serializers;
+        let (version, profile) = (self.context.version, self.incoming.settings.profile);
+        let rules = EntryRules { schema, table, options, can_create, tied: &self.tied, version, profile };
+        rules.entries(json).map_err(|problem| Refusal::Problems(vec![problem]))
+    }
+
+    /// All entries, of which none may be refused.
+    fn all_of(&self, entries: Vec<Result<body::Entry, RefusedEntry>>) -> Result<Vec<Entry>, Refusal> {
+        let (entries, refused) = parted(entries);
+        if !refused.is_empty() {
+            return Err(Refusal::Entries(body::status(&refused), refused));
+        }
+        let (entries, silent) = parted(entries.into_iter().map(|entry| self.heard(entry)));
+        if !silent.is_empty() {
+            return Err(Refusal::Entries(428, silent));
+        }
+        Ok(entries.into_iter().map(|entry| self.entry(entry)).collect())
+    }
+
+    /// An entry that says which state it expects, where the resource insists on it.
+    fn heard(&self, entry: body::Entry) -> Result<body::Entry, RefusedEntry> {
+        let is_silent = self.options.if_match_required && entry.edit != Edit::Create && entry.expected.is_none();
+        if is_silent { Err((entry.mark, vec![errors::lacks_state()])) } else { Ok(entry) }
+    }
+
+    fn entry(&self, body::Entry { mark, edit, expected, body }: body::Entry) -> Entry {
+        let expected = expected.map(|tag| Expected::Among(Tags::read(&tag))).into_iter().collect();
+        let (edit, noticed) = (body::tied(edit, &self.tied), Problems::new(self.incoming.settings.problem_limit));
+        Entry { mark, body: self.tied_body(&edit, Ok((body, noticed))), edit, expected }
+    }
+}
+
+/// The good ones and the others.
+fn parted<T, E>(outcomes: impl IntoIterator<Item = Result<T, E>>) -> (Vec<T>, Vec<E>) {
+    let (mut good, mut others) = (Vec::new(), Vec::new());
+    for outcome in outcomes {
+        match outcome {
+            Ok(one) => good.push(one),
+            Err(other) => others.push(other),
+        }
+    }
+    (good, others)
+}
