@@ -44,6 +44,21 @@ pub struct Contract;
 #[doc = include_str!("../../docs/src/metadata.md")]
 pub struct Metadata;
 
+/// The page of the book about lists as lines, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/streams.md")]
+pub struct Streams;
+
+/// The page of the book about figures over many rows, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/stats.md")]
+pub struct Stats;
+
+/// The page of the book about languages, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/languages.md")]
+pub struct Languages;
+
 /// The page of the book about the rules of the linter, so that it compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/lint-rules.md")]

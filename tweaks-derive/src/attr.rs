@@ -9,6 +9,7 @@ mod query;
 mod quotes;
 mod rules;
 mod search;
+mod stats;
 mod versions;
 
 pub(crate) use computed::{Argument, Computed, KeptSum, Steps};
@@ -20,6 +21,7 @@ pub(crate) use query::{Criterion, FilterBy, Letters, NamedFilter, Sorted, Struct
 pub(crate) use quotes::check_quotes;
 pub(crate) use rules::{Length, Range, Rules, digits};
 pub(crate) use search::{Search, Searched};
+pub(crate) use stats::Stats;
 pub(crate) use versions::{FormerName, Required, Version, Versions};
 
 use darling::FromAttributes;
@@ -68,6 +70,7 @@ pub(crate) struct StructAttributes {
     #[darling(multiple)]
     pub(crate) index: Vec<Sorted>,
     pub(crate) search: Option<Search>,
+    pub(crate) stats: Option<Stats>,
 }
 
 /// The attributes of a field.

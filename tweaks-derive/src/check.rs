@@ -13,6 +13,7 @@ mod names;
 mod permissions;
 mod rules;
 mod search;
+mod stats;
 mod twice;
 mod versions;
 
@@ -130,6 +131,7 @@ fn check_serializer(serializer: &Serializer<'_>) -> Vec<Error> {
     errors.extend(coded(versions::same_names(serializer), "same_name"));
     errors.extend(coded(filters::check(serializer), "names_in_lists"));
     errors.extend(coded(search::check(serializer), "searched_fields"));
+    errors.extend(coded(stats::check(serializer), "stats_fields"));
     errors.extend(coded(twice::check(serializer), "stands_twice"));
     errors
 }

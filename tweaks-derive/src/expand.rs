@@ -11,6 +11,7 @@ mod nested;
 mod newtype;
 mod rules;
 mod search;
+mod stats;
 mod tokens;
 mod write_hooks;
 
@@ -62,14 +63,14 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
     let validate = one(&attributes.validate).map(|hook| quote!(.validate(#hook)));
     let validate_clean = one(&attributes.validate_clean).map(|hook| quote!(.validate_clean(#hook)));
     let (ordering, filters) = filters::declared(serializer);
-    let search = search::setter(serializer);
+    let (search, stats) = (search::setter(serializer), stats::setter(serializer));
     let write_hooks = write_hooks::expand(serializer);
     let (id, described) = (tokens::id(&serializer.struct_name()), tokens::described(&serializer.about));
     quote! {
         #ordering
         static __SCHEMA: __tweaks::Schema =
             __tweaks::Schema::new(#name, &__FIELDS, || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()))
-                .id(#id) #described #versions #table #validators #validate #validate_clean #write_hooks #filters #search;
+                .id(#id) #described #versions #table #validators #validate #validate_clean #write_hooks #filters #search #stats;
     }
 }
 

@@ -36,6 +36,8 @@ pub enum Action {
     Delete,
     /// `PUT` of many: each entry is a [`Create`](Self::Create) or a [`PartialUpdate`](Self::PartialUpdate) to its hooks.
     BulkEdit,
+    /// `GET` of figures over many.
+    Stats,
     /// One that the application adds to a resource, by its name.
     Custom(&'static str),
     /// `OPTIONS`, and each method that a path does not have.
@@ -53,6 +55,7 @@ impl Action {
             Self::PartialUpdate => "partial_update",
             Self::Delete => "delete",
             Self::BulkEdit => "bulk_edit",
+            Self::Stats => "stats",
             Self::Custom(name) => name,
             Self::Metadata => "metadata",
         }

@@ -17,6 +17,7 @@ mod exec;
 mod http;
 #[cfg(feature = "idempotency")]
 pub mod idempotency;
+pub mod language;
 #[cfg(feature = "lint")]
 pub mod lint;
 #[cfg(feature = "openapi")]

@@ -300,7 +300,7 @@ pub struct IsAuthenticatedOrReadOnly;
 
 impl Permission for IsAuthenticatedOrReadOnly {
     fn allow(&self, context: &Context, action: Action) -> Verdict {
-        allow_if(matches!(action, Action::List | Action::Retrieve | Action::Metadata) || is_known(context))
+        allow_if(matches!(action, Action::List | Action::Retrieve | Action::Stats | Action::Metadata) || is_known(context))
     }
 }
 

@@ -30,15 +30,15 @@ pub use crate::schema::choice::ChoiceNames;
 pub use crate::schema::cost::{Below, Cost, Deepest};
 pub use crate::schema::draft::{FieldValue, Given};
 pub use crate::schema::filter::{Filterable, Lookup, Orderable};
+pub use crate::schema::function::Function;
 pub use crate::schema::json::Json;
 pub use crate::schema::offers::Offers;
-pub use crate::schema::relation::{
-    Computed, Function, Inputs, KeptSum, Need, Nested, NestedWrite, OnUpdate, ParentField, Relation,
-};
+pub use crate::schema::relation::{Computed, Inputs, KeptSum, Need, Nested, NestedWrite, OnUpdate, ParentField, Relation};
 pub use crate::schema::rule::{Bound, Rule, ValueFormat};
 pub use crate::schema::search::Search;
 pub use crate::schema::serializer::{Draft, Field, Intake, Kind, NamedFilter, Schema, Slot};
 pub use crate::schema::setters::Pointer;
+pub use crate::schema::stats::{Part, Stats};
 pub use crate::schema::table::{Column, Index, Order, Table, TextIndex};
 pub use crate::schema::write_hooks::WriteHooks;
 pub use crate::schema::{ChildOf, FromDraft, HasTable, ModelSerializer, Serializer};

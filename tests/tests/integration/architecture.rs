@@ -8,8 +8,9 @@ use crate::arrows::Arrows;
 use crate::sources::Sources;
 
 /// Rooms of the runtime; each may use itself and the rooms before it.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
     "cause",
+    "language",
     "problem",
     "profile",
     "parameters",

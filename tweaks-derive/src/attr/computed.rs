@@ -137,7 +137,7 @@ fn steps(expression: &Expr) -> Option<Vec<Ident>> {
     }
 }
 
-fn ident_of(expression: &Expr) -> Option<&Ident> {
+pub(super) fn ident_of(expression: &Expr) -> Option<&Ident> {
     match expression {
         Expr::Path(path) => path.path.get_ident(),
         _ => None,

@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 
-use super::search;
 use super::tokens::{assertion, column_of, list, number, order};
+use super::{search, stats};
 use crate::attr::{Criterion, FilterBy, NamedFilter, Sorted, Term};
 use crate::model::{Family, Field, Serializer, Source};
 use crate::place::at;
@@ -88,8 +88,8 @@ pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
     });
     let ordering = serializer.attributes.ordering.as_ref().map(|sorted| assert_ordering(serializer, sorted));
     let named = serializer.attributes.filter.named.iter().map(|filter| assert_named_filter(serializer, filter));
-    let search = search::assertions(serializer);
-    quote!(#(#fields)* #ordering #(#named)* #search)
+    let (search, stats) = (search::assertions(serializer), stats::assertions(serializer));
+    quote!(#(#fields)* #ordering #(#named)* #search #stats)
 }
 
 /// `#[tweaks(nested, filter(email))]`

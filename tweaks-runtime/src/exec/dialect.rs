@@ -62,6 +62,8 @@ pub(crate) struct Dialect {
     /// The sum of floats as a double: NaN where it could be larger than all doubles.
     float_sum: (usize, &'static str),
     decimal_sum: (usize, &'static str),
+    /// The day of a point in time in UTC, and that of another date, as a text.
+    pub(super) days: [&'static str; 2],
     /// Whether decimals, and floats of any width, are doubles to it, or integers where they are whole.
     pub(super) keeps_doubles: bool,
     /// Whether times are texts to it, in the form in which each was written.
@@ -146,6 +148,7 @@ const SQLITE: Dialect = Dialect {
     // Of doubles: a sum of integers ends the statement if it is too large.
     float_sum: (1, "SUM(? * 1.0)"),
     decimal_sum: (1, "SUM(? * 1.0)"),
+    days: ["?", "?"],
     keeps_doubles: true,
     keeps_times_as_texts: true,
     instead: |width| matches!(width, ArrayType::BigUnsigned).then_some(["u64", "i64"]),
@@ -180,6 +183,7 @@ const POSTGRES: Dialect = Dialect {
         "CASE WHEN MAX(ABS($1)) >= 1e290 THEN 'NaN' ELSE SUM(CASE WHEN ABS($1) < 1e290 THEN CAST($1 AS double precision) END) END",
     ),
     decimal_sum: (1, "SUM($1)"),
+    days: ["to_char($1 AT TIME ZONE 'UTC', 'YYYY-MM-DD')", "to_char($1, 'YYYY-MM-DD')"],
     keeps_doubles: false,
     keeps_times_as_texts: false,
     instead: |width| match width {
@@ -221,6 +225,7 @@ const MARIADB: Dialect = Dialect {
     whole_sum: (1, "CAST(SUM(?) AS char)"),
     float_sum: (1, "SUM(?)"),
     decimal_sum: (1, "SUM(?)"),
+    days: ["DATE_FORMAT(?, '%Y-%m-%d')"; 2],
     keeps_doubles: false,
     keeps_times_as_texts: false,
     instead: |_| None,

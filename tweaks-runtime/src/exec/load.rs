@@ -207,14 +207,19 @@ pub(super) fn aggregate_select(
     }
     for (function, column) in &group.functions {
         let column = column.map(|column| (column, Expr::col((own.clone(), Alias::new(column.name)))));
-        statement.expr(match (function, column) {
-            (Function::Count, _) | (_, None) => Expr::cust("COUNT(*)"),
-            (Function::Sum, Some((Column { kind, .. }, column))) => dialect.sum(*kind, column),
-            (Function::Min, Some((of, column))) => Func::min(sql::in_order(column, of, dialect)).into(),
-            (Function::Max, Some((of, column))) => Func::max(sql::in_order(column, of, dialect)).into(),
-        });
+        statement.expr(aggregate(*function, column, dialect));
     }
     Ok(statement)
+}
+
+/// A function over a column of several rows.
+pub(super) fn aggregate(function: Function, column: Option<(&Column, Expr)>, dialect: &Dialect) -> Expr {
+    match (function, column) {
+        (Function::Count, _) | (_, None) => Expr::cust("COUNT(*)"),
+        (Function::Sum, Some((Column { kind, .. }, column))) => dialect.sum(*kind, column),
+        (Function::Min, Some((of, column))) => Func::min(sql::in_order(column, of, dialect)).into(),
+        (Function::Max, Some((of, column))) => Func::max(sql::in_order(column, of, dialect)).into(),
+    }
 }
 
 /// An aggregate in a row. The `NULL` of a type is that of one which is larger than all values of the type: it ends no list.

@@ -33,6 +33,7 @@ mod session;
 mod span;
 mod sql;
 pub mod statements;
+mod stats;
 pub(crate) mod times;
 mod transaction;
 #[cfg(feature = "sqlx-sqlite")]
@@ -65,6 +66,7 @@ pub(crate) use read::sees;
 pub(crate) use read::{check_outer, check_references, count, exceeds, list, one};
 #[cfg(feature = "idempotency")]
 pub(crate) use reason::words;
+pub(crate) use stats::stats;
 #[cfg(feature = "idempotency")]
 pub(crate) use transaction::run;
 pub(crate) use transaction::{moment, snapshot};

@@ -7,7 +7,6 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::options::{Options, Serializers};
 use super::served::Served;
 use super::settings::Settings;
-use super::streams::Form;
 use super::{authentication, identity, media, origin};
 use crate::context::{Action, Context};
 use crate::exec::Refusal;
@@ -23,7 +22,7 @@ pub(super) struct Admission {
 /// Whether the client takes an answer of a type that there is.
 fn is_answerable(request: &HttpRequest, options: &Options, context: &Context) -> bool {
     let has_lines = options.most_lines.is_some() && context.action() == Action::List;
-    media::json_range(request).is_some() || (has_lines && Form::wanted(request).is_some())
+    media::json_range(request).is_some() || (has_lines && media::Form::wanted(request).is_some())
 }
 
 impl Admission {

@@ -17,6 +17,7 @@ use super::cached::{NO_SNIFFING, escaped, reading};
 use super::path::template;
 use super::resource::{Endpoints, ServedPath};
 use super::settings::Settings;
+use super::voice::Voice;
 use super::{cached, errors, fallback, gzip, media};
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
@@ -99,7 +100,7 @@ impl Site {
                         false => response.body(text),
                     }
                 }),
-                false => errors::plain(StatusCode::NOT_FOUND, "Not found.", Settings::of(&request).profile),
+                false => errors::plain(StatusCode::NOT_FOUND, "Not found.", &Voice::of(&request, &Settings::of(&request))),
             };
             async { response }
         };

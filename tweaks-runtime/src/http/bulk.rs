@@ -63,7 +63,7 @@ impl Exchange {
             Write { entries: vec![entry], form: Form::Bulk, ..self.empty(None) }
         };
         let writes = good.into_iter().map(write).collect();
-        let reply = results::results(marks, self.serializers.table, self.incoming.settings.profile);
+        let reply = results::results(marks, self.serializers.table, self.voice());
         let answer = exec::write_each(&self.incoming.db, writes, once, reply).await;
         let mut response = self.answered_write(answer).await?;
         let (name, value) = super::preference::leniently();

@@ -17,7 +17,7 @@ use super::valid::draft;
 use crate::body::BulkEdit;
 use crate::context::Action;
 use crate::exec::Act;
-use crate::schema::{ChangeHook, FromDraft, ModelSerializer};
+use crate::schema::{ChangeHook, Figures, FromDraft, ModelSerializer};
 
 /// One request of a resource. Needs a `web::Data<DatabaseConnection>` in the application, or a plain
 /// `DatabaseConnection`.
@@ -73,6 +73,14 @@ impl<S: ModelSerializer> Call<S> {
     /// Answers with many rows.
     pub async fn list(self) -> HttpResponse {
         self.exchange.act(Action::List).await
+    }
+
+    /// Answers with figures over many rows, which the serializer's `stats(…)` lists.
+    pub async fn stats(self) -> HttpResponse
+    where
+        S: ModelSerializer<Offers: Figures>,
+    {
+        self.exchange.act(Action::Stats).await
     }
 
     /// Answers with the row that the path names.

@@ -113,7 +113,7 @@ impl Endpoints {
 
     fn is_of_list(&self, path: &str, action: Action) -> bool {
         match action {
-            Action::List | Action::Create | Action::BulkEdit => true,
+            Action::List | Action::Create | Action::BulkEdit | Action::Stats => true,
             Action::Custom(_) => self.custom.iter().any(|custom| custom.path == path && custom.is_of_list),
             _ => false,
         }

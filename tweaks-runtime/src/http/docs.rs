@@ -15,6 +15,7 @@ use serde_json::json;
 
 use super::cached::{NO_SNIFFING, escaped, reading};
 use super::settings::Settings;
+use super::voice::Voice;
 use super::{cached, errors, fallback, gzip};
 use archive::Packed;
 
@@ -132,7 +133,7 @@ impl File {
 async fn file(request: HttpRequest) -> HttpResponse {
     let is_said = |part, own: &str| request.match_info().get(part) == Some(own);
     let Some(file) = FILES.iter().find(|file| is_said("tag", &file.tag) && is_said("name", file.name)) else {
-        return errors::plain(StatusCode::NOT_FOUND, "Not found.", Settings::of(&request).profile);
+        return errors::plain(StatusCode::NOT_FOUND, "Not found.", &Voice::of(&request, &Settings::of(&request)));
     };
     // Its address is another one when it changes.
     let caching = (header::CACHE_CONTROL, "public, max-age=31536000, immutable");

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::identity;
 use super::settings::Settings;
+use super::voice::Voice;
 use super::{cached, errors, fallback};
 use crate::context::{Action, Context, Version};
 use crate::exec::Failure;
@@ -100,7 +101,7 @@ async fn answer(writer: Rc<dyn Writer>, request: HttpRequest) -> HttpResponse {
     let (live, said) = (writer.live_versions(&settings), request.match_info().get("api_version"));
     let named = said.map(|said| said.parse::<u32>().ok().filter(|said| live.contains(said)));
     let version = match named {
-        Some(None) => return errors::plain(StatusCode::NOT_FOUND, "Not found.", settings.profile),
+        Some(None) => return errors::plain(StatusCode::NOT_FOUND, "Not found.", &Voice::of(&request, &settings)),
         Some(said) => said,
         None => in_path(&settings, &request).filter(|said| live.contains(said)).or(live.last().copied()),
     };
@@ -113,7 +114,7 @@ async fn answer(writer: Rc<dyn Writer>, request: HttpRequest) -> HttpResponse {
     }
     match made(writer.as_ref(), &settings, named.is_some(), &context) {
         Ok(document) => sent(&request, &document),
-        Err(error) => errors::failure(Failure::internal(&error), settings.profile),
+        Err(error) => errors::failure(Failure::internal(&error), &Voice::of(&request, &settings)),
     }
 }
 

@@ -5,6 +5,7 @@ use actix_web::http::{Method, StatusCode, header};
 use serde_json::{Map, Value as Json, json};
 
 use super::media;
+use super::voice::Voice;
 use crate::body::RefusedEntry;
 use crate::exec::{Failure, Refusal};
 use crate::permission::Denial;
@@ -16,7 +17,7 @@ use crate::schema::Json as Sent;
 const PROBLEM_JSON: &str = "application/problem+json";
 
 /// The answer to a request that is refused; `name` is that of the serializer.
-pub(super) fn refusal(refusal: Refusal, method: &Method, profile: Profile, name: &str) -> HttpResponse {
+pub(super) fn refusal(refusal: Refusal, method: &Method, voice: &Voice, name: &str) -> HttpResponse {
     let unsaid = "Say with If-Match which state of the object is to be changed.";
     let (status, detail) = match refusal {
         Refusal::NotFound => (StatusCode::NOT_FOUND, format!("No {name} matches the given query.")),
@@ -24,28 +25,28 @@ pub(super) fn refusal(refusal: Refusal, method: &Method, profile: Profile, name:
         Refusal::UnknownVersion => (StatusCode::BAD_REQUEST, "This API Version is Incorrect.".to_owned()),
         Refusal::ObsoleteVersion => (StatusCode::GONE, "This API Version is Obsolete.".to_owned()),
         Refusal::Unreadable(detail) => (StatusCode::BAD_REQUEST, detail),
-        Refusal::UnsupportedMediaType(detail) => return unsupported_media_type(&detail, method, profile),
-        Refusal::PreconditionFailed(tag) => return precondition_failed(tag, profile),
-        Refusal::Denied(denial) => return denied(denial, profile),
+        Refusal::UnsupportedMediaType(detail) => return unsupported_media_type(&detail, method, voice),
+        Refusal::PreconditionFailed(tag) => return precondition_failed(tag, voice),
+        Refusal::Denied(denial) => return denied(denial, voice),
         Refusal::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, unsaid.to_owned()),
-        Refusal::Problems(problems) => return self::problems(&problems, profile, None),
-        Refusal::Entries(status, entries) => return self::entries(status, &entries, profile),
-        Refusal::Violated(..) => return failure(Failure::internal(&"a violation that was not explained"), profile),
-        Refusal::Failed(found) => return failure(found, profile),
+        Refusal::Problems(problems) => return self::problems(&problems, voice, None),
+        Refusal::Entries(status, entries) => return self::entries(status, &entries, voice),
+        Refusal::Violated(..) => return failure(Failure::internal(&"a violation that was not explained"), voice),
+        Refusal::Failed(found) => return failure(found, voice),
     };
-    plain(status, &detail, profile)
+    plain(status, &detail, voice)
 }
 
-fn unsupported_media_type(detail: &str, method: &Method, profile: Profile) -> HttpResponse {
-    let mut response = plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail, profile);
+fn unsupported_media_type(detail: &str, method: &Method, voice: &Voice) -> HttpResponse {
+    let mut response = plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail, voice);
     media::describe(response.headers_mut(), method);
     response
 }
 
 /// The tag saves the client from reading an object that it knows already.
-fn precondition_failed(tag: Option<String>, profile: Profile) -> HttpResponse {
+fn precondition_failed(tag: Option<String>, voice: &Voice) -> HttpResponse {
     let detail = "The object is in another state than the request expects; read it again.";
-    let mut response = plain(StatusCode::PRECONDITION_FAILED, detail, profile);
+    let mut response = plain(StatusCode::PRECONDITION_FAILED, detail, voice);
     if let Some(tag) = tag.and_then(|tag| header::HeaderValue::try_from(tag).ok()) {
         response.headers_mut().insert(header::ETAG, tag);
     }
@@ -53,37 +54,37 @@ fn precondition_failed(tag: Option<String>, profile: Profile) -> HttpResponse {
 }
 
 /// With the members that the application gives its denial.
-fn denied(Denial { status, detail, members }: Denial, profile: Profile) -> HttpResponse {
+fn denied(Denial { status, detail, members }: Denial, voice: &Voice) -> HttpResponse {
     let status = status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::FORBIDDEN);
-    with_members(status, &detail.unwrap_or_default(), profile, members)
+    with_members(status, &detail.unwrap_or_default(), voice, members)
 }
 
 /// One sentence about the request as a whole.
-pub(super) fn plain(status: StatusCode, detail: &str, profile: Profile) -> HttpResponse {
-    with_members(status, detail, profile, Vec::new())
+pub(super) fn plain(status: StatusCode, detail: &str, voice: &Voice) -> HttpResponse {
+    with_members(status, detail, voice, Vec::new())
 }
 
-fn with_members(status: StatusCode, detail: &str, profile: Profile, members: Vec<(&str, Json)>) -> HttpResponse {
-    match profile {
+fn with_members(status: StatusCode, detail: &str, voice: &Voice, members: Vec<(&str, Json)>) -> HttpResponse {
+    match voice.profile {
         Profile::Drf => {
-            let detail = ("detail", detail.into());
-            HttpResponse::build(status).json([detail].into_iter().chain(members).collect::<Json>())
+            let detail = ("detail", voice.says(detail).into());
+            drf_json(status, &[detail].into_iter().chain(members).collect::<Json>(), voice)
         }
-        Profile::Strict => problem_json(status, detail, members),
+        Profile::Strict => problem_json(status, detail, members, voice),
     }
 }
 
-pub(super) fn method_not_allowed(method: &Method, allowed: &str, profile: Profile) -> HttpResponse {
-    let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, &format!("Method \"{method}\" not allowed."), profile);
+pub(super) fn method_not_allowed(method: &Method, allowed: &str, voice: &Voice) -> HttpResponse {
+    let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, &format!("Method \"{method}\" not allowed."), voice);
     if let Ok(allowed) = header::HeaderValue::from_str(allowed) {
         response.headers_mut().insert(header::ALLOW, allowed);
     }
     response
 }
 
-pub(super) fn failure(failure: Failure, profile: Profile) -> HttpResponse {
+pub(super) fn failure(failure: Failure, voice: &Voice) -> HttpResponse {
     let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = plain(status, failure.detail, profile);
+    let mut response = plain(status, failure.detail, voice);
     if let Some(seconds) = failure.retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
     }
@@ -91,82 +92,91 @@ pub(super) fn failure(failure: Failure, profile: Profile) -> HttpResponse {
 }
 
 /// All problems of a request, in the body's order. With the body that was sent, DRF's own lists take the place of sparse maps.
-pub(super) fn problems(problems: &[Problem], profile: Profile, sent: Option<&Sent>) -> HttpResponse {
+pub(super) fn problems(problems: &[Problem], voice: &Voice, sent: Option<&Sent>) -> HttpResponse {
     if problems.iter().any(|problem| problem.code == INTERNAL) {
-        return failure(Failure::internal(&"a table and its functions do not fit"), profile);
+        return failure(Failure::internal(&"a table and its functions do not fit"), voice);
     }
-    match profile {
+    match voice.profile {
         Profile::Strict => {
-            strict_errors(StatusCode::BAD_REQUEST, problems.iter().map(|problem| strict_error(&[], problem)).collect())
+            let errors = problems.iter().map(|problem| strict_error(&[], problem, voice));
+            strict_errors(StatusCode::BAD_REQUEST, errors.collect(), voice)
         }
         Profile::Drf => {
             let missing = problems.iter().any(|problem| problem.place == Place::Request && problem.code == NO_SUCH_PAGE);
             let status = if missing { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
-            let mut map = drf_map(problems);
+            let mut map = drf_map(problems, voice);
             if let Some(sent) = sent {
                 fill_lists(&mut map, sent);
             }
-            HttpResponse::build(status).json(map)
+            drf_json(status, &map, voice)
         }
     }
 }
 
 /// The refused entries of a bulk edit: problems with the place of their entry, or DRF's list of maps with their keys as text.
-fn entries(status: u16, entries: &[RefusedEntry], profile: Profile) -> HttpResponse {
+fn entries(status: u16, entries: &[RefusedEntry], voice: &Voice) -> HttpResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-    match profile {
+    match voice.profile {
         Profile::Strict => {
-            let errors = entries
-                .iter()
-                .flat_map(|(mark, problems)| problems.iter().map(|problem| strict_error(&[Step::Index(mark.index)], problem)));
-            strict_errors(status, errors.collect())
+            let errors = entries.iter().flat_map(|(mark, problems)| {
+                problems.iter().map(|problem| strict_error(&[Step::Index(mark.index)], problem, voice))
+            });
+            strict_errors(status, errors.collect(), voice)
         }
         Profile::Drf => {
             let maps = entries.iter().map(|(mark, problems)| {
-                let mut map = drf_map(problems);
+                let mut map = drf_map(problems, voice);
                 for (name, key) in &mark.key {
                     map[*name] = key.as_str().map_or_else(|| key.to_string(), str::to_owned).into();
                 }
                 map
             });
-            HttpResponse::build(status).json(maps.collect::<Vec<_>>())
+            drf_json(status, &maps.collect(), voice)
         }
     }
 }
 
 /// What is wrong with one entry of a bulk edit: problems with the place of the entry, or DRF's map.
-pub(super) fn of_entry(index: usize, problems: &[Problem], profile: Profile) -> Json {
-    match profile {
-        Profile::Strict => problems.iter().map(|problem| strict_error(&[Step::Index(index)], problem)).collect(),
-        Profile::Drf => drf_map(problems),
+pub(super) fn of_entry(index: usize, problems: &[Problem], voice: &Voice) -> Json {
+    match voice.profile {
+        Profile::Strict => problems.iter().map(|problem| strict_error(&[Step::Index(index)], problem, voice)).collect(),
+        Profile::Drf => drf_map(problems, voice),
     }
 }
 
 /// RFC 9457, with the member `errors` as in its §3.
-fn strict_errors(status: StatusCode, errors: Vec<Json>) -> HttpResponse {
+fn strict_errors(status: StatusCode, errors: Vec<Json>, voice: &Voice) -> HttpResponse {
     let detail = match errors.len() {
         1 => "One thing is wrong with the request.".to_owned(),
         count => format!("{count} things are wrong with the request."),
     };
-    problem_json(status, &detail, vec![("errors", errors.into())])
+    problem_json(status, &detail, vec![("errors", errors.into())], voice)
 }
 
-fn problem_json(status: StatusCode, detail: &str, members: Vec<(&str, Json)>) -> HttpResponse {
+fn problem_json(status: StatusCode, detail: &str, members: Vec<(&str, Json)>, voice: &Voice) -> HttpResponse {
     let mut body = json!({
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or("Error"),
         "status": status.as_u16(),
-        "detail": detail,
+        "detail": voice.says(detail),
     });
     for (name, value) in members {
         body[name] = value;
     }
-    HttpResponse::build(status).content_type(PROBLEM_JSON).body(body.to_string())
+    let mut response = HttpResponse::build(status).content_type(PROBLEM_JSON).body(body.to_string());
+    voice.describe(response.headers_mut());
+    response
+}
+
+fn drf_json(status: StatusCode, body: &Json, voice: &Voice) -> HttpResponse {
+    let mut response = HttpResponse::build(status).json(body);
+    voice.describe(response.headers_mut());
+    response
 }
 
 /// A problem with the object or list at a place of the body.
-fn strict_error(at: &[Step], problem: &Problem) -> Json {
-    let mut error = json!({ "code": problem.code, "detail": problem.detail });
+fn strict_error(at: &[Step], problem: &Problem, voice: &Voice) -> Json {
+    let mut error = json!({ "code": problem.code, "detail": voice.says(&problem.detail) });
     match &problem.place {
         Place::Body(path) => error["pointer"] = pointer(&[at, path].concat()).into(),
         Place::Parameter(name) => error["parameter"] = name.as_str().into(),
@@ -176,13 +186,14 @@ fn strict_error(at: &[Step], problem: &Problem) -> Json {
 }
 
 /// DRF's map: field to list of texts, nested as the body is, lists sparse by index.
-fn drf_map(problems: &[Problem]) -> Json {
+fn drf_map(problems: &[Problem], voice: &Voice) -> Json {
     let mut root = Map::new();
     for problem in problems {
+        let detail = voice.says(&problem.detail);
         match &problem.place {
-            Place::Body(path) => insert(&mut root, path, &problem.detail),
-            Place::Parameter(name) => push(&mut root, name, &problem.detail),
-            Place::Request => _ = root.insert("detail".to_owned(), problem.detail.as_ref().into()),
+            Place::Body(path) => insert(&mut root, path, &detail),
+            Place::Parameter(name) => push(&mut root, name, &detail),
+            Place::Request => _ = root.insert("detail".to_owned(), detail.into()),
         }
     }
     Json::Object(root)

@@ -9,6 +9,7 @@ use futures_util::future::LocalBoxFuture;
 use sea_orm::DatabaseConnection;
 
 use super::settings::Settings;
+use super::voice::Voice;
 use super::{errors, media};
 use crate::body;
 use crate::exec::{Body, Expected, Failure, Refusal, Tags};
@@ -99,7 +100,7 @@ pub(super) fn lines(headers: &HeaderMap, name: &HeaderName) -> String {
 
 /// An answer in the place of the extracted value.
 pub(super) fn refused(refusal: Refusal, request: &HttpRequest, settings: &Settings) -> actix_web::Error {
-    let response = errors::refusal(refusal, request.method(), settings.profile, "object");
+    let response = errors::refusal(refusal, request.method(), &Voice::of(request, settings), "object");
     actix_web::error::InternalError::from_response("refused", response).into()
 }
 
@@ -116,7 +117,7 @@ pub(super) fn connection(request: &HttpRequest) -> Result<DatabaseConnection, Re
 pub(super) async fn read_body(request: &HttpRequest, payload: Payload, settings: &Settings) -> Result<Body, actix_web::Error> {
     let Ok(bytes) = to_bytes_limited(BodyStream::new(payload), settings.body_limit).await else {
         let detail = format!("The body is longer than {} bytes.", settings.body_limit);
-        let response = errors::plain(StatusCode::PAYLOAD_TOO_LARGE, &detail, settings.profile);
+        let response = errors::plain(StatusCode::PAYLOAD_TOO_LARGE, &detail, &Voice::of(request, settings));
         return Err(actix_web::error::InternalError::from_response("too large", response).into());
     };
     let bytes = bytes?;

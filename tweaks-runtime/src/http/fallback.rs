@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, Route, web};
 
 use super::errors;
 use super::settings::Settings;
+use super::voice::Voice;
 use crate::profile::Profile;
 
 /// Answers 404 or 405 in the shape of the profile where neither a resource nor a handler does, and redirects a path that lacks only
@@ -41,7 +42,7 @@ pub fn fallback() -> Route {
 pub fn allow(methods: &[Method]) -> Route {
     let allowed = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
     web::to(move |request: HttpRequest| {
-        let response = errors::method_not_allowed(request.method(), &allowed, Settings::of(&request).profile);
+        let response = errors::method_not_allowed(request.method(), &allowed, &Voice::of(&request, &Settings::of(&request)));
         async { response }
     })
 }
@@ -51,8 +52,8 @@ fn answer(request: &HttpRequest) -> HttpResponse {
     let redirect = redirect_status(&settings).filter(|_| lacks_slash(request));
     match redirect {
         Some(status) => HttpResponse::build(status).insert_header((header::LOCATION, with_slash(request))).finish(),
-        None if request.match_pattern().is_some() => method_not_allowed(request.method(), settings.profile),
-        None => errors::plain(StatusCode::NOT_FOUND, "Not found.", settings.profile),
+        None if request.match_pattern().is_some() => method_not_allowed(request.method(), &Voice::of(request, &settings)),
+        None => errors::plain(StatusCode::NOT_FOUND, "Not found.", &Voice::of(request, &settings)),
     }
 }
 
@@ -75,6 +76,6 @@ fn with_slash(request: &HttpRequest) -> String {
     format!("/{}/{query}", request.path().trim_start_matches('/'))
 }
 
-fn method_not_allowed(method: &Method, profile: Profile) -> HttpResponse {
-    errors::plain(StatusCode::METHOD_NOT_ALLOWED, &format!("Method \"{method}\" not allowed."), profile)
+fn method_not_allowed(method: &Method, voice: &Voice) -> HttpResponse {
+    errors::plain(StatusCode::METHOD_NOT_ALLOWED, &format!("Method \"{method}\" not allowed."), voice)
 }

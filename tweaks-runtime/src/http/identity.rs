@@ -9,6 +9,7 @@ use super::authentication::{AuthenticationError, challenge};
 use super::errors;
 use super::extract::connection;
 use super::settings::Settings;
+use super::voice::Voice;
 use crate::cause::{self, Duty};
 use crate::context::{Action, Context};
 use crate::exec::{Failure, Refusal};
@@ -62,7 +63,7 @@ impl<U: User + Clone> FromRequest for Authenticated<U> {
             let settings = Settings::of(&request);
             let user = user(&request, &settings).await;
             user.map(Self).map_err(|refusal| {
-                let mut response = errors::refusal(refusal, request.method(), settings.profile, "object");
+                let mut response = errors::refusal(refusal, request.method(), &Voice::of(&request, &settings), "object");
                 challenge(&mut response, settings.challenge().as_ref());
                 actix_web::error::InternalError::from_response("not authenticated", response).into()
             })

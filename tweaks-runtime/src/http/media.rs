@@ -73,7 +73,7 @@ pub(super) fn varies(headers: &mut HeaderMap) {
 }
 
 /// The range for one of these types that a client rather has than JSON, by its weight, or by its place where they weigh the same.
-pub(super) fn rather(request: &HttpRequest, types: &[&str]) -> Option<Mime> {
+fn rather(request: &HttpRequest, types: &[&str]) -> Option<Mime> {
     let Ok(Accept(ranges)) = Accept::parse(request) else { return None };
     let is_named = |range: &QualityItem<Mime>| types.contains(&range.item.essence_str()) && range.quality > Quality::ZERO;
     let place = |wanted: &QualityItem<Mime>| ranges.iter().position(|range| range.item == wanted.item);
@@ -98,6 +98,41 @@ fn taken_json(ranges: Vec<QualityItem<Mime>>) -> Option<QualityItem<Mime>> {
     }
     let taken = types.into_iter().filter(|(_, range)| range.quality > Quality::ZERO);
     taken.min_by_key(|(specificity, range)| Reverse((range.quality, *specificity))).map(|(_, range)| range)
+}
+
+/// A form in which rows are sent as lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A JSON object each.
+    Lines,
+    #[cfg(feature = "csv")]
+    Csv,
+}
+
+impl Form {
+    /// Those that there are, with the types by which clients ask for them.
+    const ALL: &[(&str, Self)] = &[
+        ("application/x-ndjson", Self::Lines),
+        ("application/jsonl", Self::Lines),
+        #[cfg(feature = "csv")]
+        ("text/csv", Self::Csv),
+    ];
+
+    /// The form that a request wants rather than JSON, with the range of `Accept` that says so.
+    pub(super) fn wanted(request: &HttpRequest) -> Option<(Self, Mime)> {
+        let names: Vec<&str> = Self::ALL.iter().map(|(name, _)| *name).collect();
+        let range = rather(request, &names)?;
+        let (_, form) = Self::ALL.iter().find(|(name, _)| *name == range.essence_str())?;
+        Some((*form, range))
+    }
+
+    pub(super) fn content_type(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Lines => "application/x-ndjson",
+            #[cfg(feature = "csv")]
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+        })
+    }
 }
 
 /// Whether a client says that it rather has HTML than JSON, as browsers do.

@@ -26,6 +26,7 @@ mod gzip;
 mod identity;
 #[cfg(feature = "lint")]
 mod linted;
+mod lists;
 mod media;
 #[cfg(feature = "openapi")]
 mod metadata;
@@ -48,6 +49,7 @@ mod streams;
 mod unsupported;
 mod valid;
 mod versions;
+mod voice;
 
 pub use action::CallArguments;
 pub use api::Api;

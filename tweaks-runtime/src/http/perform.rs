@@ -4,21 +4,22 @@ use actix_web::HttpResponse;
 use sea_orm::DatabaseExecutor;
 
 use super::admission::Admission;
+use super::errors;
 use super::extract::Incoming;
 use super::observed::Observation;
 use super::options::{Options, Serializers};
 use super::permissions::Permissions;
 use super::preference::Return;
-use super::responses::{self, ListAnswer, RowAnswer};
+use super::responses::{self, RowAnswer};
 use super::settings::Settings;
 use super::versions::Versions;
-use super::{errors, media, origin, streams};
+use super::voice::Voice;
 use crate::body::{self, Edit, Mark};
 use crate::cause::{self, Said};
 use crate::context::{Action, Context};
 use crate::exec::{self, Act, Answer, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Write};
 use crate::problem::Problems;
-use crate::query::{self, Listing, Pagination, ReadPlan, Refused, Request, View};
+use crate::query::{self, Listing, ReadPlan, Request, View};
 use crate::schema::{Column, Json, Members, Schema, TiedColumn, Values};
 
 pub(super) type Outcome = Result<HttpResponse, Refusal>;
@@ -144,11 +145,11 @@ impl Exchange {
     }
 
     pub(super) fn respond(self, outcome: Outcome) -> HttpResponse {
-        let (method, profile) = (self.incoming.request.method(), self.incoming.settings.profile);
+        let (method, voice) = (self.incoming.request.method(), self.voice());
         let name = self.shown().0.name;
         let mut response = outcome.unwrap_or_else(|refusal| match refusal {
-            Refusal::Problems(problems) => errors::problems(&problems, profile, self.incoming.sent.as_ref()),
-            refusal => errors::refusal(refusal, method, profile, name),
+            Refusal::Problems(problems) => errors::problems(&problems, &voice, self.incoming.sent.as_ref()),
+            refusal => errors::refusal(refusal, method, &voice, name),
         });
         if let Some(admission) = &self.admission {
             admission.describe(&mut response, &self.context);
@@ -163,6 +164,7 @@ impl Exchange {
         self.serializers.check()?;
         match self.context.action() {
             Action::List => self.list().await,
+            Action::Stats => self.stats().await,
             Action::Retrieve => self.retrieve().await,
             Action::Create => self.write_row(None).await,
             Action::Update | Action::PartialUpdate => self.write_row(Some(Edit::Update)).await,
@@ -176,14 +178,16 @@ impl Exchange {
     /// The serializer of the answer, and its view.
     fn shown(&self) -> (&'static Schema, View) {
         match self.context.action() {
-            Action::List | Action::Create | Action::BulkEdit | Action::Metadata => (self.serializers.list, View::List),
+            Action::List | Action::Create | Action::BulkEdit | Action::Stats | Action::Metadata => {
+                (self.serializers.list, View::List)
+            }
             Action::Retrieve | Action::Update | Action::PartialUpdate | Action::Delete | Action::Custom(_) => {
                 (self.serializers.detail, View::Detail)
             }
         }
     }
 
-    fn request<'a>(&'a self, listing: Option<Listing<'a>>) -> Request<'a> {
+    pub(super) fn request<'a>(&'a self, listing: Option<Listing<'a>>) -> Request<'a> {
         let Options { handler_fields, own_parameters, .. } = &self.options;
         let (schema, view) = self.shown();
         let (profile, limits) = (self.incoming.settings.profile, self.incoming.settings.query_limits);
@@ -199,44 +203,6 @@ impl Exchange {
         Ok(RowAnswer { plan: self.plan()?, context: self.context.clone() })
     }
 
-    /// A list with all that its answer takes. The database's problems with it are said together with all others.
-    pub(super) async fn list_answer(&self, pagination: &Pagination) -> Result<ListAnswer, Refusal> {
-        let Options { without_autofilter, counts, .. } = &self.options;
-        let (resource, packed) = (self.incoming.request.path(), self.incoming.settings.packed_rows.clone());
-        let secret = self.incoming.settings.cursor_secret.as_ref();
-        // An array has no place for a count.
-        let counts = *counts && *pagination != Pagination::None;
-        let listing = Listing { pagination, autofilter: !without_autofilter, counts, tied: &self.tied, resource, secret };
-        let context = self.context.clone().acting(Action::List);
-        let url = origin::url(&self.incoming.request, &self.incoming.settings)?;
-        let Refused { mut problems, references } = match query::prepare(&self.request(Some(listing))) {
-            Ok(plan) => return Ok(ListAnswer { plan: plan.packed(packed), context, tied: self.tied.clone(), url }),
-            Err(refused) => refused,
-        };
-        match exec::check_references(&(&self.incoming.db).into(), &context, &references).await {
-            Err(Refusal::Problems(more)) => problems.extend(more),
-            outcome => outcome?,
-        }
-        Err(Refusal::Problems(problems))
-    }
-
-    async fn list(&self) -> Outcome {
-        let most = self.options.most_lines;
-        if let (Some(most), Some((form, _))) = (most, streams::Form::wanted(&self.incoming.request)) {
-            // A stream has no pages.
-            let list = self.list_answer(&Pagination::None).await?;
-            let mut response = streams::stream(exec::moment(&self.incoming.db).await?, list, form, most).await?;
-            media::varies(response.headers_mut());
-            return Ok(response);
-        }
-        let list = self.list_answer(&self.options.pagination).await?;
-        let mut response = responses::list(&self.reader(&list.plan).await?, &list, |tag| self.incoming.knows(tag)).await?;
-        if most.is_some() {
-            media::varies(response.headers_mut());
-        }
-        Ok(response)
-    }
-
     async fn retrieve(&self) -> Outcome {
         let row = self.row_answer()?;
         let key = self.key()?;
@@ -244,7 +210,7 @@ impl Exchange {
     }
 
     /// What a plan is read by: its statements are of one moment, unless the settings let them be of several.
-    async fn reader(&self, plan: &ReadPlan) -> Result<DatabaseExecutor<'_>, Refusal> {
+    pub(super) async fn reader(&self, plan: &ReadPlan) -> Result<DatabaseExecutor<'_>, Refusal> {
         exec::snapshot(&self.incoming.db, self.incoming.settings.snapshots && plan.queries() > 1).await
     }
 
@@ -333,6 +299,11 @@ impl Exchange {
                 Err(refusal)
             }
         }
+    }
+
+    /// How the client is spoken to.
+    pub(super) fn voice(&self) -> Voice {
+        Voice::of(&self.incoming.request, &self.incoming.settings)
     }
 
     /// What the client wants to see of that which it writes.

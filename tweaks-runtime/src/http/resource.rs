@@ -14,7 +14,7 @@ use super::perform::Exchange;
 use super::unsupported::unsupported;
 use crate::body::BulkEdit;
 use crate::context::Action;
-use crate::schema::{Column, Creates, EditsInBulk, ModelSerializer};
+use crate::schema::{Column, Creates, EditsInBulk, Figures, ModelSerializer};
 
 /// The endpoints of one entity, to be registered with `App::service`: `GET` and `POST` on the path, `GET`, `PUT`, `PATCH` and
 /// `DELETE` on the path with the key behind it.
@@ -183,6 +183,39 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
         self.allow(&[Action::BulkEdit])
     }
 
+    /// Adds `GET` of figures over the rows of the list, one segment below its path: those that the serializer's `stats(…)` lists, in
+    /// groups that `by=status,ordered_at__month` asks for. The rows are those that the list would show all in all: its filters, its
+    /// search and its scope count. To permissions it is [`Action::Stats`].
+    ///
+    /// ```
+    /// use tweaks_runtime::prelude::*;
+    /// # mod order {
+    /// #     use sea_orm::entity::prelude::*;
+    /// #     use tweaks_runtime::prelude::*;
+    /// #[sea_orm::model]
+    /// #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    /// #[sea_orm(table_name = "order")]
+    /// #[tweaks(stats(count, sum(total), by(status, ordered_at.month)))]
+    /// pub struct Model {
+    ///     #[sea_orm(primary_key)]
+    ///     pub id: i64,
+    ///     pub status: String,
+    ///     pub total: i64,
+    ///     pub ordered_at: DateTimeUtc,
+    /// }
+    /// #     impl ActiveModelBehavior for ActiveModel {}
+    /// # }
+    ///
+    /// let orders = Resource::<order::Entity>::new("/orders").stats();
+    /// # drop(orders);
+    /// ```
+    pub fn stats(self) -> Self
+    where
+        S: ModelSerializer<Offers: Figures>,
+    {
+        self.allow(&[Action::Stats])
+    }
+
     fn allow(mut self, actions: &[Action]) -> Self {
         self.endpoints.actions.extend(actions);
         self
@@ -223,7 +256,7 @@ impl Endpoints {
             let operations = actions.flat_map(|action| methods(*action).iter().map(|method| (*action, method.clone()))).collect();
             ServedPath { path, operations }
         };
-        let mut paths = vec![path(self.path.clone(), &OF_LIST)];
+        let mut paths = vec![path(self.path.clone(), &OF_LIST), path(below(&self.path, "stats"), &[Action::Stats])];
         self.add_custom(&mut paths, true);
         paths.push(path(self.detail_path(), &OF_DETAIL));
         self.add_custom(&mut paths, false);
@@ -340,7 +373,7 @@ impl Endpoints {
 
 fn methods(action: Action) -> &'static [Method] {
     match action {
-        Action::List | Action::Retrieve => &[Method::GET, Method::HEAD],
+        Action::List | Action::Retrieve | Action::Stats => &[Method::GET, Method::HEAD],
         Action::Create => &[Method::POST],
         Action::Update | Action::BulkEdit => &[Method::PUT],
         Action::PartialUpdate => &[Method::PATCH],

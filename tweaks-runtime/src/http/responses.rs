@@ -83,10 +83,7 @@ pub(super) async fn list(
     is_known: impl Fn(&str) -> bool,
 ) -> Result<HttpResponse, Refusal> {
     let (body, links) = list.read(db).await?;
-    // A weak one: no change is made on the condition that a list is as it was.
-    let tag = format!("W/\"{:032x}\"", xxh3_128(&body));
-    let answer = if is_known(&tag) { plain(StatusCode::NOT_MODIFIED, Vec::new()) } else { plain(StatusCode::OK, body) };
-    let mut response = response(Answer { tag: Some(tag), ..answer });
+    let mut response = digested(body, is_known);
     // RFC 8288.
     let links = links.into_iter().zip(["next", "prev"]);
     let relations: Vec<String> = links.filter_map(|(url, name)| Some(format!("<{}>; rel=\"{name}\"", url?))).collect();
@@ -94,6 +91,14 @@ pub(super) async fn list(
         response.headers_mut().insert(header::LINK, relations);
     }
     Ok(response)
+}
+
+/// The answer with a body, unless the client knows its tag already: a weak one, because no change is made on the condition that a list
+/// is as it was.
+pub(super) fn digested(body: Vec<u8>, is_known: impl Fn(&str) -> bool) -> HttpResponse {
+    let tag = format!("W/\"{:032x}\"", xxh3_128(&body));
+    let answer = if is_known(&tag) { plain(StatusCode::NOT_MODIFIED, Vec::new()) } else { plain(StatusCode::OK, body) };
+    response(Answer { tag: Some(tag), ..answer })
 }
 
 /// A row that is to be shown.

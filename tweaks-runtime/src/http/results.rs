@@ -6,30 +6,32 @@ use futures_util::FutureExt as _;
 
 use super::errors;
 use super::responses::{key_of, plain};
+use super::voice::Voice;
 use crate::body::{Mark, RefusedEntry};
 use crate::exec::{Done, Refusal, Reply};
 use crate::problem::{Place, Problem};
-use crate::profile::Profile;
 use crate::schema::bulk::TEMP_ID;
 use crate::schema::{Json, Members, Table};
+
+const ERRORS: &str = "errors";
 
 /// An entry that is to be done, or what is wrong with it already and the status for that.
 type Reviewed = Result<Mark, (u16, RefusedEntry)>;
 
 /// The reply with the result of each entry, in their order. Those that were to be done have an outcome each.
-pub(super) fn results(entries: Vec<Reviewed>, table: &'static Table, profile: Profile) -> Reply<Vec<Result<Done, Refusal>>> {
-    let entries = Arc::new(entries);
+pub(super) fn results(entries: Vec<Reviewed>, table: &'static Table, voice: Voice) -> Reply<Vec<Result<Done, Refusal>>> {
+    let shared = Arc::new((entries, voice));
     Arc::new(move |_, outcomes| {
-        let entries = Arc::clone(&entries);
+        let shared = Arc::clone(&shared);
         async move {
-            let mut outcomes = outcomes.into_iter();
+            let ((entries, voice), mut outcomes) = (shared.as_ref(), outcomes.into_iter());
             let result = |(index, entry): (usize, &Reviewed)| match entry {
                 Ok(mark) => match outcomes.next() {
                     Some(Ok(done)) => Some(success(mark, &done, table)),
-                    Some(Err(refusal)) => Some(refused(index, mark, refusal, profile)),
+                    Some(Err(refusal)) => Some(refused(index, mark, refusal, voice)),
                     None => None,
                 },
-                Err((status, (mark, problems))) => Some(with_errors(index, mark, *status, problems, profile)),
+                Err((status, (mark, problems))) => Some(with_errors(index, mark, *status, problems, voice)),
             };
             let results = entries.iter().enumerate().filter_map(result).collect();
             let body = Json::Object(Members::from([("results".to_owned(), Json::Array(results))]));
@@ -62,7 +64,7 @@ fn result(mark: &Mark, status: u16) -> Members {
     [status].into_iter().chain(name.map(|name| (name.to_owned(), mark.sent()))).collect()
 }
 
-fn refused(index: usize, mark: &Mark, refusal: Refusal, profile: Profile) -> Json {
+fn refused(index: usize, mark: &Mark, refusal: Refusal, voice: &Voice) -> Json {
     let (status, problems) = match refusal {
         Refusal::Entries(status, entries) => (status, entries.into_iter().flat_map(|(_, problems)| problems).collect()),
         Refusal::Problems(problems) => (400, problems),
@@ -70,12 +72,12 @@ fn refused(index: usize, mark: &Mark, refusal: Refusal, profile: Profile) -> Jso
         // The others are about requests as a whole.
         _ => (400, Vec::new()),
     };
-    with_errors(index, mark, status, &problems, profile)
+    with_errors(index, mark, status, &problems, voice)
 }
 
 /// `{"status": 400, "key": 5, "errors": …}`, with the errors as the profile has them.
-fn with_errors(index: usize, mark: &Mark, status: u16, problems: &[Problem], profile: Profile) -> Json {
+fn with_errors(index: usize, mark: &Mark, status: u16, problems: &[Problem], voice: &Voice) -> Json {
     let mut result = result(mark, status);
-    result.insert("errors".to_owned(), Json::from(&errors::of_entry(index, problems, profile)));
+    result.insert(ERRORS.to_owned(), Json::from(&errors::of_entry(index, problems, voice)));
     Json::Object(result)
 }

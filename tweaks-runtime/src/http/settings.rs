@@ -14,6 +14,7 @@ use sea_orm::sea_query::TableRef;
 use super::authentication::{Authentication, AuthenticationError};
 use super::versions::Versions;
 use crate::context::{Action, Context, LimitFn};
+use crate::language::Language;
 use crate::parameters::Parameters;
 use crate::permission::{Challenge, Permission, User};
 use crate::profile::Profile;
@@ -57,6 +58,9 @@ pub struct Settings {
     pub(crate) relative_links: bool,
     pub(crate) whole_lists: bool,
     pub(crate) redirect_slashes: bool,
+    /// Those besides English.
+    pub(super) languages: Vec<Arc<Language>>,
+    pub(super) default_language: &'static str,
     #[cfg(feature = "openapi")]
     metadata: bool,
     #[cfg(feature = "browse")]
@@ -91,6 +95,8 @@ impl Default for Settings {
             relative_links: false,
             whole_lists: false,
             redirect_slashes: false,
+            languages: Vec::new(),
+            default_language: "en",
             #[cfg(feature = "openapi")]
             metadata: true,
             #[cfg(feature = "browse")]

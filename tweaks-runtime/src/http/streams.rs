@@ -1,13 +1,12 @@
 //! Streams: all rows of a list as lines, sent while they are read, for as little memory as a page takes.
 
-use actix_web::http::header::{self, HeaderValue};
-use actix_web::mime::Mime;
+use actix_web::HttpResponse;
+use actix_web::http::header;
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream;
 use sea_orm::DatabaseExecutor;
 
-use super::media;
+use super::media::Form;
 use super::responses::ListAnswer;
 use crate::exec::{self, Budget, Failure, Reader, Refusal};
 use crate::problem::{Place, Problem};
@@ -16,41 +15,6 @@ use crate::render::{self, Page};
 
 /// How many rows are read at once.
 const AT_ONCE: u64 = 500;
-
-/// The form of the lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// A JSON object each.
-    Lines,
-    #[cfg(feature = "csv")]
-    Csv,
-}
-
-impl Form {
-    /// Those that there are, with the types by which clients ask for them.
-    const ALL: &[(&str, Self)] = &[
-        ("application/x-ndjson", Self::Lines),
-        ("application/jsonl", Self::Lines),
-        #[cfg(feature = "csv")]
-        ("text/csv", Self::Csv),
-    ];
-
-    /// The form that a request wants rather than JSON, with the range of `Accept` that says so.
-    pub(super) fn wanted(request: &HttpRequest) -> Option<(Self, Mime)> {
-        let names: Vec<&str> = Self::ALL.iter().map(|(name, _)| *name).collect();
-        let range = media::rather(request, &names)?;
-        let (_, form) = Self::ALL.iter().find(|(name, _)| *name == range.essence_str())?;
-        Some((*form, range))
-    }
-
-    fn content_type(self) -> HeaderValue {
-        HeaderValue::from_static(match self {
-            Self::Lines => "application/x-ndjson",
-            #[cfg(feature = "csv")]
-            Self::Csv => "text/csv; charset=utf-8; header=present",
-        })
-    }
-}
 
 /// A list while it is sent.
 struct Walk {

@@ -7,6 +7,7 @@ use super::admission::Admission;
 use super::observed::Observation;
 use super::options::{Options, Serializers};
 use super::settings::Settings;
+use super::voice::Voice;
 use super::{errors, media};
 use crate::context::Action;
 
@@ -33,11 +34,11 @@ async fn without_method(
 ) -> HttpResponse {
     let mut context = settings.new_context(Action::Metadata, request);
     let mut admission = Admission::of(request, settings, options, &mut context, &mut serializers).await;
-    let (method, profile) = (request.method(), settings.profile);
+    let (method, voice) = (request.method(), Voice::of(request, settings));
     let mut response = match admission.refusal() {
-        Err(refusal) => errors::refusal(refusal, method, profile, serializers.list.name),
+        Err(refusal) => errors::refusal(refusal, method, &voice, serializers.list.name),
         Ok(()) if method == Method::OPTIONS => described(allowed),
-        Ok(()) => errors::method_not_allowed(method, allowed, profile),
+        Ok(()) => errors::method_not_allowed(method, allowed, &voice),
     };
     admission.describe(&mut response, &context);
     response

@@ -7,7 +7,6 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderName, HeaderValue, HttpDate};
 
 use super::media;
-use super::streams::Form;
 use crate::context::Context;
 use crate::schema::{ModelSerializer, Schema};
 
@@ -229,7 +228,7 @@ impl Versions {
     pub(super) fn said(&self, request: &HttpRequest, context: &Context) -> Option<String> {
         match &self.source {
             Source::Accept => media::json_range(request)
-                .or_else(|| Some(Form::wanted(request)?.1))?
+                .or_else(|| Some(media::Form::wanted(request)?.1))?
                 .get_param("version")
                 .map(|version| version.as_str().to_owned()),
             Source::Header(name) => request.headers().get(name).map(|version| version.to_str().unwrap_or_default().to_owned()),

@@ -136,6 +136,7 @@ fn summary(facts: &Facts<'_>) -> String {
         Action::PartialUpdate => format!("Change of some fields of a {noun}"),
         Action::Delete => format!("Deletion of a {noun}"),
         Action::BulkEdit => format!("Creation, change and deletion of many {noun} objects"),
+        Action::Stats => format!("Figures over {noun} objects"),
         Action::Custom(name) => name.replace('_', " "),
         Action::Metadata => "Metadata".to_owned(),
     }
@@ -150,7 +151,7 @@ fn preconditions(facts: &Facts<'_>, operation: &mut Operation) {
         operation.parameter(parameters::header("If-Match", about, facts.resource.if_match_required));
     }
     let is_tagged_read = facts.has_tag() && is_one && facts.action() == Action::Retrieve;
-    if is_tagged_read || facts.action() == Action::List {
+    if is_tagged_read || matches!(facts.action(), Action::List | Action::Stats) {
         operation.parameter(parameters::header("If-None-Match", "The state that the client knows.", false));
     }
     if let Some(preferences) = preferences(facts) {
@@ -215,11 +216,17 @@ impl Generator for FiltersAndOrdering {
     }
 
     fn add(&self, facts: &Facts<'_>, operation: &mut Operation) {
-        if facts.action() == Action::List && facts.resource.has_autofilter {
+        let (is_list, is_stats) = (facts.action() == Action::List, facts.action() == Action::Stats);
+        if (is_list || is_stats) && facts.resource.has_autofilter {
             operation.extend(parameters::filters(facts));
             operation.extend(parameters::groups(facts));
             operation.extend(parameters::search(facts));
+        }
+        if is_list && facts.resource.has_autofilter {
             operation.extend(parameters::ordering(facts));
+        }
+        if is_stats {
+            operation.extend(parameters::grouping(facts));
         }
         if shows_fields(facts) {
             let about =

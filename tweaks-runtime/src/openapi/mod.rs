@@ -206,6 +206,7 @@ fn action_name(action: Action) -> &'static str {
         Action::PartialUpdate => "partial_update",
         Action::Delete => "delete",
         Action::BulkEdit => "bulk_edit",
+        Action::Stats => "stats",
         Action::Custom(name) => name,
         Action::Metadata => "metadata",
     }

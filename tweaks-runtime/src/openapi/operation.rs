@@ -71,7 +71,7 @@ impl<'a> Facts<'a> {
 
     pub(super) fn view(&self) -> View {
         match self.action() {
-            Action::List | Action::Create | Action::BulkEdit => View::List,
+            Action::List | Action::Create | Action::BulkEdit | Action::Stats => View::List,
             Action::Custom(_) if self.operation.is_of_list => View::List,
             _ => View::Detail,
         }

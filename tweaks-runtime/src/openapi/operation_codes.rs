@@ -13,7 +13,7 @@ pub(super) fn of_operation(facts: &Facts<'_>) -> Codes {
     let mut codes = Codes::default();
     // The query string, the headers, and an answer that would be too large.
     codes.add(&["malformed", "precondition", "repeated", "too_large", "too_long", "too_many", "unknown"]);
-    codes.add_if(action == Action::List, &["invalid", "invalid_choice", "null_characters_not_allowed"]);
+    codes.add_if(matches!(action, Action::List | Action::Stats), &["invalid", "invalid_choice", "null_characters_not_allowed"]);
     codes.add_if(action == Action::List && has_pages, &["host", "required"]);
     codes.add_if(facts.operation.is_write() && resource.takes_idempotency_key, &["idempotency_key"]);
     codes.add_if(has_body, &["duplicate", "more"]);

@@ -6,7 +6,7 @@ use super::form::Form;
 use super::operation::Facts;
 use super::property::usual_label;
 use super::types::{self, Side};
-use crate::query::{FieldPath, FilterName, Joint, LimitOffset, Owner, PageNumber, Pagination};
+use crate::query::{BY, FieldPath, FilterName, Joint, LimitOffset, Owner, PageNumber, Pagination};
 use crate::schema::{Column, Field, Kind, Lookup, Visibility};
 
 /// A parameter of the query string, which may be left out.
@@ -197,6 +197,15 @@ pub(super) fn search(facts: &Facts<'_>) -> Option<Json> {
     let about = format!("Words, each of which stands in one of {fields}, in whatever case. Words in quotes stand together.");
     let mut parameter = query(parameter, &about, &json!({"type": "string"}));
     parameter["allowEmptyValue"] = true.into();
+    Some(parameter)
+}
+
+/// How figures are grouped; nothing where they are not.
+pub(super) fn grouping(facts: &Facts<'_>) -> Option<Json> {
+    let names: Vec<String> = facts.names().groups().into_iter().map(|group| group.name).collect();
+    let about = "What the rows of a group have in common. Without it there is one group of all rows.";
+    let mut parameter = (!names.is_empty()).then(|| list(BY, about, &json!({"type": "string", "enum": names}), &[]))?;
+    parameter["schema"]["uniqueItems"] = true.into();
     Some(parameter)
 }
 

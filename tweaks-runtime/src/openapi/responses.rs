@@ -6,7 +6,7 @@ use super::bulk;
 use super::components::Components;
 use super::form::Form;
 use super::operation::{Facts, Operation, header};
-use super::{operation_codes, tied};
+use super::{operation_codes, tied, types};
 use crate::context::Action;
 use crate::description::Versioning;
 use crate::query::Pagination;
@@ -54,6 +54,10 @@ pub(super) fn successes(facts: &Facts<'_>, operation: &mut Operation) {
                 operation.response(207, json!({"description": about, "content": content(&bulk::results(facts))}));
             }
         }
+        Action::Stats => {
+            operation.response(200, json!({"description": "The figures of each group.", "content": content(&figures(facts))}));
+            operation.response(304, json!({"description": "The client knows these figures."}));
+        }
         Action::Custom(name) => operation.response(200, custom(facts, name)),
         Action::Metadata => {}
     }
@@ -63,7 +67,7 @@ pub(super) fn successes(facts: &Facts<'_>, operation: &mut Operation) {
 fn headers(facts: &Facts<'_>, operation: &mut Operation) {
     let text = json!({"type": "string"});
     let statuses: Vec<u16> = operation.statuses();
-    let is_one_row = !matches!(facts.action(), Action::List | Action::BulkEdit | Action::Delete);
+    let is_one_row = !matches!(facts.action(), Action::List | Action::BulkEdit | Action::Stats | Action::Delete);
     for status in statuses.into_iter().filter(|status| *status < 400) {
         if facts.action() == Action::List && facts.resource.pagination != Pagination::None {
             operation.header(status, "Link", header("The next and the previous page (RFC 8288).", &text));
@@ -75,7 +79,7 @@ fn headers(facts: &Facts<'_>, operation: &mut Operation) {
                 header("The path of the new object.", &json!({"type": "string", "format": "uri-reference"})),
             );
         }
-        if facts.action() == Action::List {
+        if matches!(facts.action(), Action::List | Action::Stats) {
             operation.header(status, "ETag", header("A digest of the rows.", &text));
         }
         if matches!(facts.action(), Action::Create | Action::Update | Action::PartialUpdate | Action::BulkEdit) {
@@ -128,6 +132,38 @@ fn page(facts: &Facts<'_>) -> Json {
         }
         json!({"type": "object", "properties": properties, "required": ["next", "previous", "results"]})
     })
+}
+
+/// An object for each group: what they have in common, and their figures.
+fn figures(facts: &Facts<'_>) -> Json {
+    let names = facts.names();
+    let mut properties = serde_json::Map::new();
+    for group in names.groups() {
+        let schema = match group.part {
+            Some(_) => json!({"type": ["string", "null"]}),
+            None => types::scalar(&group.column.kind, &group.column.format, types::Side::Answer),
+        };
+        let schema =
+            if group.column.nullable && group.part.is_none() { json!({"anyOf": [schema, {"type": "null"}]}) } else { schema };
+        properties.insert(group.name, schema);
+    }
+    let mut required = Vec::new();
+    for figure in names.figures() {
+        let schema = match figure.column {
+            None => json!({"type": "integer", "minimum": 0}),
+            Some(column) => {
+                // A sum has the type of its column, and not its bounds.
+                let schema = types::scalar(&column.kind, &column.format, types::Side::Answer);
+                json!({"type": [schema["type"].clone(), "null"]})
+            }
+        };
+        required.push(Json::from(figure.name.clone()));
+        properties.insert(figure.name, schema);
+    }
+    let name = format!("{}Stats", facts.components.borrow().name(facts.serializer().id));
+    let object = json!({"type": "object", "properties": properties, "required": required});
+    let item = facts.components.borrow_mut().refer(&name, |_| object);
+    json!({"type": "array", "items": item})
 }
 
 /// The answer to a bulk edit: the keys of what was done or, to clients of a Django API, the list as it is then.

@@ -40,6 +40,8 @@ pub struct QueryLimits {
     pub joins: usize,
     /// Statements that an answer takes: 100 unless said otherwise.
     pub statements: usize,
+    /// Groups of [figures](crate::prelude::Resource::stats): 1000 unless said otherwise.
+    pub groups: u64,
     /// Rows that are read for an answer, those of nested fields included: 100 000 unless said otherwise.
     pub rows: usize,
     /// Bytes of the rows of an answer: 64 MiB unless said otherwise.
@@ -60,6 +62,7 @@ impl Default for QueryLimits {
             offset: 1_000_000,
             joins: 60,
             statements: 100,
+            groups: 1000,
             rows: 100_000,
             bytes: 64 * 1024 * 1024,
         }

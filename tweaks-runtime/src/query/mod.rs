@@ -21,6 +21,7 @@ mod request;
 mod search;
 mod selection;
 mod statement;
+mod stats;
 mod vocabulary;
 
 pub(crate) use clause::{Clause, Comparison, Rows, Test};
@@ -32,10 +33,13 @@ pub(crate) use order::Term;
 pub(crate) use packed::ForeignForms;
 pub use pages::{Cursor, LimitOffset, PageNumber, Pagination};
 pub(crate) use pages::{Found, Keyset, NO_SUCH_PAGE, Position, Window, exact_text};
+#[cfg(feature = "openapi")]
+pub(crate) use request::BY;
 pub(crate) use request::Count;
 pub use request::{Listing, Request};
 pub use selection::{HandlerFields, View};
 pub(crate) use statement::{Aggregates, Load, NeedAt, Object, Packed, Piece, RelationKeys, Shown, Statement};
+pub(crate) use stats::{Figure, GroupedBy, StatsPlan, prepare_stats};
 pub use vocabulary::{FieldPath, FilterName, OrderName, Owner};
 
 use std::sync::Arc;
@@ -47,6 +51,7 @@ use crate::schema::{Column, Table};
 use filter::Filters;
 use filter_value::Reading;
 use pages::Binding;
+use request::QueryString;
 
 /// A parsed, valid request for rows: which fields, which rows, in which order, which page. Only a check of the whole query string makes one.
 #[derive(Debug)]
@@ -130,18 +135,7 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
     let filterable = listing.filter(|listing| listing.autofilter).map(|_| names);
 
     let is_by_cursor = listing.is_some_and(|listing| matches!(listing.pagination, Pagination::Cursor(..)));
-    let mut rows = Rows::of(table);
-    for (column, value) in listing.iter().flat_map(|listing| listing.tied) {
-        let test = Test::Compare(Comparison::Equal, value.clone());
-        rows.clauses.push(Clause::Test { source: 0, column, test });
-    }
-    let reading = Reading { profile, context, members: limits.members };
-    let mut filters = filter::restrict(&mut rows, &query, filterable, reading);
-    if let Some(names) = filterable {
-        group::restrict(&mut rows, &query.groups, names, reading, (limits, &mut filters));
-        filters.problems.extend(search::restrict(&mut rows, query.search, names, limits));
-    }
-    let Filters { references, mut problems } = filters;
+    let (mut rows, Filters { references, mut problems }) = wanted(request, table, &query, filterable);
     let wanted = filterable.map_or(Ok(Vec::new()), |names| order::read(&query.ordering, names, limits.terms));
     // A cursor says the values of the order to the client.
     let is_secret = |column: &Column| is_by_cursor && schema.hides(column, context);
@@ -164,6 +158,23 @@ pub(crate) fn prepare(request: &Request<'_>) -> Result<ReadPlan, Refused> {
     }
     let etag = table.etag.filter(|_| listing.is_none()).map(|column| statement.cell(0, column));
     Ok(ReadPlan { table, statement, window, count, etag, references, limits, foreign: None })
+}
+
+/// The rows that a request for a list is about: those of its path, its filters, its groups and its words.
+fn wanted(request: &Request<'_>, table: &'static Table, query: &QueryString<'_>, names: Option<Names<'_>>) -> (Rows, Filters) {
+    let Request { context, listing, profile, limits, .. } = *request;
+    let mut rows = Rows::of(table);
+    for (column, value) in listing.iter().flat_map(|listing| listing.tied) {
+        let test = Test::Compare(Comparison::Equal, value.clone());
+        rows.clauses.push(Clause::Test { source: 0, column, test });
+    }
+    let reading = Reading { profile, context, members: limits.members };
+    let mut filters = filter::restrict(&mut rows, query, names, reading);
+    if let Some(names) = names {
+        group::restrict(&mut rows, &query.groups, names, reading, (limits, &mut filters));
+        filters.problems.extend(search::restrict(&mut rows, query.search, names, limits));
+    }
+    (rows, filters)
 }
 
 /// The value, or nothing and its problems among the others.

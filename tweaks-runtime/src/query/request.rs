@@ -63,6 +63,9 @@ pub(crate) enum Count {
     Estimated,
 }
 
+/// The name of the parameter that says how figures are grouped.
+pub(crate) const BY: &str = "by";
+
 /// The name of the parameter that asks for a count.
 const COUNT: &str = "count";
 
@@ -144,7 +147,8 @@ impl<'a> Request<'a> {
             let repeated = parameters.all(name).count().saturating_sub(1);
             let before = parameters.all(name).take(repeated).collect();
             let is_joint = || joints.iter().any(|joint| joint.name() == name);
-            let is_list = NAMES.contains(&name) || ordering == Some(name) || is_joint();
+            let groups = self.schema.stats.is_some() && name == BY;
+            let is_list = NAMES.contains(&name) || ordering == Some(name) || is_joint() || groups;
             let (is_known, is_repeated) = (known.contains(&name), repeated > 0 && !is_list);
             Some(Parameter { name, text: parameters.last(name)?, before, is_known, is_repeated })
         };
@@ -178,7 +182,7 @@ impl<'a> Request<'a> {
 }
 
 /// The names in the values of a parameter, without blanks around them, wherever they stand.
-fn members<'a>(parameters: &'a Parameters, name: &'a str) -> impl Iterator<Item = &'a str> {
+pub(super) fn members<'a>(parameters: &'a Parameters, name: &'a str) -> impl Iterator<Item = &'a str> {
     parameters.all(name).flat_map(|text| text.split(',')).map(str::trim).filter(|member| !member.is_empty())
 }
 

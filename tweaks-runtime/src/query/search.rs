@@ -41,7 +41,7 @@ impl Names<'_> {
     }
 
     /// The field that this request sees, under a name that it has in this version or another.
-    fn of_any_version(self, schema: &'static Schema, name: &'static str) -> Option<&'static Field> {
+    pub(super) fn of_any_version(self, schema: &'static Schema, name: &'static str) -> Option<&'static Field> {
         schema.readable(self.context).find(|field| schema.is_among(field, &[name]))
     }
 }

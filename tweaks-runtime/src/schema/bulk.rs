@@ -20,6 +20,12 @@ impl Schema {
         is_taken.is_none()
     }
 
+    /// Whether there are figures over many rows.
+    #[must_use]
+    pub const fn has_stats(&self) -> bool {
+        self.stats.is_some()
+    }
+
     /// Whether a column tells the states of a row apart.
     #[must_use]
     pub const fn has_tag(&self) -> bool {

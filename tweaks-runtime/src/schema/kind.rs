@@ -16,6 +16,30 @@ impl Kind {
             _ => lookup.fits(matches!(self, Self::Date), matches!(self, Self::DateTime | Self::LocalDateTime)),
         }
     }
+
+    /// Whether values of this kind have a sum.
+    #[must_use]
+    pub const fn has_sums(&self) -> bool {
+        matches!(self, Self::Integer { .. } | Self::Float(_) | Self::Decimal)
+    }
+
+    /// Whether values of this kind have a smallest and a largest one.
+    #[must_use]
+    pub const fn has_ends(&self) -> bool {
+        self.has_sums() || self.has_days() || matches!(self, Self::Time)
+    }
+
+    /// Whether values of this kind are on a day.
+    #[must_use]
+    pub const fn has_days(&self) -> bool {
+        matches!(self, Self::Date | Self::DateTime | Self::LocalDateTime)
+    }
+
+    /// Whether many rows have the same value of this kind.
+    #[must_use]
+    pub const fn has_groups(&self) -> bool {
+        matches!(self, Self::Boolean | Self::Integer { .. } | Self::Text | Self::Choice(_) | Self::Date | Self::Uuid)
+    }
 }
 
 impl fmt::Debug for Kind {

@@ -39,6 +39,7 @@ pub(crate) mod draft;
 pub(crate) mod entity;
 pub(crate) mod filter;
 pub(crate) mod form;
+pub(crate) mod function;
 mod index;
 pub(crate) mod json;
 mod kind;
@@ -48,6 +49,7 @@ pub(crate) mod rule;
 pub(crate) mod search;
 pub(crate) mod serializer;
 pub(crate) mod setters;
+pub(crate) mod stats;
 pub(crate) mod table;
 mod text_index;
 pub(crate) mod write_hooks;
@@ -57,15 +59,17 @@ pub(crate) use draft::FieldValue;
 pub(crate) use entity::{ActiveRow, EntityAccess, EntityColumn, EntityColumns, Rows, StoredRow, Values};
 pub(crate) use filter::{Filterable, Lookup, Orderable, Visibility};
 pub(crate) use form::CellForm;
+pub(crate) use function::Function;
 pub(crate) use json::{Json, Members};
-pub use offers::{Creates, EditsInBulk, Tags};
+pub use offers::{Creates, EditsInBulk, Figures, Tags};
 pub(crate) use relation::{
-    Computed, Function, Inputs, KeptSum, LoadFn, Loaded, Need, Nested, NestedWrite, OnUpdate, ParentField, Relation, Shape, Steps,
+    Computed, Inputs, KeptSum, LoadFn, Loaded, Need, Nested, NestedWrite, OnUpdate, ParentField, Relation, Shape, Steps,
 };
 pub(crate) use rule::{Bound, Digits, Rule, ValueFormat};
 pub use serializer::Schema;
 pub(crate) use serializer::{Asks, Draft, Field, Intake, Kind, NamedFilter, ObjectHookFn, Slot};
 pub(crate) use setters::{Pointer, find};
+pub(crate) use stats::Part;
 #[cfg(feature = "schema-check")]
 pub(crate) use table::Index;
 pub use table::Table;

@@ -1,9 +1,10 @@
 //! Offers: what a serializer can do for a resource, as a type, so that rustc asks for it where the resource is made.
 
-/// Whether rows can be made with a serializer, whether they can be edited in bulk, and whether they have an entity tag.
+/// Whether rows can be made with a serializer, whether they can be edited in bulk, whether they have an entity tag, and whether there are
+/// figures over them.
 ///
 /// The derive writes it as the type [`Offers`](super::ModelSerializer::Offers) with the macro `offers!`.
-pub struct Offers<const CREATES: bool, const EDITS_IN_BULK: bool, const TAGS: bool>;
+pub struct Offers<const CREATES: bool, const EDITS_IN_BULK: bool, const TAGS: bool, const FIGURES: bool>;
 
 /// Offers of a serializer with which rows can be made.
 #[diagnostic::on_unimplemented(
@@ -13,7 +14,7 @@ pub struct Offers<const CREATES: bool, const EDITS_IN_BULK: bool, const TAGS: bo
 )]
 pub trait Creates {}
 
-impl<const EDITS_IN_BULK: bool, const TAGS: bool> Creates for Offers<true, EDITS_IN_BULK, TAGS> {}
+impl<const EDITS_IN_BULK: bool, const TAGS: bool, const FIGURES: bool> Creates for Offers<true, EDITS_IN_BULK, TAGS, FIGURES> {}
 
 /// Offers of a serializer whose rows can be edited in bulk.
 #[diagnostic::on_unimplemented(
@@ -23,7 +24,7 @@ impl<const EDITS_IN_BULK: bool, const TAGS: bool> Creates for Offers<true, EDITS
 )]
 pub trait EditsInBulk {}
 
-impl<const CREATES: bool, const TAGS: bool> EditsInBulk for Offers<CREATES, true, TAGS> {}
+impl<const CREATES: bool, const TAGS: bool, const FIGURES: bool> EditsInBulk for Offers<CREATES, true, TAGS, FIGURES> {}
 
 /// Offers of a serializer whose rows have an entity tag.
 #[diagnostic::on_unimplemented(
@@ -33,13 +34,23 @@ impl<const CREATES: bool, const TAGS: bool> EditsInBulk for Offers<CREATES, true
 )]
 pub trait Tags {}
 
-impl<const CREATES: bool, const EDITS_IN_BULK: bool> Tags for Offers<CREATES, EDITS_IN_BULK, true> {}
+impl<const CREATES: bool, const EDITS_IN_BULK: bool, const FIGURES: bool> Tags for Offers<CREATES, EDITS_IN_BULK, true, FIGURES> {}
+
+/// Offers of a serializer with figures over many rows.
+#[diagnostic::on_unimplemented(
+    message = "this serializer offers no figures over its rows [tweaks::no_stats]",
+    label = "it has no `stats`",
+    note = "say which there are: `#[tweaks(stats(count, sum(total), by(status)))]` on the struct"
+)]
+pub trait Figures {}
+
+impl<const CREATES: bool, const EDITS_IN_BULK: bool, const TAGS: bool> Figures for Offers<CREATES, EDITS_IN_BULK, TAGS, true> {}
 
 /// The offers of a serializer with a schema, for `type Offers`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __tweaks_offers {
     ($schema:expr) => {
-        $crate::__private::Offers<{ $schema.can_create() }, { $schema.can_edit_in_bulk() }, { $schema.has_tag() }>
+        $crate::__private::Offers<{ $schema.can_create() }, { $schema.can_edit_in_bulk() }, { $schema.has_tag() }, { $schema.has_stats() }>
     };
 }

@@ -5,6 +5,7 @@ use std::any::Any;
 use sea_orm::sea_query::DynIden;
 use sea_orm::{DbErr, RelationDef, Value};
 
+use super::function::Function;
 use super::rule::ValueFormat;
 use super::serializer::{Draft, Kind, Schema};
 use super::setters::{Pointer, find, same, setters};
@@ -232,19 +233,6 @@ impl KeptSum {
 /// Whether values of the kind can be added up.
 const fn is_number(kind: Kind) -> bool {
     matches!(kind, Kind::Integer { .. } | Kind::Float(_) | Kind::Decimal)
-}
-
-/// A question about the rows of a to-many relation together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Function {
-    /// How many there are.
-    Count,
-    /// The sum of a column.
-    Sum,
-    /// The smallest value of a column.
-    Min,
-    /// The largest value of a column.
-    Max,
 }
 
 /// One input of a function.

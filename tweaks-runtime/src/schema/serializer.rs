@@ -11,6 +11,7 @@ use super::relation::{Computed, Nested};
 use super::rule::{Digits, Rule, ValueFormat};
 use super::search::Search;
 use super::setters::{Pointer, setters};
+use super::stats::Stats;
 use super::table::{Column, Order, Table};
 use super::write_hooks::WriteHooks;
 use crate::context::{Context, Version};
@@ -279,6 +280,8 @@ pub struct Schema {
     pub(crate) filters: &'static [NamedFilter],
     /// The texts in which words are looked for.
     pub(crate) search: Option<Search>,
+    /// Figures over many rows.
+    pub(crate) stats: Option<Stats>,
     /// The order of a list when a client asks for none; the key comes last by itself.
     pub(crate) ordering: &'static [Order],
     /// An empty draft.
@@ -301,6 +304,7 @@ impl Schema {
             write_hooks: WriteHooks::NONE,
             filters: &[],
             search: None,
+            stats: None,
             ordering: &[],
             draft: Pointer(draft),
         }
@@ -323,6 +327,8 @@ impl Schema {
         filters(filters: &'static [NamedFilter]) => filters = filters;
         /// The texts in which words are looked for.
         search(search: Search) => search = Some(search);
+        /// Figures over many rows.
+        stats(stats: Stats) => stats = Some(stats);
         /// The order of a list when a client asks for none.
         ordering(ordering: &'static [Order]) => ordering = ordering;
     }

@@ -135,8 +135,11 @@ impl PageParameter<'_> {
         match text.parse::<u64>() {
             Ok(number) if digits && (least..=most).contains(&number) => Ok(Some(number)),
             _ => {
-                let bounds = if most == FARTHEST { format!("at least {least}") } else { format!("from {least} to {most}") };
-                Err(Problem::new(Place::parameter(self.name), "invalid", format!("A whole number {bounds} is required.")))
+                let detail = match most == FARTHEST {
+                    true => format!("A whole number at least {least} is required."),
+                    false => format!("A whole number from {least} to {most} is required."),
+                };
+                Err(Problem::new(Place::parameter(self.name), "invalid", detail))
             }
         }
     }
