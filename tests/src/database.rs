@@ -1,7 +1,9 @@
 //! A database per test, on the server that `TWEAKS_TEST_DATABASE` names, or else on SQLite.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use sea_orm::{
     ColumnTrait as _, ColumnType, ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait,
@@ -66,10 +68,12 @@ fn beside(url: &str, name: &str) -> String {
     format!("{server}/{name}")
 }
 
-/// A name that no other test of this or another run has.
+/// A name that no other test of this or another run has: a server outlives runs, and sees the number of a process again.
 #[must_use]
 pub fn fresh_name() -> String {
-    format!("tweaks_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+    static BEGUN: LazyLock<u128> =
+        LazyLock::new(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis()));
+    format!("tweaks_test_{}_{:x}_{}", std::process::id(), *BEGUN, NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The databases that the tests run on.
