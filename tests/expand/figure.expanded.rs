@@ -23,6 +23,8 @@ pub struct Model {
     #[sea_orm(column_type = "Json", nullable)]
     pub hover: Option<Style>,
     pub image: Vec<u8>,
+    pub corners: i32,
+    pub drawn_at: DateTimeUtc,
 }
 #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
 #[allow(deprecated, missing_docs, private_interfaces, unreachable_pub, unused_imports)]
@@ -31,16 +33,19 @@ const _: () = {
     const __MET: __tweaks::bool = {
         __tweaks::demands::column::<__tweaks::AsJson<Style>>();
         __tweaks::demands::column::<__tweaks::Option<__tweaks::AsJson<Style>>>();
+        __tweaks::demands::column::<DateTimeUtc>();
         true
     };
     type __Met<__T> = __tweaks::Met<__T, __MET>;
-    static __COLUMNS: [__tweaks::Column; 4] = [
+    static __COLUMNS: [__tweaks::Column; 6] = [
         __tweaks::Column::of::<i64>("id").key().has_default(),
         __tweaks::Column::of::<__tweaks::AsJson<__Met<Style>>>("style"),
         __tweaks::Column::of::<
             __tweaks::Option<__tweaks::AsJson<__Met<Style>>>,
         >("hover"),
         __tweaks::Column::of::<__tweaks::AsBase64<Vec<u8>>>("image"),
+        __tweaks::Column::of::<i32>("corners"),
+        __tweaks::Column::of::<__Met<DateTimeUtc>>("drawn_at"),
     ];
     static __TABLE: __tweaks::Table = __tweaks::Table::new(
             "figure",
@@ -50,7 +55,7 @@ const _: () = {
         .indexes(
             &[__tweaks::Index::unique(&[__tweaks::Order::ascending(&__COLUMNS[0])])],
         );
-    static __FIELDS: [__tweaks::Field; 4] = __tweaks::numbered([
+    static __FIELDS: [__tweaks::Field; 6] = __tweaks::numbered([
         __tweaks::Field::column::<i64>("id", "Id", &__COLUMNS[0]),
         __tweaks::Field::column::<
             __tweaks::AsJson<__Met<Style>>,
@@ -74,14 +79,43 @@ const _: () = {
         __tweaks::Field::column::<
             __tweaks::AsBase64<Vec<u8>>,
         >("image", "Image", &__COLUMNS[3]),
+        __tweaks::Field::column::<i32>("corners", "Corners", &__COLUMNS[4]),
+        __tweaks::Field::column::<
+            __Met<DateTimeUtc>,
+        >("drawn-at", "Drawn at", &__COLUMNS[5]),
     ]);
+    const _: () = ::core::assert!(
+        < __Met < DateTimeUtc > as __tweaks::FieldValue > ::KIND.has_ends(),
+        "the smallest and the largest are those of numbers and times [tweaks::end_of_other]"
+    );
+    const _: () = ::core::assert!(
+        < i32 as __tweaks::FieldValue > ::KIND.has_groups(),
+        "nearly every row would be a group of its own; of a time, group by a part, such as `field.month` [tweaks::group_of_each]"
+    );
+    const _: () = ::core::assert!(
+        < __Met < DateTimeUtc > as __tweaks::FieldValue > ::KIND.has_days(),
+        "only dates and times have such parts [tweaks::part_of_other]"
+    );
     static __SCHEMA: __tweaks::Schema = __tweaks::Schema::new(
             "Figure",
             &__FIELDS,
             || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()),
         )
         .id(::core::concat!(::core::module_path!(), "::", "Model"))
-        .table(&__TABLE);
+        .table(&__TABLE)
+        .stats(
+            __tweaks::Stats::new(
+                &[
+                    (__tweaks::Function::Count, ""),
+                    (__tweaks::Function::Sum, "corners"),
+                    (__tweaks::Function::Max, "drawn-at"),
+                ],
+                &[
+                    ("corners", __tweaks::None),
+                    ("drawn-at", __tweaks::Some(__tweaks::Part::Month)),
+                ],
+            ),
+        );
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub style: __tweaks::Given<
@@ -93,6 +127,8 @@ const _: () = {
         pub image: __tweaks::Given<
             <__tweaks::AsBase64<Vec<u8>> as __tweaks::Input>::Draft,
         >,
+        pub corners: __tweaks::Given<<i32 as __tweaks::Input>::Draft>,
+        pub drawn_at: __tweaks::Given<<__Met<DateTimeUtc> as __tweaks::Input>::Draft>,
     }
     #[automatically_derived]
     impl __tweaks::Draft for __Draft {
@@ -104,6 +140,8 @@ const _: () = {
                 1 => __tweaks::Some(&mut self.style),
                 2 => __tweaks::Some(&mut self.hover),
                 3 => __tweaks::Some(&mut self.image),
+                4 => __tweaks::Some(&mut self.corners),
+                5 => __tweaks::Some(&mut self.drawn_at),
                 _ => __tweaks::None,
             }
         }

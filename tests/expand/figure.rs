@@ -10,6 +10,7 @@ pub struct Style {
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
 #[sea_orm(table_name = "figure")]
+#[tweaks(rename_all = "kebab-case", stats(count, sum(corners), max(drawn_at), by(corners, drawn_at.month)))]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
@@ -21,6 +22,8 @@ pub struct Model {
     pub hover: Option<Style>,
     #[tweaks(base64)]
     pub image: Vec<u8>,
+    pub corners: i32,
+    pub drawn_at: DateTimeUtc,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

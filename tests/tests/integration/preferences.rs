@@ -34,6 +34,7 @@ fn endpoints(config: &mut actix_web::web::ServiceConfig) {
         .service(Resource::<author::Entity>::new("/strict").bulk_edit(BulkEdit::new().allow_delete()))
         .service(Resource::<author::Entity>::new("/paged").paginate(LimitOffset { default: 2, max: 9 }))
         .service(Resource::<membership::Entity>::new("/memberships").bulk_edit(lenient))
+        .service(Resource::<tag::Entity>::new("/tags"))
         .service(Resource::<memo::Entity>::new("/memos").bulk_edit(lenient).require_if_match());
 }
 
@@ -183,4 +184,31 @@ async fn a_django_client_has_its_own_errors_of_lenient_entries() {
     assert_eq!(done.status, 207, "{}", done.text);
     assert!(done.json["results"][0]["errors"]["name"].is_array(), "{}", done.text);
     assert_eq!(done.json["results"][1], json!({ "status": 200, "key": 1 }));
+}
+
+#[actix_web::test]
+async fn a_row_is_made_at_its_own_path_and_never_changed() {
+    let (_database, client) = client().await;
+    let put = async |path: &str, none: &str, body: Json| {
+        let headers = [("Content-Type", "application/json"), ("If-None-Match", none)];
+        client.send(Method::PUT, path, &headers, body.to_string().into_bytes()).await
+    };
+    let made = put("/tags/blue", "*", json!({})).await;
+    assert_eq!((made.status.as_u16(), made.header("location")), (201, Some("/tags/blue")), "{}", made.text);
+    assert_eq!(client.get("/tags/blue").await.json, made.json);
+    assert_eq!(put("/tags/blue", "*", json!({})).await.status, 412);
+    let given = put("/tags/red", "*", json!({ "word": "red" })).await;
+    assert_eq!(given.status, 201, "{}", given.text);
+    let other = put("/tags/green", "*", json!({ "word": "grey" })).await;
+    assert_eq!((other.status.as_u16(), other.problems()), (400, vec!["#/word path".to_owned()]), "{}", other.text);
+    assert_eq!(client.get("/tags/green").await.status, 404);
+    // Without the star, and where the database counts keys, there is nothing to change.
+    assert_eq!(put("/tags/green", "\"5\"", json!({})).await.status, 404);
+    assert_eq!(client.put("/tags/green", json!({})).await.status, 404);
+    assert_eq!(put("/authors/99", "*", json!({ "name": "new" })).await.status, 404);
+    assert_eq!(put("/authors/1", "*", json!({ "name": "new" })).await.status, 412);
+    assert_eq!(client.send(Method::PATCH, "/tags/green", &[("If-None-Match", "*")], Vec::new()).await.status, 404);
+    let joined = put("/memberships/1/chess", "*", json!({ "since": "2024-01-01" })).await;
+    assert_eq!((joined.status.as_u16(), joined.header("location")), (201, Some("/memberships/1/chess")), "{}", joined.text);
+    assert_eq!(put("/memberships/1/chess", "*", json!({})).await.status, 412);
 }

@@ -232,6 +232,35 @@ async fn accept_decides() {
     assert_eq!(client.get("/whole?level=5").await.header("vary"), None);
 }
 
+#[actix_web::test]
+async fn so_many_are_sent_at_once_and_no_more() {
+    let database = database().await;
+    let client = Client::new(&database.db, endpoints).settings(Settings::new().streams(0));
+    let busy = accepting(&client, "/readings", "text/csv").await;
+    assert_eq!((busy.status.as_u16(), busy.header("retry-after")), (503, Some("5")), "{}", busy.text);
+    assert_eq!(client.get("/readings").await.status, 200);
+    // What was sent makes room, also where nobody read it to its end.
+    let settings = Settings::new().streams(1);
+    let app = App::new().app_data(web::Data::new(database.db.clone())).app_data(settings).configure(endpoints);
+    let app = test::init_service(app).await;
+    for _ in 0..3 {
+        let request = test::TestRequest::with_uri("/readings").insert_header(("Accept", "text/csv"));
+        let response = test::call_service(&app, request.to_request()).await;
+        assert_eq!(response.status(), 200);
+        let second = test::TestRequest::with_uri("/readings").insert_header(("Accept", "text/csv"));
+        assert_eq!(test::call_service(&app, second.to_request()).await.status(), 503);
+        drop(response);
+        // The task that sends notices it when it has the next rows.
+        for _ in 0..200 {
+            let third = test::TestRequest::with_uri("/readings?level=5").insert_header(("Accept", "text/csv"));
+            if test::call_service(&app, third.to_request()).await.status() == 200 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+}
+
 /// Half of a file must not look like a whole one.
 #[actix_web::test]
 async fn an_answer_that_breaks_off_is_no_answer() {

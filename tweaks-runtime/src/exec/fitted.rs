@@ -7,7 +7,8 @@ pub(super) fn decimal_of_mariadb(digits: &str) -> Option<String> {
     let (whole, fraction) = digits.trim_start_matches('-').split_once('.').unwrap_or((digits.trim_start_matches('-'), ""));
     let is_plain = [whole, fraction].concat().bytes().all(|digit| digit.is_ascii_digit());
     let (all, places) = (whole.len() + fraction.len(), fraction.len());
-    (is_plain && all <= 65 && places <= 38).then(|| format!("decimal({}, {places})", all.max(1)))
+    let fits = is_plain && all <= 65 && places <= 38;
+    Some(if fits { format!("decimal({}, {places})", all.max(1)) } else { "double".to_owned() })
 }
 
 /// Microseconds, texts and bytes of any length, and decimals with places.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, TransactionTrait as _};
+use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use super::dialect::Dialect;
@@ -19,9 +20,17 @@ where
     T: Send + 'static,
     W: Future<Output = Result<T, Refusal>> + Send + 'static,
 {
+    spawned(work).await.unwrap_or_else(|error| Err(Refusal::Failed(Failure::internal(&error))))
+}
+
+/// Begins work on behalf of a request, in a task of its own.
+pub(crate) fn spawned<T, W>(work: W) -> JoinHandle<T>
+where
+    T: Send + 'static,
+    W: Future<Output = T> + Send + 'static,
+{
     let work = observed::on_behalf(observed::current(), statements::inherit(work));
-    let task = tokio::spawn(work.in_current_span());
-    task.await.unwrap_or_else(|error| Err(Refusal::Failed(Failure::internal(&error))))
+    tokio::spawn(work.in_current_span())
 }
 
 /// What statements are read by that have to be of one moment, if there are several of them. A dropped request ends the transaction as

@@ -64,7 +64,7 @@ impl Exchange {
         if let (Some(most), Some((form, _))) = (most, media::Form::wanted(&self.incoming.request)) {
             // A stream has no pages.
             let list = self.list_answer(&Pagination::None).await?;
-            let mut response = streams::stream(exec::moment(&self.incoming.db).await?, list, form, most).await?;
+            let mut response = streams::stream(&self.incoming.db, list, form, (most, &self.incoming.settings.streams)).await?;
             media::varies(response.headers_mut());
             return Ok(response);
         }

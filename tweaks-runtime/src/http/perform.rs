@@ -1,6 +1,7 @@
 //! Exchanges: the way from a request to its answer, once for all serializers.
 
 use actix_web::HttpResponse;
+use actix_web::http::Method;
 use sea_orm::DatabaseExecutor;
 
 use super::admission::Admission;
@@ -17,7 +18,7 @@ use super::voice::Voice;
 use crate::body::{self, Edit, Mark};
 use crate::cause::{self, Said};
 use crate::context::{Action, Context};
-use crate::exec::{self, Act, Answer, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Write};
+use crate::exec::{self, Act, Answer, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write};
 use crate::problem::Problems;
 use crate::query::{self, Listing, ReadPlan, Request, View};
 use crate::schema::{Column, Json, Members, Schema, TiedColumn, Values};
@@ -167,6 +168,7 @@ impl Exchange {
             Action::Stats => self.stats().await,
             Action::Retrieve => self.retrieve().await,
             Action::Create => self.write_row(None).await,
+            Action::Update if self.creates_only() => self.create_at_key().await,
             Action::Update | Action::PartialUpdate => self.write_row(Some(Edit::Update)).await,
             Action::Delete => self.write_row(Some(Edit::Delete)).await,
             Action::BulkEdit => self.edit_rows().await,
@@ -219,6 +221,8 @@ impl Exchange {
         let row = self.row_answer()?;
         let (edit, expected) = match edit {
             Some(edit) => (edit(self.key()?), self.expected()?),
+            // The path of a row that is to be there for the first time.
+            None if self.incoming.request.method() == Method::PUT => (Edit::Create, Vec::new()),
             None => (Edit::Create, self.expects_nothing()?),
         };
         let (once, shown) = (self.once()?, self.returned());
@@ -232,6 +236,30 @@ impl Exchange {
         };
         let entry = Entry { mark: Mark::default(), body: self.tied_body(&edit, body), edit, expected };
         self.write(self.one(entry, once, None), reply).await
+    }
+
+    /// Whether a `PUT` is to make the row that its path names, and to change none: by `If-None-Match: *`, where clients choose keys.
+    fn creates_only(&self) -> bool {
+        let chooses_keys = || self.serializers.list.keys(self.context.version).all(|field| field.is_writable());
+        self.options.can_create && self.incoming.expected() == [Expected::NotAmong(Tags::Any)] && chooses_keys()
+    }
+
+    /// The creation of the row that the path names. One that is there is refused as a change of it is.
+    async fn create_at_key(&mut self) -> Outcome {
+        let body = self.incoming.body.clone();
+        match self.write_row(Some(Edit::Update)).await {
+            Err(Refusal::NotFound) => {}
+            outcome => return outcome,
+        }
+        self.context = self.context.clone().acting(Action::Create);
+        self.options.permissions.admit_further(self.serializers.table, &mut self.context)?;
+        let key = self.key()?;
+        let columns = self.serializers.table.key().filter_map(|column| Some((column, key.get(column.name)?.clone())));
+        let columns: Vec<TiedColumn> =
+            columns.filter(|(column, _)| self.tied.iter().all(|(own, _)| own.name != column.name)).collect();
+        self.tied.extend(columns);
+        self.incoming.body = body;
+        self.write_row(None).await
     }
 
     /// The change of a row by the application. What is wrong with the body is said when the row was found, as with other writes.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
 use super::settings::Settings;
 use crate::query::QueryLimits;
 
@@ -17,6 +19,13 @@ impl Settings {
     /// anyway; one of several takes a transaction, which is two round trips more on PostgreSQL.
     pub fn snapshots(mut self, snapshots: bool) -> Self {
         self.snapshots = snapshots;
+        self
+    }
+
+    /// How many lists a worker sends [as lines](crate::prelude::Resource::stream) at once, each of which has a connection to the database for
+    /// as long as its client reads: 2 unless said otherwise. Further ones are answered with 503.
+    pub fn streams(mut self, at_once: usize) -> Self {
+        self.streams = Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS)));
         self
     }
 

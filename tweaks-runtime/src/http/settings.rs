@@ -10,6 +10,7 @@ use actix_web::http::header::HeaderValue;
 use actix_web::{HttpMessage as _, HttpRequest, web};
 use sea_orm::DatabaseConnection;
 use sea_orm::sea_query::TableRef;
+use tokio::sync::Semaphore;
 
 use super::authentication::{Authentication, AuthenticationError};
 use super::versions::Versions;
@@ -41,6 +42,8 @@ pub struct Settings {
     pub(super) sql_comments: bool,
     pub(crate) query_limits: QueryLimits,
     pub(crate) snapshots: bool,
+    /// One permit for each list that may be sent as lines at once.
+    pub(super) streams: Arc<Semaphore>,
     /// `None` where all cells are to be read one by one.
     pub(crate) packed_rows: Option<Arc<ForeignForms>>,
     /// `None` where resources have no versions, or say them all by themselves.
@@ -83,6 +86,7 @@ impl Default for Settings {
             sql_comments: false,
             query_limits: QueryLimits::default(),
             snapshots: true,
+            streams: Arc::new(Semaphore::new(2)),
             packed_rows: Some(Arc::default()),
             versions: None,
             authentication: None,

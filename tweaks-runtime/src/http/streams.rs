@@ -1,13 +1,20 @@
 //! Streams: all rows of a list as lines, sent while they are read, for as little memory as a page takes.
 
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Bytes;
-use futures_util::stream;
-use sea_orm::DatabaseExecutor;
+use futures_util::{StreamExt as _, stream};
+use sea_orm::{DatabaseConnection, DatabaseExecutor};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::time::Instant;
 
 use super::media::Form;
 use super::responses::ListAnswer;
+use crate::context::Context;
 use crate::exec::{self, Budget, Failure, Reader, Refusal};
 use crate::problem::{Place, Problem};
 use crate::query::{Found, ReadPlan};
@@ -15,47 +22,90 @@ use crate::render::{self, Page};
 
 /// How many rows are read at once.
 const AT_ONCE: u64 = 500;
+/// How long a client may take to read those.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it may take to read all.
+const LONGEST: Duration = Duration::from_mins(10);
+
+const BUSY: Failure = Failure::of(503, "busy", "As many lists are sent already as may be at once; try again.").retry(5);
+
+/// The error of an answer that cannot go on.
+fn broken(refusal: Refusal) -> io::Error {
+    let failure = match refusal {
+        Refusal::Failed(failure) => failure,
+        refusal => Failure::internal(&format!("a list could not be sent to its end: {refusal:?}")),
+    };
+    io::Error::other(failure.detail)
+}
 
 /// A list while it is sent.
 struct Walk {
     db: DatabaseExecutor<'static>,
     list: ListAnswer,
     form: Form,
+    _permit: OwnedSemaphorePermit,
 }
 
-/// The answer with all rows of a list, of one moment; a refusal if there are more than so many.
+/// What of an answer is on its way to the client.
+type Lines = Result<Bytes, io::Error>;
+
+/// The answer with all rows of a list, of one moment; a refusal if there are more than so many, or too many such answers already.
 pub(super) async fn stream(
-    db: DatabaseExecutor<'static>,
+    db: &DatabaseConnection,
     list: ListAnswer,
     form: Form,
-    most: u64,
+    (most, at_once): (u64, &Arc<Semaphore>),
 ) -> Result<HttpResponse, Refusal> {
+    let permit = Arc::clone(at_once).try_acquire_owned().map_err(|_| Refusal::Failed(BUSY))?;
     let list = ListAnswer { plan: list.plan.walking(AT_ONCE), ..list };
-    let mut walk = Walk { db, list, form };
+    let mut walk = Walk { db: exec::moment(db).await?, list, form, _permit: permit };
     walk.fits(most).await?;
     let mut begun = walk.head()?;
     // What is wrong with the request is said by the status, so the first rows are there before it.
     let goes_on = walk.step(&mut begun, true).await?;
-    let rest = stream::try_unfold(goes_on.then_some(walk), |walk| async {
-        let Some(mut walk) = walk else { return Ok(None) };
-        let mut lines = Vec::new();
-        let goes_on = walk.step(&mut lines, false).await.map_err(broken)?;
-        Ok::<_, actix_web::Error>(Some((Bytes::from(lines), goes_on.then_some(walk))))
-    });
-    let body = futures_util::StreamExt::chain(stream::iter([Ok(Bytes::from(begun))]), rest);
+    // The connection to the database is not held for a client that does not read: the rows are sent by a task of their own.
+    let (sender, receiver) = mpsc::channel(1);
+    if goes_on {
+        drop(exec::spawned(walk.go_on(sender)));
+    }
+    let rest = stream::unfold(receiver, |mut receiver| async { Some((receiver.recv().await?, receiver)) });
+    let body = stream::iter([Ok(Bytes::from(begun))]).chain(rest);
     Ok(HttpResponse::Ok().insert_header((header::CONTENT_TYPE, form.content_type())).streaming(body))
 }
 
-/// The end of an answer that cannot go on: the connection is closed, so that nobody takes what came for all.
-fn broken(refusal: Refusal) -> actix_web::Error {
-    let failure = match refusal {
-        Refusal::Failed(failure) => failure,
-        refusal => Failure::internal(&format!("a list could not be sent to its end: {refusal:?}")),
-    };
-    actix_web::error::ErrorInternalServerError(failure.detail)
-}
-
 impl Walk {
+    /// Sends the rest. An answer that cannot go on ends in an error, which closes the connection, so that nobody takes what came for all.
+    async fn go_on(mut self, sender: mpsc::Sender<Lines>) {
+        let resource = self.list.plan.table.name;
+        let end = Instant::now() + LONGEST;
+        let mut goes_on = true;
+        while goes_on {
+            let mut lines = Vec::new();
+            let sent = match self.step(&mut lines, false).await {
+                Ok(more) => {
+                    goes_on = more;
+                    Ok(Bytes::from(lines))
+                }
+                Err(refusal) => {
+                    goes_on = false;
+                    Err(broken(refusal))
+                }
+            };
+            match tokio::time::timeout_at(end.min(Instant::now() + PATIENCE), sender.send(sent)).await {
+                Ok(Ok(())) => {}
+                // The client went away.
+                Ok(Err(_)) => return,
+                Err(_) => {
+                    tracing::warn!(resource, "a list was not sent to its end, because the client did not read it in time");
+                    drop(self);
+                    // It may come back for what was sent, and must not take that for all.
+                    _ = sender.send(Err(io::Error::other("the client did not read in time"))).await;
+                    return;
+                }
+            }
+        }
+    }
+
     /// Refuses a list of too many rows before any of them is sent: half a file looks like a whole one.
     async fn fits(&self, most: u64) -> Result<(), Refusal> {
         let ListAnswer { plan, context, .. } = &self.list;
@@ -101,7 +151,7 @@ impl Walk {
 }
 
 impl Form {
-    fn write(self, page: &Page, plan: &ReadPlan, context: &crate::context::Context, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn write(self, page: &Page, plan: &ReadPlan, context: &Context, out: &mut Vec<u8>) -> Result<(), Refusal> {
         match self {
             Self::Lines => render::lines(page, context, out)?,
             #[cfg(feature = "csv")]

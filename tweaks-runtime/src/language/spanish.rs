@@ -204,6 +204,10 @@ pub const SPANISH: &[(&str, &str)] = &[
     ("Invalid token.", "Token inválido."),
     ("You do not have permission to perform this action.", "No tiene permiso para realizar esta acción."),
     // The database.
+    (
+        "As many lists are sent already as may be at once; try again.",
+        "Ya se envían tantas listas como caben a la vez; inténtelo de nuevo.",
+    ),
     ("A value is missing that the database requires.", "Falta un valor que la base de datos exige."),
     ("Another request changed the same data; try again.", "Otra petición ha cambiado los mismos datos; inténtelo de nuevo."),
     ("Other data refers to this.", "Otros datos se refieren a esto."),
