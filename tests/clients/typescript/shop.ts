@@ -10,7 +10,7 @@ const shop = createClient<paths>({ baseUrl });
 const secondShop = createClient<SecondPaths>({ baseUrl, headers: { Accept: "application/json; version=2" } });
 
 /** What was asked for; the words of the server if it refused. */
-function given<Data>({ data, error }: { data?: Data; error?: unknown }): Data {
+function given<Data>({ data, error }: { data?: Data; error?: unknown }): NonNullable<Data> {
   assert.notEqual(data, undefined, JSON.stringify(error));
   return data!;
 }

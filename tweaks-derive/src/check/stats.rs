@@ -15,10 +15,9 @@ pub(super) fn check(serializer: &Serializer<'_>) -> Vec<Error> {
     if serializer.is_body() {
         return vec![error("nothing is read without an entity; remove this", stats.span)];
     }
-    let figures = stats.figures.iter().filter_map(|figure| Some((figure.field.as_ref()?, Some(figure.function.to_string()))));
-    let groups = stats.groups.iter().map(|group| (&group.field, None));
-    let mut errors: Vec<Error> =
-        figures.chain(groups).filter_map(|(field, function)| column(serializer, field, function)).collect();
+    let figures = stats.figures.iter().filter_map(|figure| Some((figure.field.as_ref()?, figure.function == "sum")));
+    let groups = stats.groups.iter().map(|group| (&group.field, false));
+    let mut errors: Vec<Error> = figures.chain(groups).filter_map(|(field, is_sum)| column(serializer, field, is_sum)).collect();
     let figures = stats.figures.iter().map(|figure| (figure.function.to_string(), figure.field.as_ref(), figure.function.span()));
     errors.extend(twice(figures));
     let part = |part: &Option<Ident>| part.as_ref().map(Ident::to_string).unwrap_or_default();
@@ -28,7 +27,7 @@ pub(super) fn check(serializer: &Serializer<'_>) -> Vec<Error> {
 }
 
 /// `sum(nonsense)`, `by(password)`, `sum(items)`, `sum(name)`.
-fn column(serializer: &Serializer<'_>, name: &Ident, function: Option<String>) -> Option<Error> {
+fn column(serializer: &Serializer<'_>, name: &Ident, is_sum: bool) -> Option<Error> {
     let spelled = name_of(name);
     let Some(field) = serializer.fields.iter().find(|field| field.is_named(name)) else {
         let known: Vec<String> = serializer.shown().map(|field| name_of(field.ident)).collect();
@@ -36,10 +35,10 @@ fn column(serializer: &Serializer<'_>, name: &Ident, function: Option<String>) -
         return Some(error(format!("there is no field `{spelled}` here{near}"), name.span()));
     };
     let is_text = !matches!(field.shape.family, Family::Integer | Family::Float | Family::Decimal | Family::Other);
-    let message = match function.as_deref() {
+    let message = match is_sum {
         _ if field.is_hidden() => format!("clients never see `{spelled}`, and figures would tell them about it; remove it"),
         _ if field.attributes.is_derived() => format!("`{spelled}` is no column of its own table; name a column"),
-        Some("sum") if is_text => format!("a sum is one of numbers, and `{spelled}` is none; remove it"),
+        true if is_text => format!("a sum is one of numbers, and `{spelled}` is none; remove it"),
         _ => return None,
     };
     Some(error(message, name.span()))

@@ -217,7 +217,7 @@ const MARIADB: Dialect = Dialect {
     #[cfg(feature = "schema-check")]
     indexes_foreign_keys: true,
     compares_enums_as_texts: true,
-    number: decimal_of_mariadb,
+    number: |digits| Some(decimal_of_mariadb(digits)),
     waits_for_none: Some("/*M!100302 SET STATEMENT innodb_lock_wait_timeout = 0 FOR */ "),
     write: COMMITTED,
     undoes_by_itself: false,

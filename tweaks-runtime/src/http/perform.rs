@@ -21,7 +21,7 @@ use crate::context::{Action, Context};
 use crate::exec::{self, Act, Answer, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write};
 use crate::problem::Problems;
 use crate::query::{self, Listing, ReadPlan, Request, View};
-use crate::schema::{Column, Json, Members, Schema, TiedColumn, Values};
+use crate::schema::{Column, Field, Json, Members, Schema, TiedColumn, Values};
 
 pub(super) type Outcome = Result<HttpResponse, Refusal>;
 
@@ -240,7 +240,7 @@ impl Exchange {
 
     /// Whether a `PUT` is to make the row that its path names, and to change none: by `If-None-Match: *`, where clients choose keys.
     fn creates_only(&self) -> bool {
-        let chooses_keys = || self.serializers.list.keys(self.context.version).all(|field| field.is_writable());
+        let chooses_keys = || self.serializers.list.keys(self.context.version).all(Field::is_writable);
         self.options.can_create && self.incoming.expected() == [Expected::NotAmong(Tags::Any)] && chooses_keys()
     }
 
