@@ -83,7 +83,7 @@ async fn the_client_chooses() {
 
 #[actix_web::test]
 async fn every_refusal_is_in_the_language() {
-    let (_database, client) = client().await;
+    let (database, client) = client().await;
     assert_eq!(client.post("/authors", json!({ "name": "a" })).await.status, 201);
     let cases = [
         (Method::GET, "/authors/99", json!(null), "Ningún Author coincide con la consulta dada."),
@@ -96,7 +96,7 @@ async fn every_refusal_is_in_the_language() {
         (Method::PUT, "/authors", json!([{ "id": 7 }]), "Este elemento no existe."),
     ];
     for profile in [Profile::Strict, Profile::Drf] {
-        let client = Client::new(&_database.db, endpoints).settings(settings().profile(profile));
+        let client = Client::new(&database.db, endpoints).settings(settings().profile(profile));
         for (method, path, body, expected) in &cases {
             let is_strict_alone = path.contains("nonsense")
                 || body.to_string().contains("nothing_like_it")

@@ -101,12 +101,15 @@ struct Sale {
     paid: bool,
     cents: i64,
     items: i64,
-    weight: i64,
+    weight: i32,
     express: bool,
     day: String,
     sold_at: String,
     agent: Option<i64>,
 }
+
+/// Whether a filter lets a sale pass.
+type Holds = fn(&Sale) -> bool;
 
 const ROWS: usize = 400;
 
@@ -118,7 +121,7 @@ fn sales() -> Vec<Sale> {
             paid: random.below(2) == 0,
             cents: i64::try_from(random.below(100_000)).expect("small") - 50_000,
             items: i64::try_from(random.below(9)).expect("small"),
-            weight: i64::try_from(random.below(64)).expect("small"),
+            weight: i32::try_from(random.below(64)).expect("small"),
             express: random.below(3) == 0,
             day: format!("{year}-{month:02}-{day:02}"),
             sold_at: format!("{year}-{month:02}-{day:02} {:02}:30:00", random.below(24)),
@@ -156,7 +159,7 @@ fn text(cents: i64) -> String {
 fn figures(mut common: serde_json::Map<String, Json>, sales: &[&Sale]) -> Json {
     let sum = |of: fn(&Sale) -> i64| sales.iter().map(|sale| of(sale)).sum::<i64>();
     let some = |value: Json| if sales.is_empty() { Json::Null } else { value };
-    let weights = sales.iter().map(|sale| sale.weight as f64 + 0.5).sum::<f64>();
+    let weights = sales.iter().map(|sale| f64::from(sale.weight) + 0.5).sum::<f64>();
     let figures = [
         ("count", json!(sales.len())),
         ("total__sum", some(json!(text(sum(|sale| sale.cents))))),
@@ -205,7 +208,7 @@ async fn figures_are_those_of_the_rows() {
     let (database, sales) = database().await;
     let client = Client::new(&database.db, endpoints);
     let names = ["state", "agent_id", "day", "soldAt__date", "soldAt__month", "day__year", "express"];
-    let filters: [(&str, fn(&Sale) -> bool); 6] = [
+    let filters: [(&str, Holds); 6] = [
         ("", |_| true),
         ("state=paid", |sale| sale.paid),
         ("items__gte=3&items__lt=7", |sale| (3..7).contains(&sale.items)),
