@@ -1,11 +1,13 @@
 //! What clients would rather have: no body, results for each entry of a bulk edit, and no list that they know already.
 
 use actix_web::http::Method;
+use sea_orm::ColumnTrait as _;
 use serde_json::{Value as Json, json};
 use tests::client::{Answer, Client};
 use tests::database::TestDatabase;
 use tests::entities::{author, membership, tag};
 use tweaks_runtime::pages::LimitOffset;
+use tweaks_runtime::permissions::{Permission, Verdict};
 use tweaks_runtime::prelude::*;
 
 mod memo {
@@ -27,10 +29,20 @@ mod memo {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// Nobody leaves an author behind whose name begins otherwise.
+struct NamesWithA;
+
+impl Permission for NamesWithA {
+    fn allow(&self, _: &Context, _: Action) -> Verdict {
+        Verdict::rows(author::Column::Name.starts_with("a"))
+    }
+}
+
 fn endpoints(config: &mut actix_web::web::ServiceConfig) {
     let lenient = BulkEdit::new().allow_delete().allow_lenient();
     config
         .service(Resource::<author::Entity>::new("/authors").bulk_edit(lenient))
+        .service(Resource::<author::Entity>::new("/limited").bulk_edit(lenient).permission(NamesWithA))
         .service(Resource::<author::Entity>::new("/strict").bulk_edit(BulkEdit::new().allow_delete()))
         .service(Resource::<author::Entity>::new("/paged").paginate(LimitOffset { default: 2, max: 9 }))
         .service(Resource::<membership::Entity>::new("/memberships").bulk_edit(lenient))
@@ -211,4 +223,37 @@ async fn a_row_is_made_at_its_own_path_and_never_changed() {
     let joined = put("/memberships/1/chess", "*", json!({ "since": "2024-01-01" })).await;
     assert_eq!((joined.status.as_u16(), joined.header("location")), (201, Some("/memberships/1/chess")), "{}", joined.text);
     assert_eq!(put("/memberships/1/chess", "*", json!({})).await.status, 412);
+}
+
+#[actix_web::test]
+async fn an_entry_that_nobody_may_do_says_so() {
+    let (_database, client) = client().await;
+    let body = json!([{ "temp_id": 1, "name": "ab" }, { "temp_id": 2, "name": "xy" }, { "id": 1, "name": "z" }, { "id": 2, "name": "ac" }]);
+    let done = preferring(&client, Method::PUT, "/limited", "handling=lenient", body).await;
+    let results = done.json["results"].as_array().expect("results");
+    let told: Vec<_> = results.iter().map(|result| (result["status"].clone(), result["errors"][0]["code"].clone())).collect();
+    let nothing = || Json::Null;
+    let expected =
+        [(json!(201), nothing()), (json!(403), json!("denied")), (json!(403), json!("denied")), (json!(404), json!("not_found"))];
+    assert_eq!(told, expected, "{}", done.text);
+    assert_eq!(client.get("/authors/1").await.json["name"], "a");
+    assert_eq!(client.get("/authors?fields=name").await.json.as_array().map(Vec::len), Some(4));
+}
+
+#[actix_web::test]
+async fn an_answer_lists_so_many_problems_of_all_entries() {
+    let (_database, client) = client().await;
+    let client = client.settings(Settings::new().problem_limit(5));
+    let entry = |id: u32| json!({ "temp_id": id, "name": format!("n{id}"), "a": 1, "b": 2, "c": 3 });
+    let body = (0..4).map(entry).chain([json!({ "temp_id": 9, "name": "good" })]).collect();
+    let done = preferring(&client, Method::PUT, "/authors", "handling=lenient", body).await;
+    let results = done.json["results"].as_array().expect("results");
+    let codes = |at: usize| -> Vec<&str> {
+        results[at]["errors"].as_array().into_iter().flatten().filter_map(|error| error["code"].as_str()).collect()
+    };
+    let (unknown, more) = ("unknown", "more");
+    assert_eq!(codes(0), [unknown; 3], "{}", done.text);
+    assert_eq!(codes(1), [unknown, unknown, more]);
+    assert_eq!((codes(2), codes(3)), (vec![more], vec![more]));
+    assert_eq!(results[4]["status"], 201);
 }

@@ -6,10 +6,12 @@ use actix_web::http::Method;
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value as Json, json};
 use tests::client::Client;
-use tests::database::TestDatabase;
+use tests::database::{Engine, TestDatabase, by_engine, engine};
 use tests::random::Random;
 use tweaks_runtime::pages::QueryLimits;
 use tweaks_runtime::prelude::*;
+
+use crate::exact::create_enums;
 
 mod agent {
     use sea_orm::entity::prelude::*;
@@ -78,7 +80,38 @@ mod sale {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Those that are not express alone, without the sums.
+/// Keys and columns unlike those of a shop.
+mod visit {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Tweaks)]
+    #[sea_orm(rs_type = "String", db_type = "Enum", enum_name = "stats_mood")]
+    pub(crate) enum Mood {
+        #[sea_orm(string_value = "sad")]
+        Sad,
+        #[sea_orm(string_value = "glad")]
+        Glad,
+    }
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "stats_visit")]
+    #[tweaks(stats(count, sum(wide), min(at), by(mood, room, code, at.month, at.date)))]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) room: Uuid,
+        #[sea_orm(primary_key, auto_increment = false, column_type = "Char(Some(4))")]
+        pub(crate) code: String,
+        pub(crate) mood: Option<Mood>,
+        pub(crate) wide: i64,
+        pub(crate) at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The same rows in another case, with other figures.
 #[derive(Tweaks)]
 #[tweaks(entity = sale::Entity, rename_all = "kebab-case", stats(count, max(sold_at), by(sold_at.year)))]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -93,6 +126,7 @@ fn endpoints(config: &mut actix_web::web::ServiceConfig) {
     config
         .service(Resource::<sale::Entity>::read_only("/sales").stats())
         .service(Resource::<sale::Entity>::read_only("/agents/{agent_id}/sales").stats())
+        .service(Resource::<visit::Entity>::read_only("/visits").stats())
         .service(Resource::<Brief>::read_only("/brief/").stats().without_autofilter());
 }
 
@@ -292,4 +326,53 @@ async fn what_nobody_offers_is_refused() {
     let few = client.settings(Settings::new().query_limits(QueryLimits { groups: 3, ..QueryLimits::default() }));
     assert_eq!(few.get("/sales/stats?by=day").await.problems(), ["- too_large"]);
     assert_eq!(few.get("/sales/stats?by=state").await.status, 200);
+}
+
+/// Times in every form that SQLite's tools write; elsewhere in that of the database.
+#[actix_web::test]
+async fn figures_of_other_keys_types_and_forms() {
+    let database = TestDatabase::new().await;
+    create_enums(&database, visit::Entity).await;
+    let database = database.with(visit::Entity).await;
+    let room = |last: u8| match engine() {
+        // A UUID is bytes there.
+        Engine::Sqlite | Engine::MariaDb => format!("X'000000000000000000000000000000{last:02x}'"),
+        Engine::Postgres => format!("'00000000-0000-0000-0000-0000000000{last:02x}'"),
+    };
+    let forms = by_engine(
+        ["2024-02-29 23:30:00", "2024-03-01T01:30:00+02:00", "2024-03-01T00:00:00.5Z"],
+        ["2024-02-29 23:30:00Z", "2024-03-01T01:30:00+02:00", "2024-03-01T00:00:00.5Z"],
+        ["2024-02-29 23:30:00", "2024-02-29 23:30:00", "2024-03-01 00:00:00.5"],
+    );
+    let rows = [
+        format!("({}, 'EUR', 'glad', {}, '{}')", room(1), i64::MAX, forms[0]),
+        format!("({}, 'USD', 'glad', 1, '{}')", room(1), forms[1]),
+        format!("({}, 'EUR', 'sad', -5, '{}')", room(2), forms[2]),
+        format!("({}, 'EUR', NULL, 7, NULL)", room(3)),
+    ];
+    let sql = format!("INSERT INTO stats_visit (room, code, mood, wide, at) VALUES {}", rows.join(", "));
+    database.db.execute_unprepared(&sql).await.expect("visits");
+    let client = Client::new(&database.db, endpoints);
+    let told = async |by: &str, name: &str| -> Vec<(Json, Json, Json)> {
+        let answer = client.get(&format!("/visits/stats?by={by}")).await;
+        assert_eq!(answer.status, 200, "{by}: {}", answer.text);
+        let mut groups: Vec<_> = answer.json.as_array().into_iter().flatten().cloned().collect();
+        groups.sort_by_key(|group| group[name].to_string());
+        groups.iter().map(|group| (group[name].clone(), group["count"].clone(), group["wide__sum"].clone())).collect()
+    };
+    // What is larger than all numbers of 64 bits is no number.
+    let glad = (json!("glad"), json!(2), json!(null));
+    assert_eq!(told("mood", "mood").await, [glad, (json!("sad"), json!(1), json!(-5)), (json!(null), json!(1), json!(7))]);
+    let february = (json!("2024-02"), json!(2), json!(null));
+    let march = (json!("2024-03"), json!(1), json!(-5));
+    assert_eq!(told("at__month", "at__month").await, [february, march, (json!(null), json!(1), json!(7))]);
+    let days: Vec<_> = told("at__date", "at__date").await.into_iter().map(|(day, ..)| day).collect();
+    assert_eq!(days, [json!("2024-02-29"), json!("2024-03-01"), json!(null)]);
+    let rooms: Vec<_> = told("room", "room").await.into_iter().map(|(room, count, _)| (room, count)).collect();
+    let name = |last: u8| json!(format!("00000000-0000-0000-0000-0000000000{last:02x}"));
+    assert_eq!(rooms, [(name(1), json!(2)), (name(2), json!(1)), (name(3), json!(1))]);
+    let codes: Vec<_> = told("code", "code").await.into_iter().map(|(_, count, _)| count).collect();
+    assert_eq!(codes, [json!(3), json!(1)]);
+    let all = client.get("/visits/stats").await;
+    assert_eq!(all.json[0]["at__min"], "2024-02-29T23:30:00Z", "{}", all.text);
 }

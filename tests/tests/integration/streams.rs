@@ -78,6 +78,21 @@ mod mark {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// With a value of a function that comes to its end at one row in the middle.
+#[derive(Tweaks)]
+#[tweaks(entity = reading::Entity)]
+#[allow(dead_code, reason = "only its schema is used")]
+pub(crate) struct Breaking {
+    id: i32,
+    #[tweaks(computed = burst(id, count(marks)))]
+    marked: i64,
+}
+
+fn burst(id: i32, marks: i64) -> i64 {
+    assert!(id != 900, "planted");
+    marks
+}
+
 const ROWS: i32 = 1203;
 
 fn endpoints(config: &mut web::ServiceConfig) {
@@ -85,6 +100,7 @@ fn endpoints(config: &mut web::ServiceConfig) {
     config
         .service(Resource::<reading::Entity>::read_only("/readings").paginate(pages).counts().stream(1300))
         .service(Resource::<reading::Entity>::read_only("/few").stream(1202))
+        .service(Resource::<Breaking>::read_only("/breaking").stream(1300))
         .service(Resource::<reading::Entity>::read_only("/whole"))
         .service(Resource::<reading::Entity>::read_only("/sensors/{sensor_id}/readings").stream(1300));
 }
@@ -239,7 +255,7 @@ async fn so_many_are_sent_at_once_and_no_more() {
     let busy = accepting(&client, "/readings", "text/csv").await;
     assert_eq!((busy.status.as_u16(), busy.header("retry-after")), (503, Some("5")), "{}", busy.text);
     assert_eq!(client.get("/readings").await.status, 200);
-    // What was sent makes room, also where nobody read it to its end.
+    // An answer makes room when it is sent, and when its client is gone.
     let settings = Settings::new().streams(1);
     let app = App::new().app_data(web::Data::new(database.db.clone())).app_data(settings).configure(endpoints);
     let app = test::init_service(app).await;
@@ -250,7 +266,7 @@ async fn so_many_are_sent_at_once_and_no_more() {
         let second = test::TestRequest::with_uri("/readings").insert_header(("Accept", "text/csv"));
         assert_eq!(test::call_service(&app, second.to_request()).await.status(), 503);
         drop(response);
-        // The task that sends notices it when it has the next rows.
+        // The task sees that when it has the next rows.
         for _ in 0..200 {
             let third = test::TestRequest::with_uri("/readings?level=5").insert_header(("Accept", "text/csv"));
             if test::call_service(&app, third.to_request()).await.status() == 200 {
@@ -276,4 +292,19 @@ async fn an_answer_that_breaks_off_is_no_answer() {
     let status = response.status();
     let body = to_bytes(response.into_body()).await;
     assert!(status == 500 || body.is_err(), "{status}");
+}
+
+/// Nor must one that a panic of the application ends.
+#[actix_web::test]
+async fn an_answer_that_panics_is_no_answer() {
+    let database = database().await;
+    let app = test::init_service(App::new().app_data(web::Data::new(database.db.clone())).configure(endpoints)).await;
+    let read = async |path: &str| {
+        let request = test::TestRequest::with_uri(path).insert_header(("Accept", "application/x-ndjson"));
+        let response = test::call_service(&app, request.to_request()).await;
+        assert_eq!(response.status(), 200);
+        to_bytes(response.into_body()).await.map(|body| String::from_utf8_lossy(&body).lines().count())
+    };
+    assert!(read("/breaking").await.is_err());
+    assert_eq!(read("/breaking?fields=id").await.expect("all"), usize::try_from(ROWS).expect("a number"));
 }

@@ -5,6 +5,7 @@ use darling::Error;
 use super::error::error;
 use super::filters::reserved;
 use super::letters::keeps_text;
+use super::names;
 use crate::attr::{Letters, Search, Searched};
 use crate::model::Serializer;
 use crate::text::{self, name_of};
@@ -27,10 +28,9 @@ pub(super) fn check(serializer: &Serializer<'_>) -> Vec<Error> {
 fn check_field(serializer: &Serializer<'_>, searched: &Searched) -> Option<Error> {
     let own = searched.relation.as_ref().unwrap_or(&searched.field);
     let (name, span) = (name_of(own), own.span());
-    let Some(field) = serializer.fields.iter().find(|field| field.is_named(own)) else {
-        let known: Vec<String> = serializer.shown().map(|field| name_of(field.ident)).collect();
-        let near = text::did_you_mean(&name, known.iter().map(String::as_str));
-        return Some(error(format!("there is no field `{name}` here{near}"), span));
+    let field = match names::listed(serializer, own) {
+        Ok(field) => field,
+        Err(unknown) => return Some(unknown),
     };
     let message = match (&searched.relation, &field.child) {
         _ if field.is_hidden() => format!("clients never see `{name}`, and what is found would tell them about it; remove it"),

@@ -6,8 +6,9 @@ use darling::Error;
 use proc_macro2::{Ident, Span};
 
 use super::error::error;
+use super::names;
 use crate::model::{Family, Serializer};
-use crate::text::{self, name_of};
+use crate::text::name_of;
 
 /// `stats(…)` on the struct.
 pub(super) fn check(serializer: &Serializer<'_>) -> Vec<Error> {
@@ -29,10 +30,9 @@ pub(super) fn check(serializer: &Serializer<'_>) -> Vec<Error> {
 /// `sum(nonsense)`, `by(password)`, `sum(items)`, `sum(name)`.
 fn column(serializer: &Serializer<'_>, name: &Ident, is_sum: bool) -> Option<Error> {
     let spelled = name_of(name);
-    let Some(field) = serializer.fields.iter().find(|field| field.is_named(name)) else {
-        let known: Vec<String> = serializer.shown().map(|field| name_of(field.ident)).collect();
-        let near = text::did_you_mean(&spelled, known.iter().map(String::as_str));
-        return Some(error(format!("there is no field `{spelled}` here{near}"), name.span()));
+    let field = match names::listed(serializer, name) {
+        Ok(field) => field,
+        Err(unknown) => return Some(unknown),
     };
     let is_text = !matches!(field.shape.family, Family::Integer | Family::Float | Family::Decimal | Family::Other);
     let message = match is_sum {

@@ -69,6 +69,10 @@ fn refused(index: usize, mark: &Mark, refusal: Refusal, voice: &Voice) -> Json {
         Refusal::Entries(status, entries) => (status, entries.into_iter().flat_map(|(_, problems)| problems).collect()),
         Refusal::Problems(problems) => (400, problems),
         Refusal::Failed(failure) => (failure.status, vec![Problem::new(Place::whole(), failure.code, failure.detail)]),
+        Refusal::Denied(denial) => {
+            let problem = Problem::new(Place::whole(), "denied", denial.detail.unwrap_or_default());
+            (denial.status.unwrap_or(403), vec![problem])
+        }
         // The others are about requests as a whole.
         _ => (400, Vec::new()),
     };

@@ -46,8 +46,8 @@ struct Walk {
     _permit: OwnedSemaphorePermit,
 }
 
-/// What of an answer is on its way to the client.
-type Lines = Result<Bytes, io::Error>;
+/// What of an answer is on its way to the client; nothing at its end.
+type Lines = Result<Option<Bytes>, io::Error>;
 
 /// The answer with all rows of a list, of one moment; a refusal if there are more than so many, or too many such answers already.
 pub(super) async fn stream(
@@ -63,47 +63,50 @@ pub(super) async fn stream(
     let mut begun = walk.head()?;
     // What is wrong with the request is said by the status, so the first rows are there before it.
     let goes_on = walk.step(&mut begun, true).await?;
-    // The connection to the database is not held for a client that does not read: the rows are sent by a task of their own.
-    let (sender, receiver) = mpsc::channel(1);
-    if goes_on {
+    // The connection to the database is not held for a client that does not read: a task of its own sends the rows.
+    let rest = goes_on.then(|| {
+        let (sender, receiver) = mpsc::channel(1);
         drop(exec::spawned(walk.go_on(sender)));
-    }
-    let rest = stream::unfold(receiver, |mut receiver| async { Some((receiver.recv().await?, receiver)) });
-    let body = stream::iter([Ok(Bytes::from(begun))]).chain(rest);
+        receiver
+    });
+    let body = stream::iter([Ok(Bytes::from(begun))]).chain(stream::unfold(rest, received));
     Ok(HttpResponse::Ok().insert_header((header::CONTENT_TYPE, form.content_type())).streaming(body))
 }
 
+/// The next lines for the client. An answer that is lost on the way ends in an error, which closes the connection, so that nobody takes
+/// what came for all.
+async fn received(rest: Option<mpsc::Receiver<Lines>>) -> Option<(io::Result<Bytes>, Option<mpsc::Receiver<Lines>>)> {
+    let mut rest = rest?;
+    match rest.recv().await {
+        Some(Ok(lines)) => Some((Ok(lines?), Some(rest))),
+        Some(Err(error)) => Some((Err(error), None)),
+        // The task panicked, gave up, or was ended with the server.
+        None => Some((Err(io::Error::other("the rest of the list is lost")), None)),
+    }
+}
+
 impl Walk {
-    /// Sends the rest. An answer that cannot go on ends in an error, which closes the connection, so that nobody takes what came for all.
+    /// Sends the rest, as long as the client reads it.
     async fn go_on(mut self, sender: mpsc::Sender<Lines>) {
-        let resource = self.list.plan.table.name;
         let end = Instant::now() + LONGEST;
         let mut goes_on = true;
         while goes_on {
             let mut lines = Vec::new();
-            let sent = match self.step(&mut lines, false).await {
-                Ok(more) => {
-                    goes_on = more;
-                    Ok(Bytes::from(lines))
-                }
-                Err(refusal) => {
-                    goes_on = false;
-                    Err(broken(refusal))
-                }
-            };
+            let sent = self.step(&mut lines, false).await.map(|more| goes_on = more);
+            let is_lost = sent.is_err();
+            let sent = sent.map(|()| Some(Bytes::from(lines))).map_err(broken);
             match tokio::time::timeout_at(end.min(Instant::now() + PATIENCE), sender.send(sent)).await {
-                Ok(Ok(())) => {}
-                // The client went away.
-                Ok(Err(_)) => return,
+                Ok(Ok(())) if !is_lost => {}
+                // The client went away, or was told.
+                Ok(_) => return,
                 Err(_) => {
-                    tracing::warn!(resource, "a list was not sent to its end, because the client did not read it in time");
-                    drop(self);
-                    // It may come back for what was sent, and must not take that for all.
-                    _ = sender.send(Err(io::Error::other("the client did not read in time"))).await;
-                    return;
+                    let resource = self.list.plan.table.name;
+                    return tracing::warn!(resource, "a list was not sent to its end: the client did not read it in time");
                 }
             }
         }
+        drop(self);
+        _ = sender.send(Ok(None)).await;
     }
 
     /// Refuses a list of too many rows before any of them is sent: half a file looks like a whole one.

@@ -38,13 +38,18 @@ impl Language {
 
     /// The text in this language, if there is one.
     pub(crate) fn says(&self, english: &str) -> Option<String> {
+        // A gap may be a sentence of its own: what is wrong within a group of filters. The gaps of that one stay as they are, because a
+        // client that writes them could go on for ever.
+        self.put(english, |gap| self.put(gap, str::to_owned).unwrap_or_else(|| gap.to_owned()))
+    }
+
+    /// The text with each of its gaps as a function has it.
+    fn put(&self, english: &str, gap: impl Fn(&str) -> String) -> Option<String> {
         if let Some(own) = self.fixed.get(english) {
             return Some((*own).to_owned());
         }
         let (own, gaps) = self.templates.iter().find_map(|(pieces, own)| Some((own, gaps(pieces, english)?)))?;
-        // A gap may be a sentence of its own: what is wrong within a group of filters.
-        let gaps: Vec<String> = gaps.into_iter().map(|gap| self.says(gap).unwrap_or_else(|| gap.to_owned())).collect();
-        Some(filled(own, &gaps))
+        Some(filled(own, &gaps.into_iter().map(gap).collect::<Vec<_>>()))
     }
 }
 
@@ -103,6 +108,13 @@ mod tests {
         for (english, expected) in cases {
             assert_eq!(language().says(english).as_deref(), expected, "{english}");
         }
+    }
+
+    /// What a client sends stands in some texts, and may look like them, again and again.
+    #[test]
+    fn a_text_of_any_depth_is_found_at_once() {
+        let deep = "`a`: ".repeat(400_000);
+        assert!(language().says(&deep).is_some_and(|own| own.starts_with("«a»: «a»: `a`: ")));
     }
 
     #[test]

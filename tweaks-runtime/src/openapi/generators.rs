@@ -154,6 +154,12 @@ fn preconditions(facts: &Facts<'_>, operation: &mut Operation) {
     if is_tagged_read || matches!(facts.action(), Action::List | Action::Stats) {
         operation.parameter(parameters::header("If-None-Match", "The state that the client knows.", false));
     }
+    if facts.makes_at_key() {
+        let about = "`*` for an object that is to be made, and not changed.";
+        let mut parameter = parameters::header("If-None-Match", about, false);
+        parameter["schema"] = json!({"type": "string", "enum": ["*"]});
+        operation.parameter(parameter);
+    }
     if let Some(preferences) = preferences(facts) {
         let about = "What the client would rather have (RFC 7240).";
         let mut parameter = parameters::header("Prefer", about, false);

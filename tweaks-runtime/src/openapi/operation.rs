@@ -11,7 +11,7 @@ use super::said::Said;
 use crate::context::{Action, Context};
 use crate::description::{ApiDescription, OperationDescription, ResourceDescription};
 use crate::query::{Names, View};
-use crate::schema::Schema;
+use crate::schema::{Field, Schema};
 
 /// The facts of one operation, for a [`Generator`](super::Generator).
 #[derive(Clone, Copy)]
@@ -89,6 +89,12 @@ impl<'a> Facts<'a> {
     /// Whether rows have states that are told apart.
     pub(super) fn has_tag(&self) -> bool {
         self.resource.table.etag.is_some()
+    }
+
+    /// Whether `PUT` may make the row that its path names: clients choose its key.
+    pub(super) fn makes_at_key(&self) -> bool {
+        let chooses_keys = || self.resource.list.keys(self.context.version).all(Field::is_writable);
+        self.action() == Action::Update && self.resource.can_create && chooses_keys()
     }
 
     /// Whether changes have to say which state of the object they are about.

@@ -42,6 +42,9 @@ pub(super) fn successes(facts: &Facts<'_>, operation: &mut Operation) {
         }
         Action::Create => operation.response(201, one("The new object.")),
         Action::Update | Action::PartialUpdate => {
+            if facts.makes_at_key() {
+                operation.response(201, one("The new object."));
+            }
             operation.response(200, one("The object as it is now."));
             operation.response(204, json!({"description": MINIMAL}));
         }

@@ -217,10 +217,10 @@ impl KeptSum {
     pub const fn new(column: &'static Column, relation: Relation, factors: &'static [&'static Column]) -> Self {
         assert!(relation.to_many, "this relation leads to one row; there is nothing to add up [tweaks::kept_over_one_row]");
         assert!(
-            find!(factors, |factor| !is_number(factor.kind)).is_none(),
+            find!(factors, |factor| !factor.kind.has_sums()).is_none(),
             "only numbers are added up, and a column of this sum holds none [tweaks::kept_sum_type]"
         );
-        assert!(is_number(column.kind), "a kept sum is a number, and this column holds none [tweaks::kept_sum_type]");
+        assert!(column.kind.has_sums(), "a kept sum is a number, and this column holds none [tweaks::kept_sum_type]");
         assert!(
             !matches!(column.kind, Kind::Integer { .. })
                 || find!(factors, |factor| !matches!(factor.kind, Kind::Integer { .. })).is_none(),
@@ -228,11 +228,6 @@ impl KeptSum {
         );
         Self { column, relation, factors }
     }
-}
-
-/// Whether values of the kind can be added up.
-const fn is_number(kind: Kind) -> bool {
-    matches!(kind, Kind::Integer { .. } | Kind::Float(_) | Kind::Decimal)
 }
 
 /// One input of a function.

@@ -7,7 +7,8 @@ use futures_util::FutureExt as _;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait as _};
 
 use super::entry::{Done, Pace, Write};
-use super::{Answer, Once, Refusal, Reply, answer, entries, settle, transaction};
+use super::{Answer, Dialect, Once, Refusal, Reply, answer, entries, settle, transaction};
+use crate::problem::Problems;
 
 /// Does each write, or says why not, and makes the answer in the same transaction. What the database could not do at all, such as a
 /// deadlock or a lost connection, undoes them all.
@@ -17,6 +18,9 @@ pub(crate) async fn write_each(
     once: Option<Once>,
     reply: Reply<Vec<Result<Done, Refusal>>>,
 ) -> Result<Answer, Refusal> {
+    if let Some(write) = writes.first() {
+        Dialect::of(db.get_database_backend()).check_table(write.table)?;
+    }
     let db = db.clone();
     transaction::detached(async move {
         let (shared, tries) = (Arc::new((writes, reply)), AtomicU32::new(1));
@@ -26,8 +30,10 @@ pub(crate) async fn write_each(
             async move {
                 let (writes, reply) = shared.as_ref();
                 let mut outcomes = Vec::with_capacity(writes.len());
+                let mut room = writes.first().map_or(0, |write| write.problem_limit);
                 for write in writes {
-                    outcomes.push(by_itself(transaction, write, may_repeat).await?);
+                    let outcome = by_itself(transaction, write, may_repeat).await?;
+                    outcomes.push(outcome.map_err(|refusal| within(refusal, &mut room)));
                 }
                 reply(transaction, outcomes).await
             }
@@ -53,4 +59,16 @@ async fn by_itself(transaction: &DatabaseTransaction, write: &Write, may_repeat:
     }
     savepoint.rollback().await?;
     Ok(settle(transaction, write, Err(refusal)).await)
+}
+
+/// A refusal with as many of its problems as the answer to all has room for.
+fn within(refusal: Refusal, room: &mut usize) -> Refusal {
+    let mut listed = |problems| Problems::default().with(problems).listed(room);
+    match refusal {
+        Refusal::Problems(problems) => Refusal::Problems(listed(problems)),
+        Refusal::Entries(status, entries) => {
+            Refusal::Entries(status, entries.into_iter().map(|(mark, problems)| (mark, listed(problems))).collect())
+        }
+        other => other,
+    }
 }

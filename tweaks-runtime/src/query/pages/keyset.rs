@@ -31,7 +31,7 @@ pub(crate) struct Keyset {
     pub(crate) from: Option<Position>,
     /// The cells with the values of the ordering's terms.
     pub(crate) cells: Vec<usize>,
-    /// The name of the parameter, and what its values are bound to; none of a walk, whose places nobody else sees.
+    /// The parameter has this name, and its values are bound to this list. A walk has none, because nobody else sees its places.
     link: Option<(&'static str, Binding)>,
 }
 
