@@ -213,7 +213,7 @@ class Page {
       if (found) return found;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error(`not asked for: ${end}`);
+    throw new Error(`not asked for: ${end}, but for ${this.requests.slice(since).map(({ url }) => url)}`);
   }
 
   /** Saves what is seen as a PNG; gives the number of its bytes. */
