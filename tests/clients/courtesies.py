@@ -12,6 +12,9 @@ import jsonschema_rs
 # A resource without a table of versions has every number; the document names the one that it is about.
 VERSION = "api-version"
 
+# RFC 7240 has servers pass over preferences that they do not know.
+PREFERENCE = "prefer"
+
 TRUE = {"true", "t", "yes", "y", "on", "1"}
 FALSE = {"false", "f", "no", "n", "off", "0"}
 
@@ -35,6 +38,8 @@ def _is_valid_parameter(parameter: dict, given: Mapping | None, document: dict) 
     value = given[parameter["name"]]
     if parameter["name"].lower() == VERSION:
         return str(value).isdigit()
+    if parameter["name"].lower() == PREFERENCE:
+        return True
     is_empty = _is_empty(value) and parameter.get("allowEmptyValue", False)
     return is_empty or _is_valid(_from_text(value, parameter["schema"], document), parameter["schema"], document)
 

@@ -23,12 +23,12 @@ export const cases = {
     await page.click("tbody tr:nth-child(1) td a");
     await page.see("the row", () => location.pathname === "/exhibits/A/2" && document.querySelector("dl"));
     await page.click("[data-method=patch] > summary");
-    await page.type("[data-name=title] input", "");
+    await page.type("[data-name=title] textarea", "");
     await page.type("[data-name=worth] input", "-1");
     await page.click("[data-method=patch] form > button");
     assert.deepEqual(await problems(page, "patch", 2), ["title: This field may not be blank.", "worth: This value is too small."]);
     refused(page, 400);
-    await page.type("[data-name=title] input", "Jar");
+    await page.type("[data-name=title] textarea", "Jar");
     await page.type("[data-name=worth] input", "7.5");
     await page.click("[data-method=patch] form > button");
     await page.see("the answer", () => document.querySelector(".done"));

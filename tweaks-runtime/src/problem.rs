@@ -275,8 +275,11 @@ pub(crate) fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a 
     if wrong.len() > LONGEST {
         return None;
     }
+    // A name of which a slip left out half is another name: `not` is not `nothing`.
+    let is_as_long = |name: &&str| 2 * name.len().abs_diff(wrong.len()) <= name.len().max(wrong.len());
     known
         .into_iter()
+        .filter(is_as_long)
         .map(|name| (strsim::jaro_winkler(wrong, name), name))
         .filter(|(score, _)| *score > 0.8)
         .max_by(|(left, _), (right, _)| left.total_cmp(right))
@@ -296,5 +299,7 @@ mod tests {
     fn a_name_that_is_near_enough_was_meant() {
         assert_eq!(did_you_mean("emial", ["email", "id"]), Some("email"));
         assert_eq!(did_you_mean("zebra", ["email", "id"]), None);
+        assert_eq!(did_you_mean("nothing", ["not", "name"]), None, "half of a name is another name");
+        assert_eq!(did_you_mean("customer", ["customer_id", "id"]), Some("customer_id"));
     }
 }

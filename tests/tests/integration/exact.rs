@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use actix_web::http::Method;
 use futures_util::FutureExt as _;
@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 use tests::client::{Answer, Client};
 use tests::database::{TestDatabase, is_mariadb, own_options, server};
 use tests::plain_sql::plain;
+use tracing_subscriber::layer::SubscriberExt as _;
 use tweaks_runtime::{connect_options, statements};
 
 /// What is wrong, all of it in one message.
@@ -262,9 +263,20 @@ pub(crate) async fn on_own_database<F: Future<Output = ()>>(name: &str, body: im
 #[derive(Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
 
+/// Listens on this thread. An event that another thread comes upon first is remembered as one that nobody wants, unless the whole process
+/// has a subscriber that does not know yet.
+pub(crate) fn listen(subscriber: impl Into<tracing::Dispatch>) -> tracing::dispatcher::DefaultGuard {
+    static UNDECIDED: Once = Once::new();
+    UNDECIDED.call_once(|| {
+        let nothing = tracing_subscriber::filter::dynamic_filter_fn(|_, _| false);
+        _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(nothing));
+    });
+    tracing::dispatcher::set_default(&subscriber.into())
+}
+
 impl Log {
-    pub(crate) fn start(&self) -> tracing::subscriber::DefaultGuard {
-        tracing::subscriber::set_default(self.clone())
+    pub(crate) fn start(&self) -> tracing::dispatcher::DefaultGuard {
+        listen(self.clone())
     }
 
     pub(crate) fn take(&self) -> Vec<String> {

@@ -11,7 +11,7 @@ use serde_json::json;
 use tests::client::{Answer, Client};
 use tests::database::{TestDatabase, by_engine, is_postgres};
 use tests::entities::author;
-use tracing::subscriber::DefaultGuard;
+use tracing::dispatcher::DefaultGuard;
 use tracing_subscriber::fmt::format::FmtSpan;
 use tweaks_runtime::prelude::*;
 
@@ -24,7 +24,7 @@ impl Lines {
         let lines = Self::default();
         let writer = lines.clone();
         let log = tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_span_events(FmtSpan::CLOSE);
-        (lines, tracing::subscriber::set_default(log.with_writer(move || writer.clone()).finish()))
+        (lines, crate::exact::listen(log.with_writer(move || writer.clone()).finish()))
     }
 
     /// So many of them: a task that works for a request may end, and its span with it, just behind the answer.

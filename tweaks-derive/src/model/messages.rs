@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use darling::{Error, Result};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 
 use super::field::Field;
 use crate::attr::{FieldAttributes, Keyed, StructAttributes};
@@ -52,12 +52,18 @@ fn messages_of(field: &Field<'_>, usual: &StructAttributes) -> Result<Vec<(Strin
         ("blank", own.blank_error.as_ref().or(usual.blank_error.as_ref().filter(|_| field.can_be_blank()))),
         ("null", own.null_error.as_ref().or(usual.null_error.as_ref())),
     ];
+    if let Some(message) = &own.required_error {
+        errors.handle(check_seen(field, message.span));
+    }
     let mut messages = Vec::new();
     for (code, message) in named {
         messages.extend(message.and_then(|message| errors.handle(filled(code, message, field))));
     }
     for (index, (code, message)) in own.messages.0.iter().enumerate() {
         errors.handle(check_code(code, &own.messages.0[..index], own));
+        if code == "required" {
+            errors.handle(check_seen(field, code.span()));
+        }
         messages.extend(errors.handle(filled(&code.to_string(), message, field)));
     }
     errors.finish_with(messages)
@@ -82,6 +88,16 @@ fn check_code(code: &Ident, before: &[(Ident, Keyed<String>)], own: &FieldAttrib
         errors.push(Error::custom(message).with_span(code));
     }
     errors.finish()
+}
+
+/// `#[tweaks(required_error = "…")] pub age: Option<i32>`
+fn check_seen(field: &Field<'_>, span: Span) -> Result<()> {
+    if field.can_be_required() {
+        return Ok(());
+    }
+    let other = if field.is_read_only() { "" } else { ", or write `required`" };
+    let message = format!("no client has to give this field, so none sees this message; remove it{other}");
+    Err(Error::custom(message).with_span(&span))
 }
 
 fn filled(code: &str, message: &Keyed<String>, field: &Field<'_>) -> Result<(String, String)> {

@@ -168,6 +168,8 @@ pub(super) fn groups(facts: &Facts<'_>) -> Vec<Json> {
     let is_easy =
         |filter: &&FilterName| !filter.lookup.takes_list() && matches!(filter.kind(), Kind::Boolean | Kind::Integer { .. });
     let easy: Vec<String> = filters.iter().filter(is_easy).take(2).map(|filter| format!("{}=1", filter.name)).collect();
+    // No `example`: a page that tries the operation would send it with each request.
+    let example = if easy.is_empty() { String::new() } else { format!(", such as `({})`", easy.join(",")) };
     let group = |joint: Joint| {
         let about = match joint {
             Joint::Or => "One of these conditions holds",
@@ -175,15 +177,12 @@ pub(super) fn groups(facts: &Facts<'_>) -> Vec<Json> {
             Joint::And => "All of these conditions hold",
         };
         let about = format!(
-            "{about}. They are filters in parentheses, with commas between them; `and=(…)`, `or=(…)` and `not=(…)` may stand among \
+            "{about}. They are filters in parentheses, with commas between them{example}; `and=(…)`, `or=(…)` and `not=(…)` may stand among \
              them. A value with a comma or a parenthesis stands in quotes, and a list in parentheses."
         );
         let mut parameter = query(joint.name(), &about, &json!({"type": "array", "items": {"type": "string"}}));
         (parameter["style"], parameter["explode"]) = ("form".into(), true.into());
         parameter["allowEmptyValue"] = true.into();
-        if !easy.is_empty() {
-            parameter["example"] = json!([format!("({})", easy.join(","))]);
-        }
         parameter
     };
     let free = Joint::ALL.into_iter().filter(|joint| !own.contains(&joint.name()));

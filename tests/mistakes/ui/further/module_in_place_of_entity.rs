@@ -1,0 +1,27 @@
+//! The module of an entity stands where its type has to.
+
+use tweaks_runtime::prelude::*;
+
+mod customer {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "customer")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub name: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[derive(Tweaks)]
+#[tweaks(entity = customer)]
+pub struct Brief {
+    pub id: i64,
+}
+
+fn main() {}
