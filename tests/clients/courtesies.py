@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 import jsonschema_rs
+from schemathesis.core import NotSet
 
 # A resource without a table of versions has every number; the document names the one that it is about.
 VERSION = "api-version"
@@ -29,7 +30,9 @@ def is_valid_as_read(case) -> bool:
     if any(not _is_valid_parameter(parameter, given.get(parameter["in"]), document) for parameter in parameters):
         return False
     names = {parameter["name"] for parameter in parameters if parameter["in"] == "query"}
-    return set(case.query or ()) <= names and _is_valid_body(case, method.get("requestBody"), document)
+    # What has no text is not sent.
+    asked = {name for name, value in (case.query or {}).items() if value not in ([], {}, None)}
+    return asked <= names and _is_valid_body(case, method.get("requestBody"), document)
 
 
 def _is_valid_parameter(parameter: dict, given: Mapping | None, document: dict) -> bool:
@@ -50,7 +53,11 @@ def _is_empty(value: object) -> bool:
 
 
 def _is_valid_body(case, body: dict | None, document: dict) -> bool:
-    content = (body or {}).get("content", {}).get(case.media_type)
+    contents = (body or {}).get("content", {})
+    if isinstance(case.body, NotSet):
+        # No body is read as an empty object.
+        return body is None or any(_is_valid({}, content["schema"], document) for content in contents.values())
+    content = contents.get(case.media_type)
     if content is None or isinstance(case.body, bytes):
         return content is None and body is None
     return _is_valid(_from_json(case.body, content["schema"], document), content["schema"], document)

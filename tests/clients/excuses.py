@@ -21,6 +21,7 @@ IN_BODIES = {
     "does_not_exist": "other rows decide it",
     "referenced": "other rows decide it",
     "key": "the path has the key, which a body can repeat and not change",
+    "path": "the path says the value, which a body can repeat and not change",
     "repeated": "two entries of a bulk edit are about the same row",
     "more": "it stands for problems that are not listed",
     "null_characters_not_allowed": "a pattern for this on each text would make documents unreadable",
@@ -81,7 +82,7 @@ def filter_failure(context, failure, case, response) -> bool:
 
 
 def _is_excused(problem: dict, case) -> bool:
-    others = (_is_trimmed, _is_new_entry, _is_of_decimal, _has_nul)
+    others = (_is_trimmed, _is_new_entry, _is_of_decimal, _has_nul, _is_of_path)
     return _is_beyond_schemas(problem) or any(is_excused(problem, case) for is_excused in others)
 
 
@@ -100,7 +101,7 @@ def _is_added_up(case) -> bool:
 def _is_new_entry(problem: dict, case) -> bool:
     """A nested entry without the key of a row is a new one, which has to be complete. One with the key need not be."""
     depth = problem.get("pointer", "").count("/")
-    return problem["code"] == "required" and isinstance(case.body, dict) and case.method in ("PUT", "PATCH") and depth > 1
+    return problem["code"] == "required" and isinstance(case.body, (dict, list)) and case.method in ("PUT", "PATCH") and depth > 1
 
 
 def _is_of_decimal(problem: dict, case) -> bool:
@@ -114,6 +115,11 @@ def _is_of_decimal(problem: dict, case) -> bool:
 def _has_nul(problem: dict, case) -> bool:
     """No key has a null character."""
     return "no key" in problem["detail"] and "\\u0000" in json.dumps(case.body)
+
+
+def _is_of_path(problem: dict, case) -> bool:
+    """A new row has the key of its path, whatever other rows are called: the schema of the path has no rules of the body."""
+    return problem.get("pointer", "").removeprefix("#/") in (case.path_parameters or {})
 
 
 def _is_trimmed(problem: dict, case) -> bool:

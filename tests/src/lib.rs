@@ -54,6 +54,11 @@ pub struct Streams;
 #[doc = include_str!("../../docs/src/stats.md")]
 pub struct Stats;
 
+/// The page of the book about bulk edits, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/bulk.md")]
+pub struct Bulk;
+
 /// The page of the book about languages, so that it compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/languages.md")]

@@ -71,6 +71,7 @@ pub(crate) struct StructAttributes {
     pub(crate) index: Vec<Sorted>,
     pub(crate) search: Option<Search>,
     pub(crate) stats: Option<Stats>,
+    pub(crate) upsert: Option<Keyed<Names>>,
 }
 
 /// The attributes of a field.

@@ -15,6 +15,7 @@ mod rules;
 mod search;
 mod stats;
 mod twice;
+mod upsert;
 mod versions;
 
 use darling::util::PreservedStrExpr;
@@ -132,6 +133,7 @@ fn check_serializer(serializer: &Serializer<'_>) -> Vec<Error> {
     errors.extend(coded(filters::check(serializer), "names_in_lists"));
     errors.extend(coded(search::check(serializer), "searched_fields"));
     errors.extend(coded(stats::check(serializer), "stats_fields"));
+    errors.extend(coded(upsert::check(serializer), "upsert_fields"));
     errors.extend(coded(twice::check(serializer), "stands_twice"));
     errors
 }

@@ -13,6 +13,7 @@ mod rules;
 mod search;
 mod stats;
 mod tokens;
+mod upsert;
 mod write_hooks;
 
 use darling::util::PreservedStrExpr;
@@ -63,14 +64,14 @@ fn expand_schema(serializer: &Serializer<'_>) -> TokenStream {
     let validate = one(&attributes.validate).map(|hook| quote!(.validate(#hook)));
     let validate_clean = one(&attributes.validate_clean).map(|hook| quote!(.validate_clean(#hook)));
     let (ordering, filters) = filters::declared(serializer);
-    let (search, stats) = (search::setter(serializer), stats::setter(serializer));
+    let (search, stats, upsert) = (search::setter(serializer), stats::setter(serializer), upsert::setter(serializer));
     let write_hooks = write_hooks::expand(serializer);
     let (id, described) = (tokens::id(&serializer.struct_name()), tokens::described(&serializer.about));
     quote! {
         #ordering
         static __SCHEMA: __tweaks::Schema =
             __tweaks::Schema::new(#name, &__FIELDS, || __tweaks::Box::new(<__Draft as __tweaks::Default>::default()))
-                .id(#id) #described #versions #table #validators #validate #validate_clean #write_hooks #filters #search #stats;
+                .id(#id) #described #versions #table #validators #validate #validate_clean #write_hooks #filters #search #stats #upsert;
     }
 }
 

@@ -8,7 +8,7 @@ const FORMS: [(&[&str], &str); 6] = [
     (&["label", "name", "rename", "required_error", "blank_error", "null_error", "pattern"], " = \"…\""),
     (&["max_digits", "decimal_places", "max_queries", "since", "until", "min", "max"], " = 5"),
     (&["allow_null", "allow_blank", "trim_whitespace"], " = true"),
-    (&["required_fields", "read_only_fields", "write_only_fields", "on_demand_fields", "validators"], "(a, b)"),
+    (&["required_fields", "read_only_fields", "write_only_fields", "on_demand_fields", "validators", "upsert"], "(a, b)"),
     (&["length", "range"], "(min = 1, max = 9)"),
     (&["default", "on_create", "on_update"], " = 5"),
 ];

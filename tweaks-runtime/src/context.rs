@@ -136,6 +136,12 @@ impl Context {
         Self { parameters: Arc::new(parameters), ..self }
     }
 
+    /// The same request, which asks for more than its query string says.
+    pub(crate) fn asking(self, more: Parameters) -> Self {
+        let parameters = Parameters::clone(&self.parameters).and(more);
+        self.with_parameters(parameters)
+    }
+
     /// The last value of a parameter of the query string.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {

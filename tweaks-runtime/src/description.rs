@@ -122,6 +122,12 @@ impl ResourceDescription {
 }
 
 impl OperationDescription {
+    /// Whether a document has it: OpenAPI 3.1 knows no `QUERY`, and `HEAD` goes with `GET`.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn is_documented(&self) -> bool {
+        !["HEAD", "QUERY"].contains(&self.method.as_str())
+    }
+
     /// Whether it changes something.
     pub(crate) fn is_write(&self) -> bool {
         !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")

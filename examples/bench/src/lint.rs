@@ -10,7 +10,7 @@ use tweaks_runtime::statements::observe;
 use crate::measure::{self, Contestant};
 use crate::scenario::Configure;
 use crate::server::Prepare;
-use crate::{Failure, Options, orders, products, report};
+use crate::{Failure, Options, instructions, orders, products, report};
 
 /// The counter alone, with its thresholds, its repetitions and its promises.
 static COUNTER: LazyLock<Lint> = LazyLock::new(|| Lint::new().rules(Rules::none()));
@@ -34,9 +34,24 @@ const CONTESTANTS: [(&str, Configure, Prepare); 5] = [
     ("rules", |config| linted(config, &RULES), observe),
 ];
 
+/// The names of all contestants.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    CONTESTANTS.into_iter().map(|(name, ..)| name)
+}
+
+/// The contestant of a name.
+pub(crate) fn contestant(name: &str) -> Option<(Configure, Prepare)> {
+    CONTESTANTS.into_iter().find(|(own, ..)| *own == name).map(|(_, configure, prepare)| (configure, prepare))
+}
+
 /// Measures all of them for each question.
-pub(crate) fn run(url: &str, options: &Options) -> Result<(), Failure> {
+pub(crate) fn run(url: &str, options: &Options, instructions: bool) -> Result<(), Failure> {
     for (title, path) in PATHS {
+        if instructions {
+            println!("{title}: GET {path}");
+            instructions::compare(url, path, options.requests)?;
+            continue;
+        }
         let start = |(name, configure, prepare): (&'static str, Configure, Prepare)| {
             Contestant::start_with(name, url, configure, prepare)
         };

@@ -7,7 +7,8 @@
 //! The CPU time is that of all threads: the worker, and those of the database driver. So it includes the work of a database
 //! that is a file, and leaves out that of a database server.
 //!
-//! `bench lint`, with the feature `lint`, serves the derive with and without a linter, and says what that costs.
+//! `bench lint`, with the feature `lint`, serves the derive with and without a linter, and says what that costs; with `--instructions`
+//! in instructions, which are the same on a busy machine.
 //!
 //! `bench compile` compiles entities with the derive and without, and says how long each takes.
 //!
@@ -20,6 +21,8 @@ mod compile;
 mod cpu;
 mod database;
 mod http;
+#[cfg(feature = "lint")]
+mod instructions;
 #[cfg(feature = "lint")]
 mod lint;
 mod measure;
@@ -79,7 +82,13 @@ struct Options {
 enum Command {
     /// Serve the derive with and without a linter, and compare the CPU time per request.
     #[cfg(feature = "lint")]
-    Lint(Options),
+    Lint {
+        #[command(flatten)]
+        options: Options,
+        /// Count instructions instead, with `valgrind`.
+        #[arg(long)]
+        instructions: bool,
+    },
     /// Ask the derive for very many rows at once, and say how much memory it took to answer.
     Memory(memory::Size),
     /// Compile entities with the derive and without, and say how long each takes.
@@ -87,6 +96,10 @@ enum Command {
     /// The other process: ask a server, and say how long that took.
     #[command(hide = true)]
     Client(client::Load),
+    /// Another process: answer requests, for `valgrind` to count what that takes.
+    #[cfg(feature = "lint")]
+    #[command(hide = true)]
+    Count(instructions::Work),
     /// Another process: fill the database of `memory`, so that the server has not done it.
     #[command(hide = true)]
     Fill(memory::Filling),
@@ -100,7 +113,9 @@ fn main() -> ExitCode {
         Some(Command::Client(load)) => client::run(load),
         Some(Command::Fill(filling)) => memory::fill(filling),
         #[cfg(feature = "lint")]
-        Some(Command::Lint(options)) => in_database(options, |url| lint::run(url, options)),
+        Some(Command::Lint { options, instructions }) => in_database(options, |url| lint::run(url, options, *instructions)),
+        #[cfg(feature = "lint")]
+        Some(Command::Count(work)) => instructions::serve(work),
         None => in_database(&arguments.options, |url| all_contests(url, &arguments.options)),
     };
     match outcome {

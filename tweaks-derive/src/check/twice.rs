@@ -15,6 +15,7 @@ pub(super) fn check(serializer: &Serializer<'_>) -> Vec<Error> {
     let lists = [&own.required_fields, &own.read_only_fields, &own.write_only_fields, &own.on_demand_fields];
     let mut errors: Vec<Error> = lists.into_iter().flat_map(|names| repeated(&names.0)).collect();
     errors.extend(repeated(&own.validators.0));
+    errors.extend(own.upsert.iter().flat_map(|upsert| repeated(&upsert.0)));
     for filter in &own.filter.named {
         if let FilterBy::Column(criterion) = &filter.by {
             errors.extend(repeated(&criterion.names));

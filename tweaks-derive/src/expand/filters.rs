@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 
 use super::tokens::{assertion, column_of, list, number, order};
-use super::{search, stats};
+use super::{search, stats, upsert};
 use crate::attr::{Criterion, FilterBy, NamedFilter, Sorted, Term};
 use crate::model::{Family, Field, Serializer, Source};
 use crate::place::at;
@@ -88,8 +88,8 @@ pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
     });
     let ordering = serializer.attributes.ordering.as_ref().map(|sorted| assert_ordering(serializer, sorted));
     let named = serializer.attributes.filter.named.iter().map(|filter| assert_named_filter(serializer, filter));
-    let (search, stats) = (search::assertions(serializer), stats::assertions(serializer));
-    quote!(#(#fields)* #ordering #(#named)* #search #stats)
+    let (search, stats, upsert) = (search::assertions(serializer), stats::assertions(serializer), upsert::assertion(serializer));
+    quote!(#(#fields)* #ordering #(#named)* #search #stats #upsert)
 }
 
 /// `#[tweaks(nested, filter(email))]`

@@ -4,6 +4,7 @@ use darling::{Error, FromAttributes as _, Result};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
 
 use super::docs;
 use super::era::Era;
@@ -218,5 +219,6 @@ fn unused(field: &syn::Field) -> Option<Error> {
         }
         false => "this field is no column and so not part of the serializer; remove the attribute",
     };
-    Some(Error::custom(message).with_span(attribute))
+    let first = attribute.meta.require_list().ok().and_then(|list| list.tokens.clone().into_iter().next());
+    Some(Error::custom(message).with_span(&first.map_or_else(|| attribute.span(), |first| first.span())))
 }

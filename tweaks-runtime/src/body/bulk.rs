@@ -5,8 +5,10 @@
 
 use std::collections::HashSet;
 
+use sea_orm::Value;
+
 use super::json::no_object;
-use super::walk::{key, shown};
+use super::walk::{key, shown, value_of};
 use crate::context::Version;
 use crate::problem::{Message, Place, Problem};
 use crate::profile::Profile;
@@ -72,6 +74,8 @@ impl BulkEdit {
 pub(crate) struct Entry {
     pub(crate) mark: Mark,
     pub(crate) edit: Edit,
+    /// The values by which it means a row that need not be there: it is a creation until it is known that there is one.
+    pub(crate) unique: Option<Values>,
     /// The tag that the row is expected to have.
     pub(crate) expected: Option<String>,
     /// The fields, without the members that only say which object is meant.
@@ -85,6 +89,8 @@ pub(crate) struct Mark {
     pub(crate) index: usize,
     /// The columns of the key with their values, or the `temp_id`; none where there was no usable one.
     pub(crate) key: Vec<(&'static str, Json)>,
+    /// Whether these are the fields of an upsert in the place of a key.
+    pub(crate) is_unique: bool,
 }
 
 impl Mark {
@@ -136,6 +142,8 @@ pub(crate) struct EntryRules<'a> {
     pub(crate) options: BulkEdit,
     /// Whether there is a serializer that makes new objects.
     pub(crate) can_create: bool,
+    /// The fields by which an entry may name an object that need not be there.
+    pub(crate) upsert: Vec<&'static Field>,
     /// What the path says, which entries need not repeat.
     pub(crate) tied: &'a [TiedColumn],
     pub(crate) version: Version,
@@ -170,6 +178,9 @@ impl EntryRules<'_> {
         let expected = self.expected(json)?;
         let Json::Object(members) = json else { return Err(no_object(json)) };
         let deletes = wants_deletion(members)?;
+        if let Some(given) = self.given_unique(members) {
+            return self.upsert(Mark { index, key: given, is_unique: true }, members, expected, deletes);
+        }
         let no_key = || Message::new("invalid", "This is no key of an object.");
         let (given, key) = match self.given_key(members) {
             Some(given) => (given, Some(self.key(json).ok_or_else(no_key)?)),
@@ -185,25 +196,58 @@ impl EntryRules<'_> {
             (None, true) if self.options.allow_delete => Err((MISSING, "This item does not exist.")),
             (None, _) if !self.can_create => Err(("not_allowed", "Nothing can be created here.")),
             // The client counts on it, as with a header.
-            (None, _) if expected.is_some() => Err(("precondition", "`if_match` is for an object that is there.")),
+            (None, _) if expected.is_some() => return Err(not_there()),
             (None, _) => Ok(Edit::Create),
         };
         let edit = edit.map_err(|(code, detail)| Message::new(code, detail))?;
         let body = self.fields(members, &edit);
-        Ok(Entry { mark: Mark { index, key: given }, edit, expected, body })
+        Ok(Entry { mark: Mark { index, key: given, is_unique: false }, edit, unique: None, expected, body })
+    }
+
+    /// An entry that names its object by unique values, and makes it where there is none.
+    fn upsert(&self, mark: Mark, members: &Members, expected: Option<String>, deletes: bool) -> Result<Entry, Message> {
+        if deletes {
+            return Err(Message::new("not_allowed", "What is deleted is named by its key."));
+        }
+        let value = |field: &&'static Field| {
+            let column = field.column?;
+            let value = members.get(field.name).map_or_else(|| self.value_of_path(column), |json| value_of(column, json));
+            Some((column.name, value?))
+        };
+        let unique: Option<Values> = self.upsert.iter().map(value).collect();
+        let unique = unique.ok_or_else(|| Message::new("invalid", "These are no values by which an object could be found."))?;
+        let body = self.fields(members, &Edit::Create);
+        Ok(Entry { mark, edit: Edit::Create, unique: Some(unique), expected, body })
+    }
+
+    /// The names and the values by which an entry means an object that need not be there: it has no key and no `temp_id`.
+    fn given_unique(&self, members: &Members) -> Option<Vec<(&'static str, Json)>> {
+        let is_upsert = |field: &Field| self.upsert.iter().any(|own| own.column.is_some_and(|column| field.is_of(column.name)));
+        let is_keyed = self.schema.keys(self.version).any(|field| members.contains_key(field.name) && !is_upsert(field));
+        let value =
+            |field: &&'static Field| Some((field.name, members.get(field.name).cloned().or_else(|| self.of_path(field))?));
+        let is_said = self.upsert.iter().any(|field| members.contains_key(field.name));
+        let given: Option<Vec<_>> = self.upsert.iter().map(value).collect();
+        given.filter(|_| is_said && !is_keyed && !members.contains_key(TEMP_ID))
     }
 
     /// The key of an entry; the path says some of its columns.
     fn key(&self, json: &Json) -> Option<Values> {
-        let of_path = |column: &Column| self.tied.iter().find(|(own, _)| own.name == column.name).map(|(_, value)| value.clone());
-        key(self.schema, json, self.version, of_path)
+        key(self.schema, json, self.version, |column| self.value_of_path(column))
+    }
+
+    fn value_of_path(&self, column: &Column) -> Option<Value> {
+        self.tied.iter().find(|(own, _)| own.name == column.name).map(|(_, value)| value.clone())
     }
 
     /// The mark of an entry that is refused.
     fn mark(&self, index: usize, json: &Json) -> Mark {
-        let Json::Object(members) = json else { return Mark { index, key: Vec::new() } };
+        let Json::Object(members) = json else { return Mark { index, ..Mark::default() } };
+        if let Some(key) = self.given_unique(members) {
+            return Mark { index, key, is_unique: true };
+        }
         let temp_id = || Some(vec![(TEMP_ID, temp_id(members).ok()?)]);
-        Mark { index, key: self.given_key(members).or_else(temp_id).unwrap_or_default() }
+        Mark { index, key: self.given_key(members).or_else(temp_id).unwrap_or_default(), is_unique: false }
     }
 
     /// The names and the values of the key by which an entry says which object it means.
@@ -246,11 +290,39 @@ impl EntryRules<'_> {
     }
 }
 
+/// The entries once it is known which of them mean an object that is there: of these the key is given, with which they are changes, and
+/// the unique values as it has them.
+pub(crate) fn with_found(
+    entries: Vec<Result<Entry, RefusedEntry>>,
+    mut row_with: impl FnMut(&Values) -> Option<(Values, Values)>,
+) -> Vec<Result<Entry, RefusedEntry>> {
+    let mut named = HashSet::new();
+    let mut settle = |mut entry: Entry| {
+        match entry.unique.as_ref().map(&mut row_with) {
+            Some(Some((key, unique))) => {
+                if let Json::Object(members) = &mut entry.body {
+                    entry.mark.key.iter().for_each(|(name, _)| _ = members.shift_remove(*name));
+                }
+                (entry.edit, entry.unique) = (Edit::Update(key), Some(unique));
+            }
+            Some(None) if entry.expected.is_some() => return Err((entry.mark, vec![not_there().at(Place::whole())])),
+            Some(None) | None => {}
+        }
+        let mark = entry.mark.clone();
+        is_new(&mut named, entry).map_err(|message| (mark, vec![message.at(Place::whole())]))
+    };
+    entries.into_iter().map(|entry| entry.and_then(&mut settle)).collect()
+}
+
 /// Two entries with one key are two opinions about one object.
 fn is_new(named: &mut HashSet<Result<Values, String>>, entry: Entry) -> Result<Entry, Message> {
-    let name = entry.edit.key().cloned().ok_or_else(|| entry.mark.text());
+    let name = entry.edit.key().or(entry.unique.as_ref()).cloned().ok_or_else(|| entry.mark.text());
     let repeated = || Message::new("repeated", "Another entry has the same key.");
     named.insert(name).then_some(entry).ok_or_else(repeated)
+}
+
+fn not_there() -> Message {
+    Message::new("precondition", "`if_match` is for an object that is there.")
 }
 
 fn temp_id(members: &Members) -> Result<Json, Message> {

@@ -17,7 +17,7 @@ mod tied;
 mod walk;
 
 pub use bulk::BulkEdit;
-pub(crate) use bulk::{Edit, Entry, EntryRules, Mark, RefusedEntry, status};
+pub(crate) use bulk::{Edit, Entry, EntryRules, Mark, RefusedEntry, status, with_found};
 pub(crate) use check::check_object;
 pub(crate) use fields::check_fields;
 #[cfg(feature = "openapi")]

@@ -70,7 +70,9 @@ pub(crate) use stats::stats;
 #[cfg(feature = "idempotency")]
 pub(crate) use transaction::run;
 pub(crate) use transaction::{moment, snapshot, spawned};
-pub(crate) use write::{Act, Body, Done, Entry, Expected, Form, Tags, Write, of_answer, of_stored, write, write_each};
+pub(crate) use write::{
+    Act, Body, Done, Entry, Expected, Form, Found, Tags, Write, find, of_answer, of_stored, write, write_each,
+};
 
 /// The answer to a write, which is kept for a repetition of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -42,10 +42,15 @@ pub(crate) async fn snapshot(db: &DatabaseConnection, is_wanted: bool) -> Result
     moment(db).await
 }
 
-/// A transaction whose statements are of one moment.
+/// A transaction whose statements are of one moment, as a connection.
 pub(crate) async fn moment(db: &DatabaseConnection) -> Result<DatabaseExecutor<'static>, Refusal> {
+    reading(db).await.map(DatabaseExecutor::OwnedTransaction)
+}
+
+/// A transaction whose statements are of one moment.
+pub(super) async fn reading(db: &DatabaseConnection) -> Result<DatabaseTransaction, Refusal> {
     let (db, options) = (db.clone(), Dialect::of(db.get_database_backend()).snapshot);
-    detached(async move { Ok(DatabaseExecutor::OwnedTransaction(db.begin_with_options(options).await?)) }).await
+    detached(async move { Ok(db.begin_with_options(options).await?) }).await
 }
 
 /// How often a transaction is tried that is given up for another's sake. Where many write the same rows, one in thirty finds that a

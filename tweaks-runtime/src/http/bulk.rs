@@ -1,13 +1,22 @@
 //! Bulk edits: the exchange of a list of entries.
 
+use std::sync::Arc;
+
 use super::options::{Options, Serializers};
 use super::perform::{Exchange, Outcome};
 use super::preference::{Return, is_lenient};
+use super::responses::ListAnswer;
 use super::{errors, responses, results};
 use crate::body::{self, Edit, EntryRules, RefusedEntry};
-use crate::exec::{self, Entry, Expected, Form, Once, Refusal, Tags, Write};
+use crate::exec::{self, Entry, Expected, Form, Found, Once, Refusal, Tags, Write};
 use crate::problem::Problems;
 use crate::schema::Json;
+
+/// An entry, or what is wrong with it.
+type Reviewed = Result<body::Entry, RefusedEntry>;
+
+/// How often entries are done whose rows others make, change or delete at the same time.
+const TRIES: u32 = 5;
 
 impl Exchange {
     pub(super) async fn edit_rows(&mut self) -> Outcome {
@@ -25,17 +34,48 @@ impl Exchange {
             return Err(Refusal::Problems(noticed.listed(&mut self.incoming.settings.problem_limit)));
         }
         let entries = self.read_entries(&json)?;
+        let mut found = self.find(&entries).await?;
         if is_lenient {
-            return self.edit_each(entries, once).await;
+            return self.edit_each(self.with_found(entries, &found), once).await;
         }
-        let entries = self.all_of(entries)?;
-        self.options.permissions.admit_entries(self.serializers.table, &mut self.context, &entries)?;
-        let write = Write { entries, form: Form::Bulk, ..self.empty(once) };
+        let list = Arc::new(list);
+        for _ in 1..TRIES {
+            let outcome = self.edit_all(self.with_found(entries.clone(), &found), Arc::clone(&list), once).await;
+            if found.is_empty() || outcome.is_ok() {
+                return outcome;
+            }
+            // Another request may have made such a row, or changed or deleted it, since it was looked for.
+            let now = self.find(&entries).await?;
+            if now == found {
+                return outcome;
+            }
+            found = now;
+        }
+        self.edit_all(self.with_found(entries, &found), list, once).await
+    }
+
+    /// Does all entries, or none.
+    async fn edit_all(&self, entries: Vec<Reviewed>, list: Arc<Option<ListAnswer>>, once: Option<Once>) -> Outcome {
+        let (entries, mut context) = (self.all_of(entries)?, self.context.clone());
+        self.options.permissions.admit_entries(self.serializers.table, &mut context, &entries)?;
+        let write = Write { entries, form: Form::Bulk, context, ..self.empty(once) };
         let reply = match self.returned() {
             Some(Return::Minimal) => responses::done(),
             _ => responses::edited(list, self.serializers.table),
         };
         self.write(write, reply).await
+    }
+
+    /// The rows that upserts mean, in the order of their entries.
+    async fn find(&self, entries: &[Reviewed]) -> Result<Vec<Option<Found>>, Refusal> {
+        let unique = entries.iter().filter_map(|entry| entry.as_ref().ok()?.unique.clone());
+        exec::find(&self.incoming.db, &self.context, self.serializers.table, &unique.collect::<Vec<_>>()).await
+    }
+
+    /// The entries once it is known which rows upserts mean.
+    fn with_found(&self, entries: Vec<Reviewed>, found: &[Option<Found>]) -> Vec<Reviewed> {
+        let mut found = found.iter();
+        body::with_found(entries, |_| found.next()?.as_ref().map(|found| (found.key.clone(), found.unique.clone())))
     }
 
     /// Whether what is wrong with one entry does not stop the others.
@@ -44,7 +84,7 @@ impl Exchange {
     }
 
     /// Does the entries each by itself.
-    async fn edit_each(&mut self, entries: Vec<Result<body::Entry, RefusedEntry>>, once: Option<Once>) -> Outcome {
+    async fn edit_each(&mut self, entries: Vec<Reviewed>, once: Option<Once>) -> Outcome {
         let (mut marks, mut good) = (Vec::new(), Vec::new());
         for entry in entries {
             let entry = entry.map_err(|refused| (body::status(std::slice::from_ref(&refused)), refused));
@@ -72,16 +112,17 @@ impl Exchange {
     }
 
     /// The entries of a body, each or what is wrong with it.
-    fn read_entries(&self, json: &Json) -> Result<Vec<Result<body::Entry, RefusedEntry>>, Refusal> {
+    fn read_entries(&self, json: &Json) -> Result<Vec<Reviewed>, Refusal> {
         let Options { bulk: options, can_create, .. } = self.options;
-        let Serializers { detail: schema, table, .. } = self.serializers;
+        let Serializers { list, detail: schema, table } = self.serializers;
+        let upsert = if can_create { list.upsert_fields(&self.context) } else { Vec::new() };
         let (version, profile) = (self.context.version, self.incoming.settings.profile);
-        let rules = EntryRules { schema, table, options, can_create, tied: &self.tied, version, profile };
+        let rules = EntryRules { schema, table, options, can_create, upsert, tied: &self.tied, version, profile };
         rules.entries(json).map_err(|problem| Refusal::Problems(vec![problem]))
     }
 
     /// All entries, of which none may be refused.
-    fn all_of(&self, entries: Vec<Result<body::Entry, RefusedEntry>>) -> Result<Vec<Entry>, Refusal> {
+    fn all_of(&self, entries: Vec<Reviewed>) -> Result<Vec<Entry>, Refusal> {
         let (entries, refused) = parted(entries);
         if !refused.is_empty() {
             return Err(Refusal::Entries(body::status(&refused), refused));
@@ -99,8 +140,10 @@ impl Exchange {
         if is_silent { Err((entry.mark, vec![errors::lacks_state()])) } else { Ok(entry) }
     }
 
-    fn entry(&self, body::Entry { mark, edit, expected, body }: body::Entry) -> Entry {
-        let expected = expected.map(|tag| Expected::Among(Tags::read(&tag))).into_iter().collect();
+    fn entry(&self, body::Entry { mark, edit, unique, expected, body }: body::Entry) -> Entry {
+        let is_change = edit.key().is_some();
+        let tag = expected.map(|tag| Expected::Among(Tags::read(&tag)));
+        let expected = tag.into_iter().chain(unique.filter(|_| is_change).map(Expected::With)).collect();
         let (edit, noticed) = (body::tied(edit, &self.tied), Problems::new(self.incoming.settings.problem_limit));
         Entry { mark, body: self.tied_body(&edit, Ok((body, noticed))), edit, expected }
     }

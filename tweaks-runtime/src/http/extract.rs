@@ -13,6 +13,7 @@ use super::voice::Voice;
 use super::{errors, media};
 use crate::body;
 use crate::exec::{Body, Expected, Failure, Refusal, Tags};
+use crate::parameters::Parameters;
 use crate::problem::Problems;
 use crate::schema::{Column, Json, TiedColumn};
 
@@ -27,6 +28,9 @@ pub(super) struct Incoming {
     pub(super) settings: Settings,
 }
 
+/// The method by which a list is asked for in a body.
+pub(super) const QUERY: &str = "QUERY";
+
 impl FromRequest for Incoming {
     type Error = actix_web::Error;
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
@@ -37,6 +41,7 @@ impl FromRequest for Incoming {
             let settings = Settings::of(&request);
             let db = connection(&request).map_err(|refusal| refused(refusal, &request, &settings))?;
             let body = match *request.method() {
+                _ if is_question(request.method()) => Some(read_body(&request, payload, &settings).await?),
                 Method::POST | Method::PUT | Method::PATCH => Some(read_body(&request, payload, &settings).await?),
                 _ => None,
             };
@@ -56,6 +61,16 @@ impl Incoming {
             column.value_in_path(&text).map(|value| (column, value))
         };
         columns.map(value).collect()
+    }
+
+    /// What a body asks for, where the method is one by which lists are asked for.
+    pub(super) fn question(&self) -> Option<Result<Parameters, Refusal>> {
+        let body = self.body.as_ref().filter(|_| is_question(self.request.method()))?;
+        Some(match body {
+            Ok((json, noticed)) if noticed.found() == 0 => Parameters::of_body(json).map_err(Refusal::Problems),
+            Ok((_, noticed)) => Err(Refusal::Problems(noticed.clone().listed(&mut self.settings.problem_limit.clone()))),
+            Err(refusal) => Err(refusal.clone()),
+        })
     }
 
     /// The expectations about the state of the row.
@@ -91,6 +106,11 @@ impl Incoming {
         let (method, uri) = (request.method().as_str().into(), request.uri().to_string().into());
         [method, uri, version, among, not_among, body.unwrap_or_default().into()]
     }
+}
+
+/// Whether a request asks by its body (`QUERY`, RFC 10008).
+pub(super) fn is_question(method: &Method) -> bool {
+    method.as_str() == QUERY
 }
 
 /// The lines of a header as one list (RFC 9110 §5.3); one that is no text is no member of any list.

@@ -60,6 +60,7 @@ impl Exchange {
     }
 
     pub(super) async fn list(&self) -> Outcome {
+        self.incoming.question().transpose()?;
         let most = self.options.most_lines;
         if let (Some(most), Some((form, _))) = (most, media::Form::wanted(&self.incoming.request)) {
             // A stream has no pages.

@@ -76,6 +76,8 @@ pub(crate) struct Options {
     pub(crate) counts: bool,
     /// How many rows are sent as lines at most; none where lists are JSON alone.
     pub(crate) most_lines: Option<u64>,
+    /// Whether the list can be asked for by a body.
+    pub(crate) takes_questions: bool,
     pub(crate) handler_fields: HandlerFields,
     /// Parameters of the query string that the application reads.
     pub(crate) own_parameters: Vec<&'static str>,

@@ -46,7 +46,11 @@ pub(super) struct Exchange {
 
 impl Exchange {
     pub(super) fn new(incoming: Incoming, serializers: Serializers, mut options: Options, action: Action) -> Self {
-        let context = incoming.settings.new_context(action, &incoming.request);
+        let mut context = incoming.settings.new_context(action, &incoming.request);
+        // One that says nothing is refused behind whatever else is wrong with the request.
+        if let Some(Ok(asked)) = incoming.question() {
+            context = context.asking(asked);
+        }
         options.own_parameters.extend(incoming.settings.versions.as_ref().and_then(Versions::parameter));
         let said = cause::because(|cause| {
             cause.resource = serializers.list.name;

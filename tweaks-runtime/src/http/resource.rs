@@ -253,7 +253,9 @@ impl Endpoints {
     pub(super) fn paths(&self) -> Vec<ServedPath> {
         let path = |path: String, candidates: &[Action]| {
             let actions = candidates.iter().filter(|action| self.actions.contains(action));
-            let operations = actions.flat_map(|action| methods(*action).iter().map(|method| (*action, method.clone()))).collect();
+            let operations = actions.flat_map(|action| methods(*action).iter().map(|method| (*action, method.clone())));
+            let asked = self.question().filter(|_| candidates.contains(&Action::List));
+            let operations = operations.chain(asked.map(|method| (Action::List, method))).collect();
             ServedPath { path, operations }
         };
         let mut paths = vec![path(self.path.clone(), &OF_LIST), path(below(&self.path, "stats"), &[Action::Stats])];
@@ -389,5 +391,6 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> HttpServiceFact
     }
 }
 
+mod question;
 #[cfg(test)]
 mod tests;

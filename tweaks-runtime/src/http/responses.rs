@@ -193,8 +193,7 @@ pub(super) fn done() -> Reply<Done> {
 }
 
 /// The reply to a bulk edit: its outcome or, to clients of a Django API, the list as it is then.
-pub(super) fn edited(list: Option<ListAnswer>, table: &'static Table) -> Reply<Done> {
-    let list = Arc::new(list);
+pub(super) fn edited(list: Arc<Option<ListAnswer>>, table: &'static Table) -> Reply<Done> {
     Arc::new(move |transaction, done| {
         let list = Arc::clone(&list);
         async move {

@@ -41,7 +41,7 @@ pub(super) fn results(entries: Vec<Reviewed>, table: &'static Table, voice: Voic
     })
 }
 
-/// `{"status": 201, "temp_id": "a", "key": 7}`, and 200 or 204 with the key alone.
+/// `{"status": 201, "temp_id": "a", "key": 7}`, and 200 or 204 with the key, or the unique values, alone.
 fn success(mark: &Mark, done: &Done, table: &Table) -> Json {
     let created = done.created.first().map(|(_, stored)| key_of(table, stored.as_ref()));
     let status = match (&created, done.updated.is_empty()) {
@@ -57,6 +57,7 @@ fn success(mark: &Mark, done: &Done, table: &Table) -> Json {
 fn result(mark: &Mark, status: u16) -> Members {
     let name = match mark.key.as_slice() {
         [] => None,
+        _ if mark.is_unique => Some("unique"),
         [(TEMP_ID, _)] => Some(TEMP_ID),
         _ => Some("key"),
     };

@@ -149,6 +149,16 @@ pub const SPANISH: &[(&str, &str)] = &[
     ("The answer would take more than {}; ask for less.", "La respuesta necesitaría más de {}; pida menos."),
     ("The list has more than {} rows; filter it.", "La lista tiene más de {} filas; fíltrela."),
     ("`{}`: {}", "`{}`: {}"),
+    (
+        "A question is an object: each member is a parameter of the list.",
+        "Una pregunta es un objeto: cada miembro es un parámetro de la lista.",
+    ),
+    ("Conditions are an object, or a list of objects.", "Las condiciones son un objeto o una lista de objetos."),
+    ("A condition is called like a filter.", "Una condición se llama como un filtro."),
+    ("What has no value is found by `__isnull`.", "Lo que no tiene valor se encuentra con `__isnull`."),
+    ("Enter a value, or a list of values.", "Introduzca un valor o una lista de valores."),
+    ("What is deleted is named by its key.", "Lo que se elimina se nombra por su clave."),
+    ("These are no values by which an object could be found.", "Con estos valores no se puede encontrar un objeto."),
     ("Close each quote: `\"Nut, small\",Bolt`.", "Cierre cada comilla: `\"Nut, small\",Bolt`."),
     ("Close each quote: `\"blue lamp\" metal`.", "Cierre cada comilla: `\"blue lamp\" metal`."),
     (

@@ -6,8 +6,8 @@ use super::components::Components;
 use super::form::Form;
 use super::operation::Facts;
 use super::tied;
-use crate::schema::Schema;
 use crate::schema::bulk::{DELETE, IF_MATCH, TEMP_ID};
+use crate::schema::{Field, Schema};
 
 /// The key of a row.
 fn key_of_row(facts: &Facts<'_>) -> Json {
@@ -30,6 +30,7 @@ pub(super) fn results(facts: &Facts<'_>) -> Json {
             "status": {"type": "integer", "description": "The status that a request for this entry alone would have."},
             TEMP_ID: {"type": ["string", "integer"]},
             "key": {"description": "The key of the object; of one that was not found, as it was sent."},
+            "unique": {"description": "The values by which an upsert names its object."},
             "errors": errors,
         },
         "required": ["status"],
@@ -42,14 +43,24 @@ pub(super) fn results(facts: &Facts<'_>) -> Json {
 /// The keys of what was done.
 pub(super) fn result(facts: &Facts<'_>) -> Json {
     let key = key_of_row(facts);
-    let list = json!({"type": "array", "items": key});
-    let created =
-        json!({"type": "object", "additionalProperties": key, "description": "The key of each new object, by its `temp_id`."});
+    let (named, about) = match upsert_fields(facts).as_slice() {
+        [] => (key.clone(), "The key of each new object, by its `temp_id`."),
+        fields => {
+            let unique: Vec<Json> = fields.iter().filter_map(|field| field.column.map(self::key)).collect();
+            let unique = if let [only] = &unique[..] { only.clone() } else { key_of_several(&unique) };
+            (
+                json!({"anyOf": [key, unique]}),
+                "The key of each new object, by its `temp_id`, or by the values that an upsert names.",
+            )
+        }
+    };
+    let (list, deleted) = (json!({"type": "array", "items": named}), json!({"type": "array", "items": key}));
+    let created = json!({"type": "object", "additionalProperties": key, "description": about});
     let name = bulk_name(facts, facts.resource.detail, "Result");
     let make = |_: &mut Components| {
         json!({
             "type": "object",
-            "properties": {"created": created, "updated": list, "deleted": list},
+            "properties": {"created": created, "updated": list, "deleted": deleted},
             "required": ["created", "updated", "deleted"],
         })
     };
@@ -77,6 +88,7 @@ pub(super) fn body(facts: &Facts<'_>) -> Json {
     let resource = facts.resource;
     let kinds = [
         ("Create", resource.can_create, resource.list, Form::Create),
+        ("Upsert", !upsert_fields(facts).is_empty(), resource.list, Form::Entry),
         ("Update", true, resource.detail, Form::Entry),
         ("Delete", resource.bulk.deletes(), resource.detail, Form::Entry),
     ];
@@ -100,6 +112,11 @@ pub(super) fn body(facts: &Facts<'_>) -> Json {
     json!({"required": true, "content": {"application/json": {"schema": schema, "examples": examples}}})
 }
 
+/// The fields by which an entry may name an object that need not be there.
+fn upsert_fields(facts: &Facts<'_>) -> Vec<&'static Field> {
+    if facts.resource.can_create { facts.resource.list.upsert_fields(facts.context) } else { Vec::new() }
+}
+
 fn entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form) -> Json {
     let mut name = bulk_name(facts, schema, kind);
     if schema.of_version(facts.context.version).any(|field| tied::is_said(facts, field)) {
@@ -107,7 +124,7 @@ fn entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form) -> 
         name = format!("{}Below{words}Bulk{kind}", facts.components.borrow().name(schema.id));
     }
     let keys: Vec<&str> = schema.keys(facts.context.version).map(|field| field.name).collect();
-    let (has_tag, needs_state) = (facts.has_tag(), kind != "Create" && facts.needs_state());
+    let (has_tag, needs_state) = (facts.has_tag(), !["Create", "Upsert"].contains(&kind) && facts.needs_state());
     if needs_state {
         name.push_str("Tagged");
     }
@@ -115,6 +132,17 @@ fn entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form) -> 
         let mut entry = components.make(schema, form);
         let (about, named) = match kind {
             "Create" => ("Makes an object, which the answer names by the `temp_id`.", vec![TEMP_ID]),
+            "Upsert" => {
+                let about =
+                    "Changes the object that has these values, or makes one, for which all is needed that a creation needs.";
+                let unique: Vec<&str> = upsert_fields(facts).iter().map(|field| field.name).collect();
+                // With its key it would be a change.
+                let members = entry["properties"].as_object_mut();
+                members
+                    .into_iter()
+                    .for_each(|members| members.retain(|name, _| !keys.contains(&&**name) || unique.contains(&&**name)));
+                (about, unique)
+            }
             "Delete" => ("Deletes the object with the key.", keys.iter().copied().chain([DELETE]).collect()),
             _ => ("Changes the object with the key: what is absent stays.", keys.clone()),
         };

@@ -135,7 +135,7 @@ impl Subject<'_> {
         for resource in &self.api.resources {
             let documented = (self.documented)(&resource.path);
             let generators = documented.generators.as_ref().unwrap_or(self.generators);
-            for operation in resource.operations.iter().filter(|own| own.method != "HEAD") {
+            for operation in resource.operations.iter().filter(|own| own.is_documented()) {
                 let context = context.clone().acting(operation.action);
                 visit(
                     Facts { api: self.api, resource, operation, said: &documented.said, context: &context, components },

@@ -17,6 +17,7 @@ mod packed;
 mod pages;
 #[cfg(feature = "with-chrono")]
 mod period;
+mod question;
 mod request;
 mod search;
 mod selection;

@@ -104,6 +104,16 @@ impl Schema {
         self.of_version(version).filter(|field| field.is_key())
     }
 
+    /// The fields by whose values an entry of a bulk edit may name a row that need not be there; none where a request does not have them
+    /// all.
+    pub(crate) fn upsert_fields(&self, context: &Context) -> Vec<&'static Field> {
+        let of_column = |name: &&str| {
+            let mut fields = self.of_version(context.version);
+            fields.find(|field| field.column.is_some_and(|column| column.field == *name) && field.is_readable_in(context))
+        };
+        self.upsert.iter().map(of_column).collect::<Option<_>>().unwrap_or_default()
+    }
+
     /// The field with a public name that a request may see or write: to all others it does not exist.
     pub(crate) fn field(&self, name: &str, context: &Context) -> Option<&'static Field> {
         // Without an entity there is nothing to see.

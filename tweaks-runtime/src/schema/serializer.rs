@@ -282,6 +282,8 @@ pub struct Schema {
     pub(crate) search: Option<Search>,
     /// Figures over many rows.
     pub(crate) stats: Option<Stats>,
+    /// The fields of the model by whose values entries of a bulk edit may name a row that need not be there.
+    pub(crate) upsert: &'static [&'static str],
     /// The order of a list when a client asks for none; the key comes last by itself.
     pub(crate) ordering: &'static [Order],
     /// An empty draft.
@@ -305,6 +307,7 @@ impl Schema {
             filters: &[],
             search: None,
             stats: None,
+            upsert: &[],
             ordering: &[],
             draft: Pointer(draft),
         }
@@ -329,6 +332,8 @@ impl Schema {
         search(search: Search) => search = Some(search);
         /// Figures over many rows.
         stats(stats: Stats) => stats = Some(stats);
+        /// Lets entries of a bulk edit name a row by these fields of the model, and makes it where there is none.
+        upsert(fields: &'static [&'static str]) => upsert = fields;
         /// The order of a list when a client asks for none.
         ordering(ordering: &'static [Order]) => ordering = ordering;
     }

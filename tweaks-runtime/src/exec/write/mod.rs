@@ -17,6 +17,7 @@ mod renew;
 mod rows;
 mod shown;
 mod swaps;
+mod upsert;
 mod validate;
 pub(super) mod version;
 
@@ -36,6 +37,7 @@ pub(crate) use entry::{Act, Body, Done, Entry, Form, Write};
 use kept_sums::SumsToRenew;
 use limited::LimitedRows;
 use lock::Locked;
+pub(crate) use upsert::{Found, find};
 use validate::{Ready, Reviewed};
 pub(crate) use version::{Expected, Tags, of_answer, of_stored};
 

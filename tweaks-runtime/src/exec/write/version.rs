@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::exec::rows::NewRow;
 use crate::query::exact_text;
-use crate::schema::{Column, Kind, StoredRow, Table};
+use crate::schema::{Column, Kind, StoredRow, Table, Values};
 
 /// The tags that a client names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pub(crate) enum Expected {
     Among(Tags),
     /// `If-None-Match`.
     NotAmong(Tags),
+    /// The values by which an upsert found the row.
+    With(Values),
 }
 
 impl Expected {
@@ -70,6 +72,7 @@ impl Expected {
     pub(super) fn is_of(&self, table: &Table, stored: &dyn StoredRow) -> bool {
         let is = |tag: &str| of_stored(table, stored).is_some_and(|own| own == state(tag));
         match self {
+            Self::With(values) => values.iter().all(|(name, value)| stored.get(name).as_ref() == Some(value)),
             Self::Among(Tags::Any) => true,
             Self::Among(Tags::OneOf(tags)) => tags.iter().any(|tag| is(tag)),
             Self::NotAmong(Tags::OneOf(tags)) => !tags.iter().any(|tag| is(strong(tag))),

@@ -1,21 +1,18 @@
-//! The enum of a column has our derive and not SeaORM's.
+//! The fields of an upsert stand in a text.
 
 use sea_orm::entity::prelude::*;
 use tweaks_runtime::prelude::*;
 
-#[derive(Clone, Debug, PartialEq, Eq, Tweaks)]
-pub enum Status {
-    Open,
-    Closed,
-}
-
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
-#[sea_orm(table_name = "shop_order")]
+#[sea_orm(table_name = "ware")]
+#[tweaks(upsert = "sku")]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    pub status: Status,
+    #[sea_orm(unique)]
+    pub sku: String,
+    pub name: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,23 @@
+//! The field by which an upsert names a row is no part of the serializer.
+
+use sea_orm::entity::prelude::*;
+use tweaks_runtime::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+#[sea_orm(table_name = "ware")]
+#[tweaks(upsert(pin))]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(unique)]
+    pub sku: String,
+    pub name: String,
+    #[sea_orm(unique)]
+    #[tweaks(skip)]
+    pub pin: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}
