@@ -118,6 +118,10 @@ const _: () = {
         < Entity as __tweaks::HasTable > ::TABLE.supports(& __ORDERING),
         "no index gives the rows in this order; declare one on the entity: `index(…)` with the same columns, or say why that does not matter: `ordering(…, unindexed = \"…\")` [tweaks::order_without_index]"
     );
+    const _: () = ::core::assert!(
+        < Entity as __tweaks::HasTable > ::TABLE.tells_apart(& ["sku"]),
+        "nothing tells rows apart by `sku`: several may have the same; add `#[sea_orm(unique)]` to a column of them, or `#[sea_orm(unique_key = \"…\")]` to each [tweaks::upsert_without_unique]"
+    );
     static __ORDERING: [__tweaks::Order; 2] = [
         __tweaks::Order::ascending(&__COLUMNS[4]),
         __tweaks::Order::descending(&__COLUMNS[2]),
@@ -135,7 +139,8 @@ const _: () = {
             _,
         >(__draft, __context, &check))
         .ordering(&__ORDERING)
-        .search(__tweaks::Search::new("search", &[&["sku"]]));
+        .search(__tweaks::Search::new("search", &[&["sku"]]))
+        .upsert(&["sku"]);
     #[derive(::core::clone::Clone, ::core::default::Default)]
     pub struct __Draft {
         pub sku: __tweaks::Given<<String as __tweaks::Input>::Draft>,

@@ -13,6 +13,7 @@ use tweaks_runtime::prelude::*;
     index(lower(sku)),
     index(trigrams(sku)),
     search(sku),
+    upsert(sku),
     ordering(stock, desc(price))
 )]
 pub struct Model {
