@@ -24,9 +24,10 @@ export const cases = {
     await page.see("the row", () => location.pathname === "/exhibits/A/2" && document.querySelector("dl"));
     await page.click("[data-method=patch] > summary");
     await page.type("[data-name=title] textarea", "");
+    await page.click("[data-name=worth] .null-tick input");
     await page.type("[data-name=worth] input", "-1");
     await page.click("[data-method=patch] form > button");
-    assert.deepEqual(await problems(page, "patch", 2), ["title: This field may not be blank.", "worth: This value is too small."]);
+    assert.deepEqual(await problems(page, "patch", 2), ["title: This field may not be blank.", "worth: Ensure this value is greater than or equal to 0."]);
     refused(page, 400);
     await page.type("[data-name=title] textarea", "Jar");
     await page.type("[data-name=worth] input", "7.5");
