@@ -36,11 +36,11 @@ impl Exchange {
         let entries = self.read_entries(&json)?;
         let mut found = self.find(&entries).await?;
         if is_lenient {
-            return self.edit_each(self.with_found(entries, &found), once).await;
+            return self.edit_each(with_found(entries, &found), once).await;
         }
         let list = Arc::new(list);
         for _ in 1..TRIES {
-            let outcome = self.edit_all(self.with_found(entries.clone(), &found), Arc::clone(&list), once).await;
+            let outcome = self.edit_all(with_found(entries.clone(), &found), Arc::clone(&list), once).await;
             if found.is_empty() || outcome.is_ok() {
                 return outcome;
             }
@@ -51,7 +51,7 @@ impl Exchange {
             }
             found = now;
         }
-        self.edit_all(self.with_found(entries, &found), list, once).await
+        self.edit_all(with_found(entries, &found), list, once).await
     }
 
     /// Does all entries, or none.
@@ -70,12 +70,6 @@ impl Exchange {
     async fn find(&self, entries: &[Reviewed]) -> Result<Vec<Option<Found>>, Refusal> {
         let unique = entries.iter().filter_map(|entry| entry.as_ref().ok()?.unique.clone());
         exec::find(&self.incoming.db, &self.context, self.serializers.table, &unique.collect::<Vec<_>>()).await
-    }
-
-    /// The entries once it is known which rows upserts mean.
-    fn with_found(&self, entries: Vec<Reviewed>, found: &[Option<Found>]) -> Vec<Reviewed> {
-        let mut found = found.iter();
-        body::with_found(entries, |_| found.next()?.as_ref().map(|found| (found.key.clone(), found.unique.clone())))
     }
 
     /// Whether what is wrong with one entry does not stop the others.
@@ -147,6 +141,12 @@ impl Exchange {
         let (edit, noticed) = (body::tied(edit, &self.tied), Problems::new(self.incoming.settings.problem_limit));
         Entry { mark, body: self.tied_body(&edit, Ok((body, noticed))), edit, expected }
     }
+}
+
+/// The entries once it is known which rows upserts mean.
+fn with_found(entries: Vec<Reviewed>, found: &[Option<Found>]) -> Vec<Reviewed> {
+    let mut found = found.iter();
+    body::with_found(entries, |_| found.next()?.as_ref().map(|found| (found.key.clone(), found.unique.clone())))
 }
 
 /// The good ones and the others.

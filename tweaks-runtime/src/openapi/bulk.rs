@@ -137,10 +137,9 @@ fn entry(facts: &Facts<'_>, kind: &str, schema: &'static Schema, form: Form) -> 
                     "Changes the object that has these values, or makes one, for which all is needed that a creation needs.";
                 let unique: Vec<&str> = upsert_fields(facts).iter().map(|field| field.name).collect();
                 // With its key it would be a change.
-                let members = entry["properties"].as_object_mut();
-                members
-                    .into_iter()
-                    .for_each(|members| members.retain(|name, _| !keys.contains(&&**name) || unique.contains(&&**name)));
+                if let Some(members) = entry["properties"].as_object_mut() {
+                    members.retain(|name, _| !keys.contains(&name.as_str()) || unique.contains(&name.as_str()));
+                }
                 (about, unique)
             }
             "Delete" => ("Deletes the object with the key.", keys.iter().copied().chain([DELETE]).collect()),
