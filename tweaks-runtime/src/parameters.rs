@@ -25,6 +25,8 @@ pub struct Parameters {
     pub(crate) is_malformed: bool,
     /// The bytes of the query string.
     pub(crate) length: usize,
+    /// The bytes of what a body asks for besides.
+    pub(crate) asked: usize,
 }
 
 impl Parameters {
@@ -45,7 +47,7 @@ impl Parameters {
                 (decode(name), decode(value))
             })
             .collect();
-        Self { pairs, is_malformed, length: query.len() }
+        Self { pairs, is_malformed, length: query.len(), asked: 0 }
     }
 
     /// The last value of a parameter.

@@ -104,6 +104,7 @@ pub const SPANISH: &[(&str, &str)] = &[
     ("This parameter is required.", "Este parámetro es obligatorio."),
     ("The query string is not percent-encoded UTF-8.", "La cadena de consulta no es UTF-8 con codificación porcentual."),
     ("The query string has more than {} bytes.", "La cadena de consulta tiene más de {} bytes."),
+    ("The question has more than {} bytes.", "La pregunta tiene más de {} bytes."),
     ("The query string has more than {} parameters.", "La cadena de consulta tiene más de {} parámetros."),
     ("A whole number at least {} is required.", "Se requiere un número entero de al menos {}."),
     ("A whole number from {} to {} is required.", "Se requiere un número entero de {} a {}."),

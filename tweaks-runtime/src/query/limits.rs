@@ -69,6 +69,9 @@ impl Default for QueryLimits {
     }
 }
 
+/// How much longer than a query string the parameters of a body may be: reading them takes as much of the server's time.
+const LONGER: usize = 8;
+
 impl QueryLimits {
     /// How many conditions groups have at most.
     pub(crate) fn grouped(&self, profile: Profile) -> usize {
@@ -80,6 +83,10 @@ impl QueryLimits {
         let refuse = |detail: String| Err(Problem::new(Place::Request, "too_long", detail));
         if parameters.length > self.length {
             return refuse(format!("The query string has more than {} bytes.", self.length));
+        }
+        let most = self.length.saturating_mul(LONGER);
+        if parameters.asked > most {
+            return refuse(format!("The question has more than {most} bytes."));
         }
         // A list of many members may be one parameter for each.
         if parameters.pairs.len() > self.parameters && parameters.names().len() > self.parameters {

@@ -18,7 +18,10 @@ impl Parameters {
         let (mut parameters, mut problems) = (Self::default(), Vec::new());
         for (name, json) in members {
             match value(name, json) {
-                Ok(value) => parameters.pairs.push((name.clone(), value)),
+                Ok(value) => {
+                    parameters.asked += name.len() + value.len();
+                    parameters.pairs.push((name.clone(), value));
+                }
                 Err(message) => problems.push(message.at(Place::Parameter(name.clone()))),
             }
         }
@@ -28,6 +31,7 @@ impl Parameters {
     /// These, and then others.
     pub(crate) fn and(mut self, others: Self) -> Self {
         self.pairs.extend(others.pairs);
+        self.asked += others.asked;
         self
     }
 }
