@@ -9,7 +9,7 @@ use sea_orm::DatabaseConnection;
 use serde_json::Value as Json;
 use tokio::sync::OnceCell;
 use tweaks_runtime::prelude::*;
-use tweaks_runtime::statements;
+use tweaks_runtime::{ReadReplicas, statements};
 
 use crate::database::is_mariadb;
 use crate::trace;
@@ -17,6 +17,7 @@ use crate::trace;
 /// An application to be called: its endpoints, its database, its settings.
 pub struct Client {
     db: DatabaseConnection,
+    replicas: Option<ReadReplicas>,
     settings: Settings,
     configure: fn(&mut web::ServiceConfig),
     app: OnceCell<Rc<Application>>,
@@ -41,7 +42,7 @@ pub struct Answer {
 impl Client {
     #[must_use]
     pub fn new(db: &DatabaseConnection, configure: fn(&mut web::ServiceConfig)) -> Self {
-        Self { db: db.clone(), settings: Settings::new(), configure, app: OnceCell::new() }
+        Self { db: db.clone(), replicas: None, settings: Settings::new(), configure, app: OnceCell::new() }
     }
 
     /// A client of the shop.
@@ -53,6 +54,12 @@ impl Client {
     #[must_use]
     pub fn settings(self, settings: Settings) -> Self {
         Self { settings, app: OnceCell::new(), ..self }
+    }
+
+    /// The same over several servers of the database.
+    #[must_use]
+    pub fn replicas(self, replicas: &ReadReplicas) -> Self {
+        Self { replicas: Some(replicas.clone()), app: OnceCell::new(), ..self }
     }
 
     /// The same with the profile for clients of a Django API.
@@ -87,7 +94,11 @@ impl Client {
     }
 
     async fn application(&self) -> Rc<Application> {
-        let app = App::new().app_data(web::Data::new(self.db.clone())).app_data(self.settings.clone()).configure(self.configure);
+        let app = match &self.replicas {
+            Some(replicas) => App::new().app_data(web::Data::new(replicas.clone())),
+            None => App::new().app_data(web::Data::new(self.db.clone())),
+        };
+        let app = app.app_data(self.settings.clone()).configure(self.configure);
         let app = Rc::new(test::init_service(app).await);
         Rc::new(move |request| {
             let app = Rc::clone(&app);

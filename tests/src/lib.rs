@@ -84,6 +84,11 @@ pub struct Browse;
 #[doc = include_str!("../../docs/src/operations.md")]
 pub struct Operations;
 
+/// The page of the book about several servers, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/replicas.md")]
+pub struct Replicas;
+
 /// The page of the book about value rules, so that it compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/value-rules.md")]

@@ -50,14 +50,14 @@ pub mod permissions {
 pub use check::{Difference, DifferenceKind, create_indexes, create_tables, fitted_table, schema_check};
 #[cfg(feature = "sqlx-postgres")]
 pub use exec::guard;
-pub use exec::statements;
+pub use exec::{ReadReplicas, statements};
 #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 pub use exec::{connect, connect_options, connect_per_worker};
 #[cfg(feature = "lint")]
 pub use http::LintCounter;
 #[cfg(feature = "schema-check")]
 pub use http::StartError;
-pub use http::{Api, CallArguments, Deprecation, VersionTable, Versions, allow, fallback};
+pub use http::{Api, CallArguments, Deprecation, Health, VersionTable, Versions, allow, fallback};
 pub use schema::write_hooks::ChangeHook;
 pub use tweaks_derive::{Tweaks, versions};
 #[cfg(feature = "with-chrono")]

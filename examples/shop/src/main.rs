@@ -4,7 +4,7 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
-use actix_web::{App, HttpServer};
+use actix_web::{App, HttpServer, web};
 use clap::{Parser, Subcommand, ValueEnum};
 use sea_orm::DatabaseConnection;
 use sea_orm::prelude::DateTimeUtc;
@@ -12,7 +12,7 @@ use shop::seed::{self, seed};
 use shop::{api, clock};
 use tracing_subscriber::EnvFilter;
 use tweaks_runtime::prelude::*;
-use tweaks_runtime::{connect, connect_options, connect_per_worker, schema_check};
+use tweaks_runtime::{Health, ReadReplicas, connect, connect_options, connect_per_worker, schema_check};
 
 /// The e-commerce API of the README.
 #[derive(Parser)]
@@ -44,6 +44,9 @@ enum Command {
         /// Where the tables are.
         #[arg(long)]
         database: String,
+        /// Another server of the same database, to be read; the one that takes writes is found among all of them.
+        #[arg(long)]
+        replica: Vec<String>,
         #[arg(long, default_value_t = 8080)]
         port: u16,
         /// How strict to be, and how errors look.
@@ -77,7 +80,7 @@ async fn main() -> Result<(), Failure> {
             Ok(())
         }
         Some(Command::Check { database }) => check(&connect(database).await?).await,
-        Some(Command::Serve { database, port, profile, now, workers }) => {
+        Some(Command::Serve { database, replica, port, profile, now, workers }) => {
             if let Some(now) = now {
                 clock::stop_at(now);
             }
@@ -86,7 +89,10 @@ async fn main() -> Result<(), Failure> {
                 ProfileName::Strict => settings,
                 ProfileName::Drf => settings.profile(Profile::Drf).query_count(true),
             };
-            serve(&database, port, settings, workers).await
+            if replica.is_empty() {
+                return serve(&database, port, settings, workers).await;
+            }
+            serve_replicated([vec![database], replica].concat(), port, settings, workers).await
         }
     }
 }
@@ -130,10 +136,27 @@ async fn check(db: &DatabaseConnection) -> Result<(), Failure> {
 async fn serve(database: &str, port: u16, settings: Settings, workers: Option<usize>) -> Result<(), Failure> {
     // A database that is not there is an error now, and not in each thread.
     connect(database).await?.close().await?;
-    let workers = workers.map_or_else(|| available_parallelism().map(NonZero::get), Ok)?;
+    let workers = workers.map_or_else(processors, Ok)?;
     let connect = connect_per_worker(connect_options(database), workers);
-    let server =
-        HttpServer::new(move || App::new().data_factory(connect.clone()).app_data(settings.clone()).configure(api::configure));
-    server.workers(workers).bind(("127.0.0.1", port))?.run().await?;
+    let app = move || {
+        let app = App::new().data_factory(connect.clone()).app_data(settings.clone());
+        app.service(Health::new("/health")).configure(api::configure)
+    };
+    HttpServer::new(app).workers(workers).bind(("127.0.0.1", port))?.run().await?;
     Ok(())
+}
+
+/// Answers requests, by one pool for each server of the database.
+async fn serve_replicated(servers: Vec<String>, port: u16, settings: Settings, workers: Option<usize>) -> Result<(), Failure> {
+    let db = web::Data::new(ReadReplicas::connect(servers).await?);
+    let app = move || {
+        let app = App::new().app_data(db.clone()).app_data(settings.clone());
+        app.service(Health::new("/health")).configure(api::configure)
+    };
+    HttpServer::new(app).workers(workers.map_or_else(processors, Ok)?).bind(("127.0.0.1", port))?.run().await?;
+    Ok(())
+}
+
+fn processors() -> std::io::Result<usize> {
+    available_parallelism().map(NonZero::get)
 }

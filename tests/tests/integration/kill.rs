@@ -20,10 +20,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tweaks_runtime::{connect_options, idempotency};
 
-use self::server::Server;
+use crate::own_server::Server;
 use crate::writes::{endpoints, ledger};
-
-mod server;
 
 /// Serves the ledger on a port of its own for as long as the returned handle is kept.
 fn serve(db: &DatabaseConnection) -> (u16, actix_web::dev::ServerHandle) {

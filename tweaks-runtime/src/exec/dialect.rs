@@ -2,15 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use sea_orm::sea_query::extension::postgres::PgExpr as _;
-use sea_orm::sea_query::extension::sqlite::SqliteExpr as _;
-use sea_orm::sea_query::{
-    Alias, ArrayType, ColumnType, Expr, ExprTrait as _, Func, LikeExpr, LockType, Query, TableRef, TypeRef,
-};
+use sea_orm::sea_query::{Alias, ArrayType, ColumnType, Expr, ExprTrait as _, Func, LockType, Query, TableRef, TypeRef};
 use sea_orm::{DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, Value};
 
 use super::beginnings::{ANY, COMMITTED, REPEATABLE, begins};
 use super::fitted::{decimal_of_mariadb, wider_of_mariadb};
+use super::matching::Matching;
 use super::times::{self, Time};
 use crate::schema::{Column, Kind, Lookup, Table};
 
@@ -101,6 +98,9 @@ pub(crate) struct Dialect {
     pub(super) keeps_trigrams_apart: bool,
     /// How parts of texts are found.
     matches: Matching,
+    /// The SELECT by which a server tells whether it takes writes, how often another one was made to (as hexadecimal digits), and how far
+    /// its data are, as texts; `None` of a database that has no replicas.
+    pub(super) standing: Option<&'static str>,
     /// The form in which plans are told, as far as the linter reads it.
     #[cfg_attr(not(feature = "lint"), expect(dead_code, reason = "asked by the feature"))]
     pub(crate) plans: Option<Plans>,
@@ -113,17 +113,6 @@ pub(crate) enum Plans {
     Lines,
     /// A document of `EXPLAIN (FORMAT JSON)`.
     Json,
-}
-
-/// How a database finds parts of texts with and without regard to case.
-#[derive(Clone, Copy, Debug)]
-enum Matching {
-    /// `GLOB` and `LIKE`, which ignores the case of ASCII letters.
-    Glob,
-    /// `LIKE` and `ILIKE`.
-    Ilike,
-    /// `LIKE` over binary, and over texts in small letters.
-    Binary,
 }
 
 const SQLITE: Dialect = Dialect {
@@ -164,6 +153,7 @@ const SQLITE: Dialect = Dialect {
     snapshot: begins(SqliteTransactionMode::Deferred),
     keeps_trigrams_apart: true,
     matches: Matching::Glob,
+    standing: None,
     plans: Some(Plans::Lines),
 };
 
@@ -201,6 +191,12 @@ const POSTGRES: Dialect = Dialect {
     snapshot: REPEATABLE,
     keeps_trigrams_apart: false,
     matches: Matching::Ilike,
+    // The name of a file of the log begins with the timeline, which a promotion counts up.
+    standing: Some(
+        "SELECT CASE WHEN pg_is_in_recovery() THEN '0' ELSE '1' END, \
+         CASE WHEN pg_is_in_recovery() THEN '0' ELSE substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) END, \
+         CAST(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END AS text)",
+    ),
     plans: Some(Plans::Json),
     ..SQLITE
 };
@@ -238,12 +234,13 @@ const MARIADB: Dialect = Dialect {
         _ => None,
     },
     matches: Matching::Binary,
+    standing: Some("SELECT CAST(@@global.read_only = 0 AS char), '0', CAST(@@global.gtid_current_pos AS char)"),
     plans: None,
     ..SQLITE
 };
 
-/// `MySQL` as far as it differs: no statement gives back the rows that it writes.
-const MYSQL: Dialect = Dialect { appends_returning: false, ..MARIADB };
+/// `MySQL` as far as it differs: no statement gives back the rows that it writes, and transactions have other numbers.
+const MYSQL: Dialect = Dialect { appends_returning: false, standing: None, ..MARIADB };
 
 /// Whether this process has met a server of `MySQL`, which has the same protocol as `MariaDB`.
 static IS_MYSQL: AtomicBool = AtomicBool::new(false);
@@ -367,33 +364,6 @@ impl Dialect {
     /// Whether a text has a part, or is one, by one of the textual lookups. Nothing in the text means anything but itself; the column stays
     /// bare, so that an index on it, or on its trigrams, can be used.
     pub(super) fn has_part(&self, column: Expr, lookup: Lookup, text: &str) -> Expr {
-        let (before, after) = match lookup {
-            Lookup::StartsWith | Lookup::IStartsWith => (false, true),
-            Lookup::EndsWith | Lookup::IEndsWith => (true, false),
-            Lookup::IExact => (false, false),
-            _ => (true, true),
-        };
-        // An index over the small letters serves it; MariaDB ignores blanks at the end, but for `LIKE`.
-        if lookup == Lookup::IExact && !matches!(self.matches, Matching::Binary) {
-            return Func::lower(column).eq(Func::lower(Expr::val(text)));
-        }
-        let ignores_case = matches!(lookup, Lookup::IExact | Lookup::IContains | Lookup::IStartsWith | Lookup::IEndsWith);
-        let wrapped = |any: &str, text: String| [if before { any } else { "" }, &text, if after { any } else { "" }].concat();
-        if let (Matching::Glob, false) = (self.matches, ignores_case) {
-            return column.glob(wrapped("*", escaped(text, &['*', '?', '['], |letter| format!("[{letter}]"))));
-        }
-        let pattern = wrapped("%", escaped(text, &['%', '_', '\\'], |letter| format!("\\{letter}")));
-        match (self.matches, ignores_case) {
-            // Everywhere else a backslash escapes without being asked to.
-            (Matching::Glob, _) => column.like(LikeExpr::new(pattern).escape('\\')),
-            (Matching::Ilike, true) => column.ilike(pattern),
-            (Matching::Ilike, false) => column.like(pattern),
-            (Matching::Binary, true) => Func::lower(column).like(pattern.to_lowercase()),
-            (Matching::Binary, false) => column.cast_as(Alias::new("binary")).like(pattern),
-        }
+        self.matches.has_part(column, lookup, text)
     }
-}
-
-fn escaped(text: &str, special: &[char], escape: impl Fn(char) -> String) -> String {
-    text.chars().map(|letter| if special.contains(&letter) { escape(letter) } else { letter.to_string() }).collect()
 }

@@ -101,6 +101,16 @@ impl Failure {
         self.code == CONFLICT || *self == Self::OUTDATED
     }
 
+    /// Whether it is the server's, so that another one may do better: it is lost, or it took back what the statement reads.
+    pub(crate) fn is_of_server(&self) -> bool {
+        self.code == Self::UNAVAILABLE.code || self.code == CONFLICT
+    }
+
+    /// Whether the server did not answer.
+    pub(crate) fn is_lost_server(&self) -> bool {
+        self.code == Self::UNAVAILABLE.code
+    }
+
     /// Whether one row is to blame, which the log names.
     pub(super) fn is_of_row(&self) -> bool {
         self.code == Self::UNREADABLE.code

@@ -18,6 +18,7 @@ mod interrupt;
 mod key;
 pub(crate) mod letters;
 mod load;
+mod matching;
 pub(crate) mod observed;
 #[cfg(feature = "sqlx-postgres")]
 mod outdated;
@@ -26,6 +27,7 @@ mod packed;
 mod pool;
 mod read;
 mod reason;
+mod replicas;
 mod rows;
 mod sea_orm;
 #[cfg(feature = "sqlx-mysql")]
@@ -66,6 +68,8 @@ pub(crate) use read::sees;
 pub(crate) use read::{check_outer, check_references, count, exceeds, list, one};
 #[cfg(feature = "idempotency")]
 pub(crate) use reason::words;
+pub use replicas::ReadReplicas;
+pub(crate) use replicas::{Token, answers};
 pub(crate) use stats::stats;
 #[cfg(feature = "idempotency")]
 pub(crate) use transaction::run;

@@ -69,7 +69,7 @@ impl Exchange {
     /// The rows that upserts mean, in the order of their entries.
     async fn find(&self, entries: &[Reviewed]) -> Result<Vec<Option<Found>>, Refusal> {
         let unique = entries.iter().filter_map(|entry| entry.as_ref().ok()?.unique.clone());
-        exec::find(&self.incoming.db, &self.context, self.serializers.table, &unique.collect::<Vec<_>>()).await
+        exec::find(&self.incoming.primary(), &self.context, self.serializers.table, &unique.collect::<Vec<_>>()).await
     }
 
     /// Whether what is wrong with one entry does not stop the others.
@@ -98,7 +98,7 @@ impl Exchange {
         };
         let writes = good.into_iter().map(write).collect();
         let reply = results::results(marks, self.serializers.table, self.voice());
-        let answer = exec::write_each(&self.incoming.db, writes, once, reply).await;
+        let answer = exec::write_each(&self.incoming.primary(), writes, once, reply).await;
         let mut response = self.answered_write(answer).await?;
         let (name, value) = super::preference::leniently();
         response.headers_mut().insert(name, value);

@@ -4,10 +4,11 @@ use actix_web::body::{BodyStream, to_bytes_limited};
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use futures_util::future::LocalBoxFuture;
 use sea_orm::DatabaseConnection;
 
+use super::replicated::{Position, Replicated, is_question, replicas};
 use super::settings::Settings;
 use super::voice::Voice;
 use super::{errors, media};
@@ -25,11 +26,10 @@ pub(super) struct Incoming {
     /// The body once more, where the shape of problems depends on it.
     pub(super) sent: Option<Json>,
     pub(super) db: DatabaseConnection,
+    /// `None` where there is one server.
+    replicated: Option<Replicated>,
     pub(super) settings: Settings,
 }
-
-/// The method by which a list is asked for in a body.
-pub(super) const QUERY: &str = "QUERY";
 
 impl FromRequest for Incoming {
     type Error = actix_web::Error;
@@ -39,7 +39,9 @@ impl FromRequest for Incoming {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let settings = Settings::of(&request);
-            let db = connection(&request).map_err(|refusal| refused(refusal, &request, &settings))?;
+            let replicated = replicas(&request).map(|replicas| Replicated::of(replicas, &request));
+            let db = replicated.as_ref().map_or_else(|| connection(&request), |servers| Ok(servers.connection()));
+            let db = db.map_err(|refusal| refused(refusal, &request, &settings))?;
             let body = match *request.method() {
                 _ if is_question(request.method()) => Some(read_body(&request, payload, &settings).await?),
                 Method::POST | Method::PUT | Method::PATCH => Some(read_body(&request, payload, &settings).await?),
@@ -47,12 +49,31 @@ impl FromRequest for Incoming {
             };
             let json = body.as_ref().filter(|_| settings.whole_lists).and_then(|body| body.as_ref().ok());
             let sent = json.map(|(json, _)| json.clone());
-            Ok(Self { request, body, sent, db, settings })
+            Ok(Self { request, body, sent, db, replicated, settings })
         })
     }
 }
 
 impl Incoming {
+    /// The connection by which rows are written.
+    pub(super) fn primary(&self) -> DatabaseConnection {
+        self.replicated.as_ref().map_or_else(|| self.db.clone(), Replicated::primary)
+    }
+
+    /// Turns to the primary where a replica failed that it may do better than.
+    pub(super) fn leaves_replica(&mut self, failure: &Failure) -> bool {
+        let leaves = self.replicated.as_mut().is_some_and(|servers| servers.leaves(failure));
+        if leaves {
+            self.db = self.primary();
+        }
+        leaves
+    }
+
+    /// Where the primary is, if the request may have written something.
+    pub(super) async fn written(&self, outcome: &Result<HttpResponse, Refusal>) -> Option<Position> {
+        self.replicated.as_ref()?.written(outcome).await
+    }
+
     /// The values of columns that the path says; a text that cannot be a value is one of no row.
     pub(super) fn in_path(&self, columns: impl Iterator<Item = (&'static str, &'static Column)>) -> Option<Vec<TiedColumn>> {
         let value = |(name, column): (&str, &'static Column)| {
@@ -108,11 +129,6 @@ impl Incoming {
     }
 }
 
-/// Whether a request asks by its body (`QUERY`, RFC 10008).
-pub(super) fn is_question(method: &Method) -> bool {
-    method.as_str() == QUERY
-}
-
 /// The lines of a header as one list (RFC 9110 §5.3); one that is no text is no member of any list.
 pub(super) fn lines(headers: &HeaderMap, name: &HeaderName) -> String {
     headers.get_all(name).map(|line| line.to_str().unwrap_or("?")).collect::<Vec<_>>().join(", ")
@@ -124,8 +140,11 @@ pub(super) fn refused(refusal: Refusal, request: &HttpRequest, settings: &Settin
     actix_web::error::InternalError::from_response("refused", response).into()
 }
 
-/// The application's database.
+/// The application's database; of several servers the one that takes writes.
 pub(super) fn connection(request: &HttpRequest) -> Result<DatabaseConnection, Refusal> {
+    if let Some(replicas) = replicas(request) {
+        return Ok(replicas.primary());
+    }
     let shared = request.app_data::<web::Data<DatabaseConnection>>().map(|db| DatabaseConnection::clone(db));
     let missing = &"the application has no DatabaseConnection; add `.app_data(web::Data::new(db))`";
     let connection = shared.or_else(|| request.app_data::<DatabaseConnection>().cloned());

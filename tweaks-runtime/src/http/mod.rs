@@ -23,6 +23,7 @@ mod fallback;
 mod growth;
 #[cfg(any(feature = "browse", feature = "openapi-docs"))]
 mod gzip;
+mod health;
 mod identity;
 #[cfg(feature = "lint")]
 mod linted;
@@ -38,9 +39,11 @@ mod perform;
 mod permissions;
 mod preference;
 mod reads;
+mod replicated;
 mod resource;
 mod responses;
 mod results;
+mod said;
 mod served;
 mod settings;
 #[cfg(feature = "schema-check")]
@@ -56,6 +59,7 @@ pub use api::Api;
 pub use authentication::AuthenticationError;
 pub use call::Call;
 pub use fallback::{allow, fallback};
+pub use health::Health;
 pub use identity::Authenticated;
 #[cfg(feature = "lint")]
 pub use linted::LintCounter;

@@ -14,14 +14,13 @@ use super::preference::Return;
 use super::responses::{self, RowAnswer};
 use super::settings::Settings;
 use super::versions::Versions;
-use super::voice::Voice;
-use crate::body::{self, Edit, Mark};
+use crate::body::{Edit, Mark};
 use crate::cause::{self, Said};
 use crate::context::{Action, Context};
 use crate::exec::{self, Act, Answer, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write};
 use crate::problem::Problems;
 use crate::query::{self, Listing, ReadPlan, Request, View};
-use crate::schema::{Column, Field, Json, Members, Schema, TiedColumn, Values};
+use crate::schema::{Field, Json, Members, Schema, TiedColumn, Values};
 
 pub(super) type Outcome = Result<HttpResponse, Refusal>;
 
@@ -128,10 +127,23 @@ impl Exchange {
             Ok(()) => self.outcome(change).await,
             Err(refusal) => Err(refusal),
         };
-        self.respond(outcome)
+        let position = self.incoming.written(&outcome).await;
+        let mut response = self.respond(outcome);
+        if let Some(position) = position {
+            position.tell(response.headers_mut());
+        }
+        response
     }
 
+    /// The answer of one server; a read that a replica cannot answer is the primary's.
     async fn outcome(&mut self, change: Option<Prepare>) -> Outcome {
+        match self.attempt(change).await {
+            Err(Refusal::Failed(failure)) if self.incoming.leaves_replica(&failure) => self.attempt(None).await,
+            outcome => outcome,
+        }
+    }
+
+    async fn attempt(&mut self, change: Option<Prepare>) -> Outcome {
         if let Some(prepare) = change {
             return self.change_row(prepare).await;
         }
@@ -306,7 +318,7 @@ impl Exchange {
     }
 
     pub(super) async fn write(&self, write: Write, reply: Reply<Done>) -> Outcome {
-        let answer = exec::write(&self.incoming.db, write, reply).await;
+        let answer = exec::write(&self.incoming.primary(), write, reply).await;
         self.answered_write(answer).await
     }
 
@@ -326,72 +338,10 @@ impl Exchange {
             }
             // A request below a row that does not exist is a 404, whatever else is wrong with it.
             Err(refusal) => {
-                let (db, table) = (&(&self.incoming.db).into(), self.serializers.table);
-                exec::check_outer(db, &self.context, table, &self.tied).await?;
+                let (db, table) = (self.incoming.primary(), self.serializers.table);
+                exec::check_outer(&(&db).into(), &self.context, table, &self.tied).await?;
                 Err(refusal)
             }
-        }
-    }
-
-    /// How the client is spoken to.
-    pub(super) fn voice(&self) -> Voice {
-        Voice::of(&self.incoming.request, &self.incoming.settings)
-    }
-
-    /// What the client wants to see of that which it writes.
-    pub(super) fn returned(&self) -> Option<Return> {
-        Return::of(self.incoming.request.headers())
-    }
-
-    /// The key that the path says, and the other columns that it says.
-    pub(super) fn key(&self) -> Result<Values, Refusal> {
-        let is_tied = |column: &&Column| self.tied.iter().any(|(own, _)| own.name == column.name);
-        let keys = self.serializers.table.key().filter(|column| !is_tied(column)).map(|column| (column.name, column));
-        let key = self.incoming.in_path(keys).ok_or(Refusal::NotFound)?;
-        Ok(self.tied.iter().cloned().chain(key).map(|(column, value)| (column.name, value)).collect())
-    }
-
-    /// Takes what the path says into the body of a new row, or of a change.
-    pub(super) fn tied_body(&self, edit: &Edit, body: Body) -> Body {
-        body.map(|(mut json, mut noticed)| {
-            let (schema, is_whole) = match edit {
-                Edit::Create => (self.serializers.list, true),
-                Edit::Update(_) | Edit::Delete(_) => (self.serializers.detail, self.context.action() == Action::Update),
-            };
-            noticed.extend(body::tie(&mut json, (schema, &self.context), &self.tied, is_whole));
-            (json, noticed)
-        })
-    }
-
-    /// The body, which only a handler behind another method than POST, PUT and PATCH can lack.
-    pub(super) fn take_body(&mut self) -> Result<Body, Refusal> {
-        self.incoming.body.take().ok_or(Refusal::NotFound)
-    }
-
-    /// The expectations of the client about the row, on one of which the resource may insist.
-    fn expected(&self) -> Result<Vec<Expected>, Refusal> {
-        let expected = self.incoming.expected();
-        let is_said = expected.iter().any(|expected| matches!(expected, Expected::Among(_)));
-        if self.options.if_match_required && !is_said { Err(Refusal::PreconditionRequired) } else { Ok(expected) }
-    }
-
-    /// Refuses expectations where there is no one row that they could be about: the client counts on them.
-    pub(super) fn expects_nothing(&self) -> Result<Vec<Expected>, Refusal> {
-        if self.incoming.expected().is_empty() { Ok(Vec::new()) } else { Err(errors::expects_one()) }
-    }
-
-    /// The key by which the request is done once, if the resource takes keys and the client sent one.
-    pub(super) fn once(&self) -> Result<Option<Once>, Refusal> {
-        let Some(read) = &self.options.read_key else { return Ok(None) };
-        let keys = self.incoming.idempotency_keys();
-        // Any other request does the same when it is sent again.
-        let may_repeat =
-            matches!(self.context.action(), Action::Create | Action::PartialUpdate | Action::BulkEdit | Action::Custom(_));
-        let parts = self.incoming.parts(self.context.version());
-        match keys.is_empty() {
-            false => read(&keys, &parts.each_ref().map(Vec::as_slice), &self.incoming.settings, &self.context).map(Some),
-            true if self.options.key_required && may_repeat => Err(errors::lacks_key()),
-            true => Ok(None),
         }
     }
 }

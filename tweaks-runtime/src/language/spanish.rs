@@ -227,6 +227,7 @@ pub const SPANISH: &[(&str, &str)] = &[
     ("The database cannot store one of the values.", "La base de datos no puede guardar uno de los valores."),
     ("The database has no room left.", "A la base de datos no le queda espacio."),
     ("The database is not available; try again.", "La base de datos no está disponible; inténtelo de nuevo."),
+    ("The service is not ready; try again.", "El servicio no está listo; inténtelo de nuevo."),
     ("The database took too long; try again.", "La base de datos ha tardado demasiado; inténtelo de nuevo."),
     (
         "The row holds a value that cannot be read, so it is neither changed nor deleted.",

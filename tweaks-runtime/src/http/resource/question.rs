@@ -4,7 +4,7 @@ use actix_web::http::Method;
 
 use super::{Endpoints, Resource};
 use crate::context::Action;
-use crate::http::extract::QUERY;
+use crate::http::replicated::QUERY;
 use crate::schema::ModelSerializer;
 
 impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> {
