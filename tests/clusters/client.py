@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 
-from record import BROKEN, IN_USE, OK, PROXY, RETRY, TIMEOUT, WRONG, Attempt, Record
+from record import BROKEN, CONFLICT, IN_USE, OK, PROXY, RETRY, TIMEOUT, WRONG, Attempt, Record
 
 # Longer than the shop waits for a connection to its database.
 TIMEOUT_SECONDS = 15
@@ -90,6 +90,9 @@ def judge(answer: http.client.HTTPResponse, text: str) -> str:
     # The first request with this key is still running: documented, and to be repeated.
     if answer.status == 409 and waits and "still being worked on" in text:
         return IN_USE
+    # The database undid the transaction for another's sake in all tries: documented, and to be repeated.
+    if answer.status == 409 and waits and "changed the same data" in text:
+        return CONFLICT
     # The proxy has no answer of the process to which it sent the request, and so does not name it.
     if answer.status in (502, 504) and not answer.getheader(SHOP):
         return BROKEN

@@ -94,7 +94,7 @@ class Galera(Topology):
             os.kill(node.process.pid, signal.SIGSTOP)
         try:
             lost = lambda: alone.status().get("wsrep_cluster_status") not in (None, "Primary")
-            wait_until(lost, f"{alone.name} is alone", 30, 0.2)
+            wait_until(lost, f"{alone.name} is alone", 60, 0.2)
             yield
         finally:
             for node in others:

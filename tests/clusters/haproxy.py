@@ -15,7 +15,8 @@ from processes import Failure, end, find, free_port, start, wait_until
 HEALTH = "/health/ready"
 
 # A connection that was refused is tried at another process; a request that was sent is never sent again, because the proxy does
-# not know whether it was done. Its own answer has a Retry-After as that of the shop has.
+# not know whether it was done. So it keeps no idle connections to the shop, which closes them after five seconds, in that moment
+# perhaps when a request comes. Its own answer has a Retry-After as that of the shop has.
 CONFIGURATION = """
 global
     log stderr format raw local0 info
@@ -39,6 +40,7 @@ frontend http
 backend shop
     mode http
     balance roundrobin
+    option http-server-close
     retry-on conn-failure
     option httpchk
     http-check send meth GET uri {health}

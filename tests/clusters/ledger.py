@@ -4,13 +4,12 @@ import time
 
 from audit import audit
 from processes import Failure
-from record import BROKEN, IN_USE, OK, PROXY, RETRY, TIMEOUT, examples
+from record import BROKEN, CONFLICT, IN_USE, OK, PROXY, RETRY, ROLLING, TIMEOUT, examples
 from topology import Topology
 
 # The service may be away so much longer than its database.
 LIMIT = 5.0
 KEPT = 10
-ROLLING = "rolling restart"
 
 
 def ledger(topology: Topology, seconds: float, failures: list[str]) -> dict:
@@ -38,6 +37,7 @@ def ledger(topology: Topology, seconds: float, failures: list[str]) -> dict:
         "503 with Retry-After": record.count(RETRY),
         "503 of the proxy": record.count(PROXY),
         "409 in use": record.count(IN_USE),
+        "409 conflict with Retry-After": record.count(CONFLICT),
         "broken or without an answer": record.count(BROKEN) + record.count(TIMEOUT),
         "slowest answer, in seconds": round(max((a.ended - a.begun for a in record.attempts), default=0), 1),
         "orders acknowledged": sum(order.id is not None for order in orders),

@@ -19,8 +19,8 @@ GROUP = 4
 # The quantities of an order's three items say which order it is, as digits.
 BASE = 200
 CUSTOMERS = 50
-# An order is read once more after so many others, when replicas are likely to have it.
-EARLIER = 20
+# An order is read once more after so many seconds, when replicas are known to have it.
+EARLIER = 0.7
 # A request that was given up by its client may be done until then.
 GHOST = 60
 
@@ -97,10 +97,11 @@ class Load:
         turn, earlier = 0, deque()
         try:
             while not self.over.is_set():
-                earlier.append(self._order(client))
-                self._see(client, *earlier[-1])
-                if len(earlier) > EARLIER:
-                    self._see(client, *earlier.popleft())
+                order = self._order(client)
+                self._see(client, *order)
+                earlier.append((time.monotonic(), order))
+                if earlier[0][0] < time.monotonic() - EARLIER:
+                    self._see(client, *earlier.popleft()[1])
                 (self._edit_together if turn % 2 else self._edit_one)(client, group, turn)
                 turn += 1
                 time.sleep(PAUSE)

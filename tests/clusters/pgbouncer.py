@@ -11,14 +11,12 @@ from processes import call, end, find, free_port, start
 from record import Fault
 from topology import Steps, Topology
 
-# Since this version it keeps the prepared statements of its clients in the mode `transaction`.
+# Since this version it keeps the prepared statements of its clients in the mode `transaction`; before, SQLx can use `session` alone.
 KEEPS_STATEMENTS = (1, 21)
-# The mode; a variable changes it to `session`.
-MODE = os.environ.get("TWEAKS_CLUSTERS_POOL_MODE", "transaction")
-# Before it, the names of statements live as long as a transaction: the driver must not remember them, and PgBouncer has them
-# forgotten, because the driver of each process gives the same names.
-FORGETTING = "server_reset_query = DEALLOCATE ALL\nserver_reset_query_always = 1"
-PARAMETERS = "?statement-cache-capacity=0"
+# Names another program than that on the path.
+PROGRAM = "TWEAKS_CLUSTERS_PGBOUNCER"
+# Connections to PostgreSQL by mode: those of a session are the client's own.
+SIZES = {"transaction": 8, "session": 60}
 
 # The shop has 48 connections, PgBouncer fewer. After a failed login it waits 15 seconds before the next unless told otherwise.
 CONFIGURATION = """
@@ -54,7 +52,8 @@ class PgBouncer(Topology):
         self.postgres.create()
         self.postgres.start()
         self.postgres.query("CREATE DATABASE shop", "postgres")
-        self.binary, self.port = find("pgbouncer", "/usr/sbin", "/usr/bin", "/usr/local/bin"), free_port()
+        self.binary = os.environ.get(PROGRAM) or find("pgbouncer", "/usr/sbin", "/usr/bin", "/usr/local/bin")
+        self.port = free_port()
         self.settings = self.folder / "pgbouncer.ini"
         self.settings.write_text(self._settings())
         self.log = self.folder / "pgbouncer.log"
@@ -63,12 +62,12 @@ class PgBouncer(Topology):
 
     def _settings(self) -> str:
         version = tuple(map(int, re.search(r"(\d+)\.(\d+)", call([self.binary, "--version"])).groups()))
-        self.forgets = MODE == "transaction" and version < KEEPS_STATEMENTS
-        keeping = "max_prepared_statements = 200" if version >= KEEPS_STATEMENTS else ""
-        further = FORGETTING if self.forgets else keeping
-        size = 8 if MODE == "transaction" else 60
-        ports = {"postgres": self.postgres.port, "port": self.port}
-        return CONFIGURATION.format(**ports, mode=MODE, size=size, further=further)
+        mode = "transaction" if version >= KEEPS_STATEMENTS else "session"
+        print(f"  PgBouncer {'.'.join(map(str, version))}, mode {mode}", flush=True)
+        further = "max_prepared_statements = 200" if mode == "transaction" else ""
+        return CONFIGURATION.format(
+            postgres=self.postgres.port, port=self.port, mode=mode, size=SIZES[mode], further=further
+        )
 
     def _start_bouncer(self) -> None:
         self.bouncer = start([self.binary, self.settings], self.log, USER)
@@ -77,8 +76,7 @@ class PgBouncer(Topology):
         return self.postgres.url()
 
     def arguments(self, index: int) -> list[str]:
-        parameters = PARAMETERS if self.forgets else ""
-        return ["--database", f"postgres://{USER}@127.0.0.1:{self.port}/shop{parameters}"]
+        return ["--database", f"postgres://{USER}@127.0.0.1:{self.port}/shop"]
 
     def execute(self, statement: str) -> None:
         psql(self.port, statement, patience=5)

@@ -11,7 +11,11 @@ AFTERMATH = 2.0
 # Of each kind of wrong answer so many are kept whole.
 KEPT = 40
 
-OK, RETRY, PROXY, IN_USE, WRONG, BROKEN, TIMEOUT = "ok", "503", "503 of the proxy", "409 in use", "wrong", "broken", "timeout"
+OK, RETRY, PROXY, IN_USE, CONFLICT = "ok", "503", "503 of the proxy", "409 in use", "409 conflict"
+WRONG, BROKEN, TIMEOUT = "wrong", "broken", "timeout"
+
+# The fault that no request may notice.
+ROLLING = "rolling restart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,9 @@ class Record:
     def failed_during(self, kind: str) -> list[Attempt]:
         """What was not answered with success while faults of a kind lasted."""
         windows = [(fault.begun, fault.ended) for fault in self.faults if fault.kind == kind]
-        return [a for a in self.attempts if a.outcome != OK and any(b <= a.ended and a.begun <= e for b, e in windows)]
+        # A conflict is between two clients, and there without a restart.
+        failed = [a for a in self.attempts if a.outcome not in (OK, CONFLICT)]
+        return [a for a in failed if any(b <= a.ended and a.begun <= e for b, e in windows)]
 
     def gap(self, fault: Fault, is_write: bool) -> float:
         """The longest time without a success around a fault."""

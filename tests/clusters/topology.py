@@ -10,12 +10,14 @@ from audit import Query, torn
 from haproxy import Backend, HAProxy
 from load import ORDERED, STOCK, Load
 from processes import Failure, free_port, wait_until
-from record import Fault, Record
+from record import ROLLING, Fault, Record
 from shops import Shop, restart_in_turn, seed
 
 SHOPS = 3
 # Plain service between two faults.
 PAUSE = 0.4
+# Before a rolling restart it is longer: a connection that the last fault broke is found when it lay idle for a second.
+CALM = 1.5
 # Between two writes of the probe.
 PROBE = 0.15
 
@@ -90,13 +92,13 @@ class Topology:
 
     def faults(self) -> list[tuple[str, Steps]]:
         """All that can be broken, in turn: before each fault of the database one of the shop."""
-        of_shop = cycle([("shop killed", self._shop_killed), ("rolling restart", self._rolling_restart)])
+        of_shop = cycle([("shop killed", self._shop_killed), (ROLLING, self._rolling_restart)])
         return [fault for other in self.database_faults().items() for fault in (next(of_shop), other)]
 
     def run(self, count: int) -> None:
         """Breaks so many things one after the other."""
         for number, (kind, steps) in zip(range(count), cycle(self.faults())):
-            time.sleep(PAUSE)
+            time.sleep(CALM if kind == ROLLING else PAUSE)
             fault = Fault(kind, time.monotonic())
             self.record.faults.append(fault)
             self._break(fault, steps)

@@ -84,6 +84,11 @@ pub struct Browse;
 #[doc = include_str!("../../docs/src/operations.md")]
 pub struct Operations;
 
+/// The page of the book about attributes, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/attributes.md")]
+pub struct Attributes;
+
 /// The page of the book about several servers, so that it compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/replicas.md")]

@@ -6,6 +6,7 @@ mod choices;
 mod derived;
 mod entity;
 mod error;
+mod facts;
 mod filters;
 mod letters;
 mod literals;
@@ -48,7 +49,7 @@ macro_rules! checks {
     ($($check:path),* $(,)?) => { [$((stringify!($check), $check)),*] };
 }
 
-const FIELD_CHECKS: [(&str, FieldCheck); 56] = checks![
+const FIELD_CHECKS: [(&str, FieldCheck); 58] = checks![
     skipped_with_attributes,
     versions::skipped_with_versions,
     versions::turned_field,
@@ -91,6 +92,8 @@ const FIELD_CHECKS: [(&str, FieldCheck); 56] = checks![
     derived::nested_forms,
     derived::derived_and_written,
     derived::computed_column,
+    facts::database_fact,
+    facts::database_default,
     derived::nested_write_options,
     derived::nested_write,
     derived::kept_column,

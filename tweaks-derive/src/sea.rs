@@ -4,10 +4,10 @@
 
 use darling::Result;
 use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToTitleCase, ToUpperCamelCase};
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, Lit, Meta, Path, PathSegment, Token, Type};
+use syn::{Attribute, Expr, Ident, Lit, Meta, Path, PathSegment, Token, Type};
 
 /// The attributes of one struct, field or variant.
 pub(crate) struct Facts {
@@ -46,6 +46,16 @@ impl Facts {
     /// The text behind each `key = "…"`.
     pub(crate) fn texts(&self, key: &str) -> impl Iterator<Item = String> {
         self.literals(key).filter_map(|literal| if let Lit::Str(text) = literal { Some(text.value()) } else { None })
+    }
+
+    /// The keys, as they stand there.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Ident> {
+        self.metas.iter().filter_map(|meta| meta.path().get_ident())
+    }
+
+    /// The text behind `key = "…"`, with its place.
+    pub(crate) fn spanned_text(&self, key: &str) -> Option<(String, Span)> {
+        self.literals(key).find_map(|literal| if let Lit::Str(text) = literal { Some((text.value(), text.span())) } else { None })
     }
 
     /// The text behind `key = "…"`.

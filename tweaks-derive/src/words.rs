@@ -34,7 +34,7 @@ const EXAMPLES: [(&str, &str); 16] = [
 ];
 
 /// Words of other tools (serde, DRF, validator), and what is written here instead.
-const FOREIGN: [(&[&str], &str); 23] = [
+const FOREIGN: [(&[&str], &str); 26] = [
     (&["deny_unknown_fields"], "bodies with unknown names are refused already, except in the drf profile; remove this"),
     (&["rename_all_fields"], "write `rename_all = \"camelCase\"` on the struct"),
     (&["alias"], "a former name is `was(\"title\", until = 2)`"),
@@ -57,6 +57,9 @@ const FOREIGN: [(&[&str], &str); 23] = [
     (&["help_text", "description", "doc"], "the doc comment is the description"),
     (&["allow_empty", "nullable"], "write `allow_null`, or `allow_blank` for a text"),
     (&["unique", "indexed", "primary_key"], "this is a fact of the table; write it in `#[sea_orm(…)]`"),
+    (&["belongs_to", "has_many", "has_one"], "a relation is a fact of the table; write it in `#[sea_orm(…)]`"),
+    (&["index"], "an index over one column is `#[sea_orm(indexed)]`, and one over several is `index(a, b)` on the struct"),
+    (&["hidden", "hide", "private"], "write `skip`, or `write_only` for what clients send"),
     (
         &["fields", "exclude", "extra_kwargs", "depth", "model"],
         "the fields of the struct are those of the serializer; `skip` leaves one out",
@@ -135,7 +138,7 @@ fn unknown(message: &str) -> String {
         [name, known @ ..] if !known.is_empty() => {
             format!("there is no attribute `{name}` here, but `{}`", known.join("` and `"))
         }
-        _ => format!("there is no attribute `{}` here; the page about attributes lists them", names.concat()),
+        _ => format!("there is no attribute `{}` here; the page `attributes` of the book lists them", names.concat()),
     }
 }
 
@@ -166,7 +169,7 @@ mod tests {
                 "there is no attribute `requird` here; did you mean `required`?",
             ),
             ("Unknown field: `mx`. Available values: `max`, `min`", "", "there is no attribute `mx` here, but `max` and `min`"),
-            ("Unknown field: `zzz`", "", "there is no attribute `zzz` here; the page about attributes lists them"),
+            ("Unknown field: `zzz`", "", "there is no attribute `zzz` here; the page `attributes` of the book lists them"),
             (
                 "Unknown field: `min_length`. Did you mean `length`?",
                 "",

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 mod answers;
+mod attributes;
 mod codes;
 mod django;
 mod inside;

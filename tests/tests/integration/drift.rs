@@ -213,7 +213,7 @@ async fn times_in_another_form_are_wrong_only_where_their_texts_are_compared() {
     let [hint] = &found[..] else { panic!("{found:#?}") };
     assert_eq!((hint.field.as_deref(), hint.is_wrong()), (Some("created_at"), false), "{hint}");
     let shown = hint.to_string();
-    assert!(shown.len() < 500 && shown.contains("`--sql` prints it whole"), "{shown}");
+    assert!(shown.len() < 500 && shown.contains("the whole of it: `--sql`"), "{shown}");
     assert!(hint.remedy.as_ref().is_some_and(|remedy| remedy.len() > 500), "{hint:?}");
     api().check_at_start(&database.db).await.expect("a program that starts");
 

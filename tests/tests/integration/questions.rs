@@ -176,8 +176,10 @@ async fn lists_say_that_they_take_questions() {
     let (_database, client) = client().await;
     let offered = client.send(Method::OPTIONS, "/tools", &[], Vec::new()).await;
     assert!(offered.header("allow").is_some_and(|allowed| allowed.contains("QUERY")), "{:?}", offered.header("allow"));
+    assert_eq!(offered.header("accept-query"), Some("application/json"));
     let silent = client.send(Method::OPTIONS, "/silent", &[], Vec::new()).await;
     assert!(silent.header("allow").is_some_and(|allowed| !allowed.contains("QUERY")));
+    assert_eq!(silent.header("accept-query"), None);
     let known = ask(&client, "/tools", json!({ "id": 1 })).await;
     let tag = known.header("etag").expect("a tag").to_owned();
     let query = Method::from_bytes(b"QUERY").expect("a method");

@@ -99,7 +99,7 @@ fn assert_names(child: &TokenStream, attribute: &str, criterion: &Criterion) -> 
         let own = name_of(name);
         let condition = quote_spanned!(at(&name)=> <#child as __tweaks::Serializer>::SCHEMA.#method(#own));
         let message = format!(
-            "the nested serializer has no readable field `{own}` to {attribute} by; give its column an index, or write `{attribute}(unindexed = \"…\")` there"
+            "the nested serializer has no readable field `{own}` to {attribute} by: either there is no such field, or its column has no index; give it one, or write `{attribute}(unindexed = \"…\")` there"
         );
         assertion(name.span(), &condition, "nested_name", &message)
     });

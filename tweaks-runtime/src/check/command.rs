@@ -80,10 +80,17 @@ fn run(tables: &[&'static Table]) -> Result<ExitCode, Box<dyn Error>> {
     let differences = runtime.block_on(async { schema_check(&Database::connect(&arguments.database).await?, tables).await })?;
     if arguments.fix {
         let (diff, left) = mend(&arguments.src, &differences)?;
+        let by_sql = differences.iter().filter(|difference| difference.attribute.is_none() && difference.remedy.is_some());
+        for difference in by_sql {
+            eprintln!("to be done in the database, as `--sql` says: {}: {}", difference.table, difference.detail);
+        }
         for difference in left {
             eprintln!("to be done by hand: {difference}");
         }
         print!("{diff}");
+        if !diff.is_empty() {
+            eprintln!("apply it with `patch -p1`, and ask again: what a field lacks is known once the field is there");
+        }
         return Ok(ExitCode::SUCCESS);
     }
     if arguments.sql {
@@ -113,7 +120,14 @@ fn print(differences: &[Difference]) {
             println!("{word}: {difference}");
         }
     }
-    println!("{} claims are wrong; there are {} hints.", wrong.len(), hints.len());
+    println!("{}", summed(wrong.len(), hints.len()));
+}
+
+/// The last line of the report.
+fn summed(wrong: usize, hints: usize) -> String {
+    let wrong = if wrong == 1 { "1 claim is wrong".to_owned() } else { format!("{wrong} claims are wrong") };
+    let hints = if hints == 1 { "there is 1 hint".to_owned() } else { format!("there are {hints} hints") };
+    format!("{wrong}; {hints}.")
 }
 
 impl Arguments {

@@ -89,7 +89,9 @@ impl fmt::Display for Difference {
         write!(f, "{}: {}", self.table, self.detail)?;
         match self.remedy.as_deref().map(|remedy| (remedy, remedy.char_indices().nth(LONGEST))) {
             Some((remedy, None)) => write!(f, "\n    {remedy};")?,
-            Some((remedy, Some((end, _)))) => write!(f, "\n    {} … (`--sql` prints it whole)", remedy[..end].trim_end())?,
+            Some((remedy, Some((end, _)))) => {
+                write!(f, "\n    {} … (the whole of it: `--sql` of the program that checks)", remedy[..end].trim_end())?
+            }
             None => {}
         }
         for (place, line) in self.attribute.iter().flat_map(|attribute| attribute.lines().enumerate()) {

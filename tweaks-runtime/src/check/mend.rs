@@ -39,7 +39,8 @@ struct Source {
 }
 
 fn read(folder: &Path, sources: &mut Vec<Source>) -> io::Result<()> {
-    let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", folder.display()));
+    let mut entries = fs::read_dir(folder).map_err(named)?.collect::<io::Result<Vec<_>>>()?;
     entries.sort_by_key(fs::DirEntry::path);
     for path in entries.iter().map(fs::DirEntry::path) {
         if path.is_dir() {

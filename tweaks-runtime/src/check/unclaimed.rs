@@ -227,6 +227,8 @@ impl Unclaimed<'_> {
         if named.iter().any(|column| matches!(column.kind, Kind::Choice(_)) || self.states_check(column)) {
             return None;
         }
+        // It may stand in several lines of `CREATE TABLE`.
+        let condition = condition.lines().map(str::trim).collect::<Vec<_>>().join(" ");
         let detail = format!(
             "the database refuses rows without {condition}: state it as a value rule too, so that the answer names a field"
         );

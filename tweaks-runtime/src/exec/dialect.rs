@@ -98,8 +98,8 @@ pub(crate) struct Dialect {
     pub(super) keeps_trigrams_apart: bool,
     /// How parts of texts are found.
     matches: Matching,
-    /// The SELECT by which a server tells whether it takes writes, how often another one was made to (as hexadecimal digits), and how far
-    /// its data are, as texts; `None` of a database that has no replicas.
+    /// The SELECT by which a server tells whether it takes writes, how often another one was made to (as hexadecimal digits), how far
+    /// its data are, and since when it runs if they may be behind after a start, as texts; `None` of a database that has no replicas.
     pub(super) standing: Option<&'static str>,
     /// The form in which plans are told, as far as the linter reads it.
     #[cfg_attr(not(feature = "lint"), expect(dead_code, reason = "asked by the feature"))]
@@ -195,7 +195,8 @@ const POSTGRES: Dialect = Dialect {
     standing: Some(
         "SELECT CASE WHEN pg_is_in_recovery() THEN '0' ELSE '1' END, \
          CASE WHEN pg_is_in_recovery() THEN '0' ELSE substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) END, \
-         CAST(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END AS text)",
+         CAST(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END AS text), \
+         CAST(pg_postmaster_start_time() AS text)",
     ),
     plans: Some(Plans::Json),
     ..SQLITE
@@ -234,7 +235,7 @@ const MARIADB: Dialect = Dialect {
         _ => None,
     },
     matches: Matching::Binary,
-    standing: Some("SELECT CAST(@@global.read_only = 0 AS char), '0', CAST(@@global.gtid_current_pos AS char)"),
+    standing: Some("SELECT CAST(@@global.read_only = 0 AS char), '0', CAST(@@global.gtid_current_pos AS char), ''"),
     plans: None,
     ..SQLITE
 };

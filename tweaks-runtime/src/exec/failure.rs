@@ -54,7 +54,10 @@ const CODES: &[(&[&str], Failure)] = &[
     ),
     (&["57014", "9", "M1969", "M3024", "M1317"], Failure::of(503, "timeout", "The database took too long; try again.").retry(5)),
     (
-        &["25006", "8", "57P01", "57P02", "57P03", "53300", "25P02", "25P03", "M1040", "M1203", "M1226", "M1290", "M1927"],
+        &[
+            "25006", "8", "57P01", "57P02", "57P03", "53300", "25P02", "25P03", "M1040", "M1180", "M1203", "M1226", "M1290",
+            "M1927",
+        ],
         Failure::UNAVAILABLE,
     ),
     (&["53100", "53200", "13", "M1021", "M1041", "M1114"], Failure::of(507, "full", "The database has no room left.")),
@@ -204,24 +207,28 @@ fn of_error(error: &DbErr) -> Option<Failure> {
         SqlxError::Database(error) if error.message() == "integer overflow" => Some(Failure::UNSTORABLE),
         #[cfg(feature = "sqlx-postgres")]
         SqlxError::Database(error) if super::outdated::is_so(&**error) => Some(Failure::OUTDATED),
-        SqlxError::Database(error) => number_of(&**error).and_then(|number| of_code(&number)).or_else(|| of_code(&error.code()?)),
-        // A killed server closes the socket without a word.
-        SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed | SqlxError::WorkerCrashed => {
-            Some(Failure::UNAVAILABLE)
+        #[cfg(feature = "sqlx-postgres")]
+        SqlxError::Database(error) if is_of_proxy(&**error) => Some(Failure::UNAVAILABLE),
+        SqlxError::Database(error) => {
+            let of_number = reason::number_of(&**error).and_then(|number| of_code(&format!("M{number}")));
+            of_number.or_else(|| of_code(&error.code()?))
         }
+        // A killed server closes the socket without a word, and one that leaves its cluster begins nothing.
+        SqlxError::Io(_)
+        | SqlxError::BeginFailed
+        | SqlxError::PoolTimedOut
+        | SqlxError::PoolClosed
+        | SqlxError::WorkerCrashed => Some(Failure::UNAVAILABLE),
         _ => None,
     }
 }
 
-/// The number of MariaDB and MySQL, of which their SQLSTATEs tell less.
-#[cfg(feature = "sqlx-mysql")]
-fn number_of(error: &dyn DatabaseError) -> Option<String> {
-    error.try_downcast_ref::<sea_orm::sqlx::mysql::MySqlDatabaseError>().map(|error| format!("M{}", error.number()))
-}
-
-#[cfg(not(feature = "sqlx-mysql"))]
-fn number_of(_: &dyn DatabaseError) -> Option<String> {
-    None
+/// Whether a proxy in front of PostgreSQL says that the server is lost: PgBouncer has this one code for all that it says, and no name of
+/// a routine, as a server has.
+#[cfg(feature = "sqlx-postgres")]
+fn is_of_proxy(error: &dyn DatabaseError) -> bool {
+    let error = error.try_downcast_ref::<sea_orm::sqlx::postgres::PgDatabaseError>();
+    error.is_some_and(|error| error.code() == "08P01" && error.routine().is_none())
 }
 
 fn of_code(code: &str) -> Option<Failure> {
@@ -230,4 +237,21 @@ fn of_code(code: &str) -> Option<Failure> {
         return Some(Failure::UNAVAILABLE);
     }
     CODES.iter().find(|(codes, _)| codes.contains(&code)).map(|(_, failure)| *failure)
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{DbErr, RuntimeErr, SqlxError};
+
+    use super::{Failure, of_code, of_error};
+
+    #[test]
+    fn a_server_without_its_cluster_is_not_available() {
+        // A commit that the cluster does not take, and a node that is not prepared: by its SQLSTATE.
+        for code in ["M1180", "08S01"] {
+            assert_eq!(of_code(code), Some(Failure::UNAVAILABLE), "{code}");
+        }
+        let error = DbErr::Query(RuntimeErr::SqlxError(SqlxError::BeginFailed.into()));
+        assert_eq!(of_error(&error), Some(Failure::UNAVAILABLE));
+    }
 }

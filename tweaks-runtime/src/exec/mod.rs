@@ -69,7 +69,7 @@ pub(crate) use read::{check_outer, check_references, count, exceeds, list, one};
 #[cfg(feature = "idempotency")]
 pub(crate) use reason::words;
 pub use replicas::ReadReplicas;
-pub(crate) use replicas::{Token, answers};
+pub(crate) use replicas::{Replica, Token, answers};
 pub(crate) use stats::stats;
 #[cfg(feature = "idempotency")]
 pub(crate) use transaction::run;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
 use tokio::sync::Mutex;
 
 use super::statements;
@@ -56,9 +56,21 @@ async fn open(
     if let Some(timeout) = options.get_statement_timeout().filter(|timeout| *timeout != STATEMENT) {
         super::session::limit(&mut options, timeout);
     }
-    let mut db = Database::connect(options).await?;
+    let url = options.get_url().to_owned();
+    let mut db = Database::connect(options).await.map_err(|error| named(error, &url))?;
     statements::observe(&mut db);
     Ok(db)
+}
+
+/// An error of SQLite with the file that is meant: other URLs may have a password.
+fn named(error: DbErr, url: &str) -> DbErr {
+    match url.starts_with("sqlite:") {
+        true => {
+            let hint = if url.contains("mode=") { "" } else { " (a file that is not there is made by `?mode=rwc`)" };
+            DbErr::Conn(RuntimeErr::Internal(format!("`{url}`: {error}{hint}")))
+        }
+        false => error,
+    }
 }
 
 /// The options by which [`connect`] connects, for a program that wants some of them otherwise.

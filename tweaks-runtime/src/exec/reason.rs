@@ -18,7 +18,9 @@ pub(super) fn log(status: u16, code: &str, reason: &dyn Display) {
         _ => tracing::warn!(request_id, resource, action, error = %reason, code, "the database refused"),
     }
     if status >= 500 && !is_heard() {
-        eprintln!("tweaks: {status} {code} in request {request_id}, action `{action}` of `{resource}`: {reason}");
+        // What fails before a resource is asked is of none.
+        let of = if resource.is_empty() { String::new() } else { format!(", action `{action}` of `{resource}`") };
+        eprintln!("tweaks: {status} {code} in request {request_id}{of}: {reason}");
     }
 }
 
@@ -70,7 +72,19 @@ fn of_database(error: &dyn DatabaseError) -> String {
     let message = if is_own { error.message() } else { "its words may quote values, and are in the log at the level DEBUG" };
     let places = [("constraint", error.constraint()), ("table", error.table())];
     let places = places.into_iter().filter_map(|(word, name)| name.map(|name| format!(", {word} `{name}`"))).collect::<String>();
-    format!("code {code}{places}: {message}")
+    let number = number_of(error).map(|number| format!(" ({number})")).unwrap_or_default();
+    format!("code {code}{number}{places}: {message}")
+}
+
+/// The number of MariaDB and MySQL, of which their SQLSTATEs tell less.
+#[cfg(feature = "sqlx-mysql")]
+pub(super) fn number_of(error: &dyn DatabaseError) -> Option<u16> {
+    error.try_downcast_ref::<sea_orm::sqlx::mysql::MySqlDatabaseError>().map(|error| error.number())
+}
+
+#[cfg(not(feature = "sqlx-mysql"))]
+pub(super) fn number_of(_: &dyn DatabaseError) -> Option<u16> {
+    None
 }
 
 /// A text without what stands in quotes.

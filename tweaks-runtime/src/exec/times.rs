@@ -231,6 +231,7 @@ fn is_stamped(table: &Table, column: &Column) -> bool {
 }
 
 /// The present time as a value of a column; `None` for one of another type.
+#[cfg_attr(not(feature = "with-chrono"), expect(unused_variables, reason = "the feature has the clock"))]
 pub(super) fn now(column: &Column) -> Option<Value> {
     #[cfg(feature = "with-chrono")]
     return (column.from_text)(&chrono::Utc::now().format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()).ok();

@@ -44,7 +44,7 @@ use crate::schema::{ChangeHook, Figures, FromDraft, ModelSerializer};
 /// # drop(route);
 /// ```
 #[must_use]
-pub struct Call<S> {
+pub struct Call<S: ModelSerializer> {
     exchange: Exchange,
     serializer: PhantomData<fn() -> S>,
 }

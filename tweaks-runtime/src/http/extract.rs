@@ -60,9 +60,13 @@ impl Incoming {
         self.replicated.as_ref().map_or_else(|| self.db.clone(), Replicated::primary)
     }
 
-    /// Turns to the primary where a replica failed that it may do better than.
-    pub(super) fn leaves_replica(&mut self, failure: &Failure) -> bool {
-        let leaves = self.replicated.as_mut().is_some_and(|servers| servers.leaves(failure));
+    /// Turns to the primary where a replica failed that it may do better than, or may have been behind what the client has to see.
+    pub(super) async fn leaves_replica(&mut self, outcome: &Result<HttpResponse, Refusal>) -> bool {
+        let Some(servers) = &mut self.replicated else { return false };
+        let leaves = match outcome {
+            Err(Refusal::Failed(failure)) => servers.leaves(failure),
+            _ => servers.was_behind().await,
+        };
         if leaves {
             self.db = self.primary();
         }

@@ -46,13 +46,16 @@ pub(super) fn describe(headers: &mut HeaderMap, method: &Method) {
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
 }
 
-/// Says in the answer to `OPTIONS` which methods a path has, and which bodies `PATCH` takes.
+/// Says in the answer to `OPTIONS` which methods a path has, and which bodies `PATCH` and `QUERY` take (RFC 5789 §3.1, RFC 10008 §3).
 pub(super) fn allow(headers: &mut HeaderMap, allowed: &str) {
     if let Ok(allowed) = HeaderValue::from_str(allowed) {
         headers.insert(header::ALLOW, allowed);
     }
     if allowed.contains("PATCH") {
         headers.insert(ACCEPT_PATCH, PATCHES);
+    }
+    if allowed.contains("QUERY") {
+        headers.insert(HeaderName::from_static("accept-query"), HeaderValue::from_static("application/json"));
     }
 }
 

@@ -137,10 +137,8 @@ impl Exchange {
 
     /// The answer of one server; a read that a replica cannot answer is the primary's.
     async fn outcome(&mut self, change: Option<Prepare>) -> Outcome {
-        match self.attempt(change).await {
-            Err(Refusal::Failed(failure)) if self.incoming.leaves_replica(&failure) => self.attempt(None).await,
-            outcome => outcome,
-        }
+        let outcome = self.attempt(change).await;
+        if self.incoming.leaves_replica(&outcome).await { self.attempt(None).await } else { outcome }
     }
 
     async fn attempt(&mut self, change: Option<Prepare>) -> Outcome {

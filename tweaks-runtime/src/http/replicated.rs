@@ -5,7 +5,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use sea_orm::DatabaseConnection;
 
-use crate::exec::{Failure, ReadReplicas, Refusal, Token};
+use crate::exec::{Failure, ReadReplicas, Refusal, Replica, Token};
 
 static POSITION: HeaderName = HeaderName::from_static("tweaks-position");
 
@@ -13,7 +13,9 @@ static POSITION: HeaderName = HeaderName::from_static("tweaks-position");
 pub(super) struct Replicated {
     replicas: ReadReplicas,
     /// `None` where the primary is read.
-    replica: Option<usize>,
+    replica: Option<Replica>,
+    /// What the client has to see.
+    needed: Option<Token>,
     /// Whether the request reads, by its method.
     is_read: bool,
 }
@@ -44,12 +46,13 @@ impl ReadReplicas {
 impl Replicated {
     pub(super) fn of(replicas: ReadReplicas, request: &HttpRequest) -> Self {
         let is_read = is_read(request.method());
-        let replica = if is_read { replicas.replica(needed(&replicas, request).as_ref()) } else { None };
-        Self { replicas, replica, is_read }
+        let needed = if is_read { needed(&replicas, request) } else { None };
+        let replica = if is_read { replicas.replica(needed.as_ref()) } else { None };
+        Self { replicas, replica, needed, is_read }
     }
 
     pub(super) fn connection(&self) -> DatabaseConnection {
-        self.replica.map_or_else(|| self.replicas.primary(), |place| self.replicas.at(place))
+        self.replica.as_ref().map_or_else(|| self.replicas.primary(), |replica| self.replicas.at(replica))
     }
 
     pub(super) fn primary(&self) -> DatabaseConnection {
@@ -59,9 +62,20 @@ impl Replicated {
     /// Turns a read to the primary that its replica could not answer, and says whether that is worth another try.
     pub(super) fn leaves(&mut self, failure: &Failure) -> bool {
         if failure.is_lost_server() {
-            self.replica.map_or_else(|| self.replicas.look(), |place| self.replicas.suspect(place));
+            self.replica.as_ref().map_or_else(|| self.replicas.look(), |replica| self.replicas.suspect(replica));
         }
         failure.is_of_server() && self.replica.take().is_some()
+    }
+
+    /// Turns a read to the primary whose replica may not have had what the client has to see.
+    pub(super) async fn was_behind(&mut self) -> bool {
+        let Some(replica) = &self.replica else { return false };
+        let was_behind = !self.replicas.had(replica, self.needed.as_ref()).await;
+        if was_behind {
+            self.replicas.look();
+            self.replica = None;
+        }
+        was_behind
     }
 
     /// What the client has to bring back, if the request may have written something.
@@ -73,7 +87,7 @@ impl Replicated {
         if self.is_read || !may_have_written {
             return None;
         }
-        let token = self.replicas.token().await.to_string();
+        let token = self.replicas.position().await;
         let cookie = self.replicas.cookie_name().map(|name| format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax"));
         let cookie = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok());
         Some(Position { token: HeaderValue::from_str(&token).ok()?, cookie })

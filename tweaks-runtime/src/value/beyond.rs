@@ -190,15 +190,20 @@ mod sqlite {
     /// The number of whole numbers that are a decimal of Rust's 28 digits: 2 to the power of 96.
     const MANTISSAS: f64 = 79_228_162_514_264_337_593_543_950_336.0;
 
+    /// Whether decimals of a type have any number of digits; `None` of a type that is no decimal.
+    fn is_long(wanted: &ArrayType) -> Option<bool> {
+        match wanted {
+            #[cfg(feature = "with-rust_decimal")]
+            ArrayType::Decimal => Some(false),
+            #[cfg(feature = "with-bigdecimal")]
+            ArrayType::BigDecimal => Some(true),
+            _ => None,
+        }
+    }
+
     /// A double that is no decimal: too large, or without an end.
     pub(super) fn beyond(row: &SqliteRow, index: usize, wanted: &ArrayType) -> Option<Beyond> {
-        let is_long = match wanted {
-            #[cfg(feature = "with-rust_decimal")]
-            ArrayType::Decimal => false,
-            #[cfg(feature = "with-bigdecimal")]
-            ArrayType::BigDecimal => true,
-            _ => return None,
-        };
+        let is_long = is_long(wanted)?;
         let number: f64 = row.try_get(index).ok()?;
         if !number.is_finite() {
             return Some(Beyond::same(if number > 0.0 { "Infinity" } else { "-Infinity" }));

@@ -21,6 +21,10 @@ pub(crate) struct Span {
 
 impl Span {
     /// The doubles that a column with this format shows as the value; `None` for a value that is no decimal and no single float.
+    #[cfg_attr(
+        not(any(feature = "with-rust_decimal", feature = "with-bigdecimal")),
+        expect(unused_variables, reason = "decimals have digits to show")
+    )]
     pub(crate) fn of(value: &Value, format: &ValueFormat) -> Option<Self> {
         match value {
             Value::Float(Some(number)) => {

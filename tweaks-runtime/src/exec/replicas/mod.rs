@@ -26,6 +26,13 @@ const READY: Duration = Duration::from_secs(2);
 /// How old the data of a replica may be that is read.
 const MOST_BEHIND: Duration = Duration::from_secs(10);
 
+/// A replica that was chosen for a read.
+pub(crate) struct Replica {
+    place: usize,
+    /// Its run when it had what a client needs; `None` where the client needs nothing.
+    run: Option<String>,
+}
+
 /// A primary and its replicas, as one connection: reads go to replicas, writes to the primary, and nobody reads less than they wrote.
 ///
 /// Given to an application as `web::Data<ReadReplicas>`, in the place of `web::Data<DatabaseConnection>`. Which server takes writes is
@@ -134,23 +141,58 @@ impl ReadReplicas {
         self.servers.primary().clone()
     }
 
+    /// How far the primary is, for the header `Tweaks-Position` of a handler of the application that has written something. It takes one
+    /// statement. Where the primary does not answer within 3 seconds, the position is one that no replica has.
+    ///
+    /// ```
+    /// use actix_web::{HttpResponse, web};
+    /// use sea_orm::ConnectionTrait as _;
+    /// use tweaks_runtime::ReadReplicas;
+    ///
+    /// async fn vacate(db: web::Data<ReadReplicas>) -> HttpResponse {
+    ///     match db.primary().execute_unprepared("DELETE FROM session").await {
+    ///         Ok(_) => HttpResponse::NoContent().insert_header(("Tweaks-Position", db.position().await)).finish(),
+    ///         Err(_) => HttpResponse::ServiceUnavailable().finish(),
+    ///     }
+    /// }
+    /// # drop(web::delete().to(vacate));
+    /// ```
+    pub async fn position(&self) -> String {
+        let _doing = doing(Duty::Question);
+        let token = match timeout(PATIENCE, standing::ask(self.servers.primary())).await {
+            Ok(Ok(standing)) if standing.leads.is_some() => standing.position.map_or(Token::Primary, Token::From),
+            _ => Token::Primary,
+        };
+        token.to_string()
+    }
+
     pub(crate) fn cookie_name(&self) -> Option<&str> {
         self.cookie.as_deref()
     }
 
-    /// The place of a replica that has what a client needs.
-    pub(crate) fn replica(&self, needed: Option<&Token>) -> Option<usize> {
-        self.servers.replica(needed, self.most_behind)
+    /// A replica that has what a client needs.
+    pub(crate) fn replica(&self, needed: Option<&Token>) -> Option<Replica> {
+        self.servers.replica(needed, self.most_behind).map(|(place, run)| Replica { place, run })
     }
 
-    /// The connection to a replica, by its place.
-    pub(crate) fn at(&self, place: usize) -> DatabaseConnection {
-        self.servers.pools[place].clone()
+    /// Whether a replica that was read had what the client needs. One that has started again since it was looked at may have been behind.
+    pub(crate) async fn had(&self, replica: &Replica, needed: Option<&Token>) -> bool {
+        if needed.is_none() {
+            return true;
+        }
+        let _doing = doing(Duty::Question);
+        let standing = timeout(PATIENCE, standing::ask(&self.servers.pools[replica.place])).await;
+        matches!(standing, Ok(Ok(standing)) if standing.has(needed) && replica.run.as_ref() == Some(&standing.run))
+    }
+
+    /// The connection to a replica.
+    pub(crate) fn at(&self, replica: &Replica) -> DatabaseConnection {
+        self.servers.pools[replica.place].clone()
     }
 
     /// Takes a replica for lost until it is seen again.
-    pub(crate) fn suspect(&self, place: usize) {
-        self.servers.suspect(place);
+    pub(crate) fn suspect(&self, replica: &Replica) {
+        self.servers.suspect(replica.place);
     }
 
     /// Looks at all servers now: the primary did not answer a request.
@@ -161,15 +203,6 @@ impl ReadReplicas {
     /// Whether any server answers.
     pub(crate) fn is_any_there(&self) -> bool {
         self.servers.is_any_there()
-    }
-
-    /// What a client has to bring back that has written something.
-    pub(crate) async fn token(&self) -> Token {
-        let _doing = doing(Duty::Question);
-        match timeout(PATIENCE, standing::ask(self.servers.primary())).await {
-            Ok(Ok(standing)) if standing.leads.is_some() => standing.position.map_or(Token::Primary, Token::From),
-            _ => Token::Primary,
-        }
     }
 }
 

@@ -44,12 +44,7 @@ impl View {
 
     /// Whether it is a replica that has what the client needs.
     fn suits(&self, needed: Option<&Token>) -> bool {
-        let Some(Standing { leads: None, position }) = &self.standing else { return false };
-        match needed {
-            None => true,
-            Some(Token::Primary) => false,
-            Some(Token::From(needed)) => position.as_ref().is_some_and(|position| position.has(needed)),
-        }
+        self.standing.as_ref().is_some_and(|standing| standing.leads.is_none() && standing.has(needed))
     }
 }
 
@@ -66,14 +61,15 @@ impl Servers {
     }
 
     /// A replica that has what the client needs and is no further behind than allowed: each of them in turn. Where no server takes
-    /// writes, data of any age are better than none.
-    pub(super) fn replica(&self, needed: Option<&Token>, most_behind: Duration) -> Option<usize> {
+    /// writes, data of any age are better than none. With its run, if the client needs anything.
+    pub(super) fn replica(&self, needed: Option<&Token>, most_behind: Duration) -> Option<(usize, Option<String>)> {
         let views = self.views.read().unwrap_or_else(PoisonError::into_inner);
         let has_primary = views.iter().any(|view| view.era().is_some());
         let suits = |view: &View| view.suits(needed) && (view.behind <= most_behind || !has_primary);
         let suitable = || views.iter().enumerate().filter(|(_, view)| suits(view)).map(|(place, _)| place);
         let place = self.turn.fetch_add(1, Ordering::Relaxed) % suitable().count().max(1);
-        suitable().nth(place)
+        let place = suitable().nth(place)?;
+        Some((place, needed.and(views[place].standing.as_ref()).map(|standing| standing.run.clone())))
     }
 
     /// Whether any server answers.
@@ -95,8 +91,8 @@ impl Servers {
     /// Notes what a server said when it was asked at some moment.
     pub(super) fn see(&self, place: usize, standing: Option<Standing>, asked: Instant) {
         let behind = match &standing {
-            Some(Standing { leads: Some(_), position: Some(position) }) => self.remember(asked, position),
-            Some(Standing { leads: None, position: Some(position) }) => self.behind(position, asked),
+            Some(Standing { leads: Some(_), position: Some(position), .. }) => self.remember(asked, position),
+            Some(Standing { leads: None, position: Some(position), .. }) => self.behind(position, asked),
             _ => Duration::ZERO,
         };
         let mut views = self.views.write().unwrap_or_else(PoisonError::into_inner);
@@ -154,11 +150,15 @@ mod tests {
     }
 
     fn standing(leads: Option<u64>, place: u64) -> Option<Standing> {
-        Some(Standing { leads, position: Some(Position::Log(place)) })
+        Some(Standing { leads, position: Some(Position::Log(place)), run: String::new() })
     }
 
     fn from(place: u64) -> Token {
         Token::From(Position::Log(place))
+    }
+
+    fn replica(servers: &Servers, needed: Option<&Token>, most_behind: Duration) -> Option<usize> {
+        servers.replica(needed, most_behind).map(|(place, _)| place)
     }
 
     fn primary(servers: &Servers) -> usize {
@@ -171,12 +171,12 @@ mod tests {
         servers.see(0, standing(Some(1), 100), now);
         servers.see(1, standing(None, 100), now);
         servers.see(2, standing(None, 90), now);
-        let mut read: Vec<_> = (0..4).map(|_| servers.replica(None, ENOUGH)).collect();
+        let mut read: Vec<_> = (0..4).map(|_| replica(&servers, None, ENOUGH)).collect();
         read.sort();
         assert_eq!(read, [Some(1), Some(1), Some(2), Some(2)]);
-        assert!((0..4).all(|_| servers.replica(Some(&from(95)), ENOUGH) == Some(1)));
-        assert_eq!(servers.replica(Some(&from(101)), ENOUGH), None);
-        assert_eq!(servers.replica(Some(&Token::Primary), ENOUGH), None);
+        assert!((0..4).all(|_| replica(&servers, Some(&from(95)), ENOUGH) == Some(1)));
+        assert_eq!(replica(&servers, Some(&from(101)), ENOUGH), None);
+        assert_eq!(replica(&servers, Some(&Token::Primary), ENOUGH), None);
     }
 
     #[test]
@@ -206,13 +206,13 @@ mod tests {
         let (servers, now) = (servers(), Instant::now());
         servers.see(0, standing(Some(1), 100), now);
         servers.see(1, standing(None, 90), now + 2 * ENOUGH);
-        assert_eq!(servers.replica(None, ENOUGH), None);
-        assert_eq!(servers.replica(None, 2 * ENOUGH), Some(1));
+        assert_eq!(replica(&servers, None, ENOUGH), None);
+        assert_eq!(replica(&servers, None, 2 * ENOUGH), Some(1));
         servers.suspect(0);
-        assert_eq!(servers.replica(None, ENOUGH), Some(1));
+        assert_eq!(replica(&servers, None, ENOUGH), Some(1));
         servers.see(1, standing(None, 100), now + 2 * ENOUGH);
         servers.see(0, standing(Some(1), 100), now + 2 * ENOUGH);
-        assert_eq!(servers.replica(None, ENOUGH), Some(1), "it has caught up");
+        assert_eq!(replica(&servers, None, ENOUGH), Some(1), "it has caught up");
     }
 
     #[test]
@@ -221,7 +221,7 @@ mod tests {
         servers.see(0, standing(Some(1), 100), now);
         servers.see(1, standing(None, 100), now);
         servers.suspect(1);
-        assert_eq!(servers.replica(None, ENOUGH), None);
+        assert_eq!(replica(&servers, None, ENOUGH), None);
         assert!(servers.is_any_there() && servers.has_primary());
     }
 }

@@ -296,8 +296,8 @@ impl<'a> Walk<'a> {
     fn restricts(&self, condition: &Expr) -> bool {
         match condition {
             Expr::In { target: InTarget::Subquery(query), negated: false, .. } => self.growth_of(query) == Growth::Bounded,
-            Expr::AnyOp { compare_op: ast::BinaryOperator::Eq, right, .. } if let Expr::Subquery(query) = &**right => {
-                self.growth_of(query) == Growth::Bounded
+            Expr::AnyOp { compare_op: ast::BinaryOperator::Eq, right, .. } if matches!(&**right, Expr::Subquery(_)) => {
+                matches!(&**right, Expr::Subquery(query) if self.growth_of(query) == Growth::Bounded)
             }
             Expr::Exists { subquery, negated: false } => {
                 // How many rows of it are looked at is no condition on those beside it.

@@ -1,0 +1,87 @@
+//! Facts of a column that SeaORM passes over without a word, or leaves to the database.
+
+use darling::Error;
+
+use super::error::error;
+use crate::model::{Field, Serializer};
+use crate::sea::{Facts, last_segment};
+use crate::text::did_you_mean;
+
+/// What SeaORM reads in `#[sea_orm(…)]` of a field; it passes over everything else.
+const WORDS: [&str; 49] = [
+    "arrow_byte_width",
+    "arrow_comment",
+    "arrow_field",
+    "arrow_precision",
+    "arrow_scale",
+    "arrow_skip",
+    "arrow_timestamp_unit",
+    "arrow_timezone",
+    "auto_increment",
+    "belongs_to",
+    "column",
+    "column_name",
+    "column_type",
+    "comment",
+    "condition_type",
+    "def",
+    "default_expr",
+    "default_value",
+    "entity",
+    "enum_name",
+    "extra",
+    "fk_name",
+    "from",
+    "has_many",
+    "has_one",
+    "ignore",
+    "indexed",
+    "nullable",
+    "on_condition",
+    "on_delete",
+    "on_update",
+    "primary_key",
+    "relation",
+    "relation_enum",
+    "relation_reverse",
+    "rename",
+    "rename_all",
+    "renamed_from",
+    "reverse",
+    "save_as",
+    "seaography",
+    "select_as",
+    "self_ref",
+    "skip_fk",
+    "to",
+    "unique",
+    "unique_key",
+    "via",
+    "via_rel",
+];
+
+/// `#[sea_orm(uniqe)]`
+pub(super) fn database_fact(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let facts = Facts::from_attributes(&field.original.attrs).ok().filter(|_| serializer.is_model())?;
+    facts.keys().find_map(|key| {
+        let name = key.to_string();
+        let near = did_you_mean(&name, WORDS);
+        let is_wrong = !WORDS.contains(&name.as_str()) && !near.is_empty();
+        is_wrong.then(|| error(format!("SeaORM passes over `{name}` without a word{near}"), key.span()))
+    })
+}
+
+/// `#[sea_orm(default_value = "x")]` on a number
+pub(super) fn database_default(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let facts = Facts::from_attributes(&field.original.attrs).ok().filter(|_| serializer.is_model())?;
+    let (text, span) = facts.spanned_text("default_value")?;
+    let ty = last_segment(&field.original.ty)?.ident.to_string();
+    let fits = match ty.as_str() {
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" => text.parse::<i128>().is_ok(),
+        "f32" | "f64" | "Decimal" | "BigDecimal" => text.parse::<f64>().is_ok(),
+        "bool" => ["true", "false", "0", "1"].contains(&text.to_lowercase().as_str()),
+        _ => return None,
+    };
+    let message = format!("`{text}` is no value of `{ty}`: a row with this default could not be read");
+    (!fits).then(|| error(message, span))
+}
