@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 
 from audit import Query
@@ -13,6 +14,9 @@ from topology import Steps, Topology
 
 NODES = 3
 DATABASE = "CREATE DATABASE shop CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
+
+# Seconds after which no pool has a connection that it takes without asking.
+SWITCHED = 1.5
 
 
 class Galera(Topology):
@@ -110,6 +114,8 @@ class Galera(Topology):
             wait_until(lambda: node.is_synced() and node.status()["wsrep_cluster_size"] == str(NODES), f"{node.name} is in step")
         if hasattr(self, "proxy"):
             wait_until(lambda: all(self.proxy.is_up(node.name, "galera") for node in self.cluster), "HAProxy sees all nodes", 30)
+            # HAProxy goes back to the preferred node and ends the sessions of the others: a pool finds out by the first request on each.
+            time.sleep(SWITCHED)
 
 
 class GaleraOfAll(Galera):

@@ -171,7 +171,10 @@ async fn a_replica_that_is_promoted_takes_the_writes() {
 async fn servers_of_which_none_takes_writes_are_an_error_that_says_why() {
     let error = ReadReplicas::connect(["sqlite::memory:"]).await.expect_err("SQLite has no replicas").to_string();
     assert!(error.contains("none of the servers takes writes; server 1: ") && error.contains("has no replicas"), "{error}");
-    let nowhere = by_engine("sqlite:///nowhere/x.db", "postgres://postgres@127.0.0.1:1/x", "mysql://root@127.0.0.1:1/x");
+    if !is_server() {
+        return;
+    }
+    let nowhere = by_engine("", "postgres://postgres@127.0.0.1:1/x", "mysql://root@127.0.0.1:1/x");
     let error = ReadReplicas::connect([nowhere]).await.expect_err("nobody is there").to_string();
     assert!(error.contains("none of the servers takes writes; server 1: "), "{error}");
 }

@@ -74,7 +74,7 @@ impl FromStr for Token {
             (Some('p'), Some("")) => return Ok(Self::Primary),
             (Some('l'), Some(place)) => u64::from_str_radix(place, 16).ok().map(Position::Log),
             (Some('g'), Some(numbers)) => {
-                let numbers = numbers.splitn(DOMAINS + 1, '.').map(|number| {
+                let numbers = numbers.splitn(DOMAINS, '.').map(|number| {
                     let (domain, number) = number.split_once('-')?;
                     Some((domain.parse().ok()?, number.parse().ok()?))
                 });
