@@ -90,7 +90,7 @@ impl fmt::Display for Difference {
         match self.remedy.as_deref().map(|remedy| (remedy, remedy.char_indices().nth(LONGEST))) {
             Some((remedy, None)) => write!(f, "\n    {remedy};")?,
             Some((remedy, Some((end, _)))) => {
-                write!(f, "\n    {} … (the whole of it: `--sql` of the program that checks)", remedy[..end].trim_end())?
+                write!(f, "\n    {} … (the whole of it: `--sql` of the program that checks)", remedy[..end].trim_end())?;
             }
             None => {}
         }

@@ -223,7 +223,7 @@ fn of_error(error: &DbErr) -> Option<Failure> {
     }
 }
 
-/// Whether a proxy in front of PostgreSQL says that the server is lost: PgBouncer has this one code for all that it says, and no name of
+/// Whether a proxy in front of PostgreSQL says that the server is lost: `PgBouncer` has this one code for all that it says, and no name of
 /// a routine, as a server has.
 #[cfg(feature = "sqlx-postgres")]
 fn is_of_proxy(error: &dyn DatabaseError) -> bool {

@@ -79,7 +79,7 @@ fn of_database(error: &dyn DatabaseError) -> String {
 /// The number of MariaDB and MySQL, of which their SQLSTATEs tell less.
 #[cfg(feature = "sqlx-mysql")]
 pub(super) fn number_of(error: &dyn DatabaseError) -> Option<u16> {
-    error.try_downcast_ref::<sea_orm::sqlx::mysql::MySqlDatabaseError>().map(|error| error.number())
+    error.try_downcast_ref().map(sea_orm::sqlx::mysql::MySqlDatabaseError::number)
 }
 
 #[cfg(not(feature = "sqlx-mysql"))]
