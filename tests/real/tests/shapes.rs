@@ -65,7 +65,9 @@ async fn the_diff_claims_all_that_there_is() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_real_check"));
     command.args(["--database", &url, "--fix"]).env("REAL_STATE", "shapes").current_dir(&folder);
     let fixed = command.output().expect("the program runs");
-    assert!(fixed.status.success() && fixed.stderr.is_empty(), "{fixed:?}");
+    let left = String::from_utf8_lossy(&fixed.stderr);
+    let is_of_database = |line: &str| line.starts_with("to be done in the database, as `--sql` says: ");
+    assert!(fixed.status.success() && left.lines().all(is_of_database), "{fixed:?}");
     fs::write(folder.join("diff"), &fixed.stdout).expect("a diff");
     let diff = fs::File::open(folder.join("diff")).expect("a diff");
     let mut patch = Command::new("patch");

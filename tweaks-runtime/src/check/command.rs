@@ -88,9 +88,6 @@ fn run(tables: &[&'static Table]) -> Result<ExitCode, Box<dyn Error>> {
             eprintln!("to be done by hand: {difference}");
         }
         print!("{diff}");
-        if !diff.is_empty() {
-            eprintln!("apply it with `patch -p1`, and ask again: what a field lacks is known once the field is there");
-        }
         return Ok(ExitCode::SUCCESS);
     }
     if arguments.sql {

@@ -3,7 +3,6 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, SqlxError};
 
 use super::reason;
@@ -226,7 +225,7 @@ fn of_error(error: &DbErr) -> Option<Failure> {
 /// Whether a proxy in front of PostgreSQL says that the server is lost: `PgBouncer` has this one code for all that it says, and no name of
 /// a routine, as a server has.
 #[cfg(feature = "sqlx-postgres")]
-fn is_of_proxy(error: &dyn DatabaseError) -> bool {
+fn is_of_proxy(error: &dyn sea_orm::sqlx::error::DatabaseError) -> bool {
     let error = error.try_downcast_ref::<sea_orm::sqlx::postgres::PgDatabaseError>();
     error.is_some_and(|error| error.code() == "08P01" && error.routine().is_none())
 }
