@@ -107,12 +107,17 @@ impl Server {
             true => {
                 let mut install = Command::new("mariadb-install-db");
                 install.args(["--no-defaults", "--skip-test-db", "--auth-root-authentication-method=normal"]);
-                run(install.args(as_mysql()).arg(format!("--datadir={data}")));
+                run(install.args(as_mysql()).arg(format!("--datadir={data}")).arg(self.temporary()));
             }
             false => {
                 self.run("initdb", &["-D", &data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C"]);
             }
         }
+    }
+
+    /// A server of MariaDB that begins throws away the temporary tables that it finds, also those of another one.
+    fn temporary(&self) -> String {
+        format!("--tmpdir={}", self.path(""))
     }
 
     /// Sends SQL by the database's own client.
@@ -166,7 +171,11 @@ impl Server {
         server.arg("--no-defaults").args(as_mysql()).arg(&socket);
         server.args([format!("--datadir={}", self.path("data")), format!("--port={}", self.port)]);
         server.args(self.replicated).arg(format!("--server-id={}", self.port));
-        server.args(["--bind-address=127.0.0.1", "--innodb-log-file-size=8M", "--innodb-buffer-pool-size=32M"]);
+        server.arg(self.temporary()).args([
+            "--bind-address=127.0.0.1",
+            "--innodb-log-file-size=8M",
+            "--innodb-buffer-pool-size=32M",
+        ]);
         let server = server.current_dir("/").stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("mariadbd");
         *self.mariadb.lock().expect("a server") = Some(server);
         for _ in 0..ASKED {

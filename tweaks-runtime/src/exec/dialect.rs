@@ -36,6 +36,8 @@ pub(crate) struct Dialect {
     pub(super) update_lock: LockType,
     /// Whether `VALUES` stands after a SELECT of no rows, because its columns have no names by themselves.
     pub(super) lists_after_select: bool,
+    /// Whether an UPDATE can be told to read the list of its new values before the rows that they are for.
+    pub(super) joins_in_order: bool,
     /// Whether an INSERT gives its rows back by words that SeaORM does not write for this database, and an UPDATE does not.
     pub(super) appends_returning: bool,
     /// Whether the driver binds a point in time in a type that ends in 2038, so that others would be `NULL`.
@@ -124,6 +126,7 @@ const SQLITE: Dialect = Dialect {
     sum_lock: None,
     update_lock: LockType::Update,
     lists_after_select: false,
+    joins_in_order: false,
     appends_returning: false,
     narrows_points: false,
     tells_first_key: false,
@@ -208,6 +211,7 @@ const MARIADB: Dialect = Dialect {
     limits_exists: false,
     sum_lock: Some(LockType::Update),
     lists_after_select: true,
+    joins_in_order: true,
     appends_returning: true,
     narrows_points: true,
     tells_first_key: true,

@@ -129,7 +129,7 @@ pub(super) fn join_listed(
     let compared = |(column, value): (&Expr, Value)| as_time(column.clone(), value, dialect);
     let values = |key: &Key| columns.iter().zip(key.values()).map(|pair| compared(pair).1).collect::<Vec<Value>>();
     let list = (0_i64..).zip(keys).map(|(at, key)| [vec![at.into()], values(key)].concat()).collect();
-    let cell = |at: usize| Expr::col(("keys", Alias::new(format!("column{}", at + 1))));
+    let cell = |at: usize| Expr::col(("keys", listed_column(at + 1, dialect)));
     let first = keys.first().map(Key::values).unwrap_or_default();
     let mut on = Condition::all();
     for (at, ((column, name), value)) in columns.iter().zip(names.iter()).zip(first).enumerate() {
@@ -145,8 +145,13 @@ pub(super) fn join_listed(
     cell(0)
 }
 
-/// Rows of values as a source of a statement, with the columns `column1`, `column2`, … Where those have no names of their own, a SELECT of
-/// no rows of a table stands before them: it gives them names, types and collations.
+/// The name of a column of [`listed`] rows, counted from 1. Where it is ours to choose, no table is likely to have it.
+pub(super) fn listed_column(place: usize, dialect: &Dialect) -> Alias {
+    Alias::new(if dialect.lists_after_select { format!("tweaks_column{place}") } else { format!("column{place}") })
+}
+
+/// Rows of values as a source of a statement, whose columns have names by their [places](listed_column). Where those have no names of their
+/// own, a SELECT of no rows of a table stands before them: it gives them names, types and collations.
 pub(super) fn listed(
     rows: Vec<Vec<Value>>,
     (table, columns): (&TableRef, &[Option<DynIden>]),
@@ -159,7 +164,7 @@ pub(super) fn listed(
     let mut list = Query::select();
     for (column, place) in columns.iter().zip(1..) {
         let cell = column.clone().map_or_else(|| Expr::cust("CAST(0 AS SIGNED)"), Expr::col);
-        list.expr_as(cell, Alias::new(format!("column{place}")));
+        list.expr_as(cell, listed_column(place, dialect));
     }
     // A UNION of as many SELECTs would be a tree as deep as there are rows, and sea-query knows no other.
     let row = format!("({})", vec!["?"; columns.len()].join(", "));

@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait as _, InsertStatement, IntoIden as _, Query, UpdateStatement};
-use sea_orm::{ConnectionTrait as _, DbErr, Value};
+use sea_orm::{ConnectionTrait as _, DbErr, Statement, Value};
 
 use super::access::Access;
 use super::new_row::NewRow;
 use crate::exec::commented::Commented;
-use crate::exec::sql::listed;
+use crate::exec::sql::{listed, listed_column};
 use crate::schema::{EntityColumn, Rows};
+
+/// The list of new values in an UPDATE of several rows.
+const NEW: &str = "new";
 
 /// The new rows as they are stored, in the same order.
 pub(super) async fn inserted(access: Access<'_>, rows: Vec<NewRow>) -> Result<Rows, DbErr> {
@@ -115,10 +118,21 @@ impl Access<'_> {
         if self.transaction.support_returning() {
             return self.fetch(update.returning(self.returning())).await;
         }
-        if Commented(self.transaction).execute(&update).await?.rows_affected() < keys.len() as u64 {
+        if Commented(self.transaction).execute_raw(self.in_order(&update)).await?.rows_affected() < keys.len() as u64 {
             return Err(DbErr::RecordNotUpdated);
         }
         self.rows_with(&keys).await
+    }
+
+    /// An UPDATE that reads the list of new values first, and then each row of theirs. A small table is read before the list otherwise: then
+    /// it waits for rows that others have locked and that it does not change, while those wait for its own.
+    fn in_order(self, update: &UpdateStatement) -> Statement {
+        let mut statement = self.transaction.get_database_backend().build(update);
+        if self.dialect.joins_in_order {
+            let list = format!("AS `{NEW}` ");
+            statement.sql = statement.sql.replacen(&format!("{list}JOIN"), &format!("{list}STRAIGHT_JOIN"), 1);
+        }
+        statement
     }
 
     /// `UPDATE … SET column = new.column3 FROM (VALUES (key, tag, value), …) AS new WHERE key = new.column1 AND tag = new.column2`; of
@@ -134,10 +148,10 @@ impl Access<'_> {
         let rows: Vec<Vec<Value>> = batch.iter().map(|row| row.cells(self, tag, columns)).collect();
         let stored = batch.first().and_then(|row| row.stored.as_deref());
         let mut update = Query::update();
-        update.table(self.entity.table_ref()).cond_where(self.near_keys(keys));
+        update.cond_where(self.near_keys(keys));
         let mut cells: Box<dyn Iterator<Item = Expr>> = match &rows[..] {
             [one] => Box::new(one.clone().into_iter().map(Expr::val)),
-            _ => Box::new((1..).map(|at| Expr::col(("new", Alias::new(format!("column{at}")))))),
+            _ => Box::new((1..).map(|at| Expr::col((NEW, listed_column(at, self.dialect))))),
         };
         for (column, cell) in self.columns.key().chain(tag).zip(&mut cells) {
             let left = stored.and_then(|row| Some(self.as_compared(column, row.get_at(column.place)?).0));
@@ -154,11 +168,17 @@ impl Access<'_> {
                 update.value(Alias::new(column.name), cell);
             }
         }
-        if rows.len() > 1 {
-            let bound = self.columns.key().chain(tag).chain(columns.iter().copied());
-            let names: Vec<Option<DynIden>> = bound.map(|column| Some(Alias::new(column.name).into_iden())).collect();
-            update.from(listed(rows, (&self.entity.table_ref(), &names), "new", self.dialect));
+        if rows.len() == 1 {
+            update.table(self.entity.table_ref());
+            return update;
         }
+        let bound = self.columns.key().chain(tag).chain(columns.iter().copied());
+        let names: Vec<Option<DynIden>> = bound.map(|column| Some(Alias::new(column.name).into_iden())).collect();
+        let listed = listed(rows, (&self.entity.table_ref(), &names), NEW, self.dialect);
+        match self.dialect.joins_in_order {
+            true => update.table(listed).from(self.entity.table_ref()),
+            false => update.table(self.entity.table_ref()).from(listed),
+        };
         update
     }
 }
