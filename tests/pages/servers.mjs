@@ -6,8 +6,8 @@ import http from "node:http";
 import net from "node:net";
 import path from "node:path";
 
-export function serveShop(programs, folder) {
-  return serve(path.join(programs, "shop"), folder, []);
+export function serveShop(programs, folder, options = []) {
+  return serve(path.join(programs, "shop"), folder, options);
 }
 
 export function serveOrders(programs, folder) {

@@ -114,6 +114,16 @@ pub struct RequiredAndMessages;
 #[doc = include_str!("../../docs/src/profiles.md")]
 pub struct Profiles;
 
+/// The page of the book about indexes, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/indexes.md")]
+pub struct Indexes;
+
+/// The page of the book about front ends of react-admin, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/react-admin.md")]
+pub struct ReactAdmin;
+
 /// The page of the book about serializers, so that it compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/serializers.md")]

@@ -49,7 +49,7 @@ macro_rules! checks {
     ($($check:path),* $(,)?) => { [$((stringify!($check), $check)),*] };
 }
 
-const FIELD_CHECKS: [(&str, FieldCheck); 58] = checks![
+const FIELD_CHECKS: [(&str, FieldCheck); 59] = checks![
     skipped_with_attributes,
     versions::skipped_with_versions,
     versions::turned_field,
@@ -89,6 +89,7 @@ const FIELD_CHECKS: [(&str, FieldCheck); 58] = checks![
     derived::derived_twice,
     derived::nested_type,
     derived::nested_limit,
+    derived::nested_page,
     derived::nested_forms,
     derived::derived_and_written,
     derived::computed_column,

@@ -106,6 +106,17 @@ pub struct Context {
     limits: Arc<Vec<(TableRef, LimitFn)>>,
     /// The rows that the body refers to.
     pub(crate) related: Related,
+    /// How links to other lists of the application begin; `None` where nothing that is shown has some.
+    pub(crate) links: Option<Arc<Links>>,
+}
+
+/// The start of links to other lists, and the secret of their cursors.
+pub(crate) struct Links {
+    /// The scheme and the host; empty where links are relative.
+    pub(crate) origin: String,
+    /// The path of the scope in which the resources are.
+    pub(crate) prefix: String,
+    pub(crate) secret: Arc<[u8]>,
 }
 
 impl fmt::Debug for Context {
@@ -122,7 +133,7 @@ impl Context {
     /// A context with nothing put in.
     pub fn new(action: Action) -> Self {
         let (parameters, values, limits, related) = (Arc::default(), HashMap::new(), Arc::default(), Arc::default());
-        Self { action, version: Version::NEWEST, parameters, values, limits, related }
+        Self { action, version: Version::NEWEST, parameters, values, limits, related, links: None }
     }
 
     /// Puts a value in, one per type.

@@ -65,6 +65,7 @@ enum Command {
 enum ProfileName {
     Strict,
     Drf,
+    SimpleRest,
 }
 
 type Failure = Box<dyn std::error::Error>;
@@ -88,6 +89,7 @@ async fn main() -> Result<(), Failure> {
             let settings = match profile {
                 ProfileName::Strict => settings,
                 ProfileName::Drf => settings.profile(Profile::Drf).query_count(true),
+                ProfileName::SimpleRest => settings.profile(Profile::SimpleRest),
             };
             if replica.is_empty() {
                 return serve(&database, port, settings, workers).await;
@@ -140,7 +142,7 @@ async fn serve(database: &str, port: u16, settings: Settings, workers: Option<us
     let connect = connect_per_worker(connect_options(database), workers);
     let app = move || {
         let app = App::new().data_factory(connect.clone()).app_data(settings.clone());
-        app.service(Health::new("/health")).configure(api::configure)
+        app.service(Health::new("/health")).configure(api::configure).default_service(tweaks_runtime::fallback())
     };
     HttpServer::new(app).workers(workers).bind(("127.0.0.1", port))?.run().await?;
     Ok(())
@@ -151,7 +153,7 @@ async fn serve_replicated(servers: Vec<String>, port: u16, settings: Settings, w
     let db = web::Data::new(ReadReplicas::connect(servers).await?);
     let app = move || {
         let app = App::new().app_data(db.clone()).app_data(settings.clone());
-        app.service(Health::new("/health")).configure(api::configure)
+        app.service(Health::new("/health")).configure(api::configure).default_service(tweaks_runtime::fallback())
     };
     HttpServer::new(app).workers(workers.map_or_else(processors, Ok)?).bind(("127.0.0.1", port))?.run().await?;
     Ok(())

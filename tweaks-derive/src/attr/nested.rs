@@ -4,13 +4,13 @@ use darling::ast::NestedMeta;
 use darling::util::PreservedStrExpr;
 use darling::{Error, FromMeta, Result};
 use syn::spanned::Spanned as _;
-use syn::{Expr, Ident, LitInt, Meta, Path};
+use syn::{Expr, Ident, LitInt, LitStr, Meta, Path};
 
 use super::keyed::{Flag, Keyed, key_of, write_instead};
 use super::query::{Term, terms};
 use crate::text::did_you_mean;
 
-/// `nested`, `nested = Serializer`, `nested(serializer = …, limit = …, order(…), first, ids, relation = …, via = …)`, and for rows that
+/// `nested`, `nested = Serializer`, `nested(serializer = …, limit = …, page = "…", order(…), first, ids, relation = …, via = …)`, and for rows that
 /// clients write `nested(write, on_update = replace, max = …, optional)`.
 #[derive(Default, FromMeta)]
 #[darling(default, from_word = || Ok(Self::default()), from_expr = Self::of_serializer)]
@@ -23,6 +23,8 @@ pub(crate) struct Nested {
     pub(crate) via: Option<Ident>,
     #[darling(with = read_number)]
     pub(crate) limit: Option<LitInt>,
+    #[darling(with = read_page)]
+    pub(crate) page: Option<LitStr>,
     #[darling(with = read_order)]
     pub(crate) order: Vec<Term>,
     pub(crate) first: Flag,
@@ -84,6 +86,10 @@ fn read_via(meta: &Meta) -> Result<Option<Ident>> {
 
 pub(super) fn read_number(meta: &Meta) -> Result<Option<LitInt>> {
     LitInt::from_meta(meta).map(Some).map_err(|_| write_instead(meta, format_args!("{} = 5", key_of(meta))))
+}
+
+fn read_page(meta: &Meta) -> Result<Option<LitStr>> {
+    LitStr::from_meta(meta).map(Some).map_err(|_| write_instead(meta, "page = \"/orders/{order_id}/items\""))
 }
 
 fn read_order(meta: &Meta) -> Result<Vec<Term>> {

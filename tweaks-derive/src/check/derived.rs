@@ -43,18 +43,38 @@ pub(super) fn nested_limit(_: &Serializer<'_>, field: &Field<'_>) -> Option<Erro
     zero.then(|| error("no rows at all would be shown; give a larger `limit`, or remove the field", limit.span()))
 }
 
+/// `nested(page = "/orders/items")`, and a page of rows that have no others behind them.
+pub(super) fn nested_page(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let nested = field.attributes.nested.as_ref()?;
+    let page = nested.page.as_ref()?;
+    let (path, span) = (page.value(), page.span());
+    let (starts, ends) = (path.matches('{').count(), path.matches('}').count());
+    let message = if !path.starts_with('/') || starts == 0 || starts != ends || path.contains(['?', '#', ':']) {
+        "expected the path of the list in which the rows of one parent go on, with the column that leads to the parent in braces: `page = \"/orders/{order_id}/items\"`"
+    } else if nested.write.or(nested.first).or(nested.ids).is_some() {
+        "a page is a part of rows that are shown; remove `page`, or `write`, `first` and `ids`"
+    } else if nested.limit.is_none() {
+        "all rows are shown without a limit, and none are left for another page; add `limit = 20`"
+    } else if !nested.order.is_empty() {
+        "the rows go on in a list, whose order is that of the nested serializer; write `ordering(…)` there, and remove `order`"
+    } else {
+        return None;
+    };
+    Some(error(message, span))
+}
+
 /// `nested(ids, first)`, and `nested(limit = 5)` on a relation to one row.
 pub(super) fn nested_forms(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let nested = field.attributes.nested.as_ref()?;
     let (first, ids) = (nested.first.is_some(), nested.ids.is_some());
-    let of_many = first || ids || nested.limit.is_some() || !nested.order.is_empty();
+    let of_many = first || ids || nested.limit.is_some() || nested.page.is_some() || !nested.order.is_empty();
     let is_named = nested.relation.is_some() && nested.via.is_some();
     let message = if is_named {
         "`via` names the relation from its other end; remove `relation`"
     } else if nested.via.is_some() && !field.is_to_one() && !field.is_to_many() {
         "`via` names the field of the nested rows that leads here, which those of `HasMany` and `HasOne` have; remove it"
     } else if is_relation(&field.original.ty) && !field.is_to_many() && of_many {
-        "this relation leads to one row; `limit`, `order`, `first` and `ids` are for `HasMany`"
+        "this relation leads to one row; `limit`, `page`, `order`, `first` and `ids` are for `HasMany`"
     } else if ids && (first || nested.serializer.is_some()) {
         "`ids` shows keys and nothing else; remove `first` and `serializer`"
     } else if first && nested.limit.is_some() {

@@ -33,6 +33,7 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
     };
     let many = field.is_first_of_many().then(|| quote!(.many()));
     let limit = attributes.limit.as_ref().map(|limit| quote!(.limit(#limit)));
+    let page = attributes.page.as_ref().map(|page| quote!(.page(#page)));
     let terms = attributes.order.iter();
     let terms = terms.map(|term| order(&column_of("column_of", &target(field), &quote!(_), &term.column), term.descending));
     let order = list("order", terms);
@@ -49,7 +50,7 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
         quote_spanned!(at(&write.span)=> .write(__tweaks::NestedWrite::#form::<#child>(__tweaks::OnUpdate::#variant #max)))
     });
     Some(
-        quote!(__tweaks::Nested::new(#relation #many, || <#child as __tweaks::Serializer>::SCHEMA) #limit #order #first #keys #write),
+        quote!(__tweaks::Nested::new(#relation #many, || <#child as __tweaks::Serializer>::SCHEMA) #limit #order #first #keys #page #write),
     )
 }
 

@@ -94,7 +94,7 @@ impl FieldStage<'_> {
             self.path.pop();
         }
         self.fill(schema, draft);
-        if self.profile.is_strict() {
+        if self.profile.refuses_names() {
             self.unknown_names(schema, members);
         }
         true

@@ -9,6 +9,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, Stream
 
 use super::budget::Budget;
 use super::commented::{Commented, commented};
+use super::continued::Continued;
 use super::dialect::Dialect;
 use super::key::{Key, Keys};
 use super::{Refusal, cells, condition, load, packed, sql, statements};
@@ -215,6 +216,7 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
     let _said = cause::doing_for(&load.statement.field, Duty::Rows);
     let mut owners: Vec<u32> = Vec::new();
     let mut rows = Incoming::new(&load.statement);
+    let mut continued = Continued::new(reader, load, keys.len());
     for (at, chunk) in keys.chunks(reader.dialect().max_rows(load.keys.cells.len())).enumerate() {
         only_one_is_planned(at);
         let statement = select(reader, &load.statement)?;
@@ -222,16 +224,20 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
         let owner = |row: &QueryResult| {
             // A row whose key is equal to the database and not to us would be lost: rather no answer than a wrong one.
             let lost = || DbErr::Custom(format!("a row of `{}` belongs to no parent", load.keys.relation.table.name));
-            owners.push(load::owner(row, width, key_columns(parent, &load.keys), (&keys, chunk))?.ok_or_else(lost)?);
+            let owner = load::owner(row, width, key_columns(parent, &load.keys), (&keys, chunk))?.ok_or_else(lost)?;
+            let is_shown = continued.as_mut().map_or(Ok(true), |continued| continued.shows(owner, row))?;
+            owners.push(if is_shown { owner } else { Children::NOBODY });
             Ok(())
         };
         // Without a limit nobody knows how many there are. A LIMIT of the budget would lead planners to other indexes.
-        let expected = load.limit.and_then(|limit| usize::try_from(limit).ok()?.checked_mul(chunk.len())).unwrap_or(usize::MAX);
+        let most = load.limit.map(|limit| limit.saturating_add(1));
+        let expected = most.and_then(|most| usize::try_from(most).ok()?.checked_mul(chunk.len())).unwrap_or(usize::MAX);
         rows.read(reader, &load.statement, &select, expected, owner).await?;
     }
     let page = follow(reader, &load.statement, rows).await?;
     let distinct = keys.len();
-    Ok(Children::new(page, keys.groups, &owners, distinct))
+    let next = continued.map(Continued::into_next).unwrap_or_default();
+    Ok(Children::new(page, keys.groups, (&owners, distinct), next))
 }
 
 /// Loads the aggregates over a to-many relation.

@@ -38,7 +38,8 @@ pub(super) fn child_select(
             }
             condition::order(&mut window, &load.statement.order, &names, false, dialect);
             statement.exprs(cells);
-            first_by(window, statement, limit)
+            // One more tells whether there are others.
+            first_by(window, statement, limit.saturating_add(u64::from(load.continuation.is_some())))
         }
     })
 }

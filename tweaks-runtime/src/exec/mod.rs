@@ -5,6 +5,7 @@ mod budget;
 mod cells;
 mod commented;
 pub(crate) mod condition;
+mod continued;
 #[cfg(feature = "lint")]
 pub(crate) mod declared;
 pub(crate) mod dialect;

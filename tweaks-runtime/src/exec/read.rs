@@ -12,7 +12,7 @@ use super::fetch::{Reader, fetch, fetch_below, select};
 use super::key::Key;
 use super::write::ask;
 use super::write::version::tag_of;
-use super::{Refusal, cells, condition, packed, span, sql, statements};
+use super::{Refusal, cells, condition, continued, packed, sql, statements};
 use crate::body::{self, Question, Reference, Stage, WrongIf};
 use crate::cause::{self, Duty};
 use crate::context::Context;
@@ -83,15 +83,7 @@ async fn keyset_page(
     if keyset.is_backwards() {
         read.reverse();
     }
-    let place = |row: &QueryResult| {
-        let terms = statement.order.iter().zip(sorted);
-        let dialect = reader.dialect();
-        let mut values = terms.map(|(term, cell)| match span::stored(term.column, dialect, row, *cell) {
-            None => Kept::in_order(term.column, row, *cell),
-            Some(stored) => Ok(Some(Kept::Read(stored))),
-        });
-        cells::read(statement, row, || values.by_ref().collect::<Result<Vec<_>, _>>())
-    };
+    let place = |row: &QueryResult| cells::read(statement, row, || continued::place(statement, sorted, reader.dialect(), row));
     let ends = match (read.first(), read.last()) {
         (Some(first), Some(last)) => Some([place(first)?, place(last)?]),
         _ => None,

@@ -5,6 +5,7 @@ use actix_web::http::{Method, StatusCode, header};
 use serde_json::{Map, Value as Json, json};
 
 use super::media;
+use super::simple_rest;
 use super::voice::Voice;
 use crate::body::RefusedEntry;
 use crate::exec::{Failure, Refusal};
@@ -70,7 +71,7 @@ fn with_members(status: StatusCode, detail: &str, voice: &Voice, members: Vec<(&
             let detail = ("detail", voice.says(detail).into());
             drf_json(status, &[detail].into_iter().chain(members).collect::<Json>(), voice)
         }
-        Profile::Strict => problem_json(status, detail, members, voice),
+        Profile::Strict | Profile::SimpleRest => problem_json(status, detail, members, voice),
     }
 }
 
@@ -101,6 +102,14 @@ pub(super) fn problems(problems: &[Problem], voice: &Voice, sent: Option<&Sent>)
             let errors = problems.iter().map(|problem| strict_error(&[], problem, voice));
             strict_errors(StatusCode::BAD_REQUEST, errors.collect(), voice)
         }
+        Profile::SimpleRest => {
+            let problems = simple_rest::places(problems);
+            let says = |problem: &Problem| voice.says(&problem.detail).into_owned();
+            let message = simple_rest::message(&problems, says, || voice.says(&how_many(problems.len())).into_owned());
+            let errors = simple_rest::errors(&drf_map(&problems, voice));
+            let members = vec![("errors", errors), ("message", message.into())];
+            problem_json(StatusCode::BAD_REQUEST, &how_many(problems.len()), members, voice)
+        }
         Profile::Drf => {
             let missing = problems.iter().any(|problem| problem.place == Place::Request && problem.code == NO_SUCH_PAGE);
             let status = if missing { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
@@ -123,6 +132,11 @@ fn entries(status: u16, entries: &[RefusedEntry], voice: &Voice) -> HttpResponse
             });
             strict_errors(status, errors.collect(), voice)
         }
+        Profile::SimpleRest => {
+            let errors: Map<String, Json> =
+                entries.iter().map(|(mark, problems)| (mark.index.to_string(), of_entry(mark.index, problems, voice))).collect();
+            problem_json(status, &how_many(errors.len()), vec![("errors", errors.into())], voice)
+        }
         Profile::Drf => {
             let maps = entries.iter().map(|(mark, problems)| {
                 let mut map = drf_map(problems, voice);
@@ -141,16 +155,20 @@ pub(super) fn of_entry(index: usize, problems: &[Problem], voice: &Voice) -> Jso
     match voice.profile {
         Profile::Strict => problems.iter().map(|problem| strict_error(&[Step::Index(index)], problem, voice)).collect(),
         Profile::Drf => drf_map(problems, voice),
+        Profile::SimpleRest => simple_rest::errors(&drf_map(problems, voice)),
     }
 }
 
 /// RFC 9457, with the member `errors` as in its §3.
 fn strict_errors(status: StatusCode, errors: Vec<Json>, voice: &Voice) -> HttpResponse {
-    let detail = match errors.len() {
+    problem_json(status, &how_many(errors.len()), vec![("errors", errors.into())], voice)
+}
+
+fn how_many(errors: usize) -> String {
+    match errors {
         1 => "One thing is wrong with the request.".to_owned(),
         count => format!("{count} things are wrong with the request."),
-    };
-    problem_json(status, &detail, vec![("errors", errors.into())], voice)
+    }
 }
 
 fn problem_json(status: StatusCode, detail: &str, members: Vec<(&str, Json)>, voice: &Voice) -> HttpResponse {
@@ -160,6 +178,10 @@ fn problem_json(status: StatusCode, detail: &str, members: Vec<(&str, Json)>, vo
         "status": status.as_u16(),
         "detail": voice.says(detail),
     });
+    if voice.profile == Profile::SimpleRest {
+        // What `react-admin` notifies its user of.
+        body["message"] = body["detail"].clone();
+    }
     for (name, value) in members {
         body[name] = value;
     }

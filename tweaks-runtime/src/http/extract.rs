@@ -11,7 +11,7 @@ use sea_orm::DatabaseConnection;
 use super::replicated::{Position, Replicated, is_question, replicas};
 use super::settings::Settings;
 use super::voice::Voice;
-use super::{errors, media};
+use super::{errors, media, simple_rest};
 use crate::body;
 use crate::exec::{Body, Expected, Failure, Refusal, Tags};
 use crate::parameters::Parameters;
@@ -88,8 +88,14 @@ impl Incoming {
         columns.map(value).collect()
     }
 
-    /// What a body asks for, where the method is one by which lists are asked for.
-    pub(super) fn question(&self) -> Option<Result<Parameters, Refusal>> {
+    /// What is asked for besides the parameters that all clients know: by a body, where the method is one by which lists are asked for, or
+    /// in the dialect of a profile.
+    pub(super) fn question(&self, list: &simple_rest::List<'_>) -> Option<Result<Parameters, Refusal>> {
+        let is_read = matches!(*self.request.method(), Method::GET | Method::HEAD);
+        if is_read && self.settings.profile.asks_for_ranges() {
+            let asked = simple_rest::question(&Parameters::parse(self.request.query_string()), list)?;
+            return Some(asked.map_err(Refusal::Problems));
+        }
         let body = self.body.as_ref().filter(|_| is_question(self.request.method()))?;
         Some(match body {
             Ok((json, noticed)) if noticed.found() == 0 => Parameters::of_body(json).map_err(Refusal::Problems),

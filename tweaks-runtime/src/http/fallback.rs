@@ -9,7 +9,7 @@ use super::voice::Voice;
 use crate::profile::Profile;
 
 /// Answers 404 or 405 in the shape of the profile where neither a resource nor a handler does, and redirects a path that lacks only
-/// the slash at its end: in the drf profile, and where [`Settings::redirect_slashes`] says so.
+/// the slash at its end: in the other profiles, and where [`Settings::redirect_slashes`] says so.
 ///
 /// It is the default service of an application, and of a hand-written `web::resource`, whose missing methods it answers.
 ///
@@ -61,6 +61,8 @@ fn answer(request: &HttpRequest) -> HttpResponse {
 fn redirect_status(settings: &Settings) -> Option<StatusCode> {
     match settings.profile {
         Profile::Drf => Some(StatusCode::MOVED_PERMANENTLY),
+        // Its clients write no slash, and keep the method.
+        Profile::SimpleRest => Some(StatusCode::PERMANENT_REDIRECT),
         Profile::Strict => settings.redirect_slashes.then_some(StatusCode::PERMANENT_REDIRECT),
     }
 }

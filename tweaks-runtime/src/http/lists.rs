@@ -17,7 +17,9 @@ impl Exchange {
         match query::prepare(&self.request(Some(self.listing(pagination)))) {
             Ok(plan) => {
                 let plan = plan.packed(self.incoming.settings.packed_rows.clone());
-                Ok(ListAnswer { plan, context, tied: self.tied.clone(), url })
+                let says_range = self.incoming.settings.profile.asks_for_ranges() && plan.is_page();
+                let plan = if says_range { plan.counted() } else { plan };
+                Ok(ListAnswer { plan, context, tied: self.tied.clone(), url, says_range })
             }
             Err(refused) => Err(self.all_problems(refused).await),
         }
@@ -60,7 +62,7 @@ impl Exchange {
     }
 
     pub(super) async fn list(&self) -> Outcome {
-        self.incoming.question().transpose()?;
+        self.asked.clone()?;
         let most = self.options.most_lines;
         if let (Some(most), Some((form, _))) = (most, media::Form::wanted(&self.incoming.request)) {
             // A stream has no pages.

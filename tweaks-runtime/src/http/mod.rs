@@ -46,6 +46,7 @@ mod results;
 mod said;
 mod served;
 mod settings;
+mod simple_rest;
 #[cfg(feature = "schema-check")]
 mod start;
 mod streams;

@@ -1,7 +1,7 @@
 //! Options: the decisions of a resource, or of a handler, about requests.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use sea_orm::DbErr;
@@ -38,25 +38,32 @@ impl Serializers {
     }
 
     fn mistake(self) -> Option<String> {
-        let mut seen = Vec::new();
-        for schema in [self.list, self.detail] {
-            schema.collect(&mut seen);
-        }
-        seen.into_iter().find_map(Schema::mistake)
+        self.all().into_iter().find_map(Schema::mistake)
     }
 
-    /// Refuses a request of a handler whose tables name columns that there are not; each thread looks at them once.
-    pub(super) fn check(self) -> Result<(), Refusal> {
-        thread_local!(static KNOWN: RefCell<HashSet<[usize; 2]>> = RefCell::default());
+    /// Refuses a request of a handler whose tables name columns that there are not, and says whether what is shown may link to other lists;
+    /// each thread looks at them once.
+    pub(super) fn check(self) -> Result<bool, Refusal> {
+        thread_local!(static KNOWN: RefCell<HashMap<[usize; 2], bool>> = RefCell::default());
         let own = [self.list, self.detail].map(|schema| std::ptr::from_ref(schema).addr());
-        if KNOWN.with_borrow(|known| known.contains(&own)) {
-            return Ok(());
+        if let Some(links) = KNOWN.with_borrow(|known| known.get(&own).copied()) {
+            return Ok(links);
         }
         if let Some(unknown) = self.mistake() {
             return Err(DbErr::Custom(unknown).into());
         }
-        KNOWN.with_borrow_mut(|known| known.insert(own));
-        Ok(())
+        let links = self.all().into_iter().any(Schema::has_pages);
+        KNOWN.with_borrow_mut(|known| known.insert(own, links));
+        Ok(links)
+    }
+
+    /// These, and what is nested in them.
+    fn all(self) -> Vec<&'static Schema> {
+        let mut all = Vec::new();
+        for schema in [self.list, self.detail] {
+            schema.collect(&mut all);
+        }
+        all
     }
 }
 
@@ -68,6 +75,8 @@ pub(crate) struct Options {
     pub(crate) permissions: Permissions,
     /// The name of a custom action of the list, which stands behind the path of the list.
     pub(crate) list_action: Option<&'static str>,
+    /// The pattern of the path, without that of the scopes around it.
+    pub(crate) pattern: Arc<str>,
     /// The columns that the path says, by the names of its parameters.
     pub(crate) tied: Vec<(&'static str, &'static Column)>,
     /// Whether clients may not filter and order lists.

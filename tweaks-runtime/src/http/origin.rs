@@ -17,14 +17,29 @@ pub(super) fn check_host(request: &HttpRequest, settings: &Settings) -> Result<(
 
 /// The URL of a request without its query: a text of the client, which other clients may be shown by a cache.
 pub(super) fn url(request: &HttpRequest, settings: &Settings) -> Result<String, Refusal> {
+    Ok(of(request, settings)? + request.path())
+}
+
+/// The start of all URLs of the application: nothing where links are relative.
+pub(super) fn of(request: &HttpRequest, settings: &Settings) -> Result<String, Refusal> {
     if settings.relative_links {
-        return Ok(request.path().to_owned());
+        return Ok(String::new());
     }
     let authority = authority(request)?;
     let given = request.connection_info();
     let scheme = ["http", "https"].into_iter().find(|scheme| given.scheme().eq_ignore_ascii_case(scheme));
     let scheme = scheme.ok_or_else(|| refusal("The scheme of a URL is http or https."))?;
-    Ok(format!("{scheme}://{authority}{}", request.path()))
+    Ok(format!("{scheme}://{authority}"))
+}
+
+/// The path of the scopes around a resource, which has the path that matches this pattern below them.
+pub(super) fn prefix(request: &HttpRequest, pattern: &str) -> String {
+    let Some(whole) = request.match_pattern() else { return String::new() };
+    let Some(prefix) = whole.strip_suffix(pattern).filter(|_| !pattern.is_empty()) else { return String::new() };
+    // A scope may have parameters as well.
+    let segments = prefix.matches('/').count();
+    let end = request.path().match_indices('/').nth(segments).map_or(0, |(at, _)| at);
+    request.path()[..end].to_owned()
 }
 
 /// The host, perhaps with a port; neither a user nor anything else.

@@ -1,5 +1,7 @@
 //! Exchanges: the way from a request to its answer, once for all serializers.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use sea_orm::DatabaseExecutor;
@@ -9,14 +11,16 @@ use super::errors;
 use super::extract::Incoming;
 use super::observed::Observation;
 use super::options::{Options, Serializers};
+use super::origin;
 use super::permissions::Permissions;
 use super::preference::Return;
 use super::responses::{self, RowAnswer};
 use super::settings::Settings;
+use super::simple_rest;
 use super::versions::Versions;
 use crate::body::{Edit, Mark};
 use crate::cause::{self, Said};
-use crate::context::{Action, Context};
+use crate::context::{Action, Context, Links};
 use crate::exec::{self, Act, Answer, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write};
 use crate::problem::Problems;
 use crate::query::{self, Listing, ReadPlan, Request, View};
@@ -33,6 +37,8 @@ pub(super) struct Exchange {
     pub(super) context: Context,
     pub(super) serializers: Serializers,
     pub(super) options: Options,
+    /// What is wrong with that which a list is asked for besides its query string.
+    pub(super) asked: Result<(), Refusal>,
     /// The columns that the path says, once the request was let in.
     pub(super) tied: Vec<TiedColumn>,
     /// `None` as long as nobody has looked at the request.
@@ -47,8 +53,19 @@ impl Exchange {
     pub(super) fn new(incoming: Incoming, serializers: Serializers, mut options: Options, action: Action) -> Self {
         let mut context = incoming.settings.new_context(action, &incoming.request);
         // One that says nothing is refused behind whatever else is wrong with the request.
-        if let Some(Ok(asked)) = incoming.question() {
-            context = context.asking(asked);
+        let searched = serializers.list.search.map(|search| search.parameter);
+        let list = simple_rest::List { max: options.pagination.most_rows(), searched };
+        let asked = match incoming.question(&list) {
+            Some(Ok(asked)) => {
+                context = context.asking(asked);
+                Ok(())
+            }
+            Some(Err(refusal)) => Err(refusal),
+            None => Ok(()),
+        };
+        if incoming.settings.profile.asks_for_ranges() {
+            options.pagination = simple_rest::pages(&options.pagination);
+            options.own_parameters.extend(simple_rest::PARAMETERS);
         }
         options.own_parameters.extend(incoming.settings.versions.as_ref().and_then(Versions::parameter));
         let said = cause::because(|cause| {
@@ -56,7 +73,7 @@ impl Exchange {
             cause.action = if action == Action::Metadata { "" } else { action.name() };
         });
         let (tied, admission, observation) = (Vec::new(), None, None);
-        Self { incoming, context, serializers, options, tied, admission, observation, _said: said }
+        Self { incoming, context, serializers, options, asked, tied, admission, observation, _said: said }
     }
 
     /// Looks at the request before a handler does; a refusal is the answer.
@@ -143,6 +160,7 @@ impl Exchange {
 
     async fn attempt(&mut self, change: Option<Prepare>) -> Outcome {
         if let Some(prepare) = change {
+            self.link()?;
             return self.change_row(prepare).await;
         }
         if let Some(admission) = &self.admission {
@@ -176,19 +194,35 @@ impl Exchange {
     }
 
     async fn answer(&mut self) -> Outcome {
-        self.serializers.check()?;
+        self.link()?;
         match self.context.action() {
             Action::List => self.list().await,
             Action::Stats => self.stats().await,
             Action::Retrieve => self.retrieve().await,
             Action::Create => self.write_row(None).await,
             Action::Update if self.creates_only() => self.create_at_key().await,
+            Action::Update if self.incoming.settings.profile.asks_for_ranges() => {
+                // Several rows are changed at once by the members that differ, and nobody is shown what is write-only.
+                self.context = self.context.clone().acting(Action::PartialUpdate);
+                self.write_row(Some(Edit::Update)).await
+            }
             Action::Update | Action::PartialUpdate => self.write_row(Some(Edit::Update)).await,
             Action::Delete => self.write_row(Some(Edit::Delete)).await,
             Action::BulkEdit => self.edit_rows().await,
             // Answered where they are served.
             Action::Metadata | Action::Custom(_) => Err(Refusal::NotFound),
         }
+    }
+
+    /// Says how links to other lists begin, where what is shown may have some. A cursor is none of the words of `ra-data-simple-rest`.
+    fn link(&mut self) -> Result<(), Refusal> {
+        let Incoming { request, settings, .. } = &self.incoming;
+        if self.serializers.check()? && !settings.profile.asks_for_ranges() {
+            let (prefix, secret) = (origin::prefix(request, &self.options.pattern), Arc::clone(&settings.cursor_secret));
+            let links = Links { origin: origin::of(request, settings)?, prefix, secret };
+            self.context.links = Some(Arc::new(links));
+        }
+        Ok(())
     }
 
     /// The serializer of the answer, and its view.
@@ -246,7 +280,7 @@ impl Exchange {
                 responses::written(row, Some((self.options.list_path(self.incoming.request.path()), self.tied.clone())), shown),
             ),
             Edit::Update(_) => (self.take_body()?, responses::written(row, None, shown)),
-            Edit::Delete(_) => (Ok((Json::Null, Problems::default())), responses::done()),
+            Edit::Delete(ref key) => (Ok((Json::Null, Problems::default())), self.deleted(key)),
         };
         let entry = Entry { mark: Mark::default(), body: self.tied_body(&edit, body), edit, expected };
         self.write(self.one(entry, once, None), reply).await

@@ -351,7 +351,7 @@ impl Endpoints {
         let resource = routes.fold(web::resource(path.path.clone()), actix_web::Resource::route);
         let (serializers, options) = (self.serializers, self.options());
         let resource = match self.custom.iter().find(|custom| custom.path == path.path) {
-            Some(custom) => resource.app_data(custom.seen(options.clone())),
+            Some(custom) => resource.app_data(custom.seen(Options { pattern: path.path.as_str().into(), ..options.clone() })),
             None => resource,
         };
         #[cfg(feature = "openapi")]
@@ -368,7 +368,7 @@ impl Endpoints {
         if let Some(custom) = self.custom.iter().find(|custom| custom.is(&path.path, method)) {
             return (custom.route)();
         }
-        let (serializers, options) = (self.serializers, self.options());
+        let (serializers, options) = (self.serializers, Options { pattern: path.path.as_str().into(), ..self.options() });
         web::to(move |incoming: Incoming| Exchange::new(incoming, serializers, options.clone(), action).act(action))
     }
 }

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName};
 use futures_util::FutureExt as _;
-use sea_orm::DatabaseExecutor;
+use sea_orm::{DatabaseExecutor, Value};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::preference::Return;
+use super::simple_rest;
 use crate::body::{self, Mark};
 use crate::context::Context;
 use crate::exec::{self, Answer, Budget, Done, Failure, Reader, Refusal, Reply, statements};
@@ -48,12 +50,14 @@ pub(super) struct ListAnswer {
     pub(super) tied: Vec<TiedColumn>,
     /// The absolute URL of the list, without its query.
     pub(super) url: String,
+    /// Whether a header says which rows of how many these are, in the place of links.
+    pub(super) says_range: bool,
 }
 
 impl ListAnswer {
-    /// The rows, and the links to the neighbours of their page.
-    async fn read(&self, db: &DatabaseExecutor<'_>) -> Result<(Vec<u8>, [Option<String>; 2]), Refusal> {
-        let Self { plan, context, tied, url } = self;
+    /// The rows, and the header that says where in the list they are.
+    async fn read(&self, db: &DatabaseExecutor<'_>) -> Result<(Vec<u8>, Option<(HeaderName, String)>), Refusal> {
+        let Self { plan, context, tied, url, says_range } = self;
         let reader = Reader { db, context, budget: &Budget::new(plan.limits) };
         let promise = statements::promise(plan.queries());
         let (page, found) = exec::list(reader, plan).await?;
@@ -66,13 +70,14 @@ impl ListAnswer {
             None => None,
         };
         promise.check();
+        if *says_range || !plan.is_page() {
+            let mut array = Vec::new();
+            render::array(&page, context, &mut array)?;
+            return Ok((array, says_range.then(|| simple_rest::content_range(plan.window.as_ref(), found.rows, count))));
+        }
         let links = plan.links(&found, url, &context.parameters);
-        let mut array = Vec::new();
-        let body = match plan.window {
-            Some(_) => render::envelope(count, links.clone(), |out| render::array(&page, context, out))?,
-            None => render::array(&page, context, &mut array).map(|()| array)?,
-        };
-        Ok((body, links))
+        let body = render::envelope(count, links.clone(), |out| render::array(&page, context, out))?;
+        Ok((body, link_header(links)))
     }
 }
 
@@ -82,15 +87,19 @@ pub(super) async fn list(
     list: &ListAnswer,
     is_known: impl Fn(&str) -> bool,
 ) -> Result<HttpResponse, Refusal> {
-    let (body, links) = list.read(db).await?;
+    let (body, place) = list.read(db).await?;
     let mut response = digested(body, is_known);
-    // RFC 8288.
-    let links = links.into_iter().zip(["next", "prev"]);
-    let relations: Vec<String> = links.filter_map(|(url, name)| Some(format!("<{}>; rel=\"{name}\"", url?))).collect();
-    if let (false, Ok(relations)) = (relations.is_empty(), header::HeaderValue::from_str(&relations.join(", "))) {
-        response.headers_mut().insert(header::LINK, relations);
+    if let Some((name, Ok(place))) = place.map(|(name, place)| (name, header::HeaderValue::from_str(&place))) {
+        response.headers_mut().insert(name, place);
     }
     Ok(response)
+}
+
+/// The neighbours of a page (RFC 8288), where it has some.
+fn link_header(links: [Option<String>; 2]) -> Option<(HeaderName, String)> {
+    let links = links.into_iter().zip(["next", "prev"]);
+    let relations: Vec<String> = links.filter_map(|(url, name)| Some(format!("<{}>; rel=\"{name}\"", url?))).collect();
+    (!relations.is_empty()).then(|| (header::LINK, relations.join(", ")))
 }
 
 /// The answer with a body, unless the client knows its tag already: a weak one, because no change is made on the condition that a list
@@ -192,6 +201,15 @@ pub(super) fn done() -> Reply<Done> {
     Arc::new(|_, _| async { Ok(plain(StatusCode::NO_CONTENT, Vec::new())) }.boxed())
 }
 
+/// The reply that names the row that is gone, for clients that look for it in the answer.
+pub(super) fn deleted(key: Members) -> Reply<Done> {
+    let body = Json::Object(key).to_string();
+    Arc::new(move |_, _| {
+        let body = body.clone();
+        async move { Ok(plain(StatusCode::OK, body.into_bytes())) }.boxed()
+    })
+}
+
 /// The reply to a bulk edit: its outcome or, to clients of a Django API, the list as it is then.
 pub(super) fn edited(list: Arc<Option<ListAnswer>>, table: &'static Table) -> Reply<Done> {
     Arc::new(move |transaction, done| {
@@ -231,8 +249,13 @@ fn is_null(column: &Column, stored: &dyn StoredRow) -> bool {
 
 /// A column of a key as it is shown.
 fn key_json(column: &Column, stored: &dyn StoredRow) -> Option<Json> {
+    shown(column, stored.get(column.name)?)
+}
+
+/// A value of a column as it is shown.
+pub(super) fn shown(column: &Column, value: Value) -> Option<Json> {
     let mut json = Vec::new();
-    (column.render)(Cell::Value(stored.get(column.name)?), &column.format, &mut json).ok()?;
+    (column.render)(Cell::Value(value), &column.format, &mut json).ok()?;
     body::read(&json, None).ok()
 }
 

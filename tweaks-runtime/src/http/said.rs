@@ -3,10 +3,11 @@
 use super::errors;
 use super::perform::Exchange;
 use super::preference::Return;
+use super::responses;
 use super::voice::Voice;
 use crate::body::{self, Edit};
 use crate::context::Action;
-use crate::exec::{Body, Expected, Once, Refusal};
+use crate::exec::{Body, Done, Expected, Once, Refusal, Reply};
 use crate::schema::{Column, Values};
 
 impl Exchange {
@@ -43,6 +44,19 @@ impl Exchange {
     /// The body, which only a handler behind another method than POST, PUT and PATCH can lack.
     pub(super) fn take_body(&mut self) -> Result<Body, Refusal> {
         self.incoming.body.take().ok_or(Refusal::NotFound)
+    }
+
+    /// The reply to a deletion: nothing, or the key of the row for clients that look for it.
+    pub(super) fn deleted(&self, key: &Values) -> Reply<Done> {
+        if !self.incoming.settings.profile.asks_for_ranges() || self.returned() == Some(Return::Minimal) {
+            return responses::done();
+        }
+        let fields = self.serializers.detail.keys(self.context.version);
+        let shown = fields.filter_map(|field| {
+            let column = field.column?;
+            Some((field.name.to_owned(), responses::shown(column, key.get(column.name)?.clone())?))
+        });
+        responses::deleted(shown.collect())
     }
 
     /// The expectations of the client about the row, on one of which the resource may insist.

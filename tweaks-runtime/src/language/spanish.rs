@@ -116,6 +116,19 @@ pub const SPANISH: &[(&str, &str)] = &[
         "No es un cursor de esta lista; con otro orden u otros filtros empiece sin ninguno.",
     ),
     ("Enter `exact` or `estimated`.", "Introduzca `exact` o `estimated`."),
+    ("A range has at most {} rows here.", "Un rango tiene aquí como máximo {} filas."),
+    (
+        "Enter the filters as an object, such as {\"price__gte\": 100}.",
+        "Introduzca los filtros como un objeto, por ejemplo {\"price__gte\": 100}.",
+    ),
+    (
+        "Enter the name of a field and ASC or DESC, such as [\"price\", \"DESC\"].",
+        "Introduzca el nombre de un campo y ASC o DESC, por ejemplo [\"price\", \"DESC\"].",
+    ),
+    (
+        "Enter the places of the first and of the last row, such as [0, 24].",
+        "Introduzca los lugares de la primera y de la última fila, por ejemplo [0, 24].",
+    ),
     ("Enter `true` or `false`.", "Introduzca `true` o `false`."),
     ("Enter a number.", "Introduzca un número."),
     ("Enter a whole number.", "Introduzca un número entero."),

@@ -51,6 +51,10 @@ impl Components {
         self.profile.is_strict()
     }
 
+    pub(super) fn asks_for_ranges(&self) -> bool {
+        self.profile.asks_for_ranges()
+    }
+
     pub(super) fn into_json(self) -> Json {
         self.made.into_iter().collect()
     }
@@ -124,7 +128,7 @@ impl Components {
         if !required.is_empty() {
             object["required"] = required.into();
         }
-        if form != Form::Answer && self.profile.is_strict() {
+        if form != Form::Answer && self.profile.refuses_names() {
             object["additionalProperties"] = false.into();
         }
         if !schema.about.is_empty() {
@@ -216,7 +220,8 @@ impl Components {
     fn value(&mut self, field: &'static Field, form: Form) -> Json {
         if let Some(nested) = field.nested {
             let own = if form == Form::Answer { None } else { self.without_parent(nested, form.below(nested.write)) };
-            return self.nested(&nested.kind(), nested.write, form, own);
+            let rows = self.nested(&nested.kind(), nested.write, form, own);
+            return if nested.page.is_some() { types::page(&rows) } else { rows };
         }
         match application::of_field(field) {
             Some(own) => {

@@ -269,6 +269,9 @@ impl Generator for Pagination {
         if !is_list {
             return;
         }
+        if facts.asks_for_ranges() {
+            return operation.extend(parameters::ranges(facts));
+        }
         operation.extend(parameters::pages(facts));
         if let Some([place, size]) = parameters::place_and_size(facts) {
             operation.set("x-pagination", json!({"place": place, "size": size}));

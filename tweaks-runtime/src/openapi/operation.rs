@@ -58,6 +58,8 @@ impl<'a> Facts<'a> {
         let resource = self.resource;
         match self.action() {
             Action::Create => vec![(resource.list, Form::Create)],
+            // Members that are not there stay as they are.
+            Action::Update if self.asks_for_ranges() => vec![(resource.detail, Form::Patch)],
             Action::Update => vec![(resource.detail, Form::Update)],
             Action::PartialUpdate => vec![(resource.detail, Form::Patch)],
             Action::BulkEdit => vec![(resource.list, Form::Create), (resource.detail, Form::Entry)],
@@ -84,6 +86,11 @@ impl<'a> Facts<'a> {
 
     pub(super) fn is_strict(&self) -> bool {
         self.api.conventions.profile.is_strict()
+    }
+
+    /// Whether lists are asked for in the dialect of `ra-data-simple-rest`.
+    pub(super) fn asks_for_ranges(&self) -> bool {
+        self.api.conventions.profile.asks_for_ranges()
     }
 
     /// Whether rows have states that are told apart.

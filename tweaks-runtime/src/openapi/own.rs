@@ -26,6 +26,7 @@ fn object(schema: &'static Schema, around: &mut Vec<&'static str>) -> Json {
 
 fn shown(field: &Field, around: &mut Vec<&'static str>) -> Json {
     let shown = application::of_field(field).map_or_else(|| of_kind(&field.kind, &field.format, around), |own| own.whole());
+    let shown = if field.nested.is_some_and(|nested| nested.page.is_some()) { types::page(&shown) } else { shown };
     if field.column.map_or(field.allow_null, |column| column.nullable) { types::or_null(shown) } else { shown }
 }
 

@@ -279,6 +279,25 @@ pub(super) fn pages(facts: &Facts<'_>) -> Vec<Json> {
     }
 }
 
+/// The parameters of `ra-data-simple-rest`, whose values are JSON.
+pub(super) fn ranges(facts: &Facts<'_>) -> Vec<Json> {
+    let of_json = |name: &str, about: String, schema: Json| json!({"name": name, "in": "query", "description": about, "content": {"application/json": {"schema": schema}}});
+    let max = facts.resource.pagination.most_rows();
+    let ends = json!({"type": "array", "prefixItems": [{"type": "integer", "minimum": 0}, {"type": "integer", "minimum": 0}], "minItems": 2, "maxItems": 2});
+    let range = of_json("range", format!("The places of the first and of the last row.{}", most(max)), ends);
+    if !facts.resource.has_autofilter {
+        return vec![range];
+    }
+    let filters = json!({"type": "object"});
+    let order =
+        json!({"type": "array", "prefixItems": [{"type": "string"}, {"enum": ["ASC", "DESC"]}], "minItems": 2, "maxItems": 2});
+    vec![
+        of_json("filter", "The filters of this list as members; a list finds one of its values.".to_owned(), filters),
+        range,
+        of_json("sort", "The name of a field that orders the list, and the direction.".to_owned(), order),
+    ]
+}
+
 /// The parameters that say where a page begins, and how many rows it has.
 pub(super) fn place_and_size(facts: &Facts<'_>) -> Option<[&'static str; 2]> {
     match facts.resource.pagination {

@@ -48,6 +48,12 @@ pub(super) fn successes(facts: &Facts<'_>, operation: &mut Operation) {
             operation.response(200, one("The object as it is now."));
             operation.response(204, json!({"description": MINIMAL}));
         }
+        Action::Delete if facts.asks_for_ranges() => {
+            let keys = facts.serializer().keys(facts.context.version).map(|field| (field.name.to_owned(), json!({})));
+            let key = json!({"type": "object", "properties": keys.collect::<serde_json::Map<_, _>>()});
+            operation.response(200, json!({"description": "The key of the object that is gone.", "content": content(&key)}));
+            operation.response(204, json!({"description": MINIMAL}));
+        }
         Action::Delete => operation.response(204, json!({"description": "The object is gone."})),
         Action::BulkEdit => {
             operation.response(200, json!({"description": "Everything was done.", "content": content(&edited(facts))}));
@@ -72,7 +78,10 @@ fn headers(facts: &Facts<'_>, operation: &mut Operation) {
     let statuses: Vec<u16> = operation.statuses();
     let is_one_row = !matches!(facts.action(), Action::List | Action::BulkEdit | Action::Stats | Action::Delete);
     for status in statuses.into_iter().filter(|status| *status < 400) {
-        if facts.action() == Action::List && facts.resource.pagination != Pagination::None {
+        if facts.action() == Action::List && facts.asks_for_ranges() {
+            let about = "Which rows of how many these are (RFC 9110): `items 0-24/319`.";
+            operation.header(status, "Content-Range", header(about, &text));
+        } else if facts.action() == Action::List && facts.resource.pagination != Pagination::None {
             operation.header(status, "Link", header("The next and the previous page (RFC 8288).", &text));
         }
         if status == 201 {
@@ -121,7 +130,7 @@ pub(super) fn row(facts: &Facts<'_>) -> Json {
 /// The rows of a list: an array, or an envelope around it.
 fn page(facts: &Facts<'_>) -> Json {
     let rows = json!({"type": "array", "items": row(facts)});
-    if facts.resource.pagination == Pagination::None {
+    if facts.resource.pagination == Pagination::None || facts.asks_for_ranges() {
         return rows;
     }
     let has_counts = facts.resource.has_counts;
@@ -189,7 +198,9 @@ pub(super) fn body(facts: &Facts<'_>) -> Option<Json> {
     let media = facts.components.borrow().media(schema);
     // Of several types clients take the last one.
     let content = match form {
-        Form::Patch => json!({"application/merge-patch+json": media, "application/json": media}),
+        Form::Patch if facts.action() != Action::Update => {
+            json!({"application/merge-patch+json": media, "application/json": media})
+        }
         _ => json!({"application/json": media}),
     };
     Some(json!({"required": is_required, "content": content}))
@@ -307,6 +318,10 @@ fn problem(components: &mut Components) -> Json {
                 "required": ["code", "detail"],
             })
         });
+        let errors = match components.asks_for_ranges() {
+            true => json!({"type": "object", "additionalProperties": true, "description": "A text for each input, nested as the body is."}),
+            false => json!({"type": "array", "items": detail, "description": "Everything that is wrong with the request."}),
+        };
         json!({
             "type": "object",
             "description": "RFC 9457.",
@@ -315,7 +330,7 @@ fn problem(components: &mut Components) -> Json {
                 "title": {"type": "string"},
                 "status": {"type": "integer"},
                 "detail": {"type": "string"},
-                "errors": {"type": "array", "items": detail, "description": "Everything that is wrong with the request."},
+                "errors": errors,
             },
             "required": ["type", "title", "status", "detail"],
         })

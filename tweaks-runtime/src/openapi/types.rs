@@ -4,6 +4,12 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::schema::{Bound, Digits, Kind, Rule, ValueFormat};
 
+/// The first rows of a list, and the URL of the others.
+pub(super) fn page(rows: &Json) -> Json {
+    let next = json!({"type": ["string", "null"], "format": "uri-reference", "description": "The URL at which the rows go on."});
+    json!({"type": "object", "properties": {"next": next, "results": rows}, "required": ["next", "results"]})
+}
+
 /// Where a value stands: the same kind is written in one way and read in several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {

@@ -25,7 +25,7 @@ impl Joint {
     }
 
     /// The joint with a name.
-    pub(super) fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|joint| joint.name() == name)
     }
 }

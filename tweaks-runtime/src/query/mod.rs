@@ -26,20 +26,19 @@ mod stats;
 mod vocabulary;
 
 pub(crate) use clause::{Clause, Comparison, Rows, Test};
-#[cfg(feature = "openapi")]
 pub(crate) use joint::Joint;
 pub use limits::QueryLimits;
 pub use names::Names;
-pub(crate) use order::Term;
+pub(crate) use order::{ORDERING, Term};
 pub(crate) use packed::ForeignForms;
+pub(crate) use pages::{Binding, Found, Keyset, NO_SUCH_PAGE, Position, Window, exact_text};
 pub use pages::{Cursor, LimitOffset, PageNumber, Pagination};
-pub(crate) use pages::{Found, Keyset, NO_SUCH_PAGE, Position, Window, exact_text};
 #[cfg(feature = "openapi")]
 pub(crate) use request::BY;
 pub(crate) use request::Count;
 pub use request::{Listing, Request};
 pub use selection::{HandlerFields, View};
-pub(crate) use statement::{Aggregates, Load, NeedAt, Object, Packed, Piece, RelationKeys, Shown, Statement};
+pub(crate) use statement::{Aggregates, Continuation, Load, NeedAt, Object, Packed, Piece, RelationKeys, Shown, Statement};
 pub(crate) use stats::{Figure, GroupedBy, StatsPlan, prepare_stats};
 pub use vocabulary::{FieldPath, FilterName, OrderName, Owner};
 
@@ -51,7 +50,6 @@ use crate::problem::{INTERNAL, Place, Problem};
 use crate::schema::{Column, Table};
 use filter::Filters;
 use filter_value::Reading;
-use pages::Binding;
 use request::QueryString;
 
 /// A parsed, valid request for rows: which fields, which rows, in which order, which page. Only a check of the whole query string makes one.
@@ -88,6 +86,16 @@ impl ReadPlan {
     /// The same, some of whose cells the database may give together: as far as these tables are not known to have other forms.
     pub(crate) fn packed(self, foreign: Option<Arc<ForeignForms>>) -> Self {
         Self { foreign, ..self }
+    }
+
+    /// Whether it is a part of a list.
+    pub(crate) const fn is_page(&self) -> bool {
+        self.window.is_some()
+    }
+
+    /// The same with the exact number of rows on all pages.
+    pub(crate) fn counted(self) -> Self {
+        Self { count: Some(Count::Exact), ..self }
     }
 
     /// The same for all rows of the list, so many at a time.

@@ -6,7 +6,7 @@ use crate::problem::{Place, Problem, did_you_mean};
 use crate::schema::{Column, Order, Schema, Table};
 
 /// The name of the parameter.
-pub(super) const ORDERING: &str = "ordering";
+pub(crate) const ORDERING: &str = "ordering";
 
 /// A column that rows are sorted by.
 #[derive(Clone, Copy, Debug)]

@@ -81,7 +81,7 @@ impl Statement {
             };
             spares |= below.is_some();
             let statement = below.map_or_else(|| load.statement.copied(), |(statement, _)| statement);
-            packer.to.loads.push(Load { keys, statement, limit: load.limit });
+            packer.to.loads.push(Load { keys, statement, limit: load.limit, continuation: load.continuation.clone() });
         }
         for group in &self.aggregates {
             let keys = packer.keys(&group.keys);
@@ -116,7 +116,12 @@ impl Statement {
     /// The same statement.
     fn copied(&self) -> Self {
         let keep = |keys: &RelationKeys| RelationKeys { cells: keys.cells.clone(), ..*keys };
-        let load = |load: &Load| Load { keys: keep(&load.keys), statement: load.statement.copied(), limit: load.limit };
+        let load = |load: &Load| Load {
+            keys: keep(&load.keys),
+            statement: load.statement.copied(),
+            limit: load.limit,
+            continuation: load.continuation.clone(),
+        };
         let group = |group: &Aggregates| Aggregates { keys: keep(&group.keys), functions: group.functions.clone() };
         Self {
             cells: self.cells.clone(),

@@ -8,7 +8,7 @@ use super::limits::QueryLimits;
 use super::order::{Term, declared_terms};
 use super::selection::Selection;
 use crate::problem::{Place, Problem};
-use crate::schema::{Column, Field, Function, Need, Nested, Relation, Shape, Table};
+use crate::schema::{Column, Field, Function, Need, Nested, Relation, Schema, Shape, Table};
 
 /// A SELECT with its joins, and the statements that follow it.
 #[derive(Debug)]
@@ -100,6 +100,20 @@ pub(crate) struct Load {
     pub(crate) keys: RelationKeys,
     pub(crate) statement: Statement,
     pub(crate) limit: Option<u64>,
+    /// Where the rows of a parent go on that the limit leaves out.
+    pub(crate) continuation: Option<Continuation>,
+}
+
+/// The list in which the rows of one parent go on.
+#[derive(Clone, Debug)]
+pub(crate) struct Continuation {
+    /// With the columns of the relation in braces.
+    pub(crate) path: &'static str,
+    pub(crate) schema: &'static Schema,
+    /// The cells with the values of the order's terms.
+    pub(crate) cells: Vec<usize>,
+    /// The parameters of the path, with the cells that have their values.
+    pub(crate) parameters: Vec<(&'static str, usize)>,
 }
 
 /// The statement for the aggregates over a to-many relation, of all parents together.
@@ -241,10 +255,18 @@ impl Statement {
     fn load(&mut self, source: usize, nested: Nested, below: Option<&Selection>, name: String) -> usize {
         let keys = self.keys(source, nested.relation);
         let table = nested.relation.table;
-        let order = declared_terms(table, nested.order);
+        // The list in which they go on has the order of its serializer.
+        let schema = (nested.schema)();
+        let order = declared_terms(table, if nested.page.is_some() { schema.ordering } else { nested.order });
         let statement = Self::of(Rows::of(table), order, name, self.joins);
-        let statement = if let Some(below) = below { statement.showing(below) } else { statement.showing_keys(table) };
-        self.loads.push(Load { keys, statement, limit: nested.limit });
+        let mut statement = if let Some(below) = below { statement.showing(below) } else { statement.showing_keys(table) };
+        let continuation = nested.page.map(|path| Continuation {
+            path,
+            schema,
+            cells: statement.order_cells(),
+            parameters: nested.page_columns().map(|(name, column)| (name, statement.cell(0, column))).collect(),
+        });
+        self.loads.push(Load { keys, statement, limit: nested.limit, continuation });
         self.loads.len() - 1
     }
 

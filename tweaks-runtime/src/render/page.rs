@@ -128,9 +128,14 @@ pub(crate) struct Children {
     /// The rows of the page, sorted by group; and per group, where its rows end.
     members: Vec<u32>,
     ends: Vec<usize>,
+    /// Per group, the URL at which its rows go on; empty where all are there.
+    next: Vec<Option<String>>,
 }
 
 impl Children {
+    /// The owner of a row that was read for another purpose than to be shown.
+    pub(crate) const NOBODY: u32 = u32::MAX;
+
     /// The bytes of each group of rows: once for all parents that show it.
     fn sizes(&self) -> Vec<usize> {
         let (rows, mut start) = (self.page.sizes(), 0);
@@ -139,17 +144,29 @@ impl Children {
             start = *end;
             total(members.iter().map(|row| rows[*row as usize])).saturating_add(2)
         };
-        self.ends.iter().map(group).collect()
+        let sizes = self.ends.iter().map(group);
+        let links = self.next.iter().map(|next| next.as_ref().map_or(0, String::len)).chain(std::iter::repeat(0));
+        sizes.zip(links).map(|(size, link)| size.saturating_add(link)).collect()
     }
 
-    /// Rows whose groups are `owners`, of so many `distinct` ones.
-    pub(crate) fn new(page: Page, groups: Vec<Option<u32>>, owners: &[u32], distinct: usize) -> Self {
+    /// Rows whose groups are `owners`, of so many `distinct` ones, and the URLs at which those go on.
+    pub(crate) fn new(
+        page: Page,
+        groups: Vec<Option<u32>>,
+        (owners, distinct): (&[u32], usize),
+        next: Vec<Option<String>>,
+    ) -> Self {
         let mut members: Vec<u32> = (0..).take(owners.len()).collect();
         // A stable sort: the rows of a group keep their order.
         members.sort_by_key(|row| owners[*row as usize]);
         let end = |group| members.partition_point(|row| owners[*row as usize] <= group);
         let ends = (0..).take(distinct).map(end).collect();
-        Self { page, groups, members, ends }
+        Self { page, groups, members, ends, next }
+    }
+
+    /// The URL at which the rows of the parent in a row go on, unless all are there.
+    pub(crate) fn next_of(&self, parent: usize) -> Option<&str> {
+        self.next.get(self.groups[parent]? as usize)?.as_deref()
     }
 
     /// The rows of the parent in a row.

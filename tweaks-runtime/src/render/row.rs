@@ -230,6 +230,14 @@ fn rows(page: &Page, load: usize, shape: Shape, row: usize, context: &Context, o
     let mut members = children.of(row);
     match shape {
         Shape::Many | Shape::Keys => list(&children.page, members, context, out),
+        Shape::Page => {
+            // A URL has nothing that JSON would escape.
+            let next = children.next_of(row).map_or_else(|| "null".to_owned(), |next| format!("\"{next}\""));
+            out.extend_from_slice(format!("{{\"next\":{next},\"results\":").as_bytes());
+            list(&children.page, members, context, out)?;
+            out.push(b'}');
+            Ok(())
+        }
         Shape::One | Shape::First => match members.next() {
             Some(first) => filled(&children.page, first, context, out),
             None => {

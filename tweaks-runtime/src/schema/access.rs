@@ -1,6 +1,7 @@
 //! Access: the ways to the fields of a serializer. Every loop over fields begins here, and knows the request: its version, and by
 //! the rules of the fields what its user may see and write.
 
+use super::relation::Nested;
 use super::serializer::{Field, Schema};
 use super::setters::Pointer;
 use super::table::Column;
@@ -135,13 +136,19 @@ impl Schema {
         }
     }
 
+    /// Whether what it shows of nested rows leads to the others.
+    pub(crate) fn has_pages(&self) -> bool {
+        self.fields.iter().filter_map(|field| field.nested).any(|nested| nested.page.is_some())
+    }
+
     /// What is wrong with this serializer, as a sentence: a column that its entity does not have, for names are written twice, by SeaORM
     /// and here, and every request about one that differs would fail.
     pub(crate) fn mistake(&self) -> Option<String> {
         let table = self.table?;
         let columns = table.columns.iter().chain(self.fields.iter().filter_map(|field| field.column));
         let unknown = columns.map(|column| column.name).find(|name| table.entity.definition(name).is_none());
-        unknown.map(|name| format!("the entity of the table `{}` has no column `{name}`", table.name))
+        let unknown = unknown.map(|name| format!("the entity of the table `{}` has no column `{name}`", table.name));
+        unknown.or_else(|| self.fields.iter().filter_map(|field| field.nested.as_ref()).find_map(Nested::page_mistake))
     }
 
     /// The name in small letters, as it stands inside sentences: `order item with this …`.

@@ -97,6 +97,8 @@ pub enum Shape {
     First,
     /// A list of keys.
     Keys,
+    /// The first of many as a list of objects, in an object that says where the others are.
+    Page,
 }
 
 /// The effect of the rows that an update brings on the rows that are there.
@@ -144,13 +146,15 @@ pub struct Nested {
     pub order: &'static [Order],
     /// How clients write the rows; `None` where they only read them.
     pub write: Option<NestedWrite>,
+    /// The path of the list of all rows of one parent, with the columns that lead to the parent in braces.
+    pub page: Option<&'static str>,
 }
 
 impl Nested {
     /// All rows at the other end of a relation, with a serializer.
     pub const fn new(relation: Relation, schema: fn() -> &'static Schema) -> Self {
         let shape = if relation.to_many { Shape::Many } else { Shape::One };
-        Self { relation, schema: Pointer(schema), shape, limit: None, order: &[], write: None }
+        Self { relation, schema: Pointer(schema), shape, limit: None, order: &[], write: None, page: None }
     }
 
     setters! {
@@ -164,12 +168,49 @@ impl Nested {
         first() => shape = Shape::First, limit = Some(1);
         /// The keys of the rows alone.
         keys() => shape = Shape::Keys;
+        /// The rows in the order of their serializer, and the URL at which the list of that path goes on.
+        page(path: &'static str) => shape = Shape::Page, page = Some(path);
+    }
+
+    /// The parameters of the path at which its rows go on, each with the column of these rows that leads to their parent.
+    pub(crate) fn page_columns(&self) -> impl Iterator<Item = (&'static str, &'static Column)> {
+        let names = self.page.into_iter().flat_map(|path| path.split('{').skip(1).filter_map(|rest| rest.split('}').next()));
+        let table = self.relation.table;
+        names.filter_map(move |name| {
+            Some((name, table.columns.iter().find(|column| column.field == name || column.name == name)?))
+        })
+    }
+
+    /// What is wrong with the path at which its rows go on, as a sentence.
+    pub(crate) fn page_mistake(&self) -> Option<String> {
+        let path = self.page?;
+        let (schema, definition) = ((self.schema)(), (self.relation.to)());
+        if (self.relation.via)().is_some() {
+            return Some(format!(
+                "rows behind a junction table have no list of one parent, so {path} cannot be where they go on"
+            ));
+        }
+        let mut told: Vec<&str> = self.page_columns().map(|(_, column)| column.name).collect();
+        let mut wanted: Vec<String> = definition.to_col.iter().map(ToString::to_string).collect();
+        told.sort_unstable();
+        wanted.sort_unstable();
+        if told != wanted || path.matches('{').count() != told.len() {
+            let field =
+                |name: &String| self.relation.table.column_named(name).map_or(name.clone(), |column| column.field.to_owned());
+            let names = wanted.iter().map(|name| format!("`{{{}}}`", field(name))).collect::<Vec<_>>().join(" and ");
+            return Some(format!("{path}, where rows of `{}` go on, has to name {names} and no other parameter", schema.name));
+        }
+        let of_rule =
+            |order: &Order| schema.fields.iter().any(|field| field.readable_by.is_some() && field.is_of(order.column.name));
+        let secret = schema.ordering.iter().find(|order| of_rule(order))?;
+        let name = secret.column.name;
+        Some(format!("a link to {path} would tell `{name}`, by which its rows are ordered and which not everybody may see"))
     }
 
     pub(crate) const fn kind(&self) -> Kind {
         match self.shape {
             Shape::One | Shape::First => Kind::Object(self.schema.0),
-            Shape::Many => Kind::Objects(self.schema.0),
+            Shape::Many | Shape::Page => Kind::Objects(self.schema.0),
             Shape::Keys => Kind::List { entry: self.key_kind(), nullable: false },
         }
     }
@@ -191,7 +232,7 @@ impl Nested {
         match self.shape {
             Shape::One => self.relation.is_uncertain(),
             Shape::First => true,
-            Shape::Many | Shape::Keys => false,
+            Shape::Many | Shape::Keys | Shape::Page => false,
         }
     }
 }

@@ -6,8 +6,7 @@ mod keyset;
 mod link;
 mod numbered;
 
-pub(super) use cursor::Binding;
-pub(crate) use cursor::{Position, exact_text};
+pub(crate) use cursor::{Binding, Position, exact_text};
 pub use keyset::Cursor;
 pub(crate) use keyset::{Found, Keyset};
 pub(super) use numbered::PageParameter;
@@ -83,6 +82,16 @@ impl Pagination {
         }
     }
 
+    /// The most rows that a client gets at once; 0: no such limit.
+    pub(crate) const fn most_rows(&self) -> u64 {
+        match self {
+            Self::None => 0,
+            Self::LimitOffset(LimitOffset { max, .. }, _)
+            | Self::PageNumber(PageNumber { max, .. }, _)
+            | Self::Cursor(Cursor { max, .. }, _) => *max,
+        }
+    }
+
     /// The page that the parameters ask for; `None` for all rows. Pages by number begin at most `farthest` rows
     /// behind the start, and cursors have to fit the binding.
     pub(super) fn window(
@@ -103,6 +112,14 @@ impl Pagination {
 }
 
 impl Window {
+    /// How many rows stand before its first one, as far as that is known.
+    pub(crate) const fn offset(&self) -> u64 {
+        match self {
+            Self::Numbered(page) => page.offset,
+            Self::Keyset(_) => 0,
+        }
+    }
+
     /// The links to the next and to the previous page of a URL.
     pub(super) fn links(&self, terms: &[Term], found: &Found, url: &str, parameters: &Parameters) -> [Option<String>; 2] {
         let neighbours = match self {

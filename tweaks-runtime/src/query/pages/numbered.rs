@@ -82,7 +82,7 @@ impl LimitOffset {
         let names = given.map(|parameter| parameter.name);
         let [limit, offset] = given;
         match profile {
-            Profile::Strict => {
+            Profile::Strict | Profile::SimpleRest => {
                 let missing = || Problem::new(Place::parameter(limit.name), "required", "This parameter is required.");
                 let default = Some(self.default).filter(|default| *default > 0);
                 let rows = limit.whole_number(1, self.max).and_then(|rows| rows.or(default).ok_or_else(missing));
@@ -111,7 +111,7 @@ impl PageNumber {
             Numbered::within_reach(offset, rows, Spelling::Number { number, name: page.name })
         };
         match profile {
-            Profile::Strict => {
+            Profile::Strict | Profile::SimpleRest => {
                 let rows = size.whole_number(1, self.max).map(|rows| rows.unwrap_or(self.default));
                 let (rows, number) = both(rows, page.whole_number(1, 0).map(|number| number.unwrap_or(1)))?;
                 let too_far = || Problem::new(Place::parameter(page.name), "invalid", "There are not as many pages.");
