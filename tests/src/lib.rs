@@ -114,6 +114,11 @@ pub struct RequiredAndMessages;
 #[doc = include_str!("../../docs/src/profiles.md")]
 pub struct Profiles;
 
+/// The page of the book about nested serializers, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/nested.md")]
+pub struct NestedSerializers;
+
 /// The page of the book about indexes, so that it compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/indexes.md")]

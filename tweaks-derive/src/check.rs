@@ -28,6 +28,7 @@ use syn::{Data, DeriveInput, Expr, ExprLit, Lit};
 use crate::model::{Family, Field, Item, Serializer, Source};
 use crate::sea::path_of;
 use crate::words::coded;
+pub(crate) use entity::unnamed_relations;
 use error::error;
 
 /// Every mistake in an item.
@@ -111,11 +112,12 @@ const FIELD_CHECKS: [(&str, FieldCheck); 59] = checks![
     filters::without_index,
 ];
 
-const SERIALIZER_CHECKS: [(&str, SerializerCheck); 12] = checks![
+const SERIALIZER_CHECKS: [(&str, SerializerCheck); 13] = checks![
     entity::entity_on_model,
     entity::dense_format_below,
     entity::dense_format_missing,
     entity::expanded_format,
+    entity::relation_word,
     empty_attribute,
     no_fields,
     object_hook_as_text,

@@ -4,12 +4,13 @@
 use darling::{Error, FromAttributes as _};
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput};
+use syn::{Data, DeriveInput, Type};
 
 use crate::attr::EnumAttributes;
+use crate::check::unnamed_relations;
 use crate::expand::{self, anonymous};
 use crate::mend::mended;
-use crate::model::Item;
+use crate::model::{Item, target};
 use crate::words::compile_errors;
 
 pub(crate) fn expand(input: &DeriveInput, errors: Error) -> TokenStream {
@@ -20,7 +21,25 @@ pub(crate) fn expand(input: &DeriveInput, errors: Error) -> TokenStream {
         Data::Enum(_) => Some(choices(input)),
         _ => Item::from_input(&mended(input)).ok().map(|item| expand::expand(&item)),
     };
-    quote!(#errors #stub)
+    let related = related(input);
+    quote!(#errors #stub #related)
+}
+
+/// What SeaORM asks for where a relation does not say which it is, so that it says nothing besides.
+fn related(input: &DeriveInput) -> Option<TokenStream> {
+    let mut entities: Vec<Type> = Vec::new();
+    for field in unnamed_relations(input) {
+        entities.extend(target(&field.ty).filter(|target| !entities.contains(target)).cloned());
+    }
+    let impls = entities.iter().map(|entity| {
+        quote! {
+            impl __tweaks::Related<#entity> for Entity {
+                fn to() -> __tweaks::RelationDef { ::core::unreachable!() }
+            }
+        }
+    });
+    let content = quote!(#(#impls)*);
+    (!entities.is_empty()).then(|| anonymous(None, &content))
 }
 
 /// No code is checked against the names of a choice while it is compiled.

@@ -24,7 +24,7 @@ use crate::text::{self, name_of};
 pub(crate) use era::Era;
 pub(crate) use field::{Child, Field};
 pub(crate) use index::{Index, TextIndex};
-pub(crate) use shape::{Family, Parent, is_known, is_relation, met};
+pub(crate) use shape::{Family, Parent, is_known, is_relation, met, target};
 
 /// A derive input.
 pub(crate) enum Item<'a> {

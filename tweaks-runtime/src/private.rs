@@ -13,7 +13,7 @@ pub use std::vec::Vec;
 
 pub use garde::rules;
 pub use regex::Regex;
-pub use sea_orm::{DbErr, EntityTrait};
+pub use sea_orm::{DbErr, EntityTrait, Related, RelationDef};
 
 pub use crate::__tweaks_fields_of as fields_of;
 pub use crate::__tweaks_has_json_schema as has_json_schema;

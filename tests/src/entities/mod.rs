@@ -16,6 +16,7 @@ pub mod magazine;
 pub mod membership;
 pub mod paged;
 pub mod parcel;
+pub mod reading;
 pub mod specimen;
 pub mod store;
 pub mod tag;

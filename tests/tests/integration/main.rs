@@ -75,6 +75,7 @@ mod lint_plans;
 mod lint_rules;
 mod lists;
 mod metadata;
+mod million;
 mod nested_keys;
 mod nested_pages;
 mod nested_urls;

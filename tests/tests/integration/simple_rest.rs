@@ -85,6 +85,11 @@ async fn filters_of_json_find_what_their_parameters_find() {
         (json!({"chest_id": [1, 2]}), "chest_id__in=1,2"),
         (json!({"marks": {"depth__gt": 3}}), "marks__depth__gt=3"),
         (json!({"or": [{"grade": 1}, {"polished": true}]}), "or=(grade=1,polished=true)"),
+        (
+            json!({"or": [{"id": [1, 2]}, {"nickname": null, "chest.label": "north"}]}),
+            "or=(id__in=(1,2),and=(nickname__isnull=true,chest__label=north))",
+        ),
+        (json!({"not": {"chest": {"id": [1, 2]}}}), "not=(chest__id__in=(1,2))"),
     ] {
         let (query, parameters) = (query(&[("filter", filter)]), format!("/gems?ordering=id&limit=500&{parameters}"));
         let found = simple.get(&format!("/gems?{query}&sort=%5B%22id%22,%22asc%22%5D")).await;
@@ -119,7 +124,12 @@ async fn ranges_of_all_lists_are_those_of_their_rows() {
         let found = simple.get(path).await;
         assert_eq!((found.status.as_u16(), ids(&found.json).len()), (200, most.min(all.len())), "{path}");
     }
-    assert_eq!(place(&simple.get("/unasked").await), Some("items 0-9/60"), "without filters");
+    for path in ["/unasked", "/unasked?filter=%7B%7D&range=%5B0,9%5D&sort=%5B%22id%22,%22ASC%22%5D"] {
+        assert_eq!(place(&simple.get(path).await), Some("items 0-9/60"), "without filters");
+    }
+    let all = simple.get("/gems?filter=5&range=x&sort=%5B%5D&nonsense=1&fields=nonsense").await;
+    let keys: Vec<&String> = all.json["errors"].as_object().expect("errors").keys().collect();
+    assert_eq!(keys, ["filter", "range", "sort", "nonsense", "fields"], "{}", all.text);
 }
 
 #[actix_web::test]
@@ -180,6 +190,22 @@ async fn what_cannot_be_read_is_told() {
         ("sort=%5B%22name%22,%22UP%22%5D", "sort"),
         ("sort=%5B%22name%22%5D", "sort"),
         ("filter=%7B%22nam%22:1%7D", "nam"),
+        ("filter=%7B%22id%22:1,%22id%22:2%7D", "filter"),
+        ("filter=%7B%22grade%22:%5B1%5D,%22grade__in%22:%5B2%5D%7D", "grade__in"),
+        ("filter=%7B%22grade%22:%7B%22gt%22:1%7D,%22grade.gt%22:2%7D", "grade__gt"),
+        ("filter=%7B%22or%22:%5B%7B%22grade.gt%22:2,%22grade__gt%22:1%7D%5D%7D", "grade__gt"),
+        ("filter=%7B%22id%22:%5B1%5D%7D&id__in=2", "id__in"),
+        ("filter=%7B%22nonsense%22:%7B%7D%7D", "nonsense"),
+        ("filter=%7B%22ordering%22:%22-id%22%7D", "ordering"),
+        ("filter=%7B%22limit%22:4000000000%7D", "limit"),
+        ("filter=%7B%22range%22:5%7D", "range"),
+        ("filter=%7B%22fields%22:%22id%22%7D", "fields"),
+        ("limit=690", "limit"),
+        ("offset=1", "offset"),
+        ("sort=%5B%22%22,%22ASC%22%5D", "sort"),
+        ("sort=%5B%22-id%22,%22ASC%22%5D", "sort"),
+        ("sort=%5B%22id,name%22,%22ASC%22%5D", "sort"),
+        ("sort=%5B%22id%22,%22ASC%22%5D&ordering=name", "sort"),
         ("filter=%7B%22password%22:1%7D", "password"),
         ("filter=%7B%22chest%22:%7B%22combination%22:%220001%22%7D%7D", "chest__combination"),
         ("filter=%7B%22grade%22:%22x%22%7D", "grade"),
@@ -194,7 +220,8 @@ async fn what_cannot_be_read_is_told() {
         let errors = answer.json["errors"].as_object().unwrap_or_else(|| panic!("{parameters}: {}", answer.text));
         assert_eq!(errors.keys().collect::<Vec<_>>(), [name], "{parameters}: {}", answer.text);
         assert!(errors[name].is_string(), "{}", answer.text);
-        assert_eq!(answer.json["message"], errors[name], "what the user is told says it");
+        let told = format!("{name}: {}", errors[name].as_str().expect("a text"));
+        assert_eq!(answer.json["message"], told.as_str(), "what the user is told says it");
         assert!(answer.statements.is_empty(), "{parameters}");
     }
     let nothing = simple.get("/gems/7?filter=%7B%7D").await;
@@ -234,6 +261,9 @@ async fn errors_stand_at_their_inputs() {
     let errors =
         json!({"items": {"1": {"quantity": "Order at least one piece."}, "2": {"product_id": "Product id is required."}}});
     assert_eq!((answer.status.as_u16(), &answer.json["errors"]), (400, &errors), "{}", answer.text);
+    let bulk = client.put("/products/", json!([{"id": 1, "price": 0, "name": ""}])).await;
+    assert_eq!(bulk.json["message"], "2 things are wrong with the request.", "{}", bulk.text);
+    assert_eq!(bulk.json["errors"]["0"]["price"], "The price must be positive.", "{}", bulk.text);
     let missing = client.get("/products/4711/").await;
     assert_eq!((missing.status.as_u16(), &missing.json["message"]), (404, &json!("No Product matches the given query.")));
     let moved = client.get("/products?range=%5B0,1%5D").await;

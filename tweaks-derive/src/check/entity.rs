@@ -1,12 +1,13 @@
 //! Attributes of a struct that are about the rows of an entity.
 
 use darling::Error;
-use syn::Data;
 use syn::spanned::Spanned as _;
+use syn::{Data, DeriveInput};
 
 use super::error::error;
 use crate::model::{Serializer, is_relation};
-use crate::sea::Facts;
+use crate::sea::{Facts, last_segment};
+use crate::text::name_of;
 
 /// `#[sea_orm(table_name = "a")] #[tweaks(entity = b::Entity)]`
 pub(super) fn entity_on_model(serializer: &Serializer<'_>) -> Option<Error> {
@@ -60,4 +61,29 @@ pub(super) fn dense_format_below(serializer: &Serializer<'_>) -> Option<Error> {
         |attribute: &&syn::Attribute| attribute.path().segments.iter().map(|segment| &segment.ident).eq(["sea_orm", "model"]);
     let below = serializer.original.attrs.iter().find(is_dense)?;
     Some(error("this stands above the derives, which see the relations of the model by it; move it up", below.span()))
+}
+
+/// `pub customer: BelongsTo<…>` without `#[sea_orm(belongs_to, …)]`, about which SeaORM says that something is not `Related`, three times.
+pub(super) fn relation_word(serializer: &Serializer<'_>) -> Option<Error> {
+    let field = unnamed_relations(serializer.original).next().filter(|_| serializer.is_model())?;
+    let wrapper = last_segment(&field.ty)?.ident.to_string();
+    let word = match wrapper.as_str() {
+        "BelongsTo" => {
+            let name = field.ident.as_ref().map(name_of).unwrap_or_default();
+            format!("belongs_to, from = \"{name}_id\", to = \"id\"")
+        }
+        "HasOne" => "has_one".to_owned(),
+        _ => "has_many".to_owned(),
+    };
+    Some(error(format!("SeaORM asks which relation `{wrapper}<…>` is; write `#[sea_orm({word})]`"), field.ty.span()))
+}
+
+/// The fields with relations of a model in the dense format that do not say which.
+pub(crate) fn unnamed_relations(input: &DeriveInput) -> impl Iterator<Item = &syn::Field> {
+    let fields = if let (Data::Struct(data), true) = (&input.data, input.ident == "ModelEx") { Some(&data.fields) } else { None };
+    let words = ["belongs_to", "has_one", "has_many", "self_ref", "ignore"];
+    let is_said = move |field: &syn::Field| {
+        Facts::from_attributes(&field.attrs).is_ok_and(|facts| words.iter().any(|word| facts.has(word)))
+    };
+    fields.into_iter().flatten().filter(move |field| is_relation(&field.ty) && !is_said(field))
 }

@@ -90,11 +90,15 @@ pub(crate) fn is_relation(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| ["HasOne", "HasMany", "BelongsTo"].iter().any(|name| segment.ident == name))
 }
 
+/// The entity to which a relation leads.
+pub(crate) fn target(ty: &Type) -> Option<&Type> {
+    let of = |wrapper| argument_of(ty, wrapper);
+    belongs_to(ty).or_else(|| of("HasOne")).or_else(|| of("HasMany"))
+}
+
 /// `BelongsTo<customer::Model>`, about which rustc says that a model is no entity, once for each mention.
 pub(super) fn leads_to_model(ty: &Type) -> bool {
-    let of = |wrapper| argument_of(ty, wrapper);
-    let target = belongs_to(ty).or_else(|| of("HasOne")).or_else(|| of("HasMany"));
-    target
+    target(ty)
         .and_then(last_segment)
         .is_some_and(|segment| ["Model", "ModelEx", "ActiveModel"].iter().any(|name| segment.ident == name))
 }

@@ -3,8 +3,8 @@
 use sea_orm::{DbErr, QueryResult};
 
 use super::dialect::Dialect;
-use super::fetch::Reader;
 use super::span;
+use crate::context::Context;
 use crate::parameters::RESERVED;
 use crate::query::{Binding, Continuation, Load, Position, Statement};
 use crate::schema::Cell;
@@ -15,7 +15,8 @@ const CURSOR: &str = "cursor";
 
 /// The rows of a load while they come in, those of each parent in their order.
 pub(super) struct Continued<'a> {
-    reader: Reader<'a>,
+    context: &'a Context,
+    dialect: &'static Dialect,
     load: &'a Load,
     continuation: &'a Continuation,
     /// How many rows each parent has so far.
@@ -41,10 +42,10 @@ pub(super) fn place(statement: &Statement, cells: &[usize], dialect: &Dialect, r
 
 impl<'a> Continued<'a> {
     /// Nothing for a load that shows all rows, or does not say where the others are.
-    pub(super) fn new(reader: Reader<'a>, load: &'a Load, parents: usize) -> Option<Self> {
+    pub(super) fn new((context, dialect): (&'a Context, &'static Dialect), load: &'a Load, parents: usize) -> Option<Self> {
         let continuation = load.continuation.as_ref()?;
         let (lasts, next) = (std::iter::repeat_with(|| None).take(parents).collect(), vec![None; parents]);
-        Some(Self { reader, load, continuation, counts: vec![0; parents], lasts, next })
+        Some(Self { context, dialect, load, continuation, counts: vec![0; parents], lasts, next })
     }
 
     /// Takes a row of a parent, and says whether it is shown: one more than that are read, to know whether there are others.
@@ -53,7 +54,7 @@ impl<'a> Continued<'a> {
         let limit = self.load.limit.unwrap_or(u64::MAX);
         self.counts[owner] += 1;
         if self.counts[owner] == limit {
-            let place = place(&self.load.statement, &self.continuation.cells, self.reader.dialect(), row)?;
+            let place = place(&self.load.statement, &self.continuation.cells, self.dialect, row)?;
             self.lasts[owner] = Some((self.path(row)?, place));
         }
         if self.counts[owner] <= limit {
@@ -77,7 +78,7 @@ impl<'a> Continued<'a> {
     }
 
     fn url(&self, path: &str, place: Place) -> Option<String> {
-        let links = self.reader.context.links.as_ref()?;
+        let links = self.context.links.as_ref()?;
         let (path, order) = (format!("{}{path}", links.prefix), &self.load.statement.order);
         let binding = Binding::new(&links.secret, [&path, self.continuation.schema.name], order, &[]);
         let cursor = binding.write(order, &Position { backwards: false, place: Some(place) })?;

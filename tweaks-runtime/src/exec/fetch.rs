@@ -216,7 +216,7 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
     let _said = cause::doing_for(&load.statement.field, Duty::Rows);
     let mut owners: Vec<u32> = Vec::new();
     let mut rows = Incoming::new(&load.statement);
-    let mut continued = Continued::new(reader, load, keys.len());
+    let mut continued = Continued::new((reader.context, reader.dialect()), load, keys.len());
     for (at, chunk) in keys.chunks(reader.dialect().max_rows(load.keys.cells.len())).enumerate() {
         only_one_is_planned(at);
         let statement = select(reader, &load.statement)?;

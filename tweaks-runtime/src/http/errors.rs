@@ -103,12 +103,9 @@ pub(super) fn problems(problems: &[Problem], voice: &Voice, sent: Option<&Sent>)
             strict_errors(StatusCode::BAD_REQUEST, errors.collect(), voice)
         }
         Profile::SimpleRest => {
-            let problems = simple_rest::places(problems);
             let says = |problem: &Problem| voice.says(&problem.detail).into_owned();
-            let message = simple_rest::message(&problems, says, || voice.says(&how_many(problems.len())).into_owned());
-            let errors = simple_rest::errors(&drf_map(&problems, voice));
-            let members = vec![("errors", errors), ("message", message.into())];
-            problem_json(StatusCode::BAD_REQUEST, &how_many(problems.len()), members, voice)
+            let errors = simple_rest::errors(problems, says);
+            simple_problems(StatusCode::BAD_REQUEST, problems, errors, voice)
         }
         Profile::Drf => {
             let missing = problems.iter().any(|problem| problem.place == Place::Request && problem.code == NO_SUCH_PAGE);
@@ -133,9 +130,10 @@ fn entries(status: u16, entries: &[RefusedEntry], voice: &Voice) -> HttpResponse
             strict_errors(status, errors.collect(), voice)
         }
         Profile::SimpleRest => {
-            let errors: Map<String, Json> =
-                entries.iter().map(|(mark, problems)| (mark.index.to_string(), of_entry(mark.index, problems, voice))).collect();
-            problem_json(status, &how_many(errors.len()), vec![("errors", errors.into())], voice)
+            let all: Vec<Problem> = entries.iter().flat_map(|(_, problems)| problems).cloned().collect();
+            let of_index = |(mark, problems): &RefusedEntry| (mark.index.to_string(), of_entry(mark.index, problems, voice));
+            let errors: Map<String, Json> = entries.iter().map(of_index).collect();
+            simple_problems(status, &all, errors.into(), voice)
         }
         Profile::Drf => {
             let maps = entries.iter().map(|(mark, problems)| {
@@ -155,8 +153,16 @@ pub(super) fn of_entry(index: usize, problems: &[Problem], voice: &Voice) -> Jso
     match voice.profile {
         Profile::Strict => problems.iter().map(|problem| strict_error(&[Step::Index(index)], problem, voice)).collect(),
         Profile::Drf => drf_map(problems, voice),
-        Profile::SimpleRest => simple_rest::errors(&drf_map(problems, voice)),
+        Profile::SimpleRest => simple_rest::errors(problems, |problem| voice.says(&problem.detail).into_owned()),
     }
+}
+
+/// The same for `react-admin`: errors by its inputs, and what it tells its user.
+fn simple_problems(status: StatusCode, problems: &[Problem], errors: Json, voice: &Voice) -> HttpResponse {
+    let says = |problem: &Problem| voice.says(&problem.detail).into_owned();
+    let detail = how_many(problems.len());
+    let message = simple_rest::message(problems, says, || voice.says(&detail).into_owned());
+    problem_json(status, &detail, vec![("errors", errors), ("message", message.into())], voice)
 }
 
 /// RFC 9457, with the member `errors` as in its §3.

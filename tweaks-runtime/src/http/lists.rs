@@ -3,7 +3,7 @@
 use super::options::Options;
 use super::perform::{Exchange, Outcome};
 use super::responses::{self, ListAnswer};
-use super::{media, origin, streams};
+use super::{media, origin, simple_rest, streams};
 use crate::body;
 use crate::context::Action;
 use crate::exec::{self, Budget, Reader, Refusal, statements};
@@ -25,6 +25,16 @@ impl Exchange {
         }
     }
 
+    /// Refuses a list that is asked for in unreadable words besides its query string, with all that is wrong with that one.
+    async fn check_asked(&self) -> Result<(), Refusal> {
+        let Err(refusal) = self.asked.clone() else { return Ok(()) };
+        let Refusal::Problems(mut problems) = refusal else { return Err(refusal) };
+        if let Err(Refusal::Problems(more)) = self.list_answer(&self.options.pagination).await {
+            problems.extend(more);
+        }
+        Err(Refusal::Problems(problems))
+    }
+
     fn listing<'a>(&'a self, pagination: &'a Pagination) -> Listing<'a> {
         let Options { without_autofilter, counts, .. } = &self.options;
         let (resource, secret) = (self.incoming.request.path(), self.incoming.settings.cursor_secret.as_ref());
@@ -40,7 +50,8 @@ impl Exchange {
             Err(refusal) => return refusal,
             Ok(()) => {}
         }
-        Refusal::Problems(problems)
+        let in_dialect = self.incoming.settings.profile.asks_for_ranges();
+        Refusal::Problems(if in_dialect { simple_rest::places(&problems) } else { problems })
     }
 
     /// The figures over the rows of the list.
@@ -62,7 +73,7 @@ impl Exchange {
     }
 
     pub(super) async fn list(&self) -> Outcome {
-        self.asked.clone()?;
+        self.check_asked().await?;
         let most = self.options.most_lines;
         if let (Some(most), Some((form, _))) = (most, media::Form::wanted(&self.incoming.request)) {
             // A stream has no pages.

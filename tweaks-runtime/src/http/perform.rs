@@ -54,7 +54,8 @@ impl Exchange {
         let mut context = incoming.settings.new_context(action, &incoming.request);
         // One that says nothing is refused behind whatever else is wrong with the request.
         let searched = serializers.list.search.map(|search| search.parameter);
-        let list = simple_rest::List { max: options.pagination.most_rows(), searched };
+        let (max, autofilter, own) = (options.pagination.most_rows(), !options.without_autofilter, &options.own_parameters[..]);
+        let list = simple_rest::List { max, searched, autofilter, own };
         let asked = match incoming.question(&list) {
             Some(Ok(asked)) => {
                 context = context.asking(asked);

@@ -167,7 +167,7 @@ impl Components {
         }
         members.extend(examples.map(|examples| ("examples".to_owned(), examples.into())));
         members.extend(facts(row, field, form));
-        if form != Form::Answer && self.profile.is_strict() {
+        if form != Form::Answer && self.profile.refuses_names() {
             let codes = codes::of_member(row, field, form);
             members.insert("x-codes".into(), codes.known.into_iter().collect());
             members.extend(codes.has_others.then(|| ("x-codes-of-application".into(), true.into())));

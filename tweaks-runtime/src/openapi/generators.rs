@@ -132,6 +132,7 @@ fn summary(facts: &Facts<'_>) -> String {
         Action::List => format!("List of {noun} objects"),
         Action::Create => format!("New {noun}"),
         Action::Retrieve => format!("One {noun}"),
+        Action::Update if facts.asks_for_ranges() => format!("Change of a {noun}"),
         Action::Update => format!("Change of all fields of a {noun}"),
         Action::PartialUpdate => format!("Change of some fields of a {noun}"),
         Action::Delete => format!("Deletion of a {noun}"),
@@ -179,6 +180,7 @@ fn preconditions(facts: &Facts<'_>, operation: &mut Operation) {
 fn preferences(facts: &Facts<'_>) -> Option<&'static [&'static str]> {
     match facts.action() {
         Action::Create | Action::Update | Action::PartialUpdate => Some(&["return=minimal", "return=representation"]),
+        Action::Delete if facts.asks_for_ranges() => Some(&["return=minimal"]),
         Action::BulkEdit if facts.resource.bulk.is_lenient() => Some(&["return=minimal", "handling=lenient"]),
         Action::BulkEdit => Some(&["return=minimal"]),
         _ => None,

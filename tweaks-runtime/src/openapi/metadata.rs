@@ -85,6 +85,7 @@ impl<'a> Asked<'a> {
         let ResourceDescription { list, detail, .. } = *self.resource;
         let (schema, form) = match operation.action {
             Action::Create => (list, Form::Create),
+            Action::Update if self.profile.asks_for_ranges() => (detail, Form::Patch),
             Action::Update => (detail, Form::Update),
             Action::PartialUpdate => (detail, Form::Patch),
             Action::BulkEdit => (detail, Form::Entry),
@@ -151,6 +152,10 @@ impl<'a> Asked<'a> {
                 listing.push(("search", json!({"parameter": parameter, "fields": fields})));
             }
             listing.push(("ordering", names.all_orderings().into_iter().map(|order| order.name).collect()));
+        }
+        if self.profile.asks_for_ranges() {
+            listing.push(("pagination", json!({"style": "range", "max": self.resource.pagination.most_rows()})));
+            return listing;
         }
         listing.extend(pagination(&self.resource.pagination).map(|mut pages| {
             pages["counts"] = self.resource.has_counts.into();

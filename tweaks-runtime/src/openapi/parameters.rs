@@ -281,7 +281,9 @@ pub(super) fn pages(facts: &Facts<'_>) -> Vec<Json> {
 
 /// The parameters of `ra-data-simple-rest`, whose values are JSON.
 pub(super) fn ranges(facts: &Facts<'_>) -> Vec<Json> {
-    let of_json = |name: &str, about: String, schema: Json| json!({"name": name, "in": "query", "description": about, "content": {"application/json": {"schema": schema}}});
+    let of_json = |name: &str, about: String, schema: Json| {
+        query(name, &about, &json!({"type": "string", "contentMediaType": "application/json", "contentSchema": schema}))
+    };
     let max = facts.resource.pagination.most_rows();
     let ends = json!({"type": "array", "prefixItems": [{"type": "integer", "minimum": 0}, {"type": "integer", "minimum": 0}], "minItems": 2, "maxItems": 2});
     let range = of_json("range", format!("The places of the first and of the last row.{}", most(max)), ends);

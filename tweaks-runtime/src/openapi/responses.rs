@@ -94,7 +94,9 @@ fn headers(facts: &Facts<'_>, operation: &mut Operation) {
         if matches!(facts.action(), Action::List | Action::Stats) {
             operation.header(status, "ETag", header("A digest of the rows.", &text));
         }
-        if matches!(facts.action(), Action::Create | Action::Update | Action::PartialUpdate | Action::BulkEdit) {
+        if matches!(facts.action(), Action::Create | Action::Update | Action::PartialUpdate | Action::BulkEdit)
+            || (facts.action() == Action::Delete && facts.asks_for_ranges())
+        {
             operation.header(status, "Preference-Applied", header("What was heard of `Prefer` (RFC 7240).", &text));
         }
         if facts.has_tag() && is_one_row {
@@ -221,7 +223,7 @@ pub(super) fn refusals(facts: &Facts<'_>, operation: &mut Operation) {
             operation.response(status, json!({"description": about, "content": content(&either)}));
         }
     }
-    if facts.is_strict() {
+    if facts.is_strict() && !facts.asks_for_ranges() {
         codes(facts, operation);
     }
     let seconds = header("After how many seconds it is worth another try.", &json!({"type": "integer"}));
@@ -318,10 +320,9 @@ fn problem(components: &mut Components) -> Json {
                 "required": ["code", "detail"],
             })
         });
-        let errors = match components.asks_for_ranges() {
-            true => json!({"type": "object", "additionalProperties": true, "description": "A text for each input, nested as the body is."}),
-            false => json!({"type": "array", "items": detail, "description": "Everything that is wrong with the request."}),
-        };
+        if components.asks_for_ranges() {
+            return problem_of_inputs();
+        }
         json!({
             "type": "object",
             "description": "RFC 9457.",
@@ -330,10 +331,28 @@ fn problem(components: &mut Components) -> Json {
                 "title": {"type": "string"},
                 "status": {"type": "integer"},
                 "detail": {"type": "string"},
-                "errors": errors,
+                "errors": {"type": "array", "items": detail, "description": "Everything that is wrong with the request."},
             },
             "required": ["type", "title", "status", "detail"],
         })
+    })
+}
+
+/// RFC 9457, with a text for each input, and for the user of a front end.
+fn problem_of_inputs() -> Json {
+    let about = "A text for each input, nested as the body is; what is about none stands in `root.serverError`.";
+    json!({
+        "type": "object",
+        "description": "RFC 9457.",
+        "properties": {
+            "type": {"type": "string", "format": "uri-reference"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "message": {"type": "string", "description": "What the user of the page is told."},
+            "errors": {"type": "object", "additionalProperties": {"type": ["string", "object"]}, "description": about},
+        },
+        "required": ["type", "title", "status", "detail", "message"],
     })
 }
 
