@@ -120,10 +120,11 @@ async fn what_an_index_is_claimed_for_is_not_looked_for_in_all_rows() {
             let [sql] = sent.as_slice() else { panic!("{path}: {sent:#?}") };
             let plan = explain(&db, sql).await;
             let is_whole = |line: &str| line.contains("Seq Scan on reading") || line.trim() == "SCAN reading";
+            // An order that an index gives up to its ties is no sort of all rows, and nor is one of the few that are found.
             let sorts = |line: &str| {
-                line.contains("TEMP B-TREE FOR ORDER BY") || line.trim_start_matches([' ', '-', '>']).starts_with("Sort ")
+                line.contains("TEMP B-TREE FOR ORDER BY") || line.trim_start_matches([' ', '-', '>']).starts_with("Sort  (cost")
             };
-            let is_sorted = path.contains("ordering=") && plan.lines().any(sorts);
+            let is_sorted = path.contains("?ordering=") && plan.lines().any(sorts);
             assert!(!plan.lines().any(is_whole) && !is_sorted, "{path}\n{sql}\n{plan}");
         }
     })

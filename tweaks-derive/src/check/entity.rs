@@ -75,7 +75,9 @@ pub(super) fn relation_word(serializer: &Serializer<'_>) -> Option<Error> {
         "HasOne" => "has_one".to_owned(),
         _ => "has_many".to_owned(),
     };
-    Some(error(format!("SeaORM asks which relation `{wrapper}<…>` is; write `#[sea_orm({word})]`"), field.ty.span()))
+    // SeaORM writes the type anew, and leaves the name.
+    let span = field.ident.as_ref().map_or_else(|| field.ty.span(), syn::Ident::span);
+    Some(error(format!("SeaORM asks which relation `{wrapper}<…>` is; write `#[sea_orm({word})]`"), span))
 }
 
 /// The fields with relations of a model in the dense format that do not say which.
