@@ -108,7 +108,8 @@ async fn each_parent_has_its_first_rows_and_the_others_behind_them() {
             assert_eq!(ids, wanted.iter().map(|own| own.id.to_string()).collect::<Vec<_>>(), "{country} {number}");
         }
         let first = regions.iter().find(|region| !region["stations"]["next"].is_null()).expect("a region with more");
-        let country: String = first["country"].as_str().expect("a text").bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let country = first["country"].as_str().expect("a text");
+        let country = country.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
         let one = client.get(&format!("{prefix}/regions/{country}/{}", first["number"])).await;
         assert_eq!(&one.json, first, "one row is shown alike");
     }

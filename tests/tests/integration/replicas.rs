@@ -34,7 +34,7 @@ impl Pair {
         let replica = primary.make_replica();
         let replicas = ReadReplicas::connect([replica.url(), primary.url()]).await.expect("servers");
         // A replica that a test holds is read however long the test takes.
-        let replicas = replicas.most_behind(Duration::from_secs(3600));
+        let replicas = replicas.most_behind(Duration::from_hours(1));
         let pair = Self { primary, replica, replicas };
         until("the replica has the tables", async || {
             pair.reads_the_replica().await && pair.client().get("/accounts").await.status == 200

@@ -48,8 +48,8 @@ async fn vault() -> (TestDatabase, [Client; 2]) {
 /// The query string with values as JSON.
 fn query(parameters: &[(&str, Json)]) -> String {
     let pair = |(name, json): &(&str, Json)| {
-        let value: String = json.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
-        format!("{name}={value}")
+        let value: Vec<String> = json.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+        format!("{name}={}", value.concat())
     };
     parameters.iter().map(pair).collect::<Vec<_>>().join("&")
 }
