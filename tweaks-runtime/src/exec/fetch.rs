@@ -230,8 +230,8 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
             Ok(())
         };
         // Without a limit nobody knows how many there are. A LIMIT of the budget would lead planners to other indexes.
-        let most = load.limit.map(|limit| limit.saturating_add(1));
-        let expected = most.and_then(|most| usize::try_from(most).ok()?.checked_mul(chunk.len())).unwrap_or(usize::MAX);
+        let expected =
+            load.most_rows().and_then(|most| usize::try_from(most).ok()?.checked_mul(chunk.len())).unwrap_or(usize::MAX);
         rows.read(reader, &load.statement, &select, expected, owner).await?;
     }
     let page = follow(reader, &load.statement, rows).await?;

@@ -25,21 +25,20 @@ pub(super) fn child_select(
     let names = condition::names(&load.statement.rows);
     let link = restrict(&mut statement, &load.keys, &names[0], keys, dialect)?;
     let cells: Vec<Expr> = link.iter().map(|link| link.cell.clone()).collect();
-    Ok(match load.limit {
+    Ok(match load.most_rows() {
         None => {
             statement.exprs(cells);
             condition::order(&mut statement, &load.statement.order, &names, false, dialect);
             statement
         }
-        Some(limit) => {
+        Some(most) => {
             let mut window = WindowStatement::new();
             for link in link {
                 window.add_partition_by(link.key);
             }
             condition::order(&mut window, &load.statement.order, &names, false, dialect);
             statement.exprs(cells);
-            // One more tells whether there are others.
-            first_by(window, statement, limit.saturating_add(u64::from(load.continuation.is_some())))
+            first_by(window, statement, most)
         }
     })
 }

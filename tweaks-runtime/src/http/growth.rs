@@ -76,7 +76,7 @@ fn lists(api: &Api, value: &dyn Fn(&str) -> String) -> Vec<List> {
         let asked: Vec<String> = include.into_iter().chain(page(&resource.pagination)).collect();
         let query = if asked.is_empty() { String::new() } else { format!("?{}", asked.join("&")) };
         let shown = resource.list.readable(&context);
-        let has_children = |shape| matches!(shape, Shape::Many | Shape::Keys);
+        let has_children = |shape| matches!(shape, Shape::Many | Shape::Keys | Shape::Page);
         let children =
             shown.filter(|field| field.nested.is_some_and(|nested| has_children(nested.shape) && nested.limit != Some(1)));
         List { path: path::filled(&resource.path, value) + &query, children: children.map(|field| field.name).collect() }
@@ -125,7 +125,8 @@ fn rows(body: &[u8]) -> Result<Vec<Json>, String> {
     rows.ok_or_else(|| format!("the answer is no list: {}", text()))
 }
 
-/// The most children that a row has in a field.
+/// The most children that a row has in a field, which may show a page of them.
 fn most(rows: &[Json], name: &str) -> usize {
-    rows.iter().filter_map(|row| row[name].as_array()).map(Vec::len).max().unwrap_or_default()
+    let children = |row: &Json| row[name].get("results").unwrap_or(&row[name]).as_array().map(Vec::len);
+    rows.iter().filter_map(children).max().unwrap_or_default()
 }

@@ -123,6 +123,13 @@ pub(crate) struct Aggregates {
     pub(crate) functions: Vec<(Function, Option<&'static Column>)>,
 }
 
+impl Load {
+    /// How many rows of a parent are read at most: with a continuation one more than are shown, which tells whether there are others.
+    pub(crate) fn most_rows(&self) -> Option<u64> {
+        self.limit.map(|limit| limit.saturating_add(u64::from(self.continuation.is_some())))
+    }
+}
+
 impl Piece {
     /// How many cells are in it.
     pub(super) fn cells(&self) -> usize {

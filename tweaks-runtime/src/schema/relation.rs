@@ -190,6 +190,11 @@ impl Nested {
                 "rows behind a junction table have no list of one parent, so {path} cannot be where they go on"
             ));
         }
+        if definition.on_condition.is_some() {
+            return Some(format!(
+                "the list at {path} knows nothing of the condition of the relation, so its rows cannot go on there"
+            ));
+        }
         let mut told: Vec<&str> = self.page_columns().map(|(_, column)| column.name).collect();
         let mut wanted: Vec<String> = definition.to_col.iter().map(ToString::to_string).collect();
         told.sort_unstable();
