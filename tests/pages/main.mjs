@@ -27,6 +27,7 @@ try {
   const places = {
     shop: (await start(serveShop(process.env.TWEAKS_PROGRAMS, folder))).url,
     orders: (await start(serveOrders(process.env.TWEAKS_PROGRAMS, folder))).url,
+    dialect: (await start(serveShop(process.env.TWEAKS_PROGRAMS, await mkdtemp(path.join(folder, "dialect-")), ["--profile", "simple-rest"]))).url,
     strange: (await start(serveStrange(process.env.TWEAKS_PROGRAMS, folder))).url,
   };
   for (const file of chosen.length > 0 ? chosen : FILES) {

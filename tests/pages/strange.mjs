@@ -17,6 +17,17 @@ export const cases = {
     }
   },
 
+  "a list leads to its figures, which are grouped by what is chosen": async (page, { strange }) => {
+    await page.open(`${strange}/instruments?maker=Lakota`);
+    await rows(page, 2);
+    await page.click('[data-focus="figures"]');
+    await page.see("figures", () => location.pathname === "/instruments/stats" && document.querySelector("tbody"));
+    await rows(page, 1);
+    await page.open(`${strange}/instruments/stats?by=maker`);
+    await rows(page, 2);
+    assert.match(await page.text("tbody"), /Gibson\s+1\s+22[^]*Lakota\s+2\s+44/);
+  },
+
   "a row with a key of two columns is opened, refused and changed in its state": async (page, { strange }) => {
     await page.open(`${strange}/exhibits?page_size=2&ordering=hall_code`);
     await rows(page, 2);

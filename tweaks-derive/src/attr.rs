@@ -2,6 +2,7 @@
 
 mod computed;
 mod example;
+mod generated;
 mod keyed;
 mod lists;
 mod nested;
@@ -14,6 +15,7 @@ mod versions;
 
 pub(crate) use computed::{Argument, Computed, KeptSum, Steps};
 pub(crate) use example::Example;
+pub(crate) use generated::{DocumentPath, Generated, Step};
 pub(crate) use keyed::{Flag, Keyed, Word};
 pub(crate) use lists::{Functions, Names, OnDemand, Texts};
 pub(crate) use nested::{Nested, OnUpdate};
@@ -91,7 +93,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) etag: Flag,
     pub(crate) json: Flag,
     pub(crate) base64: Flag,
-    pub(crate) generated: Flag,
+    pub(crate) generated: Option<Keyed<Generated>>,
     pub(crate) on_demand: Option<Keyed<OnDemand>>,
     pub(crate) allow_null: Option<Keyed<bool>>,
     pub(crate) allow_blank: Option<Keyed<bool>>,

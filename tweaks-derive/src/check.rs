@@ -8,6 +8,7 @@ mod entity;
 mod error;
 mod facts;
 mod filters;
+mod generated;
 mod letters;
 mod literals;
 mod names;
@@ -50,7 +51,7 @@ macro_rules! checks {
     ($($check:path),* $(,)?) => { [$((stringify!($check), $check)),*] };
 }
 
-const FIELD_CHECKS: [(&str, FieldCheck); 59] = checks![
+const FIELD_CHECKS: [(&str, FieldCheck); 60] = checks![
     skipped_with_attributes,
     versions::skipped_with_versions,
     versions::turned_field,
@@ -68,8 +69,9 @@ const FIELD_CHECKS: [(&str, FieldCheck); 59] = checks![
     hook_and_read_only,
     null_without_option,
     filled_outside_model,
-    generated_and_written,
-    generated_outside_model,
+    generated::generated_and_written,
+    generated::generated_outside_model,
+    generated::document_path,
     names::name_with_lookup_separator,
     names::name_with_odd_letters,
     text_attribute_on_other,
@@ -247,8 +249,10 @@ fn text_for_hook(hook: &PreservedStrExpr) -> Option<Error> {
 /// `#[tweaks(read_only, length(max = 5))]`
 fn rules_and_read_only(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let own = &field.attributes;
-    let read_only = own.read_only.or(own.generated).filter(|_| !own.rules.is_empty() || own.inner.is_some())?;
-    Some(error("clients never write this field, so there is nothing to check; remove the rules", read_only.span))
+    let generated = || own.generated.as_ref().map(|generated| generated.span);
+    let read_only = own.read_only.map(|flag| flag.span).or_else(generated);
+    let span = read_only.filter(|_| !own.rules.is_empty() || own.inner.is_some())?;
+    Some(error("clients never write this field, so there is nothing to check; remove the rules", span))
 }
 
 /// `#[tweaks(skip)]` on a field of a further serializer, which need not have it at all.
@@ -343,21 +347,6 @@ fn filled_outside_model(serializer: &Serializer<'_>, field: &Field<'_>) -> Optio
         Source::Body => "nothing is stored, so there is nothing to fill; write `default = …`",
     };
     Some(error(message, filler.span()))
-}
-
-/// `#[tweaks(generated, on_create = 1)]`
-fn generated_and_written(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let own = &field.attributes;
-    let filler = own.on_create.as_ref().or(own.on_update.as_ref()).map(syn::spanned::Spanned::span);
-    let flag = own.etag.or(own.write_only).or(own.read_only).map(|flag| flag.span);
-    let span = filler.or(own.kept.as_ref().map(|kept| kept.span)).or(flag).filter(|_| own.generated.is_some())?;
-    Some(error("the database makes this value, and nothing else can write it; remove this or `generated`", span))
-}
-
-/// `#[tweaks(generated)]` in a struct that is no model.
-fn generated_outside_model(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
-    let generated = field.attributes.generated.filter(|_| !serializer.is_model() || field.column.is_none())?;
-    Some(error("what the database makes is a fact of its table; write this on a column of the entity's model", generated.span))
 }
 
 /// `#[tweaks(allow_blank)] pub age: i32`

@@ -202,7 +202,7 @@ impl<'a> Serializer<'a> {
         self.indexes.iter().any(|index| index.terms.first().map(|(column, _)| *column) == field.column_index)
     }
 
-    /// Whether an index is over the letters of a column.
+    /// Whether an index is over the letters of a column, or its entries.
     pub(crate) fn has_letters(&self, letters: Letters, name: &Ident) -> bool {
         let Some(column) = self.column_index(name) else { return false };
         self.text_indexes.iter().any(|index| index.letters == letters && index.columns.contains(&column))
@@ -211,6 +211,7 @@ impl<'a> Serializer<'a> {
     /// Whether indexes serve the lookups of a criterion, or all lookups where it names none.
     pub(crate) fn is_served(&self, field: &Field<'_>, criterion: &Criterion) -> bool {
         let serves = |lookup: &Ident| match lookup.to_string().as_str() {
+            "contains" | "overlap" if field.shape.has_entries() => self.has_letters(Letters::Entries, field.ident),
             "iexact" => self.has_letters(Letters::Lower, field.ident),
             lookup if is_about_parts(lookup) => self.is_indexed(field) || self.has_letters(Letters::Trigrams, field.ident),
             _ => self.is_indexed(field),

@@ -95,6 +95,11 @@ pub(crate) fn unindexed(attribute: &str, field: &str) -> String {
 
 /// The error about a criterion that no index serves.
 pub(crate) fn unserved(attribute: &str, field: &str, lookups: &[Ident]) -> String {
+    if lookups.iter().any(|name| name == "overlap") && lookups.iter().all(|name| name == "overlap" || name == "contains") {
+        return format!(
+            "no index serves `overlap` of `{field}`, so the database would read the whole table; declare `index(entries({field}))` on the entity's model, which PostgreSQL has, or say why that does not matter: `filter(overlap, unindexed = \"…\")`"
+        );
+    }
     match lookups.iter().any(|name| name == "iexact") {
         true => format!(
             "no index serves `iexact` of `{field}`, so the database would read the whole table; declare `index(lower({field}))` on the entity's model, or say why that does not matter: `filter(iexact, unindexed = \"…\")`"

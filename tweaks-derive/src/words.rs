@@ -14,7 +14,7 @@ const FORMS: [(&[&str], &str); 6] = [
 ];
 
 /// The keys whose values are like no others.
-const EXAMPLES: [(&str, &str); 16] = [
+const EXAMPLES: [(&str, &str); 17] = [
     ("search", "search(name, description)"),
     ("ordering", "ordering(desc(created_at), id)"),
     ("index", "index(desc(created_at), id)"),
@@ -23,6 +23,7 @@ const EXAMPLES: [(&str, &str); 16] = [
     ("computed", "computed = full_name(first_name, last_name)"),
     ("source", "source = customer.email"),
     ("kept", "kept = sum(items.price)"),
+    ("generated", "generated = path(data, \"$.colour\")"),
     ("entity", "entity = order::Entity"),
     ("crate", "crate = my_crate::tweaks_runtime"),
     ("rename_all", "rename_all = \"snake_case\""),

@@ -116,6 +116,8 @@ pub(crate) struct Links {
     pub(crate) origin: String,
     /// The path of the scope in which the resources are.
     pub(crate) prefix: String,
+    /// The version, where the query string says it, with a `&` behind it.
+    pub(crate) version: String,
     pub(crate) secret: Arc<[u8]>,
 }
 

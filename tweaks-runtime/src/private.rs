@@ -33,6 +33,7 @@ pub use crate::schema::filter::{Filterable, Lookup, Orderable};
 pub use crate::schema::function::Function;
 pub use crate::schema::json::Json;
 pub use crate::schema::offers::Offers;
+pub use crate::schema::path::PathStep;
 pub use crate::schema::relation::{Computed, Inputs, KeptSum, Need, Nested, NestedWrite, OnUpdate, ParentField, Relation};
 pub use crate::schema::rule::{Bound, Rule, ValueFormat};
 pub use crate::schema::search::Search;

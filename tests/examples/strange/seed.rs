@@ -2,6 +2,8 @@
 
 use sea_orm::prelude::{Decimal, Uuid};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr, EntityTrait as _, Schema, Set};
+use serde_json::json;
+use tests::entities::instrument;
 use tweaks_runtime::{create_tables, idempotency};
 
 use crate::api::TABLES;
@@ -18,7 +20,20 @@ pub(crate) async fn seed(db: &DatabaseConnection) -> Result<(), DbErr> {
     halls(db).await?;
     curators(db).await?;
     exhibits(db).await?;
-    loans(db).await
+    loans(db).await?;
+    instruments(db).await
+}
+
+async fn instruments(db: &DatabaseConnection) -> Result<(), DbErr> {
+    let instrument = |(code, maker, frets): (&str, &str, i32)| instrument::ActiveModel {
+        code: Set(code.to_owned()),
+        data: Set(Some(json!({"maker": maker, "neck": {"frets": frets}, "tuned": true}))),
+        sheet: Set(None),
+        ..Default::default()
+    };
+    let instruments = [("a", "Lakota", 20), ("b", "Gibson", 22), ("c", "Lakota", 24)];
+    instrument::Entity::insert_many(instruments.map(instrument)).exec_without_returning(db).await?;
+    Ok(())
 }
 
 async fn halls(db: &DatabaseConnection) -> Result<(), DbErr> {

@@ -10,6 +10,7 @@ use tests::client::Client;
 use tests::database::{TestDatabase, by_engine};
 use tests::entities::paged::{node, region, station};
 use tests::random::Random;
+use tweaks_runtime::Versions;
 use tweaks_runtime::pages::Cursor;
 use tweaks_runtime::prelude::*;
 
@@ -222,4 +223,16 @@ struct Astray {
 #[should_panic(expected = "has to name `{land}` and `{region_number}` and no other parameter")]
 fn a_path_that_leads_to_other_rows_ends_the_program_when_it_begins() {
     _ = Resource::<Astray>::read_only("/astray");
+}
+
+#[actix_web::test]
+async fn the_version_that_the_query_string_says_is_carried_on() {
+    let database = database().await;
+    let versions = Versions::in_query("api version").default_version(1);
+    let client = Client::new(&database.db, resources).settings(Settings::new().versions(versions));
+    let list = client.get("/nodes?api%20version=3").await;
+    let next = |node: &Json| node["children"]["next"].as_str().map(str::to_owned);
+    let url = list.json["results"].as_array().into_iter().flatten().find_map(next).expect("a parent with further rows");
+    assert!(url.contains("?api%20version=3&cursor="), "{url}");
+    assert_eq!(client.get(own(&url)).await.status, 200, "{url}");
 }

@@ -40,22 +40,24 @@ pub(crate) enum FilterBy {
     Function(Path),
 }
 
-/// `index(a, desc(b))`, `index(lower(a))`, `index(trigrams(a, b))`, and `ordering(desc(a), b, unindexed = "…")`.
+/// `index(a, desc(b))`, `index(lower(a))`, `index(trigrams(a, b))`, `index(entries(a))`, and `ordering(desc(a), b, unindexed = "…")`.
 pub(crate) struct Sorted {
     pub(crate) span: Span,
-    /// The letters by which the columns are found, where it is about letters and not about an order.
+    /// What the columns are found by, where it is not about an order.
     pub(crate) letters: Option<Keyed<Letters>>,
     pub(crate) terms: Vec<Term>,
     pub(crate) unindexed: Option<Span>,
 }
 
-/// By what an index over letters finds texts.
+/// By what an index that gives no order finds rows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Letters {
     /// By their small letters, as a whole.
     Lower,
     /// By each three letters in a row.
     Trigrams,
+    /// By each entry of a list.
+    Entries,
 }
 
 /// One column of an ordering or an index.
@@ -178,6 +180,7 @@ fn letters(path: &Path) -> Option<Keyed<Letters>> {
     let value = match path.get_ident()?.to_string().as_str() {
         "lower" => Letters::Lower,
         "trigrams" => Letters::Trigrams,
+        "entries" => Letters::Entries,
         _ => return None,
     };
     Some(Keyed { value, span: path.span() })

@@ -33,6 +33,9 @@ const RESERVED: [&str; 13] = [
 const TEXT_LOOKUPS: [&str; 8] =
     ["isempty", "iexact", "contains", "icontains", "startswith", "istartswith", "endswith", "iendswith"];
 
+/// Lookups of the entries of a list.
+const ENTRY_LOOKUPS: [&str; 2] = ["contains", "overlap"];
+
 /// Lookups of parts of a time.
 const TIME_LOOKUPS: [&str; 3] = ["date", "year", "month"];
 
@@ -82,7 +85,9 @@ pub(super) fn criterion_of_json(_: &Serializer<'_>, field: &Field<'_>) -> Option
     let is_json = field.shape.family == Family::Json;
     let (name, criterion) = field.allowed_criteria().find(|(_, criterion)| criterion.names.is_empty()).filter(|_| is_json)?;
     let message = match name {
-        "filter" => "databases do not compare JSON; write `filter(isnull)`, or remove `filter`",
+        "filter" => {
+            "databases do not compare JSON; write `filter(contains, overlap)` of a list, `filter(isnull)`, or remove `filter`"
+        }
         _ => "databases do not compare JSON; remove `order`",
     };
     Some(error(message, criterion.span))
@@ -98,13 +103,18 @@ fn misfit(name: &Ident, family: Family) -> Option<Error> {
     let lookup = name_of(name);
     let textual = TEXT_LOOKUPS.contains(&lookup.as_str());
     let of_time = TIME_LOOKUPS.contains(&lookup.as_str());
-    let message = if !textual && !of_time && !LOOKUPS.contains(&lookup.as_str()) {
-        let known = || LOOKUPS.into_iter().chain(TIME_LOOKUPS).chain(TEXT_LOOKUPS);
+    let of_entries = ENTRY_LOOKUPS.contains(&lookup.as_str());
+    let message = if !textual && !of_time && !of_entries && !LOOKUPS.contains(&lookup.as_str()) {
+        let known = || LOOKUPS.into_iter().chain(TIME_LOOKUPS).chain(TEXT_LOOKUPS).chain(["overlap"]);
         let (near, all) = (text::did_you_mean(&lookup, known()), known().collect::<Vec<_>>().join(", "));
         format!("there is no lookup `{lookup}`{near} (there are {all})")
-    } else if matches!(family, Family::List | Family::Json) && lookup != "isnull" {
+    } else if matches!(family, Family::List | Family::Json) && lookup != "isnull" && !of_entries {
         let whole = if family == Family::List { "a list" } else { "JSON" };
-        format!("{whole} can only be asked whether it is there; write `isnull`")
+        format!("{whole} is asked for its entries, or whether it is there; write `contains`, `overlap` or `isnull`")
+    } else if matches!(family, Family::List | Family::Json) {
+        return None;
+    } else if lookup == "overlap" && family != Family::Other {
+        "`overlap` looks at the entries of a list, and this column keeps none; remove it".to_owned()
     } else if textual && !matches!(family, Family::Text | Family::Other) {
         format!("`{lookup}` looks at the letters of a text, and this column keeps none; remove it")
     } else if of_time && !matches!(family, Family::Moment | Family::Other) {

@@ -5,14 +5,14 @@ use quote::{quote, quote_spanned};
 
 use super::rules;
 use super::tokens::{described, exact, list, number, order, path};
-use crate::attr::Letters;
+use crate::attr::{DocumentPath, Generated, Letters, Step};
 use crate::model::{Field, Index, Serializer, Source, TextIndex};
 use crate::place::at;
 use crate::text::name_of;
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let Source::Model(table) = &serializer.source else { return TokenStream::new() };
-    let columns: Vec<TokenStream> = listed(serializer).map(|(_, field)| column(field)).collect();
+    let columns: Vec<TokenStream> = listed(serializer).map(|(_, field)| column(serializer, field)).collect();
     let count = number(columns.len());
     let table_of = |entity| quote!(__tweaks::table_of!(#entity));
     let indexes = list("indexes", serializer.indexes.iter().map(index));
@@ -34,7 +34,7 @@ fn listed<'a, 'b>(serializer: &'b Serializer<'a>) -> impl Iterator<Item = (usize
     serializer.fields.iter().filter_map(|field| Some((field.column_index?, field)))
 }
 
-fn column(field: &Field<'_>) -> TokenStream {
+fn column(serializer: &Serializer<'_>, field: &Field<'_>) -> TokenStream {
     let Some(facts) = &field.column else { return TokenStream::new() };
     let (own, ty, name) = (name_of(field.ident), field.ty(), &facts.name);
     let flags = [
@@ -44,7 +44,7 @@ fn column(field: &Field<'_>) -> TokenStream {
         described(&field.about).filter(|_| !field.is_skipped()),
         facts.key.then(|| quote!(.key())),
         (facts.has_default && field.attributes.generated.is_none()).then(|| quote!(.has_default())),
-        field.attributes.generated.map(|_| quote!(.generated())),
+        field.attributes.generated.as_ref().map(|generated| made(serializer, generated)),
         (facts.nullable && !field.shape.optional).then(|| quote!(.nullable())),
         facts
             .digits
@@ -64,6 +64,21 @@ fn column(field: &Field<'_>) -> TokenStream {
     quote_spanned!(at(&ty)=> __tweaks::Column::of::<#held>(#own) #(#flags)* #rules #on_create #on_update)
 }
 
+/// `.generated()`, or `.at_path("data", &[PathStep::Key("colour")])` for a value of a document.
+fn made(serializer: &Serializer<'_>, generated: &Generated) -> TokenStream {
+    let Some(DocumentPath { document, steps, span }) = &generated.path else { return quote!(.generated()) };
+    let column = serializer.fields.iter().find(|field| field.is_named(document)).and_then(|field| field.column.as_ref());
+    let name = column.map(|column| &column.name);
+    let steps = steps.iter().map(|step| match step {
+        Step::Key(name) => quote!(__tweaks::PathStep::Key(#name)),
+        Step::Entry(place) => {
+            let place = Literal::u32_unsuffixed(*place);
+            quote!(__tweaks::PathStep::Entry(#place))
+        }
+    });
+    quote_spanned!(at(span)=> .at_path(#name, &[#(#steps),*]))
+}
+
 /// `Index::unique(&[…])`, `Index::new(&[…])`
 fn index(index: &Index) -> TokenStream {
     let terms = index.terms.iter().map(|(column, descending)| {
@@ -74,7 +89,7 @@ fn index(index: &Index) -> TokenStream {
     quote!(__tweaks::Index::#form(&[#(#terms),*]))
 }
 
-/// `TextIndex::trigrams(&[…])`, `TextIndex::lower(&[…])`
+/// `TextIndex::trigrams(&[…])`, `TextIndex::lower(&[…])`, `TextIndex::entries(&[…])`
 fn text_index(index: &TextIndex) -> TokenStream {
     let columns = index.columns.iter().map(|column| {
         let column = number(*column);
@@ -83,6 +98,7 @@ fn text_index(index: &TextIndex) -> TokenStream {
     match index.letters {
         Letters::Lower => quote!(__tweaks::TextIndex::lower(&[#(#columns),*])),
         Letters::Trigrams => quote!(__tweaks::TextIndex::trigrams(&[#(#columns),*])),
+        Letters::Entries => quote!(__tweaks::TextIndex::entries(&[#(#columns),*])),
     }
 }
 

@@ -156,7 +156,8 @@ impl<'a> Field<'a> {
 
     /// Whether clients never write it: marked so, made of something else or by the database, or a key that the database counts.
     pub(crate) fn is_read_only(&self) -> bool {
-        self.attributes.read_only.or(self.attributes.generated).is_some()
+        self.attributes.read_only.is_some()
+            || self.attributes.generated.is_some()
             || (self.attributes.is_derived() && !self.is_nested_write())
             || self.column.as_ref().is_some_and(|column| column.key && column.has_default)
     }

@@ -128,6 +128,12 @@ impl<'a> Shape<'a> {
 }
 
 impl Shape<'_> {
+    /// Whether the tokens of the type are those of a list, or of a document, which may be one.
+    pub(crate) fn has_entries(&self) -> bool {
+        let is_json = || last_segment(self.value).is_some_and(|segment| segment.ident == "Json" || segment.ident == "JsonValue");
+        matches!(self.family, Family::List | Family::Json) || is_json()
+    }
+
     /// Whether times of this type have such a part: a date is its own `date`, and a time of day is of none.
     pub(crate) fn has_part(&self, part: &str) -> bool {
         let name = last_segment(self.value).map(|segment| segment.ident.to_string());

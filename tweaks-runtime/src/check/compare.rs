@@ -7,6 +7,7 @@ use super::catalogue::{Catalogue, LiveColumn, LiveIndex, LiveTable, LiveTerm};
 use super::code::{KEPT, digits_attribute, length_attribute, length_of};
 use super::difference::{Difference, DifferenceKind};
 use super::name::{Name, create_index, quoted};
+use super::paths;
 use super::remedy::{names, term, time_of};
 use super::texts;
 use super::unclaimed::Unclaimed;
@@ -65,6 +66,7 @@ pub async fn schema_check(db: &impl ConnectionTrait, tables: &[&'static Table]) 
             ones.extend(several(&catalogue, table, backend).await?);
             found.extend(texts::compare(&catalogue, table, backend).await?);
             found.extend(check.foreign_times(db).await?);
+            found.extend(paths::compare(db, table, &live).await?);
         }
         found.extend(Unclaimed { table, backend, live: &live, known: tables }.findings());
     }
@@ -201,7 +203,8 @@ impl TableCheck<'_> {
 
     fn column(&self, column: &Column) -> Vec<Difference> {
         let Some(live) = self.live(column) else {
-            return vec![self.wrong(column, format!("there is no column `{}`", column.name))];
+            let missing = self.wrong(column, format!("there is no column `{}`", column.name));
+            return vec![Difference { remedy: paths::addition(self.table, column, self.backend), ..missing }];
         };
         let found = match self.live.is_view {
             true => [self.width(column), self.money(column, live), None, None, None, None, None, None],

@@ -1,17 +1,16 @@
 //! Tables for entities: for tests, for small programs, and for the first day.
 
 use sea_orm::sea_query::extension::postgres::Type;
-use sea_orm::sea_query::{
-    ColumnDef, ColumnType, Expr, ForeignKeyCreateStatement, Keyword, Table as Statement, TableCreateStatement,
-};
+use sea_orm::sea_query::{ColumnDef, ColumnType, ForeignKeyCreateStatement, TableCreateStatement};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, TransactionSession as _, TransactionTrait};
 
 use super::catalogue::Catalogue;
+use super::fitted::{with_columns, without_keys};
 use super::letters::creation;
 use super::name::Name;
+use super::paths;
 use super::remedy::ordered_indexes;
 use super::texts;
-use crate::exec::dialect::Dialect;
 use crate::schema::{Index, Table};
 
 /// Makes the tables of entities, as SeaORM describes them, with all their indexes, in one transaction. A table that is there stays as it is,
@@ -56,7 +55,7 @@ async fn create(db: &impl ConnectionTrait, tables: &[&'static Table]) -> Result<
         if catalogue.is_view(&Name::of_table(table)).await?.is_some() {
             continue;
         }
-        let whole = table.entity.creation(&sea_orm::Schema::new(backend));
+        let whole = with_paths(table.entity.creation(&sea_orm::Schema::new(backend)), table, backend);
         create_enums(db, &catalogue, table, &whole).await?;
         match backend {
             // It looks at what a key points at when rows are written, and knows no other way to make one.
@@ -113,73 +112,18 @@ async fn create_keys(db: &impl ConnectionTrait, keys: &[ForeignKeyCreateStatemen
     Ok(())
 }
 
-/// The statement for a table, with columns that keep on `MariaDB` what they keep elsewhere: microseconds, texts and bytes of any length,
-/// decimals with places. For other databases it stays as it is.
-///
-/// ```
-/// use sea_orm::{DbBackend, Schema};
-/// use tweaks_runtime::{fitted_table, idempotency};
-///
-/// let backend = DbBackend::MySql;
-/// let table = fitted_table(Schema::new(backend).create_table_from_entity(idempotency::Entity), backend);
-/// assert!(backend.build(&table).sql.contains("`body` longblob NOT NULL"));
-/// ```
-#[must_use]
-pub fn fitted_table(whole: TableCreateStatement, backend: DbBackend) -> TableCreateStatement {
-    if backend != DbBackend::MySql {
+/// The table with the columns that the database makes of documents.
+fn with_paths(whole: TableCreateStatement, table: &Table, backend: DbBackend) -> TableCreateStatement {
+    if paths::of(table, backend).next().is_none() {
         return whole;
     }
-    let mut fitted = without_keys(&whole, &[], backend);
+    let made = |column: &ColumnDef| {
+        let path = paths::of(table, backend).find(|path| path.is_named(&column.get_column_name()));
+        path.map_or_else(|| column.clone(), |path| path.definition())
+    };
+    let mut with_paths = with_columns(&whole, made);
     for key in whole.get_foreign_key_create_stmts() {
-        fitted.foreign_key(&mut key.clone());
+        with_paths.foreign_key(&mut key.clone());
     }
-    fitted
-}
-
-/// The type of a column that keeps what SeaORM's keeps elsewhere, and that can be a key if it is one.
-fn fitting(column: &ColumnDef, is_key: bool, backend: DbBackend) -> Option<&'static str> {
-    let (dialect, declared) = (Dialect::of(backend), column.get_column_type()?);
-    let as_key = (dialect.as_key)(declared).filter(|_| is_key);
-    as_key.or_else(|| (dialect.wider)(declared))
-}
-
-fn fitted(mut column: ColumnDef, is_key: bool, backend: DbBackend) -> ColumnDef {
-    let is_made = |extra: &String| extra.to_uppercase().starts_with("GENERATED ALWAYS AS");
-    let (spec, declared) = (column.get_column_spec(), column.get_column_type());
-    if let (Some(extra), Some(declared), DbBackend::MySql) =
-        (spec.extra.as_ref().filter(|extra| is_made(extra)), declared, backend)
-    {
-        // A column that it computes takes no word about `NULL`.
-        column = ColumnDef::new_with_type(column.get_column_name(), declared.clone()).extra(extra.clone()).take();
-    }
-    if let Some(fitting) = fitting(&column, is_key, backend) {
-        column.custom(fitting);
-        // A default of whole seconds is one of another type to it.
-        if matches!(column.get_column_spec().default, Some(Expr::Keyword(Keyword::CurrentTimestamp))) {
-            column.default(Expr::cust("CURRENT_TIMESTAMP(6)"));
-        }
-    }
-    column
-}
-
-/// The table without what it points at, which may not be there yet.
-fn without_keys(whole: &TableCreateStatement, unique: &[&str], backend: DbBackend) -> TableCreateStatement {
-    let mut bare = Statement::create();
-    whole.get_table_name().map(|name| bare.table(name.clone()));
-    let pointing: Vec<String> =
-        whole.get_foreign_key_create_stmts().iter().flat_map(|key| key.get_foreign_key().get_columns()).collect();
-    let keys: Vec<String> = whole.get_indexes().iter().flat_map(|index| index.get_index_spec().get_column_names()).collect();
-    for column in whole.get_columns() {
-        let (name, spec) = (column.get_column_name(), column.get_column_spec());
-        let is_key = spec.primary_key || spec.unique || unique.contains(&name.as_str());
-        bare.col(fitted(column.clone(), is_key || pointing.contains(&name) || keys.contains(&name), backend));
-    }
-    for index in whole.get_indexes() {
-        let mut index = index.clone();
-        match index.is_primary_key() {
-            true => bare.primary_key(&mut index),
-            false => bare.index(&mut index),
-        };
-    }
-    bare
+    with_paths
 }

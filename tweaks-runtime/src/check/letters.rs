@@ -1,6 +1,7 @@
-//! Indexes over the letters of texts: how each database makes them.
+//! Indexes over the letters of texts and the entries of lists: how each database makes them.
 
-use sea_orm::DbBackend;
+use sea_orm::sea_query::ColumnType;
+use sea_orm::{ColumnDef, DbBackend};
 
 use super::name::{Name, create_index, quoted};
 use crate::exec::letters::{number_of, table_of};
@@ -20,8 +21,22 @@ pub(super) fn creation(table: &Table, index: &TextIndex, backend: DbBackend) -> 
             let create = format!("CREATE INDEX {own} ON {} USING gin ({})", name.quoted(), columns.join(", "));
             vec!["CREATE EXTENSION IF NOT EXISTS pg_trgm".to_owned(), create]
         }
+        (Letters::Entries, DbBackend::Postgres) => {
+            let columns: Vec<String> = index.columns.iter().map(|column| entries(table, column)).collect();
+            let own = quoted(&format!("idx-{}-{}", name.table, words.join("-")));
+            vec![format!("CREATE INDEX {own} ON {} USING gin ({})", name.quoted(), columns.join(", "))]
+        }
         (Letters::Trigrams, DbBackend::Sqlite) => number_of(table).map(|key| apart(table, index, key)).unwrap_or_default(),
         _ => Vec::new(),
+    }
+}
+
+/// A list as `exec::entries` compares it.
+fn entries(table: &Table, column: &Column) -> String {
+    let declared = table.entity.definition(column.name);
+    match declared.as_ref().map(ColumnDef::get_column_type) {
+        Some(ColumnType::Json) => format!("CAST({} AS jsonb)", quoted(column.name)),
+        _ => quoted(column.name),
     }
 }
 

@@ -34,6 +34,9 @@ pub(super) async fn compare(
         let names = index.columns.iter().map(|column| format!("`{}`", column.name)).collect::<Vec<_>>().join(", ");
         let detail = match index.letters {
             Letters::Lower => format!("no index is over the small letters of {names}, so `iexact` reads the whole table"),
+            Letters::Entries => {
+                format!("no index finds {names} by the entries of a list, so `contains` and `overlap` read the whole table")
+            }
             Letters::Trigrams => format!("no index finds parts of {names}, so searches read the whole table, or fail"),
         };
         Difference::wrong(table, detail).sql(creation(table, index, backend).join(";\n    "), backend)
@@ -52,6 +55,11 @@ fn is_there(table: &Table, index: &TextIndex, definitions: &[String], backend: D
             let has = |column: &Column| definitions.iter().any(|own| trigrams(own).any(|name| name == column.name));
             index.columns.iter().all(|column| has(column))
         }
+        (Letters::Entries, _) => index.columns.iter().all(|column| {
+            let name = column.name.to_lowercase();
+            let forms = [format!("usinggin({name}"), format!("usinggin((({name})::jsonb)")];
+            definitions.iter().map(|own| bare(own)).any(|own| forms.iter().any(|form| own.contains(form)))
+        }),
         (Letters::Lower, _) => index.columns.iter().all(|column| {
             let name = column.name.to_lowercase();
             let forms = [format!("(lower({name})"), format!("(lower(({name})::text)")];

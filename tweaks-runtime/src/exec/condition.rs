@@ -208,6 +208,7 @@ impl NamedColumn<'_> {
                 let has_part = self.compared.dialect.has_part(self.text()?, *lookup, part);
                 letters::near(&self.compared, *lookup, part).into_iter().fold(has_part, |has_part, near| near.and(has_part))
             }
+            Test::Entry(value) => self.compared.has_entry(value),
             Test::Nothing => Expr::val(1).eq(0),
         };
         Ok(Condition::all().add(condition))

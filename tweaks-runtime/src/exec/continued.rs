@@ -82,7 +82,7 @@ impl<'a> Continued<'a> {
         let (path, order) = (format!("{}{path}", links.prefix), &self.load.statement.order);
         let binding = Binding::new(&links.secret, [&path, self.continuation.schema.name], order, &[]);
         let cursor = binding.write(order, &Position { backwards: false, place: Some(place) })?;
-        Some(format!("{}{path}?{CURSOR}={cursor}", links.origin))
+        Some(format!("{}{path}?{}{CURSOR}={cursor}", links.origin, links.version))
     }
 
     pub(super) fn into_next(self) -> Vec<Option<String>> {

@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Alias, ArrayType, ColumnType, Expr, ExprTrait as _, Fun
 use sea_orm::{DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, Value};
 
 use super::beginnings::{ANY, COMMITTED, REPEATABLE, begins};
+use super::entries::Entries;
 use super::fitted::{decimal_of_mariadb, wider_of_mariadb};
 use super::matching::Matching;
 use super::times::{self, Time};
@@ -100,6 +101,8 @@ pub(crate) struct Dialect {
     pub(super) keeps_trigrams_apart: bool,
     /// How parts of texts are found.
     matches: Matching,
+    /// How documents are found by their entries.
+    pub(super) entries: Entries,
     /// The SELECT by which a server tells whether it takes writes, how often another one was made to (as hexadecimal digits), how far
     /// its data are, and since when it runs if they may be behind after a start, as texts; `None` of a database that has no replicas.
     pub(super) standing: Option<&'static str>,
@@ -156,6 +159,7 @@ const SQLITE: Dialect = Dialect {
     snapshot: begins(SqliteTransactionMode::Deferred),
     keeps_trigrams_apart: true,
     matches: Matching::Glob,
+    entries: Entries::Each,
     standing: None,
     plans: Some(Plans::Lines),
 };
@@ -194,6 +198,7 @@ const POSTGRES: Dialect = Dialect {
     snapshot: REPEATABLE,
     keeps_trigrams_apart: false,
     matches: Matching::Ilike,
+    entries: Entries::Contained,
     // The name of a file of the log begins with the timeline, which a promotion counts up.
     standing: Some(
         "SELECT CASE WHEN pg_is_in_recovery() THEN '0' ELSE '1' END, \
@@ -239,6 +244,7 @@ const MARIADB: Dialect = Dialect {
         _ => None,
     },
     matches: Matching::Binary,
+    entries: Entries::Overlapping,
     standing: Some("SELECT CAST(@@global.read_only = 0 AS char), '0', CAST(@@global.gtid_current_pos AS char), ''"),
     plans: None,
     ..SQLITE

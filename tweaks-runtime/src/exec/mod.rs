@@ -9,6 +9,7 @@ mod continued;
 #[cfg(feature = "lint")]
 pub(crate) mod declared;
 pub(crate) mod dialect;
+mod entries;
 mod failure;
 mod fetch;
 mod fitted;

@@ -6,6 +6,7 @@ use sea_orm::sea_query::{
 use sea_orm::{Condition, DbErr, Identity, RelationDef, Value};
 
 use super::dialect::Dialect;
+use super::entries;
 use super::key::Key;
 use super::times::{self, Time};
 use crate::schema::{Column, Kind, Relation, StoredRow, Table, Values};
@@ -236,6 +237,18 @@ impl<'a> ComparedColumn<'a> {
 
     pub(super) fn equals(&self, value: &Value) -> Result<Expr, DbErr> {
         Ok(self.among(self.key().eq(self.value(value)?), [value]))
+    }
+
+    /// Whether the list in the column has an entry.
+    pub(super) fn has_entry(&self, entry: &Value) -> Expr {
+        let (list, name) = (self.bare(), self.column.name);
+        if matches!(self.column.kind, Kind::Json) {
+            let declared = self.table.entity.definition(name);
+            let is_binary = declared.is_some_and(|column| matches!(column.get_column_type(), ColumnType::JsonBinary));
+            return self.dialect.entries.has(list, is_binary, entry);
+        }
+        // Two arrays are compared if they are of one type, which is that of the column.
+        entries::contains(list, self.dialect.read_by_column(&self.table.entity.table_ref(), name, Expr::val(entry.clone())))
     }
 
     /// A condition that only rows with one of these values fulfil, said so that an index of the column can be used.

@@ -272,6 +272,7 @@ impl Generator for Pagination {
             return;
         }
         if facts.asks_for_ranges() {
+            operation.set("x-pagination", json!({"place": "range"}));
             return operation.extend(parameters::ranges(facts));
         }
         operation.extend(parameters::pages(facts));

@@ -77,10 +77,11 @@ fn of_filter(facts: &Facts<'_>, filter: &FilterName) -> Json {
     };
     let value = value(facts, filter, field);
     let members = facts.api.conventions.limits.members;
-    let about = format!("{}{}", in_words(filter.lookup), days(facts, filter));
+    let about = format!("{}{}", in_words(filter), days(facts, filter));
     let mut parameter = match filter.lookup {
         Lookup::In | Lookup::NotIn => list(&filter.name, &about, &value, &[("maxItems", members)]),
         Lookup::Range => list(&filter.name, &about, &value, &[("minItems", 2), ("maxItems", 2)]),
+        _ if filter.is_of_entries() => list(&filter.name, &about, &value, &[("maxItems", members)]),
         _ => query(&filter.name, &about, &value),
     };
     parameter["allowEmptyValue"] = true.into();
@@ -110,7 +111,7 @@ fn value(facts: &Facts<'_>, filter: &FilterName, field: Option<&'static Field>) 
         Lookup::Month => return json!({"type": "string", "pattern": MONTH}),
         _ => {}
     }
-    let kind = if filter.lookup.is_textual() { Kind::Text } else { filter.kind() };
+    let kind = if filter.lookup.is_textual() && !filter.is_of_entries() { Kind::Text } else { filter.kind() };
     let format = field.map(|field| field.format).or_else(|| filter.column.map(|column| column.format));
     match (&kind, filter.column.map(|column| &column.kind)) {
         (Kind::Choice(_), Some(Kind::Choice(choice))) => facts.components.borrow_mut().choice(choice, Form::Create),
@@ -121,8 +122,10 @@ fn value(facts: &Facts<'_>, filter: &FilterName, field: Option<&'static Field>) 
 /// A month of a year from 0001 to 9999.
 const MONTH: &str = "^([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)-(0[1-9]|1[0-2])$";
 
-fn in_words(lookup: Lookup) -> &'static str {
-    match lookup {
+fn in_words(filter: &FilterName) -> &'static str {
+    match filter.lookup {
+        Lookup::Contains if filter.is_of_entries() => "A list with all of these entries.",
+        Lookup::Overlap => "A list with one of these entries at least.",
         Lookup::Exact => "Equal to this.",
         Lookup::Ne => "Not equal to this, or without a value.",
         Lookup::Gt => "Greater than this.",
@@ -165,8 +168,7 @@ pub(super) fn groups(facts: &Facts<'_>) -> Vec<Json> {
     if filters.is_empty() || facts.api.conventions.limits.grouped(names.profile) == 0 {
         return Vec::new();
     }
-    let is_easy =
-        |filter: &&FilterName| !filter.lookup.takes_list() && matches!(filter.kind(), Kind::Boolean | Kind::Integer { .. });
+    let is_easy = |filter: &&FilterName| !filter.takes_list() && matches!(filter.kind(), Kind::Boolean | Kind::Integer { .. });
     let easy: Vec<String> = filters.iter().filter(is_easy).take(2).map(|filter| format!("{}=1", filter.name)).collect();
     // No `example`: a page that tries the operation would send it with each request.
     let example = if easy.is_empty() { String::new() } else { format!(", such as `({})`", easy.join(",")) };

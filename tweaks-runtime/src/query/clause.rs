@@ -68,6 +68,8 @@ pub(crate) enum Test {
     Null(bool),
     /// A part of a text, by one of the textual lookups.
     Part(Lookup, String),
+    /// A list has this entry.
+    Entry(Value),
     /// Each of these is passed.
     All(Vec<Test>),
     /// One of these is passed.

@@ -54,7 +54,7 @@ impl Filters {
         path: &ColumnPath,
         lookup: Lookup,
     ) -> Result<(), Message> {
-        let tests = reading.tests(path.column, lookup, parameter.texts(lookup));
+        let tests = reading.tests(path.column, lookup, parameter.texts(lookup.takes_list(&path.column.kind)));
         for test in self.with_references(reading, parameter.name, path, lookup, tests)? {
             rows.test(&path.steps, path.column, test);
         }
@@ -100,7 +100,7 @@ fn values(test: &Test) -> Vec<Value> {
         Test::Compare(_, value) => vec![value.clone()],
         Test::In(values) | Test::NotIn(values) => values.clone(),
         Test::All(tests) | Test::OneOf(tests) => tests.iter().flat_map(values).collect(),
-        Test::Null(_) | Test::Part(..) | Test::Any | Test::Nothing => Vec::new(),
+        Test::Null(_) | Test::Part(..) | Test::Entry(_) | Test::Any | Test::Nothing => Vec::new(),
     }
 }
 
@@ -122,7 +122,7 @@ fn unknown_parameters(query: &QueryString<'_>, names: Option<Names<'_>>, meaning
         let (code, detail) = match meaning {
             Some(Meaning::Unknown) => ("unknown", unknown(parameter.name, &query.known, names)),
             Some(Meaning::NoLookup(filter, wrong, lookups)) => ("unknown", no_lookup(filter, wrong, lookups)),
-            Some(Meaning::Filter(_, lookup)) if lookup.takes_list() => return None,
+            Some(Meaning::Filter(path, lookup)) if lookup.takes_list(&path.column.kind) => return None,
             _ if parameter.is_repeated => ("repeated", "This parameter stands more than once.".to_owned()),
             _ => return None,
         };

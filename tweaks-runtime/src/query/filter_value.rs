@@ -53,7 +53,7 @@ impl Reading<'_> {
         if texts.clone().any(|text| text.contains('\0')) {
             return Err(Message::new("null_characters_not_allowed", "Null characters are not allowed."));
         }
-        match lookup.takes_list() {
+        match lookup.takes_list(&column.kind) {
             true => self.of_members(column, lookup, &self.list(texts)?),
             false => self.of_one(column, lookup, texts.last().unwrap_or_default()),
         }
@@ -63,6 +63,7 @@ impl Reading<'_> {
     pub(super) fn of_members(self, column: &Column, lookup: Lookup, members: &[Member]) -> Result<Vec<Test>, Message> {
         match lookup {
             Lookup::Range => self.range(column, members),
+            _ if lookup.is_of_entries(&column.kind) => self.entries(column, lookup, members),
             _ => self.members(column, lookup, members).map(|test| test.into_iter().collect()),
         }
     }
@@ -81,11 +82,28 @@ impl Reading<'_> {
         Ok(found.into_iter().collect())
     }
 
-    fn members(self, column: &Column, lookup: Lookup, members: &[Member]) -> Result<Option<Test>, Message> {
+    /// The members that are given, of which there may be so many.
+    fn given(self, members: &[Member]) -> Result<Vec<&str>, Message> {
         let members: Vec<&str> = members.iter().filter_map(Member::given).collect();
-        if members.len() > self.members {
-            return Err(Message::new("too_many", format!("No more than {} values are looked for at once.", self.members)));
-        }
+        let too_many = || Message::new("too_many", format!("No more than {} values are looked for at once.", self.members));
+        if members.len() > self.members { Err(too_many()) } else { Ok(members) }
+    }
+
+    /// The tests of a list: one for each entry that it is to have.
+    fn entries(self, column: &Column, lookup: Lookup, members: &[Member]) -> Result<Vec<Test>, Message> {
+        let test = |text: &str| match column.kind {
+            Kind::List { entry, .. } => {
+                let value = (column.from_text)(&self.normalized(entry, text)).map_err(|_| unreadable(entry, text))?;
+                Ok(Test::Entry(value))
+            }
+            _ => Ok(in_document(text)),
+        };
+        let tests = self.given(members)?.into_iter().map(test).collect::<Result<Vec<_>, Message>>()?;
+        Ok(if lookup == Lookup::Overlap && !tests.is_empty() { vec![Test::OneOf(tests)] } else { tests })
+    }
+
+    fn members(self, column: &Column, lookup: Lookup, members: &[Member]) -> Result<Option<Test>, Message> {
+        let members = self.given(members)?;
         if members.is_empty() && !self.profile.is_strict() {
             return Ok(None);
         }
@@ -246,6 +264,17 @@ pub(super) fn is_text(column: &Column) -> bool {
         }
         Kind::Text => true,
         _ => false,
+    }
+}
+
+/// That a list of JSON has an entry: this text, or the number or the flag that is written so.
+fn in_document(text: &str) -> Test {
+    let number = text.parse::<i64>().ok().filter(|number| number.to_string() == text).map(Value::from);
+    let flag = || text.parse::<bool>().ok().map(Value::from);
+    let own = Test::Entry(text.into());
+    match number.or_else(flag) {
+        Some(other) => Test::OneOf(vec![own, Test::Entry(other)]),
+        None => own,
     }
 }
 

@@ -196,11 +196,12 @@ impl Maker<'_, '_> {
         lookup: Lookup,
         value: &Written<'_>,
     ) -> Result<(), Message> {
-        let tests = match (lookup.takes_list(), value) {
+        let takes_list = lookup.takes_list(&path.column.kind);
+        let tests = match (takes_list, value) {
             (true, Written::List(members)) => self.reading.of_members(path.column, lookup, members),
             (true, Written::Quoted(text)) => self.reading.of_members(path.column, lookup, &[Member::quoted(text.clone())]),
             (_, value) => match value.one()? {
-                text if lookup.takes_list() => self.reading.of_members(path.column, lookup, &[Member::plain(text)]),
+                text if takes_list => self.reading.of_members(path.column, lookup, &[Member::plain(text)]),
                 text => self.reading.of_one(path.column, lookup, text),
             },
         };

@@ -83,7 +83,8 @@ impl<'a> Names<'a> {
     /// Whether clients may ask about a column by a lookup. Clients of a Django API get the lookups of `drf_tweaks`, unless the
     /// application lists lookups itself: a parameter that was ignored there must not begin to filter here.
     fn offers(self, path: &ColumnPath, lookup: Lookup) -> bool {
-        let fits = path.column.kind.has(lookup) && (!lookup.is_textual() || is_text(path.column));
+        let kind = &path.column.kind;
+        let fits = kind.has(lookup) && (!lookup.is_textual() || lookup.is_of_entries(kind) || is_text(path.column));
         let offered = match path.filter {
             Filterable::Lookups(lookups) => return fits && lookups.contains(&lookup),
             Filterable::Always => true,

@@ -12,7 +12,7 @@ use crate::context::{Action, Context};
 use crate::parameters::Parameters;
 use crate::problem::{Place, Problem};
 use crate::profile::Profile;
-use crate::schema::{Lookup, Schema, TiedColumn};
+use crate::schema::{Schema, TiedColumn};
 
 /// A request for rows, before its query string is read.
 #[derive(Clone, Copy, Debug)]
@@ -102,9 +102,9 @@ pub(super) struct Parameter<'a> {
 }
 
 impl<'a> Parameter<'a> {
-    /// The values that a lookup takes, without blanks around them: all, or the last.
-    pub(super) fn texts(&self, lookup: Lookup) -> impl Iterator<Item = &'a str> + Clone {
-        let before = if lookup.takes_list() { &self.before[..] } else { &[] };
+    /// The values, without blanks around them: all of a list, or the last.
+    pub(super) fn texts(&self, is_list: bool) -> impl Iterator<Item = &'a str> + Clone {
+        let before = if is_list { &self.before[..] } else { &[] };
         before.iter().copied().chain([self.text]).map(str::trim)
     }
 }

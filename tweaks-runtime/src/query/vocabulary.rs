@@ -72,11 +72,27 @@ impl FieldPath {
 type Rule<'a> = dyn Fn(&FieldPath, &Field, &'static Schema, &Field) -> bool + 'a;
 
 impl FilterName {
+    /// Whether it takes several values.
+    #[must_use]
+    pub fn takes_list(&self) -> bool {
+        self.lookup.takes_list(self.column.map_or(&Kind::Text, |column| &column.kind))
+    }
+
+    /// Whether it looks at the entries of a list.
+    #[must_use]
+    pub fn is_of_entries(&self) -> bool {
+        self.column.is_some_and(|column| self.lookup.is_of_entries(&column.kind))
+    }
+
     /// The kind of a value; of each value, where the lookup takes several.
     #[must_use]
     pub fn kind(&self) -> Kind {
         match (self.lookup, self.column, &self.owner) {
             (lookup, ..) if lookup.takes_boolean() => Kind::Boolean,
+            (lookup, Some(column), _) if lookup.is_of_entries(&column.kind) => match column.kind {
+                Kind::List { entry, .. } => *entry,
+                _ => Kind::Text,
+            },
             (Lookup::Date, ..) => Kind::Date,
             (Lookup::Year, ..) => Kind::Integer { min: 1, max: 9999 },
             (Lookup::Month, ..) => Kind::Text,

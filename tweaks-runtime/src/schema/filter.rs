@@ -1,5 +1,6 @@
 //! Questions of query strings about a field: filters, orderings, and fields on demand.
 
+use super::serializer::Kind;
 use super::setters::{find, same};
 
 /// Writes the lookups with all that follows from their list.
@@ -59,8 +60,10 @@ lookups! {
     IsEmpty = "isempty",
     /// The whole text, in whatever case.
     IExact = "iexact",
-    /// A part of the text.
+    /// A part of the text; of a list, all of these entries.
     Contains = "contains",
+    /// One of these entries of the list.
+    Overlap = "overlap",
     /// A part of the text, in whatever case.
     IContains = "icontains",
     /// The start of the text.
@@ -92,7 +95,7 @@ impl Lookup {
         }
     }
 
-    /// Whether it looks at the letters of a text.
+    /// Whether it looks at the letters of a text; `contains` looks at the entries of a list as well.
     #[must_use]
     pub const fn is_textual(self) -> bool {
         matches!(
@@ -123,13 +126,18 @@ impl Lookup {
         match self {
             Self::Year | Self::Month => are_dates || are_moments,
             Self::Date => are_moments,
-            _ => !self.is_textual() && !matches!(self, Self::IsEmpty),
+            _ => !self.is_textual() && !matches!(self, Self::IsEmpty | Self::Overlap),
         }
     }
 
+    /// Whether it looks at the entries of a list.
+    pub(crate) const fn is_of_entries(self, kind: &Kind) -> bool {
+        matches!(self, Self::Contains | Self::Overlap) && kind.has_entries()
+    }
+
     /// Whether it takes several values: with commas, or one parameter for each.
-    pub(crate) const fn takes_list(self) -> bool {
-        matches!(self, Self::In | Self::NotIn | Self::Range)
+    pub(crate) const fn takes_list(self, kind: &Kind) -> bool {
+        matches!(self, Self::In | Self::NotIn | Self::Range) || self.is_of_entries(kind)
     }
 
     /// Whether `drf_tweaks` offers it without being asked (§6.2): what clients of a Django API know, and rely on.
@@ -145,6 +153,7 @@ impl Lookup {
                 | Self::IsEmpty
                 | Self::IExact
                 | Self::Contains
+                | Self::Overlap
                 | Self::StartsWith
                 | Self::EndsWith
                 | Self::IEndsWith

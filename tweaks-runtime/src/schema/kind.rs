@@ -10,11 +10,18 @@ impl Kind {
     #[must_use]
     pub const fn has(&self, lookup: Lookup) -> bool {
         match self {
-            Self::Text => !lookup.is_of_time(),
-            Self::Choice(_) => !lookup.is_of_time() && !matches!(lookup, Lookup::IsEmpty),
-            Self::Json | Self::List { .. } | Self::Object(_) | Self::Objects(_) => matches!(lookup, Lookup::IsNull),
+            Self::Text => !lookup.is_of_time() && !matches!(lookup, Lookup::Overlap),
+            Self::Choice(_) => !lookup.is_of_time() && !matches!(lookup, Lookup::IsEmpty | Lookup::Overlap),
+            Self::Json | Self::List { .. } => matches!(lookup, Lookup::IsNull | Lookup::Contains | Lookup::Overlap),
+            Self::Object(_) | Self::Objects(_) => matches!(lookup, Lookup::IsNull),
             _ => lookup.fits(matches!(self, Self::Date), matches!(self, Self::DateTime | Self::LocalDateTime)),
         }
+    }
+
+    /// Whether values of this kind have entries that can be asked for: lists, and documents, which may be lists.
+    #[must_use]
+    pub const fn has_entries(&self) -> bool {
+        matches!(self, Self::Json | Self::List { .. })
     }
 
     /// Whether values of this kind have a sum.

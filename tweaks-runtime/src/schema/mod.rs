@@ -44,6 +44,7 @@ mod index;
 pub(crate) mod json;
 mod kind;
 pub(crate) mod offers;
+pub(crate) mod path;
 pub(crate) mod relation;
 pub(crate) mod rule;
 pub(crate) mod search;
@@ -62,6 +63,8 @@ pub(crate) use form::CellForm;
 pub(crate) use function::Function;
 pub(crate) use json::{Json, Members};
 pub use offers::{Creates, EditsInBulk, Figures, Tags};
+#[cfg(feature = "schema-check")]
+pub(crate) use path::{DocumentPath, PathStep};
 pub(crate) use relation::{
     Computed, Inputs, KeptSum, LoadFn, Loaded, Need, Nested, NestedWrite, OnUpdate, ParentField, Relation, Shape, Steps,
 };

@@ -7,6 +7,7 @@ use sea_orm::{Condition, DbErr, QueryResult, Value};
 
 use super::entity::EntityAccess;
 use super::form::CellForm;
+use super::path::{DocumentPath, PathStep};
 use super::relation::KeptSum;
 use super::rule::{Digits, Rule, ValueFormat};
 use super::serializer::Kind;
@@ -56,6 +57,8 @@ pub struct Column {
     pub has_default: bool,
     /// Whether the database alone writes it: a generated column, or an identity.
     pub generated: bool,
+    /// The value of a document that the database writes into it, where the entity says it.
+    pub(crate) path: Option<DocumentPath>,
     /// Whether it may be `NULL`.
     pub nullable: bool,
     /// How a cell is shown.
@@ -120,6 +123,20 @@ impl Column {
         self
     }
 
+    /// A value of a document, by the name of the document's column in the database.
+    ///
+    /// # Panics
+    ///
+    /// If the column is of a type that no value of a document has; in a constant, where it fails the build.
+    pub const fn at_path(self, document: &'static str, steps: &'static [PathStep]) -> Self {
+        let is_plain = matches!(self.kind, Kind::Text | Kind::Integer { .. } | Kind::Float(_) | Kind::Boolean);
+        assert!(
+            is_plain,
+            "a value of a document is a text, a whole number, an `f64` or a `bool`; use one of these types [tweaks::document_path]"
+        );
+        Self { path: Some(DocumentPath { document, steps }), ..self.generated() }
+    }
+
     /// Whether a new row can do without a value from the client.
     #[must_use]
     pub const fn fills_itself(&self) -> bool {
@@ -176,16 +193,18 @@ impl Index {
     }
 }
 
-/// By what a text index finds texts.
+/// By what a text index finds rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Letters {
     /// By their small letters, as a whole.
     Lower,
     /// By each three letters in a row.
     Trigrams,
+    /// By each entry of a list.
+    Entries,
 }
 
-/// An index over the letters of texts.
+/// An index over the letters of texts, or over the entries of lists.
 #[derive(Clone, Copy, Debug)]
 #[must_use]
 pub struct TextIndex {

@@ -1,4 +1,4 @@
-//! Text indexes: indexes that find texts by their letters, and give no order.
+//! Text indexes: indexes that find texts by their letters, or lists by their entries, and give no order.
 
 use super::filter::Lookup;
 use super::setters::{find, same};
@@ -15,17 +15,26 @@ impl TextIndex {
         Self { letters: Letters::Trigrams, columns }
     }
 
+    /// An index over the entries of the lists in a column.
+    pub const fn entries(column: &'static [&'static Column; 1]) -> Self {
+        Self { letters: Letters::Entries, columns: column }
+    }
+
     /// The words after which it is called, behind the name of its table.
     pub(crate) fn words(&self) -> impl Iterator<Item = &'static str> + Clone + use<> {
         let letters = match self.letters {
             Letters::Lower => "lower",
             Letters::Trigrams => "trigrams",
+            Letters::Entries => "entries",
         };
         self.columns.iter().map(|column| column.name).chain([letters])
     }
 
     const fn has(&self, letters: Letters, column: &Column) -> bool {
-        let is_own = matches!((self.letters, letters), (Letters::Lower, Letters::Lower) | (Letters::Trigrams, Letters::Trigrams));
+        let is_own = matches!(
+            (self.letters, letters),
+            (Letters::Lower, Letters::Lower) | (Letters::Trigrams, Letters::Trigrams) | (Letters::Entries, Letters::Entries)
+        );
         is_own && find!(self.columns, |own| same(own.name, column.name)).is_some()
     }
 }
@@ -35,6 +44,7 @@ impl Table {
     #[must_use]
     pub const fn serves(&self, column: &'static Column, lookup: Lookup) -> bool {
         match lookup {
+            lookup if lookup.is_of_entries(&column.kind) => self.text_index(Letters::Entries, column).is_some(),
             Lookup::IExact => self.text_index(Letters::Lower, column).is_some(),
             lookup if lookup.is_textual() => self.is_indexed(column) || self.text_index(Letters::Trigrams, column).is_some(),
             _ => self.is_indexed(column),

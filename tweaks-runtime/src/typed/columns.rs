@@ -26,6 +26,7 @@ impl Column {
             key: false,
             has_default: false,
             generated: false,
+            path: None,
             nullable: T::NULLABLE,
             form: T::CELL,
             optional: T::NULLABLE,

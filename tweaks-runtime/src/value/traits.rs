@@ -243,6 +243,11 @@ impl<D: FieldValue> FieldValue for Vec<D> {
         read.into_iter().collect()
     }
 
+    /// A list with the one entry.
+    fn from_text(text: &str) -> Result<Self, Message> {
+        D::from_text(text).map(|entry| vec![entry])
+    }
+
     fn write_json(&self, format: &ValueFormat, out: &mut Vec<u8>) {
         out.push(b'[');
         for (index, entry) in self.iter().enumerate() {

@@ -9,7 +9,7 @@ import { send } from './requests.js';
 import { showProblems } from './problems.js';
 import { show, table } from './values.js';
 import { crumbs, frame, note, parts, showResources } from './frame.js';
-import { filterForm, onDemand, orderingHead, pager } from './list.js';
+import { figures, filterForm, onDemand, orderingHead, pager, ranges } from './list.js';
 import { changeForm, changes, editable } from './forms.js';
 
 let loads = 0;
@@ -33,7 +33,7 @@ async function load() {
   if (mine !== loads) return;
   const forms = isRow || isList ? changes().map((change) => changeForm(change, row, etag)) : [];
   parts.main.replaceChildren(
-    ...[filters.isEmpty ? undefined : filters.element, onDemand(), ...shown(answer, isList, isRow), ...forms, raw(answer)].filter(Boolean),
+    ...[filters.isEmpty ? undefined : filters.element, onDemand(), isList ? figures() : undefined, ...shown(answer, isList, isRow), ...forms, raw(answer)].filter(Boolean),
   );
   if (answer.status === 0 || answer.status >= 400) showProblems(answer, { find: (path) => filters.find(path) ?? [alertList, path] });
   document.querySelector(`[data-focus="${focus}"]`)?.focus();
@@ -41,12 +41,13 @@ async function load() {
 
 const alertList = { blame: (detail) => parts.alerts.append(el('p', { class: 'problems' }, detail)) };
 
-function shown({ json }, isList, isRow) {
+function shown(answer, isList, isRow) {
+  const { json } = answer;
   const schema = shownSchema(here.operation);
   if (isList) {
     const rows = Array.isArray(json) ? json : json.results;
     const content = rows.every(isObject) ? table(rows, schema, here.template, orderingHead) : el('code', {}, toJson(rows));
-    return [rows.length ? el('div', { class: 'wide' }, content) : el('p', {}, 'No rows.'), Array.isArray(json) ? undefined : pager(json)];
+    return [rows.length ? el('div', { class: 'wide' }, content) : el('p', {}, 'No rows.'), Array.isArray(json) ? ranges(answer) : pager(json)];
   }
   if (!isRow) return [];
   const entries = Object.entries(json).flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, show(value, schema.properties?.[name]))]);

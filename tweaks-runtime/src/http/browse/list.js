@@ -2,7 +2,7 @@
 
 import { el, newId } from './elements.js';
 import { go } from './navigation.js';
-import { here, parametersOf, resolve } from './document.js';
+import { api, here, parametersOf, resolve, urlOf } from './document.js';
 import { blaming, inputOf } from './controls.js';
 
 const page = () => here.operation?.['x-pagination'] ?? {};
@@ -92,6 +92,29 @@ export function onDemand() {
     return el('label', {}, el('input', { type: 'checkbox', checked: now.includes(name), change, 'data-focus': `field ${name}` }), ` ${name} `);
   };
   return el('fieldset', { class: 'on-demand' }, el('legend', {}, 'More fields'), ...names.map(tick));
+}
+
+/** The way to the neighbouring ranges of rows, where a header says which these are: `orders 0-24/319`. */
+export function ranges({ response }) {
+  const said = /(\d+)-(\d+)\/(\d+)$/.exec(response?.headers.get('content-range') ?? '');
+  if (!said) return undefined;
+  const [first, last, count] = said.slice(1).map(Number);
+  const asked = /^\[(\d+),(\d+)\]$/.exec(new URLSearchParams(location.search).get(page().place) ?? '');
+  const size = asked ? asked[2] - asked[1] + 1 : last - first + 1;
+  const link = (name, from) => {
+    const url = listUrl((query) => query.set(page().place, `[${from},${from + size - 1}]`));
+    return el('a', { href: url, rel: name, 'data-focus': name }, name);
+  };
+  const previous = first > 0 ? link('previous', Math.max(0, first - size)) : undefined;
+  const next = last + 1 < count ? link('next', last + 1) : undefined;
+  return el('nav', { 'aria-label': 'Pages', class: 'pager' }, previous, ' ', next, ' ', `${count} rows`);
+}
+
+/** The way to the figures over the rows of this list. */
+export function figures() {
+  const template = ['/stats', '/stats/'].map((end) => here.template.replace(/\/?$/, end)).find((own) => api.paths?.[own]?.get);
+  const url = template && urlOf(template, here.values);
+  return url && el('p', {}, el('a', { href: url, 'data-focus': 'figures' }, 'Figures'));
 }
 
 /** The way to the neighbouring pages. Of their links the query counts: a proxy may show the path under another name. */

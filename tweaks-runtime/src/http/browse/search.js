@@ -4,7 +4,7 @@ import { el, newId } from './elements.js';
 import { api, here, parametersOf, resolve, shownSchema, urlOf } from './document.js';
 import { send } from './requests.js';
 
-const LOOKUPS = /__(ne|gte?|lte?|in|not_in|range|date|year|month|isnull|isempty|iexact|i?contains|i?startswith|i?endswith)$/;
+const LOOKUPS = /__(ne|gte?|lte?|in|not_in|range|date|year|month|isnull|isempty|iexact|overlap|i?contains|i?startswith|i?endswith)$/;
 
 /** How rows of a resource are looked for: by its first filter over the start of a text, in short pages; nothing if it has none. */
 export function searchOf(list) {

@@ -5,7 +5,7 @@ use crate::body::{self, Unreadable};
 use crate::parameters::Parameters;
 use crate::problem::{Message, Place, Problem, Problems};
 use crate::query::{Joint, ORDERING};
-use crate::schema::{Json, Lookup, Members};
+use crate::schema::{Json, Kind, Lookup, Members};
 
 /// The parameters of a list, and those that a range is turned into: answers without pages pass over them.
 pub(in crate::http) const PARAMETERS: [&str; 5] = [FILTER, RANGE, SORT, LIMIT, OFFSET];
@@ -146,7 +146,8 @@ impl Asked<'_> {
             Json::Object(inner) => {
                 inner.iter().flat_map(|(below, json)| self.plain(&format!("{name}{SEPARATOR}{below}"), json)).collect()
             }
-            Json::Array(_) if !own.is_some_and(Lookup::takes_list) => vec![(with(Lookup::In), json.clone())],
+            // Of a list `contains` takes several values as well.
+            Json::Array(_) if !own.is_some_and(|lookup| lookup.takes_list(&Kind::Json)) => vec![(with(Lookup::In), json.clone())],
             Json::Null => vec![(with(Lookup::IsNull), Json::Bool(true))],
             json => vec![(name, json.clone())],
         }

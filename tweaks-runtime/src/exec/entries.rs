@@ -1,0 +1,63 @@
+//! Entries: how a database finds documents by what is in them.
+
+use sea_orm::Value;
+use sea_orm::sea_query::extension::postgres::PgBinOper;
+use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait as _};
+use serde_json::Value as Json;
+
+/// How a database finds a document that is a list by one of its entries.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Entries {
+    /// Each entry is looked at.
+    Each,
+    /// `@>`, which an index of PostgreSQL serves.
+    Contained,
+    /// A list with the one entry has something in common with it.
+    Overlapping,
+}
+
+impl Entries {
+    /// Whether a document is a list with an entry: a text, a whole number or a flag. One that is no list has none.
+    pub(super) fn has(self, document: Expr, is_binary: bool, entry: &Value) -> Expr {
+        let one = || Expr::val(Json::from(vec![json(entry)]).to_string());
+        match self {
+            Self::Each => each(document, entry),
+            Self::Contained => {
+                let binary = Alias::new("jsonb");
+                let document = if is_binary { document } else { document.cast_as(binary.clone()) };
+                contains(document, one().cast_as(binary))
+            }
+            Self::Overlapping => {
+                let found = "CASE WHEN JSON_VALID(?) AND JSON_TYPE(?) = 'ARRAY' THEN JSON_OVERLAPS(?, ?) END";
+                Expr::cust_with_exprs(found, [document.clone(), document.clone(), document, one()])
+            }
+        }
+    }
+}
+
+/// `list @> other`
+pub(super) fn contains(list: Expr, other: Expr) -> Expr {
+    list.binary(BinOper::PgOperator(PgBinOper::Contains), other)
+}
+
+fn each(document: Expr, entry: &Value) -> Expr {
+    // SQLite gives a flag as a number.
+    let kinds = match entry {
+        Value::Bool(Some(true)) => "'true'",
+        Value::Bool(_) => "'false'",
+        Value::String(_) => "'text'",
+        _ => "'integer', 'real'",
+    };
+    let found = format!("EXISTS (SELECT 1 FROM json_each(?) AS entry WHERE entry.type IN ({kinds}) AND entry.value = ?)");
+    let whole = format!("CASE WHEN json_valid(?) AND json_type(?) = 'array' THEN {found} END");
+    Expr::cust_with_exprs(whole, [document.clone(), document.clone(), document, Expr::val(entry.clone())])
+}
+
+fn json(entry: &Value) -> Json {
+    match entry {
+        Value::Bool(Some(flag)) => (*flag).into(),
+        Value::BigInt(Some(number)) => (*number).into(),
+        Value::String(Some(text)) => text.as_str().into(),
+        _ => Json::Null,
+    }
+}
