@@ -116,8 +116,8 @@ pub(crate) struct Links {
     pub(crate) origin: String,
     /// The path of the scope in which the resources are.
     pub(crate) prefix: String,
-    /// The version, where the query string says it, with a `&` behind it.
-    pub(crate) version: String,
+    /// The version as the query string says it: the name of the parameter, and its value.
+    pub(crate) version: Option<(&'static str, String)>,
     pub(crate) secret: Arc<[u8]>,
 }
 

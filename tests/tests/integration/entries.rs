@@ -29,7 +29,8 @@ async fn shelves() -> (TestDatabase, Client) {
 /// A filter's value, with each member in quotes.
 fn members(of: &[&str]) -> String {
     let quoted: Vec<String> = of.iter().map(|word| format!("\"{}\"", word.replace('\\', r"\\").replace('"', "\\\""))).collect();
-    percent_encoding::utf8_percent_encode(&quoted.join(","), percent_encoding::NON_ALPHANUMERIC).to_string()
+    let encoded = quoted.join(",").into_bytes();
+    encoded.iter().fold(String::new(), |text, byte| format!("{text}%{byte:02x}"))
 }
 
 fn ids(json: &Json) -> Vec<i64> {
@@ -118,7 +119,7 @@ async fn bad_questions_about_entries_are_told_and_others_mean_nothing() {
         ("tags=red", "unknown"),
         ("tags__icontains=red", "unknown"),
         ("owners__contains=ann", "unknown"),
-        ("tags__overlap=\"red", "invalid"),
+        ("tags__overlap=%22red", "invalid"),
         ("nonsense__overlap=red", "unknown"),
         ("ordering=tags", "invalid"),
     ] {
@@ -184,7 +185,7 @@ async fn arrays_of_postgres_are_found_by_their_entries() {
     for (at, colours, shades, day) in [
         (1, json!(["red", "a,b"]), json!([1, 2]), "2024-02-29"),
         (2, json!([]), Json::Null, "2024-03-01"),
-        (3, json!(["Red", ""]), json!([2, -3]), "2024-02-29"),
+        (3, json!(["Red", "x"]), json!([2, -3]), "2024-02-29"),
         (4, json!(["red", "red"]), json!([]), "2023-01-01"),
     ] {
         let palette = json!({"code": code(at), "colours": colours, "shades": shades, "owners": [code(at)], "days": [day]});
@@ -194,8 +195,8 @@ async fn arrays_of_postgres_are_found_by_their_entries() {
     let owner = format!("owners__overlap={},{}", code(3), code(9));
     for (query, expected) in [
         ("colours__contains=red", vec![1, 4]),
-        ("colours__contains=red,\"a,b\"", vec![1]),
-        ("colours__overlap=Red,\"a,b\"", vec![1, 3]),
+        ("colours__contains=red,%22a,b%22", vec![1]),
+        ("colours__overlap=Red,%22a,b%22", vec![1, 3]),
         ("shades__contains=2", vec![1, 3]),
         ("shades__contains=2,1", vec![1]),
         ("shades__overlap=-3,1", vec![1, 3]),

@@ -13,8 +13,8 @@ use crate::schema::{Column, DocumentPath, Kind, PathStep, Table};
 /// The rows in which other values are looked for.
 const LOOKED_AT: u32 = 100_000;
 
-/// The largest number that is a double, less what a conversion may round up.
-const LARGEST: &str = "1.797693134862315e308";
+/// The numbers that MariaDB converts to doubles below `1e308`: where one is too large, it refuses the row.
+const CONVERTED: &str = "^-?([0-9]{1,300}([.][0-9]+)?([eE]-[0-9]+)?|[0-9]{1,200}([.][0-9]+)?[eE][+]?[0-9]{1,2}|[0-9]([.][0-9]+)?[eE][+]?([12][0-9][0-9]|30[0-7]))$";
 
 /// A column with the document that it is made of.
 #[derive(Clone, Copy)]
@@ -103,7 +103,7 @@ impl PathColumn<'_> {
             }
             Kind::Float(_) => {
                 let number = format!("CAST({value} AS REAL)");
-                format!("CASE WHEN {kind} IN ('integer', 'real') AND abs({number}) <= {LARGEST} THEN {number} END")
+                format!("CASE WHEN {kind} IN ('integer', 'real') AND abs({number}) < 1e308 THEN {number} END")
             }
             _ => format!("CASE WHEN {kind} = 'text'{} THEN {value} END", self.short("length", &value)),
         };
@@ -135,7 +135,7 @@ impl PathColumn<'_> {
             Kind::Float(_) => {
                 let double = format!("CAST({number} AS double precision)");
                 let near = format!("WHEN abs({number}) < 1e-300 THEN 0");
-                let fits = format!("CASE WHEN abs({number}) > {LARGEST} THEN NULL {near} ELSE {double} END");
+                let fits = format!("CASE WHEN abs({number}) >= 1e308 THEN NULL {near} ELSE {double} END");
                 format!("CASE WHEN {} AND {text} !~ '[eE][-+]?[0-9]{{4}}' THEN {fits} END", is_a("number"))
             }
             _ => format!("CASE WHEN {}{} THEN {text} END", is_a("string"), self.short("char_length", &text)),
@@ -145,27 +145,29 @@ impl PathColumn<'_> {
     fn in_mariadb(&self) -> String {
         let (document, path) = (self.quoted(self.path.document), literal(&self.path.text()));
         let value = format!("JSON_EXTRACT({document}, {path})");
-        let (kind, text) = (format!("JSON_TYPE({value})"), format!("JSON_UNQUOTE({value})"));
+        // Of two collations that nobody says, it takes none.
+        let text = format!("CONVERT(JSON_UNQUOTE({value}) USING utf8mb4) COLLATE utf8mb4_bin");
         // To it a value that is no list is the first entry of itself.
         let lists = self.path.lists().map(|list| {
             let list = literal(&list);
             format!(" AND JSON_TYPE(JSON_EXTRACT({document}, {list})) = 'ARRAY'")
         });
         let lists: String = lists.collect();
+        let is_a = |kinds: &str| format!("JSON_TYPE({value}) IN ({kinds}){lists}");
         let made = match self.column.kind {
-            Kind::Boolean => format!("CASE WHEN {kind} = 'BOOLEAN'{lists} THEN {text} = 'true' END"),
+            Kind::Boolean => format!("CASE WHEN {} THEN {text} = 'true' END", is_a("'BOOLEAN'")),
             Kind::Integer { min, max } => {
                 let whole = if min < 0 { "SIGNED" } else { "UNSIGNED" };
                 let fits = format!("CAST({text} AS DECIMAL(20, 0)) BETWEEN {min} AND {max}");
-                let is_whole = format!("{kind} = 'INTEGER'{lists} AND {text} REGEXP '^-?[0-9]{{1,19}}$'");
+                // To it `1e3` is an integer as well.
+                let is_whole = format!("{} AND {text} REGEXP '^-?[0-9]{{1,19}}$'", is_a("'INTEGER'"));
                 format!("CASE WHEN {is_whole} THEN CASE WHEN {fits} THEN CAST({text} AS {whole}) END END")
             }
             Kind::Float(_) => {
-                let number = format!("CAST({text} AS DOUBLE)");
-                let fits = format!("abs({number}) <= {LARGEST}");
-                format!("CASE WHEN {kind} IN ('INTEGER', 'DOUBLE'){lists} AND {fits} THEN {number} END")
+                let is_small = format!("{} AND {text} REGEXP '{CONVERTED}'", is_a("'INTEGER', 'DOUBLE'"));
+                format!("CASE WHEN {is_small} THEN CAST({text} AS DOUBLE) END")
             }
-            _ => format!("CASE WHEN {kind} = 'STRING'{lists}{} THEN {text} END", self.short("CHAR_LENGTH", &text)),
+            _ => format!("CASE WHEN {}{} THEN {text} END", is_a("'STRING'"), self.short("CHAR_LENGTH", &text)),
         };
         format!("CASE WHEN JSON_VALID({document}) THEN {made} END")
     }

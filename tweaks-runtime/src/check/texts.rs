@@ -56,7 +56,7 @@ fn is_there(table: &Table, index: &TextIndex, definitions: &[String], backend: D
             index.columns.iter().all(|column| has(column))
         }
         (Letters::Entries, _) => index.columns.iter().all(|column| {
-            let name = column.name.to_lowercase();
+            let name = bare(column.name);
             let forms = [format!("usinggin({name}"), format!("usinggin((({name})::jsonb)")];
             definitions.iter().map(|own| bare(own)).any(|own| forms.iter().any(|form| own.contains(form)))
         }),

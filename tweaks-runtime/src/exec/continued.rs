@@ -80,9 +80,12 @@ impl<'a> Continued<'a> {
     fn url(&self, path: &str, place: Place) -> Option<String> {
         let links = self.context.links.as_ref()?;
         let (path, order) = (format!("{}{path}", links.prefix), &self.load.statement.order);
-        let binding = Binding::new(&links.secret, [&path, self.continuation.schema.name], order, &[]);
+        let version: Vec<(&str, &str)> = links.version.iter().map(|(name, said)| (*name, said.as_str())).collect();
+        let binding = Binding::new(&links.secret, [&path, self.continuation.schema.name], order, &version);
         let cursor = binding.write(order, &Position { backwards: false, place: Some(place) })?;
-        Some(format!("{}{path}?{}{CURSOR}={cursor}", links.origin, links.version))
+        let encoded = |text| percent_encoding::utf8_percent_encode(text, RESERVED);
+        let version: String = version.iter().map(|(name, said)| format!("{}={}&", encoded(name), encoded(said))).collect();
+        Some(format!("{}{path}?{version}{CURSOR}={cursor}", links.origin))
     }
 
     pub(super) fn into_next(self) -> Vec<Option<String>> {

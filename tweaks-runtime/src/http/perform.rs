@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::http::Method;
-use percent_encoding::utf8_percent_encode;
 use sea_orm::DatabaseExecutor;
 
 use super::admission::Admission;
@@ -23,7 +22,6 @@ use crate::body::{Edit, Mark};
 use crate::cause::{self, Said};
 use crate::context::{Action, Context, Links};
 use crate::exec::{self, Act, Answer, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write};
-use crate::parameters::RESERVED;
 use crate::problem::Problems;
 use crate::query::{self, Listing, ReadPlan, Request, View};
 use crate::schema::{Field, Json, Members, Schema, TiedColumn, Values};
@@ -222,12 +220,8 @@ impl Exchange {
         let Incoming { request, settings, .. } = &self.incoming;
         if self.serializers.check()? && !settings.profile.asks_for_ranges() {
             let (prefix, secret) = (origin::prefix(request, &self.options.pattern), Arc::clone(&settings.cursor_secret));
-            let said = settings.versions.as_ref().and_then(|versions| {
-                let name = versions.parameter()?;
-                let [name, version] = [name, self.context.parameter(name)?].map(|text| utf8_percent_encode(text, RESERVED));
-                Some(format!("{name}={version}&"))
-            });
-            let version = said.unwrap_or_default();
+            let name = settings.versions.as_ref().and_then(Versions::parameter);
+            let version = name.and_then(|name| Some((name, self.context.parameter(name)?.to_owned())));
             let links = Links { origin: origin::of(request, settings)?, prefix, version, secret };
             self.context.links = Some(Arc::new(links));
         }
