@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use actix_web::http::Method;
+use actix_web::web::ServiceConfig;
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value as Json, json};
 use tests::client::Client;
@@ -13,16 +14,14 @@ use tweaks_runtime::prelude::*;
 use tweaks_runtime::schema::HasTable as _;
 use tweaks_runtime::{create_tables, schema_check};
 
-use crate::explain::explain;
+use crate::explain::{explain, record};
 
 const WORDS: [&str; 9] = ["red", "Red", "a,b", "\"", "\\", "é%_", "7", "true", ""];
 
 async fn shelves() -> (TestDatabase, Client) {
     let database = TestDatabase::new().await;
     create_tables(&database.db, &[shelf::Entity::TABLE]).await.expect("a table");
-    let client = Client::new(&database.db, |config| {
-        config.service(Resource::<shelf::Entity>::new("/shelves").paginate(LimitOffset { default: 500, max: 500 }).questions());
-    });
+    let client = Client::new(&database.db, shelf_list);
     (database, client)
 }
 
@@ -157,14 +156,37 @@ async fn rows_of_other_programs_and_indexes() {
         for remedy in remedies {
             database.db.execute_unprepared(&remedy).await.unwrap_or_else(|error| panic!("{remedy}: {error}"));
         }
-        database.db.execute_unprepared("SET enable_seqscan = off").await.expect("a setting");
-        for (query, index) in
-            [("tags__overlap=red,blue", "idx-shelf-tags-entries"), ("labels__contains=red,7", "idx-shelf-its labels-entries")]
-        {
-            let found = client.get(&format!("/shelves?{query}")).await;
-            let plan = explain(&database.db, &found.statements[0]).await;
-            assert!(plan.contains(index), "{query}: {plan}");
-        }
+        let rows = r#"INSERT INTO shelf (id, tags, "its labels", owners)
+            SELECT n, jsonb_build_array('t' || n), json_build_array('l' || n), '[]' FROM generate_series(1000, 21000) n"#;
+        database.db.execute_unprepared(rows).await.expect("rows");
+        database.db.execute_unprepared("ANALYZE shelf").await.expect("statistics");
+        let queries = [
+            ("/shelves?tags__overlap=red,blue", "idx-shelf-tags-entries"),
+            ("/shelves?labels__contains=red,7", "idx-shelf-its labels-entries"),
+        ];
+        uses(&database, shelf_list, &queries).await;
+    }
+}
+
+fn shelf_list(config: &mut ServiceConfig) {
+    config.service(Resource::<shelf::Entity>::new("/shelves").paginate(LimitOffset { default: 500, max: 500 }).questions());
+}
+
+fn palette_list(config: &mut ServiceConfig) {
+    config.service(Resource::<palette::Entity>::new("/palettes").paginate(LimitOffset { default: 50, max: 50 }));
+}
+
+/// Whether indexes of PostgreSQL serve some lists.
+async fn uses(database: &TestDatabase, configure: fn(&mut ServiceConfig), queries: &[(&str, &str)]) {
+    let mut db = database.db.clone();
+    let log = record(&mut db);
+    let client = Client::new(&db, configure);
+    for (query, index) in queries {
+        log.lock().expect("a log").clear();
+        assert_eq!(client.get(query).await.status, 200, "{query}");
+        let sent = log.lock().expect("a log").clone();
+        let plan = explain(&db, &sent[0]).await;
+        assert!(plan.contains(index), "{query}: {plan}");
     }
 }
 
@@ -178,9 +200,7 @@ async fn arrays_of_postgres_are_found_by_their_entries() {
     let differences = schema_check(&database.db, &[palette::Entity::TABLE]).await.expect("a check");
     let wrong: Vec<String> = differences.iter().filter(|found| found.is_wrong()).map(ToString::to_string).collect();
     assert_eq!(wrong, Vec::<String>::new());
-    let client = Client::new(&database.db, |config| {
-        config.service(Resource::<palette::Entity>::new("/palettes").paginate(LimitOffset { default: 50, max: 50 }));
-    });
+    let client = Client::new(&database.db, palette_list);
     let code = |at: u8| format!("00000000-0000-0000-0000-0000000000{at:02}");
     for (at, colours, shades, day) in [
         (1, json!(["red", "a,b"]), json!([1, 2]), "2024-02-29"),
@@ -211,14 +231,15 @@ async fn arrays_of_postgres_are_found_by_their_entries() {
         assert_eq!(codes, wanted, "{query}: {}", found.text);
         assert_eq!(found.statements.len(), 1);
     }
-    database.db.execute_unprepared("SET enable_seqscan = off").await.expect("a setting");
-    for (query, index) in
-        [("colours__overlap=red,blue", "idx-palette-colours-entries"), ("shades__contains=1,2", "idx-palette-shades-entries")]
-    {
-        let found = client.get(&format!("/palettes?{query}")).await;
-        let plan = explain(&database.db, &found.statements[0]).await;
-        assert!(plan.contains(index), "{query}: {plan}");
-    }
+    let rows = "INSERT INTO palette (code, colours, shades, owners, days)
+        SELECT gen_random_uuid(), ARRAY['c' || n], ARRAY[n], '{}', '{}' FROM generate_series(1000, 21000) n";
+    database.db.execute_unprepared(rows).await.expect("rows");
+    database.db.execute_unprepared("ANALYZE palette").await.expect("statistics");
+    let queries = [
+        ("/palettes?colours__overlap=red,blue", "idx-palette-colours-entries"),
+        ("/palettes?shades__contains=1,2", "idx-palette-shades-entries"),
+    ];
+    uses(&database, palette_list, &queries).await;
     for (query, detail) in [
         ("shades__contains=x", "Enter a number."),
         ("days__contains=soon", "Enter a valid date."),

@@ -43,6 +43,9 @@ pub(crate) struct Dialect {
     pub(super) appends_returning: bool,
     /// Whether the driver binds a point in time in a type that ends in 2038, so that others would be `NULL`.
     pub(super) narrows_points: bool,
+    /// Whether its planner looks at the value of a LIMIT, and so plans a prepared statement anew whenever one is bound: a quarter of the
+    /// work of a short list.
+    pub(super) plans_by_limit: bool,
     /// Whether an INSERT of several rows tells the key that it counted for the first of them.
     pub(super) tells_first_key: bool,
     /// Whether the database makes an index for each foreign key by itself.
@@ -132,6 +135,7 @@ const SQLITE: Dialect = Dialect {
     joins_in_order: false,
     appends_returning: false,
     narrows_points: false,
+    plans_by_limit: true,
     tells_first_key: false,
     #[cfg(feature = "schema-check")]
     indexes_foreign_keys: false,
@@ -165,6 +169,7 @@ const SQLITE: Dialect = Dialect {
 };
 
 const POSTGRES: Dialect = Dialect {
+    plans_by_limit: false,
     max_listed: None,
     packs: false,
     says_nulls: true,
@@ -219,6 +224,7 @@ const MARIADB: Dialect = Dialect {
     joins_in_order: true,
     appends_returning: true,
     narrows_points: true,
+    plans_by_limit: false,
     tells_first_key: true,
     #[cfg(feature = "schema-check")]
     indexes_foreign_keys: true,

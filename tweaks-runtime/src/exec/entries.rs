@@ -2,7 +2,7 @@
 
 use sea_orm::Value;
 use sea_orm::sea_query::extension::postgres::PgBinOper;
-use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait as _};
+use sea_orm::sea_query::{Alias, BinOper, ColumnType, Expr, ExprTrait as _, PostgresQueryBuilder, TableBuilder as _};
 use serde_json::Value as Json;
 
 /// How a database finds a document that is a list by one of its entries.
@@ -35,8 +35,28 @@ impl Entries {
     }
 }
 
+/// Whether an array has the entry of another one. Two arrays are compared if they are of one type, which is that of the column; a value
+/// that the planner knows tells it how many rows have it.
+pub(super) fn has(array: Expr, declared: Option<&ColumnType>, other: &Value) -> Expr {
+    let bound = Expr::val(other.clone());
+    let Some(ColumnType::Array(entry)) = declared else { return contains(array, bound) };
+    let mut name = match &**entry {
+        // A longer text, or a number with more digits, is equal to none, and is not to be cut off.
+        ColumnType::String(_) => "varchar".to_owned(),
+        ColumnType::Char(_) => "bpchar".to_owned(),
+        ColumnType::Decimal(_) => "numeric".to_owned(),
+        other => {
+            let mut name = String::new();
+            PostgresQueryBuilder.prepare_column_type(other, &mut name);
+            name
+        }
+    };
+    name.push_str("[]");
+    contains(array, bound.cast_as(Alias::new(name)))
+}
+
 /// `list @> other`
-pub(super) fn contains(list: Expr, other: Expr) -> Expr {
+fn contains(list: Expr, other: Expr) -> Expr {
     list.binary(BinOper::PgOperator(PgBinOper::Contains), other)
 }
 

@@ -18,6 +18,7 @@ use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys, Statement};
 use crate::render::{self, Children, Groups, Page, Text};
 use crate::schema::{Column, Function};
+use crate::value::{part_rows, part_text};
 
 /// A connection, and the request that reads by it.
 #[derive(Clone, Copy)]
@@ -47,6 +48,22 @@ pub(super) async fn fetch(
     rows.read(reader, statement, select, expected, each).await?;
     let page = follow(reader, statement, rows).await?;
     within_budget(reader, statement, page)
+}
+
+/// The rows of a SELECT of one text each, all of them as one row of the driver; broken where some of them are too long for that.
+pub(super) async fn fetch_together(reader: Reader<'_>, statement: &Statement, select: SelectStatement) -> Result<Page, Refusal> {
+    let mut text = Text::default();
+    let found = Commented(reader.db).query_one(&packed::in_one(select)).await?;
+    let whole = found.as_ref().and_then(|row| part_text(row, 1)).unwrap_or_default();
+    let count = found.as_ref().map_or(Ok(0), |row| row.try_get_by_index::<i64>(0))?;
+    for row in part_rows(whole).filter(|_| count > 0) {
+        let before = text.bytes.len();
+        render::together(statement, row, reader.context, &mut text)?;
+        text.end_row();
+        reader.budget.take_row(&statement.field, text.bytes.len() - before)?;
+    }
+    text.is_broken |= usize::try_from(count) != Ok(text.len());
+    within_budget(reader, statement, Page { text, loads: Vec::new(), aggregates: Vec::new() })
 }
 
 /// Everything below rows that were read already.
@@ -147,7 +164,7 @@ impl Incoming {
 }
 
 /// Up to so many rows are taken at once.
-const FEW: usize = 1000;
+pub(super) const FEW: usize = 1000;
 
 /// Everything below rows that were read.
 fn follow<'a>(reader: Reader<'a>, statement: &'a Statement, rows: Incoming) -> BoxFuture<'a, Result<Page, Refusal>> {

@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use sea_orm::sea_query::{Alias, DynIden, Expr};
+use sea_orm::sea_query::{Alias, DynIden, Expr, IntoIden as _, Query, SelectStatement};
 
 use crate::query::{Packed, Piece, ReadPlan, Statement};
 use crate::render::Page;
@@ -39,6 +39,20 @@ fn is_plain(table: &'static Table, column: &Column) -> bool {
     table.cell(&name, column.name) == Some(Expr::col((name, Alias::new(column.name))))
 }
 
+/// Rows that are longer are not given together: a thousand of them are a text of 16 MiB at most.
+const LONGEST: usize = 16 * 1024;
+
+/// A SELECT of one text for each row as one of all rows: how many there are, and their texts behind each other, without those that are too
+/// long. The driver hands over one row then, and not one after the other from its thread to ours.
+pub(super) fn in_one(mut select: SelectStatement) -> SelectStatement {
+    let row = Alias::new("row").into_iden();
+    select.exprs_mut_for_each(|expression| expression.alias = Some(row.clone()));
+    let texts = format!("group_concat(\"row\", x'FC') FILTER (WHERE octet_length(\"row\") <= {LONGEST})");
+    let mut all = Query::select();
+    all.expr(Expr::cust("count(*)")).expr(Expr::cust(texts)).from_subquery(select, Alias::new("rows"));
+    all
+}
+
 /// The cells of a text as an expression.
 pub(super) fn text(pieces: &[Piece], names: &[DynIden]) -> Expr {
     let mut sql = String::new();
@@ -68,8 +82,27 @@ fn part(cell: &str, packed: &Packed, sql: &mut String) {
     let null = if packed.column.optional { format!(" WHEN {cell} IS NULL THEN x'FF'") } else { String::new() };
     _ = match packed.column.form {
         CellForm::Uuid => write!(sql, ",CASE WHEN {cell}>=x'' THEN hex({cell}){null} END"),
+        CellForm::Decimal => write!(sql, ",CASE WHEN {} THEN {}{null} END", is_decimal(cell, packed), units(cell, packed)),
         _ => write!(sql, ",CASE WHEN {cell}<x'' THEN {cell}{null} END"),
     };
+}
+
+/// The units of a number's last place, as a double.
+fn in_units(cell: &str, packed: &Packed) -> String {
+    format!("round({cell}*1e{})", packed.places)
+}
+
+/// Whether a double is the one that is nearest to a number of up to 15 digits with so many places, as `value::cell` looks at it: then its
+/// units, which take SQLite less work than its digits, tell which one it is.
+fn is_decimal(cell: &str, packed: &Packed) -> String {
+    let (units, places) = (in_units(cell, packed), packed.places);
+    let is_number = format!("typeof({cell}) IN ('real','integer') AND abs({units})<1e15 AND {units}/1e{places}={cell}");
+    // A zero may have a sign.
+    format!("{is_number} AND ({cell}<>0 OR substr({cell},1,1)<>'-')")
+}
+
+fn units(cell: &str, packed: &Packed) -> String {
+    format!("CAST({} AS INTEGER)", in_units(cell, packed))
 }
 
 /// A column of a source.

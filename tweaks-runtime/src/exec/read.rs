@@ -8,7 +8,7 @@ use sea_orm::sea_query::{DynIden, Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, RelationDef};
 
 use super::commented::Commented;
-use super::fetch::{Reader, fetch, fetch_below, select};
+use super::fetch::{FEW, Reader, fetch, fetch_below, fetch_together, select};
 use super::key::Key;
 use super::write::ask;
 use super::write::version::tag_of;
@@ -53,7 +53,13 @@ async fn rows(reader: Reader<'_>, plan: &ReadPlan, statement: &Statement, sorted
         None => usize::MAX,
         Some(Window::Numbered(window)) => {
             select.limit(window.rows).offset(window.offset);
-            usize::try_from(window.rows).unwrap_or(usize::MAX)
+            let most = usize::try_from(window.rows).unwrap_or(usize::MAX);
+            if statement.is_packed && statement.is_one_text() && most <= FEW {
+                let page = fetch_together(reader, statement, select).await?;
+                let rows = page.text.len();
+                return Ok((page, Found { rows, ..Found::default() }));
+            }
+            most
         }
         Some(Window::Keyset(keyset)) => {
             if let Some(from) = &keyset.from {

@@ -242,13 +242,12 @@ impl<'a> ComparedColumn<'a> {
     /// Whether the list in the column has an entry.
     pub(super) fn has_entry(&self, entry: &Value) -> Expr {
         let (list, name) = (self.bare(), self.column.name);
-        if matches!(self.column.kind, Kind::Json) {
-            let declared = self.table.entity.definition(name);
-            let is_binary = declared.is_some_and(|column| matches!(column.get_column_type(), ColumnType::JsonBinary));
-            return self.dialect.entries.has(list, is_binary, entry);
+        let definition = self.table.entity.definition(name);
+        let declared = definition.as_ref().map(sea_orm::ColumnDef::get_column_type);
+        match self.column.kind {
+            Kind::Json => self.dialect.entries.has(list, matches!(declared, Some(ColumnType::JsonBinary)), entry),
+            _ => entries::has(list, declared, entry),
         }
-        // Two arrays are compared if they are of one type, which is that of the column.
-        entries::contains(list, self.dialect.read_by_column(&self.table.entity.table_ref(), name, Expr::val(entry.clone())))
     }
 
     /// A condition that only rows with one of these values fulfil, said so that an index of the column can be used.

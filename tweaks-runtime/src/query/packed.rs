@@ -6,7 +6,7 @@ use std::sync::{PoisonError, RwLock};
 use sea_orm::Value;
 
 use super::statement::{Aggregates, Load, NeedAt, Object, Packed, Piece, RelationKeys, Shown, Statement};
-use crate::schema::{CellForm, Column, Kind, Table};
+use crate::schema::{CellForm, Column, Kind, Table, ValueFormat};
 
 /// Tables that have a row in a form that is no part of a text, as far as anybody has read one. Their rows are read cell by cell
 /// from there on, in the application whose settings remember them.
@@ -29,19 +29,24 @@ impl ForeignForms {
 /// So many cells are one text at most: SQLite's functions take 127 arguments at least.
 const MOST: usize = 100;
 
-/// Whether the cells of a column can be parts of a text.
-fn is_part(column: &Column) -> bool {
-    matches!(
-        column.form,
-        CellForm::Text
-            | CellForm::Integer
-            | CellForm::Boolean
-            | CellForm::Choice
-            | CellForm::Date
-            | CellForm::Moment
-            | CellForm::LocalMoment
-            | CellForm::Uuid
-    )
+/// The most places behind the point that a double of up to 15 digits can have.
+const MOST_PLACES: u32 = 15;
+
+/// Whether the cells of a column can be parts of a text that shows them in a format.
+fn is_part(column: &Column, format: &ValueFormat) -> bool {
+    let is_short = || format.digits.is_some_and(|digits| digits.places <= MOST_PLACES);
+    matches!(column.form, CellForm::Decimal) && is_short()
+        || matches!(
+            column.form,
+            CellForm::Text
+                | CellForm::Integer
+                | CellForm::Boolean
+                | CellForm::Choice
+                | CellForm::Date
+                | CellForm::Moment
+                | CellForm::LocalMoment
+                | CellForm::Uuid
+        )
 }
 
 /// The values of a choice in the database, as texts, with their names.
@@ -188,10 +193,11 @@ impl Packer<'_> {
     /// An entry as pieces of a text, if it can be.
     fn piece(&self, (name, shown): &(String, Shown)) -> Option<[Piece; 2]> {
         let value = match shown {
-            Shown::Cell(cell, _) => {
+            Shown::Cell(cell, field) => {
                 let (source, column) = self.from.cells[*cell];
-                let can = is_part(column) && (self.is_plain)(self.from, *cell);
-                let packed = || Packed { source, column, names: names(column) };
+                let can = is_part(column, &field.format) && (self.is_plain)(self.from, *cell);
+                let places = field.format.digits.map_or(0, |digits| digits.places);
+                let packed = || Packed { source, column, names: names(column), places };
                 Piece::Cell(can.then(packed)?)
             }
             Shown::Joined(object) => {

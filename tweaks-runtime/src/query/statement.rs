@@ -73,6 +73,8 @@ pub(crate) struct Packed {
     pub(crate) column: &'static Column,
     /// Of a choice, the values in the database with their names.
     pub(crate) names: Vec<(String, &'static str)>,
+    /// Of a decimal number, the places with which it is shown.
+    pub(crate) places: u32,
 }
 
 /// The place of one need of a computed field: a cell, or a group of aggregates and the place in it.
@@ -231,6 +233,12 @@ impl Statement {
             }
             (None, column) => column.map(|column| Shown::Cell(self.cell(source, column), field)),
         }
+    }
+
+    /// Whether a row is one text, which nothing else is read beside or below.
+    pub(crate) fn is_one_text(&self) -> bool {
+        let [(_, Shown::Packed(_))] = &self.shown.entries[..] else { return false };
+        self.cells.is_empty() && self.packed.len() == 1 && self.loads.is_empty() && self.aggregates.is_empty()
     }
 
     /// The cells with the values by which the rows are sorted.

@@ -15,6 +15,11 @@ pub(crate) fn row(statement: &Statement, row: &QueryResult, context: &Context, t
     if statement.is_of_keys { row.key(text) } else { row.object(&statement.shown, text) }
 }
 
+/// Writes what is shown of a row whose cells were all given together.
+pub(crate) fn together(statement: &Statement, parts: Parts<'_>, context: &Context, text: &mut Text) -> Result<(), DbErr> {
+    Row { statement, cells: Cells::Together(parts), context }.object(&statement.shown, text)
+}
+
 /// Appends a row that was just written, of which nothing is loaded later.
 pub(crate) fn stored(statement: &Statement, stored: &dyn StoredRow, context: &Context) -> Result<Vec<u8>, DbErr> {
     let mut text = Text::default();
@@ -33,6 +38,7 @@ struct Row<'a> {
 #[derive(Clone, Copy)]
 enum Cells<'a> {
     Read(&'a QueryResult),
+    Together(Parts<'a>),
     Stored(&'a dyn StoredRow),
 }
 
@@ -71,8 +77,11 @@ impl<'a> Row<'a> {
 
     /// Fields whose cells are given together. Where one is in another form, nothing of the page is shown.
     fn packed(self, at: usize, text: &mut Text) -> Result<(), DbErr> {
-        let Cells::Read(row) = self.cells else { return Err(not_there("a row")) };
-        let mut parts = Parts::of(row, self.statement.cells.len() + at);
+        let mut parts = match self.cells {
+            Cells::Read(row) => Parts::of(row, self.statement.cells.len() + at),
+            Cells::Together(parts) => parts,
+            Cells::Stored(_) => return Err(not_there("a row")),
+        };
         let is_whole = write_pieces(&self.statement.packed[at], &mut parts, &mut text.bytes) && parts.next().is_none();
         text.is_broken |= !is_whole;
         Ok(())
@@ -85,6 +94,7 @@ impl<'a> Row<'a> {
     fn cell(self, cell: usize) -> Result<Cell<'a>, DbErr> {
         match self.cells {
             Cells::Read(row) => Ok(Cell::Row(row, cell)),
+            Cells::Together(_) => Err(not_there("a cell")),
             Cells::Stored(stored) => {
                 let name = self.column(cell).name;
                 stored.get(name).map(Cell::Value).ok_or_else(|| not_there(name))
@@ -145,8 +155,8 @@ fn write_pieces(pieces: &[Piece], parts: &mut Parts<'_>, out: &mut Vec<u8>) -> b
             out.extend_from_slice(text.as_bytes());
             true
         }
-        Piece::Cell(Packed { column, names, .. }) => {
-            parts.next().is_some_and(|part| part.write((column.form, column.kind), column.optional, names, out))
+        Piece::Cell(Packed { column, names, places, .. }) => {
+            parts.next().is_some_and(|part| part.write((column.form, column.kind), column.optional, (names, *places), out))
         }
         Piece::Joined(_, _) if parts.next_is_no_row() => {
             out.extend_from_slice(b"null");

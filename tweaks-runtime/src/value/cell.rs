@@ -102,7 +102,7 @@ fn double(number: f64, places: u32, out: &mut Vec<u8>) -> bool {
 
 /// Writes a number of the units of its last place, as a text of JSON.
 #[cfg(feature = "sqlx-sqlite")]
-fn with_point(units: i64, places: usize, out: &mut Vec<u8>) {
+pub(super) fn with_point(units: i64, places: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(if units < 0 { b"\"-" } else { b"\"" });
     let mut buffer = [b'0'; 40];
     let (mut rest, mut at) = (units.unsigned_abs(), buffer.len());

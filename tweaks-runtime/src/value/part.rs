@@ -10,11 +10,29 @@ use crate::schema::{CellForm, Kind};
 
 /// No text of UTF-8 has one of these bytes.
 const BETWEEN: u8 = 0xFE;
+/// What stands between two rows that were given together.
+const BETWEEN_ROWS: u8 = 0xFC;
 const NULL: &[u8] = &[0xFF];
 const NO_ROW: &[u8] = &[0xFD];
 
 /// The parts of a row that are left.
+#[derive(Clone, Copy)]
 pub(crate) struct Parts<'a>(Option<&'a [u8]>);
+
+/// The rows in a text that has all of them.
+pub(crate) fn rows(text: &[u8]) -> impl Iterator<Item = Parts<'_>> {
+    text.split(|byte| *byte == BETWEEN_ROWS).map(|row| Parts(Some(row)))
+}
+
+/// The text of a cell, whatever bytes are in it; none where the cell is no text.
+pub(crate) fn text(row: &QueryResult, index: usize) -> Option<&[u8]> {
+    #[cfg(feature = "sqlx-sqlite")]
+    if let Some(row) = row.try_as_sqlite_row() {
+        return sea_orm::sqlx::Row::try_get::<&[u8], _>(row, index).ok();
+    }
+    _ = (row, index);
+    None
+}
 
 /// One cell.
 pub(crate) struct Part<'a>(&'a [u8]);
@@ -22,12 +40,7 @@ pub(crate) struct Part<'a>(&'a [u8]);
 impl<'a> Parts<'a> {
     /// Those of a text; none where the cell is no text.
     pub(crate) fn of(row: &'a QueryResult, index: usize) -> Self {
-        #[cfg(feature = "sqlx-sqlite")]
-        if let Some(row) = row.try_as_sqlite_row() {
-            return Self(sea_orm::sqlx::Row::try_get::<&[u8], _>(row, index).ok());
-        }
-        _ = (row, index);
-        Self(None)
+        Self(text(row, index))
     }
 
     pub(crate) fn next(&mut self) -> Option<Part<'a>> {
@@ -48,12 +61,12 @@ impl<'a> Parts<'a> {
 }
 
 impl Part<'_> {
-    /// Writes the value of a type; `false` where it is in no form of that. A choice has names.
+    /// Writes the value of a type; `false` where it is in no form of that. A choice has names, and a decimal number places.
     pub(crate) fn write(
         &self,
         (form, kind): (CellForm, Kind),
         optional: bool,
-        names: &[(String, &'static str)],
+        (names, places): (&[(String, &'static str)], u32),
         out: &mut Vec<u8>,
     ) -> bool {
         if optional && self.0 == NULL {
@@ -74,6 +87,11 @@ impl Part<'_> {
                 None => return false,
             },
             CellForm::Uuid => return uuid(self.0, out),
+            #[cfg(feature = "sqlx-sqlite")]
+            CellForm::Decimal => match text.parse() {
+                Ok(units) => super::cell::with_point(units, places as usize, out),
+                Err(_) => return false,
+            },
             #[cfg(feature = "with-chrono")]
             CellForm::Date => return super::date::write_kept_day(text, out),
             #[cfg(feature = "with-chrono")]
