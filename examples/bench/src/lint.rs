@@ -8,9 +8,10 @@ use tweaks_runtime::lint::{Lint, Rules};
 use tweaks_runtime::statements::observe;
 
 use crate::measure::{self, Contestant};
+use crate::report::Outcome;
 use crate::scenario::Configure;
 use crate::server::Prepare;
-use crate::{Failure, Options, instructions, orders, products, report};
+use crate::{Failure, Options, instructions, orders, products};
 
 /// The counter alone, with its thresholds, its repetitions and its promises.
 static COUNTER: LazyLock<Lint> = LazyLock::new(|| Lint::new().rules(Rules::none()));
@@ -57,7 +58,7 @@ pub(crate) fn run(url: &str, options: &Options, instructions: bool) -> Result<()
         };
         let mut contestants = CONTESTANTS.into_iter().map(start).collect::<Result<Vec<_>, Failure>>()?;
         measure::alternate(&mut contestants, path, options.requests, options.rounds)?;
-        report::print(title, path, &contestants);
+        Outcome::new(title, path, &contestants).print();
     }
     Ok(())
 }

@@ -14,6 +14,7 @@
 //!
 //! `bench memory` asks the derive for very many orders at once, and says how much memory it took to answer.
 
+mod book;
 mod check;
 mod client;
 mod client_process;
@@ -35,6 +36,7 @@ mod report;
 mod scenario;
 mod server;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -42,6 +44,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::cpu::CpuTime;
 use crate::database::Database;
 use crate::measure::Contestant;
+use crate::report::Outcome;
 use crate::scenario::Scenario;
 
 /// Why there is no result.
@@ -73,6 +76,9 @@ struct Options {
     /// How many runs each contestant has.
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
+    /// The folder of the book's sources, into which the figures are written as a page, a chart and JSON.
+    #[arg(long, value_name = "FOLDER")]
+    book: Option<PathBuf>,
     /// How many products there are; not less than the shop's demo data has.
     #[arg(long, default_value_t = 100)]
     rows: u16,
@@ -141,10 +147,12 @@ fn all_contests(url: &str, options: &Options) -> Result<(), Failure> {
     let Options { requests, rounds, rows, .. } = options;
     println!("{rounds} rounds of {requests} requests each; at least {rows} products.");
     let wanted = |scenario: &&Scenario| options.scenario.as_deref().is_none_or(|name| name == scenario.name);
-    scenario::ALL.iter().filter(wanted).try_for_each(|scenario| contest(scenario, url, options))
+    let outcomes =
+        scenario::ALL.iter().filter(wanted).map(|scenario| contest(scenario, url, options)).collect::<Result<Vec<_>, _>>()?;
+    options.book.as_deref().map_or(Ok(()), |folder| book::write(folder, url, (*rounds, *requests), &outcomes))
 }
 
-fn contest(scenario: &Scenario, url: &str, options: &Options) -> Result<(), Failure> {
+fn contest(scenario: &Scenario, url: &str, options: &Options) -> Result<Outcome, Failure> {
     let mut contestants = vec![
         Contestant::start("derived", url, scenario.derived)?,
         Contestant::start("hand-written", url, scenario.hand_written)?,
@@ -154,6 +162,7 @@ fn contest(scenario: &Scenario, url: &str, options: &Options) -> Result<(), Fail
         contestants.push(Contestant::start(name, url, *configure)?);
     }
     measure::alternate(&mut contestants, scenario.path, options.requests, options.rounds)?;
-    report::print(scenario.name, scenario.path, &contestants);
-    Ok(())
+    let outcome = Outcome::new(scenario.name, scenario.path, &contestants);
+    outcome.print();
+    Ok(outcome)
 }

@@ -4,27 +4,64 @@ use std::fmt;
 
 use crate::measure::{Contestant, Sample};
 
-/// Prints how the contestants did; the first is compared with each of the others.
-pub(crate) fn print(title: &str, path: &str, contestants: &[Contestant]) {
-    println!();
-    println!("{title}: GET {path}");
-    for Contestant { name, samples, .. } in contestants {
-        let cpu = Spread::of(samples.iter().map(|sample| sample.cpu)).median;
-        let rate = Spread::of(samples.iter().map(|sample| sample.rate)).median;
-        println!("  {name:<24}{cpu:>10.1} µs of CPU per request  {rate:>10.0} requests/s");
-    }
-    if let Some((first, others)) = contestants.split_first() {
-        for other in others {
-            compare(first, other);
-        }
-    }
+/// What was found about one scenario.
+pub(crate) struct Outcome {
+    pub(crate) name: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) contestants: Vec<Medians>,
+    /// Those of the first contestant to each of the others.
+    pub(crate) ratios: Vec<Ratios>,
 }
 
-fn compare(one: &Contestant, other: &Contestant) {
-    let title = format!("{} / {}", one.name, other.name);
-    let cpu = ratios(one, other, |sample| sample.cpu);
-    let rate = ratios(one, other, |sample| sample.rate);
-    println!("  {title:<24}  CPU per request × {cpu}, requests/s × {rate}");
+/// The medians of one contestant.
+pub(crate) struct Medians {
+    pub(crate) name: &'static str,
+    /// CPU time of the serving process per request, in microseconds.
+    pub(crate) cpu: f64,
+    /// Requests per second.
+    pub(crate) rate: f64,
+}
+
+/// How the first contestant compares with another one.
+pub(crate) struct Ratios {
+    pub(crate) to: &'static str,
+    pub(crate) cpu: Spread,
+    pub(crate) rate: Spread,
+}
+
+impl Outcome {
+    /// What the samples of the contestants say.
+    pub(crate) fn new(name: &'static str, path: &'static str, contestants: &[Contestant]) -> Self {
+        let median = |own: &Contestant, figure: fn(&Sample) -> f64| Spread::of(own.samples.iter().map(figure)).median;
+        let medians = contestants.iter().map(|own| Medians {
+            name: own.name,
+            cpu: median(own, |sample| sample.cpu),
+            rate: median(own, |sample| sample.rate),
+        });
+        let ratios = contestants.split_first().map(|(first, others)| {
+            let ratio = |other: &Contestant| Ratios {
+                to: other.name,
+                cpu: ratios(first, other, |sample| sample.cpu),
+                rate: ratios(first, other, |sample| sample.rate),
+            };
+            others.iter().map(ratio).collect()
+        });
+        Self { name, path, contestants: medians.collect(), ratios: ratios.unwrap_or_default() }
+    }
+
+    /// Prints it for people.
+    pub(crate) fn print(&self) {
+        println!();
+        println!("{}: GET {}", self.name, self.path);
+        for Medians { name, cpu, rate } in &self.contestants {
+            println!("  {name:<24}{cpu:>10.1} µs of CPU per request  {rate:>10.0} requests/s");
+        }
+        let first = self.contestants.first().map_or("", |own| own.name);
+        for Ratios { to, cpu, rate } in &self.ratios {
+            let title = format!("{first} / {to}");
+            println!("  {title:<24}  CPU per request × {cpu}, requests/s × {rate}");
+        }
+    }
 }
 
 /// The ratios of the runs of the same round.
@@ -33,10 +70,10 @@ fn ratios(one: &Contestant, other: &Contestant, figure: fn(&Sample) -> f64) -> S
 }
 
 /// What several rounds say about the same.
-struct Spread {
-    median: f64,
-    least: f64,
-    most: f64,
+pub(crate) struct Spread {
+    pub(crate) median: f64,
+    pub(crate) least: f64,
+    pub(crate) most: f64,
 }
 
 impl Spread {
@@ -53,6 +90,6 @@ impl Spread {
 impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { median, least, most } = self;
-        write!(f, "{median:.3} ({least:.3} to {most:.3})")
+        write!(f, "{median:.2} ({least:.2} to {most:.2})")
     }
 }

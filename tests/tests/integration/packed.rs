@@ -15,6 +15,7 @@ use crate::exact::sql;
 fn endpoints(config: &mut ServiceConfig) {
     config
         .service(Resource::<book::Entity>::new("/books"))
+        .service(Resource::<book::Entity>::new("/paged").paginate(LimitOffset { default: 5, max: 1000 }))
         .service(Resource::<book::Entity>::new("/walked").paginate(Cursor { default: 3, max: 3 }))
         .service(Resource::<shelf::Entity>::new("/shelves"));
 }
@@ -36,6 +37,9 @@ fn is_sqlite() -> bool {
 
 /// How a text of several cells begins.
 const TEXT: &str = "concat_ws(";
+
+/// How a text of several rows begins.
+const ROWS: &str = "group_concat(";
 
 fn is_packed(answer: &Answer) -> bool {
     answer.statements.iter().any(|sql| sql.contains(TEXT))
@@ -97,7 +101,7 @@ async fn filled(random: &mut Random, rows: i64) -> TestDatabase {
 
 /// A question with a random selection of fields, and maybe an order.
 fn question(random: &mut Random) -> String {
-    let path = *random.pick(&["/books", "/walked", "/shelves"]);
+    let path = *random.pick(&["/books", "/paged", "/walked", "/shelves"]);
     let names: Vec<&str> = match path {
         "/shelves" => vec!["code", "label", "books", "books__id", "books__title", "books__price", "books__shelf__code"],
         _ => {
@@ -119,7 +123,7 @@ fn question(random: &mut Random) -> String {
 #[actix_web::test]
 async fn answers_are_the_same_to_the_letter() {
     let mut random = Random(18);
-    let mut packed = 0;
+    let (mut packed, mut together) = (0, 0);
     for _ in 0..6 {
         let database = filled(&mut random, 12).await;
         let [own, other] = clients(&database);
@@ -130,14 +134,16 @@ async fn answers_are_the_same_to_the_letter() {
             assert_eq!(answer.statements.len(), wanted.statements.len(), "{path}");
             assert!(!is_packed(&wanted), "{path}");
             packed += usize::from(is_packed(&answer));
+            together += usize::from(answer.statements[0].contains(ROWS));
         }
     }
-    assert!(packed > 300, "{packed} were packed");
+    assert!(packed > 300 && together > 50, "{packed} were packed, {together} with all rows");
 }
 
 /// What a cell of each column may hold besides: forms that other programs write, and values that no type has room for.
-const FOREIGN: [(&str, &[&str]); 12] = [
-    ("title", &["X'41'", "CAST(X'FF41' AS TEXT)"]),
+const FOREIGN: [(&str, &[&str]); 13] = [
+    ("title", &["X'41'", "CAST(X'FF41' AS TEXT)", "CAST(X'41FC42' AS TEXT)", "CAST(X'41FE' AS TEXT)"]),
+    ("price", &["12.345", "0.1 + 0.2", "'x'", "X'31'", "1e15", "1e300", "9e999", "123456789012345.6"]),
     ("pages", &["2147483648", "1.5", "'x'"]),
     ("sold", &["0.5", "1e300"]),
     ("small", &["128"]),
@@ -176,7 +182,8 @@ async fn foreign_forms_are_read_cell_by_cell() {
             let database = filled(&mut random, 3).await;
             insert(&database, 4, &mut random, &[(column, value), ("shelf_code", "'A'")]).await;
             let [own, other] = clients(&database);
-            for path in ["/shelves?include_fields=books", "/books?include_fields=shelf", "/books?fields=id,title,shelf"] {
+            let paths = ["/shelves?include_fields=books", "/paged?fields=id,title,price,pages,sold,small,is_new,is_lent,day,at"];
+            for path in paths.into_iter().chain(["/books?include_fields=shelf", "/books?fields=id,title,shelf"]) {
                 let [answer, wanted] = [own.get(path).await, other.get(path).await];
                 assert_eq!((answer.status, &answer.text), (wanted.status, &wanted.text), "{path} with {column} {value}");
             }
@@ -198,6 +205,38 @@ async fn one_request_pays_for_a_foreign_form() {
     // Rows of other tables are packed all the same.
     let nested = own.get("/shelves?include_fields=books").await;
     assert_eq!(nested.statements.iter().map(|sql| sql.contains(TEXT)).collect::<Vec<_>>(), [true, false]);
+}
+
+#[actix_web::test]
+async fn a_long_row_is_read_by_itself() {
+    let mut random = Random(21);
+    let database = filled(&mut random, 3).await;
+    let [own, other] = clients(&database);
+    let path = "/paged?fields=id,title,price";
+    assert!(own.get(path).await.statements[0].contains(ROWS));
+    insert(&database, 4, &mut random, &[("title", "hex(zeroblob(9000))")]).await;
+    let [first, second] = [own.get(path).await, own.get(path).await];
+    assert_eq!([first.statements.len(), second.statements.len()], [2, 1]);
+    assert!(is_packed(&second) && !second.statements[0].contains(ROWS), "{:#?}", second.statements);
+    let wanted = other.get(path).await;
+    assert_eq!((&first.text, &second.text), (&wanted.text, &wanted.text));
+    // Pages of all sizes, empty ones among them.
+    for limit in 1..6 {
+        for offset in 0..6 {
+            let path = format!("/paged?fields=id,price,sold&limit={limit}&offset={offset}");
+            assert_eq!(own.get(&path).await.text, other.get(&path).await.text, "{path}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_bound_limit_is_hidden_from_the_planner() {
+    let database = filled(&mut Random(22), 3).await;
+    let [own, other] = clients(&database);
+    for client in [own, other] {
+        let answer = client.get("/paged?limit=2").await;
+        assert!(answer.statements[0].contains(" LIMIT (?+0)"), "{:#?}", answer.statements);
+    }
 }
 
 #[actix_web::test]

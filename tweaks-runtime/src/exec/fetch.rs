@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use futures_util::future::BoxFuture;
-use futures_util::{FutureExt as _, StreamExt as _, stream};
+use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, StreamTrait as _};
 
@@ -50,8 +50,12 @@ pub(super) async fn fetch(
     within_budget(reader, statement, page)
 }
 
-/// The rows of a SELECT of one text each, all of them as one row of the driver; broken where some of them are too long for that.
-pub(super) async fn fetch_together(reader: Reader<'_>, statement: &Statement, select: SelectStatement) -> Result<Page, Refusal> {
+/// The rows of a SELECT of one text each, all of them as one row of the driver; nothing where some of them are too long for that.
+pub(super) async fn fetch_together(
+    reader: Reader<'_>,
+    statement: &Statement,
+    select: SelectStatement,
+) -> Result<Option<Page>, Refusal> {
     let mut text = Text::default();
     let found = Commented(reader.db).query_one(&packed::in_one(select)).await?;
     let whole = found.as_ref().and_then(|row| part_text(row, 1)).unwrap_or_default();
@@ -62,8 +66,10 @@ pub(super) async fn fetch_together(reader: Reader<'_>, statement: &Statement, se
         text.end_row();
         reader.budget.take_row(&statement.field, text.bytes.len() - before)?;
     }
-    text.is_broken |= usize::try_from(count) != Ok(text.len());
-    within_budget(reader, statement, Page { text, loads: Vec::new(), aggregates: Vec::new() })
+    if usize::try_from(count) != Ok(text.len()) {
+        return Ok(None);
+    }
+    within_budget(reader, statement, Page { text, loads: Vec::new(), aggregates: Vec::new() }).map(Some)
 }
 
 /// Everything below rows that were read already.
@@ -115,7 +121,9 @@ impl Incoming {
     ) -> Result<(), Refusal> {
         let sent = || commented(reader.db.get_database_backend().build(select));
         let mut rows = match reader.db {
-            db if expected <= FEW => stream::iter(Commented(db).query_all(select).await?).map(Ok).left_stream(),
+            // The driver does not look for a second one.
+            db if expected == 1 => few(Commented(db).query_one(select).await?.into_iter().collect()).left_stream(),
+            db if expected <= FEW => few(Commented(db).query_all(select).await?).left_stream(),
             DatabaseExecutor::Connection(pool) => pool.stream_raw(sent()).await?.boxed().right_stream(),
             DatabaseExecutor::Transaction(write) => write.stream_raw(sent()).await?.boxed().right_stream(),
             DatabaseExecutor::OwnedTransaction(snapshot) => snapshot.stream_raw(sent()).await?.boxed().right_stream(),
@@ -165,6 +173,10 @@ impl Incoming {
 
 /// Up to so many rows are taken at once.
 pub(super) const FEW: usize = 1000;
+
+fn few(rows: Vec<QueryResult>) -> impl Stream<Item = Result<QueryResult, DbErr>> {
+    stream::iter(rows.into_iter().map(Ok))
+}
 
 /// Everything below rows that were read.
 fn follow<'a>(reader: Reader<'a>, statement: &'a Statement, rows: Incoming) -> BoxFuture<'a, Result<Page, Refusal>> {

@@ -24,7 +24,7 @@ mod matching;
 pub(crate) mod observed;
 #[cfg(feature = "sqlx-postgres")]
 mod outdated;
-mod packed;
+pub(crate) mod packed;
 #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 mod pool;
 mod read;

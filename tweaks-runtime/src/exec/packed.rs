@@ -18,7 +18,7 @@ pub(super) fn statement(plan: &ReadPlan, read: &[usize]) -> Option<(Statement, V
     let can = |statement: &Statement, cell: usize| {
         let (source, column) = statement.cells[cell];
         let table = statement.rows.sources[source].table;
-        !foreign.has(table) && is_plain(table, column)
+        !foreign.of_cells.has(table) && is_plain(table, column)
     };
     plan.statement.packed(read, &can)
 }
@@ -26,7 +26,7 @@ pub(super) fn statement(plan: &ReadPlan, read: &[usize]) -> Option<(Statement, V
 /// Remembers the tables of the statements that gave a page, as far as its texts were not readable.
 pub(super) fn remember(plan: &ReadPlan, statement: &Statement, page: &Page) {
     if let Some(foreign) = plan.foreign.as_ref().filter(|_| page.text.is_broken) {
-        statement.rows.sources.iter().for_each(|source| foreign.add(source.table));
+        statement.rows.sources.iter().for_each(|source| foreign.of_cells.add(source.table));
     }
     for (load, children) in statement.loads.iter().zip(&page.loads) {
         remember(plan, &load.statement, &children.page);
@@ -51,6 +51,13 @@ pub(super) fn in_one(mut select: SelectStatement) -> SelectStatement {
     let mut all = Query::select();
     all.expr(Expr::cust("count(*)")).expr(Expr::cust(texts)).from_subquery(select, Alias::new("rows"));
     all
+}
+
+/// The SELECT of the rows of a statement that gives all of them [in one](in_one), for whom asks what the database does for it.
+#[cfg(feature = "lint")]
+pub(crate) fn rows_of(sql: &str) -> Option<&str> {
+    let (_, rows) = sql.strip_prefix("SELECT count(*), group_concat(\"row\", ")?.split_once(" FROM (")?;
+    rows.rsplit_once(") AS \"rows\"").map(|(rows, _)| rows)
 }
 
 /// The cells of a text as an expression.

@@ -54,10 +54,15 @@ async fn rows(reader: Reader<'_>, plan: &ReadPlan, statement: &Statement, sorted
         Some(Window::Numbered(window)) => {
             select.limit(window.rows).offset(window.offset);
             let most = usize::try_from(window.rows).unwrap_or(usize::MAX);
-            if statement.is_packed && statement.is_one_text() && most <= FEW {
-                let page = fetch_together(reader, statement, select).await?;
-                let rows = page.text.len();
-                return Ok((page, Found { rows, ..Found::default() }));
+            let known = plan.foreign.as_ref().filter(|_| statement.is_packed && statement.is_one_text() && most <= FEW);
+            if let Some(known) = known.filter(|known| !known.of_rows.has(plan.table)) {
+                if let Some(page) = fetch_together(reader, statement, select.clone()).await? {
+                    let rows = page.text.len();
+                    return Ok((page, Found { rows, ..Found::default() }));
+                }
+                known.of_rows.add(plan.table);
+                statements::beyond_promise(1);
+                reader.budget.restart();
             }
             most
         }

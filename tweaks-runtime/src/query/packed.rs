@@ -8,12 +8,21 @@ use sea_orm::Value;
 use super::statement::{Aggregates, Load, NeedAt, Object, Packed, Piece, RelationKeys, Shown, Statement};
 use crate::schema::{CellForm, Column, Kind, Table, ValueFormat};
 
-/// Tables that have a row in a form that is no part of a text, as far as anybody has read one. Their rows are read cell by cell
-/// from there on, in the application whose settings remember them.
+/// What is known of tables whose rows cannot be read together, as far as anybody has read one, in the application whose settings remember
+/// them.
 #[derive(Debug, Default)]
-pub(crate) struct ForeignForms(RwLock<Vec<&'static str>>);
+pub(crate) struct ForeignForms {
+    /// Those that have a row in a form that is no part of a text. Their rows are read cell by cell from there on.
+    pub(crate) of_cells: Known,
+    /// Those that have a row which is too long to be given with others. Their rows are read one by one.
+    pub(crate) of_rows: Known,
+}
 
-impl ForeignForms {
+/// Tables of which something is known.
+#[derive(Debug, Default)]
+pub(crate) struct Known(RwLock<Vec<&'static str>>);
+
+impl Known {
     pub(crate) fn has(&self, table: &Table) -> bool {
         self.0.read().unwrap_or_else(PoisonError::into_inner).contains(&table.name)
     }

@@ -1,6 +1,5 @@
 //! Questions of query strings about a field: filters, orderings, and fields on demand.
 
-use super::serializer::Kind;
 use super::setters::{find, same};
 
 /// Writes the lookups with all that follows from their list.
@@ -128,16 +127,6 @@ impl Lookup {
             Self::Date => are_moments,
             _ => !self.is_textual() && !matches!(self, Self::IsEmpty | Self::Overlap),
         }
-    }
-
-    /// Whether it looks at the entries of a list.
-    pub(crate) const fn is_of_entries(self, kind: &Kind) -> bool {
-        matches!(self, Self::Contains | Self::Overlap) && kind.has_entries()
-    }
-
-    /// Whether it takes several values: with commas, or one parameter for each.
-    pub(crate) const fn takes_list(self, kind: &Kind) -> bool {
-        matches!(self, Self::In | Self::NotIn | Self::Range) || self.is_of_entries(kind)
     }
 
     /// Whether `drf_tweaks` offers it without being asked (§6.2): what clients of a Django API know, and rely on.

@@ -49,6 +49,18 @@ impl Kind {
     }
 }
 
+impl Lookup {
+    /// Whether it looks at the entries of a list.
+    pub(crate) const fn is_of_entries(self, kind: &Kind) -> bool {
+        matches!(self, Self::Contains | Self::Overlap) && kind.has_entries()
+    }
+
+    /// Whether it takes several values: with commas, or one parameter for each.
+    pub(crate) const fn takes_list(self, kind: &Kind) -> bool {
+        matches!(self, Self::In | Self::NotIn | Self::Range) || self.is_of_entries(kind)
+    }
+}
+
 impl fmt::Debug for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match self {

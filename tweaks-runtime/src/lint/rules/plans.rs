@@ -12,8 +12,8 @@ use sea_orm::{DatabaseConnection, DbErr};
 use super::Rules;
 use super::facts::{Facts, Join, Kind, Role, Sort, Test, distinct};
 use super::rule::{Finding, Rule, unreadable};
-use crate::exec::declared;
 use crate::exec::statements::{Statement, unrecorded};
+use crate::exec::{declared, packed};
 use crate::lint::offence::Offence;
 use cut::Part;
 use database::{Plan, Planner};
@@ -54,7 +54,8 @@ pub async fn check_plans(
             continue;
         }
         asked.push(&statement.sql);
-        let found = unrecorded(check(&planner, rules, request, statement)).await?;
+        let rows = packed::rows_of(&statement.sql).map(|rows| Statement { sql: rows.to_owned(), ..statement.clone() });
+        let found = unrecorded(check(&planner, rules, request, rows.as_ref().unwrap_or(statement))).await?;
         offences.extend(found.into_iter().map(|found| found.of(request, statement)));
     }
     offences.retain(|offence| rules.on.iter().any(|rule| rule.code() == offence.rule));

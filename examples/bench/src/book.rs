@@ -1,0 +1,108 @@
+//! The page of the book: the table, a chart of it, and the same figures for programs.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::{fs, thread};
+
+use serde_json::{Value as Json, json};
+
+use crate::Failure;
+use crate::report::{Outcome, Spread};
+
+/// The database that was measured.
+#[derive(Clone, Copy)]
+struct Engine<'a> {
+    name: &'a str,
+    /// What stands in the names of its files.
+    short: &'a str,
+}
+
+/// Writes `speed-….txt`, `pictures/speed-….svg` and `speed-….json` into the folder of the book's sources.
+pub(crate) fn write(folder: &Path, url: &str, (rounds, requests): (u32, u32), outcomes: &[Outcome]) -> Result<(), Failure> {
+    let engine = match url.split(':').next() {
+        Some("postgres" | "postgresql") => Engine { name: "PostgreSQL", short: "postgres" },
+        Some("mysql") => Engine { name: "MariaDB", short: "mariadb" },
+        _ => Engine { name: "SQLite", short: "sqlite" },
+    };
+    let facts = facts()?;
+    fs::write(folder.join(format!("speed-{}.txt", engine.short)), table(engine, &facts, (rounds, requests), outcomes)?)?;
+    fs::write(folder.join(format!("pictures/speed-{}.svg", engine.short)), chart(engine, outcomes)?)?;
+    let figures = json!({"engine": engine.name, "facts": facts, "rounds": rounds, "requests": requests,
+        "scenarios": outcomes.iter().map(figures).collect::<Vec<_>>()});
+    fs::write(folder.join(format!("speed-{}.json", engine.short)), serde_json::to_string_pretty(&figures)? + "\n")?;
+    Ok(())
+}
+
+/// When and where it was measured.
+fn facts() -> Result<Json, Failure> {
+    let said = |program: &str, arguments: &[&str]| -> Result<String, Failure> {
+        let output = Command::new(program).args(arguments).output()?;
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let processors = thread::available_parallelism()?.get();
+    Ok(json!({"date": said("date", &["+%Y-%m-%d"])?, "processors": processors, "rustc": said("rustc", &["--version"])?,
+        "tweaks": env!("CARGO_PKG_VERSION")}))
+}
+
+fn figures(outcome: &Outcome) -> Json {
+    let contestants = outcome.contestants.iter().map(|own| json!({"name": own.name, "cpu": own.cpu, "rate": own.rate}));
+    let spread = |spread: &Spread| json!({"median": spread.median, "least": spread.least, "most": spread.most});
+    let ratios = outcome.ratios.iter().map(|own| json!({"to": own.to, "cpu": spread(&own.cpu), "rate": spread(&own.rate)}));
+    json!({"name": outcome.name, "path": outcome.path, "contestants": contestants.collect::<Vec<_>>(), "ratios": ratios.collect::<Vec<_>>()})
+}
+
+fn table(engine: Engine<'_>, facts: &Json, (rounds, requests): (u32, u32), outcomes: &[Outcome]) -> Result<String, Failure> {
+    let text = |name: &str| facts[name].as_str().map_or_else(|| facts[name].to_string(), str::to_owned);
+    let mut page = format!(
+        "**{}**, {}, {} processors, {}; {rounds} rounds of {requests} requests, 8 connections, one worker.\n\n",
+        engine.name,
+        text("date"),
+        text("processors"),
+        text("rustc"),
+    );
+    page +=
+        "| Request | CPU, derived | by hand | ratio | requests/s, derived | by hand | ratio |\n|---|---|---|---|---|---|---|\n";
+    for outcome in outcomes {
+        let ([derived, by_hand, ..], [ratio, ..]) = (&outcome.contestants[..], &outcome.ratios[..]) else { continue };
+        writeln!(
+            page,
+            "| `{}` | {:.0} µs | {:.0} µs | {} | {:.0} | {:.0} | {} |",
+            outcome.path, derived.cpu, by_hand.cpu, ratio.cpu, derived.rate, by_hand.rate, ratio.rate
+        )?;
+    }
+    Ok(page)
+}
+
+/// Bars: the CPU time of the derive, where that of the code by hand is 1.
+fn chart(engine: Engine<'_>, outcomes: &[Outcome]) -> Result<String, Failure> {
+    const ROW: usize = 34;
+    let height = 50 + ROW * outcomes.len();
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 {height}\" font-family=\"sans-serif\" font-size=\"14\">\n\
+         <title>CPU time per request on {}, where hand-written code takes 1</title>\n\
+         <rect width=\"720\" height=\"{height}\" fill=\"#fff\"/>\n",
+        engine.name
+    );
+    for (at, outcome) in outcomes.iter().enumerate() {
+        let Some(ratio) = outcome.ratios.first() else { continue };
+        let (y, width) = (20 + ROW * at, 300.0 * ratio.cpu.median);
+        writeln!(
+            svg,
+            "<text x=\"10\" y=\"{}\">{}</text><rect x=\"160\" y=\"{y}\" width=\"{width:.0}\" height=\"20\" fill=\"#3a7\"/>\
+             <text x=\"{:.0}\" y=\"{}\">{:.2}</text>",
+            y + 15,
+            outcome.name,
+            166.0 + width,
+            y + 15,
+            ratio.cpu.median
+        )?;
+    }
+    let end = height - 22;
+    write!(
+        svg,
+        "<line x1=\"460\" y1=\"12\" x2=\"460\" y2=\"{end}\" stroke=\"#333\" stroke-dasharray=\"4\"/><text x=\"428\" y=\"{}\">by hand</text>\n</svg>\n",
+        end + 15
+    )?;
+    Ok(svg)
+}
