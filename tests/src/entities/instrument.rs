@@ -36,7 +36,7 @@ pub struct Model {
     #[tweaks(generated = path(sheet, r#"$."player's hand""#))]
     pub hand: Option<String>,
     #[sea_orm(column_name = "order")]
-    #[tweaks(generated = path(sheet, "$.0rder[1]"), filter = false)]
+    #[tweaks(generated = path(sheet, "$.2nd[1]"), filter = false)]
     pub second: Option<i16>,
 }
 

@@ -90,7 +90,7 @@ async fn each_value_has_the_type_of_its_column_or_none() {
         let data = format!(
             r#"{{"maker": {value}, "neck": {{"frets": {value}}}, "price": {value}, "weight": {value}, "tuned": {value}}}"#
         );
-        let sheet = format!(r#"{{"strings": [{{"note": {value}}}], "player's hand": {value}, "0rder": [1, {value}]}}"#);
+        let sheet = format!(r#"{{"strings": [{{"note": {value}}}], "player's hand": {value}, "2nd": [1, {value}]}}"#);
         // PostgreSQL's `jsonb` keeps no such number at all.
         insert(&database.db, &format!("k{at}"), &data, &sheet).await;
         let shown = client.get(&format!("/instruments/k{at}")).await;
@@ -118,7 +118,7 @@ async fn odd_documents_are_no_reason_to_refuse_a_row() {
     for (at, document) in
         ["[]", "3", r#""text""#, "null", r#"{"neck": 3, "strings": {"0": {"note": "a"}}}"#, r#"{"strings": {"note": "E"}}"#]
             .into_iter()
-            .chain([r#"{"strings": "E", "0rder": 5, "neck": [{"frets": 1}]}"#, r#"{"strings": [], "0rder": {"1": 2}}"#])
+            .chain([r#"{"strings": "E", "2nd": 5, "neck": [{"frets": 1}]}"#, r#"{"strings": [], "2nd": {"1": 2}}"#])
             .enumerate()
     {
         insert(&database.db, &format!("k{at}"), document, document).await;
@@ -136,6 +136,9 @@ async fn odd_documents_are_no_reason_to_refuse_a_row() {
         assert_eq!(found.json["results"].as_array().map(Vec::len), Some(10), "{}", found.text);
     }
 }
+
+/// Whether a document fulfils a filter.
+type Fulfils<'a> = &'a dyn Fn(&Json) -> bool;
 
 #[actix_web::test]
 async fn values_are_found_sorted_counted_and_renewed_like_others() {
@@ -156,7 +159,7 @@ async fn values_are_found_sorted_counted_and_renewed_like_others() {
         results.iter().map(|row| row["code"].as_str().expect("a code").to_owned()).collect()
     };
     let frets = |data: &Json| data["neck"]["frets"].as_i64();
-    let filters: [(&str, &dyn Fn(&Json) -> bool); 6] = [
+    let filters: [(&str, Fulfils<'_>); 6] = [
         ("maker=Gibson", &|data| data["maker"] == "Gibson"),
         ("maker__in=Gibson,Lakota&frets__gte=12", &|data| data["maker"] != "Ibanez" && frets(data) >= Some(12)),
         ("frets__isnull=true", &|data| frets(data).is_none()),

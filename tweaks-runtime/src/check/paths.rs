@@ -118,9 +118,9 @@ impl PathColumn<'_> {
             _ => (format!("CAST({own} AS jsonb)"), "jsonb_typeof"),
         };
         // Not `#>`, to which the key `0` is also the first entry of a list.
-        let steps: Vec<String> = self.path.steps.iter().map(|step| step.argument()).collect();
+        let steps: Vec<String> = self.path.steps.iter().map(PathStep::argument).collect();
         let (last, before) = steps.split_last().map_or((String::new(), String::new()), |(last, before)| {
-            (last.clone(), before.iter().map(|step| format!(" -> {step}")).collect())
+            (last.clone(), before.iter().fold(String::new(), |path, step| path + " -> " + step))
         });
         let text = format!("({document}{before} ->> {last})");
         let is_a = |kinds: &str| format!("{kind}({document}{before} -> {last}) = '{kinds}'");
@@ -148,11 +148,10 @@ impl PathColumn<'_> {
         // Of two collations that nobody says, it takes none.
         let text = format!("CONVERT(JSON_UNQUOTE({value}) USING utf8mb4) COLLATE utf8mb4_bin");
         // To it a value that is no list is the first entry of itself.
-        let lists = self.path.lists().map(|list| {
+        let lists = self.path.lists().fold(String::new(), |lists, list| {
             let list = literal(&list);
-            format!(" AND JSON_TYPE(JSON_EXTRACT({document}, {list})) = 'ARRAY'")
+            lists + &format!(" AND JSON_TYPE(JSON_EXTRACT({document}, {list})) = 'ARRAY'")
         });
-        let lists: String = lists.collect();
         let is_a = |kinds: &str| format!("JSON_TYPE({value}) IN ({kinds}){lists}");
         let made = match self.column.kind {
             Kind::Boolean => format!("CASE WHEN {} THEN {text} = 'true' END", is_a("'BOOLEAN'")),

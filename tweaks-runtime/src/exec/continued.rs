@@ -84,7 +84,7 @@ impl<'a> Continued<'a> {
         let binding = Binding::new(&links.secret, [&path, self.continuation.schema.name], order, &version);
         let cursor = binding.write(order, &Position { backwards: false, place: Some(place) })?;
         let encoded = |text| percent_encoding::utf8_percent_encode(text, RESERVED);
-        let version: String = version.iter().map(|(name, said)| format!("{}={}&", encoded(name), encoded(said))).collect();
+        let version = version.first().map(|(name, said)| format!("{}={}&", encoded(name), encoded(said))).unwrap_or_default();
         Some(format!("{}{path}?{version}{CURSOR}={cursor}", links.origin))
     }
 
