@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use actix_web::web;
 use tests::entities::exact::{amounts, every, forms, newtypes};
-use tests::entities::{circle, instrument, kin, ledger, magazine, membership, shelf, store};
+use tests::entities::{circle, instrument, kin, ledger, magazine, membership, store};
 use tweaks_runtime::Api;
 use tweaks_runtime::openapi::{Documented, DocumentedHandler};
 use tweaks_runtime::pages::Cursor;
@@ -50,7 +50,6 @@ pub(crate) const TABLES: &[&Table] = &[
     magazine::author::Entity::TABLE,
     magazine::article::Entity::TABLE,
     instrument::Entity::TABLE,
-    shelf::Entity::TABLE,
 ];
 
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
@@ -126,5 +125,4 @@ fn others(api: Api) -> Api {
         .resource(Resource::<kin::owner::Entity>::read_only("/owners"))
         .resource(Resource::<magazine::article::Article>::new("/articles"))
         .resource(Resource::<instrument::Entity>::new("/instruments").paginate(PageNumber { default: 3, max: 50 }).stats())
-        .resource(Resource::<shelf::Entity>::new("/racks").paginate(LimitOffset { default: 3, max: 50 }).questions())
 }
