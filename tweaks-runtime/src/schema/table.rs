@@ -58,6 +58,7 @@ pub struct Column {
     /// Whether the database alone writes it: a generated column, or an identity.
     pub generated: bool,
     /// The value of a document that the database writes into it, where the entity says it.
+    #[cfg_attr(not(feature = "schema-check"), expect(dead_code, reason = "asked by the feature"))]
     pub(crate) path: Option<DocumentPath>,
     /// Whether it may be `NULL`.
     pub nullable: bool,

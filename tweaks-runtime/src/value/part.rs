@@ -74,6 +74,8 @@ impl Part<'_> {
             return true;
         }
         let Ok(text) = from_utf8(self.0) else { return false };
+        #[cfg(not(feature = "sqlx-sqlite"))]
+        let _ = places;
         match form {
             CellForm::Text => write_serde(text, out),
             CellForm::Integer => return integer(text, kind, out),
