@@ -188,7 +188,7 @@ async fn values_are_found_sorted_counted_and_renewed_like_others() {
         (&json!("Fender"), &json!(12), &Json::Null)
     );
     let refused = client.patch("/instruments/k00", json!({"maker": "Gibson"})).await;
-    assert_eq!(refused.status, 400, "nobody writes it: {}", refused.text);
+    assert_eq!(refused.status, 400, "clients do not write it: {}", refused.text);
 }
 
 #[actix_web::test]

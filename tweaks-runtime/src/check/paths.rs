@@ -145,7 +145,7 @@ impl PathColumn<'_> {
     fn in_mariadb(&self) -> String {
         let (document, path) = (self.quoted(self.path.document), literal(&self.path.text()));
         let value = format!("JSON_EXTRACT({document}, {path})");
-        // Of two collations that nobody says, it takes none.
+        // MariaDB compares no two texts whose collations are both implied.
         let text = format!("CONVERT(JSON_UNQUOTE({value}) USING utf8mb4) COLLATE utf8mb4_bin");
         // To it a value that is no list is the first entry of itself.
         let lists = self.path.lists().fold(String::new(), |lists, list| {
