@@ -126,11 +126,23 @@ const _: () = {
     #[automatically_derived]
     impl __tweaks::HasTable for Entity {
         const TABLE: &'static __tweaks::Table = &__TABLE;
+        type Columns = __columns::__All;
+    }
+    #[allow(non_camel_case_types)]
+    mod __columns {
+        pub struct __All;
+        pub struct customer_id;
+    }
+    impl __tweaks::ColumnAt<{ __tweaks::NOWHERE }> for __columns::__All {
+        type Name = __tweaks::Nothing;
+    }
+    impl __tweaks::ColumnAt<1> for __columns::__All {
+        type Name = __columns::customer_id;
     }
     #[automatically_derived]
     impl __tweaks::ModelSerializer for Entity {
         type Entity = Entity;
-        type Offers = __tweaks::offers!(__SCHEMA);
+        type Offers = __tweaks::offers!(Entity, __SCHEMA);
     }
     #[automatically_derived]
     impl __tweaks::ChildOf<customer::Entity> for Entity {
@@ -234,7 +246,7 @@ const _: () = {
     #[automatically_derived]
     impl __tweaks::ModelSerializer for CustomerBrief {
         type Entity = __Entity;
-        type Offers = __tweaks::offers!(__SCHEMA);
+        type Offers = __tweaks::offers!(__Entity, __SCHEMA);
     }
 };
 pub struct Bill {
@@ -426,6 +438,6 @@ const _: () = {
     #[automatically_derived]
     impl __tweaks::ModelSerializer for Bill {
         type Entity = __Entity;
-        type Offers = __tweaks::offers!(__SCHEMA);
+        type Offers = __tweaks::offers!(__Entity, __SCHEMA);
     }
 };

@@ -180,11 +180,35 @@ const _: () = {
     #[automatically_derived]
     impl __tweaks::HasTable for Entity {
         const TABLE: &'static __tweaks::Table = &__TABLE;
+        type Columns = __columns::__All;
+    }
+    #[allow(non_camel_case_types)]
+    mod __columns {
+        pub struct __All;
+        pub struct style;
+        pub struct image;
+        pub struct corners;
+        pub struct drawn_at;
+    }
+    impl __tweaks::ColumnAt<{ __tweaks::NOWHERE }> for __columns::__All {
+        type Name = __tweaks::Nothing;
+    }
+    impl __tweaks::ColumnAt<1> for __columns::__All {
+        type Name = __columns::style;
+    }
+    impl __tweaks::ColumnAt<3> for __columns::__All {
+        type Name = __columns::image;
+    }
+    impl __tweaks::ColumnAt<4> for __columns::__All {
+        type Name = __columns::corners;
+    }
+    impl __tweaks::ColumnAt<5> for __columns::__All {
+        type Name = __columns::drawn_at;
     }
     #[automatically_derived]
     impl __tweaks::ModelSerializer for Entity {
         type Entity = Entity;
-        type Offers = __tweaks::offers!(__SCHEMA);
+        type Offers = __tweaks::offers!(Entity, __SCHEMA);
     }
 };
 impl ActiveModelBehavior for ActiveModel {}

@@ -164,26 +164,56 @@ const _: () = {
         __tweaks::None).is_some(),
         "several fields `BelongsTo<…>` of the nested rows lead here; say by which the rows belong to this one: `via = …` with the name of the field [tweaks::parent_field]"
     );
-    const _: () = ::core::assert!(
-        < < __Met < HasMany < item::Entity > > as __tweaks::RelationField > ::Target as
-        __tweaks::Serializer > ::SCHEMA.can_create_in(__tweaks::ParentField::find(< <
-        __Met < HasMany < item::Entity > > as __tweaks::RelationField > ::Target as
-        __tweaks::ChildOf < Entity >> ::FIELDS, __tweaks::None)),
-        "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …` [tweaks::cannot_create]"
-    );
+    const _: () = if let __tweaks::Some(__name) = <<__Met<
+        HasMany<item::Entity>,
+    > as __tweaks::RelationField>::Target as __tweaks::Serializer>::SCHEMA
+        .lacking_in(
+            __tweaks::ParentField::find(
+                <<__Met<
+                    HasMany<item::Entity>,
+                > as __tweaks::RelationField>::Target as __tweaks::ChildOf<
+                    Entity,
+                >>::FIELDS,
+                __tweaks::None,
+            ),
+        )
+    {
+        ::core::panic!(
+            "{}", __tweaks::Sentence::new(&
+            ["the nested serializer cannot create rows: nothing fills the column `",
+            __name,
+            "`, which is NOT NULL and has no default; add it there, or give it `on_create = …` on its model [tweaks::cannot_create]"])
+            .as_str()
+        );
+    };
     const _: () = ::core::assert!(
         __tweaks::ParentField::find(< < __Met < HasOne < invoice::Entity > > as
         __tweaks::RelationField > ::Target as __tweaks::ChildOf < Entity >> ::FIELDS,
         __tweaks::None).is_some(),
         "several fields `BelongsTo<…>` of the nested rows lead here; say by which the rows belong to this one: `via = …` with the name of the field [tweaks::parent_field]"
     );
-    const _: () = ::core::assert!(
-        < < __Met < HasOne < invoice::Entity > > as __tweaks::RelationField > ::Target as
-        __tweaks::Serializer > ::SCHEMA.can_create_in(__tweaks::ParentField::find(< <
-        __Met < HasOne < invoice::Entity > > as __tweaks::RelationField > ::Target as
-        __tweaks::ChildOf < Entity >> ::FIELDS, __tweaks::None)),
-        "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …` [tweaks::cannot_create]"
-    );
+    const _: () = if let __tweaks::Some(__name) = <<__Met<
+        HasOne<invoice::Entity>,
+    > as __tweaks::RelationField>::Target as __tweaks::Serializer>::SCHEMA
+        .lacking_in(
+            __tweaks::ParentField::find(
+                <<__Met<
+                    HasOne<invoice::Entity>,
+                > as __tweaks::RelationField>::Target as __tweaks::ChildOf<
+                    Entity,
+                >>::FIELDS,
+                __tweaks::None,
+            ),
+        )
+    {
+        ::core::panic!(
+            "{}", __tweaks::Sentence::new(&
+            ["the nested serializer cannot create rows: nothing fills the column `",
+            __name,
+            "`, which is NOT NULL and has no default; add it there, or give it `on_create = …` on its model [tweaks::cannot_create]"])
+            .as_str()
+        );
+    };
     const _: () = ::core::assert!(
         < < __Met < HasOne < invoice::Entity > > as __tweaks::RelationField > ::Target as
         __tweaks::HasTable > ::TABLE
@@ -295,11 +325,23 @@ const _: () = {
     #[automatically_derived]
     impl __tweaks::HasTable for Entity {
         const TABLE: &'static __tweaks::Table = &__TABLE;
+        type Columns = __columns::__All;
+    }
+    #[allow(non_camel_case_types)]
+    mod __columns {
+        pub struct __All;
+        pub struct owner;
+    }
+    impl __tweaks::ColumnAt<{ __tweaks::NOWHERE }> for __columns::__All {
+        type Name = __tweaks::Nothing;
+    }
+    impl __tweaks::ColumnAt<1> for __columns::__All {
+        type Name = __columns::owner;
     }
     #[automatically_derived]
     impl __tweaks::ModelSerializer for Entity {
         type Entity = Entity;
-        type Offers = __tweaks::offers!(__SCHEMA);
+        type Offers = __tweaks::offers!(Entity, __SCHEMA);
     }
 };
 impl ActiveModelBehavior for ActiveModel {}

@@ -197,11 +197,27 @@ const _: () = {
     #[automatically_derived]
     impl __tweaks::HasTable for Entity {
         const TABLE: &'static __tweaks::Table = &__TABLE;
+        type Columns = __columns::__All;
+    }
+    #[allow(non_camel_case_types)]
+    mod __columns {
+        pub struct __All;
+        pub struct sku;
+        pub struct price;
+    }
+    impl __tweaks::ColumnAt<{ __tweaks::NOWHERE }> for __columns::__All {
+        type Name = __tweaks::Nothing;
+    }
+    impl __tweaks::ColumnAt<1> for __columns::__All {
+        type Name = __columns::sku;
+    }
+    impl __tweaks::ColumnAt<2> for __columns::__All {
+        type Name = __columns::price;
     }
     #[automatically_derived]
     impl __tweaks::ModelSerializer for Entity {
         type Entity = Entity;
-        type Offers = __tweaks::offers!(__SCHEMA);
+        type Offers = __tweaks::offers!(Entity, __SCHEMA);
     }
 };
 fn starts_with_sku(sku: &str) -> Result<(), &'static str> {
@@ -337,7 +353,7 @@ const _: () = {
     #[automatically_derived]
     impl __tweaks::ModelSerializer for ProductBrief {
         type Entity = __Entity;
-        type Offers = __tweaks::offers!(__SCHEMA);
+        type Offers = __tweaks::offers!(__Entity, __SCHEMA);
     }
 };
 fn is_cheap(wanted: bool) -> Expr {

@@ -99,21 +99,14 @@ fn expand_impls_of_source(serializer: &Serializer<'_>) -> TokenStream {
         return draft::expand_from_draft(serializer);
     }
     let (subject, entity) = (serializer.subject(), serializer.entity());
-    let has_table = serializer.is_model().then(|| {
-        quote! {
-            #[automatically_derived]
-            impl __tweaks::HasTable for Entity {
-                const TABLE: &'static __tweaks::Table = &__TABLE;
-            }
-        }
-    });
+    let has_table = columns::has_table(serializer);
     let parents = write_hooks::parents(&serializer.parents);
     quote! {
         #has_table
         #[automatically_derived]
         impl __tweaks::ModelSerializer for #subject {
             type Entity = #entity;
-            type Offers = __tweaks::offers!(__SCHEMA);
+            type Offers = __tweaks::offers!(#entity, __SCHEMA);
         }
         #parents
     }

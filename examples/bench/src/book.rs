@@ -7,8 +7,8 @@ use std::{fs, thread};
 
 use serde_json::{Value as Json, json};
 
-use crate::Failure;
 use crate::report::{Outcome, Spread};
+use crate::{Failure, Options};
 
 /// The database that was measured.
 #[derive(Clone, Copy)]
@@ -19,16 +19,17 @@ struct Engine<'a> {
 }
 
 /// Writes `speed-….txt`, `pictures/speed-….svg` and `speed-….json` into the folder of the book's sources.
-pub(crate) fn write(folder: &Path, url: &str, (rounds, requests): (u32, u32), outcomes: &[Outcome]) -> Result<(), Failure> {
+pub(crate) fn write(folder: &Path, url: &str, options: &Options, outcomes: &[Outcome]) -> Result<(), Failure> {
     let engine = match url.split(':').next() {
         Some("postgres" | "postgresql") => Engine { name: "PostgreSQL", short: "postgres" },
         Some("mysql") => Engine { name: "MariaDB", short: "mariadb" },
         _ => Engine { name: "SQLite", short: "sqlite" },
     };
     let facts = facts()?;
-    fs::write(folder.join(format!("speed-{}.txt", engine.short)), table(engine, &facts, (rounds, requests), outcomes)?)?;
+    fs::write(folder.join(format!("speed-{}.txt", engine.short)), table(engine, &facts, options, outcomes)?)?;
     fs::write(folder.join(format!("pictures/speed-{}.svg", engine.short)), chart(engine, outcomes)?)?;
-    let figures = json!({"engine": engine.name, "facts": facts, "rounds": rounds, "requests": requests,
+    let figures = json!({"engine": engine.name, "facts": facts, "rounds": options.rounds, "requests": options.requests,
+        "connections": options.connections,
         "scenarios": outcomes.iter().map(figures).collect::<Vec<_>>()});
     fs::write(folder.join(format!("speed-{}.json", engine.short)), serde_json::to_string_pretty(&figures)? + "\n")?;
     Ok(())
@@ -46,29 +47,42 @@ fn facts() -> Result<Json, Failure> {
 }
 
 fn figures(outcome: &Outcome) -> Json {
-    let contestants = outcome.contestants.iter().map(|own| json!({"name": own.name, "cpu": own.cpu, "rate": own.rate}));
+    let contestants = outcome.contestants.iter().map(|own| json!({"name": own.name, "cpu": own.cpu, "rate": own.rate, "at_most": own.at_most}));
     let spread = |spread: &Spread| json!({"median": spread.median, "least": spread.least, "most": spread.most});
     let ratios = outcome.ratios.iter().map(|own| json!({"to": own.to, "cpu": spread(&own.cpu), "rate": spread(&own.rate)}));
     json!({"name": outcome.name, "path": outcome.path, "contestants": contestants.collect::<Vec<_>>(), "ratios": ratios.collect::<Vec<_>>()})
 }
 
-fn table(engine: Engine<'_>, facts: &Json, (rounds, requests): (u32, u32), outcomes: &[Outcome]) -> Result<String, Failure> {
+fn table(engine: Engine<'_>, facts: &Json, options: &Options, outcomes: &[Outcome]) -> Result<String, Failure> {
     let text = |name: &str| facts[name].as_str().map_or_else(|| facts[name].to_string(), str::to_owned);
     let mut page = format!(
-        "**{}**, {}, {} processors, {}; {rounds} rounds of {requests} requests, 8 connections, one worker.\n\n",
+        "**{}**, {}, {} processors, {}; {} rounds of {} requests, {} connections, one worker.\n\n",
         engine.name,
         text("date"),
         text("processors"),
         text("rustc"),
+        options.rounds,
+        options.requests,
+        options.connections,
     );
     page +=
-        "| Request | CPU, derived | by hand | ratio | requests/s, derived | by hand | ratio |\n|---|---|---|---|---|---|---|\n";
+        "| Request | CPU, derived | by hand | ratio | requests/s, derived | by hand | ratio | p50, p99, derived | by hand |\n|---|---|---|---|---|---|---|---|---|\n";
     for outcome in outcomes {
         let ([derived, by_hand, ..], [ratio, ..]) = (&outcome.contestants[..], &outcome.ratios[..]) else { continue };
         writeln!(
             page,
-            "| `{}` | {:.0} µs | {:.0} µs | {} | {:.0} | {:.0} | {} |",
-            outcome.path, derived.cpu, by_hand.cpu, ratio.cpu, derived.rate, by_hand.rate, ratio.rate
+            "| `{}` | {:.0} µs | {:.0} µs | {} | {:.0} | {:.0} | {} | {:.0}, {:.0} µs | {:.0}, {:.0} µs |",
+            outcome.path,
+            derived.cpu,
+            by_hand.cpu,
+            ratio.cpu,
+            derived.rate,
+            by_hand.rate,
+            ratio.rate,
+            derived.at_most[0],
+            derived.at_most[1],
+            by_hand.at_most[0],
+            by_hand.at_most[1]
         )?;
     }
     Ok(page)

@@ -1,7 +1,7 @@
 //! The other process: asks, so that the asking does not count as the server's work.
 //!
-//! It says [`READY`] when its connections are open and warm, waits for [`GO`], and says at the end how many nanoseconds the
-//! requests took, and how many bytes the last answer had.
+//! It says [`READY`] when its connections are open and warm, waits for [`GO`], and says at the end how many bytes the last answer had, and how
+//! many nanoseconds the requests took: all together, half of them at most, and 99 of 100 at most.
 
 use std::io::stdin;
 use std::thread;
@@ -17,8 +17,6 @@ pub(crate) const READY: &str = "ready";
 /// What it is told then.
 pub(crate) const GO: &str = "go";
 
-/// How many requests are under way at a time.
-const CONNECTIONS: u32 = 8;
 /// How many requests go before those that count: they open the connections of the pool and prepare their statements.
 const WARM_UP: u32 = 200;
 
@@ -44,8 +42,8 @@ pub(crate) struct Load {
 
 impl Load {
     /// Many requests on warm connections.
-    pub(crate) fn many(port: u16, path: &str, requests: u32) -> Self {
-        Self { port, path: path.to_owned(), requests, warm_up: WARM_UP, connections: CONNECTIONS }
+    pub(crate) fn many(port: u16, path: &str, requests: u32, connections: u32) -> Self {
+        Self { port, path: path.to_owned(), requests, warm_up: WARM_UP, connections }
     }
 
     /// One request alone.
@@ -74,14 +72,16 @@ pub(crate) fn run(load: &Load) -> Result<(), Failure> {
         return Err("the client was not told to go".into());
     }
     let begun = Instant::now();
-    ask(&mut connections, load.requests)?;
+    let mut taken = ask(&mut connections, load.requests)?;
     let time = begun.elapsed().as_nanos();
-    println!("{time} {}", connections[0].length());
+    taken.sort_unstable();
+    let at_most = |hundredths: usize| taken.get(taken.len() * hundredths / 100).or(taken.last()).copied().unwrap_or_default();
+    println!("{} {time} {} {}", connections[0].length(), at_most(50), at_most(99));
     Ok(())
 }
 
-/// Shares the requests out among the connections, each of which has a thread.
-fn ask(connections: &mut [Connection], requests: u32) -> Result<(), Failure> {
+/// Shares the requests out among the connections, each of which has a thread, and says how long each took.
+fn ask(connections: &mut [Connection], requests: u32) -> Result<Vec<u128>, Failure> {
     let count = u32::try_from(connections.len())?;
     thread::scope(|scope| {
         let mut running = Vec::new();
@@ -89,9 +89,10 @@ fn ask(connections: &mut [Connection], requests: u32) -> Result<(), Failure> {
             let share = requests / count + u32::from(index < requests % count);
             running.push(scope.spawn(move || connection.repeat(share)));
         }
+        let mut taken = Vec::new();
         for thread in running {
-            thread.join().map_err(|_| "a thread of the client panicked")??;
+            taken.extend(thread.join().map_err(|_| "a thread of the client panicked")??);
         }
-        Ok(())
+        Ok(taken)
     })
 }

@@ -17,10 +17,12 @@ pub(crate) struct ClientProcess {
 
 /// How it went.
 pub(crate) struct Timing {
-    /// How long all requests took together.
-    pub(crate) time: Duration,
     /// How many bytes the last answer had.
     pub(crate) length: u32,
+    /// How long all requests took together.
+    pub(crate) time: Duration,
+    /// How long half of them took at most, and 99 of 100.
+    pub(crate) at_most: [Duration; 2],
 }
 
 impl ClientProcess {
@@ -49,8 +51,10 @@ impl ClientProcess {
     pub(crate) fn go(&mut self) -> Result<Timing, Failure> {
         writeln!(self.input, "{GO}")?;
         let line = self.line()?;
-        let (time, length) = line.split_once(' ').ok_or("the client did not say how it went")?;
-        Ok(Timing { time: Duration::from_nanos(time.parse()?), length: length.parse()? })
+        let figures: Vec<&str> = line.split(' ').collect();
+        let [length, time, half, most] = figures[..] else { return Err("the client did not say how it went".into()) };
+        let nanos = |text: &str| text.parse().map(Duration::from_nanos);
+        Ok(Timing { length: length.parse()?, time: nanos(time)?, at_most: [nanos(half)?, nanos(most)?] })
     }
 
     /// Waits for the end of the process.

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::Instant;
 
 use crate::Failure;
 
@@ -32,12 +33,15 @@ impl Connection {
         Ok(&self.body)
     }
 
-    /// Asks several times, one after the other.
-    pub(crate) fn repeat(&mut self, times: u32) -> Result<(), Failure> {
+    /// Asks several times, one after the other, and says how many nanoseconds each took.
+    pub(crate) fn repeat(&mut self, times: u32) -> Result<Vec<u128>, Failure> {
+        let mut taken = Vec::new();
         for _ in 0..times {
+            let begun = Instant::now();
             self.get()?;
+            taken.push(begun.elapsed().as_nanos());
         }
-        Ok(())
+        Ok(taken)
     }
 
     /// How many bytes the last answer's body had.

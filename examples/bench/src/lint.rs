@@ -57,7 +57,7 @@ pub(crate) fn run(url: &str, options: &Options, instructions: bool) -> Result<()
             Contestant::start_with(name, url, configure, prepare)
         };
         let mut contestants = CONTESTANTS.into_iter().map(start).collect::<Result<Vec<_>, Failure>>()?;
-        measure::alternate(&mut contestants, path, options.requests, options.rounds)?;
+        measure::alternate(&mut contestants, path, options)?;
         Outcome::new(title, path, &contestants).print();
     }
     Ok(())

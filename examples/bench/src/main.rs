@@ -73,6 +73,9 @@ struct Options {
     /// How many requests are counted in each run.
     #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..))]
     requests: u32,
+    /// How many requests are under way at a time.
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..))]
+    connections: u32,
     /// How many runs each contestant has.
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
@@ -144,12 +147,12 @@ fn in_database(options: &Options, run: impl FnOnce(&str) -> Result<(), Failure>)
 }
 
 fn all_contests(url: &str, options: &Options) -> Result<(), Failure> {
-    let Options { requests, rounds, rows, .. } = options;
-    println!("{rounds} rounds of {requests} requests each; at least {rows} products.");
+    let Options { requests, rounds, rows, connections, .. } = options;
+    println!("{rounds} rounds of {requests} requests each, {connections} at a time; at least {rows} products.");
     let wanted = |scenario: &&Scenario| options.scenario.as_deref().is_none_or(|name| name == scenario.name);
     let outcomes =
         scenario::ALL.iter().filter(wanted).map(|scenario| contest(scenario, url, options)).collect::<Result<Vec<_>, _>>()?;
-    options.book.as_deref().map_or(Ok(()), |folder| book::write(folder, url, (*rounds, *requests), &outcomes))
+    options.book.as_deref().map_or(Ok(()), |folder| book::write(folder, url, options, &outcomes))
 }
 
 fn contest(scenario: &Scenario, url: &str, options: &Options) -> Result<Outcome, Failure> {
@@ -161,7 +164,7 @@ fn contest(scenario: &Scenario, url: &str, options: &Options) -> Result<Outcome,
     for (name, configure) in scenario.others {
         contestants.push(Contestant::start(name, url, *configure)?);
     }
-    measure::alternate(&mut contestants, scenario.path, options.requests, options.rounds)?;
+    measure::alternate(&mut contestants, scenario.path, options)?;
     let outcome = Outcome::new(scenario.name, scenario.path, &contestants);
     outcome.print();
     Ok(outcome)

@@ -1,11 +1,13 @@
 //! Measuring: contestants in turn, round after round.
 
-use crate::Failure;
+use std::time::Duration;
+
 use crate::client::Load;
 use crate::client_process::ClientProcess;
 use crate::cpu::CpuTime;
 use crate::scenario::Configure;
 use crate::server::{self, Prepare};
+use crate::{Failure, Options};
 
 /// What one run of one contestant took.
 pub(crate) struct Sample {
@@ -13,6 +15,8 @@ pub(crate) struct Sample {
     pub(crate) cpu: f64,
     /// Requests per second.
     pub(crate) rate: f64,
+    /// How many microseconds half of the requests took at most, and 99 of 100.
+    pub(crate) at_most: [f64; 2],
 }
 
 /// One that answers, and how it did.
@@ -38,12 +42,12 @@ impl Contestant {
 }
 
 /// Measures all contestants once per round.
-pub(crate) fn alternate(contestants: &mut [Contestant], path: &str, requests: u32, rounds: u32) -> Result<(), Failure> {
+pub(crate) fn alternate(contestants: &mut [Contestant], path: &str, options: &Options) -> Result<(), Failure> {
     let mut order: Vec<usize> = (0..contestants.len()).collect();
-    for _ in 0..rounds {
+    for _ in 0..options.rounds {
         for index in &order {
             let contestant = &mut contestants[*index];
-            contestant.samples.push(run(contestant.port, path, requests)?);
+            contestant.samples.push(run(contestant.port, path, options)?);
         }
         // Nobody is to be always the first, or always behind the same other one.
         order.rotate_left(1);
@@ -51,12 +55,12 @@ pub(crate) fn alternate(contestants: &mut [Contestant], path: &str, requests: u3
     Ok(())
 }
 
-fn run(port: u16, path: &str, requests: u32) -> Result<Sample, Failure> {
-    let mut client = ClientProcess::start(&Load::many(port, path, requests))?;
+fn run(port: u16, path: &str, options: &Options) -> Result<Sample, Failure> {
+    let mut client = ClientProcess::start(&Load::many(port, path, options.requests, options.connections))?;
     let before = CpuTime::now()?;
-    let time = client.go()?.time;
+    let timing = client.go()?;
     let cpu = CpuTime::now()?.since(&before);
     client.end()?;
-    let count = f64::from(requests);
-    Ok(Sample { cpu: cpu.as_secs_f64() * 1e6 / count, rate: count / time.as_secs_f64() })
+    let (count, micros) = (f64::from(options.requests), |time: Duration| time.as_secs_f64() * 1e6);
+    Ok(Sample { cpu: micros(cpu) / count, rate: count / timing.time.as_secs_f64(), at_most: timing.at_most.map(micros) })
 }

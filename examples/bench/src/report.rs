@@ -20,6 +20,8 @@ pub(crate) struct Medians {
     pub(crate) cpu: f64,
     /// Requests per second.
     pub(crate) rate: f64,
+    /// How many microseconds half of the requests took at most, and 99 of 100.
+    pub(crate) at_most: [f64; 2],
 }
 
 /// How the first contestant compares with another one.
@@ -37,6 +39,7 @@ impl Outcome {
             name: own.name,
             cpu: median(own, |sample| sample.cpu),
             rate: median(own, |sample| sample.rate),
+            at_most: [median(own, |sample| sample.at_most[0]), median(own, |sample| sample.at_most[1])],
         });
         let ratios = contestants.split_first().map(|(first, others)| {
             let ratio = |other: &Contestant| Ratios {
@@ -53,8 +56,8 @@ impl Outcome {
     pub(crate) fn print(&self) {
         println!();
         println!("{}: GET {}", self.name, self.path);
-        for Medians { name, cpu, rate } in &self.contestants {
-            println!("  {name:<24}{cpu:>10.1} µs of CPU per request  {rate:>10.0} requests/s");
+        for Medians { name, cpu, rate, at_most: [half, most] } in &self.contestants {
+            println!("  {name:<24}{cpu:>10.1} µs of CPU per request  {rate:>10.0} requests/s  p50 {half:.0} µs, p99 {most:.0} µs");
         }
         let first = self.contestants.first().map_or("", |own| own.name);
         for Ratios { to, cpu, rate } in &self.ratios {

@@ -107,6 +107,7 @@ mod stats;
 mod streams;
 mod swaps;
 mod tables;
+mod together;
 mod told;
 mod unclaimed;
 mod upserts;

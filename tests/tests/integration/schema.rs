@@ -69,7 +69,7 @@ impl Serializer for ByHand {
 
 impl ModelSerializer for ByHand {
     type Entity = author::Entity;
-    type Offers = offers!(SCHEMA);
+    type Offers = offers!(author::Entity, SCHEMA);
 }
 
 #[test]
@@ -112,7 +112,7 @@ impl Serializer for Misnamed {
 
 impl ModelSerializer for Misnamed {
     type Entity = author::Entity;
-    type Offers = offers!(MISNAMED);
+    type Offers = offers!(author::Entity, MISNAMED);
 }
 
 #[test]

@@ -75,13 +75,26 @@ pub(super) fn database_fact(serializer: &Serializer<'_>, field: &Field<'_>) -> O
 pub(super) fn database_default(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let facts = Facts::from_attributes(&field.original.attrs).ok().filter(|_| serializer.is_model())?;
     let (text, span) = facts.spanned_text("default_value")?;
-    let ty = last_segment(&field.original.ty)?.ident.to_string();
-    let fits = match ty.as_str() {
-        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" => text.parse::<i128>().is_ok(),
-        "f32" | "f64" | "Decimal" | "BigDecimal" => text.parse::<f64>().is_ok(),
+    let ty = last_segment(field.shape.value)?.ident.to_string();
+    let message = format!("`{text}` is no value of `{ty}`: a row with this default could not be read");
+    (!is_of(&ty, &text)?).then(|| error(message, span))
+}
+
+/// Whether a text is a value of a type, of which the name is known; `None` of any other type.
+fn is_of(ty: &str, text: &str) -> Option<bool> {
+    let is_number = || text.parse::<f64>().is_ok_and(f64::is_finite);
+    let is_within = |least: i128, most: i128| text.parse().is_ok_and(|number: i128| (least..=most).contains(&number));
+    Some(match ty {
+        "i8" => is_within(i8::MIN.into(), i8::MAX.into()),
+        "i16" => is_within(i16::MIN.into(), i16::MAX.into()),
+        "i32" => is_within(i32::MIN.into(), i32::MAX.into()),
+        "i64" => is_within(i64::MIN.into(), i64::MAX.into()),
+        "u8" => is_within(0, u8::MAX.into()),
+        "u16" => is_within(0, u16::MAX.into()),
+        "u32" => is_within(0, u32::MAX.into()),
+        "u64" => is_within(0, u64::MAX.into()),
+        "f32" | "f64" | "Decimal" | "BigDecimal" => is_number(),
         "bool" => ["true", "false", "0", "1"].contains(&text.to_lowercase().as_str()),
         _ => return None,
-    };
-    let message = format!("`{text}` is no value of `{ty}`: a row with this default could not be read");
-    (!fits).then(|| error(message, span))
+    })
 }

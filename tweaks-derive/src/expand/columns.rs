@@ -29,6 +29,37 @@ pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     }
 }
 
+/// The table of the entity. A column that a client has to fill is a type as well, called like its field, for errors of the compiler.
+pub(super) fn has_table(serializer: &Serializer<'_>) -> Option<TokenStream> {
+    let needed = || listed(serializer).filter(|(_, field)| is_needed(field));
+    let names = needed().map(|(_, field)| field.ident);
+    let columns = needed().map(|(position, field)| {
+        let (position, name) = (number(position), field.ident);
+        quote!(impl __tweaks::ColumnAt<#position> for __columns::__All { type Name = __columns::#name; })
+    });
+    serializer.is_model().then(|| {
+        quote! {
+            #[automatically_derived]
+            impl __tweaks::HasTable for Entity {
+                const TABLE: &'static __tweaks::Table = &__TABLE;
+                type Columns = __columns::__All;
+            }
+            #[allow(non_camel_case_types)]
+            mod __columns {
+                pub struct __All;
+                #(pub struct #names;)*
+            }
+            impl __tweaks::ColumnAt<{ __tweaks::NOWHERE }> for __columns::__All { type Name = __tweaks::Nothing; }
+            #(#columns)*
+        }
+    })
+}
+
+/// Whether neither the model nor the database fills the column.
+fn is_needed(field: &Field<'_>) -> bool {
+    field.attributes.on_create.is_none() && field.column.as_ref().is_some_and(|facts| !facts.nullable && !facts.has_default)
+}
+
 /// The fields with a column in the table, and its position.
 fn listed<'a, 'b>(serializer: &'b Serializer<'a>) -> impl Iterator<Item = (usize, &'b Field<'a>)> {
     serializer.fields.iter().filter_map(|field| Some((field.column_index?, field)))

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::tokens::{assertion, column_of, list, number, order};
+use super::tokens::{assertion, column_of, list, naming, number, order};
 use crate::attr::{Argument, Nested, OnDemand, OnUpdate};
 use crate::model::{Child, Field, Serializer};
 use crate::place::at;
@@ -97,10 +97,9 @@ fn written(serializer: &Serializer<'_>, field: &Field<'_>, attributes: &Nested, 
     };
     let found = assertion(span, &quote_spanned!(at(&span)=> #parent.is_some()), "parent_field", message);
     let created = attributes.write.map(|write| {
-        let condition =
-            quote_spanned!(at(&write.span)=> <#serializer as __tweaks::Serializer>::SCHEMA.can_create_in(#parent));
-        let message = "the nested serializer cannot create rows: a NOT NULL column without a default is not among its writable fields; add it there, or give it `on_create = …`";
-        assertion(write.span, &condition, "cannot_create", message)
+        let lacking = quote_spanned!(at(&write.span)=> <#serializer as __tweaks::Serializer>::SCHEMA.lacking_in(#parent));
+        let words = ["the nested serializer cannot create rows: nothing fills the column `", "`, which is NOT NULL and has no default; add it there, or give it `on_create = …` on its model"];
+        naming(write.span, &lacking, "cannot_create", words)
     });
     let patched = attributes.write.zip(attributes.on_update).filter(|(_, on_update)| on_update.value == OnUpdate::PatchById);
     let patched = patched.filter(|_| !field.is_to_one()).map(|(_, on_update)| {

@@ -69,6 +69,17 @@ pub(crate) fn assertion(span: Span, condition: &TokenStream, code: &str, message
     quote_spanned!(at(&span)=> const _: () = ::core::assert!(#condition, #message);)
 }
 
+/// A check that only the compiler can make, and whose error has a name in it that only the compiler knows: the condition is an `Option` of
+/// what is wrong.
+pub(super) fn naming(span: Span, wrong: &TokenStream, code: &str, [before, after]: [&str; 2]) -> TokenStream {
+    let after = format!("{after} [tweaks::{code}]");
+    quote_spanned! {at(&span)=>
+        const _: () = if let __tweaks::Some(__name) = #wrong {
+            ::core::panic!("{}", __tweaks::Sentence::new(&[#before, __name, #after]).as_str());
+        };
+    }
+}
+
 /// A value as users write it; a decimal number exactly as its digits say, unless no `Decimal` holds them.
 pub(super) fn exact(value: &Expr, ty: &Type) -> TokenStream {
     let fits = |digits: &String| digits.len() <= 28 && !digits.contains(['e', 'E']);

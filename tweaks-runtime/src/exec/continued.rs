@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::parameters::RESERVED;
 use crate::query::{Binding, Continuation, Load, Position, Statement};
 use crate::schema::Cell;
-use crate::value::{Kept, text_of};
+use crate::value::{Kept, ReadRow, text_of};
 
 /// The name of the parameter by which lists go on, unless they say otherwise.
 const CURSOR: &str = "cursor";
@@ -31,11 +31,14 @@ pub(super) struct Continued<'a> {
 pub(super) type Place = Vec<Option<Kept>>;
 
 /// The place of a row, which has the values of the order's terms in these cells.
-pub(super) fn place(statement: &Statement, cells: &[usize], dialect: &Dialect, row: &QueryResult) -> Result<Place, DbErr> {
+pub(super) fn place(statement: &Statement, cells: &[usize], dialect: &Dialect, row: ReadRow<'_>) -> Result<Place, DbErr> {
     let terms = statement.order.iter().zip(cells);
-    let value = |(term, cell): (&crate::query::Term, &usize)| match span::stored(term.column, dialect, row, *cell) {
-        None => Kept::in_order(term.column, row, *cell),
-        Some(stored) => Ok(Some(Kept::Read(stored))),
+    let value = |(term, cell): (&crate::query::Term, &usize)| match row {
+        ReadRow::Text(row) => Ok(row.value(*cell, term.column)?.map(Kept::Read)),
+        ReadRow::Cells(row) => match span::stored(term.column, dialect, row, *cell) {
+            None => Kept::in_order(term.column, row, *cell),
+            Some(stored) => Ok(Some(Kept::Read(stored))),
+        },
     };
     terms.map(value).collect()
 }
@@ -54,7 +57,7 @@ impl<'a> Continued<'a> {
         let limit = self.load.limit.unwrap_or(u64::MAX);
         self.counts[owner] += 1;
         if self.counts[owner] == limit {
-            let place = place(&self.load.statement, &self.continuation.cells, self.dialect, row)?;
+            let place = place(&self.load.statement, &self.continuation.cells, self.dialect, ReadRow::Cells(row))?;
             self.lasts[owner] = Some((self.path(row)?, place));
         }
         if self.counts[owner] <= limit {

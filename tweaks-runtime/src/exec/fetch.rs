@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys, Statement};
 use crate::render::{self, Children, Groups, Page, Text};
 use crate::schema::{Column, Function};
-use crate::value::{part_rows, part_text};
+use crate::value::{ReadRow, TextRow, part_rows, part_text};
 
 /// A connection, and the request that reads by it.
 #[derive(Clone, Copy)]
@@ -42,41 +42,51 @@ pub(super) async fn fetch(
     statement: &Statement,
     select: &SelectStatement,
     expected: usize,
-    each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
+    mut each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
 ) -> Result<Page, Refusal> {
     let mut rows = Incoming::new(statement);
+    let each = |row: ReadRow<'_>| if let ReadRow::Cells(row) = row { each(row) } else { Ok(()) };
     rows.read(reader, statement, select, expected, each).await?;
     let page = follow(reader, statement, rows).await?;
     within_budget(reader, statement, page)
 }
 
-/// The rows of a SELECT of one text each, all of them as one row of the driver; nothing where some of them are too long for that.
-pub(super) async fn fetch_together(
-    reader: Reader<'_>,
-    statement: &Statement,
-    select: SelectStatement,
-) -> Result<Option<Page>, Refusal> {
-    let mut text = Text::default();
-    let found = Commented(reader.db).query_one(&packed::in_one(select)).await?;
-    let whole = found.as_ref().and_then(|row| part_text(row, 1)).unwrap_or_default();
-    let count = found.as_ref().map_or(Ok(0), |row| row.try_get_by_index::<i64>(0))?;
-    for row in part_rows(whole).filter(|_| count > 0) {
-        let before = text.bytes.len();
-        render::together(statement, row, reader.context, &mut text)?;
-        text.end_row();
-        reader.budget.take_row(&statement.field, text.bytes.len() - before)?;
+/// The rows of a SELECT of [one text each](packed::row), as the one row of the driver that has all of them.
+pub(super) struct Together {
+    row: Option<QueryResult>,
+    most: usize,
+}
+
+impl Together {
+    /// Reads them; there are so many at most, or none is given.
+    pub(super) async fn read(reader: Reader<'_>, select: SelectStatement, most: usize) -> Result<Self, DbErr> {
+        let row = Commented(reader.db).query_one(&packed::in_one(select, most)).await?;
+        Ok(Self { row, most })
     }
-    if usize::try_from(count) != Ok(text.len()) {
-        return Ok(None);
+
+    /// The rows; nothing where some are too long to be given with others, or where there are more.
+    pub(super) fn rows(&self) -> Result<Option<Vec<TextRow<'_>>>, DbErr> {
+        let Some(row) = &self.row else { return Ok(Some(Vec::new())) };
+        let whole = part_text(row, 1).unwrap_or_default();
+        let rows: Vec<TextRow<'_>> = part_rows(whole).filter(|_| !whole.is_empty()).collect();
+        let count = usize::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or(usize::MAX);
+        Ok((rows.len() == count && count <= self.most).then_some(rows))
     }
-    within_budget(reader, statement, Page { text, loads: Vec::new(), aggregates: Vec::new() }).map(Some)
+}
+
+/// Everything below rows that are one text each.
+pub(super) async fn fetch_texts(reader: Reader<'_>, statement: &Statement, read: &[TextRow<'_>]) -> Result<Page, Refusal> {
+    let mut rows = Incoming::new(statement);
+    rows.take_texts(reader, (statement, 0), read, &mut |_| Ok(()))?;
+    let page = follow(reader, statement, rows).await?;
+    within_budget(reader, statement, page)
 }
 
 /// Everything below rows that were read already.
 pub(super) async fn fetch_below(reader: Reader<'_>, statement: &Statement, read: Vec<QueryResult>) -> Result<Page, Refusal> {
     let mut rows = Incoming::new(statement);
     for row in read {
-        if !rows.take(reader, statement, &row, &mut |_| Ok(()))? {
+        if !rows.take(reader, statement, ReadRow::Cells(&row), &mut |_| Ok(()))? {
             break;
         }
     }
@@ -117,7 +127,7 @@ impl Incoming {
         statement: &Statement,
         select: &SelectStatement,
         expected: usize,
-        mut each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
+        mut each: impl FnMut(ReadRow<'_>) -> Result<(), DbErr>,
     ) -> Result<(), Refusal> {
         let sent = || commented(reader.db.get_database_backend().build(select));
         let mut rows = match reader.db {
@@ -129,7 +139,25 @@ impl Incoming {
             DatabaseExecutor::OwnedTransaction(snapshot) => snapshot.stream_raw(sent()).await?.boxed().right_stream(),
         };
         while let Some(row) = rows.next().await {
-            if !self.take(reader, statement, &row?, &mut each)? {
+            if !self.take(reader, statement, ReadRow::Cells(&row?), &mut each)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes rows that are one text each, with so many cells besides, until one of them is not in its form.
+    fn take_texts(
+        &mut self,
+        reader: Reader<'_>,
+        (statement, further): (&Statement, usize),
+        rows: &[TextRow<'_>],
+        each: &mut dyn FnMut(ReadRow<'_>) -> Result<(), DbErr>,
+    ) -> Result<(), Refusal> {
+        let is_whole = |row: &&TextRow<'_>| row.has(statement.cells.len() + further, statement.packed.len());
+        for row in rows {
+            self.text.is_broken |= !is_whole(&row);
+            if self.text.is_broken || !self.take(reader, statement, ReadRow::Text(*row), each)? {
                 break;
             }
         }
@@ -141,27 +169,27 @@ impl Incoming {
         &mut self,
         reader: Reader<'_>,
         statement: &Statement,
-        row: &QueryResult,
-        each: &mut dyn FnMut(&QueryResult) -> Result<(), DbErr>,
+        row: ReadRow<'_>,
+        each: &mut dyn FnMut(ReadRow<'_>) -> Result<(), DbErr>,
     ) -> Result<bool, Refusal> {
         let before = self.text.bytes.len();
         let read = || {
             self.add(reader, statement, row)?;
             each(row)
         };
-        if statement.is_packed {
-            if cells::caught(read).is_err() {
+        match row {
+            ReadRow::Cells(row) if !statement.is_packed => cells::read(statement, row, read)?,
+            _ if cells::caught(read).is_ok() => {}
+            _ => {
                 self.text.is_broken = true;
                 return Ok(false);
             }
-        } else {
-            cells::read(statement, row, read)?;
         }
         reader.budget.take_row(&statement.field, self.text.bytes.len() - before)?;
         Ok(true)
     }
 
-    fn add(&mut self, reader: Reader<'_>, statement: &Statement, row: &QueryResult) -> Result<(), DbErr> {
+    fn add(&mut self, reader: Reader<'_>, statement: &Statement, row: ReadRow<'_>) -> Result<(), DbErr> {
         render::row(statement, row, reader.context, &mut self.text)?;
         self.text.end_row();
         for (keys, relation) in self.keys.iter_mut().zip(relations(statement)) {
@@ -197,12 +225,9 @@ fn follow<'a>(reader: Reader<'a>, statement: &'a Statement, rows: Incoming) -> B
 
 /// The SELECT of a statement: its columns, its tables, the conditions on its rows.
 pub(super) fn select(reader: Reader<'_>, statement: &Statement) -> Result<SelectStatement, DbErr> {
-    let rows = &statement.rows;
-    let names = condition::names(rows);
-    rows.sources.iter().try_for_each(|source| reader.dialect().check_table(source.table))?;
-    let mut select = Query::select();
+    let (mut select, names) = (source(reader, statement)?, condition::names(&statement.rows));
     for (source, column) in &statement.cells {
-        let table = rows.sources[*source].table;
+        let table = statement.rows.sources[*source].table;
         select.expr(table.cell(&names[*source], column.name).ok_or_else(|| sql::unknown_column(table, column.name))?);
     }
     for pieces in &statement.packed {
@@ -211,20 +236,28 @@ pub(super) fn select(reader: Reader<'_>, statement: &Statement) -> Result<Select
     if statement.cells.is_empty() && statement.packed.is_empty() {
         select.expr(Expr::val(1));
     }
+    Ok(select)
+}
+
+/// The same without columns.
+pub(super) fn source(reader: Reader<'_>, statement: &Statement) -> Result<SelectStatement, DbErr> {
+    let rows = &statement.rows;
+    rows.sources.iter().try_for_each(|source| reader.dialect().check_table(source.table))?;
+    let mut select = Query::select();
     select.from(rows.sources[0].table.entity.table_ref());
-    condition::restrict(reader.context, reader.dialect(), &mut select, rows, &names)?;
+    condition::restrict(reader.context, reader.dialect(), &mut select, rows, &condition::names(rows))?;
     Ok(select)
 }
 
 /// The key by which others belong to a row.
-fn parent_key(statement: &Statement, keys: &RelationKeys, row: &QueryResult) -> Result<Option<Key>, DbErr> {
+fn parent_key(statement: &Statement, keys: &RelationKeys, row: ReadRow<'_>) -> Result<Option<Key>, DbErr> {
     if !keys.is_whole {
         return Err(DbErr::Custom(format!(
             "the way to `{}` starts at a column that the serializer's table lacks",
             keys.relation.table.name
         )));
     }
-    Key::read(row, keys.cells.iter().map(|cell| (*cell, statement.cells[*cell].1)))
+    Key::given(row, keys.cells.iter().map(|cell| (*cell, statement.cells[*cell].1)))
 }
 
 /// The columns of the parents behind a relation.
@@ -246,18 +279,30 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
     let mut owners: Vec<u32> = Vec::new();
     let mut rows = Incoming::new(&load.statement);
     let mut continued = Continued::new((reader.context, reader.dialect()), load, keys.len());
+    let columns: Vec<&'static Column> = key_columns(parent, &load.keys).collect();
     for (at, chunk) in keys.chunks(reader.dialect().max_rows(load.keys.cells.len())).enumerate() {
         only_one_is_planned(at);
-        let statement = select(reader, &load.statement)?;
-        let select = load::child_select(statement, load, chunk, reader.dialect())?;
-        let owner = |row: &QueryResult| {
+        let mut owner = |row: ReadRow<'_>| {
             // A row whose key is equal to the database and not to us would be lost: rather no answer than a wrong one.
             let lost = || DbErr::Custom(format!("a row of `{}` belongs to no parent", load.keys.relation.table.name));
-            let owner = load::owner(row, width, key_columns(parent, &load.keys), (&keys, chunk))?.ok_or_else(lost)?;
-            let is_shown = continued.as_mut().map_or(Ok(true), |continued| continued.shows(owner, row))?;
+            let first = if let ReadRow::Text(_) = row { load.statement.cells.len() } else { width };
+            let owner = load::owner(row, first, columns.iter().copied(), (&keys, chunk))?.ok_or_else(lost)?;
+            let is_shown = match (&mut continued, row) {
+                (Some(continued), ReadRow::Cells(row)) => continued.shows(owner, row)?,
+                _ => true,
+            };
             owners.push(if is_shown { owner } else { Children::NOBODY });
             Ok(())
         };
+        if let Some(text) = load::child_text(source(reader, &load.statement)?, load, &columns, chunk, reader.dialect())? {
+            let together = Together::read(reader, text, packed::MOST_CHILDREN).await?;
+            if let Some(texts) = together.rows()? {
+                rows.take_texts(reader, (&load.statement, columns.len()), &texts, &mut owner)?;
+                continue;
+            }
+            packed::remember_length(&load.statement);
+        }
+        let select = load::child_select(select(reader, &load.statement)?, load, chunk, reader.dialect())?;
         // Without a limit nobody knows how many there are. A LIMIT of the budget would lead planners to other indexes.
         let expected =
             load.most_rows().and_then(|most| usize::try_from(most).ok()?.checked_mul(chunk.len())).unwrap_or(usize::MAX);
@@ -279,7 +324,7 @@ async fn groups(reader: Reader<'_>, parent: &Statement, group: &Aggregates, keys
         for row in
             Commented(reader.db).query_all(&load::aggregate_select(reader.context, reader.dialect(), group, chunk)?).await?
         {
-            let owner = load::owner(&row, 0, columns.iter().copied(), (&keys, chunk))?;
+            let owner = load::owner(ReadRow::Cells(&row), 0, columns.iter().copied(), (&keys, chunk))?;
             let functions = (load::owner_width(columns.len(), chunk)..).zip(&group.functions);
             let read = functions.map(|(index, (function, column))| load::read_aggregate(&row, index, *function, *column));
             if let Some(index) = owner {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{DbErr, QueryResult, Value};
 
 use crate::schema::{Column, StoredRow, Table, Values};
-use crate::value::{Kept, storable, widest};
+use crate::value::{Kept, ReadRow, storable, widest};
 
 /// The values of a key. Equal keys of two tables are equal whatever width their integers have.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -62,8 +62,15 @@ impl Key {
 
     /// The key in some cells of a row; `None` if one of them is `NULL`, which belongs to nothing.
     pub(super) fn read(row: &QueryResult, cells: impl Iterator<Item = (usize, &'static Column)>) -> Result<Option<Self>, DbErr> {
-        let read =
-            |(index, column): (usize, &'static Column)| Ok(Kept::of(column, row, index)?.map(|kept| storable(kept.into_value())));
+        Self::given(ReadRow::Cells(row), cells)
+    }
+
+    /// The same of a row in either form.
+    pub(super) fn given(row: ReadRow<'_>, cells: impl Iterator<Item = (usize, &'static Column)>) -> Result<Option<Self>, DbErr> {
+        let read = |(index, column): (usize, &'static Column)| match row {
+            ReadRow::Cells(row) => Ok(Kept::of(column, row, index)?.map(|kept| storable(kept.into_value()))),
+            ReadRow::Text(row) => Ok(row.value(index, column)?.map(storable)),
+        };
         let values: Option<Vec<Value>> = cells.map(read).collect::<Result<_, DbErr>>()?;
         Ok(values.map(Self::new))
     }

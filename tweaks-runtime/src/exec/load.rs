@@ -9,11 +9,11 @@ use sea_orm::{DbErr, QueryResult, Value};
 use super::dialect::Dialect;
 use super::key::{Key, Keys};
 use super::sql::{self, ComparedColumn, any_of, columns, join_listed, on};
-use super::{cells, condition, reason};
+use super::{cells, condition, packed, reason};
 use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys};
 use crate::schema::{Column, Function, Kind};
-use crate::value::beyond;
+use crate::value::{ReadRow, beyond, is_value_part};
 
 /// The SELECT of children, restricted to those of the given parents, in order, with the parents' keys behind the cells.
 pub(super) fn child_select(
@@ -43,6 +43,26 @@ pub(super) fn child_select(
     })
 }
 
+/// The same as one text per row, of which so many and one are read at most; nothing where they cannot be one.
+pub(super) fn child_text(
+    mut statement: SelectStatement,
+    load: &Load,
+    columns: &[&'static Column],
+    keys: &[Key],
+    dialect: &Dialect,
+) -> Result<Option<SelectStatement>, DbErr> {
+    let can = load.most_rows().is_none() && !is_listed(keys) && columns.iter().all(|column| is_value_part(column));
+    if !can || load.statement.as_text().is_none() {
+        return Ok(None);
+    }
+    let names = condition::names(&load.statement.rows);
+    let link = restrict(&mut statement, &load.keys, &names[0], keys, dialect)?;
+    let owner: Vec<(Expr, &Column)> = link.into_iter().map(|link| link.cell).zip(columns.iter().copied()).collect();
+    statement.expr(packed::row(&load.statement, &names, &owner)).limit(packed::MOST_CHILDREN as u64 + 1);
+    condition::order(&mut statement, &load.statement.order, &names, false, dialect);
+    Ok(Some(statement))
+}
+
 /// Whether the database tells to which of the keys a row belongs, because only it knows which texts are equal.
 fn is_listed(keys: &[Key]) -> bool {
     keys.iter().any(Key::is_text)
@@ -50,14 +70,16 @@ fn is_listed(keys: &[Key]) -> bool {
 
 /// The place among some keys of the one that a row has in its cells from an index on.
 pub(super) fn owner(
-    row: &QueryResult,
+    row: ReadRow<'_>,
     index: usize,
     columns: impl Iterator<Item = &'static Column>,
     (all, keys): (&Keys, &[Key]),
 ) -> Result<Option<u32>, DbErr> {
-    let key = match is_listed(keys) {
-        true => usize::try_from(row.try_get_by_index::<i64>(index)?).ok().and_then(|place| keys.get(place).cloned()),
-        false => Key::read(row, (index..).zip(columns))?,
+    let key = match row {
+        ReadRow::Cells(row) if is_listed(keys) => {
+            usize::try_from(row.try_get_by_index::<i64>(index)?).ok().and_then(|place| keys.get(place).cloned())
+        }
+        row => Key::given(row, (index..).zip(columns))?,
     };
     Ok(all.group(key.as_ref()))
 }

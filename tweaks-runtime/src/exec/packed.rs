@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use sea_orm::sea_query::{Alias, DynIden, Expr, IntoIden as _, Query, SelectStatement};
 
+use super::statements;
 use crate::query::{Packed, Piece, ReadPlan, Statement};
 use crate::render::Page;
 use crate::schema::{CellForm, Column, Table};
@@ -20,7 +21,7 @@ pub(super) fn statement(plan: &ReadPlan, read: &[usize]) -> Option<(Statement, V
         let table = statement.rows.sources[source].table;
         !foreign.of_cells.has(table) && is_plain(table, column)
     };
-    plan.statement.packed(read, &can)
+    plan.statement.packed(read, foreign, &can)
 }
 
 /// Remembers the tables of the statements that gave a page, as far as its texts were not readable.
@@ -33,24 +34,63 @@ pub(super) fn remember(plan: &ReadPlan, statement: &Statement, page: &Page) {
     }
 }
 
+/// Remembers the tables of a statement that has a row which is too long to be given with others, or too many of them. Its rows are read a second time.
+pub(super) fn remember_length(statement: &Statement) {
+    if let Some(known) = statement.as_text() {
+        known.of_rows.add(statement.rows.sources[0].table);
+    }
+    statements::beyond_promise(1);
+}
+
 /// Whether a column is read without a function around it.
 fn is_plain(table: &'static Table, column: &Column) -> bool {
     let name = table.entity.name();
     table.cell(&name, column.name) == Some(Expr::col((name, Alias::new(column.name))))
 }
 
-/// Rows that are longer are not given together: a thousand of them are a text of 16 MiB at most.
-const LONGEST: usize = 16 * 1024;
+/// All rows of a text take so many bytes at most.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// A SELECT of one text for each row as one of all rows: how many there are, and their texts behind each other, without those that are too
-/// long. The driver hands over one row then, and not one after the other from its thread to ours.
-pub(super) fn in_one(mut select: SelectStatement) -> SelectStatement {
+/// So many rows below others are one text at most: how many there are is not known before they are read.
+pub(super) const MOST_CHILDREN: usize = 4096;
+
+/// A SELECT of one text for each row, of which there are so many at most, as one of all rows: how many there are, and their texts behind each
+/// other, without those that are too long. The driver hands over one row then, and not one after the other from its thread to ours.
+pub(super) fn in_one(mut select: SelectStatement, most: usize) -> SelectStatement {
     let row = Alias::new("row").into_iden();
     select.exprs_mut_for_each(|expression| expression.alias = Some(row.clone()));
-    let texts = format!("group_concat(\"row\", x'FC') FILTER (WHERE octet_length(\"row\") <= {LONGEST})");
+    let longest = MOST_BYTES / most.max(1);
+    let texts = format!("group_concat(\"row\", x'FC') FILTER (WHERE octet_length(\"row\") <= {longest})");
     let mut all = Query::select();
     all.expr(Expr::cust("count(*)")).expr(Expr::cust(texts)).from_subquery(select, Alias::new("rows"));
     all
+}
+
+/// A whole row as one text: its cells, then the columns by which it belongs to another row, then its texts.
+pub(super) fn row(statement: &Statement, names: &[DynIden], owner: &[(Expr, &Column)]) -> Expr {
+    let mut sql = "concat_ws(x'FB',".to_owned();
+    let cells = statement.cells.iter().map(|(source, column)| value(&quoted(&names[*source], column), column));
+    let cells: Vec<String> = cells.chain(owner.iter().map(|(_, column)| value("?", column))).collect();
+    match cells.is_empty() {
+        true => sql.push_str("''"),
+        false => _ = write!(sql, "concat_ws(x'FE',{})", cells.join(",")),
+    }
+    for pieces in &statement.packed {
+        sql.push(',');
+        together(pieces, names, &mut sql);
+    }
+    sql.push(')');
+    Expr::cust_with_exprs(sql, owner.iter().flat_map(|(cell, _)| [cell.clone(), cell.clone(), cell.clone()]))
+}
+
+/// A cell as a part that is read as a value, which [`is_value_part`](crate::value::is_value_part) says of its type. It names the cell three times.
+fn value(cell: &str, column: &Column) -> String {
+    let (kept, shown) = match column.form {
+        CellForm::Uuid => ("blob", format!("hex({cell})")),
+        CellForm::Integer => ("integer", cell.to_owned()),
+        _ => ("text", cell.to_owned()),
+    };
+    format!("CASE WHEN typeof({cell})='{kept}' THEN {shown} WHEN {cell} IS NULL THEN x'FF' END")
 }
 
 /// The SELECT of the rows of a statement that gives all of them [in one](in_one), for whom asks what the database does for it.

@@ -8,7 +8,8 @@ use sea_orm::sea_query::{DynIden, Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, RelationDef};
 
 use super::commented::Commented;
-use super::fetch::{FEW, Reader, fetch, fetch_below, fetch_together, select};
+use super::dialect::Dialect;
+use super::fetch::{FEW, Reader, Together, fetch, fetch_below, fetch_texts, select, source};
 use super::key::Key;
 use super::write::ask;
 use super::write::version::tag_of;
@@ -20,7 +21,7 @@ use crate::problem::{Place, Problem};
 use crate::query::{Count, Found, Keyset, ReadPlan, Statement, Window};
 use crate::render::{self, Page};
 use crate::schema::{Json, Table, TiedColumn, Values};
-use crate::value::Kept;
+use crate::value::{Kept, ReadRow, TextRow};
 
 /// The rows of a list, and the facts of its page.
 pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, Found), Refusal> {
@@ -44,63 +45,104 @@ pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, F
 
 /// The rows of a list by this statement, some of whose cells have the values by which they are sorted.
 async fn rows(reader: Reader<'_>, plan: &ReadPlan, statement: &Statement, sorted: &[usize]) -> Result<(Page, Found), Refusal> {
-    let dialect = reader.dialect();
-    let names = condition::names(&statement.rows);
-    let mut select = select(reader, statement)?;
-    let backwards = matches!(&plan.window, Some(Window::Keyset(keyset)) if keyset.is_backwards());
-    condition::order(&mut select, &statement.order, &names, backwards, dialect);
-    let expected = match &plan.window {
-        None => usize::MAX,
-        Some(Window::Numbered(window)) => {
-            select.limit(window.rows).offset(window.offset);
-            let most = usize::try_from(window.rows).unwrap_or(usize::MAX);
-            let known = plan.foreign.as_ref().filter(|_| statement.is_packed && statement.is_one_text() && most <= FEW);
-            if let Some(known) = known.filter(|known| !known.of_rows.has(plan.table)) {
-                if let Some(page) = fetch_together(reader, statement, select.clone()).await? {
-                    let rows = page.text.len();
-                    return Ok((page, Found { rows, ..Found::default() }));
-                }
-                known.of_rows.add(plan.table);
-                statements::beyond_promise(1);
-                reader.budget.restart();
-            }
-            most
+    let most = plan.window.as_ref().map(most_rows).filter(|most| statement.as_text().is_some() && *most <= FEW);
+    if let Some(most) = most {
+        let names = condition::names(&statement.rows);
+        let mut select = source(reader, statement)?;
+        select.expr(packed::row(statement, &names, &[]));
+        window(reader.dialect(), plan, statement, &mut select)?;
+        let together = Together::read(reader, select, most).await?;
+        match together.rows()? {
+            Some(rows) => return texts_page(reader, plan, (statement, sorted), rows).await,
+            None => packed::remember_length(statement),
         }
+    }
+    let mut select = select(reader, statement)?;
+    window(reader.dialect(), plan, statement, &mut select)?;
+    if let Some(Window::Keyset(keyset)) = &plan.window {
+        let read = Commented(reader.db).query_all(&select).await?;
+        return keyset_page(reader, (statement, sorted), keyset, read).await;
+    }
+    let expected = plan.window.as_ref().map_or(usize::MAX, most_rows);
+    let page = fetch(reader, statement, &select, expected, |_| Ok(())).await?;
+    let found = Found { rows: page.text.len(), ..Found::default() };
+    Ok((page, found))
+}
+
+/// How many rows a page reads at most. One behind a cursor has one row more, which tells whether there are others.
+fn most_rows(window: &Window) -> usize {
+    let rows = match window {
+        Window::Numbered(window) => window.rows,
+        Window::Keyset(keyset) => keyset.rows.saturating_add(1),
+    };
+    usize::try_from(rows).unwrap_or(usize::MAX)
+}
+
+/// Puts the rows of a SELECT in order, and restricts them to those of the page.
+fn window(dialect: &Dialect, plan: &ReadPlan, statement: &Statement, select: &mut SelectStatement) -> Result<(), DbErr> {
+    let names = condition::names(&statement.rows);
+    let backwards = matches!(&plan.window, Some(Window::Keyset(keyset)) if keyset.is_backwards());
+    condition::order(select, &statement.order, &names, backwards, dialect);
+    match &plan.window {
+        None => {}
+        Some(Window::Numbered(window)) => _ = select.limit(window.rows).offset(window.offset),
         Some(Window::Keyset(keyset)) => {
             if let Some(from) = &keyset.from {
                 select.cond_where(condition::behind(statement, &names, from, dialect)?);
             }
-            return keyset_page(reader, statement, (keyset, sorted), select).await;
+            // Databases count in signed 64 bits.
+            select.limit(std::cmp::min(keyset.rows, i64::MAX.unsigned_abs() - 1) + 1);
         }
-    };
-    let page = fetch(reader, statement, &select, expected, |_| Ok(())).await?;
-    let rows = page.text.len();
-    Ok((page, Found { rows, ..Found::default() }))
+    }
+    Ok(())
 }
 
-/// A page behind a cursor: with one row more, which tells whether there are others.
+/// A page behind a cursor.
 async fn keyset_page(
     reader: Reader<'_>,
-    statement: &Statement,
-    (keyset, sorted): (&Keyset, &[usize]),
-    mut select: SelectStatement,
+    (statement, sorted): (&Statement, &[usize]),
+    keyset: &Keyset,
+    mut read: Vec<QueryResult>,
 ) -> Result<(Page, Found), Refusal> {
-    // Databases count in signed 64 bits.
-    select.limit(std::cmp::min(keyset.rows, i64::MAX.unsigned_abs() - 1) + 1);
-    let most = usize::try_from(keyset.rows).unwrap_or(usize::MAX);
-    let mut read = Commented(reader.db).query_all(&select).await?;
-    let more = read.len() > most;
-    read.truncate(most);
-    if keyset.is_backwards() {
-        read.reverse();
-    }
-    let place = |row: &QueryResult| cells::read(statement, row, || continued::place(statement, sorted, reader.dialect(), row));
+    let more = cut(keyset, &mut read);
+    let place = |row: &QueryResult| {
+        cells::read(statement, row, || continued::place(statement, sorted, reader.dialect(), ReadRow::Cells(row)))
+    };
     let ends = match (read.first(), read.last()) {
         (Some(first), Some(last)) => Some([place(first)?, place(last)?]),
         _ => None,
     };
     let found = Found { rows: read.len(), more, ends };
     Ok((fetch_below(reader, statement, read).await?, found))
+}
+
+/// A page of which each row is one text.
+async fn texts_page(
+    reader: Reader<'_>,
+    plan: &ReadPlan,
+    (statement, sorted): (&Statement, &[usize]),
+    mut rows: Vec<TextRow<'_>>,
+) -> Result<(Page, Found), Refusal> {
+    let more = if let Some(Window::Keyset(keyset)) = &plan.window { cut(keyset, &mut rows) } else { false };
+    let place = |row: &TextRow<'_>| continued::place(statement, sorted, reader.dialect(), ReadRow::Text(*row));
+    let ends = match (rows.first(), rows.last()) {
+        (Some(first), Some(last)) if !sorted.is_empty() => Some(place(first).and_then(|first| Ok([first, place(last)?]))),
+        _ => None,
+    };
+    let mut page = fetch_texts(reader, statement, &rows).await?;
+    page.text.is_broken |= matches!(ends, Some(Err(_)));
+    Ok((page, Found { rows: rows.len(), more, ends: ends.and_then(Result::ok) }))
+}
+
+/// Leaves out the row that only tells whether there are others, and gives the rows the order in which they are shown.
+fn cut<T>(keyset: &Keyset, rows: &mut Vec<T>) -> bool {
+    let most = usize::try_from(keyset.rows).unwrap_or(usize::MAX);
+    let more = rows.len() > most;
+    rows.truncate(most);
+    if keyset.is_backwards() {
+        rows.reverse();
+    }
+    more
 }
 
 /// The row with a key, and its tag.
@@ -185,7 +227,7 @@ pub(crate) async fn sees(
     table: &Table,
     key: &Values,
 ) -> Result<Vec<bool>, Refusal> {
-    let dialect = super::dialect::Dialect::of(db.get_database_backend());
+    let dialect = Dialect::of(db.get_database_backend());
     let mut known: Vec<(Option<Expr>, bool)> = Vec::new();
     let mut seen = Vec::new();
     for context in contexts {

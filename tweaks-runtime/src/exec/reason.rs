@@ -17,11 +17,16 @@ pub(super) fn log(status: u16, code: &str, reason: &dyn Display) {
         500 => tracing::error!(request_id, resource, action, error = %reason, "a request failed"),
         _ => tracing::warn!(request_id, resource, action, error = %reason, code, "the database refused"),
     }
-    if status >= 500 && !is_heard() {
+    if is_ours(status, code) && !is_heard() {
         // What fails before a resource is asked is of none.
         let of = if resource.is_empty() { String::new() } else { format!(", action `{action}` of `{resource}`") };
         eprintln!("tweaks: {status} {code} in request {request_id}{of}: {reason}");
     }
+}
+
+/// Whether no client can do anything about it: the server fails, or a row of the database holds what cannot be read.
+fn is_ours(status: u16, code: &str) -> bool {
+    status >= 500 || code == super::failure::UNREADABLE
 }
 
 /// Whether the program listens: by a subscriber, or by a logger of the `log` crate, to which events without a subscriber go.

@@ -322,13 +322,14 @@ impl Endpoints {
     fn check_versions(&self) {
         let creates = self.actions.contains(&Action::Create);
         for row in self.options.versions.live().filter(|_| creates) {
-            let name = row.list.name;
+            let (name, lacking) = (row.list.name, row.list.lacking());
             assert!(
-                row.list.can_create(),
-                "{name} at {} is served in version {} and cannot create rows in it: a NOT NULL column without a default is not among \
-                 its writable fields; add it, call the version obsolete in `versions!`, or use `Resource::read_only`",
+                lacking.is_none(),
+                "{name} at {} is served in version {} and cannot create rows in it: nothing fills the column `{}`, which is NOT NULL and has no \
+                 default; add it, call the version obsolete in `versions!`, or use `Resource::read_only`",
                 self.path,
                 row.last,
+                lacking.unwrap_or_default(),
             );
         }
     }

@@ -7,6 +7,7 @@
 mod clause;
 mod filter;
 mod filter_value;
+mod foreign;
 mod group;
 mod joint;
 mod limits;
@@ -30,7 +31,7 @@ pub(crate) use joint::Joint;
 pub use limits::QueryLimits;
 pub use names::Names;
 pub(crate) use order::{ORDERING, Term};
-pub(crate) use packed::ForeignForms;
+pub(crate) use foreign::ForeignForms;
 pub(crate) use pages::{Binding, Found, Keyset, NO_SUCH_PAGE, Position, Window, exact_text};
 pub use pages::{Cursor, LimitOffset, PageNumber, Pagination};
 #[cfg(feature = "openapi")]

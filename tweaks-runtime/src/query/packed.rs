@@ -1,39 +1,14 @@
 //! Packed statements: the same rows, of which the database gives the cells together as far as it can. A cell that is read by nothing but
 //! the answer is then a part of one text per row, and no value of the driver.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::Arc;
 
 use sea_orm::Value;
 
+use super::foreign::ForeignForms;
 use super::statement::{Aggregates, Load, NeedAt, Object, Packed, Piece, RelationKeys, Shown, Statement};
-use crate::schema::{CellForm, Column, Kind, Table, ValueFormat};
-
-/// What is known of tables whose rows cannot be read together, as far as anybody has read one, in the application whose settings remember
-/// them.
-#[derive(Debug, Default)]
-pub(crate) struct ForeignForms {
-    /// Those that have a row in a form that is no part of a text. Their rows are read cell by cell from there on.
-    pub(crate) of_cells: Known,
-    /// Those that have a row which is too long to be given with others. Their rows are read one by one.
-    pub(crate) of_rows: Known,
-}
-
-/// Tables of which something is known.
-#[derive(Debug, Default)]
-pub(crate) struct Known(RwLock<Vec<&'static str>>);
-
-impl Known {
-    pub(crate) fn has(&self, table: &Table) -> bool {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).contains(&table.name)
-    }
-
-    pub(crate) fn add(&self, table: &Table) {
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if !known.contains(&table.name) {
-            known.push(table.name);
-        }
-    }
-}
+use crate::schema::{CellForm, Column, Kind, ValueFormat};
+use crate::value::is_value_part;
 
 /// So many cells are one text at most: SQLite's functions take 127 arguments at least.
 const MOST: usize = 100;
@@ -82,7 +57,12 @@ fn text_of(value: Value) -> Option<String> {
 impl Statement {
     /// The same statement with texts in place of cells, and the new indices of some cells that are read besides; nothing where no
     /// cell is spared. `is_plain` tells columns that are read as they are.
-    pub(crate) fn packed(&self, read: &[usize], is_plain: &dyn Fn(&Self, usize) -> bool) -> Option<(Self, Vec<usize>)> {
+    pub(crate) fn packed(
+        &self,
+        read: &[usize],
+        foreign: &Arc<ForeignForms>,
+        is_plain: &dyn Fn(&Self, usize) -> bool,
+    ) -> Option<(Self, Vec<usize>)> {
         let mut packer = Packer { from: self, to: Self { is_packed: true, ..self.bare() }, is_plain };
         let read = read.iter().map(|cell| packer.cell(*cell)).collect();
         let mut spares = false;
@@ -91,7 +71,7 @@ impl Statement {
             let below = match load.limit {
                 // All rows of a parent are numbered before the first ones are chosen.
                 Some(_) => None,
-                None => load.statement.packed(&[], is_plain),
+                None => load.statement.packed(&[], foreign, is_plain),
             };
             spares |= below.is_some();
             let statement = below.map_or_else(|| load.statement.copied(), |(statement, _)| statement);
@@ -106,7 +86,9 @@ impl Statement {
         } else {
             packer.to.shown = packer.object(&self.shown);
         }
-        let Packer { to, .. } = packer;
+        let is_text = packer.is_text();
+        let Packer { mut to, .. } = packer;
+        to.together = is_text.then(|| Arc::clone(foreign));
         (spares || !to.packed.is_empty()).then_some((to, read))
     }
 
@@ -120,6 +102,7 @@ impl Statement {
             cells: Vec::new(),
             packed: Vec::new(),
             is_packed: false,
+            together: None,
             shown: Object { present: Vec::new(), entries: Vec::new() },
             loads: Vec::new(),
             aggregates: Vec::new(),
@@ -159,6 +142,15 @@ impl Packer<'_> {
     fn cell(&mut self, cell: usize) -> usize {
         let (source, column) = self.from.cells[cell];
         self.to.cell(source, column)
+    }
+
+    /// Whether a row can be one text: the cells that are read as values can be parts of it.
+    fn is_text(&self) -> bool {
+        let is_part = |(source, column): &(usize, &'static Column)| {
+            let cell = self.from.cells.iter().position(|(own, other)| own == source && other.name == column.name);
+            is_value_part(column) && cell.is_some_and(|cell| (self.is_plain)(self.from, cell))
+        };
+        !self.to.packed.is_empty() && !self.to.is_of_keys && self.to.cells.iter().all(is_part)
     }
 
     fn keys(&mut self, keys: &RelationKeys) -> RelationKeys {

@@ -3,7 +3,10 @@
 //! One [`Statement`] reads the rows of one entity with all to-one relations joined to it. To-many relations are statements
 //! of their own below it, one per relation, for all parents together; aggregates likewise.
 
+use std::sync::Arc;
+
 use super::clause::Rows;
+use super::foreign::ForeignForms;
 use super::limits::QueryLimits;
 use super::order::{Term, declared_terms};
 use super::selection::Selection;
@@ -27,6 +30,8 @@ pub(crate) struct Statement {
     pub(crate) packed: Vec<Vec<Piece>>,
     /// Whether it reads less than tells which row cannot be read.
     pub(crate) is_packed: bool,
+    /// What is known of tables whose rows cannot be given as one text, where those of this statement can as far as their types say.
+    pub(crate) together: Option<Arc<ForeignForms>>,
     /// The object that is shown of a row.
     pub(crate) shown: Object,
     pub(crate) loads: Vec<Load>,
@@ -153,7 +158,7 @@ impl Statement {
     fn of(rows: Rows, order: Vec<Term>, field: String, joins: usize) -> Self {
         let shown = Object { present: Vec::new(), entries: Vec::new() };
         let (cells, packed, loads, aggregates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { rows, field, joins, order, cells, packed, is_packed: false, shown, loads, aggregates, is_of_keys: false }
+        Self { rows, field, joins, order, cells, packed, is_packed: false, together: None, shown, loads, aggregates, is_of_keys: false }
     }
 
     fn showing(mut self, selection: &Selection) -> Self {
@@ -235,10 +240,10 @@ impl Statement {
         }
     }
 
-    /// Whether a row is one text, which nothing else is read beside or below.
-    pub(crate) fn is_one_text(&self) -> bool {
-        let [(_, Shown::Packed(_))] = &self.shown.entries[..] else { return false };
-        self.cells.is_empty() && self.packed.len() == 1 && self.loads.is_empty() && self.aggregates.is_empty()
+    /// The same, where no row of its tables was too long so far.
+    pub(crate) fn as_text(&self) -> Option<&ForeignForms> {
+        let known = self.together.as_deref()?;
+        self.rows.sources.iter().all(|source| !known.of_rows.has(source.table)).then_some(known)
     }
 
     /// The cells with the values by which the rows are sorted.

@@ -8,4 +8,4 @@ mod row;
 #[cfg(feature = "csv")]
 pub(crate) use csv::Table as CsvTable;
 pub(crate) use page::{Children, Groups, Page, Text};
-pub(crate) use row::{array, envelope, first, lines, row, stored, together};
+pub(crate) use row::{array, envelope, first, lines, row, stored};

@@ -1,23 +1,22 @@
 //! Rows to JSON, cell by cell into text: no model and no tree of values in between.
 
-use sea_orm::{DbErr, QueryResult};
+use sea_orm::{DbErr, QueryResult, Value};
 
 use super::page::{Deferred, Filling, HeldNeed, Hole, Page, Text};
 use crate::cause::{self, Duty};
 use crate::context::Context;
 use crate::query::{NeedAt, Object, Packed, Piece, Shown, Statement};
 use crate::schema::{Cell, Column, Computed, Field, Inputs, LoadFn, Loaded, Shape, StoredRow};
-use crate::value::{Kept, Parts, beyond};
+use crate::value::{Kept, Part, Parts, ReadRow, TextRow, beyond};
 
 /// Writes what is shown of one row, with holes for what is loaded later.
-pub(crate) fn row(statement: &Statement, row: &QueryResult, context: &Context, text: &mut Text) -> Result<(), DbErr> {
-    let row = Row { statement, cells: Cells::Read(row), context };
+pub(crate) fn row(statement: &Statement, row: ReadRow<'_>, context: &Context, text: &mut Text) -> Result<(), DbErr> {
+    let cells = match row {
+        ReadRow::Cells(row) => Cells::Read(row),
+        ReadRow::Text(row) => Cells::Text(row),
+    };
+    let row = Row { statement, cells, context };
     if statement.is_of_keys { row.key(text) } else { row.object(&statement.shown, text) }
-}
-
-/// Writes what is shown of a row whose cells were all given together.
-pub(crate) fn together(statement: &Statement, parts: Parts<'_>, context: &Context, text: &mut Text) -> Result<(), DbErr> {
-    Row { statement, cells: Cells::Together(parts), context }.object(&statement.shown, text)
 }
 
 /// Appends a row that was just written, of which nothing is loaded later.
@@ -38,7 +37,7 @@ struct Row<'a> {
 #[derive(Clone, Copy)]
 enum Cells<'a> {
     Read(&'a QueryResult),
-    Together(Parts<'a>),
+    Text(TextRow<'a>),
     Stored(&'a dyn StoredRow),
 }
 
@@ -58,13 +57,19 @@ impl<'a> Row<'a> {
 
     /// Whether a join found no row.
     fn is_missing(self, object: &Object) -> Result<bool, DbErr> {
-        let (Cells::Read(row), [cell, ..]) = (self.cells, &object.present[..]) else { return Ok(false) };
-        Ok(Kept::of(self.column(*cell), row, *cell)?.is_none())
+        match (self.cells, &object.present[..]) {
+            (Cells::Read(row), [cell, ..]) => Ok(Kept::of(self.column(*cell), row, *cell)?.is_none()),
+            (Cells::Text(row), [cell, ..]) => Ok(self.part(row, *cell)?.is_null()),
+            _ => Ok(false),
+        }
     }
 
     fn value(self, shown: &Shown, text: &mut Text) -> Result<(), DbErr> {
         match shown {
-            Shown::Cell(cell, field) => (self.column(*cell).render)(self.cell(*cell)?, &field.format, &mut text.bytes),
+            Shown::Cell(cell, field) => match self.cells {
+                Cells::Text(row) => self.written(row, *cell, text),
+                _ => (self.column(*cell).render)(self.cell(*cell)?, &field.format, &mut text.bytes),
+            },
             Shown::Computed(field, inputs) => self.computed(field, inputs, text),
             Shown::Joined(object) => self.object(object, text),
             Shown::Loaded(load, shape) => {
@@ -79,7 +84,7 @@ impl<'a> Row<'a> {
     fn packed(self, at: usize, text: &mut Text) -> Result<(), DbErr> {
         let mut parts = match self.cells {
             Cells::Read(row) => Parts::of(row, self.statement.cells.len() + at),
-            Cells::Together(parts) => parts,
+            Cells::Text(row) => row.text(at),
             Cells::Stored(_) => return Err(not_there("a row")),
         };
         let is_whole = write_pieces(&self.statement.packed[at], &mut parts, &mut text.bytes) && parts.next().is_none();
@@ -94,7 +99,7 @@ impl<'a> Row<'a> {
     fn cell(self, cell: usize) -> Result<Cell<'a>, DbErr> {
         match self.cells {
             Cells::Read(row) => Ok(Cell::Row(row, cell)),
-            Cells::Together(_) => Err(not_there("a cell")),
+            Cells::Text(_) => Err(not_there("a cell")),
             Cells::Stored(stored) => {
                 let name = self.column(cell).name;
                 stored.get(name).map(Cell::Value).ok_or_else(|| not_there(name))
@@ -102,10 +107,32 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// A cell of a row that is one text.
+    fn part(self, row: TextRow<'a>, cell: usize) -> Result<Part<'a>, DbErr> {
+        row.cell(cell).ok_or_else(|| not_there(self.column(cell).name))
+    }
+
+    /// Such a cell where it is shown.
+    fn written(self, row: TextRow<'a>, cell: usize, text: &mut Text) -> Result<(), DbErr> {
+        let column = self.column(cell);
+        let is_whole = self.part(row, cell)?.write((column.form, column.kind), column.optional, (&[], 0), &mut text.bytes);
+        if is_whole { Ok(()) } else { Err(not_there(column.name)) }
+    }
+
+    /// The value of a cell; none of `NULL`.
+    fn held(self, cell: usize) -> Result<Option<Value>, DbErr> {
+        match self.loaded(cell)? {
+            Loaded::Cell(Cell::Row(row, cell), _) => (self.column(cell).read)(row, cell),
+            Loaded::Cell(Cell::Value(value), _) => Ok(Some(value)),
+            Loaded::Missing | Loaded::Aggregate(_) => Ok(None),
+        }
+    }
+
     /// A function that needs the row alone is called at once; one that needs more leaves a hole.
     fn computed(self, field: &'static Field, inputs: &[NeedAt], text: &mut Text) -> Result<(), DbErr> {
-        if let (Cells::Read(row), true) = (self.cells, inputs.iter().any(|input| !matches!(input, NeedAt::Cell(_)))) {
-            let inputs = inputs.iter().map(|input| self.need(row, *input)).collect::<Result<_, _>>()?;
+        let waits = inputs.iter().any(|input| !matches!(input, NeedAt::Cell(_)));
+        if waits && !matches!(self.cells, Cells::Stored(_)) {
+            let inputs = inputs.iter().map(|input| self.need(*input)).collect::<Result<_, _>>()?;
             text.holes.push(Hole { at: text.bytes.len(), filling: Filling::Computed(Box::new(Deferred { field, inputs })) });
             return Ok(());
         }
@@ -118,15 +145,27 @@ impl<'a> Row<'a> {
             return (column.render)(Cell::Row(row, *cell), &column.format, &mut text.bytes);
         }
         let load = |index: usize| match inputs.get(index) {
-            Some(NeedAt::Cell(cell)) => Ok(Loaded::Cell(self.cell(*cell)?, &self.column(*cell).format)),
+            Some(NeedAt::Cell(cell)) => self.loaded(*cell),
             _ => Err(not_there(field.name)),
         };
         call(field, &load, self.context, &mut text.bytes)
     }
 
-    fn need(self, row: &QueryResult, input: NeedAt) -> Result<HeldNeed, DbErr> {
+    /// A cell that a function is called with.
+    fn loaded(self, cell: usize) -> Result<Loaded<'a>, DbErr> {
+        let column = self.column(cell);
+        match self.cells {
+            Cells::Text(row) => {
+                let value = row.value(cell, column)?;
+                Ok(value.map_or(Loaded::Missing, |value| Loaded::Cell(Cell::Value(value), &column.format)))
+            }
+            _ => Ok(Loaded::Cell(self.cell(cell)?, &column.format)),
+        }
+    }
+
+    fn need(self, input: NeedAt) -> Result<HeldNeed, DbErr> {
         Ok(match input {
-            NeedAt::Cell(cell) => HeldNeed::Cell((self.column(cell).read)(row, cell)?, &self.column(cell).format),
+            NeedAt::Cell(cell) => HeldNeed::Cell(self.held(cell)?, &self.column(cell).format),
             NeedAt::Aggregate(group, index) => HeldNeed::Aggregate(group, index),
             NeedAt::Members(load) => HeldNeed::Members(load),
         })

@@ -2,6 +2,7 @@
 //! entities declare it. In constants, so that the derive's assertions can ask.
 
 use super::filter::{Filterable, Orderable};
+use super::offers::NOWHERE;
 use super::relation::ParentField;
 use super::serializer::{Field, Kind, Schema};
 use super::setters::{find, same};
@@ -133,19 +134,36 @@ impl Schema {
         find!(self.fields, |field| same(field.name, name) && field.is_readable())
     }
 
-    /// Whether a row can be made with this serializer: every column that does not fill itself has a writable field.
+    /// The position of the first column that nothing fills in a row that is made with this serializer, or [`NOWHERE`].
     #[must_use]
-    pub const fn can_create(&self) -> bool {
-        self.can_create_below(&[])
+    pub const fn lacking_column(&self) -> usize {
+        let (Some(table), Some(lacking)) = (self.table, self.lacking_below(&[])) else { return NOWHERE };
+        let mut position = 0;
+        while !same(table.columns[position].name, lacking.name) {
+            position += 1;
+        }
+        position
     }
 
-    /// Whether a row can be made with this serializer inside another, which gives what the field points by. A field that is not there
-    /// is said elsewhere.
+    /// The field of that column.
     #[must_use]
-    pub const fn can_create_in(&self, parent: Option<&ParentField>) -> bool {
+    pub const fn lacking(&self) -> Option<&'static str> {
+        self.lacking_field(&[])
+    }
+
+    /// The same where the row is made inside another, which gives what the field points by. A field that is not there is said elsewhere.
+    #[must_use]
+    pub const fn lacking_in(&self, parent: Option<&ParentField>) -> Option<&'static str> {
         match parent {
-            Some(parent) => self.can_create_below(parent.from),
-            None => true,
+            Some(parent) => self.lacking_field(parent.from),
+            None => None,
+        }
+    }
+
+    const fn lacking_field(&self, given: &[&str]) -> Option<&'static str> {
+        match self.lacking_below(given) {
+            Some(column) => Some(column.field),
+            None => None,
         }
     }
 
@@ -161,17 +179,16 @@ impl Schema {
         lacking.is_none()
     }
 
-    const fn can_create_below(&self, given: &[&str]) -> bool {
-        let Some(table) = self.table else { return false };
+    const fn lacking_below(&self, given: &[&str]) -> Option<&'static Column> {
+        let Some(table) = self.table else { return None };
         // A hook may fill what no field does.
         if self.write_hooks.before_create.is_some() {
-            return true;
+            return None;
         }
-        let lacking = find!(table.columns, |column| {
+        find!(table.columns, |column| {
             let is_given = find!(given, |field| same(field, column.field)).is_some();
             !column.fills_itself() && !is_given && !self.writes(column.name)
-        });
-        lacking.is_none()
+        })
     }
 
     /// Whether in each version that begins or ends with a field a writable field, or the default of one, fills the column.

@@ -48,6 +48,7 @@ pub(crate) mod path;
 pub(crate) mod relation;
 pub(crate) mod rule;
 pub(crate) mod search;
+pub(crate) mod sentence;
 pub(crate) mod serializer;
 pub(crate) mod setters;
 pub(crate) mod stats;
@@ -143,7 +144,7 @@ pub trait ModelSerializer: Serializer {
     /// The entity.
     type Entity: HasTable;
 
-    /// What it can do for a resource: `__private::offers!(SCHEMA)`.
+    /// What it can do for a resource: `__private::offers!(Self::Entity, SCHEMA)`.
     type Offers;
 }
 
@@ -155,4 +156,7 @@ pub trait ModelSerializer: Serializer {
 pub trait HasTable: sea_orm::EntityTrait {
     /// The table of facts.
     const TABLE: &'static Table;
+
+    /// A type for the names of its columns in errors of the compiler.
+    type Columns;
 }

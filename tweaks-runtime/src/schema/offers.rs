@@ -1,20 +1,40 @@
 //! Offers: what a serializer can do for a resource, as a type, so that rustc asks for it where the resource is made.
 
-/// Whether rows can be made with a serializer, whether they can be edited in bulk, whether they have an entity tag, and whether there are
-/// figures over them.
+use std::marker::PhantomData;
+
+/// Which column a new row lacks, whether rows can be edited in bulk, whether they have an entity tag, and whether there are figures over them.
 ///
 /// The derive writes it as the type [`Offers`](super::ModelSerializer::Offers) with the macro `offers!`.
-pub struct Offers<const CREATES: bool, const EDITS_IN_BULK: bool, const TAGS: bool, const FIGURES: bool>;
+pub struct Offers<Lacking, const EDITS_IN_BULK: bool, const TAGS: bool, const FIGURES: bool>(PhantomData<Lacking>);
+
+/// The column with a position in the table, as a type that is called like its field: the name stands in errors of the compiler.
+///
+/// The derive implements it for the columns that a client has to fill, where nothing else does.
+pub trait ColumnAt<const POSITION: usize> {
+    /// The type.
+    type Name;
+}
+
+/// The position of no column.
+pub const NOWHERE: usize = usize::MAX;
+
+/// No column: a serializer fills all.
+pub struct Nothing;
+
+/// What a new row lacks, if that is nothing.
+#[diagnostic::on_unimplemented(
+    message = "this serializer cannot create rows: nothing fills the column `{Self}` [tweaks::cannot_create]",
+    label = "`{Self}` is NOT NULL, has no default, and is not among the writable fields",
+    note = "add `{Self}` to the fields in each API version, give it `on_create = …` on the model, name a hook that fills it, `before_create = …`, or make the resource with `Resource::read_only`"
+)]
+pub trait Complete {}
+
+impl Complete for Nothing {}
 
 /// Offers of a serializer with which rows can be made.
-#[diagnostic::on_unimplemented(
-    message = "this serializer cannot create rows [tweaks::cannot_create]",
-    label = "a NOT NULL column without a default is not among its writable fields",
-    note = "add the column to the fields in each API version, give it `on_create = …` on the model, name a hook that fills it, `before_create = …`, or make the resource with `Resource::read_only`"
-)]
 pub trait Creates {}
 
-impl<const EDITS_IN_BULK: bool, const TAGS: bool, const FIGURES: bool> Creates for Offers<true, EDITS_IN_BULK, TAGS, FIGURES> {}
+impl<L: Complete, const EDITS_IN_BULK: bool, const TAGS: bool, const FIGURES: bool> Creates for Offers<L, EDITS_IN_BULK, TAGS, FIGURES> {}
 
 /// Offers of a serializer whose rows can be edited in bulk.
 #[diagnostic::on_unimplemented(
@@ -24,7 +44,7 @@ impl<const EDITS_IN_BULK: bool, const TAGS: bool, const FIGURES: bool> Creates f
 )]
 pub trait EditsInBulk {}
 
-impl<const CREATES: bool, const TAGS: bool, const FIGURES: bool> EditsInBulk for Offers<CREATES, true, TAGS, FIGURES> {}
+impl<L, const TAGS: bool, const FIGURES: bool> EditsInBulk for Offers<L, true, TAGS, FIGURES> {}
 
 /// Offers of a serializer whose rows have an entity tag.
 #[diagnostic::on_unimplemented(
@@ -34,7 +54,7 @@ impl<const CREATES: bool, const TAGS: bool, const FIGURES: bool> EditsInBulk for
 )]
 pub trait Tags {}
 
-impl<const CREATES: bool, const EDITS_IN_BULK: bool, const FIGURES: bool> Tags for Offers<CREATES, EDITS_IN_BULK, true, FIGURES> {}
+impl<L, const EDITS_IN_BULK: bool, const FIGURES: bool> Tags for Offers<L, EDITS_IN_BULK, true, FIGURES> {}
 
 /// Offers of a serializer with figures over many rows.
 #[diagnostic::on_unimplemented(
@@ -44,13 +64,18 @@ impl<const CREATES: bool, const EDITS_IN_BULK: bool, const FIGURES: bool> Tags f
 )]
 pub trait Figures {}
 
-impl<const CREATES: bool, const EDITS_IN_BULK: bool, const TAGS: bool> Figures for Offers<CREATES, EDITS_IN_BULK, TAGS, true> {}
+impl<L, const EDITS_IN_BULK: bool, const TAGS: bool> Figures for Offers<L, EDITS_IN_BULK, TAGS, true> {}
 
-/// The offers of a serializer with a schema, for `type Offers`.
+/// The offers of a serializer of an entity with a schema, for `type Offers`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __tweaks_offers {
-    ($schema:expr) => {
-        $crate::__private::Offers<{ $schema.can_create() }, { $schema.can_edit_in_bulk() }, { $schema.has_tag() }, { $schema.has_stats() }>
+    ($entity:ty, $schema:expr) => {
+        $crate::__private::Offers<
+            <<$entity as $crate::__private::HasTable>::Columns as $crate::__private::ColumnAt<{ $schema.lacking_column() }>>::Name,
+            { $schema.can_edit_in_bulk() },
+            { $schema.has_tag() },
+            { $schema.has_stats() },
+        >
     };
 }

@@ -41,7 +41,7 @@ pub(crate) use date::{iso_date, read_date};
 pub use encoded::{AsBase64, AsJson};
 pub use newtype::{Newtype, Stored, stored};
 pub(crate) use number::DecimalText;
-pub(crate) use part::{Parts, rows as part_rows, text as part_text};
+pub(crate) use part::{Part, Parts, ReadRow, TextRow, is_value as is_value_part, rows as part_rows, text as part_text};
 pub(crate) use span::{Span, fits_a_double, fits_digits};
 #[cfg(feature = "with-time")]
 pub(crate) use time::to_chrono;

@@ -3,15 +3,17 @@
 
 use std::str::from_utf8;
 
-use sea_orm::QueryResult;
+use sea_orm::{DbErr, QueryResult, Value};
 
 use super::json::write_serde;
-use crate::schema::{CellForm, Kind};
+use crate::schema::{CellForm, Column, Kind};
 
 /// No text of UTF-8 has one of these bytes.
 const BETWEEN: u8 = 0xFE;
 /// What stands between two rows that were given together.
 const BETWEEN_ROWS: u8 = 0xFC;
+/// What stands between the cells of such a row that are read as values, and each of its texts.
+const BETWEEN_TEXTS: u8 = 0xFB;
 const NULL: &[u8] = &[0xFF];
 const NO_ROW: &[u8] = &[0xFD];
 
@@ -19,9 +21,55 @@ const NO_ROW: &[u8] = &[0xFD];
 #[derive(Clone, Copy)]
 pub(crate) struct Parts<'a>(Option<&'a [u8]>);
 
+/// A row that was given as one text: its cells that are read as values, then its other texts.
+#[derive(Clone, Copy)]
+pub(crate) struct TextRow<'a>(&'a [u8]);
+
+/// A row as the database gave it.
+#[derive(Clone, Copy)]
+pub(crate) enum ReadRow<'a> {
+    /// A value for each cell, then the texts.
+    Cells(&'a QueryResult),
+    /// One text.
+    Text(TextRow<'a>),
+}
+
 /// The rows in a text that has all of them.
-pub(crate) fn rows(text: &[u8]) -> impl Iterator<Item = Parts<'_>> {
-    text.split(|byte| *byte == BETWEEN_ROWS).map(|row| Parts(Some(row)))
+pub(crate) fn rows(text: &[u8]) -> impl Iterator<Item = TextRow<'_>> {
+    text.split(|byte| *byte == BETWEEN_ROWS).map(TextRow)
+}
+
+impl<'a> TextRow<'a> {
+    /// Whether it has so many cells and so many texts: a cell in another form is left out, and other bytes end a part early.
+    pub(crate) fn has(self, cells: usize, texts: usize) -> bool {
+        let count = |bytes: &[u8], between: u8| bytes.iter().filter(|byte| **byte == between).count();
+        let head = self.section(0).unwrap_or_default();
+        count(self.0, BETWEEN_TEXTS) == texts && count(head, BETWEEN) + 1 == cells.max(1) && head.is_empty() == (cells == 0)
+    }
+
+    fn section(self, at: usize) -> Option<&'a [u8]> {
+        self.0.split(|byte| *byte == BETWEEN_TEXTS).nth(at)
+    }
+
+    /// The parts of one of its texts.
+    pub(crate) fn text(self, at: usize) -> Parts<'a> {
+        Parts(self.section(at + 1))
+    }
+
+    /// One of its cells; none where one of them is in another form than that of its type.
+    pub(crate) fn cell(self, at: usize) -> Option<Part<'a>> {
+        Some(Part(self.section(0)?.split(|byte| *byte == BETWEEN).nth(at)?))
+    }
+
+    /// The value of a column in one of its cells; none of `NULL`.
+    ///
+    /// # Errors
+    ///
+    /// If the cell is in no form of the column's type.
+    pub(crate) fn value(self, at: usize, column: &Column) -> Result<Option<Value>, DbErr> {
+        let part = self.cell(at).ok_or_else(|| foreign(column))?;
+        if part.is_null() { Ok(None) } else { part.value(column).map(Some).ok_or_else(|| foreign(column)) }
+    }
 }
 
 /// The text of a cell, whatever bytes are in it; none where the cell is no text.
@@ -61,6 +109,22 @@ impl<'a> Parts<'a> {
 }
 
 impl Part<'_> {
+    /// Whether the cell is `NULL`, or that of a row that is not there.
+    pub(crate) fn is_null(&self) -> bool {
+        self.0 == NULL
+    }
+
+    /// The value of a column; none where it is in no form of its type. Which types there are, [`is_value`] says.
+    fn value(&self, column: &Column) -> Option<Value> {
+        let text = from_utf8(self.0).ok()?;
+        match column.form {
+            CellForm::Text => Some(text.into()),
+            CellForm::Integer => (column.typed)(text.parse::<i64>().ok()?.into()),
+            CellForm::Uuid => (column.from_text)(text).ok(),
+            _ => None,
+        }
+    }
+
     /// Writes the value of a type; `false` where it is in no form of that. A choice has names, and a decimal number places.
     pub(crate) fn write(
         &self,
@@ -104,6 +168,15 @@ impl Part<'_> {
         }
         true
     }
+}
+
+fn foreign(column: &Column) -> DbErr {
+    DbErr::Type(format!("`{}` is kept in another form than that of its type", column.name))
+}
+
+/// Whether a part of a column can be read as a value.
+pub(crate) fn is_value(column: &Column) -> bool {
+    matches!(column.form, CellForm::Text | CellForm::Integer | CellForm::Uuid)
 }
 
 fn integer(text: &str, kind: Kind, out: &mut Vec<u8>) -> bool {
