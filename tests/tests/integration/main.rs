@@ -78,6 +78,7 @@ mod lint_rules;
 mod lists;
 mod metadata;
 mod million;
+mod narrow_keys;
 mod nested_keys;
 mod nested_pages;
 mod nested_urls;

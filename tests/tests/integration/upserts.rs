@@ -57,6 +57,37 @@ mod place {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// What tells its rows apart is spelt in several ways, and made one by hooks.
+mod copy {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "copy")]
+    #[tweaks(upsert(uid, page, day, label))]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key)]
+        pub(crate) id: i32,
+        #[sea_orm(unique_key = "one")]
+        pub(crate) uid: Uuid,
+        #[sea_orm(unique_key = "one")]
+        pub(crate) page: i64,
+        #[sea_orm(unique_key = "one")]
+        pub(crate) day: Date,
+        #[sea_orm(unique_key = "one", column_type = "String(StringLen::N(20))")]
+        #[tweaks(validate = in_small_letters)]
+        pub(crate) label: String,
+        pub(crate) note: String,
+    }
+
+    fn in_small_letters(label: String) -> Result<String, Message> {
+        Ok(label.to_lowercase())
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// Clients choose its key.
 mod country {
     use sea_orm::entity::prelude::*;
@@ -121,13 +152,14 @@ fn endpoints(config: &mut ServiceConfig) {
         .service(Resource::<ware::Entity>::read_only("/kept").updatable().bulk_edit(bulk))
         .service(Resource::<place::Entity>::new("/places").bulk_edit(bulk))
         .service(Resource::<place::Entity>::new("/rows/{row}/places").bulk_edit(bulk))
+        .service(Resource::<copy::Entity>::new("/copies").bulk_edit(bulk))
         .service(Resource::<country::Entity>::new("/countries").bulk_edit(bulk))
         .service(Resource::<secret::Entity>::new("/secrets").bulk_edit(bulk));
 }
 
 async fn client() -> (TestDatabase, Client) {
     let database = TestDatabase::new().await.with(ware::Entity).await.with(place::Entity).await;
-    let database = database.with(country::Entity).await.with(secret::Entity).await;
+    let database = database.with(country::Entity).await.with(secret::Entity).await.with(copy::Entity).await;
     let client = Client::new(&database.db, endpoints);
     (database, client)
 }
@@ -200,6 +232,34 @@ async fn a_key_that_clients_choose_may_be_one() {
     is(&changed, 200, &json!({ "created": { "fi": "fi" }, "updated": ["at"], "deleted": [] }));
     let lacking = edit(&client, "/countries", json!([{ "code": "se" }])).await;
     assert_eq!((lacking.status.as_u16(), &lacking.json["errors"][0]["pointer"]), (400, &json!("#/0/name")), "{}", lacking.text);
+}
+
+#[actix_web::test]
+async fn a_row_is_found_by_what_it_would_be_written_with() {
+    let (_database, client) = client().await;
+    let spelt = |uid: &str, page: Json, day: &str, label: &str, note: &str| {
+        json!([{ "uid": uid, "page": page, "day": day, "label": label, "note": note }])
+    };
+    let uid = "0f3c5a2e-1b4d-4c6f-8a9b-0c1d2e3f4a5b";
+    let made = edit(&client, "/copies", spelt(uid, json!(7), "2026-03-01", "one", "a")).await;
+    assert_eq!(made.status.as_u16(), 200, "{}", made.text);
+    let simple = uid.replace('-', "").to_uppercase();
+    for (note, entries) in [
+        ("b", spelt(uid, json!(7), "2026-03-01", "  one ", "b")),
+        ("c", spelt(uid, json!(7), "2026-03-01", "ONE", "c")),
+        ("d", spelt(&simple, json!(7), "2026-03-01", "one", "d")),
+        ("e", spelt(uid, json!("007"), "2026-03-01", "One", "e")),
+        ("f", spelt(&format!("urn:uuid:{uid}"), json!(7.0), "2026-03-01", " oNe", "f")),
+    ] {
+        let answer = edit(&client, "/copies", entries.clone()).await;
+        assert_eq!((answer.status.as_u16(), &answer.json["created"]), (200, &json!({})), "{entries}: {}", answer.text);
+        let rows = client.get("/copies?fields=label,note").await.json;
+        assert_eq!(rows, json!([{ "label": "one", "note": note }]), "{entries}");
+    }
+    // Two spellings of one row in one body are two opinions about it.
+    let twice = json!([spelt(uid, json!(8), "2026-03-01", "two", "x")[0], spelt(uid, json!("8"), "2026-03-01", "TWO ", "y")[0]]);
+    let answer = edit(&client, "/copies", twice).await;
+    assert_eq!((answer.status.as_u16(), &answer.json["errors"][0]["code"]), (400, &json!("repeated")), "{}", answer.text);
 }
 
 #[actix_web::test]

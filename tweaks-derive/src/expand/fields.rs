@@ -9,6 +9,7 @@ use super::{computed, filters, nested, rules};
 use crate::attr::{Keyed, OnDemand, Version};
 use crate::model::{Era, Family, Field, Serializer, Source};
 use crate::place::at;
+use crate::text::name_of;
 
 pub(super) fn expand(serializer: &Serializer<'_>) -> TokenStream {
     let eras = serializer.shown().enumerate().flat_map(|(slot, field)| field.eras.iter().map(move |era| (slot, field, era)));
@@ -57,12 +58,14 @@ fn line(serializer: &Serializer<'_>, field: &Field<'_>, era: &Era) -> TokenStrea
 
 /// Name, label, and the source of the value.
 fn start(serializer: &Serializer<'_>, field: &Field<'_>, name: &str) -> TokenStream {
-    let (ty, label) = (field.ty(), &field.label);
+    let (ty, label, own) = (field.ty(), &field.label, name_of(field.ident));
+    // Attributes of others name fields as the struct does, which the columns of the others know.
+    let own = (own != name).then(|| quote!(.own(#own)));
     if let Some(nested) = nested::expand(serializer, field) {
-        return quote!(__tweaks::Field::nested(#name, #label, #nested));
+        return quote!(__tweaks::Field::nested(#name, #label, #nested)#own);
     }
     if let Some(computed) = computed::expand(serializer, field) {
-        return quote!(__tweaks::Field::computed::<#ty>(#name, #label, #computed));
+        return quote!(__tweaks::Field::computed::<#ty>(#name, #label, #computed)#own);
     }
     let held = field.held_type();
     let column = match &serializer.source {

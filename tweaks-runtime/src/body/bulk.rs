@@ -7,9 +7,10 @@ use std::collections::HashSet;
 
 use sea_orm::Value;
 
+use super::fields::written;
 use super::json::no_object;
 use super::walk::{key, shown, value_of};
-use crate::context::Version;
+use crate::context::Context;
 use crate::problem::{Message, Place, Problem};
 use crate::profile::Profile;
 use crate::schema::bulk::{DELETE, IF_MATCH, TEMP_ID};
@@ -142,11 +143,12 @@ pub(crate) struct EntryRules<'a> {
     pub(crate) options: BulkEdit,
     /// Whether there is a serializer that makes new objects.
     pub(crate) can_create: bool,
-    /// The fields by which an entry may name an object that need not be there.
+    /// The fields by which an entry may name an object that need not be there, and the serializer that would make it.
     pub(crate) upsert: Vec<&'static Field>,
+    pub(crate) creating: &'static Schema,
     /// What the path says, which entries need not repeat.
     pub(crate) tied: &'a [TiedColumn],
-    pub(crate) version: Version,
+    pub(crate) context: &'a Context,
     pub(crate) profile: Profile,
 }
 
@@ -211,8 +213,9 @@ impl EntryRules<'_> {
         }
         let value = |field: &&'static Field| {
             let column = field.column?;
-            let value = members.get(field.name).map_or_else(|| self.value_of_path(column), |json| value_of(column, json));
-            Some((column.name, value?))
+            // A row is found by what it would be written with; a value that is not valid is refused with the others.
+            let given = |json| written(self.creating, field, json, self.context, self.profile).or_else(|| value_of(column, json));
+            Some((column.name, members.get(field.name).map_or_else(|| self.value_of_path(column), given)?))
         };
         let unique: Option<Values> = self.upsert.iter().map(value).collect();
         let unique = unique.ok_or_else(|| Message::new("invalid", "These are no values by which an object could be found."))?;
@@ -223,7 +226,7 @@ impl EntryRules<'_> {
     /// The names and the values by which an entry means an object that need not be there: it has no key and no `temp_id`.
     fn given_unique(&self, members: &Members) -> Option<Vec<(&'static str, Json)>> {
         let is_upsert = |field: &Field| self.upsert.iter().any(|own| own.column.is_some_and(|column| field.is_of(column.name)));
-        let is_keyed = self.schema.keys(self.version).any(|field| members.contains_key(field.name) && !is_upsert(field));
+        let is_keyed = self.schema.keys(self.context.version).any(|field| members.contains_key(field.name) && !is_upsert(field));
         let value =
             |field: &&'static Field| Some((field.name, members.get(field.name).cloned().or_else(|| self.of_path(field))?));
         let is_said = self.upsert.iter().any(|field| members.contains_key(field.name));
@@ -233,7 +236,7 @@ impl EntryRules<'_> {
 
     /// The key of an entry; the path says some of its columns.
     fn key(&self, json: &Json) -> Option<Values> {
-        key(self.schema, json, self.version, |column| self.value_of_path(column))
+        key(self.schema, json, self.context.version, |column| self.value_of_path(column))
     }
 
     fn value_of_path(&self, column: &Column) -> Option<Value> {
@@ -253,15 +256,15 @@ impl EntryRules<'_> {
     /// The names and the values of the key by which an entry says which object it means.
     fn given_key(&self, members: &Members) -> Option<Vec<(&'static str, Json)>> {
         // A key that clients choose is part of a new object, which then has a `temp_id` as well.
-        if members.contains_key(TEMP_ID) && self.schema.keys(self.version).all(Field::is_writable) {
+        if members.contains_key(TEMP_ID) && self.schema.keys(self.context.version).all(Field::is_writable) {
             return None;
         }
         let is_given = |field: &&Field| members.contains_key(field.name);
         // What the path says names no object by itself.
-        let names_object = self.schema.keys(self.version).filter(is_given).any(|field| self.of_path(field).is_none());
-        let all_is_said = || self.schema.keys(self.version).all(|field| members.contains_key(field.name));
+        let names_object = self.schema.keys(self.context.version).filter(is_given).any(|field| self.of_path(field).is_none());
+        let all_is_said = || self.schema.keys(self.context.version).all(|field| members.contains_key(field.name));
         let value = |field: &'static Field| members.get(field.name).cloned().or_else(|| self.of_path(field));
-        let given = self.schema.keys(self.version).filter_map(|field| Some((field.name, value(field)?)));
+        let given = self.schema.keys(self.context.version).filter_map(|field| Some((field.name, value(field)?)));
         (names_object || all_is_said()).then(|| given.collect()).filter(|given: &Vec<_>| !given.is_empty())
     }
 
@@ -272,7 +275,7 @@ impl EntryRules<'_> {
 
     fn fields(&self, members: &Members, edit: &Edit) -> Json {
         let tag = self.table.etag.map(|_| IF_MATCH);
-        let keys = self.schema.keys(self.version).filter(|_| *edit != Edit::Create).map(|field| field.name);
+        let keys = self.schema.keys(self.context.version).filter(|_| *edit != Edit::Create).map(|field| field.name);
         let mut body = members.clone();
         for name in [DELETE, TEMP_ID].into_iter().chain(tag).chain(keys) {
             body.shift_remove(name);

@@ -4,6 +4,8 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::mem::replace;
 
+use sea_orm::Value;
+
 use super::json::{no_object, python_type};
 use super::stages::{field_hook, later_stages};
 use super::walk::{Intent, NestedField, Object};
@@ -49,19 +51,19 @@ pub(crate) fn check_fields(
 #[cfg(feature = "openapi")]
 pub(crate) fn takes(schema: &Schema, field: &Field, json: &Json, context: &Context) -> bool {
     let (mut draft, field) = ((schema.draft)(), Field { hook: None, ..*field });
-    let mut stage = FieldStage {
-        context,
-        profile: Profile::Strict,
-        intent: Intent::Create,
-        linked: Vec::new(),
-        is_stored: false,
-        path: vec![Step::field(field.name)],
-        problems: Problems::new(1),
-    };
+    let mut stage = FieldStage::of_one(&field, context, Profile::Strict);
     draft.slot(field.slot).is_some_and(|slot| {
         stage.given(&field, slot, json);
         stage.problems.found() == 0
     })
+}
+
+/// The value of a new row in the column of a field, as it would be written: read, trimmed and changed by its hook. None of what is not valid.
+pub(super) fn written(schema: &Schema, field: &Field, json: &Json, context: &Context, profile: Profile) -> Option<Value> {
+    let mut draft = (schema.draft)();
+    let slot = draft.slot(field.slot)?;
+    FieldStage::of_one(field, context, profile).given(field, slot, json);
+    (field.column?.to_value)(slot.value()?)
 }
 
 /// The reading of one body: the object that is read, its place, and the problems so far.
@@ -75,6 +77,21 @@ struct FieldStage<'a> {
     is_stored: bool,
     path: Vec<Step>,
     problems: Problems,
+}
+
+impl<'a> FieldStage<'a> {
+    /// For one field of a new object, by itself.
+    fn of_one(field: &Field, context: &'a Context, profile: Profile) -> Self {
+        Self {
+            context,
+            profile,
+            intent: Intent::Create,
+            linked: Vec::new(),
+            is_stored: false,
+            path: vec![Step::field(field.name)],
+            problems: Problems::new(1),
+        }
+    }
 }
 
 impl FieldStage<'_> {

@@ -1,10 +1,8 @@
 //! The comparison of the claims of entities with the tables of the database.
 
-use sea_orm::sea_query::{ColumnType, Expr};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use super::catalogue::{Catalogue, LiveColumn, LiveIndex, LiveTable, LiveTerm};
-use super::code::{KEPT, digits_attribute, length_attribute, length_of};
 use super::difference::{Difference, DifferenceKind};
 use super::name::{Name, create_index, quoted};
 use super::paths;
@@ -13,7 +11,7 @@ use super::texts;
 use super::unclaimed::Unclaimed;
 use crate::exec::dialect::Dialect;
 use crate::exec::times::Time;
-use crate::schema::{Column, Digits, Index, Kind, Order, Table};
+use crate::schema::{Column, Index, Order, Table};
 
 /// Compares the tables of entities with those of the database, both ways.
 ///
@@ -106,9 +104,9 @@ async fn several(
 const LOOKED_AT: u32 = 100_000;
 
 /// A table of an entity, and what the database has of it.
-struct TableCheck<'a> {
-    table: &'static Table,
-    backend: DbBackend,
+pub(super) struct TableCheck<'a> {
+    pub(super) table: &'static Table,
+    pub(super) backend: DbBackend,
     live: &'a LiveTable,
 }
 
@@ -139,7 +137,7 @@ impl TableCheck<'_> {
         missing.map(wrong).collect()
     }
 
-    fn wrong(&self, column: &Column, detail: String) -> Difference {
+    pub(super) fn wrong(&self, column: &Column, detail: String) -> Difference {
         Difference::wrong(self.table, detail).at(column)
     }
 
@@ -207,15 +205,17 @@ impl TableCheck<'_> {
             return vec![Difference { remedy: paths::addition(self.table, column, self.backend), ..missing }];
         };
         let found = match self.live.is_view {
-            true => [self.width(column), self.money(column, live), None, None, None, None, None, None],
+            true => [self.width(column), self.money(column, live), self.array(column, live), None, None, None, None, None, None, None],
             false => [
                 self.width(column),
                 self.money(column, live),
+                self.array(column, live),
                 self.nullability(column, live),
                 self.equality(column, live),
                 self.length(column, live),
                 self.digits(column, live),
                 self.default(column, live),
+                self.default_value(column),
                 self.generated(column, live),
             ],
         };
@@ -225,15 +225,6 @@ impl TableCheck<'_> {
     /// Whether the database has room for the column's integers; without it every request is refused.
     fn width(&self, column: &Column) -> Option<Difference> {
         Some(self.wrong(column, Dialect::of(self.backend).refusal(column.name, &(column.value_type)())?))
-    }
-
-    /// Whether PostgreSQL gives the values of the column as numbers, which those of `money` are by a cast only.
-    fn money(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
-        let selected = self.table.cell(&self.table.entity.name(), column.name)?;
-        let is_plain = matches!(column.kind, Kind::Decimal) && matches!(selected, Expr::Column(_));
-        let detail = format!("`{}` is `money`, which nothing reads as a number: every request is refused", column.name);
-        let found = || self.wrong(column, detail).write("#[sea_orm(select_as = \"numeric\", save_as = \"money\")]");
-        (is_plain && live.kind == "money").then(found)
     }
 
     fn nullability(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
@@ -248,45 +239,6 @@ impl TableCheck<'_> {
             DbBackend::Postgres => Some(found.sql(format!("ALTER TABLE {table} ALTER COLUMN {name} {change}"), self.backend)),
             _ => Some(found),
         }
-    }
-
-    /// Whether the column knows the texts as equal that the entity's type does. A database that binds texts compares by that.
-    fn equality(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
-        let name = live.kind.rsplit('.').next().filter(|_| self.backend == DbBackend::Postgres)?;
-        let column_type = match name {
-            "citext" => r#"custom(\"citext\")"#.to_owned(),
-            "character" => format!("Char(Some({}))", live.length()?),
-            _ => return None,
-        };
-        let declared = self.table.entity.definition(column.name)?;
-        let is_plain = matches!(declared.get_column_type(), ColumnType::String(_) | ColumnType::Text);
-        let own = column.name;
-        let detail =
-            format!("`{own}` is a `{name}`, and the entity says a plain text, which is equal to fewer texts: rows are not found");
-        is_plain.then(|| self.wrong(column, detail).write(format!("#[sea_orm(column_type = \"{column_type}\")]")))
-    }
-
-    fn length(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
-        let declared = self.table.entity.definition(column.name)?;
-        let (own, live) = (length_of(declared.get_column_type())?, live.length()?);
-        let detail = format!("`{}` takes {live} characters, and the entity says {own}", column.name);
-        (own != live).then(|| self.wrong(column, detail).write(length_attribute(live)))
-    }
-
-    /// SQLite keeps a decimal as a double, and knows no digits of a column.
-    fn digits(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
-        let Digits { total, places } = column.format.digits?;
-        let name = column.name;
-        if self.backend == DbBackend::Sqlite {
-            let detail = format!("`{name}` has {total} digits, and this database keeps {KEPT} of a number: others are refused");
-            return (total as usize > KEPT).then(|| self.wrong(column, detail));
-        }
-        let (live_total, live_places) = live.digits()?;
-        let detail = format!(
-            "`{name}` has {live_total} digits, {live_places} of them behind the point, and the entity says {total} and {places}"
-        );
-        let attribute = digits_attribute((live_total, live_places));
-        ((total, places) != (live_total, live_places)).then(|| self.wrong(column, detail).write(attribute))
     }
 
     fn default(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
@@ -304,7 +256,10 @@ impl TableCheck<'_> {
             }
             // A key that the database counts is left to it as well.
             (true, false) if !(column.key && live.fills_itself()) => {
-                let detail = format!("nothing writes `{name}`: the entity says `generated`, and it is a plain column");
+                let detail = format!(
+                    "nothing writes `{name}`: the entity says `generated`, and it is a plain column; if a trigger fills it, write \
+                     `read_only, on_create = …` with a value that the trigger replaces"
+                );
                 Some(self.wrong(column, detail))
             }
             _ => None,
@@ -375,7 +330,25 @@ impl TableCheck<'_> {
         let columns = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
         let remedy = create_index(&Name::of_table(self.table), true, &columns, &names);
         let detail = format!("({columns}) are not unique together");
-        (!self.is_unique(&names)).then(|| Difference::wrong(self.table, detail).sql(remedy, self.backend))
+        match self.is_unique(&names) {
+            true => self.turned(terms),
+            false => Some(Difference::wrong(self.table, detail).sql(remedy, self.backend)),
+        }
+    }
+
+    /// Whether no index begins with the first column of those that are unique together: then it is another one that filters are served by.
+    fn turned(&self, terms: &[Order]) -> Option<Difference> {
+        let first = terms.first()?;
+        let name = first.column.name;
+        let index = self.live.indexes.iter().find(|live| live.unique && live.terms.iter().any(|term| term.name == name))?;
+        let columns: Vec<&str> = index.terms.iter().map(|term| term.name.as_str()).collect();
+        let detail = format!(
+            "the index over ({}) does not begin with `{name}`, so that filters by it read the whole table: give the fields the order of the \
+             index",
+            columns.join(", ")
+        );
+        let remedy = create_index(&Name::of_table(self.table), false, &term(first, self.backend), &[name]);
+        self.serving(&[*first]).is_empty().then(|| self.wrong(first.column, detail).sql(remedy, self.backend))
     }
 
     fn is_unique(&self, columns: &[&str]) -> bool {

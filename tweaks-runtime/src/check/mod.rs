@@ -15,6 +15,7 @@ mod paths;
 mod questions;
 mod remedy;
 mod texts;
+mod types;
 mod unclaimed;
 
 pub use command::check_main;

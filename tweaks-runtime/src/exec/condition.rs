@@ -205,7 +205,8 @@ impl NamedColumn<'_> {
             Test::Null(false) => self.is_null().not(),
             Test::Any => self.compared.bare().is_not_null(),
             Test::Part(lookup, part) => {
-                let has_part = self.compared.dialect.has_part(self.text()?, *lookup, part);
+                let text = self.compared.without_filling(self.text()?, *lookup);
+                let has_part = self.compared.dialect.has_part(text, *lookup, part);
                 letters::near(&self.compared, *lookup, part).into_iter().fold(has_part, |has_part, near| near.and(has_part))
             }
             Test::Entry(value) => self.compared.has_entry(value),

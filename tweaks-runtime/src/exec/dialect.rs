@@ -90,6 +90,8 @@ pub(crate) struct Dialect {
     /// Whether transactions can take a lock that belongs to no row.
     #[cfg_attr(not(feature = "idempotency"), expect(dead_code, reason = "asked by the feature"))]
     pub(crate) has_advisory_locks: bool,
+    /// Whether it locks rows by themselves, and not the whole file.
+    pub(super) locks_rows: bool,
     /// What stands before a statement that is not to wait for a lock.
     #[cfg_attr(not(feature = "idempotency"), expect(dead_code, reason = "asked by the feature"))]
     pub(crate) waits_for_none: Option<&'static str>,
@@ -157,6 +159,7 @@ const SQLITE: Dialect = Dialect {
     as_key: |_| None,
     estimates: false,
     has_advisory_locks: false,
+    locks_rows: false,
     waits_for_none: None,
     write: begins(SqliteTransactionMode::Immediate),
     undoes_by_itself: true,
@@ -198,6 +201,7 @@ const POSTGRES: Dialect = Dialect {
     },
     estimates: true,
     has_advisory_locks: true,
+    locks_rows: true,
     write: ANY,
     undoes_by_itself: false,
     snapshot: REPEATABLE,
@@ -328,6 +332,11 @@ impl Dialect {
     /// A text that is too long for its column of a fixed length, as a text of that type without a length.
     pub(super) fn read_without_length(&self, text: Expr) -> Expr {
         if self.binds_texts { text.cast_as(Alias::new("bpchar")) } else { text }
+    }
+
+    /// A text of a column of a fixed length without the blanks at its end, which the others do not give.
+    pub(super) fn as_text(&self, text: Expr) -> Expr {
+        if self.binds_texts { text.cast_as(Alias::new("text")) } else { text }
     }
 
     /// The digits of a number as one, whatever places a column has.

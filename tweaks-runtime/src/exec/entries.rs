@@ -28,12 +28,21 @@ impl Entries {
                 contains(document, one().cast_as(binary))
             }
             Self::Overlapping => {
-                let found = "CASE WHEN JSON_VALID(?) AND JSON_TYPE(?) = 'ARRAY' THEN JSON_OVERLAPS(?, ?) END";
-                Expr::cust_with_exprs(found, [document.clone(), document.clone(), document, one()])
+                let (found, entry) = match entry {
+                    // Functions of JSON compare texts as they are spelt, with their escapes.
+                    Value::String(_) => (SPELT_OUT, Expr::val(entry.clone())),
+                    _ => ("JSON_OVERLAPS(?, ?)", one()),
+                };
+                let whole = format!("CASE WHEN JSON_VALID(?) AND JSON_TYPE(?) = 'ARRAY' THEN {found} END");
+                Expr::cust_with_exprs(whole, [document.clone(), document.clone(), document, entry])
             }
         }
     }
 }
+
+/// Whether a list of MariaDB has a text, whatever is escaped in it there.
+const SPELT_OUT: &str = "EXISTS (SELECT 1 FROM JSON_TABLE(?, '$[*]' COLUMNS (text LONGTEXT CHARACTER SET utf8mb4 PATH '$', spelt JSON PATH '$')) \
+                         AS entry WHERE LEFT(entry.spelt, 1) = '\"' AND entry.text = BINARY ?)";
 
 /// Whether an array has the entry of another one. Two arrays are compared if they are of one type, which is that of the column; a value
 /// that the planner knows tells it how many rows have it.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{DbErr, QueryResult, Value};
 
-use crate::schema::{Column, StoredRow, Table, Values};
+use crate::schema::{Column, Kind, StoredRow, Table, Values};
 use crate::value::{Kept, ReadRow, storable, widest};
 
 /// The values of a key. Equal keys of two tables are equal whatever width their integers have.
@@ -68,7 +68,11 @@ impl Key {
     /// The same of a row in either form.
     pub(super) fn given(row: ReadRow<'_>, cells: impl Iterator<Item = (usize, &'static Column)>) -> Result<Option<Self>, DbErr> {
         let read = |(index, column): (usize, &'static Column)| match row {
-            ReadRow::Cells(row) => Ok(Kept::of(column, row, index)?.map(|kept| storable(kept.into_value()))),
+            ReadRow::Cells(row) => match Kept::of(column, row, index) {
+                Ok(kept) => Ok(kept.map(|kept| storable(kept.into_value()))),
+                // The column that points here may be a narrower one, or a wider.
+                Err(error) => whole(row, index).filter(|_| matches!(column.kind, Kind::Integer { .. })).map(Some).ok_or(error),
+            },
             ReadRow::Text(row) => Ok(row.value(index, column)?.map(storable)),
         };
         let values: Option<Vec<Value>> = cells.map(read).collect::<Result<_, DbErr>>()?;
@@ -81,6 +85,13 @@ impl Key {
             Self::Other(values) => values.to_vec(),
         }
     }
+}
+
+/// A whole number of whatever width.
+fn whole(row: &QueryResult, index: usize) -> Option<Value> {
+    let small = || row.try_get_by_index::<i16>(index).map(i64::from);
+    let number = row.try_get_by_index::<i64>(index).or_else(|_| row.try_get_by_index::<i32>(index).map(i64::from)).or_else(|_| small());
+    number.ok().map(Into::into)
 }
 
 /// Sets of values of the same columns in an order that is the same for all writers, so that those lock rows in one order.

@@ -77,7 +77,7 @@ pub(crate) use stats::stats;
 pub(crate) use transaction::run;
 pub(crate) use transaction::{moment, snapshot, spawned};
 pub(crate) use write::{
-    Act, Body, Done, Entry, Expected, Form, Found, Tags, Write, find, of_answer, of_stored, write, write_each,
+    Act, Body, Done, Entry, Expected, Form, Found, Sought, Tags, Write, find, of_answer, of_stored, write, write_each,
 };
 
 /// The answer to a write, which is kept for a repetition of the request.
@@ -140,6 +140,8 @@ pub(crate) enum Refusal {
     Entries(u16, Vec<RefusedEntry>),
     /// A constraint of the database was violated, by an entry where it is known by which.
     Violated(Violation, Option<Box<Culprit>>),
+    /// Other requests made, changed or deleted rows that entries name by their values: which rows these are has to be looked up again.
+    Raced,
     /// The database refused or failed.
     Failed(Failure),
 }

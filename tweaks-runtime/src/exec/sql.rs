@@ -9,7 +9,7 @@ use super::dialect::Dialect;
 use super::entries;
 use super::key::Key;
 use super::times::{self, Time};
-use crate::schema::{Column, Kind, Relation, StoredRow, Table, Values};
+use crate::schema::{Column, Kind, Lookup, Relation, StoredRow, Table, Values};
 
 /// The condition by which rows of two tables belong together, with the demand of the relation itself. The columns of the second are
 /// those of a table, unless it is a junction.
@@ -191,6 +191,17 @@ impl<'a> ComparedColumn<'a> {
     /// The column as it is stored.
     pub(super) fn bare(&self) -> Expr {
         Expr::col((self.name.clone(), Alias::new(self.column.name)))
+    }
+
+    /// A text of it in which parts are looked for: without the blanks with which the database fills up one of a fixed length. A beginning is one
+    /// with them as well, and served by an index.
+    pub(super) fn without_filling(&self, text: Expr, lookup: Lookup) -> Expr {
+        let definition = self.table.entity.definition(self.column.name);
+        let is_filled = definition.is_some_and(|column| matches!(column.get_column_type(), ColumnType::Char(_)));
+        match is_filled && !matches!(lookup, Lookup::StartsWith | Lookup::IStartsWith) {
+            true => self.dialect.as_text(text),
+            false => text,
+        }
     }
 
     /// The column as it is compared.

@@ -1,6 +1,6 @@
 //! Statistics: the figures over the rows of a list, in groups, by one statement.
 
-use sea_orm::sea_query::{Alias, DynIden, Expr, Func, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, DynIden, Expr, Func, NullOrdering, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DbErr, QueryResult, Value};
 
 use super::commented::Commented;
@@ -39,7 +39,12 @@ fn select(reader: Reader<'_>, plan: &StatsPlan) -> Result<SelectStatement, DbErr
     select.from(plan.table.entity.table_ref());
     for group in &plan.groups {
         let cell = grouped(reader, plan, group, &names[0])?;
-        select.expr(cell.clone()).add_group_by([cell.clone()]).order_by_expr(cell, Order::Asc);
+        select.expr(cell.clone()).add_group_by([cell.clone()]);
+        // `NULL` is the smallest value, as it is in the order of rows.
+        match group.column.nullable && dialect.says_nulls {
+            true => select.order_by_expr_with_nulls(cell, Order::Asc, NullOrdering::First),
+            false => select.order_by_expr(cell, Order::Asc),
+        };
     }
     for Figure { function, column, .. } in &plan.figures {
         let column = column.map(|column| (column, Expr::col((names[0].clone(), Alias::new(column.name)))));

@@ -8,7 +8,7 @@ use super::preference::{Return, is_lenient};
 use super::responses::ListAnswer;
 use super::{errors, responses, results};
 use crate::body::{self, Edit, EntryRules, RefusedEntry};
-use crate::exec::{self, Entry, Expected, Form, Found, Once, Refusal, Tags, Write};
+use crate::exec::{self, Entry, Expected, Form, Found, Once, Refusal, Sought, Tags, Write};
 use crate::problem::Problems;
 use crate::schema::Json;
 
@@ -36,7 +36,19 @@ impl Exchange {
         let entries = self.read_entries(&json)?;
         let mut found = self.find(&entries).await?;
         if is_lenient {
-            return self.edit_each(with_found(entries, &found), once).await;
+            for _ in 1..TRIES {
+                match self.edit_each(with_found(entries.clone(), &found), Some(sought(&entries, &found)), once).await {
+                    Err(Refusal::Raced) => {}
+                    outcome => return outcome,
+                }
+                let now = self.find(&entries).await?;
+                // Entries before it in the list moved the row.
+                if now == found {
+                    break;
+                }
+                found = now;
+            }
+            return self.edit_each(with_found(entries, &found), None, once).await;
         }
         let list = Arc::new(list);
         for _ in 1..TRIES {
@@ -78,30 +90,36 @@ impl Exchange {
     }
 
     /// Does the entries each by itself.
-    async fn edit_each(&mut self, entries: Vec<Reviewed>, once: Option<Once>) -> Outcome {
+    async fn edit_each(&self, entries: Vec<Reviewed>, sought: Option<Sought>, once: Option<Once>) -> Outcome {
         let (mut marks, mut good) = (Vec::new(), Vec::new());
+        let (mut all, mut rows) = (sought.into_iter().flat_map(|sought| sought.rows), Vec::new());
         for entry in entries {
+            let row = all.next().flatten();
             let entry = entry.map_err(|refused| (body::status(std::slice::from_ref(&refused)), refused));
             match entry.and_then(|entry| self.heard(entry).map_err(|refused| (428, refused))) {
                 Ok(entry) => {
                     marks.push(Ok(entry.mark.clone()));
                     good.push(self.entry(entry));
+                    rows.push(row);
                 }
                 Err(refused) => marks.push(Err(refused)),
             }
         }
-        self.options.permissions.admit_entries(self.serializers.table, &mut self.context, &good)?;
+        let mut context = self.context.clone();
+        self.options.permissions.admit_entries(self.serializers.table, &mut context, &good)?;
         let write = |mut entry: Entry| {
             // It is the first of its own.
             entry.mark.index = 0;
-            Write { entries: vec![entry], form: Form::Bulk, ..self.empty(None) }
+            Write { entries: vec![entry], form: Form::Bulk, context: context.clone(), ..self.empty(None) }
         };
         let writes = good.into_iter().map(write).collect();
         let reply = results::results(marks, self.serializers.table, self.voice());
-        let answer = exec::write_each(&self.incoming.primary(), writes, once, reply).await;
+        let sought = rows.iter().any(Option::is_some).then_some(Sought { rows });
+        let answer = exec::write_each(&self.incoming.primary(), writes, once, sought, reply).await;
         let mut response = self.answered_write(answer).await?;
         let (name, value) = super::preference::leniently();
         response.headers_mut().insert(name, value);
+        self.voice().describe(response.headers_mut());
         Ok(response)
     }
 
@@ -110,8 +128,8 @@ impl Exchange {
         let Options { bulk: options, can_create, .. } = self.options;
         let Serializers { list, detail: schema, table } = self.serializers;
         let upsert = if can_create { list.upsert_fields(&self.context) } else { Vec::new() };
-        let (version, profile) = (self.context.version, self.incoming.settings.profile);
-        let rules = EntryRules { schema, table, options, can_create, upsert, tied: &self.tied, version, profile };
+        let (context, profile) = (&self.context, self.incoming.settings.profile);
+        let rules = EntryRules { schema, table, options, can_create, upsert, creating: list, tied: &self.tied, context, profile };
         rules.entries(json).map_err(|problem| Refusal::Problems(vec![problem]))
     }
 
@@ -147,6 +165,13 @@ impl Exchange {
 fn with_found(entries: Vec<Reviewed>, found: &[Option<Found>]) -> Vec<Reviewed> {
     let mut found = found.iter();
     body::with_found(entries, |_| found.next()?.as_ref().map(|found| (found.key.clone(), found.unique.clone())))
+}
+
+/// The values by which entries name their rows, and the rows that were found by them.
+fn sought(entries: &[Reviewed], found: &[Option<Found>]) -> Sought {
+    let mut found = found.iter();
+    let row = |entry: &Reviewed| Some((entry.as_ref().ok()?.unique.clone()?, found.next().cloned().flatten()));
+    Sought { rows: entries.iter().map(row).collect() }
 }
 
 /// The good ones and the others.

@@ -77,6 +77,12 @@ impl Exchange {
         let most = self.options.most_lines;
         if let (Some(most), Some((form, _))) = (most, media::Form::wanted(&self.incoming.request)) {
             // A stream has no pages.
+            if let (true, Some(problem)) = (
+                self.incoming.settings.profile.asks_for_ranges(),
+                simple_rest::ranged(self.incoming.request.query_string()),
+            ) {
+                return Err(Refusal::Problems(vec![problem]));
+            }
             let list = self.list_answer(&Pagination::None).await?;
             let mut response = streams::stream(&self.incoming.db, list, form, (most, &self.incoming.settings.streams)).await?;
             media::varies(response.headers_mut());

@@ -21,7 +21,7 @@ use super::versions::Versions;
 use crate::body::{Edit, Mark};
 use crate::cause::{self, Said};
 use crate::context::{Action, Context, Links};
-use crate::exec::{self, Act, Answer, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write};
+use crate::exec::{self, Act, Answer, Body, Done, Entry, Expected, Failure, Form, Once, Refusal, Reply, Tags, Write};
 use crate::problem::Problems;
 use crate::query::{self, Listing, ReadPlan, Request, View};
 use crate::schema::{Field, Json, Members, Schema, TiedColumn, Values};
@@ -55,7 +55,8 @@ impl Exchange {
         // One that says nothing is refused behind whatever else is wrong with the request.
         let searched = serializers.list.search.map(|search| search.parameter);
         let (max, autofilter, own) = (options.pagination.most_rows(), !options.without_autofilter, &options.own_parameters[..]);
-        let list = simple_rest::List { max, searched, autofilter, own };
+        let is_field = |name: &str| serializers.list.readable_field(name, &context).is_some();
+        let list = simple_rest::List { max, searched, autofilter, own, is_field: &is_field };
         let asked = match incoming.question(&list) {
             Some(Ok(asked)) => {
                 context = context.asking(asked);
@@ -295,13 +296,27 @@ impl Exchange {
         self.options.can_create && self.incoming.expected() == [Expected::NotAmong(Tags::Any)] && chooses_keys()
     }
 
-    /// The creation of the row that the path names. One that is there is refused as a change of it is.
+    /// The creation of the row that the path names. One that is there is refused as a change of it is, and so is one that another request makes
+    /// meanwhile.
     async fn create_at_key(&mut self) -> Outcome {
-        let body = self.incoming.body.clone();
+        let (body, context, tied) = (self.incoming.body.clone(), self.context.clone(), self.tied.clone());
         match self.write_row(Some(Edit::Update)).await {
             Err(Refusal::NotFound) => {}
             outcome => return outcome,
         }
+        self.incoming.body.clone_from(&body);
+        let refusal = match self.create_with_key().await {
+            Err(refusal @ (Refusal::Problems(_) | Refusal::Failed(Failure { status: 409, .. }))) => refusal,
+            outcome => return outcome,
+        };
+        (self.incoming.body, self.context, self.tied) = (body, context, tied);
+        match self.write_row(Some(Edit::Update)).await {
+            Err(Refusal::NotFound) => Err(refusal),
+            outcome => outcome,
+        }
+    }
+
+    async fn create_with_key(&mut self) -> Outcome {
         self.context = self.context.clone().acting(Action::Create);
         self.options.permissions.admit_further(self.serializers.table, &mut self.context)?;
         let key = self.key()?;
@@ -309,7 +324,6 @@ impl Exchange {
         let columns: Vec<TiedColumn> =
             columns.filter(|(column, _)| self.tied.iter().all(|(own, _)| own.name != column.name)).collect();
         self.tied.extend(columns);
-        self.incoming.body = body;
         self.write_row(None).await
     }
 

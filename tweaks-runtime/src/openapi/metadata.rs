@@ -31,7 +31,7 @@ pub(crate) struct Asked<'a> {
 /// What the user may do at a path, as the body of an answer.
 pub(crate) fn metadata(asked: &Asked<'_>) -> Json {
     let (name, about) = asked.heading();
-    let (renders, parses) = (["application/json"], asked.parses());
+    let (renders, parses) = (asked.renders(), asked.parses());
     let mut metadata = json!({"name": name, "description": about, "renders": renders, "parses": parses});
     let actions: Map<String, Json> = asked.here().filter_map(|own| Some((own.method.clone(), asked.fields(own)?))).collect();
     if !actions.is_empty() {
@@ -72,6 +72,13 @@ impl<'a> Asked<'a> {
             return (usual_label(name), text.unwrap_or_default());
         }
         (format!("{} {suffix}", spaced(schema.name)), if text.is_empty() { schema.about } else { text })
+    }
+
+    /// The media types of answers: a list may come in lines as well.
+    fn renders(&self) -> Vec<&'static str> {
+        let has_lines = self.resource.has_lines && self.resource.path == self.path;
+        let lines = ["application/x-ndjson", "text/csv"].into_iter().take(if cfg!(feature = "csv") { 2 } else { 1 });
+        ["application/json"].into_iter().chain(lines.filter(|_| has_lines)).collect()
     }
 
     fn parses(&self) -> Vec<&'static str> {

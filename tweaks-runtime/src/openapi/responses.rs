@@ -10,6 +10,7 @@ use super::{operation_codes, tied, types};
 use crate::context::Action;
 use crate::description::Versioning;
 use crate::query::Pagination;
+use crate::schema::{Column, Kind};
 
 /// The media type of problems in the strict profile.
 const PROBLEM: &str = "application/problem+json";
@@ -148,6 +149,14 @@ fn page(facts: &Facts<'_>) -> Json {
     })
 }
 
+/// A value of a column in an answer.
+fn value(facts: &Facts<'_>, column: &'static Column) -> Json {
+    match &column.kind {
+        Kind::Choice(choice) => facts.components.borrow_mut().choice(choice, Form::Answer),
+        kind => types::scalar(kind, &column.format, types::Side::Answer),
+    }
+}
+
 /// An object for each group: what they have in common, and their figures.
 fn figures(facts: &Facts<'_>) -> Json {
     let names = facts.names();
@@ -155,7 +164,7 @@ fn figures(facts: &Facts<'_>) -> Json {
     for group in names.groups() {
         let schema = match group.part {
             Some(_) => json!({"type": ["string", "null"]}),
-            None => types::scalar(&group.column.kind, &group.column.format, types::Side::Answer),
+            None => value(facts, group.column),
         };
         let schema =
             if group.column.nullable && group.part.is_none() { json!({"anyOf": [schema, {"type": "null"}]}) } else { schema };
@@ -167,7 +176,7 @@ fn figures(facts: &Facts<'_>) -> Json {
             None => json!({"type": "integer", "minimum": 0}),
             Some(column) => {
                 // A sum has the type of its column, and not its bounds.
-                let schema = types::scalar(&column.kind, &column.format, types::Side::Answer);
+                let schema = value(facts, column);
                 json!({"type": [schema["type"].clone(), "null"]})
             }
         };

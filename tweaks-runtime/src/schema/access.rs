@@ -97,7 +97,7 @@ impl Schema {
 
     /// Whether a field of the serializer has one of these names in some version.
     pub(crate) fn is_among(&self, field: &Field, names: &[&str]) -> bool {
-        names.contains(&field.name) || self.fields.iter().any(|own| own.slot == field.slot && names.contains(&own.name))
+        names.iter().any(|name| self.meant(name).is_some_and(|own| own.slot == field.slot))
     }
 
     /// The fields of the key, written or not.

@@ -11,6 +11,17 @@ use super::table::{Column, Index, Order, Table};
 /// The most columns of a declared ordering.
 const MOST_TERMS: usize = 8;
 
+impl Field {
+    /// The name in the struct.
+    const fn own_name(&self) -> &'static str {
+        match (self.own, self.column) {
+            (Some(own), _) => own,
+            (None, Some(column)) => column.field,
+            (None, None) => self.name,
+        }
+    }
+}
+
 impl Table {
     /// Whether an index begins with this column.
     #[must_use]
@@ -131,7 +142,18 @@ impl Schema {
     }
 
     const fn seen(&self, name: &str) -> Option<&'static Field> {
-        find!(self.fields, |field| same(field.name, name) && field.is_readable())
+        match self.meant(name) {
+            Some(field) if field.is_readable() => Some(field),
+            _ => None,
+        }
+    }
+
+    /// The field that an attribute names: as the struct calls it, or else by its public name.
+    pub(super) const fn meant(&self, name: &str) -> Option<&'static Field> {
+        match find!(self.fields, |field| same(field.own_name(), name)) {
+            Some(field) => Some(field),
+            None => find!(self.fields, |field| same(field.name, name)),
+        }
     }
 
     /// The position of the first column that nothing fills in a row that is made with this serializer, or [`NOWHERE`].

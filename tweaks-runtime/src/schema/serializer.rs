@@ -81,6 +81,8 @@ pub(crate) type ObjectHookFn = fn(&mut dyn Draft, &Context) -> Result<(), Messag
 pub struct Field {
     /// The public name.
     pub name: &'static str,
+    /// The name in the struct, where it is another one and no column says it.
+    pub(crate) own: Option<&'static str>,
     /// The name for people, as it stands in messages.
     pub label: &'static str,
     /// The application's words about it; see [`about`](Self::about).
@@ -141,6 +143,7 @@ impl Field {
     pub(crate) const fn new(name: &'static str, label: &'static str, kind: Kind, nullable: bool) -> Self {
         Self {
             name,
+            own: None,
             label,
             about: "",
             deprecated: None,
@@ -174,6 +177,8 @@ impl Field {
     setters! {
         /// The number of its slot in the draft.
         slot(slot: usize) => slot = slot;
+        /// The name in the struct, where it is another one and no column says it.
+        own(own: &'static str) => own = Some(own);
         /// The first and the last API version that has it.
         versions(first: u32, last: u32) => versions = [Version::of(first), Version::of(last)];
         /// The first API version that has it.

@@ -7,15 +7,17 @@ use futures_util::FutureExt as _;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait as _};
 
 use super::entry::{Done, Pace, Write};
-use super::{Answer, Dialect, Once, Refusal, Reply, answer, entries, settle, transaction};
+use super::upsert::Sought;
+use super::{Answer, Dialect, Once, Refusal, Reply, answer, entries, lock, settle, transaction};
 use crate::problem::Problems;
 
 /// Does each write, or says why not, and makes the answer in the same transaction. What the database could not do at all, such as a
-/// deadlock or a lost connection, undoes them all.
+/// deadlock or a lost connection, undoes them all; so does a refused one whose row is not where it was sought.
 pub(crate) async fn write_each(
     db: &DatabaseConnection,
     writes: Vec<Write>,
     once: Option<Once>,
+    sought: Option<Sought>,
     reply: Reply<Vec<Result<Done, Refusal>>>,
 ) -> Result<Answer, Refusal> {
     if let Some(write) = writes.first() {
@@ -23,17 +25,22 @@ pub(crate) async fn write_each(
     }
     let db = db.clone();
     transaction::detached(async move {
-        let (shared, tries) = (Arc::new((writes, reply)), AtomicU32::new(1));
+        let (shared, tries) = (Arc::new((writes, sought, reply)), AtomicU32::new(1));
         answer(&db, once, move |transaction| {
             let may_repeat = tries.fetch_add(1, Ordering::Relaxed) < transaction::TRIES;
             let shared = Arc::clone(&shared);
             async move {
-                let (writes, reply) = shared.as_ref();
+                let (writes, sought, reply) = shared.as_ref();
+                lock::ahead(transaction, writes).await?;
                 let mut outcomes = Vec::with_capacity(writes.len());
                 let mut room = writes.first().map_or(0, |write| write.problem_limit);
                 for write in writes {
                     let outcome = by_itself(transaction, write, may_repeat).await?;
                     outcomes.push(outcome.map_err(|refusal| within(refusal, &mut room)));
+                }
+                if let (Some(sought), Some(write)) = (sought, writes.first()) {
+                    let is_refused: Vec<bool> = outcomes.iter().map(Result::is_err).collect();
+                    sought.check(transaction, (&write.context, write.table), &is_refused).await?;
                 }
                 reply(transaction, outcomes).await
             }

@@ -56,6 +56,21 @@ pub(super) async fn entries<'a>(transaction: &DatabaseTransaction, write: &'a Wr
     }
 }
 
+/// Locks the rows of writes that are done one after the other, in the order of their keys: two requests that write the same rows in different
+/// orders would wait for each other.
+pub(super) async fn ahead(transaction: &DatabaseTransaction, writes: &[Write]) -> Result<(), DbErr> {
+    let wanted: Vec<&Values> = writes.iter().flat_map(|write| &write.entries).filter_map(|entry| entry.edit.key()).collect();
+    let (Some(write), false) = (writes.first(), wanted.len() < 2) else { return Ok(()) };
+    if !Dialect::of(transaction.get_database_backend()).locks_rows {
+        return Ok(());
+    }
+    match sets(transaction, &write.context, write.table, &wanted, Lock::Delete).await {
+        // That a row cannot be read is told at its entry.
+        Err(DbErr::TryIntoErr { .. }) => Ok(()),
+        locked => locked.map(drop),
+    }
+}
+
 /// The refusal of rows that cannot be read, at the entry whose row it is: by its key as it stands there, where the database may have
 /// another form of it.
 fn unreadable(write: &Write, error: DbErr) -> Refusal {

@@ -37,7 +37,7 @@ pub(crate) use entry::{Act, Body, Done, Entry, Form, Write};
 use kept_sums::SumsToRenew;
 use limited::LimitedRows;
 use lock::Locked;
-pub(crate) use upsert::{Found, find};
+pub(crate) use upsert::{Found, Sought, find};
 use validate::{Ready, Reviewed};
 pub(crate) use version::{Expected, Tags, of_answer, of_stored};
 

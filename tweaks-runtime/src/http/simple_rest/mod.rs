@@ -9,7 +9,7 @@ use actix_web::http::header::{CONTENT_RANGE, HeaderName};
 use crate::query::{LimitOffset, Pagination, Window};
 
 pub(super) use problems::{errors, message, places};
-pub(super) use question::{List, PARAMETERS, question};
+pub(super) use question::{List, PARAMETERS, question, ranged};
 
 /// As many rows as a list may have that is not cut into pages.
 const ALL: u64 = u32::MAX as u64;

@@ -34,6 +34,14 @@ pub(in crate::http) struct List<'a> {
     pub(in crate::http) autofilter: bool,
     /// The parameters that the application reads.
     pub(in crate::http) own: &'a [&'static str],
+    /// Whether a name is that of a field.
+    pub(in crate::http) is_field: &'a dyn Fn(&str) -> bool,
+}
+
+/// What is wrong with a range of a list that is sent whole.
+pub(in crate::http) fn ranged(query: &str) -> Option<Problem> {
+    let is_ranged = Parameters::parse(query).last(RANGE).is_some();
+    is_ranged.then(|| unknown().at(Place::Parameter(RANGE.to_owned())))
 }
 
 /// What the three parameters say; `None` where there are none.
@@ -123,9 +131,13 @@ impl Asked<'_> {
     /// Adds a filter, and nothing else that a query string may say.
     fn add(&mut self, name: String, json: Json) {
         let is_other = OTHERS.iter().chain(&PARAMETERS).chain(self.list.own).any(|other| *other == name);
-        if is_other {
-            self.blame(&name, unknown());
-        } else if self.members.contains_key(&name) || self.query.last(&name).is_some() {
+        let name = match (is_other, (self.list.is_field)(&name)) {
+            (true, false) => return self.blame(&name, unknown()),
+            // Without its lookup it would be the parameter of the same name.
+            (true, true) => format!("{name}{SEPARATOR}{}", Lookup::Exact.name()),
+            (false, _) => name,
+        };
+        if self.members.contains_key(&name) || self.query.last(&name).is_some() {
             self.blame(&name, repeated());
         } else {
             self.members.insert(name, json);
