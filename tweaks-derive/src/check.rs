@@ -3,6 +3,7 @@
 //! There is one function per rule, with a wrong input above it.
 
 mod choices;
+mod column_type;
 mod derived;
 mod entity;
 mod error;
@@ -51,7 +52,7 @@ macro_rules! checks {
     ($($check:path),* $(,)?) => { [$((stringify!($check), $check)),*] };
 }
 
-const FIELD_CHECKS: [(&str, FieldCheck); 60] = checks![
+const FIELD_CHECKS: [(&str, FieldCheck); 62] = checks![
     skipped_with_attributes,
     versions::skipped_with_versions,
     versions::turned_field,
@@ -98,6 +99,8 @@ const FIELD_CHECKS: [(&str, FieldCheck); 60] = checks![
     derived::computed_column,
     facts::database_fact,
     facts::database_default,
+    column_type::column_type_form,
+    column_type::default_expression,
     derived::nested_write_options,
     derived::nested_write,
     derived::kept_column,

@@ -219,6 +219,12 @@ impl<'a> Serializer<'a> {
         if criterion.names.is_empty() { self.is_indexed(field) } else { criterion.names.iter().all(serves) }
     }
 
+    /// Whether one of the lookups looks at every row, although the column has an index: at parts of texts, without one over their letters.
+    pub(crate) fn reads_all(&self, field: &Field<'_>, criterion: &Criterion) -> bool {
+        let is_served = self.has_letters(Letters::Trigrams, field.ident);
+        !is_served && criterion.names.iter().any(|lookup| is_about_parts(&lookup.to_string()))
+    }
+
     /// The position of a column in the table of a model.
     pub(crate) fn column_index(&self, name: &Ident) -> Option<usize> {
         self.fields.iter().find(|field| field.is_named(name))?.column_index

@@ -58,6 +58,14 @@ impl Facts {
         self.literals(key).find_map(|literal| if let Lit::Str(text) = literal { Some((text.value(), text.span())) } else { None })
     }
 
+    /// What stands behind `key =` and is no text.
+    pub(crate) fn unquoted(&self, key: &str) -> Option<&Expr> {
+        self.metas.iter().find_map(|meta| match meta {
+            Meta::NameValue(pair) if pair.path.is_ident(key) => Some(&pair.value).filter(|value| !matches!(literal(value), Some(Lit::Str(_)))),
+            _ => None,
+        })
+    }
+
     /// The text behind `key = "…"`.
     pub(crate) fn text(&self, key: &str) -> Option<String> {
         self.texts(key).next()

@@ -14,7 +14,7 @@ const FORMS: [(&[&str], &str); 6] = [
 ];
 
 /// The keys whose values are like no others.
-const EXAMPLES: [(&str, &str); 17] = [
+const EXAMPLES: [(&str, &str); 24] = [
     ("search", "search(name, description)"),
     ("ordering", "ordering(desc(created_at), id)"),
     ("index", "index(desc(created_at), id)"),
@@ -30,12 +30,19 @@ const EXAMPLES: [(&str, &str); 17] = [
     ("inner", "inner(length(max = 9))"),
     ("messages", "messages(max_length = \"…\")"),
     ("on_demand", "on_demand"),
+    ("skip", "skip"),
+    ("read_only", "read_only"),
+    ("write_only", "write_only"),
+    ("nested", "nested"),
+    ("stats", "stats(count, by(status))"),
+    ("etag", "etag"),
+    ("email", "email"),
     ("readable_by", "readable_by = IsStaff"),
     ("writable_by", "writable_by = IsStaff"),
 ];
 
 /// Words of other tools (serde, DRF, validator), and what is written here instead.
-const FOREIGN: [(&[&str], &str); 26] = [
+const FOREIGN: [(&[&str], &str); 30] = [
     (&["deny_unknown_fields"], "bodies with unknown names are refused already, except in the drf profile; remove this"),
     (&["rename_all_fields"], "write `rename_all = \"camelCase\"` on the struct"),
     (&["alias"], "a former name is `was(\"title\", until = 2)`"),
@@ -57,7 +64,14 @@ const FOREIGN: [(&[&str], &str); 26] = [
     (&["custom", "must_match", "validator"], "write `validate = function`"),
     (&["help_text", "description", "doc"], "the doc comment is the description"),
     (&["allow_empty", "nullable"], "write `allow_null`, or `allow_blank` for a text"),
-    (&["unique", "indexed", "primary_key"], "this is a fact of the table; write it in `#[sea_orm(…)]`"),
+    (
+        &["unique", "indexed", "primary_key", "column_type", "column_name", "default_value", "default_expr", "auto_increment", "unique_key"],
+        "this is a fact of the table; write it in `#[sea_orm(…)]`",
+    ),
+    (&["auto_now_add"], "write `on_create = ChronoUtc::now()`"),
+    (&["auto_now"], "write `on_create = ChronoUtc::now(), on_update = ChronoUtc::now()`"),
+    (&["error_messages"], "write `required_error = \"…\"`, or `messages(max_length = \"…\")`"),
+    (&["before_save", "pre_save", "post_save"], "hooks over rows are `before_create`, `before_update`, `after_create` and `after_update` on the struct"),
     (&["belongs_to", "has_many", "has_one"], "a relation is a fact of the table; write it in `#[sea_orm(…)]`"),
     (&["index"], "an index over one column is `#[sea_orm(indexed)]`, and one over several is `index(a, b)` on the struct"),
     (&["hidden", "hide", "private"], "write `skip`, or `write_only` for what clients send"),
@@ -65,6 +79,57 @@ const FOREIGN: [(&[&str], &str); 26] = [
         &["fields", "exclude", "extra_kwargs", "depth", "model"],
         "the fields of the struct are those of the serializer; `skip` leaves one out",
     ),
+];
+
+/// Keys that stand on a struct alone.
+const OF_STRUCT: [&str; 19] = [
+    "entity",
+    "max_queries",
+    "required_fields",
+    "read_only_fields",
+    "write_only_fields",
+    "on_demand_fields",
+    "validators",
+    "validate_clean",
+    "before_create",
+    "after_create",
+    "before_update",
+    "after_update",
+    "before_delete",
+    "after_delete",
+    "scope",
+    "ordering",
+    "stats",
+    "upsert",
+    "rename_all",
+];
+
+/// Keys that stand on a field alone.
+const OF_FIELD: [&str; 24] = [
+    "skip",
+    "was",
+    "required",
+    "read_only",
+    "write_only",
+    "readable_by",
+    "writable_by",
+    "etag",
+    "json",
+    "generated",
+    "on_demand",
+    "allow_null",
+    "allow_blank",
+    "label",
+    "default",
+    "example",
+    "on_create",
+    "on_update",
+    "nested",
+    "computed",
+    "source",
+    "length",
+    "range",
+    "email",
 ];
 
 /// Errors with their code, which is the name of the check that found them.
@@ -133,6 +198,12 @@ fn unknown(message: &str) -> String {
         return format!("there is no attribute `{name}` here; {instead}");
     }
     match names.as_slice() {
+        [name, ..] if OF_STRUCT.contains(name) => {
+            format!("there is no attribute `{name}` here; it stands on the struct, `#[tweaks({})]` above it", example(name))
+        }
+        [name, ..] if OF_FIELD.contains(name) => {
+            format!("there is no attribute `{name}` here; it stands on a field by itself, `#[tweaks({})]`", example(name))
+        }
         [name, near] if message.contains("Did you mean") => {
             format!("there is no attribute `{name}` here; did you mean `{near}`?")
         }

@@ -6,6 +6,7 @@
 mod actions;
 mod architecture;
 mod arrows;
+mod asked_attack;
 mod bad_input;
 mod book;
 mod browse;

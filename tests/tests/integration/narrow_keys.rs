@@ -71,7 +71,7 @@ mod port {
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
     #[sea_orm(table_name = "narrow_port")]
     pub(crate) struct Model {
-        #[sea_orm(primary_key)]
+        #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) id: i16,
         #[sea_orm(indexed)]
         pub(crate) fleet_id: Option<i64>,

@@ -164,12 +164,14 @@ async fn a_known_list_is_not_sent_again() {
 }
 
 #[actix_web::test]
-async fn lines_are_all_rows_whatever_the_range() {
+async fn lines_are_all_rows_and_have_no_range() {
     let (_database, [simple, _]) = vault().await;
-    for parameters in [vec![("filter", json!({}))], vec![("filter", json!({})), ("range", json!([0, 9]))]] {
+    for (parameters, expected) in
+        [(vec![("filter", json!({}))], (200, 60)), (vec![("filter", json!({})), ("range", json!([0, 9]))], (400, 1))]
+    {
         let path = format!("/lines?{}", query(&parameters));
         let lines = simple.send(Method::GET, &path, &[("Accept", "application/x-ndjson")], Vec::new()).await;
-        assert_eq!((lines.status.as_u16(), lines.text.lines().count()), (200, 60), "{}", lines.text);
+        assert_eq!((lines.status.as_u16(), lines.text.lines().count()), expected, "{}", lines.text);
     }
 }
 

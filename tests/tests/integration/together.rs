@@ -163,7 +163,7 @@ const FOREIGN: [&str; 12] = [
     "UPDATE together_wing SET storeys = 1000000",
     "UPDATE together_room SET number = number + 0.5",
     "UPDATE together_room SET number = number + 3000000000",
-    "UPDATE together_room SET wing_id = 'nowhere'",
+    "UPDATE OR IGNORE together_room SET wing_id = 'nowhere'",
     "UPDATE together_thing SET number = 'x'",
     "UPDATE together_thing SET whole_id = X'31'",
 ];

@@ -60,6 +60,22 @@ const WORDS: [&str; 49] = [
     "via_rel",
 ];
 
+/// What stands in `#[tweaks(…)]`, and what SeaORM does not know.
+const OURS: [&str; 12] = [
+    "read_only",
+    "write_only",
+    "required",
+    "on_demand",
+    "label",
+    "allow_null",
+    "allow_blank",
+    "length",
+    "range",
+    "email",
+    "pattern",
+    "nested",
+];
+
 /// `#[sea_orm(uniqe)]`
 pub(super) fn database_fact(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let facts = Facts::from_attributes(&field.original.attrs).ok().filter(|_| serializer.is_model())?;
@@ -67,7 +83,11 @@ pub(super) fn database_fact(serializer: &Serializer<'_>, field: &Field<'_>) -> O
         let name = key.to_string();
         let near = did_you_mean(&name, WORDS);
         let is_wrong = !WORDS.contains(&name.as_str()) && !near.is_empty();
-        is_wrong.then(|| error(format!("SeaORM passes over `{name}` without a word{near}"), key.span()))
+        let passed = || format!("SeaORM passes over `{name}` without a word");
+        match OURS.contains(&name.as_str()) {
+            true => Some(error(format!("{}; write `#[tweaks({name})]`", passed()), key.span())),
+            false => is_wrong.then(|| error(format!("{}{near}", passed()), key.span())),
+        }
     })
 }
 
@@ -94,7 +114,18 @@ fn is_of(ty: &str, text: &str) -> Option<bool> {
         "u32" => is_within(0, u32::MAX.into()),
         "u64" => is_within(0, u64::MAX.into()),
         "f32" | "f64" | "Decimal" | "BigDecimal" => is_number(),
+        "Date" | "NaiveDate" | "ChronoDate" => is_like("0000-00-00", text),
+        "Time" | "NaiveTime" | "ChronoTime" => text.get(..5).is_some_and(|start| is_like("00:00", start)),
+        "DateTime" | "DateTimeUtc" | "DateTimeWithTimeZone" | "DateTimeLocal" | "NaiveDateTime" | "ChronoDateTime" | "ChronoDateTimeUtc"
+        | "ChronoDateTimeWithTimeZone" => text.get(..10).is_some_and(|start| is_like("0000-00-00", start)),
+        "Uuid" => text.replace('-', "").len() == 32 && text.chars().all(|letter| letter == '-' || letter.is_ascii_hexdigit()),
         "bool" => ["true", "false", "0", "1"].contains(&text.to_lowercase().as_str()),
         _ => return None,
     })
+}
+
+/// Whether a text has a digit for each `0`, and is the same besides.
+fn is_like(form: &str, text: &str) -> bool {
+    let is_same = |(own, other): (char, char)| if own == '0' { other.is_ascii_digit() } else { own == other };
+    form.len() == text.len() && form.chars().zip(text.chars()).all(is_same)
 }

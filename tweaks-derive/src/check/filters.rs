@@ -159,7 +159,9 @@ pub(super) fn reason_on_relation(_: &Serializer<'_>, field: &Field<'_>) -> Optio
 pub(super) fn without_index(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     field.column.as_ref()?;
     field.allowed_criteria().find_map(|(name, criterion)| match (serializer.is_served(field, criterion), criterion.unindexed) {
-        (true, Some(span)) => Some(error("this column has an index; remove `unindexed`", span)),
+        (true, Some(span)) if !serializer.reads_all(field, criterion) => {
+            Some(error("this column has an index; remove `unindexed`", span))
+        }
         (false, None) => Some(error(text::unserved(name, &field.name, &criterion.names), criterion.span)),
         _ => None,
     })

@@ -118,7 +118,9 @@ impl TableCheck<'_> {
         let indexes = indexes.map(|index| (place(self.table, index), self.index(index)));
         let mut found: Vec<(usize, Vec<Difference>)> = columns.chain(indexes).collect();
         found.sort_by_key(|(place, _)| *place);
-        self.key().into_iter().chain(found.into_iter().flat_map(|(_, findings)| findings)).collect()
+        let key: Vec<Order> = self.table.key().map(Order::ascending).collect();
+        let turned = if key.len() > 1 && !self.live.is_view { self.turned(&key) } else { None };
+        self.key().into_iter().chain(turned).chain(found.into_iter().flat_map(|(_, findings)| findings)).collect()
     }
 
     /// The columns of the table's key that are none of the entity's, unless the rest tells rows apart. A request for one row would

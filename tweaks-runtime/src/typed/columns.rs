@@ -242,7 +242,8 @@ pub fn column_value<T: Into<Value>>(value: impl IntoHeld<T>) -> Value {
 /// A value that a field can hold, as users write it: the value itself, without its `Some`, and text without its `to_owned`.
 #[diagnostic::on_unimplemented(
     message = "a field that holds `{T}` cannot take this value [tweaks::value_type]",
-    label = "another type than the field's"
+    label = "another type than the field's",
+    note = "an enum takes its variant, `State::Open`; a `Decimal` takes a number, `1.50`; a time or a date the call that makes it, `ChronoUtc::now()`; none of them stands in quotes"
 )]
 pub trait IntoHeld<T> {
     /// As what the field holds.

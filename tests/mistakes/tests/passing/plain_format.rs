@@ -79,7 +79,7 @@ pub struct FruitName {
 pub(crate) fn main() {
     let cake = <cake::Entity as Serializer>::SCHEMA;
     assert_eq!(cake.name(), "Cake");
-    assert!(cake.can_create());
+    assert_eq!(cake.lacking(), None);
     let field = |name: &str| query::fields(cake).find(|field| field.name == name);
     assert_eq!(field("name").and_then(|field| field.column).map(|column| column.name), Some("title"));
     assert_eq!(field("id").map(|field| field.read_only), Some(true));
