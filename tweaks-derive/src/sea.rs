@@ -61,7 +61,9 @@ impl Facts {
     /// What stands behind `key =` and is no text.
     pub(crate) fn unquoted(&self, key: &str) -> Option<&Expr> {
         self.metas.iter().find_map(|meta| match meta {
-            Meta::NameValue(pair) if pair.path.is_ident(key) => Some(&pair.value).filter(|value| !matches!(literal(value), Some(Lit::Str(_)))),
+            Meta::NameValue(pair) if pair.path.is_ident(key) => {
+                Some(&pair.value).filter(|value| !matches!(literal(value), Some(Lit::Str(_))))
+            }
             _ => None,
         })
     }

@@ -47,7 +47,8 @@ fn facts() -> Result<Json, Failure> {
 }
 
 fn figures(outcome: &Outcome) -> Json {
-    let contestants = outcome.contestants.iter().map(|own| json!({"name": own.name, "cpu": own.cpu, "rate": own.rate, "at_most": own.at_most}));
+    let contestants =
+        outcome.contestants.iter().map(|own| json!({"name": own.name, "cpu": own.cpu, "rate": own.rate, "at_most": own.at_most}));
     let spread = |spread: &Spread| json!({"median": spread.median, "least": spread.least, "most": spread.most});
     let ratios = outcome.ratios.iter().map(|own| json!({"to": own.to, "cpu": spread(&own.cpu), "rate": spread(&own.rate)}));
     json!({"name": outcome.name, "path": outcome.path, "contestants": contestants.collect::<Vec<_>>(), "ratios": ratios.collect::<Vec<_>>()})
@@ -65,8 +66,7 @@ fn table(engine: Engine<'_>, facts: &Json, options: &Options, outcomes: &[Outcom
         options.requests,
         options.connections,
     );
-    page +=
-        "| Request | CPU, derived | by hand | ratio | requests/s, derived | by hand | ratio | p50, p99, derived | by hand |\n|---|---|---|---|---|---|---|---|---|\n";
+    page += "| Request | CPU, derived | by hand | ratio | requests/s, derived | by hand | ratio | p50, p99, derived | by hand |\n|---|---|---|---|---|---|---|---|---|\n";
     for outcome in outcomes {
         let ([derived, by_hand, ..], [ratio, ..]) = (&outcome.contestants[..], &outcome.ratios[..]) else { continue };
         writeln!(

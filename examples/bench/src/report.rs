@@ -57,7 +57,9 @@ impl Outcome {
         println!();
         println!("{}: GET {}", self.name, self.path);
         for Medians { name, cpu, rate, at_most: [half, most] } in &self.contestants {
-            println!("  {name:<24}{cpu:>10.1} µs of CPU per request  {rate:>10.0} requests/s  p50 {half:.0} µs, p99 {most:.0} µs");
+            println!(
+                "  {name:<24}{cpu:>10.1} µs of CPU per request  {rate:>10.0} requests/s  p50 {half:.0} µs, p99 {most:.0} µs"
+            );
         }
         let first = self.contestants.first().map_or("", |own| own.name);
         for Ratios { to, cpu, rate } in &self.ratios {

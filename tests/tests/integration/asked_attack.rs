@@ -237,17 +237,28 @@ async fn groups_stand_in_one_order_on_every_database() {
 #[actix_web::test]
 async fn an_entry_is_found_however_it_is_escaped() {
     let (database, client) = client().await;
-    let documents = [r#"["\u00e9"]"#, r#"["a\/b", "x "]"#, r#"["\u0072ed"]"#, r#"["\ud83d\ude00"]"#, r#"["é", "1"]"#, "[1]", r#"{"a": "é"}"#];
+    let documents =
+        [r#"["\u00e9"]"#, r#"["a\/b", "x "]"#, r#"["\u0072ed"]"#, r#"["\ud83d\ude00"]"#, r#"["é", "1"]"#, "[1]", r#"{"a": "é"}"#];
     for (at, document) in documents.iter().enumerate() {
-        let row = format!("INSERT INTO asked_org (id, region_name, stock_number, pieces, tags) VALUES ({}, 't', {at}, 0, '{document}')", at + 1);
+        let row = format!(
+            "INSERT INTO asked_org (id, region_name, stock_number, pieces, tags) VALUES ({}, 't', {at}, 0, '{document}')",
+            at + 1
+        );
         sql(&database.db, &row).await;
     }
-    for (entry, expected) in
-        [("%C3%A9", vec![1, 5]), ("a/b", vec![2]), ("red", vec![3]), ("%F0%9F%98%80", vec![4]), ("%22x+%22", vec![2]), ("x", vec![]), ("1", vec![5, 6])]
-    {
+    for (entry, expected) in [
+        ("%C3%A9", vec![1, 5]),
+        ("a/b", vec![2]),
+        ("red", vec![3]),
+        ("%F0%9F%98%80", vec![4]),
+        ("%22x+%22", vec![2]),
+        ("x", vec![]),
+        ("1", vec![5, 6]),
+    ] {
         for lookup in ["contains", "overlap"] {
             let answer = client.get(&format!("/orgs?tags__{lookup}={entry}&fields=id")).await;
-            let found: Vec<i64> = answer.json["results"].as_array().into_iter().flatten().filter_map(|row| row["id"].as_i64()).collect();
+            let found: Vec<i64> =
+                answer.json["results"].as_array().into_iter().flatten().filter_map(|row| row["id"].as_i64()).collect();
             assert_eq!((answer.status.as_u16(), found), (200, expected.clone()), "{lookup} {entry}: {}", answer.text);
         }
     }
@@ -273,7 +284,8 @@ async fn blanks_that_fill_up_a_text_are_no_part_of_it() {
 #[actix_web::test]
 async fn attributes_name_fields_as_the_struct_does_and_clients_by_their_public_names() {
     let (database, client) = client().await;
-    sql(&database.db, "INSERT INTO asked_org (id, region_name, stock_number, pieces) VALUES (1, 'n', 1, 0), (2, 'n', 2, 0)").await;
+    sql(&database.db, "INSERT INTO asked_org (id, region_name, stock_number, pieces) VALUES (1, 'n', 1, 0), (2, 'n', 2, 0)")
+        .await;
     sql(&database.db, "INSERT INTO asked_profile (id, motto_text, org_id) VALUES (1, 'onwards', 1), (2, 'back', 2)").await;
     for (question, expected) in [
         ("profile__motto-text=back", json!([2])),
@@ -293,7 +305,8 @@ async fn attributes_name_fields_as_the_struct_does_and_clients_by_their_public_n
 #[actix_web::test]
 async fn a_filter_of_a_front_end_may_be_called_like_a_parameter() {
     let (database, _) = client().await;
-    let rows = "INSERT INTO asked_org (id, region_name, stock_number, pieces, \"limit\") VALUES (1, 'l', 1, 0, 5), (2, 'l', 2, 0, 6)";
+    let rows =
+        "INSERT INTO asked_org (id, region_name, stock_number, pieces, \"limit\") VALUES (1, 'l', 1, 0, 5), (2, 'l', 2, 0, 6)";
     let rows = if tests::database::is_mariadb() { rows.replace('"', "`") } else { rows.to_owned() };
     sql(&database.db, &rows).await;
     let client = Client::new(&database.db, endpoints).settings(Settings::new().profile(Profile::SimpleRest));
@@ -319,7 +332,8 @@ async fn what_no_database_keeps_is_told() {
                  other varchar(8) NOT NULL DEFAULT 'shut', PRIMARY KEY (second, first))";
     sql(&database.db, table).await;
     let found = schema_check(&database.db, &[wrong::Entity::TABLE]).await.expect("a check");
-    let wrong: Vec<&str> = found.iter().filter(|difference| difference.is_wrong()).map(|difference| difference.detail.as_str()).collect();
+    let wrong: Vec<&str> =
+        found.iter().filter(|difference| difference.is_wrong()).map(|difference| difference.detail.as_str()).collect();
     assert_eq!(
         wrong,
         [

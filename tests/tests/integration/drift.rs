@@ -302,8 +302,12 @@ async fn a_generated_column_is_one_on_both_sides() {
     let unsaid = |name: &str| {
         format!("generated_line: the database alone writes `{name}`, and the entity may write it: add `#[tweaks(generated)]`")
     };
-    let plain =
-        |name: &str| format!("generated_line: nothing writes `{name}`: the entity says `generated`, and it is a plain column");
+    let plain = |name: &str| {
+        format!(
+            "generated_line: nothing writes `{name}`: the entity says `generated`, and it is a plain column; if a trigger fills it, write \
+             `read_only, on_create = …` with a value that the trigger replaces"
+        )
+    };
     let identity: Vec<String> = is_postgres().then(|| unsaid("id")).into_iter().collect();
     let said = "price BIGINT NOT NULL, count BIGINT NOT NULL, total BIGINT NOT NULL GENERATED ALWAYS AS (price * count) STORED, \
                 hidden BIGINT GENERATED ALWAYS AS (price + 1) STORED";

@@ -115,8 +115,14 @@ async fn rows_are_found_by_keys_of_another_width() {
     let expected = json!([{ "name": "one", "ships": 2 }, { "name": "two", "ships": 1 }, { "name": "far", "ships": 0 }]);
     assert_eq!((counted.status.as_u16(), &counted.json), (200, &expected), "{}", counted.text);
     for (path, expected) in [
-        ("/ships?fields=id,fleet__name&fleet=1", json!([{ "id": 1, "fleet": { "name": "one" } }, { "id": 3, "fleet": { "name": "one" } }])),
-        ("/ports?fields=id,fleet__name&fleet=70000", json!([{ "id": 1, "fleet": { "name": "far" } }, { "id": 2, "fleet": { "name": "far" } }])),
+        (
+            "/ships?fields=id,fleet__name&fleet=1",
+            json!([{ "id": 1, "fleet": { "name": "one" } }, { "id": 3, "fleet": { "name": "one" } }]),
+        ),
+        (
+            "/ports?fields=id,fleet__name&fleet=70000",
+            json!([{ "id": 1, "fleet": { "name": "far" } }, { "id": 2, "fleet": { "name": "far" } }]),
+        ),
         ("/ports?fields=fleet__name&id__gte=4", json!([{ "fleet": null }, { "fleet": null }])),
     ] {
         let answer = client.get(path).await;

@@ -237,9 +237,7 @@ async fn a_key_that_clients_choose_may_be_one() {
 #[actix_web::test]
 async fn a_row_is_found_by_what_it_would_be_written_with() {
     let (_database, client) = client().await;
-    let spelt = |uid: &str, page: Json, day: &str, label: &str, note: &str| {
-        json!([{ "uid": uid, "page": page, "day": day, "label": label, "note": note }])
-    };
+    let spelt = |uid: &str, page: Json, day: &str, label: &str, note: &str| json!([{ "uid": uid, "page": page, "day": day, "label": label, "note": note }]);
     let uid = "0f3c5a2e-1b4d-4c6f-8a9b-0c1d2e3f4a5b";
     let made = edit(&client, "/copies", spelt(uid, json!(7), "2026-03-01", "one", "a")).await;
     assert_eq!(made.status.as_u16(), 200, "{}", made.text);

@@ -43,7 +43,10 @@ const PLAIN: [&str; 26] = [
 pub(super) fn column_type_form(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
     let facts = Facts::from_attributes(&field.original.attrs).ok().filter(|_| serializer.is_model())?;
     if let Some(value) = facts.unquoted("column_type") {
-        return Some(error(format!("the type of a column stands in quotes: `column_type = \"{}\"`", spelt(value)), value_span(value)));
+        return Some(error(
+            format!("the type of a column stands in quotes: `column_type = \"{}\"`", spelt(value)),
+            value_span(value),
+        ));
     }
     let (text, span) = facts.spanned_text("column_type")?;
     let instead = match parse_str::<Expr>(&text) {
@@ -65,7 +68,8 @@ pub(super) fn default_expression(serializer: &Serializer<'_>, field: &Field<'_>)
         Ok(_) => false,
         Err(_) => true,
     };
-    let message = format!("`{text}` is no expression of SeaORM; write `Expr::current_timestamp()`, or SQL as `Expr::cust(\"…\")`");
+    let message =
+        format!("`{text}` is no expression of SeaORM; write `Expr::current_timestamp()`, or SQL as `Expr::cust(\"…\")`");
     is_sql.then(|| error(message, span))
 }
 
@@ -108,7 +112,9 @@ fn numbers(call: &ExprCall) -> Vec<String> {
         for token in tokens {
             match token {
                 TokenTree::Group(group) => collect(group.stream(), found),
-                TokenTree::Literal(literal) => found.extend(literal.to_string().parse::<u32>().ok().map(|number| number.to_string())),
+                TokenTree::Literal(literal) => {
+                    found.extend(literal.to_string().parse::<u32>().ok().map(|number| number.to_string()))
+                }
                 _ => {}
             }
         }

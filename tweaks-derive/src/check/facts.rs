@@ -116,7 +116,13 @@ fn is_of(ty: &str, text: &str) -> Option<bool> {
         "f32" | "f64" | "Decimal" | "BigDecimal" => is_number(),
         "Date" | "NaiveDate" | "ChronoDate" => is_like("0000-00-00", text),
         "Time" | "NaiveTime" | "ChronoTime" => text.get(..5).is_some_and(|start| is_like("00:00", start)),
-        "DateTime" | "DateTimeUtc" | "DateTimeWithTimeZone" | "DateTimeLocal" | "NaiveDateTime" | "ChronoDateTime" | "ChronoDateTimeUtc"
+        "DateTime"
+        | "DateTimeUtc"
+        | "DateTimeWithTimeZone"
+        | "DateTimeLocal"
+        | "NaiveDateTime"
+        | "ChronoDateTime"
+        | "ChronoDateTimeUtc"
         | "ChronoDateTimeWithTimeZone" => text.get(..10).is_some_and(|start| is_like("0000-00-00", start)),
         "Uuid" => text.replace('-', "").len() == 32 && text.chars().all(|letter| letter == '-' || letter.is_ascii_hexdigit()),
         "bool" => ["true", "false", "0", "1"].contains(&text.to_lowercase().as_str()),

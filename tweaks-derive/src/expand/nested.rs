@@ -98,7 +98,10 @@ fn written(serializer: &Serializer<'_>, field: &Field<'_>, attributes: &Nested, 
     let found = assertion(span, &quote_spanned!(at(&span)=> #parent.is_some()), "parent_field", message);
     let created = attributes.write.map(|write| {
         let lacking = quote_spanned!(at(&write.span)=> <#serializer as __tweaks::Serializer>::SCHEMA.lacking_in(#parent));
-        let words = ["the nested serializer cannot create rows: nothing fills the column `", "`, which is NOT NULL and has no default; add it there, or give it `on_create = …` on its model"];
+        let words = [
+            "the nested serializer cannot create rows: nothing fills the column `",
+            "`, which is NOT NULL and has no default; add it there, or give it `on_create = …` on its model",
+        ];
         naming(write.span, &lacking, "cannot_create", words)
     });
     let patched = attributes.write.zip(attributes.on_update).filter(|(_, on_update)| on_update.value == OnUpdate::PatchById);

@@ -72,7 +72,10 @@ impl TableCheck<'_> {
             "character varying[]" => "ColumnType::String(StringLen::None)",
             _ => return None,
         };
-        let detail = format!("`{}` is `{}`, which is compared with no `{own}`, as the entity says: filters by entries fail", column.name, live.kind);
+        let detail = format!(
+            "`{}` is `{}`, which is compared with no `{own}`, as the entity says: filters by entries fail",
+            column.name, live.kind
+        );
         let attribute = format!("#[sea_orm(column_type = \"Array(std::sync::Arc::new({entry}))\")]");
         (live.kind != own).then(|| self.wrong(column, detail).write(attribute))
     }

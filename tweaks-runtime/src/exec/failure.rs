@@ -65,15 +65,12 @@ const CODES: &[(&[&str], Failure)] = &[
 /// The code of a transaction that is undone for another's sake.
 const CONFLICT: &str = "conflict";
 
-/// The code of a row that cannot be read.
-pub(super) const UNREADABLE: &str = "unreadable";
-
 impl Failure {
     pub(super) const UNSTORABLE: Self = Self::of(422, "unstorable", "The database cannot store one of the values.");
     /// Another request changed what this one was about to.
     pub(super) const CHANGED: Self = Self::of(409, CONFLICT, "Another request changed the same data; try again.").retry(1);
     const UNREADABLE: Self =
-        Self::of(409, UNREADABLE, "The row holds a value that cannot be read, so it is neither changed nor deleted.");
+        Self::of(409, reason::UNREADABLE, "The row holds a value that cannot be read, so it is neither changed nor deleted.");
     const UNAVAILABLE: Self = Self::of(503, "unavailable", "The database is not available; try again.").retry(5);
     /// A connection knows a statement by columns that a migration has changed; another connection does not.
     const OUTDATED: Self = Self::UNAVAILABLE.retry(1);

@@ -90,7 +90,8 @@ impl Key {
 /// A whole number of whatever width.
 fn whole(row: &QueryResult, index: usize) -> Option<Value> {
     let small = || row.try_get_by_index::<i16>(index).map(i64::from);
-    let number = row.try_get_by_index::<i64>(index).or_else(|_| row.try_get_by_index::<i32>(index).map(i64::from)).or_else(|_| small());
+    let number =
+        row.try_get_by_index::<i64>(index).or_else(|_| row.try_get_by_index::<i32>(index).map(i64::from)).or_else(|_| small());
     number.ok().map(Into::into)
 }
 

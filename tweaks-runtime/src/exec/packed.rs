@@ -48,8 +48,9 @@ fn is_plain(table: &'static Table, column: &Column) -> bool {
     table.cell(&name, column.name) == Some(Expr::col((name, Alias::new(column.name))))
 }
 
-/// All rows of a text take so many bytes at most.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
+/// How long a row of a text may be, by how many there are at most: all of them take 16 MiB. A few lengths, so that pages of any number of rows are
+/// asked for by a few statements, which the driver prepares once.
+const LENGTHS: [(usize, usize); 3] = [(100, 160 * 1024), (1000, 16 * 1024), (MOST_CHILDREN, 4 * 1024)];
 
 /// So many rows below others are one text at most: how many there are is not known before they are read.
 pub(super) const MOST_CHILDREN: usize = 4096;
@@ -59,7 +60,7 @@ pub(super) const MOST_CHILDREN: usize = 4096;
 pub(super) fn in_one(mut select: SelectStatement, most: usize) -> SelectStatement {
     let row = Alias::new("row").into_iden();
     select.exprs_mut_for_each(|expression| expression.alias = Some(row.clone()));
-    let longest = MOST_BYTES / most.max(1);
+    let longest = LENGTHS.iter().find(|(rows, _)| most <= *rows).map_or(0, |(_, longest)| *longest);
     let texts = format!("group_concat(\"row\", x'FC') FILTER (WHERE octet_length(\"row\") <= {longest})");
     let mut all = Query::select();
     all.expr(Expr::cust("count(*)")).expr(Expr::cust(texts)).from_subquery(select, Alias::new("rows"));

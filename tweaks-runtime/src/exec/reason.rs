@@ -8,6 +8,9 @@ use sea_orm::{DbErr, RuntimeErr, SqlxError};
 
 use super::observed;
 
+/// The code of a row that cannot be read.
+pub(super) const UNREADABLE: &str = "unreadable";
+
 /// Says in the log why a request is answered with a status. A program that listens to no log is told about its own failures on the
 /// standard error, one line for each.
 pub(super) fn log(status: u16, code: &str, reason: &dyn Display) {
@@ -26,7 +29,7 @@ pub(super) fn log(status: u16, code: &str, reason: &dyn Display) {
 
 /// Whether no client can do anything about it: the server fails, or a row of the database holds what cannot be read.
 fn is_ours(status: u16, code: &str) -> bool {
-    status >= 500 || code == super::failure::UNREADABLE
+    status >= 500 || code == UNREADABLE
 }
 
 /// Whether the program listens: by a subscriber, or by a logger of the `log` crate, to which events without a subscriber go.

@@ -77,10 +77,9 @@ impl Exchange {
         let most = self.options.most_lines;
         if let (Some(most), Some((form, _))) = (most, media::Form::wanted(&self.incoming.request)) {
             // A stream has no pages.
-            if let (true, Some(problem)) = (
-                self.incoming.settings.profile.asks_for_ranges(),
-                simple_rest::ranged(self.incoming.request.query_string()),
-            ) {
+            if let (true, Some(problem)) =
+                (self.incoming.settings.profile.asks_for_ranges(), simple_rest::ranged(self.incoming.request.query_string()))
+            {
                 return Err(Refusal::Problems(vec![problem]));
             }
             let list = self.list_answer(&Pagination::None).await?;

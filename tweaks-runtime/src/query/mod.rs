@@ -27,11 +27,11 @@ mod stats;
 mod vocabulary;
 
 pub(crate) use clause::{Clause, Comparison, Rows, Test};
+pub(crate) use foreign::ForeignForms;
 pub(crate) use joint::Joint;
 pub use limits::QueryLimits;
 pub use names::Names;
 pub(crate) use order::{ORDERING, Term};
-pub(crate) use foreign::ForeignForms;
 pub(crate) use pages::{Binding, Found, Keyset, NO_SUCH_PAGE, Position, Window, exact_text};
 pub use pages::{Cursor, LimitOffset, PageNumber, Pagination};
 #[cfg(feature = "openapi")]

@@ -158,7 +158,20 @@ impl Statement {
     fn of(rows: Rows, order: Vec<Term>, field: String, joins: usize) -> Self {
         let shown = Object { present: Vec::new(), entries: Vec::new() };
         let (cells, packed, loads, aggregates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { rows, field, joins, order, cells, packed, is_packed: false, together: None, shown, loads, aggregates, is_of_keys: false }
+        Self {
+            rows,
+            field,
+            joins,
+            order,
+            cells,
+            packed,
+            is_packed: false,
+            together: None,
+            shown,
+            loads,
+            aggregates,
+            is_of_keys: false,
+        }
     }
 
     fn showing(mut self, selection: &Selection) -> Self {

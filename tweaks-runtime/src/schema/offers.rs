@@ -34,7 +34,10 @@ impl Complete for Nothing {}
 /// Offers of a serializer with which rows can be made.
 pub trait Creates {}
 
-impl<L: Complete, const EDITS_IN_BULK: bool, const TAGS: bool, const FIGURES: bool> Creates for Offers<L, EDITS_IN_BULK, TAGS, FIGURES> {}
+impl<L: Complete, const EDITS_IN_BULK: bool, const TAGS: bool, const FIGURES: bool> Creates
+    for Offers<L, EDITS_IN_BULK, TAGS, FIGURES>
+{
+}
 
 /// Offers of a serializer whose rows can be edited in bulk.
 #[diagnostic::on_unimplemented(
