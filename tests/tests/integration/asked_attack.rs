@@ -127,7 +127,7 @@ mod wrong {
         pub(crate) first: i32,
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) second: i32,
-        #[sea_orm(default_value = "opne")]
+        #[sea_orm(default_value = "opened")]
         pub(crate) state: State,
         #[sea_orm(default_value = "shut")]
         pub(crate) other: State,
@@ -328,7 +328,7 @@ async fn results_say_their_language_and_metadata_all_forms() {
 #[actix_web::test]
 async fn what_no_database_keeps_is_told() {
     let database = TestDatabase::new().await;
-    let table = "CREATE TABLE asked_wrong (first integer NOT NULL, second integer NOT NULL, state varchar(8) NOT NULL DEFAULT 'opne', \
+    let table = "CREATE TABLE asked_wrong (first integer NOT NULL, second integer NOT NULL, state varchar(8) NOT NULL DEFAULT 'opened', \
                  other varchar(8) NOT NULL DEFAULT 'shut', PRIMARY KEY (second, first))";
     sql(&database.db, table).await;
     let found = schema_check(&database.db, &[wrong::Entity::TABLE]).await.expect("a check");
@@ -337,7 +337,7 @@ async fn what_no_database_keeps_is_told() {
     assert_eq!(
         wrong,
         [
-            "the default `opne` is no value of `state`: a row that relies on it cannot be read",
+            "the default `opened` is no value of `state`: a row that relies on it cannot be read",
             "the index over (second, first) does not begin with `first`, so that filters by it read the whole table: give the fields the order \
              of the index",
         ]
