@@ -337,9 +337,9 @@ async fn what_no_database_keeps_is_told() {
     assert_eq!(
         wrong,
         [
-            "the default `opened` is no value of `state`: a row that relies on it cannot be read",
             "the index over (second, first) does not begin with `first`, so that filters by it read the whole table: give the fields the order \
              of the index",
+            "the default `opened` is no value of `state`: a row that relies on it cannot be read",
         ]
     );
 }
