@@ -214,7 +214,7 @@ fn unknown(message: &str) -> String {
         [name, ..] if OF_STRUCT.contains(name) => {
             format!("there is no attribute `{name}` here; it stands on the struct, `#[tweaks({})]` above it", example(name))
         }
-        [name, ..] if OF_FIELD.contains(name) => {
+        [name, near @ ..] if OF_FIELD.contains(name) && !near.iter().any(|near| near.ends_with("_fields")) => {
             format!("there is no attribute `{name}` here; it stands on a field by itself, `#[tweaks({})]`", example(name))
         }
         [name, near] if message.contains("Did you mean") => {

@@ -168,7 +168,7 @@ async fn an_entity_whose_key_lacks_a_column_is_told() {
 async fn another_unique_column_may_be_the_key_of_an_entity() {
     let database = TestDatabase::new().await;
     let table = "CREATE TABLE fare (origin INTEGER NOT NULL, target INTEGER NOT NULL, valid_from DATE PRIMARY KEY, \
-                 usd INTEGER NOT NULL, UNIQUE (target, origin))";
+                 usd INTEGER NOT NULL, UNIQUE (origin, target))";
     database.tell(table).await;
     let found = schema_check(&database.db, &[fare::partial::Entity::TABLE]).await.expect("a catalogue");
     assert!(!found.iter().any(tweaks_runtime::Difference::is_wrong), "{found:#?}");

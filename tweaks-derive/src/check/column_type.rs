@@ -113,7 +113,7 @@ fn numbers(call: &ExprCall) -> Vec<String> {
             match token {
                 TokenTree::Group(group) => collect(group.stream(), found),
                 TokenTree::Literal(literal) => {
-                    found.extend(literal.to_string().parse::<u32>().ok().map(|number| number.to_string()))
+                    found.extend(literal.to_string().parse::<u32>().ok().map(|number| number.to_string()));
                 }
                 _ => {}
             }
