@@ -209,3 +209,15 @@ async fn a_long_row_below_others_is_read_by_itself() {
         assert_eq!(is_together(&same(&own, &other, path).await), together);
     }
 }
+
+#[actix_web::test]
+async fn an_empty_text_that_a_function_is_called_with_is_no_foreign_form() {
+    let database = empty().await;
+    sql(&database.db, "INSERT INTO together_wing VALUES (randomblob(16), '', '', 1, 2.5), (randomblob(16), 'a', NULL, 2, 3)")
+        .await;
+    let [own, other] = clients(&database);
+    for _ in 0..2 {
+        let answer = same(&own, &other, "/described?fields=initial,rent,storeys").await;
+        assert_eq!((answer.statements.len(), is_together(&answer)), (1, 1), "{:#?}", answer.statements);
+    }
+}

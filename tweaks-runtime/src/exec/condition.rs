@@ -205,8 +205,8 @@ impl NamedColumn<'_> {
             Test::Null(false) => self.is_null().not(),
             Test::Any => self.compared.bare().is_not_null(),
             Test::Part(lookup, part) => {
-                let text = self.compared.without_filling(self.text()?, *lookup);
-                let has_part = self.compared.dialect.has_part(text, *lookup, part);
+                let column = self.compared.without_filling(self.text()?, *lookup);
+                let has_part = self.compared.dialect.has_part(column, *lookup, part);
                 letters::near(&self.compared, *lookup, part).into_iter().fold(has_part, |has_part, near| near.and(has_part))
             }
             Test::Entry(value) => self.compared.has_entry(value),

@@ -69,13 +69,11 @@ pub(super) fn in_one(mut select: SelectStatement, most: usize) -> SelectStatemen
 
 /// A whole row as one text: its cells, then the columns by which it belongs to another row, then its texts.
 pub(super) fn row(statement: &Statement, names: &[DynIden], owner: &[(Expr, &Column)]) -> Expr {
-    let mut sql = "concat_ws(x'FB',".to_owned();
     let cells = statement.cells.iter().map(|(source, column)| value(&quoted(&names[*source], column), column));
-    let cells: Vec<String> = cells.chain(owner.iter().map(|(_, column)| value("?", column))).collect();
-    match cells.is_empty() {
-        true => sql.push_str("''"),
-        false => _ = write!(sql, "concat_ws(x'FE',{})", cells.join(",")),
-    }
+    let owners = owner.iter().map(|(_, column)| value("?", column));
+    // What stands first tells an empty text from a cell that is left out.
+    let head: Vec<String> = std::iter::once("'-'".to_owned()).chain(cells).chain(owners).collect();
+    let mut sql = format!("concat_ws(x'FB',concat_ws(x'FE',{})", head.join(","));
     for pieces in &statement.packed {
         sql.push(',');
         together(pieces, names, &mut sql);

@@ -42,9 +42,10 @@ pub(crate) fn rows(text: &[u8]) -> impl Iterator<Item = TextRow<'_>> {
 impl<'a> TextRow<'a> {
     /// Whether it has so many cells and so many texts: a cell in another form is left out, and other bytes end a part early.
     pub(crate) fn has(self, cells: usize, texts: usize) -> bool {
-        let count = |bytes: &[u8], between: u8| bytes.iter().filter(|byte| **byte == between).count();
         let head = self.section(0).unwrap_or_default();
-        count(self.0, BETWEEN_TEXTS) == texts && count(head, BETWEEN) + 1 == cells.max(1) && head.is_empty() == (cells == 0)
+        let parts = head.split(|byte| *byte == BETWEEN).count();
+        let sections = self.0.split(|byte| *byte == BETWEEN_TEXTS).count();
+        sections == texts + 1 && parts == cells + 1
     }
 
     fn section(self, at: usize) -> Option<&'a [u8]> {
@@ -58,7 +59,8 @@ impl<'a> TextRow<'a> {
 
     /// One of its cells; none where one of them is in another form than that of its type.
     pub(crate) fn cell(self, at: usize) -> Option<Part<'a>> {
-        Some(Part(self.section(0)?.split(|byte| *byte == BETWEEN).nth(at)?))
+        // Something stands before the first, by which an empty text is told from none.
+        Some(Part(self.section(0)?.split(|byte| *byte == BETWEEN).nth(at + 1)?))
     }
 
     /// The value of a column in one of its cells; none of `NULL`.

@@ -33,6 +33,8 @@ pub(super) mod wing {
         pub name: String,
         #[tweaks(computed = shouted(name, motto))]
         pub shout: String,
+        #[tweaks(computed = first_letter(name))]
+        pub initial: Option<String>,
         pub rent: Decimal,
         #[tweaks(computed = average(storeys, count(rooms)))]
         pub average: i64,
@@ -41,6 +43,10 @@ pub(super) mod wing {
 
     fn shouted(name: &str, motto: Option<&str>) -> String {
         format!("{}: {}", name.to_uppercase(), motto.unwrap_or("nothing"))
+    }
+
+    fn first_letter(name: &str) -> Option<String> {
+        name.chars().next().map(String::from)
     }
 
     fn average(storeys: i16, rooms: i64) -> i64 {
