@@ -81,8 +81,9 @@ mod copy {
         pub(crate) note: String,
     }
 
-    fn in_small_letters(label: String) -> Result<String, Message> {
-        Ok(label.to_lowercase())
+    fn in_small_letters(mut label: String) -> Result<String, Message> {
+        label.make_ascii_lowercase();
+        if label.is_ascii() { Ok(label) } else { Err(Message::new("odd_letters", "A label has plain letters.")) }
     }
 
     impl ActiveModelBehavior for ActiveModel {}
