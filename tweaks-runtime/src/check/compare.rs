@@ -207,13 +207,10 @@ impl TableCheck<'_> {
             return vec![Difference { remedy: paths::addition(self.table, column, self.backend), ..missing }];
         };
         let found = match self.live.is_view {
-            true => {
-                [self.width(column), self.money(column, live), self.array(column, live), None, None, None, None, None, None, None]
-            }
+            true => [self.width(column), self.money(column, live), None, None, None, None, None, None, None],
             false => [
                 self.width(column),
                 self.money(column, live),
-                self.array(column, live),
                 self.nullability(column, live),
                 self.equality(column, live),
                 self.length(column, live),

@@ -58,28 +58,6 @@ impl TableCheck<'_> {
         ((total, places) != (live_total, live_places)).then(|| self.wrong(column, detail).write(attribute))
     }
 
-    /// Whether PostgreSQL compares the lists of the column with those of the entity's type: texts are of several.
-    pub(super) fn array(&self, column: &Column, live: &LiveColumn) -> Option<Difference> {
-        let definition = self.table.entity.definition(column.name)?;
-        let ColumnType::Array(entry) = definition.get_column_type() else { return None };
-        let own = match **entry {
-            ColumnType::String(_) => "character varying[]",
-            ColumnType::Text => "text[]",
-            _ => return None,
-        };
-        let entry = match live.kind.as_str() {
-            "text[]" => "ColumnType::Text",
-            "character varying[]" => "ColumnType::String(StringLen::None)",
-            _ => return None,
-        };
-        let detail = format!(
-            "`{}` is `{}`, which is compared with no `{own}`, as the entity says: filters by entries fail",
-            column.name, live.kind
-        );
-        let attribute = format!("#[sea_orm(column_type = \"Array(std::sync::Arc::new({entry}))\")]");
-        (live.kind != own).then(|| self.wrong(column, detail).write(attribute))
-    }
-
     /// Whether the entity's default is a value of its column: a row that relies on another one could not be read.
     pub(super) fn default_value(&self, column: &Column) -> Option<Difference> {
         let definition = self.table.entity.definition(column.name)?;

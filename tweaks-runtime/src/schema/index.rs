@@ -156,7 +156,7 @@ impl Schema {
         }
     }
 
-    /// The position of the first column that nothing fills in a row that is made with this serializer, or [`NOWHERE`].
+    /// The position of the first column that nothing fills in a row that is made with this serializer, or `NOWHERE`.
     #[must_use]
     pub const fn lacking_column(&self) -> usize {
         let (Some(table), Some(lacking)) = (self.table, self.lacking_below(&[])) else { return NOWHERE };
