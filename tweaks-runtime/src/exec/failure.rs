@@ -68,7 +68,7 @@ const CONFLICT: &str = "conflict";
 impl Failure {
     pub(super) const UNSTORABLE: Self = Self::of(422, "unstorable", "The database cannot store one of the values.");
     /// Another request changed what this one was about to.
-    pub(super) const CHANGED: Self = Self::of(409, CONFLICT, "Another request changed the same data; try again.").retry(1);
+    pub(crate) const CHANGED: Self = Self::of(409, CONFLICT, "Another request changed the same data; try again.").retry(1);
     const UNREADABLE: Self =
         Self::of(409, reason::UNREADABLE, "The row holds a value that cannot be read, so it is neither changed nor deleted.");
     const UNAVAILABLE: Self = Self::of(503, "unavailable", "The database is not available; try again.").retry(5);

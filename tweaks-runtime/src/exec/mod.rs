@@ -157,6 +157,15 @@ impl Refusal {
         }
     }
 
+    /// Whether a value is taken: by what validation has found, or by what the database says.
+    pub(crate) fn is_of_taken_value(&self) -> bool {
+        match self {
+            Self::Problems(problems) => problems.iter().any(|problem| problem.code == "unique"),
+            Self::Failed(failure) => failure.status == 409,
+            _ => false,
+        }
+    }
+
     /// The refusal that an error of an INSERT or UPDATE amounts to.
     fn of_write(error: DbErr) -> Self {
         if matches!(error, DbErr::RecordNotUpdated) {

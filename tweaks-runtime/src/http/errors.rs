@@ -32,9 +32,7 @@ pub(super) fn refusal(refusal: Refusal, method: &Method, voice: &Voice, name: &s
         Refusal::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, unsaid.to_owned()),
         Refusal::Problems(problems) => return self::problems(&problems, voice, None),
         Refusal::Entries(status, entries) => return self::entries(status, &entries, voice),
-        Refusal::Raced => {
-            return failure(Failure::of(409, "conflict", "Another request changed the same data; try again."), voice);
-        }
+        Refusal::Raced => return failure(Failure::CHANGED, voice),
         Refusal::Violated(..) => return failure(Failure::internal(&"a violation that was not explained"), voice),
         Refusal::Failed(found) => return failure(found, voice),
     };

@@ -21,7 +21,7 @@ use super::versions::Versions;
 use crate::body::{Edit, Mark};
 use crate::cause::{self, Said};
 use crate::context::{Action, Context, Links};
-use crate::exec::{self, Act, Answer, Body, Done, Entry, Expected, Failure, Form, Once, Refusal, Reply, Tags, Write};
+use crate::exec::{self, Act, Answer, Body, Done, Entry, Expected, Form, Once, Refusal, Reply, Tags, Write};
 use crate::problem::Problems;
 use crate::query::{self, Listing, ReadPlan, Request, View};
 use crate::schema::{Field, Json, Members, Schema, TiedColumn, Values};
@@ -306,7 +306,7 @@ impl Exchange {
         }
         self.incoming.body.clone_from(&body);
         let refusal = match self.create_with_key().await {
-            Err(refusal @ (Refusal::Problems(_) | Refusal::Failed(Failure { status: 409, .. }))) => refusal,
+            Err(refusal) if refusal.is_of_taken_value() => refusal,
             outcome => return outcome,
         };
         (self.incoming.body, self.context, self.tied) = (body, context, tied);

@@ -30,9 +30,9 @@ pub(super) async fn entries<'a>(transaction: &DatabaseTransaction, write: &'a Wr
     let table = write.table;
     let keys: Vec<Option<&Values>> = write.entries.iter().map(|entry| entry.edit.key()).collect();
     let wanted: Vec<&Values> = keys.iter().copied().flatten().collect();
-    let deletes = write.entries.iter().any(|entry| matches!(entry.edit, Edit::Delete(_)));
-    let lock = if deletes { Lock::Delete } else { Lock::Update };
-    let rows = sets(transaction, &write.context, table, &wanted, lock).await.map_err(|error| unreadable(write, error))?;
+    let rows = sets(transaction, &write.context, table, &wanted, lock_of(&write.entries))
+        .await
+        .map_err(|error| unreadable(write, error))?;
     let places = matching::sets_of(transaction, table, &wanted, &rows).await?;
     let mut rows = by_place(table, &places, rows)?;
     let mut places = 0..;
@@ -56,6 +56,12 @@ pub(super) async fn entries<'a>(transaction: &DatabaseTransaction, write: &'a Wr
     }
 }
 
+/// How rows are held that some entries change or delete: those that keep their keys may be pointed at meanwhile.
+fn lock_of<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Lock {
+    let deletes = entries.into_iter().any(|entry| matches!(entry.edit, Edit::Delete(_)));
+    if deletes { Lock::Delete } else { Lock::Update }
+}
+
 /// Locks the rows of writes that are done one after the other, in the order of their keys: two requests that write the same rows in different
 /// orders would wait for each other.
 pub(super) async fn ahead(transaction: &DatabaseTransaction, writes: &[Write]) -> Result<(), DbErr> {
@@ -64,7 +70,8 @@ pub(super) async fn ahead(transaction: &DatabaseTransaction, writes: &[Write]) -
     if !Dialect::of(transaction.get_database_backend()).locks_rows {
         return Ok(());
     }
-    match sets(transaction, &write.context, write.table, &wanted, Lock::Delete).await {
+    let lock = lock_of(writes.iter().flat_map(|write| &write.entries));
+    match sets(transaction, &write.context, write.table, &wanted, lock).await {
         // That a row cannot be read is told at its entry.
         Err(DbErr::TryIntoErr { .. }) => Ok(()),
         locked => locked.map(drop),
