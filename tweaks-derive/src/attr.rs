@@ -23,7 +23,7 @@ pub(crate) use query::{Criterion, FilterBy, Letters, NamedFilter, Sorted, Struct
 pub(crate) use quotes::check_quotes;
 pub(crate) use rules::{Length, Range, Rules, digits};
 pub(crate) use search::{Search, Searched};
-pub(crate) use stats::Stats;
+pub(crate) use stats::{PARTS, Stats};
 pub(crate) use versions::{FormerName, Required, Version, Versions};
 
 use darling::FromAttributes;

@@ -6,11 +6,11 @@ use syn::DeriveInput;
 
 use crate::model::Item;
 use crate::words::compile_errors;
-use crate::{check, expand, fallback};
+use crate::{check, expand, fallback, keywords};
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
-    let input: DeriveInput = match syn::parse2(input) {
-        Ok(input) => input,
+    let input = match syn::parse2::<DeriveInput>(input) {
+        Ok(input) => keywords::as_names(input),
         Err(error) => return compile_errors(error.into()),
     };
     try_expand(&input).unwrap_or_else(|errors| fallback::expand(&input, errors))

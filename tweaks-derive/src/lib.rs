@@ -8,6 +8,7 @@ mod check;
 mod derive;
 mod expand;
 mod fallback;
+mod keywords;
 mod mend;
 mod model;
 mod place;

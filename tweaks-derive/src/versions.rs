@@ -105,6 +105,11 @@ impl Parse for Row {
                 "write the number of a version and its serializer: `1 => ProductV1`, `2..=4 => Product`",
             )
         })?;
+        if input.peek(Token![..]) && !input.peek(Token![..=]) {
+            return Err(
+                input.error("a range of versions has its last one in it; write it with `..=`, such as `2..=4 => Product`")
+            );
+        }
         let last = input.parse::<Option<Token![..=]>>()?.map(|_| input.parse::<LitInt>()).transpose()?;
         let last = last.as_ref().unwrap_or(&first);
         let span = first.span().join(last.span()).unwrap_or(first.span());

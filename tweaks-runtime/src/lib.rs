@@ -35,7 +35,7 @@ pub mod value;
 
 /// Pages: how lists are cut, and how much a query string may ask for.
 pub mod pages {
-    pub use crate::query::{Cursor, LimitOffset, PageNumber, Pagination, QueryLimits};
+    pub use crate::query::{Cursor, IntoPagination, LimitOffset, PageNumber, Pagination, QueryLimits};
 }
 
 /// Permissions: who may do what, to which rows; and how an application knows who asks.

@@ -214,13 +214,24 @@ impl Denial {
             (None, false) => (401, "Authentication credentials were not provided.".into()),
             _ => (403, self.detail.unwrap_or("You do not have permission to perform this action.".into())),
         };
-        let status = if context.get::<Challenge>().is_some() { status } else { 403 };
+        let asked = context.get::<WhoAsks>();
+        if asked.is_none() && self.status.is_none() && !is_known(context) {
+            WITHOUT_AUTHENTICATION.call_once(|| tracing::warn!("{REFUSES_EVERYBODY}"));
+        }
+        let status = if asked.is_some_and(|asked| asked.has_challenge) { status } else { 403 };
         Self { status: Some(status), detail: Some(detail), ..self }
     }
 }
 
-/// Says that the answer to a client that is asked who it is can say how.
-pub(crate) struct Challenge;
+/// Says that the application finds out who asks, and whether the answer to a client that is asked who it is can say how.
+pub(crate) struct WhoAsks {
+    pub(crate) has_challenge: bool,
+}
+
+/// The line in the log of an application that cannot know its users; one, because all its requests are refused.
+static WITHOUT_AUTHENTICATION: std::sync::Once = std::sync::Once::new();
+
+const REFUSES_EVERYBODY: &str = "a permission refuses a client of whom nothing is known, as it will all others: no `Settings::authentication` and no `Settings::request_user` says who asks";
 
 /// A user, as the application knows them: whatever else it is, the rules of this module ask only this of it.
 ///

@@ -48,7 +48,7 @@ pub use crate::typed::demands::{self, Met};
 pub use crate::typed::{
     Made, NoFields, NoTable, Path, Probe, RelationField, Ruled, ShownAs, SumAs, argument, before, bound, column_of, column_value,
     compiled, default, definition, email, exact, field_hook, filter, filter_kind, finds_parts, has_lookup, holds, is_indexed,
-    is_served, lacks_index, lacks_service, matches, object_hook, over, path, pointing, scope, visible_column_of,
+    is_served, lacks_index, lacks_service, matches, object_hook, over, path, pointing, scope, seen, visible_column_of,
 };
 pub use crate::value::traits::{ColumnValue, Input};
 pub use crate::value::{AsBase64, AsJson, Choices, Newtype, Scalar, stored};

@@ -31,7 +31,7 @@ mod org {
     #[tweaks(
         rename_all = "camelCase",
         upsert(region_name, stock_number),
-        stats(count, by(size, founded.year, r#type)),
+        stats(count, by(size, founded.year, type)),
         search(profile.motto_text, unindexed = "few rows")
     )]
     pub(crate) struct Model {

@@ -203,3 +203,10 @@ async fn writers_that_wait_keep_no_connection_from_readers() {
     assert!(took < Duration::from_secs(2), "ten reads took {took:?}");
     assert!(waiting.iter().chain([&slow]).all(|answer| answer.status == 201), "{}", slow.text);
 }
+
+/// Each driver is behind a feature; the URL, which may have a password, is not told.
+#[actix_web::test]
+async fn a_database_without_a_driver_is_told_without_the_url() {
+    let error = connect("oracle://ann:secret@localhost/shop").await.expect_err("there is no such driver").to_string();
+    assert!(error.contains("`oracle:`") && error.contains("`postgres:`") && !error.contains("secret"), "{error}");
+}

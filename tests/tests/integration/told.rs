@@ -13,6 +13,7 @@ use tests::database::{TestDatabase, by_engine, is_postgres};
 use tests::entities::author;
 use tracing::dispatcher::DefaultGuard;
 use tracing_subscriber::fmt::format::FmtSpan;
+use tweaks_runtime::permissions::{IsStaff, User};
 use tweaks_runtime::prelude::*;
 
 /// The lines of this thread's log, from a level on, with the spans as they end.
@@ -107,13 +108,13 @@ async fn a_span_says_what_a_request_took() {
 
 #[actix_web::test]
 async fn a_span_ends_with_a_refusal_of_a_custom_action_as_well() {
-    use tweaks_runtime::permissions::IsStaff;
     let database = TestDatabase::new().await.with(author::Entity).await;
     let client = Client::new(&database.db, |config| {
         let names = |call: Call<author::Entity>| call.list();
         let authors = Resource::<author::Entity>::new("/authors").list_action(Method::GET, "names", names);
         config.service(authors.permission(IsStaff));
     });
+    let client = client.settings(Settings::new().request_user::<Account>());
     let (lines, _guard) = Lines::start(tracing::Level::INFO);
     for path in ["/authors", "/authors/names"] {
         let refused = client.get(path).await;
@@ -299,6 +300,42 @@ async fn a_program_without_a_log_is_told_of_each_failure_on_its_standard_error()
         }
     }
 }
+
+/// One line for all requests that will be refused, and none where the application knows its users.
+#[actix_web::test]
+async fn a_permission_of_users_that_nothing_finds_is_told_once() {
+    if let Ok(settings) = std::env::var(CHILD) {
+        let database = TestDatabase::new().await;
+        let settings = match settings.as_str() {
+            "nothing" => Settings::new(),
+            _ => Settings::new().request_user::<Account>(),
+        };
+        let (lines, _guard) = Lines::start(tracing::Level::WARN);
+        let staff_only = |config: &mut actix_web::web::ServiceConfig| {
+            config.service(Resource::<author::Entity>::new("/authors").permission(IsStaff));
+        };
+        let client = Client::new(&database.db, staff_only).settings(settings);
+        for path in ["/authors", "/authors/1", "/authors"] {
+            assert_eq!(client.get(path).await.status, StatusCode::FORBIDDEN);
+        }
+        lines.take().iter().for_each(|line| println!("told: {line}"));
+        return;
+    }
+    for (settings, told) in [("nothing", 1), ("users", 0)] {
+        let own = std::env::current_exe().expect("this program");
+        let name = "told::a_permission_of_users_that_nothing_finds_is_told_once";
+        let child = Command::new(own).args(["--exact", name, "--nocapture"]).env(CHILD, settings).output().expect("a process");
+        let said = String::from_utf8_lossy(&child.stdout);
+        let lines: Vec<&str> = said.lines().filter(|line| line.starts_with("told: ")).collect();
+        assert!(child.status.success() && lines.len() == told, "{settings}: {said}");
+        assert!(lines.iter().all(|line| line.contains("Settings::authentication")), "{lines:?}");
+    }
+}
+
+#[derive(Clone)]
+struct Account;
+
+impl User for Account {}
 
 #[actix_web::test]
 async fn a_number_of_statements_is_known_or_not_said() {

@@ -28,6 +28,9 @@ pub(crate) struct Group {
     pub(crate) part: Option<Ident>,
 }
 
+/// The parts of a time by which figures may be grouped.
+pub(crate) const PARTS: [&str; 3] = ["date", "month", "year"];
+
 const FUNCTIONS: [&str; 3] = ["sum", "min", "max"];
 
 impl FromMeta for Stats {
@@ -78,7 +81,7 @@ fn group(item: &Expr) -> Result<Group> {
         || Error::custom("expected `field`, or a part of a time: `field.date`, `field.month` or `field.year`").with_span(item);
     match item {
         Expr::Field(field) => match (ident_of(&field.base), &field.member) {
-            (Some(own), Member::Named(part)) if ["date", "month", "year"].iter().any(|known| part == known) => {
+            (Some(own), Member::Named(part)) if PARTS.iter().any(|known| part == known) => {
                 Ok(Group { field: own.clone(), part: Some(part.clone()) })
             }
             _ => Err(wrong()),

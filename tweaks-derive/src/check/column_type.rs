@@ -101,9 +101,17 @@ fn of_call(call: &ExprCall) -> Option<String> {
             let [total, places] = &numbers[..] else { return Some(format!("{name}(Some((10, 2)))")) };
             Some(format!("{name}(Some(({total}, {places})))"))
         }
+        "Decimal" | "Money" => turned(&numbers).map(|right| format!("{name}({right})")),
         "Numeric" | "numeric" | "decimal" => Some("Decimal(Some((10, 2)))".to_owned()),
         _ => None,
     }
+}
+
+/// The right way round of `Decimal(Some((2, 10)))`: of all digits at most all are behind the point.
+fn turned(numbers: &[String]) -> Option<String> {
+    let [total, places] = numbers else { return None };
+    let is_turned = places.parse::<u32>().ok()? > total.parse().ok()?;
+    is_turned.then(|| format!("Some(({places}, {total}))"))
 }
 
 /// The numbers in a call, however deep they stand.

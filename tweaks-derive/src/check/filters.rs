@@ -99,6 +99,23 @@ pub(super) fn misfit_lookup(_: &Serializer<'_>, field: &Field<'_>) -> Option<Err
     filter.names.iter().find_map(|name| misfit(name, field.shape.family).or_else(|| without_part(name, field)))
 }
 
+/// What SQL and other tools call a lookup, and what it is called here.
+const FOREIGN_LOOKUPS: [(&[&str], &str); 13] = [
+    (&["eq", "equals", "is"], "exact"),
+    (&["neq", "not", "not_eq", "not_equal"], "ne"),
+    (&["ge", "gteq", "min"], "gte"),
+    (&["le", "lteq", "max"], "lte"),
+    (&["nin", "notin", "exclude"], "not_in"),
+    (&["between"], "range"),
+    (&["null", "is_null"], "isnull"),
+    (&["like"], "contains"),
+    (&["ilike"], "icontains"),
+    (&["starts_with", "prefix"], "startswith"),
+    (&["ends_with", "suffix"], "endswith"),
+    (&["any", "has_any"], "overlap"),
+    (&["empty", "is_empty"], "isempty"),
+];
+
 fn misfit(name: &Ident, family: Family) -> Option<Error> {
     let lookup = name_of(name);
     let textual = TEXT_LOOKUPS.contains(&lookup.as_str());
@@ -106,7 +123,9 @@ fn misfit(name: &Ident, family: Family) -> Option<Error> {
     let of_entries = ENTRY_LOOKUPS.contains(&lookup.as_str());
     let message = if !textual && !of_time && !of_entries && !LOOKUPS.contains(&lookup.as_str()) {
         let known = || LOOKUPS.into_iter().chain(TIME_LOOKUPS).chain(TEXT_LOOKUPS).chain(["overlap"]);
-        let (near, all) = (text::did_you_mean(&lookup, known()), known().collect::<Vec<_>>().join(", "));
+        let all = known().collect::<Vec<_>>().join(", ");
+        let foreign = FOREIGN_LOOKUPS.iter().find(|(words, _)| words.contains(&lookup.as_str()));
+        let near = foreign.map_or_else(|| text::did_you_mean(&lookup, known()), |(_, own)| format!("; it is `{own}` here"));
         format!("there is no lookup `{lookup}`{near} (there are {all})")
     } else if matches!(family, Family::List | Family::Json) && lookup != "isnull" && !of_entries {
         let whole = if family == Family::List { "a list" } else { "JSON" };
@@ -241,7 +260,12 @@ fn unknown_columns(serializer: &Serializer<'_>, sorted: &Sorted) -> Vec<Error> {
     let known: Vec<String> = columns.map(|field| name_of(field.ident)).collect();
     for Term { column, .. } in &sorted.terms {
         if !known.contains(&name_of(column)) {
-            let near = text::did_you_mean(&column.to_string(), known.iter().map(String::as_str));
+            let near = match column == "unique" {
+                true => {
+                    "; a unique index is `#[sea_orm(unique)]` on a field, or `unique_key = \"…\"` on each of several".to_owned()
+                }
+                false => text::did_you_mean(&column.to_string(), known.iter().map(String::as_str)),
+            };
             errors.push(error(format!("there is no column `{column}` here{near}"), column.span()));
         }
     }

@@ -12,7 +12,7 @@ pub(super) fn check(field: &Field<'_>) -> Vec<Error> {
     let own = check_rules(&field.attributes.rules, field.shape.family);
     let entries = field.attributes.inner.as_ref().zip(field.shape.entry);
     let entries = entries.into_iter().flat_map(|(inner, entry)| check_rules(inner, Family::of(entry)));
-    own.into_iter().chain(entries).chain(misfit_example(field)).collect()
+    own.into_iter().chain(entries).chain(misfit_example(field)).chain(longer_than_column(field)).collect()
 }
 
 fn check_rules(rules: &Rules, family: Family) -> Vec<Error> {
@@ -35,6 +35,26 @@ fn check_length(length: &Keyed<Length>, family: Family) -> Option<Error> {
         }
         (None, None) => "a length has bounds; write `length(min = …, max = …)` with one of them or both",
         (Some(min), Some(max)) if min > max => "no length is at least this `min` and at most this `max`",
+        _ => return None,
+    };
+    Some(error(message, length.span))
+}
+
+/// `#[sea_orm(column_type = "String(StringLen::N(60))")] #[tweaks(length(max = 200))]`
+fn longer_than_column(field: &Field<'_>) -> Option<Error> {
+    let length = field.attributes.rules.length.as_ref()?;
+    let room = field.column.as_ref()?.max_length?;
+    let message = match (length.min, length.max) {
+        (Some(min), _) if min > room => {
+            format!(
+                "no text of this length fits the column, which holds {room} characters; make `min` smaller, or the column longer"
+            )
+        }
+        (_, Some(max)) if max > room => {
+            format!(
+                "the column holds {room} characters, which is the limit without this; remove `max`, or make the column longer"
+            )
+        }
         _ => return None,
     };
     Some(error(message, length.span))

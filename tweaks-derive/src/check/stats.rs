@@ -7,6 +7,7 @@ use proc_macro2::{Ident, Span};
 
 use super::error::error;
 use super::names;
+use crate::attr::PARTS;
 use crate::model::{Family, Serializer};
 use crate::text::name_of;
 
@@ -32,7 +33,7 @@ fn column(serializer: &Serializer<'_>, name: &Ident, is_sum: bool) -> Option<Err
     let spelled = name_of(name);
     let field = match names::listed(serializer, name) {
         Ok(field) => field,
-        Err(unknown) => return Some(unknown),
+        Err(unknown) => return Some(part_behind_a_dot(serializer, name).unwrap_or(unknown)),
     };
     let is_text = !matches!(field.shape.family, Family::Integer | Family::Float | Family::Decimal | Family::Other);
     let message = match is_sum {
@@ -42,6 +43,15 @@ fn column(serializer: &Serializer<'_>, name: &Ident, is_sum: bool) -> Option<Err
         _ => return None,
     };
     Some(error(message, name.span()))
+}
+
+/// `by(ordered_at__month)`, as the parameter of requests has it.
+fn part_behind_a_dot(serializer: &Serializer<'_>, name: &Ident) -> Option<Error> {
+    let spelled = name_of(name);
+    let (field, part) = spelled.split_once("__")?;
+    let is_field = serializer.fields.iter().any(|own| name_of(own.ident) == field);
+    let message = format!("a part of a time stands behind a dot here; write `{field}.{part}`");
+    (is_field && PARTS.contains(&part)).then(|| error(message, name.span()))
 }
 
 /// `stats(count, count)`, `by(status, status)`.

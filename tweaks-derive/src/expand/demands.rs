@@ -1,6 +1,6 @@
 //! The demands on the types of others: asked once, under the user's tokens, before anything else names the types.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -39,7 +39,11 @@ fn of_field(serializer: &Serializer<'_>, field: &Field<'_>) -> Vec<TokenStream> 
     let (ty, runtime) = (&field.original.ty, quote!(__tweaks));
     if let Some(nested) = &field.attributes.nested {
         let named = nested.serializer.as_ref().map(|serializer| demand(&runtime, "serializer", serializer));
-        return [demand(&runtime, "relation", ty)].into_iter().chain(named).collect();
+        let relation = match &serializer.source {
+            Source::Model(_) => demand(&runtime, "relation", &placed(ty.to_token_stream(), field.ident.span())),
+            Source::Entity(_) | Source::Body => demand(&runtime, "relation", ty),
+        };
+        return [relation].into_iter().chain(named).collect();
     }
     let kind = match &serializer.source {
         _ if is_known(ty) => return Vec::new(),
@@ -56,4 +60,16 @@ fn of_field(serializer: &Serializer<'_>, field: &Field<'_>) -> Vec<TokenStream> 
 pub(crate) fn demand(runtime: &TokenStream, kind: &str, ty: &(impl ToTokens + Spanned)) -> TokenStream {
     let function = format_ident!("{kind}");
     quote_spanned!(at(ty)=> #runtime::demands::#function::<#ty>();)
+}
+
+/// A type at the place of another token: SeaORM writes relations of a model anew, so that they would stand under its attribute.
+fn placed(ty: TokenStream, place: Span) -> TokenStream {
+    let token = |mut token: TokenTree| {
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), placed(group.stream(), place)).into();
+        }
+        token.set_span(token.span().located_at(place));
+        token
+    };
+    ty.into_iter().map(token).collect()
 }

@@ -82,7 +82,10 @@ pub(super) fn expand_from_draft(serializer: &Serializer<'_>) -> TokenStream {
         let (ident, held) = (field.ident, field.held_type());
         let complete = quote!(__tweaks::complete::<#held>(draft.#ident)?);
         match (field.attributes.form(), field.shape.optional) {
-            _ if field.is_skipped() || field.is_read_only() => quote!(#ident: __tweaks::Default::default()),
+            _ if field.is_skipped() || field.is_read_only() => {
+                let value = quote_spanned!(at(&field.original.ty)=> __tweaks::Default::default());
+                quote!(#ident: #value)
+            }
             (None, _) => quote!(#ident: #complete),
             (Some(_), false) => quote!(#ident: #complete.0),
             (Some(_), true) => quote!(#ident: #complete.map(|__value| __value.0)),

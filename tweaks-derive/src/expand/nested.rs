@@ -1,6 +1,6 @@
 //! Fields that show the rows of a relation, and the number of statements that they take.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::tokens::{assertion, column_of, list, naming, number, order};
@@ -56,8 +56,13 @@ pub(super) fn expand(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<T
 
 /// The entity at the other end.
 fn target(field: &Field<'_>) -> TokenStream {
+    target_at(field, Span::call_site())
+}
+
+/// The same as what is asked about at a place.
+fn target_at(field: &Field<'_>, place: Span) -> TokenStream {
     let ty = field.ty();
-    quote!(<#ty as __tweaks::RelationField>::Target)
+    quote_spanned!(place=> <#ty as __tweaks::RelationField>::Target)
 }
 
 /// The checks that need the types of other entities.
@@ -85,7 +90,7 @@ pub(super) fn assertions(serializer: &Serializer<'_>) -> TokenStream {
 /// That clients can make the rows that they write, and that one field of these points at the row that they are written with.
 fn written(serializer: &Serializer<'_>, field: &Field<'_>, attributes: &Nested, child: &Child) -> Option<TokenStream> {
     let span = attributes.via.as_ref().map(Ident::span).or(attributes.write.map(|write| write.span))?;
-    let (entity, target, serializer) = (serializer.entity(), target(field), &child.serializer);
+    let (entity, target, serializer) = (serializer.entity(), target_at(field, at(&span)), &child.serializer);
     let fields = quote_spanned!(at(&span)=> <#target as __tweaks::ChildOf<#entity>>::FIELDS);
     let via = named(child);
     let parent = quote_spanned!(at(&span)=> __tweaks::ParentField::find(#fields, #via));

@@ -106,7 +106,25 @@ FROM pg_constraint c
 JOIN pg_class t ON t.oid = c.conrelid
 JOIN pg_namespace n ON n.oid = t.relnamespace
 WHERE t.relname = $1 AND n.nspname = COALESCE($2::text, current_schema()::text) AND c.contype = 'c'
-ORDER BY c.conname",
+UNION ALL
+SELECT regexp_replace(pg_get_constraintdef(c.oid), '\mVALUE\M', d.attname::text, 'g')
+FROM (
+    WITH RECURSIVE domains AS (
+        SELECT a.attrelid, a.attname, a.atttypid AS domain
+        FROM pg_attribute a
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT d.attrelid, d.attname, y.typbasetype
+        FROM domains d
+        JOIN pg_type y ON y.oid = d.domain AND y.typtype = 'd'
+    )
+    SELECT * FROM domains
+) d
+JOIN pg_class t ON t.oid = d.attrelid
+JOIN pg_namespace n ON n.oid = t.relnamespace
+JOIN pg_constraint c ON c.contypid = d.domain AND c.contype = 'c'
+WHERE t.relname = $1 AND n.nspname = COALESCE($2::text, current_schema()::text)
+ORDER BY 1",
     definitions: r"
 SELECT pg_get_indexdef(i.indexrelid)
 FROM pg_index i

@@ -62,14 +62,33 @@ async fn open(
     Ok(db)
 }
 
-/// An error of SQLite with the file that is meant: other URLs may have a password.
+/// An error of SQLite with the file that is meant, and one about a driver with the feature that it is behind: other URLs may have a
+/// password, which SeaORM would show.
 fn named(error: DbErr, url: &str) -> DbErr {
-    match url.starts_with("sqlite:") {
-        true => {
-            let hint = if url.contains("mode=") { "" } else { " (a file that is not there is made by `?mode=rwc`)" };
-            DbErr::Conn(RuntimeErr::Internal(format!("`{url}`: {error}{hint}")))
+    let scheme = url.split(':').next().unwrap_or_default();
+    let message = if error.to_string().contains("no supporting driver") {
+        match driver(scheme) {
+            Some(feature) => {
+                format!("no driver for `{scheme}:`; switch on the feature `{feature}` of `tweaks-runtime` in Cargo.toml")
+            }
+            None => format!("no driver for `{scheme}:`; a URL begins with `sqlite:`, `postgres:` or `mysql:`"),
         }
-        false => error,
+    } else if scheme == "sqlite" {
+        let hint = if url.contains("mode=") { "" } else { " (a file that is not there is made by `?mode=rwc`)" };
+        format!("`{url}`: {error}{hint}")
+    } else {
+        return error;
+    };
+    DbErr::Conn(RuntimeErr::Internal(message))
+}
+
+/// The feature of the driver for such URLs.
+fn driver(scheme: &str) -> Option<&'static str> {
+    match scheme {
+        "sqlite" => Some("sqlx-sqlite"),
+        "postgres" | "postgresql" => Some("sqlx-postgres"),
+        "mysql" | "mariadb" => Some("sqlx-mysql"),
+        _ => None,
     }
 }
 

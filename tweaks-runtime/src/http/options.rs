@@ -129,8 +129,8 @@ pub(crate) type ReadKey = Arc<dyn Fn(&[&str], &[&[u8]], &Settings, &Context) -> 
 macro_rules! options {
     ($serializer:ident, self.$($options:ident).+) => {
         /// Cuts the list into pages.
-        pub fn paginate(mut self, pagination: impl Into<$crate::query::Pagination>) -> Self {
-            self.$($options).+.pagination = pagination.into();
+        pub fn paginate(mut self, pagination: impl $crate::query::IntoPagination) -> Self {
+            self.$($options).+.pagination = pagination.into_pagination();
             self
         }
 

@@ -17,7 +17,7 @@ use super::versions::Versions;
 use crate::context::{Action, Context, LimitFn};
 use crate::language::Language;
 use crate::parameters::Parameters;
-use crate::permission::{Challenge, Permission, User};
+use crate::permission::{Permission, User, WhoAsks};
 use crate::profile::Profile;
 use crate::query::{ForeignForms, QueryLimits};
 use crate::schema::HasTable;
@@ -387,8 +387,8 @@ impl Settings {
         for value in self.context.iter().cloned().chain(self.request_values.iter().filter_map(|value| value(request))) {
             context.put(value);
         }
-        if self.challenge().is_some() {
-            context.put(Arc::new(Challenge));
+        if let Some(authentication) = &self.authentication {
+            context.put(Arc::new(WhoAsks { has_challenge: authentication.challenge.is_some() }));
         }
         for (table, limit) in &self.limits {
             context.limit(table.clone(), Arc::clone(limit));

@@ -33,7 +33,7 @@ pub use limits::QueryLimits;
 pub use names::Names;
 pub(crate) use order::{ORDERING, Term};
 pub(crate) use pages::{Binding, Found, Keyset, NO_SUCH_PAGE, Position, Window, exact_text};
-pub use pages::{Cursor, LimitOffset, PageNumber, Pagination};
+pub use pages::{Cursor, IntoPagination, LimitOffset, PageNumber, Pagination};
 #[cfg(feature = "openapi")]
 pub(crate) use request::BY;
 pub(crate) use request::Count;

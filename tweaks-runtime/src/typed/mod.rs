@@ -24,5 +24,5 @@ pub(crate) use json_schema::is_made_here;
 #[cfg(feature = "openapi")]
 pub use json_schema::{NoJsonSchema, Text, id, name};
 pub use relations::{NoFields, NoTable, Probe, RelationField, definition, pointing};
-pub use rules::{Ruled, bound, compiled, email, holds, matches};
+pub use rules::{Ruled, bound, compiled, email, holds, matches, seen};
 pub use write_hooks::{before, over};

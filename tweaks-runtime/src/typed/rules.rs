@@ -74,6 +74,74 @@ impl<'v, T> Deref for Ruled<'v, T> {
     }
 }
 
+/// What rules see of values whose types only the compiler knows.
+pub mod seen {
+    use sea_orm::prelude::Decimal;
+
+    /// Values that are texts: for rules about them.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is no text, and this is a rule about texts [tweaks::rule_of_another_type]",
+        label = "a rule about texts",
+        note = "remove the rule; of a choice the variants are the rule already, and of a nested object its own fields have rules"
+    )]
+    pub trait RuledText {
+        /// The value as a text.
+        fn text(&self) -> &String;
+    }
+
+    impl RuledText for String {
+        fn text(&self) -> &Self {
+            self
+        }
+    }
+
+    /// Values that are numbers: for ranges.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is no number, and only numbers have a range [tweaks::rule_of_another_type]",
+        label = "a rule about numbers",
+        note = "remove the rule; a text has `length(min = …, max = …)`, and of a choice the variants are the rule already"
+    )]
+    pub trait RuledNumber {
+        /// The type of the bounds.
+        type Bound;
+
+        /// Whether the value lies between two bounds.
+        ///
+        /// # Errors
+        ///
+        /// If it does not.
+        fn is_between(&self, ends: (Option<Self::Bound>, Option<Self::Bound>)) -> Result<(), garde::Error>;
+    }
+
+    macro_rules! numbers {
+        ($($number:ty),*) => {$(
+            impl RuledNumber for $number {
+                type Bound = Self;
+
+                fn is_between(&self, ends: (Option<Self>, Option<Self>)) -> Result<(), garde::Error> {
+                    garde::rules::range::apply(self, ends)
+                }
+            }
+        )*};
+    }
+
+    numbers!(i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal);
+
+    /// The text in a value.
+    pub fn text<T: RuledText>(value: &T) -> &String {
+        value.text()
+    }
+
+    /// Whether the number in a value lies between two bounds.
+    ///
+    /// # Errors
+    ///
+    /// If it does not.
+    pub fn range<T: RuledNumber>(value: &T, ends: (Option<T::Bound>, Option<T::Bound>)) -> Result<(), garde::Error> {
+        value.is_between(ends)
+    }
+}
+
 /// The text of a bound, as answers show the value: what stands in the schema of a range as `|| bound(&…)`.
 ///
 /// ```

@@ -34,6 +34,23 @@ pub enum Pagination {
     Cursor(Cursor, [&'static str; 2]),
 }
 
+/// What says how a list is cut into pages: pages of a kind with the usual names of their parameters, or a [`Pagination`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say how a list is cut into pages [tweaks::no_pages]",
+    label = "no pages",
+    note = "write `LimitOffset {{ default: 20, max: 200 }}`, `PageNumber {{ default: 20, max: 200 }}` or `pages::Cursor {{ default: 20, max: 200 }}`"
+)]
+pub trait IntoPagination {
+    /// The pages, with the names of their parameters.
+    fn into_pagination(self) -> Pagination;
+}
+
+impl IntoPagination for Pagination {
+    fn into_pagination(self) -> Pagination {
+        self
+    }
+}
+
 /// Lets pages of a kind be given as a [`Pagination`], with names for the two parameters: these, unless said otherwise.
 macro_rules! named {
     ($($(#[$meta:meta])* $pages:ident($first:ident, $second:ident);)*) => {$(
@@ -48,6 +65,12 @@ macro_rules! named {
         impl From<$pages> for Pagination {
             fn from(pages: $pages) -> Self {
                 pages.named(stringify!($first), stringify!($second))
+            }
+        }
+
+        impl IntoPagination for $pages {
+            fn into_pagination(self) -> Pagination {
+                self.into()
             }
         }
     )*};

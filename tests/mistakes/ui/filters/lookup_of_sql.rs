@@ -1,0 +1,21 @@
+//! A lookup as SQL calls it.
+
+mod customer {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "customer")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        #[sea_orm(indexed)]
+        #[tweaks(filter(eq))]
+        pub name: String
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+fn main() {}

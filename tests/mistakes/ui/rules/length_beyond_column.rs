@@ -1,0 +1,21 @@
+//! A text may be longer than its column is.
+
+mod customer {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "customer")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        #[sea_orm(column_type = "String(StringLen::N(60))")]
+        #[tweaks(length(max = 200))]
+        pub name: String
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+fn main() {}
