@@ -29,7 +29,7 @@ pub(crate) fn write(folder: &Path, url: &str, options: &Options, outcomes: &[Out
     fs::write(folder.join(format!("speed-{}.txt", engine.short)), table(engine, &facts, options, outcomes)?)?;
     fs::write(folder.join(format!("pictures/speed-{}.svg", engine.short)), chart(engine, outcomes)?)?;
     let figures = json!({"engine": engine.name, "facts": facts, "rounds": options.rounds, "requests": options.requests,
-        "connections": options.connections,
+        "connections": options.connections, "workers": options.workers,
         "scenarios": outcomes.iter().map(figures).collect::<Vec<_>>()});
     fs::write(folder.join(format!("speed-{}.json", engine.short)), serde_json::to_string_pretty(&figures)? + "\n")?;
     Ok(())
@@ -47,17 +47,22 @@ fn facts() -> Result<Json, Failure> {
 }
 
 fn figures(outcome: &Outcome) -> Json {
-    let contestants =
-        outcome.contestants.iter().map(|own| json!({"name": own.name, "cpu": own.cpu, "rate": own.rate, "at_most": own.at_most}));
+    let contestants = outcome
+        .contestants
+        .iter()
+        .map(|own| json!({"name": own.name, "cpu": own.cpu, "whole": own.whole, "rate": own.rate, "at_most": own.at_most}));
     let spread = |spread: &Spread| json!({"median": spread.median, "least": spread.least, "most": spread.most});
-    let ratios = outcome.ratios.iter().map(|own| json!({"to": own.to, "cpu": spread(&own.cpu), "rate": spread(&own.rate)}));
-    json!({"name": outcome.name, "path": outcome.path, "contestants": contestants.collect::<Vec<_>>(), "ratios": ratios.collect::<Vec<_>>()})
+    let ratios = outcome
+        .ratios
+        .iter()
+        .map(|own| json!({"to": own.to, "cpu": spread(&own.cpu), "whole": spread(&own.whole), "rate": spread(&own.rate)}));
+    json!({"name": outcome.name, "method": outcome.ask.method, "path": outcome.ask.path, "contestants": contestants.collect::<Vec<_>>(), "ratios": ratios.collect::<Vec<_>>()})
 }
 
 fn table(engine: Engine<'_>, facts: &Json, options: &Options, outcomes: &[Outcome]) -> Result<String, Failure> {
     let text = |name: &str| facts[name].as_str().map_or_else(|| facts[name].to_string(), str::to_owned);
     let mut page = format!(
-        "**{}**, {}, {} processors, {}; {} rounds of {} requests, {} connections, one worker.\n\n",
+        "**{}**, {}, {} processors, {}; {} rounds of {} requests, {} connections, {} worker{}.\n\n",
         engine.name,
         text("date"),
         text("processors"),
@@ -65,24 +70,28 @@ fn table(engine: Engine<'_>, facts: &Json, options: &Options, outcomes: &[Outcom
         options.rounds,
         options.requests,
         options.connections,
+        options.workers,
+        if options.workers == 1 { "" } else { "s" },
     );
-    page += "| Request | CPU, derived | by hand | ratio | requests/s, derived | by hand | ratio | p50, p99, derived | by hand |\n|---|---|---|---|---|---|---|---|---|\n";
-    for outcome in outcomes {
-        let ([derived, by_hand, ..], [ratio, ..]) = (&outcome.contestants[..], &outcome.ratios[..]) else { continue };
+    page +=
+        "| Request | CPU, derived | by hand | ratio | with the database's | ratio to a plain pool |\n|---|---|---|---|---|---|\n";
+    for Outcome { ask, contestants, ratios, .. } in outcomes {
+        let ([derived, by_hand, ..], [own, plain, ..]) = (&contestants[..], &ratios[..]) else { continue };
+        let (method, path, cpu) = (ask.method, ask.path, [derived.cpu, by_hand.cpu]);
         writeln!(
             page,
-            "| `{}` | {:.0} µs | {:.0} µs | {} | {:.0} | {:.0} | {} | {:.0}, {:.0} µs | {:.0}, {:.0} µs |",
-            outcome.path,
-            derived.cpu,
-            by_hand.cpu,
-            ratio.cpu,
-            derived.rate,
-            by_hand.rate,
-            ratio.rate,
-            derived.at_most[0],
-            derived.at_most[1],
-            by_hand.at_most[0],
-            by_hand.at_most[1]
+            "| `{method} {path}` | {:.0} µs | {:.0} µs | {} | {} | {} |",
+            cpu[0], cpu[1], own.cpu, own.whole, plain.cpu
+        )?;
+    }
+    page += "\n| Request | requests/s, derived | by hand | ratio | ratio to a plain pool | p50, p99, derived | by hand |\n|---|---|---|---|---|---|---|\n";
+    for Outcome { ask, contestants, ratios, .. } in outcomes {
+        let ([derived, by_hand, ..], [own, plain, ..]) = (&contestants[..], &ratios[..]) else { continue };
+        let [[half, most], [other_half, other_most]] = [derived.at_most, by_hand.at_most];
+        writeln!(
+            page,
+            "| `{} {}` | {:.0} | {:.0} | {} | {} | {half:.0}, {most:.0} µs | {other_half:.0}, {other_most:.0} µs |",
+            ask.method, ask.path, derived.rate, by_hand.rate, own.rate, plain.rate
         )?;
     }
     Ok(page)

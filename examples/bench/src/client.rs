@@ -10,6 +10,7 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::Failure;
+use crate::ask::Ask;
 use crate::http::Connection;
 
 /// What the client says when it is about to begin.
@@ -26,9 +27,14 @@ pub(crate) struct Load {
     /// The port of the server.
     #[arg(long)]
     port: u16,
+    #[arg(long)]
+    method: String,
     /// The path, with its query.
     #[arg(long)]
     path: String,
+    /// What the body is made of.
+    #[arg(long)]
+    body: String,
     /// How many requests count.
     #[arg(long)]
     requests: u32,
@@ -42,19 +48,24 @@ pub(crate) struct Load {
 
 impl Load {
     /// Many requests on warm connections.
-    pub(crate) fn many(port: u16, path: &str, requests: u32, connections: u32) -> Self {
-        Self { port, path: path.to_owned(), requests, warm_up: WARM_UP, connections }
+    pub(crate) fn many(port: u16, ask: Ask, requests: u32, connections: u32) -> Self {
+        Self { requests, warm_up: WARM_UP.min(requests), connections, ..Self::once(port, ask) }
     }
 
     /// One request alone.
-    pub(crate) fn once(port: u16, path: &str) -> Self {
-        Self { port, path: path.to_owned(), requests: 1, warm_up: 0, connections: 1 }
+    pub(crate) fn once(port: u16, Ask { method, path, body }: Ask) -> Self {
+        Self { port, method: method.to_owned(), path: path.to_owned(), body: body(), requests: 1, warm_up: 0, connections: 1 }
     }
 
     /// The same for the command line of the other process.
     pub(crate) fn arguments(&self) -> Vec<String> {
         let numbers = [("--requests", self.requests), ("--warm-up", self.warm_up), ("--connections", self.connections)];
-        let texts = [("--port", self.port.to_string()), ("--path", self.path.clone())];
+        let texts = [
+            ("--port", self.port.to_string()),
+            ("--method", self.method.clone()),
+            ("--path", self.path.clone()),
+            ("--body", self.body.clone()),
+        ];
         let numbers = numbers.map(|(name, number)| (name, number.to_string()));
         texts.into_iter().chain(numbers).flat_map(|(name, value)| [name.to_owned(), value]).collect()
     }
@@ -62,7 +73,7 @@ impl Load {
 
 /// Does it, in conversation with the process that is measured.
 pub(crate) fn run(load: &Load) -> Result<(), Failure> {
-    let connect = |_| Connection::open(load.port, &load.path);
+    let connect = |_| Connection::open(load.port, &load.method, &load.path, &load.body);
     let mut connections = (0..load.connections).map(connect).collect::<Result<Vec<_>, Failure>>()?;
     ask(&mut connections, load.warm_up)?;
     println!("{READY}");

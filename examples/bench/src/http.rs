@@ -5,32 +5,49 @@ use std::net::TcpStream;
 use std::time::Instant;
 
 use crate::Failure;
+use crate::ask::filled;
 
 /// A connection that is kept, and the one request that is sent on it.
 pub(crate) struct Connection {
     stream: BufReader<TcpStream>,
-    request: String,
+    /// What stands before the length of the body.
+    head: String,
+    /// As [`filled`] completes it.
+    template: String,
     line: String,
     body: Vec<u8>,
 }
 
 impl Connection {
     /// Connects to a port of this machine, to ask for a path with its query.
-    pub(crate) fn open(port: u16, path: &str) -> Result<Self, Failure> {
+    pub(crate) fn open(port: u16, method: &str, path: &str, template: &str) -> Result<Self, Failure> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_nodelay(true)?;
         // The same host for all servers: answers have links to it in them, and are compared.
-        let request = format!("GET {path} HTTP/1.1\r\nhost: bench\r\nconnection: keep-alive\r\n\r\n");
-        Ok(Self { stream: BufReader::new(stream), request, line: String::new(), body: Vec::new() })
+        let head = format!("{method} {path} HTTP/1.1\r\nhost: bench\r\nconnection: keep-alive\r\n");
+        Ok(Self { stream: BufReader::new(stream), head, template: template.to_owned(), line: String::new(), body: Vec::new() })
     }
 
-    /// Asks once; gives back the body of the answer, which must be a 200.
-    pub(crate) fn get(&mut self) -> Result<&[u8], Failure> {
-        self.stream.get_mut().write_all(self.request.as_bytes())?;
+    /// Asks once; gives back the body of the answer, which must be a 200 or a 201.
+    pub(crate) fn ask(&mut self) -> Result<&[u8], Failure> {
+        let request = self.request();
+        self.stream.get_mut().write_all(request.as_bytes())?;
         let length = self.read_head()?;
         self.body.resize(length, 0);
         self.stream.read_exact(&mut self.body)?;
-        Ok(&self.body)
+        let is_good = self.line.starts_with("HTTP/1.1 200 ") || self.line.starts_with("HTTP/1.1 201 ");
+        match is_good {
+            true => Ok(&self.body),
+            false => Err(format!("{request:?} was answered with {:?} {}", self.line, String::from_utf8_lossy(&self.body)).into()),
+        }
+    }
+
+    fn request(&self) -> String {
+        if self.template.is_empty() {
+            return format!("{}\r\n", self.head);
+        }
+        let body = filled(&self.template);
+        format!("{}content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", self.head, body.len())
     }
 
     /// Asks several times, one after the other, and says how many nanoseconds each took.
@@ -38,7 +55,7 @@ impl Connection {
         let mut taken = Vec::new();
         for _ in 0..times {
             let begun = Instant::now();
-            self.get()?;
+            self.ask()?;
             taken.push(begun.elapsed().as_nanos());
         }
         Ok(taken)
@@ -49,33 +66,33 @@ impl Connection {
         self.body.len()
     }
 
-    /// Reads up to the body, and gives back the length of that.
+    /// Reads up to the body, keeps the line of the status, and gives back the length of the body.
     fn read_head(&mut self) -> Result<usize, Failure> {
-        self.read_line()?;
-        if !self.line.starts_with("HTTP/1.1 200 ") {
-            return Err(format!("{:?} was answered with {:?}", self.request, self.line).into());
-        }
+        let status = self.read_line()?;
         let mut length: Option<usize> = None;
         loop {
-            self.read_line()?;
-            if self.line.is_empty() {
+            let line = self.read_line()?;
+            if line.is_empty() {
+                self.line = status;
                 return length.ok_or_else(|| "an answer does not say how long it is".into());
             }
-            if let Some((name, value)) = self.line.split_once(':')
+            if let Some((name, value)) = line.split_once(':')
                 && name.eq_ignore_ascii_case("content-length")
             {
                 length = Some(value.trim().parse()?);
             }
+            self.line = line;
         }
     }
 
-    /// Reads a line, without its end.
-    fn read_line(&mut self) -> Result<(), Failure> {
-        self.line.clear();
-        if self.stream.read_line(&mut self.line)? == 0 {
+    /// Reads a line, without its end, into the text of the last one.
+    fn read_line(&mut self) -> Result<String, Failure> {
+        let mut line = std::mem::take(&mut self.line);
+        line.clear();
+        if self.stream.read_line(&mut line)? == 0 {
             return Err("the server closed the connection".into());
         }
-        self.line.truncate(self.line.trim_end().len());
-        Ok(())
+        line.truncate(line.trim_end().len());
+        Ok(line)
     }
 }

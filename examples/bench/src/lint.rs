@@ -7,10 +7,11 @@ use actix_web::web::{ServiceConfig, scope};
 use tweaks_runtime::lint::{Lint, Rules};
 use tweaks_runtime::statements::observe;
 
+use crate::ask::Ask;
 use crate::measure::{self, Contestant};
 use crate::report::Outcome;
 use crate::scenario::Configure;
-use crate::server::Prepare;
+use crate::server::{Pool, Prepare, Serving};
 use crate::{Failure, Options, instructions, orders, products};
 
 /// The counter alone, with its thresholds, its repetitions and its promises.
@@ -54,11 +55,12 @@ pub(crate) fn run(url: &str, options: &Options, instructions: bool) -> Result<()
             continue;
         }
         let start = |(name, configure, prepare): (&'static str, Configure, Prepare)| {
-            Contestant::start_with(name, url, configure, prepare)
+            Contestant::start(name, Serving { url, configure, pool: Pool::Prepared(prepare), workers: 1 })
         };
         let mut contestants = CONTESTANTS.into_iter().map(start).collect::<Result<Vec<_>, Failure>>()?;
-        measure::alternate(&mut contestants, path, options)?;
-        Outcome::new(title, path, &contestants).print();
+        let ask = Ask::get(path);
+        measure::alternate(&mut contestants, ask, options)?;
+        Outcome::new(title, ask, &contestants).print();
     }
     Ok(())
 }

@@ -14,6 +14,7 @@
 //!
 //! `bench memory` asks the derive for very many orders at once, and says how much memory it took to answer.
 
+mod ask;
 mod book;
 mod check;
 mod client;
@@ -35,6 +36,7 @@ mod products;
 mod report;
 mod scenario;
 mod server;
+mod transaction;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -46,6 +48,7 @@ use crate::database::Database;
 use crate::measure::Contestant;
 use crate::report::Outcome;
 use crate::scenario::Scenario;
+use crate::server::{Pool, Serving};
 
 /// Why there is no result.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -76,6 +79,9 @@ struct Options {
     /// How many requests are under way at a time.
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..))]
     connections: u32,
+    /// How many workers each server has.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    workers: u16,
     /// How many runs each contestant has.
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
@@ -147,8 +153,10 @@ fn in_database(options: &Options, run: impl FnOnce(&str) -> Result<(), Failure>)
 }
 
 fn all_contests(url: &str, options: &Options) -> Result<(), Failure> {
-    let Options { requests, rounds, rows, connections, .. } = options;
-    println!("{rounds} rounds of {requests} requests each, {connections} at a time; at least {rows} products.");
+    let Options { requests, rounds, rows, connections, workers, .. } = options;
+    println!(
+        "{rounds} rounds of {requests} requests each, an eighth of them where they write, {connections} at a time, {workers} workers; at least {rows} products."
+    );
     let wanted = |scenario: &&Scenario| options.scenario.as_deref().is_none_or(|name| name == scenario.name);
     let outcomes =
         scenario::ALL.iter().filter(wanted).map(|scenario| contest(scenario, url, options)).collect::<Result<Vec<_>, _>>()?;
@@ -156,16 +164,18 @@ fn all_contests(url: &str, options: &Options) -> Result<(), Failure> {
 }
 
 fn contest(scenario: &Scenario, url: &str, options: &Options) -> Result<Outcome, Failure> {
+    let serving = |configure, pool| Serving { url, configure, pool, workers: options.workers.into() };
     let mut contestants = vec![
-        Contestant::start("derived", url, scenario.derived)?,
-        Contestant::start("hand-written", url, scenario.hand_written)?,
+        Contestant::start("derived", serving(scenario.derived, Pool::Own))?,
+        Contestant::start("hand-written", serving(scenario.hand_written, Pool::Own))?,
+        Contestant::start("with a plain pool", serving(scenario.hand_written, Pool::Plain))?,
     ];
     check::same_answers(scenario, &contestants[0], &contestants[1])?;
     for (name, configure) in scenario.others {
-        contestants.push(Contestant::start(name, url, *configure)?);
+        contestants.push(Contestant::start(name, serving(*configure, Pool::Own))?);
     }
-    measure::alternate(&mut contestants, scenario.path, options)?;
-    let outcome = Outcome::new(scenario.name, scenario.path, &contestants);
+    measure::alternate(&mut contestants, scenario.ask, options)?;
+    let outcome = Outcome::new(scenario.name, scenario.ask, &contestants);
     outcome.print();
     Ok(outcome)
 }

@@ -2,17 +2,19 @@
 
 use std::time::Duration;
 
+use crate::ask::Ask;
 use crate::client::Load;
 use crate::client_process::ClientProcess;
-use crate::cpu::CpuTime;
-use crate::scenario::Configure;
-use crate::server::{self, Prepare};
+use crate::cpu::{self, CpuTime};
+use crate::server::Serving;
 use crate::{Failure, Options};
 
 /// What one run of one contestant took.
 pub(crate) struct Sample {
     /// CPU time of the serving process per request, in microseconds.
     pub(crate) cpu: f64,
+    /// The same with that of the processes of a database server on this machine.
+    pub(crate) whole: f64,
     /// Requests per second.
     pub(crate) rate: f64,
     /// How many microseconds half of the requests took at most, and 99 of 100.
@@ -30,24 +32,19 @@ pub(crate) struct Contestant {
 }
 
 impl Contestant {
-    /// Starts its server, whose statements nobody observes.
-    pub(crate) fn start(name: &'static str, url: &str, configure: Configure) -> Result<Self, Failure> {
-        Self::start_with(name, url, configure, |_| {})
-    }
-
-    /// Starts its server with a connection that is made ready for it.
-    pub(crate) fn start_with(name: &'static str, url: &str, configure: Configure, prepare: Prepare) -> Result<Self, Failure> {
-        Ok(Self { name, port: server::start(url, configure, prepare)?, samples: Vec::new() })
+    /// Starts its server.
+    pub(crate) fn start(name: &'static str, serving: Serving) -> Result<Self, Failure> {
+        Ok(Self { name, port: serving.start()?, samples: Vec::new() })
     }
 }
 
 /// Measures all contestants once per round.
-pub(crate) fn alternate(contestants: &mut [Contestant], path: &str, options: &Options) -> Result<(), Failure> {
+pub(crate) fn alternate(contestants: &mut [Contestant], ask: Ask, options: &Options) -> Result<(), Failure> {
     let mut order: Vec<usize> = (0..contestants.len()).collect();
     for _ in 0..options.rounds {
         for index in &order {
             let contestant = &mut contestants[*index];
-            contestant.samples.push(run(contestant.port, path, options)?);
+            contestant.samples.push(run(contestant.port, ask, options)?);
         }
         // Nobody is to be always the first, or always behind the same other one.
         order.rotate_left(1);
@@ -55,12 +52,19 @@ pub(crate) fn alternate(contestants: &mut [Contestant], path: &str, options: &Op
     Ok(())
 }
 
-fn run(port: u16, path: &str, options: &Options) -> Result<Sample, Failure> {
-    let mut client = ClientProcess::start(&Load::many(port, path, options.requests, options.connections))?;
-    let before = CpuTime::now()?;
+fn run(port: u16, ask: Ask, options: &Options) -> Result<Sample, Failure> {
+    // What writes takes longer, and leaves rows.
+    let requests = if ask.method == "GET" { options.requests } else { (options.requests / 8).max(1) };
+    let mut client = ClientProcess::start(&Load::many(port, ask, requests, options.connections))?;
+    let (before, outside) = (CpuTime::now()?, cpu::of_servers());
     let timing = client.go()?;
-    let cpu = CpuTime::now()?.since(&before);
+    let (cpu, outside) = (CpuTime::now()?.since(&before), cpu::of_servers().saturating_sub(outside));
     client.end()?;
-    let (count, micros) = (f64::from(options.requests), |time: Duration| time.as_secs_f64() * 1e6);
-    Ok(Sample { cpu: micros(cpu) / count, rate: count / timing.time.as_secs_f64(), at_most: timing.at_most.map(micros) })
+    let (count, micros) = (f64::from(requests), |time: Duration| time.as_secs_f64() * 1e6);
+    Ok(Sample {
+        cpu: micros(cpu) / count,
+        whole: micros(cpu + outside) / count,
+        rate: count / timing.time.as_secs_f64(),
+        at_most: timing.at_most.map(micros),
+    })
 }

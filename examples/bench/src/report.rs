@@ -2,12 +2,13 @@
 
 use std::fmt;
 
+use crate::ask::Ask;
 use crate::measure::{Contestant, Sample};
 
 /// What was found about one scenario.
 pub(crate) struct Outcome {
     pub(crate) name: &'static str,
-    pub(crate) path: &'static str,
+    pub(crate) ask: Ask,
     pub(crate) contestants: Vec<Medians>,
     /// Those of the first contestant to each of the others.
     pub(crate) ratios: Vec<Ratios>,
@@ -18,6 +19,8 @@ pub(crate) struct Medians {
     pub(crate) name: &'static str,
     /// CPU time of the serving process per request, in microseconds.
     pub(crate) cpu: f64,
+    /// The same with that of a database server.
+    pub(crate) whole: f64,
     /// Requests per second.
     pub(crate) rate: f64,
     /// How many microseconds half of the requests took at most, and 99 of 100.
@@ -28,16 +31,18 @@ pub(crate) struct Medians {
 pub(crate) struct Ratios {
     pub(crate) to: &'static str,
     pub(crate) cpu: Spread,
+    pub(crate) whole: Spread,
     pub(crate) rate: Spread,
 }
 
 impl Outcome {
     /// What the samples of the contestants say.
-    pub(crate) fn new(name: &'static str, path: &'static str, contestants: &[Contestant]) -> Self {
+    pub(crate) fn new(name: &'static str, ask: Ask, contestants: &[Contestant]) -> Self {
         let median = |own: &Contestant, figure: fn(&Sample) -> f64| Spread::of(own.samples.iter().map(figure)).median;
         let medians = contestants.iter().map(|own| Medians {
             name: own.name,
             cpu: median(own, |sample| sample.cpu),
+            whole: median(own, |sample| sample.whole),
             rate: median(own, |sample| sample.rate),
             at_most: [median(own, |sample| sample.at_most[0]), median(own, |sample| sample.at_most[1])],
         });
@@ -45,26 +50,27 @@ impl Outcome {
             let ratio = |other: &Contestant| Ratios {
                 to: other.name,
                 cpu: ratios(first, other, |sample| sample.cpu),
+                whole: ratios(first, other, |sample| sample.whole),
                 rate: ratios(first, other, |sample| sample.rate),
             };
             others.iter().map(ratio).collect()
         });
-        Self { name, path, contestants: medians.collect(), ratios: ratios.unwrap_or_default() }
+        Self { name, ask, contestants: medians.collect(), ratios: ratios.unwrap_or_default() }
     }
 
     /// Prints it for people.
     pub(crate) fn print(&self) {
         println!();
-        println!("{}: GET {}", self.name, self.path);
-        for Medians { name, cpu, rate, at_most: [half, most] } in &self.contestants {
+        println!("{}: {} {}", self.name, self.ask.method, self.ask.path);
+        for Medians { name, cpu, whole, rate, at_most: [half, most] } in &self.contestants {
             println!(
-                "  {name:<24}{cpu:>10.1} µs of CPU per request  {rate:>10.0} requests/s  p50 {half:.0} µs, p99 {most:.0} µs"
+                "  {name:<24}{cpu:>10.1} µs of CPU per request, {whole:.1} µs with the database's  {rate:>10.0} requests/s  p50 {half:.0} µs, p99 {most:.0} µs"
             );
         }
         let first = self.contestants.first().map_or("", |own| own.name);
-        for Ratios { to, cpu, rate } in &self.ratios {
+        for Ratios { to, cpu, whole, rate } in &self.ratios {
             let title = format!("{first} / {to}");
-            println!("  {title:<24}  CPU per request × {cpu}, requests/s × {rate}");
+            println!("  {title:<24}  CPU per request × {cpu}, with the database's × {whole}, requests/s × {rate}");
         }
     }
 }

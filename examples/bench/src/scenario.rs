@@ -3,6 +3,7 @@
 use actix_web::web::ServiceConfig;
 use clap::builder::PossibleValuesParser;
 
+use crate::ask::Ask;
 use crate::{orders, products};
 
 /// Adds the endpoints of one contestant to an application.
@@ -12,9 +13,9 @@ pub(crate) type Configure = fn(&mut ServiceConfig);
 pub(crate) struct Scenario {
     /// What it is called in the report.
     pub(crate) name: &'static str,
-    /// What is asked for in the measured runs.
-    pub(crate) path: &'static str,
-    /// What is asked for before, to see that the first two contestants give the same answers.
+    /// What is asked in the measured runs.
+    pub(crate) ask: Ask,
+    /// What is read before, to see that the first two contestants give the same answers. What writes is asked as well.
     pub(crate) checked: &'static [&'static str],
     /// The resource of the derive.
     pub(crate) derived: Configure,
@@ -25,7 +26,16 @@ pub(crate) struct Scenario {
 }
 
 /// All scenarios, in the order of the report.
-pub(crate) const ALL: &[Scenario] = &[products::ONE, products::SHORT, products::LIST, orders::PLAIN, orders::WITH_ITEMS];
+pub(crate) const ALL: &[Scenario] = &[
+    products::ONE,
+    products::SHORT,
+    products::LIST,
+    orders::PLAIN,
+    orders::WITH_ITEMS,
+    products::NEW,
+    orders::NEW,
+    products::MANY_CHANGES,
+];
 
 /// What the scenarios are called.
 pub(crate) fn names() -> PossibleValuesParser {

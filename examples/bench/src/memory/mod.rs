@@ -16,10 +16,12 @@ use tweaks_runtime::prelude::*;
 
 pub(crate) use self::filling::{Filling, fill};
 use self::resident::{Resident, forget_peak};
+use crate::Failure;
+use crate::ask::Ask;
 use crate::client::Load;
 use crate::client_process::{ClientProcess, Timing};
 use crate::database::Database;
-use crate::{Failure, server};
+use crate::server::{Pool, Serving};
 
 /// One order: for it the connection of the pool is opened, and all code is run that the large answer needs.
 const SMALL: &str = "/orders/1/?include_fields=items";
@@ -61,9 +63,9 @@ pub(crate) fn run(size: &Size) -> Result<(), Failure> {
 }
 
 fn measure(url: &str) -> Result<Found, Failure> {
-    let port = server::start(url, all_orders, |_| {})?;
-    ask(ClientProcess::start(&Load::once(port, SMALL))?)?;
-    let client = ClientProcess::start(&Load::once(port, LARGE))?;
+    let port = Serving { url, configure: all_orders, pool: Pool::Own, workers: 1 }.start()?;
+    ask(ClientProcess::start(&Load::once(port, Ask::get(SMALL)))?)?;
+    let client = ClientProcess::start(&Load::once(port, Ask::get(LARGE)))?;
     thread::sleep(REST);
     let idle = Resident::now()?;
     let exact = forget_peak();

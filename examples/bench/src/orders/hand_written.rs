@@ -11,13 +11,13 @@ use sea_orm::prelude::{DateTimeUtc, Decimal};
 use serde::{Deserialize, Serialize};
 
 use super::statements::{self, Contents, CustomerRow, ItemRow, OrderRow, Product};
-use super::{DEFAULT_ROWS, MOST_ROWS};
+use super::{DEFAULT_ROWS, MOST_ROWS, new};
 use crate::money::money;
 use crate::page::Page;
 
-/// Adds the list.
+/// Adds them.
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(web::resource("/orders/").route(web::get().to(list)));
+    config.service(web::resource("/orders/").route(web::get().to(list)).route(web::post().to(new::create)));
 }
 
 /// What can be asked for.
@@ -46,28 +46,28 @@ enum Included {
 // Named as clients see it.
 #[allow(clippy::struct_field_names)]
 #[derive(Serialize)]
-struct Order<'a> {
-    id: i64,
-    customer: Customer<'a>,
-    order_date: DateTimeUtc,
-    status: &'a str,
+pub(super) struct Order<'a> {
+    pub(super) id: i64,
+    pub(super) customer: Customer<'a>,
+    pub(super) order_date: DateTimeUtc,
+    pub(super) status: &'a str,
     #[serde(serialize_with = "money")]
-    total_amount: Decimal,
+    pub(super) total_amount: Decimal,
     #[serde(skip_serializing_if = "Option::is_none")]
-    items: Option<Vec<Item<'a>>>,
+    pub(super) items: Option<Vec<Item<'a>>>,
 }
 
 /// Who ordered.
 #[derive(Serialize)]
-struct Customer<'a> {
-    id: i64,
-    email: &'a str,
-    full_name: String,
+pub(super) struct Customer<'a> {
+    pub(super) id: i64,
+    pub(super) email: &'a str,
+    pub(super) full_name: String,
 }
 
 /// What was ordered.
 #[derive(Serialize)]
-struct Item<'a> {
+pub(super) struct Item<'a> {
     id: i64,
     product: Option<&'a Product>,
     quantity: i32,
@@ -117,7 +117,7 @@ fn show_order<'a>(order: &'a OrderRow, items: Option<Vec<Item<'a>>>) -> Order<'a
     }
 }
 
-fn full_name(customer: &CustomerRow) -> String {
+pub(super) fn full_name(customer: &CustomerRow) -> String {
     let names = [Some(customer.first_name.as_str()), customer.last_name.as_deref()];
     names.into_iter().flatten().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ")
 }

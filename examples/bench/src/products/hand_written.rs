@@ -9,13 +9,14 @@ use sea_orm::{DatabaseConnection, DerivePartialModel, EntityTrait as _, QueryOrd
 use serde::{Deserialize, Serialize};
 use shop::product;
 
-use super::{DEFAULT_ROWS, MOST_ROWS};
+use super::{DEFAULT_ROWS, MOST_ROWS, changes};
 use crate::money::money;
 use crate::page::Page;
 
-/// Adds both.
+/// Adds them.
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(web::resource("/products/").route(web::get().to(list)));
+    let many = web::resource("/products/").route(web::get().to(list));
+    config.service(many.route(web::post().to(changes::create)).route(web::put().to(changes::change)));
     config.service(web::resource("/products/{id}/").route(web::get().to(one)));
 }
 
@@ -36,7 +37,7 @@ fn default_rows() -> u64 {
 /// What is shown of a product in a list.
 #[derive(DerivePartialModel, Serialize)]
 #[sea_orm(entity = "product::Entity")]
-struct Listed {
+pub(super) struct Listed {
     id: i64,
     sku: String,
     name: String,
@@ -44,6 +45,12 @@ struct Listed {
     price: Decimal,
     stock: i32,
     active: bool,
+}
+
+impl From<product::Model> for Listed {
+    fn from(product::Model { id, sku, name, price, stock, active, .. }: product::Model) -> Self {
+        Self { id, sku, name, price, stock, active }
+    }
 }
 
 async fn list(

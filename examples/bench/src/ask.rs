@@ -1,0 +1,34 @@
+//! What is asked again and again.
+
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// One request, as often as it is wanted.
+#[derive(Clone, Copy)]
+pub(crate) struct Ask {
+    pub(crate) method: &'static str,
+    /// The path, with its query.
+    pub(crate) path: &'static str,
+    /// The body, as [`filled`] completes it; empty where there is none.
+    pub(crate) body: fn() -> String,
+}
+
+impl Ask {
+    /// A request that reads.
+    pub(crate) const fn get(path: &'static str) -> Self {
+        Self { method: "GET", path, body: String::new }
+    }
+}
+
+/// Counts from what no program before has counted to.
+static NEXT: LazyLock<AtomicU64> = LazyLock::new(|| {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    AtomicU64::new(u64::try_from(since.as_nanos()).unwrap_or_default())
+});
+
+/// A body with a number that no other body has in place of each `{unique}`, and its last three digits in place of each `{small}`.
+pub(crate) fn filled(body: &str) -> String {
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    body.replace("{unique}", &number.to_string()).replace("{small}", &(number % 1000).to_string())
+}
