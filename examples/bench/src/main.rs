@@ -12,6 +12,8 @@
 //!
 //! `bench compile` compiles entities with the derive and without, and says how long each takes.
 //!
+//! `bench pages` asks for a page far behind the start of a very long list, and compares it with the first.
+//!
 //! `bench memory` asks the derive for very many orders at once, and says how much memory it took to answer.
 
 mod ask;
@@ -32,6 +34,7 @@ mod memory;
 mod money;
 mod orders;
 mod page;
+mod pages;
 mod products;
 mod report;
 mod scenario;
@@ -104,6 +107,8 @@ enum Command {
         #[arg(long)]
         instructions: bool,
     },
+    /// Ask for a page far behind the start of a very long list, by cursor and by offset, and compare it with the first.
+    Pages(pages::Size),
     /// Ask the derive for very many rows at once, and say how much memory it took to answer.
     Memory(memory::Size),
     /// Compile entities with the derive and without, and say how long each takes.
@@ -124,6 +129,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match &arguments.command {
         Some(Command::Memory(size)) => memory::run(size),
+        Some(Command::Pages(size)) => in_database(&size.options, |url| pages::run(url, size)),
         Some(Command::Compile(build)) => compile::run(build),
         Some(Command::Client(load)) => client::run(load),
         Some(Command::Fill(filling)) => memory::fill(filling),

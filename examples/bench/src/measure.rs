@@ -27,6 +27,8 @@ pub(crate) struct Contestant {
     pub(crate) name: &'static str,
     /// Where it answers.
     pub(crate) port: u16,
+    /// What it is asked, where others are asked something else.
+    pub(crate) ask: Option<Ask>,
     /// How it did, round by round.
     pub(crate) samples: Vec<Sample>,
 }
@@ -34,7 +36,7 @@ pub(crate) struct Contestant {
 impl Contestant {
     /// Starts its server.
     pub(crate) fn start(name: &'static str, serving: Serving) -> Result<Self, Failure> {
-        Ok(Self { name, port: serving.start()?, samples: Vec::new() })
+        Ok(Self { name, port: serving.start()?, ask: None, samples: Vec::new() })
     }
 }
 
@@ -44,7 +46,7 @@ pub(crate) fn alternate(contestants: &mut [Contestant], ask: Ask, options: &Opti
     for _ in 0..options.rounds {
         for index in &order {
             let contestant = &mut contestants[*index];
-            contestant.samples.push(run(contestant.port, ask, options)?);
+            contestant.samples.push(run(contestant.port, contestant.ask.unwrap_or(ask), options)?);
         }
         // Nobody is to be always the first, or always behind the same other one.
         order.rotate_left(1);
