@@ -36,16 +36,16 @@ const FIRST: &str = "/by-cursor/";
 pub(crate) fn run(url: &str, Size { options, products, page }: &Size) -> Result<(), Failure> {
     System::new().block_on(fill(url, *products))?;
     let port = Serving { url, configure, pool: Pool::Own, workers: 1 }.start()?;
-    let far = walk(port, *page)?.leak();
-    let offset = u64::from(page - 1) * ROWS;
-    let by_offset = format!("/by-offset/?limit={ROWS}&offset={offset}").leak();
-    let mut contestants = [
+    let (second, far): (&str, &str) = (walk(port, 2)?.leak(), walk(port, *page)?.leak());
+    let by_offset: &str = format!("/by-offset/?limit={ROWS}&offset={}", u64::from(page - 1) * ROWS).leak();
+    let asked = [
         ("the page by cursor", far),
         ("the first by cursor", FIRST),
+        ("the second by cursor", second),
         ("the page by offset", by_offset),
         ("the first by offset", "/by-offset/"),
-    ]
-    .map(|(name, path)| Contestant { name, port, ask: Some(Ask::get(path)), samples: Vec::new() });
+    ];
+    let mut contestants = asked.map(|(name, path)| Contestant { name, port, ask: Some(Ask::get(path)), samples: Vec::new() });
     let ask = Ask::get(FIRST);
     measure::alternate(&mut contestants, ask, options)?;
     println!("page {page} of {ROWS} rows each, of {products} products");
