@@ -284,3 +284,21 @@ pub(crate) fn outside(condition: Condition) -> Condition {
     let is_inside: Expr = Expr::case(Expr::from(condition), 1).finally(0).into();
     Condition::all().add(is_inside.eq(0))
 }
+
+/// Says that the application finds out who asks, and whether the answer to a client that is asked who it is can say how.
+pub(crate) struct WhoAsks {
+    pub(crate) has_challenge: bool,
+}
+
+impl WhoAsks {
+    /// Tells the log of an application that cannot know its users, once: all its requests are refused alike.
+    pub(crate) fn is_not_known() {
+        static TOLD: std::sync::Once = std::sync::Once::new();
+        TOLD.call_once(|| {
+            tracing::warn!(
+                "a permission refuses a client of whom nothing is known, as it will all others: no `Settings::authentication` and no \
+                 `Settings::request_user` says who asks"
+            );
+        });
+    }
+}

@@ -43,7 +43,7 @@ use std::sync::Arc;
 
 use sea_orm::sea_query::IntoCondition;
 
-use crate::context::{Action, Context};
+use crate::context::{Action, Context, WhoAsks};
 
 pub use crate::context::RowLimit;
 
@@ -216,22 +216,12 @@ impl Denial {
         };
         let asked = context.get::<WhoAsks>();
         if asked.is_none() && self.status.is_none() && !is_known(context) {
-            WITHOUT_AUTHENTICATION.call_once(|| tracing::warn!("{REFUSES_EVERYBODY}"));
+            WhoAsks::is_not_known();
         }
         let status = if asked.is_some_and(|asked| asked.has_challenge) { status } else { 403 };
         Self { status: Some(status), detail: Some(detail), ..self }
     }
 }
-
-/// Says that the application finds out who asks, and whether the answer to a client that is asked who it is can say how.
-pub(crate) struct WhoAsks {
-    pub(crate) has_challenge: bool,
-}
-
-/// The line in the log of an application that cannot know its users; one, because all its requests are refused.
-static WITHOUT_AUTHENTICATION: std::sync::Once = std::sync::Once::new();
-
-const REFUSES_EVERYBODY: &str = "a permission refuses a client of whom nothing is known, as it will all others: no `Settings::authentication` and no `Settings::request_user` says who asks";
 
 /// A user, as the application knows them: whatever else it is, the rules of this module ask only this of it.
 ///

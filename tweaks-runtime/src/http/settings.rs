@@ -14,10 +14,10 @@ use tokio::sync::Semaphore;
 
 use super::authentication::{Authentication, AuthenticationError};
 use super::versions::Versions;
-use crate::context::{Action, Context, LimitFn};
+use crate::context::{Action, Context, LimitFn, WhoAsks};
 use crate::language::Language;
 use crate::parameters::Parameters;
-use crate::permission::{Permission, User, WhoAsks};
+use crate::permission::{Permission, User};
 use crate::profile::Profile;
 use crate::query::{ForeignForms, QueryLimits};
 use crate::schema::HasTable;
