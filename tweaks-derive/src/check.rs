@@ -52,7 +52,7 @@ macro_rules! checks {
     ($($check:path),* $(,)?) => { [$((stringify!($check), $check)),*] };
 }
 
-const FIELD_CHECKS: [(&str, FieldCheck); 62] = checks![
+const FIELD_CHECKS: [(&str, FieldCheck); 63] = checks![
     skipped_with_attributes,
     versions::skipped_with_versions,
     versions::turned_field,
@@ -78,6 +78,7 @@ const FIELD_CHECKS: [(&str, FieldCheck); 62] = checks![
     text_attribute_on_other,
     rules::digits_on_other,
     rules::digits_incomplete,
+    rules::more_digits_than_column,
     skipped_in_further_serializer,
     inner_without_list,
     skipped_key,

@@ -42,9 +42,14 @@ const EXAMPLES: [(&str, &str); 24] = [
 ];
 
 /// Words of other tools (serde, DRF, validator), and what is written here instead.
-const FOREIGN: [(&[&str], &str); 30] = [
+const FOREIGN: [(&[&str], &str); 35] = [
     (&["deny_unknown_fields"], "bodies with unknown names are refused already, except in the drf profile; remove this"),
     (&["rename_all_fields"], "write `rename_all = \"camelCase\"` on the struct"),
+    (&["blank"], "write `allow_blank`, or `allow_blank = false`"),
+    (&["null"], "a column that may be NULL is an `Option`; whether clients may send `null` is `allow_null`"),
+    (&["write"], "rows that clients write in place are `nested(write)`"),
+    (&["many"], "a field `HasMany<…>` is a list by itself"),
+    (&["verbose_name"], "write `label = \"…\"`"),
     (&["alias"], "a former name is `was(\"title\", until = 2)`"),
     (&["flatten"], "the rows of a relation are shown by `nested`"),
     (&["skip_serializing_if"], "a field without a value is shown as `null`"),

@@ -51,7 +51,8 @@ pub use crate::context::RowLimit;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no permission [tweaks::no_permission]",
     label = "no rule about who may do what",
-    note = "a permission is a value whose type implements `tweaks_runtime::permissions::Permission`, such as `IsStaff`"
+    note = "a permission is a value whose type implements `tweaks_runtime::permissions::Permission`, such as `IsStaff`",
+    note = "rules are joined by methods: `IsStaff.or(IsAuthenticated)`, `.and(…)`, `.not()`"
 )]
 pub trait Permission: Send + Sync + 'static {
     /// Its name, for logs and documents: that of its type, unless it says another.

@@ -350,3 +350,37 @@ async fn a_relation_to_one_row_needs_a_unique_index() {
     }
     assert_eq!(check(&[owner::Entity::TABLE]).await, []);
 }
+
+/// A type of PostgreSQL's own has its values as names, and a default is one of them.
+#[actix_web::test]
+async fn the_default_of_an_enum_is_one_of_its_values() {
+    let database = TestDatabase::new().await;
+    tweaks_runtime::create_tables(&database.db, &[garment::Entity::TABLE]).await.expect("a table");
+    assert_eq!(schema_check(&database.db, &[garment::Entity::TABLE]).await.expect("a catalogue"), []);
+}
+
+mod garment {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Tweaks)]
+    #[sea_orm(rs_type = "Enum", db_type = "Enum", enum_name = "garment_size")]
+    pub enum Size {
+        #[sea_orm(string_value = "small")]
+        Small,
+        #[sea_orm(string_value = "wide")]
+        Wide,
+    }
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "garment")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        #[sea_orm(default_value = "small")]
+        pub size: Size,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

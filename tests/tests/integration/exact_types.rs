@@ -271,10 +271,22 @@ async fn every_value_has_its_type(family: &Family) {
     faults.end();
 }
 
+async fn missing_rows_are_named_as_written(family: &Family) {
+    let database = seeded(family).await;
+    let client = Client::new(&database.db, family.endpoints);
+    let unknown = (family.key)(97);
+    let body = json!({ "name": "x", "bank_id": unknown, "size": (family.key)(1) });
+    let answer = client.post("/branches", body).await;
+    let detail = answer.json["errors"][0]["detail"].as_str().unwrap_or_default();
+    assert!(detail.starts_with("Invalid pk \"") && !detail.contains('\''), "{unknown}: {}", answer.text);
+}
+
 macro_rules! families {
     ($($name:ident)*) => {$(
         mod $name {
-            use super::{ROUNDS, Random, every_value_has_its_type, family, on_one_connection, shuffled};
+            use super::{
+                ROUNDS, Random, every_value_has_its_type, family, missing_rows_are_named_as_written, on_one_connection, shuffled,
+            };
 
             const FAMILY: family::Family = family::$name::FAMILY;
 
@@ -302,6 +314,11 @@ macro_rules! families {
             #[actix_web::test]
             async fn every_value_that_is_sent_has_the_type_of_its_column() {
                 every_value_has_its_type(&FAMILY).await;
+            }
+
+            #[actix_web::test]
+            async fn the_message_about_a_missing_row_has_its_key_as_clients_write_it() {
+                missing_rows_are_named_as_written(&FAMILY).await;
             }
         }
     )*};

@@ -57,6 +57,25 @@ mod place {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// Rows may have no number, and those that have one are told apart by it.
+mod part {
+    use sea_orm::entity::prelude::*;
+    use tweaks_runtime::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
+    #[sea_orm(table_name = "part")]
+    #[tweaks(upsert(number))]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key)]
+        pub(crate) id: i32,
+        #[sea_orm(unique)]
+        pub(crate) number: Option<i32>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// What tells its rows apart is spelt in several ways, and made one by hooks.
 mod copy {
     use sea_orm::entity::prelude::*;
@@ -154,13 +173,14 @@ fn endpoints(config: &mut ServiceConfig) {
         .service(Resource::<place::Entity>::new("/places").bulk_edit(bulk))
         .service(Resource::<place::Entity>::new("/rows/{row}/places").bulk_edit(bulk))
         .service(Resource::<copy::Entity>::new("/copies").bulk_edit(bulk))
+        .service(Resource::<part::Entity>::new("/parts").bulk_edit(bulk))
         .service(Resource::<country::Entity>::new("/countries").bulk_edit(bulk))
         .service(Resource::<secret::Entity>::new("/secrets").bulk_edit(bulk));
 }
 
 async fn client() -> (TestDatabase, Client) {
     let database = TestDatabase::new().await.with(ware::Entity).await.with(place::Entity).await;
-    let database = database.with(country::Entity).await.with(secret::Entity).await.with(copy::Entity).await;
+    let database = database.with(country::Entity).await.with(secret::Entity).await.with(copy::Entity).await.with(part::Entity).await;
     let client = Client::new(&database.db, endpoints);
     (database, client)
 }
@@ -297,6 +317,9 @@ async fn what_names_nothing_is_refused() {
             answer.json["errors"].as_array().into_iter().flatten().filter_map(|error| error["code"].as_str()).collect();
         assert_eq!((answer.status.as_u16(), codes), (400, vec![code]), "{entries}: {}", answer.text);
     }
+    let nothing = edit(&client, "/parts", json!([{ "number": 1 }, { "number": null }])).await;
+    let problem = &nothing.json["errors"][0];
+    assert_eq!((nothing.status.as_u16(), &problem["code"], &problem["pointer"]), (400, &json!("invalid"), &json!("#/1")));
     // With its key it is that row, whatever else is said.
     let keyed = edit(&client, "/wares", json!([{ "id": 2, "number": "C" }])).await;
     is(&keyed, 200, &json!({ "created": {}, "updated": [2], "deleted": [] }));

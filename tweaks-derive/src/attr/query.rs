@@ -102,8 +102,9 @@ impl FromMeta for StructCriteria {
         let Meta::List(list) = meta else {
             return Err(Error::custom("expected a list, such as `filter(exclude(a), extra(b))`").with_span(meta));
         };
+        let items = items(list)?;
         let (mut criteria, mut errors) = (Self::default(), Error::accumulator());
-        for item in items(list)? {
+        for item in items {
             errors.handle(criteria.read(item));
         }
         errors.finish_with(criteria)

@@ -85,6 +85,9 @@ pub(super) fn database_fact(serializer: &Serializer<'_>, field: &Field<'_>) -> O
         let is_wrong = !WORDS.contains(&name.as_str()) && !near.is_empty();
         let passed = || format!("SeaORM passes over `{name}` without a word");
         match OURS.contains(&name.as_str()) {
+            _ if name == "max_length" => {
+                Some(error(format!("{}; write `column_type = \"String(StringLen::N(60))\"`", passed()), key.span()))
+            }
             true => Some(error(format!("{}; write `#[tweaks({name})]`", passed()), key.span())),
             false => is_wrong.then(|| error(format!("{}{near}", passed()), key.span())),
         }

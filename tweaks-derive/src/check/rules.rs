@@ -60,6 +60,17 @@ fn longer_than_column(field: &Field<'_>) -> Option<Error> {
     Some(error(message, length.span))
 }
 
+/// `#[sea_orm(column_type = "Decimal(Some((10, 2)))")] #[tweaks(max_digits = 20, decimal_places = 5)]`
+pub(super) fn more_digits_than_column(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    let (total, places) = (field.attributes.max_digits?, field.attributes.decimal_places?);
+    let (room, behind) = field.column.as_ref()?.digits?;
+    let (whole, room_before) = (total.value.saturating_sub(places.value), room.saturating_sub(behind));
+    let span = if places.value > behind { places.span } else { total.span };
+    let message =
+        format!("the column holds {room} digits, {behind} of them behind the point, and not as many as this; allow fewer");
+    (places.value > behind || whole > room_before).then(|| error(message, span))
+}
+
 /// `range()`, `range(min = 9, max = 1)`, and a range of a text.
 fn check_range(range: &Keyed<Range>, family: Family) -> Option<Error> {
     let message = match (&range.min, &range.max) {
@@ -114,7 +125,10 @@ pub(super) fn digits_on_other(_: &Serializer<'_>, field: &Field<'_>) -> Option<E
 }
 
 /// `#[tweaks(max_digits = 5)]`
-pub(super) fn digits_incomplete(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+pub(super) fn digits_incomplete(serializer: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    if digits_on_other(serializer, field).is_some() {
+        return None;
+    }
     let (message, span) = match (field.attributes.max_digits, field.attributes.decimal_places) {
         (Some(total), Some(places)) if places.value > total.value => {
             ("there cannot be more digits behind the point than digits at all", places.span)

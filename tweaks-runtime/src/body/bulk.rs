@@ -218,6 +218,8 @@ impl EntryRules<'_> {
             Some((column.name, members.get(field.name).map_or_else(|| self.value_of_path(column), given)?))
         };
         let unique: Option<Values> = self.upsert.iter().map(value).collect();
+        // `NULL` is equal to nothing: each time, such an entry would make one more row.
+        let unique = unique.filter(|values| values.iter().all(|(_, value)| *value != value.as_null()));
         let unique = unique.ok_or_else(|| Message::new("invalid", "These are no values by which an object could be found."))?;
         let body = self.fields(members, &Edit::Create);
         Ok(Entry { mark, edit: Edit::Create, unique: Some(unique), expected, body })

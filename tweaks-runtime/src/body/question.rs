@@ -13,6 +13,7 @@ use super::plan::take_values;
 use super::walk::{NestedField, Object, key};
 use crate::problem::{Message, Place, Problem, Step};
 use crate::schema::{Column, Draft, Field, Json, OnUpdate, Relation, Table, Values};
+use crate::value::plain;
 
 /// A question, and the problem if the answer is the wrong one.
 #[derive(Clone, Debug)]
@@ -290,12 +291,9 @@ impl ProposedRow<'_> {
     /// The row that a foreign key names.
     fn reference(&self, relation: &RelationDef) -> Option<Question> {
         let (from, to) = (names(&relation.from_col), names(&relation.to_col));
-        let (field, value) = from.iter().find_map(|column| Some((self.field(column)?, self.given(column)?)))?;
+        let field = from.iter().find_map(|column| self.given(column).and_then(|_| self.field(column)))?;
         let values = from.iter().zip(to).map(|(from, to)| Some((to, self.value(from)?))).collect::<Option<Vec<_>>>()?;
-        let key = match value {
-            Value::String(Some(text)) => text.clone(),
-            other => other.to_string(),
-        };
+        let key = values.iter().map(|(_, value)| plain(value)).collect::<Vec<_>>().join(", ");
         let detail = format!("Invalid pk \"{key}\" - object does not exist.");
         let (to, table, is_read) = (relation.to_tbl.clone(), self.parent(relation), self.wants_row(relation));
         let missing = WrongIf::Missing(Reference { to, table, values, is_read });

@@ -8,6 +8,7 @@ use super::code::{KEPT, digits_attribute, length_attribute, length_of};
 use super::compare::TableCheck;
 use super::difference::Difference;
 use crate::schema::{Column, Digits, Kind};
+use crate::value::plain;
 
 impl TableCheck<'_> {
     /// Whether PostgreSQL gives the values of the column as numbers, which those of `money` are by a cast only.
@@ -65,18 +66,10 @@ impl TableCheck<'_> {
         let read = |name: &str| (column.from_text)(name).ok();
         let is_value = match column.kind {
             Kind::Text | Kind::Json | Kind::Bytes => true,
-            Kind::Choice(choice) => choice.names.iter().any(|name| read(name).is_some_and(|value| is_text(&value, text))),
+            Kind::Choice(choice) => choice.names.iter().any(|name| read(name).is_some_and(|value| plain(&value) == *text)),
             _ => read(text).is_some(),
         };
         let detail = format!("the default `{text}` is no value of `{}`: a row that relies on it cannot be read", column.name);
         (!is_value).then(|| self.wrong(column, detail))
-    }
-}
-
-/// Whether a value stands in the database as this text.
-fn is_text(value: &Value, text: &str) -> bool {
-    match value {
-        Value::String(Some(own)) => own == text,
-        number => number.to_string() == text,
     }
 }

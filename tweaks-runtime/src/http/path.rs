@@ -73,3 +73,8 @@ mod tests {
         assert_eq!(filled("/plain"), "/plain");
     }
 }
+
+/// A path as Actix takes it: one without a slash at its start gets one, so that documents and links say where it is.
+pub(super) fn from_the_root(path: String) -> String {
+    if path.is_empty() || path.starts_with('/') { path } else { format!("/{path}") }
+}

@@ -9,7 +9,7 @@ use actix_web::{Handler, HttpRequest, Responder, Route, web};
 use super::action::{CallArguments, CustomAction, route};
 use super::extract::Incoming;
 use super::options::{Options, Serializers, options};
-use super::path::{below, parameters};
+use super::path::{below, from_the_root, parameters};
 use super::perform::Exchange;
 use super::unsupported::unsupported;
 use crate::body::BulkEdit;
@@ -87,7 +87,7 @@ impl<S> Resource<S> {
     where
         S: ModelSerializer,
     {
-        let (path, actions) = (path.into(), vec![Action::List, Action::Retrieve]);
+        let (path, actions) = (from_the_root(path.into()), vec![Action::List, Action::Retrieve]);
         let (serializers, options) = (Serializers::of_resource::<S, S>(), Options::default());
         let endpoints = Endpoints { path, actions, custom: Vec::new(), serializers, options };
         Self { endpoints, serializers: PhantomData }
@@ -159,6 +159,7 @@ impl<S: ModelSerializer, D: ModelSerializer<Entity = S::Entity>> Resource<S, D> 
     }
 
     fn custom(mut self, method: Method, name: &'static str, is_of_list: bool, route: Box<dyn Fn() -> Route>) -> Self {
+        let name = name.trim_matches('/');
         let outer = if is_of_list { self.endpoints.path.clone() } else { self.endpoints.detail_path() };
         let methods = if method == Method::GET { vec![method, Method::HEAD] } else { vec![method] };
         let path = below(&outer, name);

@@ -98,7 +98,7 @@ pub trait ChildOf<Parent> {
     message = "`{Self}` is no serializer [tweaks::no_serializer]",
     label = "no schema",
     note = "add `#[derive(Tweaks)]` to the entity's `Model`, or to this struct",
-    note = "a resource is named by its entity: `Resource::<customer::Entity>`, not `customer::Model`"
+    note = "a resource and a draft are named by the entity: `Resource::<customer::Entity>`, `Draft<customer::Entity>`, not `customer::Model`"
 )]
 pub trait Serializer: 'static {
     /// The validated fields of a body.

@@ -59,6 +59,14 @@ pub(crate) fn text_of(shown: &[u8]) -> Option<String> {
     }
 }
 
+/// The text of a value, without the quotes that SQL has around it.
+pub(crate) fn plain(value: &sea_orm::Value) -> String {
+    match value {
+        sea_orm::Value::String(Some(text)) => text.clone(),
+        other => other.to_string().trim_matches('\'').to_owned(),
+    }
+}
+
 /// A value as every database keeps it and gives it back.
 pub(crate) fn storable(value: sea_orm::Value) -> sea_orm::Value {
     #[cfg(feature = "with-time")]
