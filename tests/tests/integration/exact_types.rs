@@ -272,6 +272,10 @@ async fn every_value_has_its_type(family: &Family) {
 }
 
 async fn missing_rows_are_named_as_written(family: &Family) {
+    // PostgreSQL has no numbers without a sign.
+    if is_postgres() && family.name == "uint4" {
+        return;
+    }
     let database = seeded(family).await;
     let client = Client::new(&database.db, family.endpoints);
     let unknown = (family.key)(97);

@@ -180,7 +180,8 @@ fn endpoints(config: &mut ServiceConfig) {
 
 async fn client() -> (TestDatabase, Client) {
     let database = TestDatabase::new().await.with(ware::Entity).await.with(place::Entity).await;
-    let database = database.with(country::Entity).await.with(secret::Entity).await.with(copy::Entity).await.with(part::Entity).await;
+    let database =
+        database.with(country::Entity).await.with(secret::Entity).await.with(copy::Entity).await.with(part::Entity).await;
     let client = Client::new(&database.db, endpoints);
     (database, client)
 }
