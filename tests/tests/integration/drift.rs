@@ -365,7 +365,7 @@ mod garment {
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Tweaks)]
     #[sea_orm(rs_type = "Enum", db_type = "Enum", enum_name = "garment_size")]
-    pub enum Size {
+    pub(crate) enum Size {
         #[sea_orm(string_value = "small")]
         Small,
         #[sea_orm(string_value = "wide")]
@@ -375,11 +375,11 @@ mod garment {
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
     #[sea_orm(table_name = "garment")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key)]
-        pub id: i64,
+        pub(crate) id: i64,
         #[sea_orm(default_value = "small")]
-        pub size: Size,
+        pub(crate) size: Size,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

@@ -198,12 +198,12 @@ mod bottle {
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Tweaks)]
     #[sea_orm(table_name = "bottle")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key)]
-        pub id: i64,
-        pub size: i64,
+        pub(crate) id: i64,
+        pub(crate) size: i64,
         #[sea_orm(column_type = "Text")]
-        pub name: String,
+        pub(crate) name: String,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
