@@ -101,6 +101,9 @@ fn table(engine: Engine<'_>, facts: &Json, options: &Options, outcomes: &[Outcom
 fn chart(engine: Engine<'_>, outcomes: &[Outcome]) -> Result<String, Failure> {
     const ROW: usize = 34;
     let height = 50 + ROW * outcomes.len();
+    let longest = outcomes.iter().filter_map(|outcome| outcome.ratios.first()).map(|ratio| ratio.cpu.median).fold(1.0, f64::max);
+    // How long 1 is, so that the longest bar has room.
+    let unit = (500.0 / longest).min(300.0);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 {height}\" font-family=\"sans-serif\" font-size=\"14\">\n\
          <title>CPU time per request on {}, where hand-written code takes 1</title>\n\
@@ -109,7 +112,7 @@ fn chart(engine: Engine<'_>, outcomes: &[Outcome]) -> Result<String, Failure> {
     );
     for (at, outcome) in outcomes.iter().enumerate() {
         let Some(ratio) = outcome.ratios.first() else { continue };
-        let (y, width) = (20 + ROW * at, 300.0 * ratio.cpu.median);
+        let (y, width) = (20 + ROW * at, unit * ratio.cpu.median);
         writeln!(
             svg,
             "<text x=\"10\" y=\"{}\">{}</text><rect x=\"160\" y=\"{y}\" width=\"{width:.0}\" height=\"20\" fill=\"#3a7\"/>\
@@ -121,10 +124,11 @@ fn chart(engine: Engine<'_>, outcomes: &[Outcome]) -> Result<String, Failure> {
             ratio.cpu.median
         )?;
     }
-    let end = height - 22;
+    let (end, one) = (height - 22, 160.0 + unit);
     write!(
         svg,
-        "<line x1=\"460\" y1=\"12\" x2=\"460\" y2=\"{end}\" stroke=\"#333\" stroke-dasharray=\"4\"/><text x=\"428\" y=\"{}\">by hand</text>\n</svg>\n",
+        "<line x1=\"{one:.0}\" y1=\"12\" x2=\"{one:.0}\" y2=\"{end}\" stroke=\"#333\" stroke-dasharray=\"4\"/><text x=\"{:.0}\" y=\"{}\">by hand</text>\n</svg>\n",
+        one - 32.0,
         end + 15
     )?;
     Ok(svg)

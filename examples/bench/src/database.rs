@@ -68,12 +68,15 @@ pub(crate) async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     SeaOrm::connect(options(url)).await
 }
 
+/// How long a connection may lie idle. While one contestant is measured those of the others are idle, and are to be there again; those of
+/// the scenarios before are not, or a database server would have no more to give.
+pub(crate) const REST: Duration = Duration::from_secs(30);
+
 /// How it is made.
 pub(crate) fn options(url: &str) -> ConnectOptions {
     let mut options = connect_options(url);
     options.min_connections(1);
-    // While one contestant is measured the pools of the others are idle; they are to find their connections again.
-    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+    options.idle_timeout(REST).max_lifetime(None::<Duration>);
     options
 }
 

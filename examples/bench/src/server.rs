@@ -61,7 +61,9 @@ impl Serving<'_> {
 async fn serve(Serving { url, configure, pool, workers }: Serving<'_>, started: &Sender<u16>) -> Result<(), Failure> {
     let shared = match pool {
         Pool::Own => None,
-        Pool::Plain => Some(Database::connect(ConnectOptions::new(url).sqlx_logging(false).to_owned()).await?),
+        Pool::Plain => {
+            Some(Database::connect(ConnectOptions::new(url).sqlx_logging(false).idle_timeout(database::REST).to_owned()).await?)
+        }
         #[cfg(feature = "lint")]
         Pool::Prepared(prepare) => {
             let mut db = Database::connect(database::options(url)).await?;
