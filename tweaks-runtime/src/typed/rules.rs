@@ -76,8 +76,6 @@ impl<'v, T> Deref for Ruled<'v, T> {
 
 /// What rules see of values whose types only the compiler knows.
 pub mod seen {
-    use sea_orm::prelude::Decimal;
-
     /// Values that are texts: for rules about them.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is no text, and this is a rule about texts [tweaks::rule_of_another_type]",
@@ -125,7 +123,9 @@ pub mod seen {
         )*};
     }
 
-    numbers!(i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal);
+    numbers!(i8, i16, i32, i64, u8, u16, u32, u64, f32, f64);
+    #[cfg(feature = "with-rust_decimal")]
+    numbers!(sea_orm::prelude::Decimal);
 
     /// The text in a value.
     pub fn text<T: RuledText>(value: &T) -> &String {

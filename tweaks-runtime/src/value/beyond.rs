@@ -323,14 +323,19 @@ mod postgres {
         (era * 400 + year + i64::from(month <= 2), format!("-{month:02}-{day:02}"))
     }
 
-    fn numeric(bytes: &[u8], wanted: &ArrayType) -> Option<Beyond> {
-        let is_long = match wanted {
+    /// Whether a number may have any number of digits; nothing, of what is no `numeric`.
+    fn is_long_numeric(wanted: &ArrayType) -> Option<bool> {
+        match wanted {
             #[cfg(feature = "with-rust_decimal")]
-            ArrayType::Decimal => false,
+            ArrayType::Decimal => Some(false),
             #[cfg(feature = "with-bigdecimal")]
-            ArrayType::BigDecimal => true,
-            _ => return None,
-        };
+            ArrayType::BigDecimal => Some(true),
+            _ => None,
+        }
+    }
+
+    fn numeric(bytes: &[u8], wanted: &ArrayType) -> Option<Beyond> {
+        let is_long = is_long_numeric(wanted)?;
         let number = Numeric::read(bytes)?;
         match number.sign {
             0xC000 => return Some(Beyond::same("NaN")),
