@@ -1,7 +1,6 @@
 //! What a hook may know about the request besides the value it looks at.
 
 use std::any::{Any, TypeId};
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -102,7 +101,8 @@ pub struct Context {
     /// The API version that the request is answered in.
     pub(crate) version: Version,
     pub(crate) parameters: Arc<Parameters>,
-    values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    /// One per type; they are few, and copied for each entry of a bulk edit.
+    values: Vec<(TypeId, Arc<dyn Any + Send + Sync>)>,
     limits: Arc<Vec<(TableRef, LimitFn)>>,
     /// The rows that the body refers to.
     pub(crate) related: Related,
@@ -134,13 +134,13 @@ pub(crate) type Related = Arc<Vec<Arc<dyn Any + Send + Sync>>>;
 impl Context {
     /// A context with nothing put in.
     pub fn new(action: Action) -> Self {
-        let (parameters, values, limits, related) = (Arc::default(), HashMap::new(), Arc::default(), Arc::default());
+        let (parameters, values, limits, related) = (Arc::default(), Vec::new(), Arc::default(), Arc::default());
         Self { action, version: Version::NEWEST, parameters, values, limits, related, links: None }
     }
 
     /// Puts a value in, one per type.
     pub fn with<T: Any + Send + Sync>(mut self, value: T) -> Self {
-        self.values.insert(TypeId::of::<T>(), Arc::new(value));
+        self.put(Arc::new(value));
         self
     }
 
@@ -176,7 +176,8 @@ impl Context {
     /// The value of a type that the application put in.
     #[must_use]
     pub fn get<T: Any + Send + Sync>(&self) -> Option<&T> {
-        self.values.get(&TypeId::of::<T>()).and_then(|value| value.downcast_ref())
+        let (_, value) = self.values.iter().find(|(own, _)| *own == TypeId::of::<T>())?;
+        value.downcast_ref()
     }
 
     /// The row as it is stored, in a hook of an update: `context.stored::<Model>()`.
@@ -196,12 +197,21 @@ impl Context {
     }
 
     pub(crate) fn put(&mut self, value: Arc<dyn Any + Send + Sync>) {
-        self.values.insert(value.as_ref().type_id(), value);
+        let id = value.as_ref().type_id();
+        match self.values.iter_mut().find(|(own, _)| *own == id) {
+            Some((_, own)) => *own = value,
+            None => self.values.push((id, value)),
+        }
     }
 
     /// Limits the request to some rows of a table, besides its other limits.
     pub(crate) fn limit(&mut self, table: TableRef, limit: LimitFn) {
         Arc::make_mut(&mut self.limits).push((table, limit));
+    }
+
+    /// Whether the request is limited to some rows of any table.
+    pub(crate) fn has_limits(&self) -> bool {
+        !self.limits.is_empty()
     }
 
     /// The limits to the rows of a table, which is named only if there are any at all.

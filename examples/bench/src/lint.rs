@@ -59,7 +59,7 @@ pub(crate) fn run(url: &str, options: &Options, instructions: bool) -> Result<()
         };
         let mut contestants = CONTESTANTS.into_iter().map(start).collect::<Result<Vec<_>, Failure>>()?;
         let ask = Ask::get(path);
-        measure::alternate(&mut contestants, ask, options)?;
+        measure::alternate(&mut contestants, ask, 1, options)?;
         Outcome::new(title, ask, &contestants).print();
     }
     Ok(())

@@ -23,6 +23,7 @@ mod client;
 mod client_process;
 mod compile;
 mod cpu;
+mod customers;
 mod database;
 mod http;
 #[cfg(feature = "lint")]
@@ -37,6 +38,8 @@ mod page;
 mod pages;
 mod products;
 mod report;
+#[cfg(feature = "rivals")]
+mod rival;
 mod scenario;
 mod server;
 mod transaction;
@@ -92,7 +95,7 @@ struct Options {
     #[arg(long, value_name = "FOLDER")]
     book: Option<PathBuf>,
     /// How many products there are; not less than the shop's demo data has.
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 10_000)]
     rows: u16,
 }
 
@@ -161,7 +164,7 @@ fn in_database(options: &Options, run: impl FnOnce(&str) -> Result<(), Failure>)
 fn all_contests(url: &str, options: &Options) -> Result<(), Failure> {
     let Options { requests, rounds, rows, connections, workers, .. } = options;
     println!(
-        "{rounds} rounds of {requests} requests each, an eighth of them where they write, {connections} at a time, {workers} workers; at least {rows} products."
+        "{rounds} rounds of {requests} requests each, fewer of those that take long, {connections} at a time, {workers} workers; at least {rows} products."
     );
     let wanted = |scenario: &&Scenario| options.scenario.as_deref().is_none_or(|name| name == scenario.name);
     let outcomes =
@@ -180,7 +183,9 @@ fn contest(scenario: &Scenario, url: &str, options: &Options) -> Result<Outcome,
     for (name, configure) in scenario.others {
         contestants.push(Contestant::start(name, serving(*configure, Pool::Own))?);
     }
-    measure::alternate(&mut contestants, scenario.ask, options)?;
+    #[cfg(feature = "rivals")]
+    contestants.extend(rival::start(scenario, url)?);
+    measure::alternate(&mut contestants, scenario.ask, scenario.share, options)?;
     let outcome = Outcome::new(scenario.name, scenario.ask, &contestants);
     outcome.print();
     Ok(outcome)

@@ -40,13 +40,13 @@ impl Contestant {
     }
 }
 
-/// Measures all contestants once per round.
-pub(crate) fn alternate(contestants: &mut [Contestant], ask: Ask, options: &Options) -> Result<(), Failure> {
+/// Measures all contestants once per round, by one of so many of the wanted requests.
+pub(crate) fn alternate(contestants: &mut [Contestant], ask: Ask, share: u32, options: &Options) -> Result<(), Failure> {
     let mut order: Vec<usize> = (0..contestants.len()).collect();
     for _ in 0..options.rounds {
         for index in &order {
             let contestant = &mut contestants[*index];
-            contestant.samples.push(run(contestant.port, contestant.ask.unwrap_or(ask), options)?);
+            contestant.samples.push(run(contestant.port, contestant.ask.unwrap_or(ask), share, options)?);
         }
         // Nobody is to be always the first, or always behind the same other one.
         order.rotate_left(1);
@@ -54,9 +54,8 @@ pub(crate) fn alternate(contestants: &mut [Contestant], ask: Ask, options: &Opti
     Ok(())
 }
 
-fn run(port: u16, ask: Ask, options: &Options) -> Result<Sample, Failure> {
-    // What writes takes longer, and leaves rows.
-    let requests = if ask.method == "GET" { options.requests } else { (options.requests / 8).max(1) };
+fn run(port: u16, ask: Ask, share: u32, options: &Options) -> Result<Sample, Failure> {
+    let requests = (options.requests / share).max(1);
     let mut client = ClientProcess::start(&Load::many(port, ask, requests, options.connections))?;
     let (before, outside) = (CpuTime::now()?, cpu::of_servers());
     let timing = client.go()?;

@@ -47,7 +47,7 @@ pub(crate) fn run(url: &str, Size { options, products, page }: &Size) -> Result<
     ];
     let mut contestants = asked.map(|(name, path)| Contestant { name, port, ask: Some(Ask::get(path)), samples: Vec::new() });
     let ask = Ask::get(FIRST);
-    measure::alternate(&mut contestants, ask, options)?;
+    measure::alternate(&mut contestants, ask, 1, options)?;
     println!("page {page} of {ROWS} rows each, of {products} products");
     Outcome::new("pages", ask, &contestants).print();
     Ok(())

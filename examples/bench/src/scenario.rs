@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use clap::builder::PossibleValuesParser;
 
 use crate::ask::Ask;
-use crate::{orders, products};
+use crate::{customers, orders, products};
 
 /// Adds the endpoints of one contestant to an application.
 pub(crate) type Configure = fn(&mut ServiceConfig);
@@ -15,6 +15,8 @@ pub(crate) struct Scenario {
     pub(crate) name: &'static str,
     /// What is asked in the measured runs.
     pub(crate) ask: Ask,
+    /// One of so many of the wanted requests is made: what takes long is asked less often.
+    pub(crate) share: u32,
     /// What is read before, to see that the first two contestants give the same answers. What writes is asked as well.
     pub(crate) checked: &'static [&'static str],
     /// The resource of the derive.
@@ -30,8 +32,11 @@ pub(crate) const ALL: &[Scenario] = &[
     products::ONE,
     products::SHORT,
     products::LIST,
+    products::LONG,
     orders::PLAIN,
+    orders::OF_ONE,
     orders::WITH_ITEMS,
+    customers::WITH_ORDERS,
     products::NEW,
     orders::NEW,
     products::MANY_CHANGES,

@@ -109,6 +109,7 @@ mod stats;
 mod streams;
 mod swaps;
 mod tables;
+mod texts;
 mod together;
 mod told;
 mod unclaimed;

@@ -23,7 +23,7 @@ pub(crate) use fields::check_fields;
 #[cfg(feature = "openapi")]
 pub(crate) use fields::takes;
 pub(crate) use json::{Unreadable, given_json, read};
-pub(crate) use plan::{Child, Children, WritePlan, take_values};
+pub(crate) use plan::{Child, Children, WritePlan, take_value, take_values};
 pub(crate) use question::{QUESTIONS, Question, Reference, Stage, Unique, WrongIf, all_questions};
 pub(crate) use shown::{pass_shown, read_only_fields};
 pub(crate) use tied::{tie, tied};

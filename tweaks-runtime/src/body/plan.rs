@@ -150,11 +150,13 @@ fn documents(object: &Object<'_>, values: &Values) -> Vec<(&'static str, String)
     object.schema.writable(object.context).filter_map(document).collect()
 }
 
+/// The value of a field's column, as the database takes it; nothing without one.
+pub(crate) fn take_value(field: &Field, draft: &mut dyn Draft) -> Option<Value> {
+    (field.column?.to_value)(draft.slot(field.slot)?.value()?)
+}
+
 /// The values of the fields' columns, as the database takes them.
 pub(crate) fn take_values(schema: &Schema, draft: &mut dyn Draft, context: &Context) -> Values {
-    let value = |field: &'static Field| {
-        let column = field.column?;
-        Some((column.name, (column.to_value)(draft.slot(field.slot)?.value()?)?))
-    };
+    let value = |field: &'static Field| Some((field.column?.name, take_value(field, draft)?));
     schema.writable(context).chain(schema.unsaid(context)).filter_map(value).collect()
 }

@@ -185,7 +185,7 @@ fn row_questions(object: &Object<'_>, draft: &mut dyn Draft, except: Except) -> 
     // Of a stored row the key stays; that of a new one is its database's to judge, unless it could be that of a row elsewhere.
     let key = object.may_be_new().then(|| table.key().map(|column| column.name).collect());
     let sets = table.unique_sets().chain(key).filter_map(|set| row.unique_set(&set));
-    let references = table.entity.belongs_to().into_iter().filter_map(|relation| row.reference(&relation));
+    let references = table.entity.belongs_to().iter().filter_map(|relation| row.reference(relation));
     columns.chain(sets).chain(references).map(|question| Question { object: object.path.clone(), ..question }).collect()
 }
 

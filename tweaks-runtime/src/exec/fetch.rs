@@ -34,13 +34,18 @@ impl Reader<'_> {
     pub(super) fn dialect(&self) -> &'static Dialect {
         Dialect::of(self.db.get_database_backend())
     }
+
+    /// A SELECT as it is sent.
+    pub(super) fn built(&self, select: &SelectStatement) -> sea_orm::Statement {
+        self.db.get_database_backend().build(select)
+    }
 }
 
 /// The rows of a SELECT, then everything below them.
 pub(super) async fn fetch(
     reader: Reader<'_>,
     statement: &Statement,
-    select: &SelectStatement,
+    select: sea_orm::Statement,
     expected: usize,
     mut each: impl FnMut(&QueryResult) -> Result<(), DbErr>,
 ) -> Result<Page, Refusal> {
@@ -58,9 +63,9 @@ pub(super) struct Together {
 }
 
 impl Together {
-    /// Reads them; there are so many at most, or none is given.
-    pub(super) async fn read(reader: Reader<'_>, select: SelectStatement, most: usize) -> Result<Self, DbErr> {
-        let row = Commented(reader.db).query_one(&packed::in_one(select, most)).await?;
+    /// Reads them by a SELECT of [all in one](packed::in_one); there are so many at most, or none is given.
+    pub(super) async fn read(reader: Reader<'_>, select: sea_orm::Statement, most: usize) -> Result<Self, DbErr> {
+        let row = Commented(reader.db).query_one_raw(select).await?;
         Ok(Self { row, most })
     }
 
@@ -125,18 +130,17 @@ impl Incoming {
         &mut self,
         reader: Reader<'_>,
         statement: &Statement,
-        select: &SelectStatement,
+        select: sea_orm::Statement,
         expected: usize,
         mut each: impl FnMut(ReadRow<'_>) -> Result<(), DbErr>,
     ) -> Result<(), Refusal> {
-        let sent = || commented(reader.db.get_database_backend().build(select));
         let mut rows = match reader.db {
             // The driver does not look for a second one.
-            db if expected == 1 => few(Commented(db).query_one(select).await?.into_iter().collect()).left_stream(),
-            db if expected <= FEW => few(Commented(db).query_all(select).await?).left_stream(),
-            DatabaseExecutor::Connection(pool) => pool.stream_raw(sent()).await?.boxed().right_stream(),
-            DatabaseExecutor::Transaction(write) => write.stream_raw(sent()).await?.boxed().right_stream(),
-            DatabaseExecutor::OwnedTransaction(snapshot) => snapshot.stream_raw(sent()).await?.boxed().right_stream(),
+            db if expected == 1 => few(Commented(db).query_one_raw(select).await?.into_iter().collect()).left_stream(),
+            db if expected <= FEW => few(Commented(db).query_all_raw(select).await?).left_stream(),
+            DatabaseExecutor::Connection(pool) => pool.stream_raw(commented(select)).await?.boxed().right_stream(),
+            DatabaseExecutor::Transaction(write) => write.stream_raw(commented(select)).await?.boxed().right_stream(),
+            DatabaseExecutor::OwnedTransaction(snapshot) => snapshot.stream_raw(commented(select)).await?.boxed().right_stream(),
         };
         while let Some(row) = rows.next().await {
             if !self.take(reader, statement, ReadRow::Cells(&row?), &mut each)? {
@@ -295,6 +299,7 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
             Ok(())
         };
         if let Some(text) = load::child_text(source(reader, &load.statement)?, load, &columns, chunk, reader.dialect())? {
+            let text = reader.built(&packed::in_one(text, packed::MOST_CHILDREN));
             let together = Together::read(reader, text, packed::MOST_CHILDREN).await?;
             if let Some(texts) = together.rows()? {
                 rows.take_texts(reader, (&load.statement, columns.len()), &texts, &mut owner)?;
@@ -306,7 +311,7 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
         // Without a limit nobody knows how many there are. A LIMIT of the budget would lead planners to other indexes.
         let expected =
             load.most_rows().and_then(|most| usize::try_from(most).ok()?.checked_mul(chunk.len())).unwrap_or(usize::MAX);
-        rows.read(reader, &load.statement, &select, expected, owner).await?;
+        rows.read(reader, &load.statement, reader.built(&select), expected, owner).await?;
     }
     let page = follow(reader, &load.statement, rows).await?;
     let distinct = keys.len();

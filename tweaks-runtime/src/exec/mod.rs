@@ -34,10 +34,12 @@ mod rows;
 mod sea_orm;
 #[cfg(feature = "sqlx-mysql")]
 mod session;
+mod shape;
 mod span;
 mod sql;
 pub mod statements;
 mod stats;
+mod texts;
 pub(crate) mod times;
 mod transaction;
 #[cfg(feature = "sqlx-sqlite")]

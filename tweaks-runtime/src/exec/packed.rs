@@ -55,12 +55,17 @@ const LENGTHS: [(usize, usize); 3] = [(100, 160 * 1024), (1000, 16 * 1024), (MOS
 /// So many rows below others are one text at most: how many there are is not known before they are read.
 pub(super) const MOST_CHILDREN: usize = 4096;
 
+/// How long a row may be among so many at most.
+pub(super) fn longest(most: usize) -> usize {
+    LENGTHS.iter().find(|(rows, _)| most <= *rows).map_or(0, |(_, longest)| *longest)
+}
+
 /// A SELECT of one text for each row, of which there are so many at most, as one of all rows: how many there are, and their texts behind each
 /// other, without those that are too long. The driver hands over one row then, and not one after the other from its thread to ours.
 pub(super) fn in_one(mut select: SelectStatement, most: usize) -> SelectStatement {
     let row = Alias::new("row").into_iden();
     select.exprs_mut_for_each(|expression| expression.alias = Some(row.clone()));
-    let longest = LENGTHS.iter().find(|(rows, _)| most <= *rows).map_or(0, |(_, longest)| *longest);
+    let longest = longest(most);
     let texts = format!("group_concat(\"row\", x'FC') FILTER (WHERE octet_length(\"row\") <= {longest})");
     let mut all = Query::select();
     all.expr(Expr::cust("count(*)")).expr(Expr::cust(texts)).from_subquery(select, Alias::new("rows"));

@@ -11,9 +11,10 @@ use super::commented::Commented;
 use super::dialect::Dialect;
 use super::fetch::{FEW, Reader, Together, fetch, fetch_below, fetch_texts, select, source};
 use super::key::Key;
+use super::shape::{Form, Shaped};
 use super::write::ask;
 use super::write::version::tag_of;
-use super::{Refusal, cells, condition, continued, packed, sql, statements};
+use super::{Refusal, cells, condition, continued, packed, sql, statements, texts};
 use crate::body::{self, Question, Reference, Stage, WrongIf};
 use crate::cause::{self, Duty};
 use crate::context::Context;
@@ -47,33 +48,52 @@ pub(crate) async fn list(reader: Reader<'_>, plan: &ReadPlan) -> Result<(Page, F
 async fn rows(reader: Reader<'_>, plan: &ReadPlan, statement: &Statement, sorted: &[usize]) -> Result<(Page, Found), Refusal> {
     let most = plan.window.as_ref().map(most_rows).filter(|most| statement.as_text().is_some() && *most <= FEW);
     if let Some(most) = most {
-        let names = condition::names(&statement.rows);
-        let mut select = source(reader, statement)?;
-        select.expr(packed::row(statement, &names, &[]));
-        window(reader.dialect(), plan, statement, &mut select)?;
+        let make = || {
+            let mut select = source(reader, statement)?;
+            select.expr(packed::row(statement, &condition::names(&statement.rows), &[]));
+            window(reader.dialect(), plan, statement, &mut select)?;
+            Ok(packed::in_one(select, most))
+        };
+        let select = page_select(reader, plan, statement, Form::Together(most), make)?;
         let together = Together::read(reader, select, most).await?;
         match together.rows()? {
             Some(rows) => return texts_page(reader, plan, (statement, sorted), rows).await,
             None => packed::remember_length(statement),
         }
     }
-    let mut select = select(reader, statement)?;
-    window(reader.dialect(), plan, statement, &mut select)?;
+    let make = || {
+        let mut select = select(reader, statement)?;
+        window(reader.dialect(), plan, statement, &mut select)?;
+        Ok(select)
+    };
+    let select = page_select(reader, plan, statement, Form::Cells, make)?;
     if let Some(Window::Keyset(keyset)) = &plan.window {
-        let read = Commented(reader.db).query_all(&select).await?;
+        let read = Commented(reader.db).query_all_raw(select).await?;
         return keyset_page(reader, (statement, sorted), keyset, read).await;
     }
     let expected = plan.window.as_ref().map_or(usize::MAX, most_rows);
-    let page = fetch(reader, statement, &select, expected, |_| Ok(())).await?;
+    let page = fetch(reader, statement, select, expected, |_| Ok(())).await?;
     let found = Found { rows: page.text.len(), ..Found::default() };
     Ok((page, found))
 }
 
-/// How many rows a page reads at most. One behind a cursor has one row more, which tells whether there are others.
+/// The SELECT of a page, whose text may be known.
+fn page_select(
+    reader: Reader<'_>,
+    plan: &ReadPlan,
+    statement: &Statement,
+    form: Form,
+    make: impl Fn() -> Result<SelectStatement, DbErr>,
+) -> Result<sea_orm::Statement, DbErr> {
+    let shaped = Shaped::page(reader.context, reader.dialect(), statement, plan.window.as_ref(), form);
+    texts::select(reader, (&statement.rows, shaped), make)
+}
+
+/// How many rows a page reads at most.
 fn most_rows(window: &Window) -> usize {
     let rows = match window {
         Window::Numbered(window) => window.rows,
-        Window::Keyset(keyset) => keyset.rows.saturating_add(1),
+        Window::Keyset(keyset) => keyset.read_rows(),
     };
     usize::try_from(rows).unwrap_or(usize::MAX)
 }
@@ -90,8 +110,7 @@ fn window(dialect: &Dialect, plan: &ReadPlan, statement: &Statement, select: &mu
             if let Some(from) = &keyset.from {
                 select.cond_where(condition::behind(statement, &names, from, dialect)?);
             }
-            // Databases count in signed 64 bits.
-            select.limit(std::cmp::min(keyset.rows, i64::MAX.unsigned_abs() - 1) + 1);
+            select.limit(keyset.read_rows());
         }
     }
     Ok(())
@@ -148,10 +167,15 @@ fn cut<T>(keyset: &Keyset, rows: &mut Vec<T>) -> bool {
 /// The row with a key, and its tag.
 pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Result<Option<(Page, Option<String>)>, Refusal> {
     let _said = cause::doing(Duty::Rows);
-    let mut select = select(reader, &plan.statement)?;
-    select.cond_where(sql::row_with(reader.dialect(), plan.table, key)?);
+    let make = || {
+        let mut select = select(reader, &plan.statement)?;
+        select.cond_where(sql::row_with(reader.dialect(), plan.table, key)?);
+        Ok(select)
+    };
+    let shaped = Shaped::row(reader.context, reader.dialect(), &plan.statement, plan.table, key);
+    let select = texts::select(reader, (&plan.statement.rows, shaped), make)?;
     let mut tag = None;
-    let page = fetch(reader, &plan.statement, &select, 1, |row| {
+    let page = fetch(reader, &plan.statement, select, 1, |row| {
         if let (Some(cell), Some(column)) = (plan.etag, plan.table.etag) {
             tag = Kept::of(column, row, cell)?.and_then(|kept| tag_of(column, &kept.into_value()));
         }
@@ -170,7 +194,7 @@ pub(super) async fn objects(reader: Reader<'_>, mut plan: ReadPlan, keys: &[&Val
         let mut select = select(reader, &plan.statement)?;
         select.cond_where(wanted);
         let (mut found, mut array) = (Vec::new(), Vec::new());
-        let page = fetch(reader, &plan.statement, &select, keys.len(), |row| {
+        let page = fetch(reader, &plan.statement, reader.built(&select), keys.len(), |row| {
             found.extend(Key::read(row, cells.iter().copied())?);
             Ok(())
         });
@@ -205,14 +229,14 @@ pub(crate) async fn check_outer(
     tied: &[TiedColumn],
 ) -> Result<(), Refusal> {
     let value = |column: &DynIden| tied.iter().find(|(own, _)| own.name == column.to_string()).map(|(_, value)| value.clone());
-    let question = |relation: RelationDef| {
+    let question = |relation: &RelationDef| {
         let pairs = relation.from_col.iter().zip(relation.to_col.iter());
         let values = pairs.map(|(from, to)| Some((to.to_string(), value(from)?))).collect::<Option<_>>()?;
         let reference = Reference { to: relation.to_tbl.clone(), table: table.parent(&relation), values, is_read: false };
         let problem = Problem::new(Place::Request, "not_found", "There is no such row.");
         Some(Question::new(WrongIf::Missing(reference), Stage::Object, problem))
     };
-    let questions: Vec<Question> = table.entity.belongs_to().into_iter().filter_map(question).collect();
+    let questions: Vec<Question> = table.entity.belongs_to().iter().filter_map(question).collect();
     check_references(db, context, &questions).await.map_err(|refusal| match refusal {
         Refusal::Problems(_) => Refusal::NotFound,
         refusal => refusal,

@@ -105,15 +105,24 @@ impl Access<'_> {
         let (models, kept): (Vec<_>, Vec<_>) =
             rows.into_iter().map(|NewRow { active, stored, documents, .. }| (active, (stored, documents))).unzip();
         let mut models = self.entity.before_save(self.transaction, models, insert).await?;
-        models.iter_mut().try_for_each(|model| self.make_storable(model.as_mut()))?;
-        let rows = models.into_iter().zip(kept);
-        Ok(rows.map(|(active, (stored, documents))| NewRow { columns: self.columns, active, stored, documents }).collect())
+        let given = models.iter_mut().map(|model| self.make_storable(model.as_mut())).collect::<Result<Vec<_>, _>>()?;
+        let rows = models.into_iter().zip(given).zip(kept);
+        let row = |((active, given), (stored, documents))| NewRow {
+            columns: self.columns,
+            active,
+            stored,
+            documents,
+            given: Some(given),
+        };
+        Ok(rows.map(row).collect())
     }
 
-    /// Gives a row the values that the database can store, or says which it cannot.
-    fn make_storable(self, model: &mut dyn ActiveRow) -> Result<(), DbErr> {
+    /// Gives a row the values that the database can store, or says which it cannot; and which columns are given some.
+    fn make_storable(self, model: &mut dyn ActiveRow) -> Result<Vec<bool>, DbErr> {
+        let mut given = vec![false; self.columns.all.len()];
         for column in &self.columns.all {
             let ActiveValue::Set(value) = model.get(column.place) else { continue };
+            given[column.place] = true;
             let table = || self.entity.name().to_string();
             self.dialect.check_column(&table(), column.name, &value.array_type())?;
             if self.dialect.keeps_doubles && !fits_a_double(&value) {
@@ -121,7 +130,7 @@ impl Access<'_> {
             }
             model.set(column.place, storable(value))?;
         }
-        Ok(())
+        Ok(given)
     }
 
     /// The stored rows after the hook that SeaORM has behind an INSERT or UPDATE.

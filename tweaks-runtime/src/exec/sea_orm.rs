@@ -1,8 +1,9 @@
 //! SeaORM's entities behind the [`EntityAccess`] interface: the only functions that a build makes for each entity, and so each is short.
 
 use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use ::sea_orm::sea_query::{DynIden, Expr, IntoValueTuple as _, TableRef};
 use ::sea_orm::{
@@ -38,6 +39,10 @@ where
 pub const fn entity<E: Storable>() -> &'static dyn EntityAccess {
     &Entity::<E>(PhantomData)
 }
+
+/// The relations by which rows of entities point at others. `SeaORM` makes them anew each time, and they never change: there is one list per
+/// type of the program, which is not given back.
+static POINTING: LazyLock<RwLock<HashMap<TypeId, &'static [RelationDef]>>> = LazyLock::new(RwLock::default);
 
 struct Entity<E>(PhantomData<fn() -> E>);
 
@@ -118,8 +123,12 @@ impl<E: Storable> EntityAccess for Entity<E> {
         column::<E>(name).map(|column| column.save_as(value))
     }
 
-    fn belongs_to(&self) -> Vec<RelationDef> {
-        relations::<E>(false)
+    fn belongs_to(&self) -> &'static [RelationDef] {
+        let known = POINTING.read().unwrap_or_else(PoisonError::into_inner).get(&self.id()).copied();
+        known.unwrap_or_else(|| {
+            let mut known = POINTING.write().unwrap_or_else(PoisonError::into_inner);
+            known.entry(self.id()).or_insert_with(|| relations::<E>(false).leak())
+        })
     }
 
     #[cfg(feature = "schema-check")]

@@ -195,14 +195,14 @@ impl Components {
         let Some(table) = schema.table else { return (Vec::new(), Vec::new()) };
         let relations = table.entity.belongs_to();
         let pointing = relations.iter().flat_map(|relation| relation.from_col.iter()).map(ToString::to_string).collect();
-        let key = |relation: sea_orm::RelationDef| {
-            let parent = table.parent(&relation)?;
+        let key = |relation: &sea_orm::RelationDef| {
+            let parent = table.parent(relation)?;
             let (mut from, to) = (relation.from_col.iter(), relation.to_col.iter().next()?.to_string());
             let (column, path) = (from.next()?.to_string(), self.path_of(parent).map(str::to_owned));
             let key = parent.column_named(&to)?.field;
             from.next().is_none().then(|| ForeignKey { column, path, key, is_own: parent.is(table) })
         };
-        (relations.into_iter().filter_map(key).collect(), pointing)
+        (relations.iter().filter_map(key).collect(), pointing)
     }
 
     /// The path of the resource whose rows a nested field shows.

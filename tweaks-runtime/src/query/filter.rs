@@ -109,11 +109,11 @@ fn no_such_row() -> Message {
 }
 
 /// The relation whose foreign key is the column.
-fn foreign_key(path: &ColumnPath) -> Option<RelationDef> {
-    let is_own = |relation: &RelationDef| {
+fn foreign_key(path: &ColumnPath) -> Option<&'static RelationDef> {
+    let is_own = |relation: &&RelationDef| {
         relation.from_col.arity() == 1 && relation.from_col.iter().all(|column| column.to_string() == path.column.name)
     };
-    path.table.entity.belongs_to().into_iter().find(is_own)
+    path.table.entity.belongs_to().iter().find(is_own)
 }
 
 /// The problems with parameters that nothing reads, that stand twice, or that are no text.

@@ -154,6 +154,12 @@ impl Statement {
         Self::of(rows, order, String::new(), joins).showing(selection)
     }
 
+    /// The statement of rows of which nothing is shown.
+    #[cfg(test)]
+    pub(crate) fn of_rows(rows: Rows) -> Self {
+        Self::of(rows, Vec::new(), String::new(), 0)
+    }
+
     /// A statement that shows nothing yet.
     fn of(rows: Rows, order: Vec<Term>, field: String, joins: usize) -> Self {
         let shown = Object { present: Vec::new(), entries: Vec::new() };

@@ -90,7 +90,7 @@ pub trait EntityAccess: Send + Sync {
     fn save_as(&self, column: &str, value: Expr) -> Option<Expr>;
 
     /// The relations by which rows of this entity point at others.
-    fn belongs_to(&self) -> Vec<RelationDef>;
+    fn belongs_to(&self) -> &'static [RelationDef];
 
     /// The relations by which one row of another entity at most points at a row of this one, as the entity says.
     #[cfg(feature = "schema-check")]

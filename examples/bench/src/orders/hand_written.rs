@@ -21,6 +21,8 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 }
 
 /// What can be asked for.
+// Named as clients say it.
+#[allow(non_snake_case)]
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Parameters {
@@ -29,6 +31,7 @@ struct Parameters {
     #[serde(default)]
     offset: u64,
     include_fields: Option<Included>,
+    customer__email: Option<String>,
 }
 
 fn default_rows() -> u64 {
@@ -80,9 +83,9 @@ async fn list(
     parameters: web::Query<Parameters>,
     db: web::Data<DatabaseConnection>,
 ) -> actix_web::Result<HttpResponse> {
-    let Parameters { limit, offset, include_fields } = parameters.into_inner();
+    let Parameters { limit, offset, include_fields, customer__email: email } = parameters.into_inner();
     let page = Page::new(limit, offset, MOST_ROWS)?;
-    let orders = statements::orders(db.get_ref(), page).await.map_err(ErrorInternalServerError)?;
+    let orders = statements::orders(db.get_ref(), page, email).await.map_err(ErrorInternalServerError)?;
     let (contents, kept) = match include_fields {
         Some(Included::Items) => {
             let contents = Contents::read(db.get_ref(), &orders).await.map_err(ErrorInternalServerError)?;

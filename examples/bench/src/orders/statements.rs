@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::prelude::{DateTimeUtc, Decimal};
 use sea_orm::{
-    ColumnTrait as _, DatabaseConnection, DbErr, DerivePartialModel, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    ColumnTrait as _, Condition, DatabaseConnection, DbErr, DerivePartialModel, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
 };
 use serde::Serialize;
@@ -65,10 +65,12 @@ pub(super) struct Contents {
     pub(super) products: HashMap<i64, Product>,
 }
 
-/// The orders of a page with their customers: one statement.
-pub(super) async fn orders(db: &DatabaseConnection, page: Page) -> Result<Vec<OrderRow>, DbErr> {
+/// The orders of a page with their customers, perhaps those of one alone: one statement.
+pub(super) async fn orders(db: &DatabaseConnection, page: Page, email: Option<String>) -> Result<Vec<OrderRow>, DbErr> {
+    let of_one = email.map(|email| customer::Column::Email.eq(email));
     order::Entity::find()
         .inner_join(customer::Entity)
+        .filter(Condition::all().add_option(of_one))
         .order_by_asc(order::Column::Id)
         .limit(page.limit)
         .offset(page.offset)

@@ -1,4 +1,4 @@
-//! Products: one, flat lists of twenty and of a hundred, a new one, and changes of a hundred.
+//! Products: one, flat lists of twenty, of a hundred and of ten thousand, a new one, and changes of a hundred.
 
 mod changes;
 mod find_all;
@@ -15,7 +15,7 @@ use crate::scenario::Scenario;
 /// How many rows a page has when the client does not say.
 const DEFAULT_ROWS: u64 = 100;
 /// The most rows of a page.
-const MOST_ROWS: u64 = 1000;
+const MOST_ROWS: u64 = 10_000;
 /// How many rows one request changes.
 const CHANGED: i64 = 100;
 
@@ -30,6 +30,7 @@ pub(crate) const SHORT: Scenario = Scenario { name: "products-20", ask: Ask::get
 pub(crate) const LIST: Scenario = Scenario {
     name: "products",
     ask: Ask::get("/products/"),
+    share: 1,
     checked: &[
         "/products/",
         "/products/?limit=1000",
@@ -44,10 +45,21 @@ pub(crate) const LIST: Scenario = Scenario {
     others: &[("find-all", find_all::configure)],
 };
 
+/// A long list, which is streamed.
+pub(crate) const LONG: Scenario = Scenario {
+    name: "products-10000",
+    ask: Ask::get("/products/?limit=10000"),
+    share: 50,
+    checked: &["/products/?limit=10000"],
+    others: &[],
+    ..LIST
+};
+
 /// A new product.
 pub(crate) const NEW: Scenario = Scenario {
     name: "product-new",
     ask: Ask { method: "POST", path: "/products/", body: new_product },
+    share: 8,
     checked: &[],
     others: &[],
     ..LIST
@@ -57,6 +69,7 @@ pub(crate) const NEW: Scenario = Scenario {
 pub(crate) const MANY_CHANGES: Scenario = Scenario {
     name: "products-changed",
     ask: Ask { method: "PUT", path: "/products/", body: changes_of_many },
+    share: 8,
     checked: &[],
     others: &[],
     ..LIST

@@ -41,8 +41,7 @@ fn absent(access: Access<'_>, row: &NewRow) -> Vec<bool> {
 }
 
 fn changed(access: Access<'_>, row: &NewRow) -> Vec<bool> {
-    let changed = row.changed_columns();
-    access.columns.all.iter().map(|column| changed.iter().any(|own| own.place == column.place)).collect()
+    access.columns.all.iter().map(|column| row.changes_column(column)).collect()
 }
 
 /// The rows as they are after a change, in the same order.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
-use sea_orm::{RelationDef, Value};
+use sea_orm::Value;
 
 use super::references::References;
 use crate::schema::{EntityAccess, EntityColumn, EntityColumns};
@@ -25,8 +25,7 @@ impl Columns {
         let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&entity.id()).copied();
         known.unwrap_or_else(|| {
             let columns = entity.columns();
-            let relations: Vec<RelationDef> = entity.belongs_to();
-            let references = References::of(&columns, relations);
+            let references = References::of(&columns, entity.belongs_to());
             let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
             known.entry(entity.id()).or_insert_with(|| Box::leak(Box::new(Self { columns, references })))
         })

@@ -15,6 +15,8 @@ pub(in crate::exec) struct NewRow {
     pub(super) active: Box<dyn ActiveRow>,
     pub(super) stored: Option<Box<dyn StoredRow>>,
     pub(super) documents: Documents,
+    /// By their places the columns that are given values, once no hook gives it others: an active model copies a value to say so.
+    pub(super) given: Option<Vec<bool>>,
 }
 
 impl NewRow {
@@ -24,7 +26,8 @@ impl NewRow {
     ///
     /// If a value is of another type than its column.
     pub(in crate::exec) fn new(entity: &dyn EntityAccess, values: Values) -> Result<Self, DbErr> {
-        Self { columns: Columns::of(entity), active: entity.blank(), stored: None, documents: Documents::default() }.with(values)
+        let (columns, documents) = (Columns::of(entity), Documents::default());
+        Self { columns, active: entity.blank(), stored: None, documents, given: None }.with(values)
     }
 
     /// A row that is stored, with some values changed.
@@ -34,7 +37,7 @@ impl NewRow {
     /// If a value is of another type than its column.
     pub(in crate::exec) fn change(entity: &dyn EntityAccess, stored: &dyn StoredRow, values: Values) -> Result<Self, DbErr> {
         let (columns, active, stored) = (Columns::of(entity), stored.active(), Some(stored.share()));
-        Self { columns, active, stored, documents: Documents::default() }.with(values)
+        Self { columns, active, stored, documents: Documents::default(), given: None }.with(values)
     }
 
     fn with(mut self, values: Values) -> Result<Self, DbErr> {
@@ -96,8 +99,16 @@ impl NewRow {
 
     /// The columns that the row changes; a key never changes.
     pub(super) fn changed_columns(&self) -> Vec<&'static EntityColumn> {
-        let is_changed = |column: &&EntityColumn| !self.columns.is_key(column) && self.active.get(column.place).is_set();
-        self.columns.all.iter().filter(is_changed).collect()
+        self.columns.all.iter().filter(|column| self.changes_column(column)).collect()
+    }
+
+    /// Whether the row changes a column.
+    pub(super) fn changes_column(&self, column: &EntityColumn) -> bool {
+        let is_given = || match &self.given {
+            Some(given) => given.get(column.place).copied().unwrap_or_default(),
+            None => self.active.get(column.place).is_set(),
+        };
+        !self.columns.is_key(column) && is_given()
     }
 
     /// The key with which the row was read.

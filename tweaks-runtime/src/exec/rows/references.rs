@@ -21,9 +21,9 @@ const GIVEN: &str = "given";
 
 impl References {
     /// Those among the relations by which rows of an entity point at others.
-    pub(super) fn of(columns: &EntityColumns, mut relations: Vec<RelationDef>) -> Self {
-        relations.retain(|relation| relation.from_col.iter().any(|name| is_time(columns, name)));
-        Self(relations)
+    pub(super) fn of(columns: &EntityColumns, relations: &[RelationDef]) -> Self {
+        let has_time = |relation: &&RelationDef| relation.from_col.iter().any(|name| is_time(columns, name));
+        Self(relations.iter().filter(has_time).cloned().collect())
     }
 
     /// How many binds a row is as long as, besides those of its columns: a statement with many references is a long text.

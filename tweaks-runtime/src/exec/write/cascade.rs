@@ -55,9 +55,9 @@ fn below(
 }
 
 /// The tables whose rows are deleted with those of a table, each with its relation.
-fn cascades(table: &'static Table) -> impl Iterator<Item = (&'static Table, RelationDef)> {
+fn cascades(table: &'static Table) -> impl Iterator<Item = (&'static Table, &'static RelationDef)> {
     table.child_tables().flat_map(move |child| {
-        let own = child.entity.belongs_to().into_iter().filter(move |relation| {
+        let own = child.entity.belongs_to().iter().filter(move |relation| {
             relation.to_tbl == table.entity.table_ref() && matches!(relation.on_delete, Some(ForeignKeyAction::Cascade))
         });
         own.map(move |relation| (child, relation))

@@ -29,7 +29,7 @@ impl RowChange<'_> {
     }
 
     fn changes(self, column: &str) -> bool {
-        self.value(column) != self.stored.get(column)
+        self.values.get(column).is_some_and(|value| self.stored.get(column).as_ref() != Some(value))
     }
 
     /// The stored values that this change gives up; `None` if it keeps them, or if one is NULL (NULLs never collide).
@@ -98,8 +98,8 @@ async fn give_up(
 
 /// Whether its values are the application's: those of a key and of a foreign key are other rows.
 fn is_free(table: &Table, column: &Column) -> bool {
-    let points = |relation: sea_orm::RelationDef| relation.from_col.iter().any(|own| own.to_string() == column.name);
-    !column.key && !table.entity.belongs_to().into_iter().any(points)
+    let points = |relation: &sea_orm::RelationDef| relation.from_col.iter().any(|own| own.to_string() == column.name);
+    !column.key && !table.entity.belongs_to().iter().any(points)
 }
 
 /// A value for each row that no other row has: none where `NULL` will do. Nothing for a type of which none can be made up.

@@ -13,7 +13,7 @@ use super::shown::{self, Change};
 use super::swaps::RowChange;
 use crate::body::{self, Edit, Intent, Mark, Object, Question, Reference, Stage, Unique, WrongIf};
 use crate::cause::{self, Duty};
-use crate::context::{Action, Context, Related};
+use crate::context::{Action, Context, Related, Version};
 use crate::exec::dialect::Dialect;
 use crate::exec::{Culprit, Refusal};
 use crate::problem::{Place, Problem, Problems};
@@ -144,7 +144,7 @@ fn check(write: &Write, row: Locked<'_>, mut rest: Problems) -> Result<Result<Ch
         Ok(found) => found,
         Err(problems) => return Ok(Err(problems)),
     };
-    let moved = stored.as_deref().map(|stored| moved_keys(schema, draft.as_mut(), stored, &context)).unwrap_or_default();
+    let moved = stored.as_deref().map(|stored| moved_keys(schema, draft.as_mut(), stored, context.version)).unwrap_or_default();
     let (texts, moved): (Vec<Question>, Vec<Question>) = moved.into_iter().partition(is_of_text);
     problems.extend(moved.into_iter().map(|moved| moved.problem));
     let questions = texts.into_iter().chain(body::all_questions(&object, draft.as_mut())).collect();
@@ -154,18 +154,17 @@ fn check(write: &Write, row: Locked<'_>, mut rest: Problems) -> Result<Result<Ch
 
 /// A key that is given again must be that of the row: with another one, another row would be changed. The questions are wrong if no
 /// row has both, the given one and the stored one.
-fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn StoredRow, context: &Context) -> Vec<Question> {
-    let given = body::take_values(schema, draft, context);
+fn moved_keys(schema: &'static Schema, draft: &mut dyn Draft, stored: &dyn StoredRow, version: Version) -> Vec<Question> {
     let question = |field: &'static Field| {
         let (table, column) = (schema.table?, field.column?.name);
-        let both = [given.get(column)?.clone(), stored.get(column)?];
+        let both = [body::take_value(field, draft)?, stored.get(column)?];
         let is_moved = both[0] != both[1];
         let values = both.map(|value| (column.to_owned(), value)).into();
         let missing = WrongIf::Missing(Reference { to: table.entity.table_ref(), table: Some(table), values, is_read: false });
         let problem = Problem::new(Place::field(field.name), "key", "The key of a row cannot be changed.");
         is_moved.then(|| Question::new(missing, Stage::Field(field.slot), problem))
     };
-    schema.keys(context.version).filter_map(question).collect()
+    schema.keys(version).filter_map(question).collect()
 }
 
 /// Whether only the database knows the answer, because a text is equal to others.

@@ -74,6 +74,11 @@ impl Keyset {
         true
     }
 
+    /// How many rows are read: one more than are shown, which tells whether there are others. Databases count in signed 64 bits.
+    pub(crate) fn read_rows(&self) -> u64 {
+        std::cmp::min(self.rows, i64::MAX.unsigned_abs() - 1) + 1
+    }
+
     /// Whether the rows come in the opposite order.
     pub(crate) fn is_backwards(&self) -> bool {
         self.from.as_ref().is_some_and(|from| from.backwards)

@@ -1,0 +1,290 @@
+//! Shapes: what the text of a SELECT depends on, told apart from the values that it binds.
+//!
+//! The two come from one walk over a plan. A plan has no shape where its text depends on a value, or on what the application says
+//! anew each time: a scope, a limit of the request, a condition of its own, a part of a text.
+
+use std::mem::{Discriminant, discriminant};
+
+use sea_orm::Value;
+
+use super::dialect::Dialect;
+use super::packed;
+use crate::context::Context;
+use crate::query::{Clause, Keyset, Piece, Position, Rows, Statement, Test, Window};
+use crate::schema::{Column, Relation, Table, Values};
+use crate::value::Kept;
+
+/// One fact that a text depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Word {
+    /// A fact about a plan: a number, or the place of a table, of a column or of a function.
+    Fact(usize),
+    /// The type of a value.
+    Type(Discriminant<Value>),
+}
+
+/// Whether a SELECT gives the cells of its rows, or all its rows as one.
+#[derive(Clone, Copy)]
+pub(super) enum Form {
+    Cells,
+    /// With so many rows at most.
+    Together(usize),
+}
+
+/// The facts that a text depends on: equal ones have the same text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Shape(Vec<Word>);
+
+impl Shape {
+    /// Some shape.
+    #[cfg(test)]
+    pub(super) fn of_number(number: usize) -> Self {
+        Self(vec![Word::Fact(number)])
+    }
+}
+
+/// The shape of a SELECT, with the values that it binds.
+pub(super) struct Shaped {
+    pub(super) shape: Shape,
+    pub(super) values: Vec<Value>,
+}
+
+impl Shaped {
+    /// The SELECT of the rows of a page.
+    pub(super) fn page(
+        context: &Context,
+        dialect: &Dialect,
+        statement: &Statement,
+        window: Option<&Window>,
+        form: Form,
+    ) -> Option<Self> {
+        let mut walk = Walk::new(context, dialect);
+        walk.fact(match form {
+            Form::Cells => 0,
+            Form::Together(most) => packed::longest(most),
+        });
+        walk.statement(statement)?;
+        walk.fact(statement.order.len());
+        for term in &statement.order {
+            walk.cell(term.source, term.column);
+            walk.fact(usize::from(term.descending) * 2 + usize::from(term.nullable));
+        }
+        match window {
+            None => walk.fact(0),
+            Some(Window::Numbered(page)) => {
+                walk.fact(1);
+                walk.values.extend([page.rows.into(), page.offset.into()]);
+            }
+            Some(Window::Keyset(keyset)) => {
+                walk.fact(2);
+                walk.keyset(statement, keyset)?;
+            }
+        }
+        Some(walk.shaped())
+    }
+
+    /// The SELECT of the row with a key.
+    pub(super) fn row(
+        context: &Context,
+        dialect: &Dialect,
+        statement: &Statement,
+        table: &Table,
+        key: &Values,
+    ) -> Option<Self> {
+        let mut walk = Walk::new(context, dialect);
+        // No page has this.
+        walk.fact(usize::MAX);
+        walk.statement(statement)?;
+        for (name, value) in key.iter() {
+            let column = table.column_named(name)?;
+            walk.fact(place(column));
+            walk.value(column, value)?;
+        }
+        Some(walk.shaped())
+    }
+}
+
+/// Whether all that a statement is made of is the same each time: a relation may have a condition of its own.
+pub(super) fn is_fixed(rows: &Rows) -> bool {
+    let plain = |relation: &Relation| {
+        (relation.to)().on_condition.is_none() && (relation.via)().is_none_or(|via| via.on_condition.is_none())
+    };
+    let joined = rows.sources.iter().filter_map(|source| source.joined);
+    joined.map(|(_, relation)| relation).all(|relation| plain(&relation)) && rows.clauses.iter().all(|clause| is_plain(clause, &plain))
+}
+
+fn is_plain(clause: &Clause, plain: &dyn Fn(&Relation) -> bool) -> bool {
+    match clause {
+        Clause::Test { .. } => true,
+        Clause::All(clauses) | Clause::Any(clauses) => clauses.iter().all(|clause| is_plain(clause, plain)),
+        Clause::Not(clause) => is_plain(clause, plain),
+        Clause::Exists { relation, rows, .. } => plain(relation) && is_fixed(rows),
+        Clause::Own(_) => false,
+    }
+}
+
+/// The walk over a plan.
+struct Walk<'a> {
+    context: &'a Context,
+    words: Vec<Word>,
+    values: Vec<Value>,
+}
+
+/// The place of something that lives as long as the program.
+fn place<T>(of: &T) -> usize {
+    std::ptr::from_ref(of).addr()
+}
+
+impl<'a> Walk<'a> {
+    fn new(context: &'a Context, dialect: &Dialect) -> Self {
+        let mut words = Vec::with_capacity(64);
+        words.push(Word::Fact(place(dialect)));
+        Self { context, words, values: Vec::new() }
+    }
+
+    fn shaped(self) -> Shaped {
+        Shaped { shape: Shape(self.words), values: self.values }
+    }
+
+    fn fact(&mut self, fact: usize) {
+        self.words.push(Word::Fact(fact));
+    }
+
+    fn cell(&mut self, source: usize, column: &'static Column) {
+        self.words.extend([Word::Fact(source), Word::Fact(place(column))]);
+    }
+
+    fn relation(&mut self, relation: Relation) {
+        self.words.extend([relation.to as usize, relation.via as usize, place(relation.table)].map(Word::Fact));
+    }
+
+    fn statement(&mut self, statement: &Statement) -> Option<()> {
+        self.rows(&statement.rows)?;
+        self.fact(statement.cells.len());
+        for (source, column) in &statement.cells {
+            self.cell(*source, column);
+        }
+        self.fact(statement.packed.len());
+        statement.packed.iter().for_each(|pieces| self.pieces(pieces));
+        Some(())
+    }
+
+    fn pieces(&mut self, pieces: &[Piece]) {
+        self.fact(pieces.len());
+        for piece in pieces {
+            match piece {
+                // It stands in the answer, not in the statement.
+                Piece::Literal(_) => self.fact(0),
+                Piece::Cell(packed) => {
+                    self.fact(1);
+                    self.cell(packed.source, packed.column);
+                    self.fact(packed.places as usize);
+                }
+                Piece::Joined((source, column), pieces) => {
+                    self.fact(2);
+                    self.cell(*source, column);
+                    self.pieces(pieces);
+                }
+            }
+        }
+    }
+
+    fn rows(&mut self, rows: &Rows) -> Option<()> {
+        self.words.extend([usize::from(rows.is_written), rows.sources.len(), rows.clauses.len()].map(Word::Fact));
+        for source in &rows.sources {
+            if source.table.scope.is_some() || self.context.has_limits() {
+                return None;
+            }
+            #[cfg(feature = "lint")]
+            super::declared::remember(source.table);
+            self.fact(place(source.table));
+            if let Some((from, relation)) = source.joined {
+                self.fact(from);
+                self.relation(relation);
+            }
+        }
+        rows.clauses.iter().try_for_each(|clause| self.clause(clause))
+    }
+
+    fn clause(&mut self, clause: &Clause) -> Option<()> {
+        match clause {
+            Clause::Test { source, column, test } => {
+                self.fact(0);
+                self.cell(*source, column);
+                self.test(column, test)
+            }
+            Clause::All(clauses) => self.clauses(1, clauses),
+            Clause::Any(clauses) => self.clauses(2, clauses),
+            Clause::Not(clause) => self.clauses(3, std::slice::from_ref(clause)),
+            Clause::Exists { source, relation, rows } => {
+                self.words.extend([4, *source].map(Word::Fact));
+                self.relation(*relation);
+                self.rows(rows)
+            }
+            Clause::Own(_) => None,
+        }
+    }
+
+    fn clauses(&mut self, kind: usize, clauses: &[Clause]) -> Option<()> {
+        self.words.extend([kind, clauses.len()].map(Word::Fact));
+        clauses.iter().try_for_each(|clause| self.clause(clause))
+    }
+
+    fn test(&mut self, column: &Column, test: &Test) -> Option<()> {
+        match test {
+            Test::Compare(comparison, value) => {
+                self.words.extend([0, *comparison as usize].map(Word::Fact));
+                self.value(column, value)
+            }
+            Test::In(values) => self.list(1, column, values),
+            Test::NotIn(values) => self.list(2, column, values),
+            Test::Null(is_null) => self.plain(3 + usize::from(*is_null)),
+            Test::Any => self.plain(5),
+            Test::Nothing => self.plain(6),
+            Test::All(tests) => self.tests(7, column, tests),
+            Test::OneOf(tests) => self.tests(8, column, tests),
+            Test::Part(..) | Test::Entry(_) => None,
+        }
+    }
+
+    fn plain(&mut self, kind: usize) -> Option<()> {
+        self.fact(kind);
+        Some(())
+    }
+
+    fn list(&mut self, kind: usize, column: &Column, values: &[Value]) -> Option<()> {
+        self.words.extend([kind, values.len()].map(Word::Fact));
+        values.iter().try_for_each(|value| self.value(column, value))
+    }
+
+    fn tests(&mut self, kind: usize, column: &Column, tests: &[Test]) -> Option<()> {
+        self.words.extend([kind, tests.len()].map(Word::Fact));
+        tests.iter().try_for_each(|test| self.test(column, test))
+    }
+
+    /// A value, in the type in which it is bound.
+    fn value(&mut self, column: &Column, value: &Value) -> Option<()> {
+        let value = (column.typed)(value.clone()).filter(|typed| *typed != typed.as_null())?;
+        self.words.push(Word::Type(discriminant(&value)));
+        self.values.push(value);
+        Some(())
+    }
+
+    fn keyset(&mut self, statement: &Statement, keyset: &Keyset) -> Option<()> {
+        self.values.push(keyset.read_rows().into());
+        let Some(Position { backwards, place }) = &keyset.from else { return self.plain(0) };
+        self.fact(1 + usize::from(*backwards));
+        let Some(values) = place else { return self.plain(0) };
+        for (term, value) in statement.order.iter().zip(values) {
+            match value {
+                None => self.fact(1),
+                Some(Kept::Read(value)) => self.value(term.column, value)?,
+                Some(Kept::Raw(_)) => return None,
+            }
+        }
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
