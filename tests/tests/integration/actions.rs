@@ -194,13 +194,13 @@ fn endpoints(config: &mut ServiceConfig) {
             .action(Method::POST, "fall_over", fall_over)
             .action(Method::POST, "wait", wait)
             .list_action(Method::GET, "few", few)
-            .list_action(Method::POST, "add/one", add_one)
+            .list_action(Method::POST, "/add/one/", add_one)
     };
     config
         .service(items("/items/"))
         .service(items("/versioned").versions(versions![1 => Old, 2 => item::Entity]))
         .service(items("/careful").require_if_match())
-        .service(Resource::<shelf::Entity>::new("/shelves"))
+        .service(Resource::<shelf::Entity>::new("shelves"))
         .route("/deliveries/{id}", web::post().to(increase_stock));
 }
 

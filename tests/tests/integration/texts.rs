@@ -25,11 +25,9 @@ async fn a_list_binds_the_values_of_its_own_request() {
     let all: Vec<i64> = shown(&client, "/gems?limit=500", "grade").await.iter().filter_map(Json::as_i64).collect();
     let before = statements::texts();
     for grade in -1..30 {
-        for (lookup, passes) in [
-            ("grade", Ordering::is_eq as fn(Ordering) -> bool),
-            ("grade__gt", Ordering::is_gt),
-            ("grade__lte", Ordering::is_le),
-        ] {
+        for (lookup, passes) in
+            [("grade", Ordering::is_eq as fn(Ordering) -> bool), ("grade__gt", Ordering::is_gt), ("grade__lte", Ordering::is_le)]
+        {
             let wanted = all.iter().filter(|own| passes((**own).cmp(&grade))).count();
             let found = shown(&client, &format!("/gems?{lookup}={grade}&limit=500"), "grade").await;
             assert_eq!(found.len(), wanted, "{lookup}={grade}");

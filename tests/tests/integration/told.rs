@@ -448,9 +448,9 @@ mod start {
     async fn said(api: &Api, db: &DatabaseConnection) -> Vec<String> {
         let error = api.check_at_start(db).await.expect_err("an unfit database");
         assert_eq!(format!("{error:?}"), error.to_string(), "a `main` shows it so");
-        let StartError::Unfit { differences, unruled } = error else { panic!("{error}") };
-        let mut said: Vec<String> =
-            differences.iter().map(|difference| format!("{}: {}", difference.table, difference.detail)).chain(unruled).collect();
+        let StartError::Unfit { differences, unruled, unreached } = error else { panic!("{error}") };
+        let differences = differences.iter().map(|difference| format!("{}: {}", difference.table, difference.detail));
+        let mut said: Vec<String> = differences.chain(unruled).chain(unreached).collect();
         said.sort();
         said
     }
@@ -461,6 +461,38 @@ mod start {
         let authors = Resource::<author::Entity>::new("/authors").idempotency(Idempotency::new()).permission(AllowAny);
         let api = Api::new("Books", "1.0").require_permissions().resource(authors);
         api.check_at_start(&database.db).await.expect("a database that fits");
+    }
+
+    #[actix_web::test]
+    async fn a_path_that_no_request_comes_to_is_said() {
+        let database = TestDatabase::new().await.with(author::Entity).await;
+        let read_only = |path: &str| Resource::<author::Entity>::read_only(path);
+        let api = Api::new("Books", "1.0")
+            .resource(read_only("/authors/"))
+            .resource(read_only("/authors/recent/").without(Action::Retrieve));
+        let hidden = "/authors/recent/: no request comes here, because `/authors/{id}/` was added before; add this first, or give it another path";
+        assert_eq!(said(&api, &database.db).await, [hidden]);
+        let api = Api::new("Books", "1.0").resource(read_only("/authors")).resource(Resource::<author::Entity>::new("authors"));
+        let hidden = |path: &str| {
+            format!("{path}: no request comes here, because `{path}` was added before; add this first, or give it another path")
+        };
+        assert_eq!(said(&api, &database.db).await, [hidden("/authors/{id}"), hidden("/authors")]);
+        let api = Api::new("Books", "1.0")
+            .resource(read_only("/authors/recent/").without(Action::Retrieve))
+            .resource(read_only("/authors/"));
+        api.check_at_start(&database.db).await.expect("each path is reached");
+    }
+
+    #[test]
+    #[should_panic(expected = "a page has no rows by default")]
+    fn pages_by_number_have_rows() {
+        _ = Resource::<author::Entity>::new("/authors").paginate(PageNumber { default: 0, max: 20 });
+    }
+
+    #[test]
+    #[should_panic(expected = "a page has no rows by default")]
+    fn pages_by_cursor_have_rows() {
+        _ = Resource::<author::Entity>::new("/authors").paginate(tweaks_runtime::pages::Cursor { default: 0, max: 0 });
     }
 
     #[actix_web::test]

@@ -7,39 +7,17 @@ use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, StreamTrait as _};
 
-use super::budget::Budget;
 use super::commented::{Commented, commented};
 use super::continued::Continued;
-use super::dialect::Dialect;
 use super::key::{Key, Keys};
-use super::{Refusal, cells, condition, load, packed, sql, statements};
+use super::reader::Reader;
+use super::shape::{Form, Shaped, is_fixed, is_plain};
+use super::{Refusal, cells, condition, load, packed, sql, statements, texts};
 use crate::cause::{self, Duty};
-use crate::context::Context;
 use crate::query::{Aggregates, Load, RelationKeys, Statement};
 use crate::render::{self, Children, Groups, Page, Text};
 use crate::schema::{Column, Function};
 use crate::value::{ReadRow, TextRow, part_rows, part_text};
-
-/// A connection, and the request that reads by it.
-#[derive(Clone, Copy)]
-pub(crate) struct Reader<'a> {
-    /// A connection of the pool, or the transaction of a write.
-    pub(crate) db: &'a DatabaseExecutor<'a>,
-    pub(crate) context: &'a Context,
-    /// What the answer may still take.
-    pub(crate) budget: &'a Budget,
-}
-
-impl Reader<'_> {
-    pub(super) fn dialect(&self) -> &'static Dialect {
-        Dialect::of(self.db.get_database_backend())
-    }
-
-    /// A SELECT as it is sent.
-    pub(super) fn built(&self, select: &SelectStatement) -> sea_orm::Statement {
-        self.db.get_database_backend().build(select)
-    }
-}
 
 /// The rows of a SELECT, then everything below them.
 pub(super) async fn fetch(
@@ -298,8 +276,12 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
             owners.push(if is_shown { owner } else { Children::NOBODY });
             Ok(())
         };
-        if let Some(text) = load::child_text(source(reader, &load.statement)?, load, &columns, chunk, reader.dialect())? {
-            let text = reader.built(&packed::in_one(text, packed::MOST_CHILDREN));
+        if load::are_texts(load, &columns, chunk) {
+            let make = || {
+                let text = load::child_text(source(reader, &load.statement)?, load, &columns, chunk, reader.dialect())?;
+                Ok(packed::in_one(text, packed::MOST_CHILDREN))
+            };
+            let text = children_select(reader, load, chunk, Form::Together(packed::MOST_CHILDREN), make)?;
             let together = Together::read(reader, text, packed::MOST_CHILDREN).await?;
             if let Some(texts) = together.rows()? {
                 rows.take_texts(reader, (&load.statement, columns.len()), &texts, &mut owner)?;
@@ -307,16 +289,29 @@ async fn children(reader: Reader<'_>, parent: &Statement, load: &Load, keys: Key
             }
             packed::remember_length(&load.statement);
         }
-        let select = load::child_select(select(reader, &load.statement)?, load, chunk, reader.dialect())?;
+        let make = || load::child_select(select(reader, &load.statement)?, load, chunk, reader.dialect());
+        let select = children_select(reader, load, chunk, Form::Cells, make)?;
         // Without a limit nobody knows how many there are. A LIMIT of the budget would lead planners to other indexes.
         let expected =
             load.most_rows().and_then(|most| usize::try_from(most).ok()?.checked_mul(chunk.len())).unwrap_or(usize::MAX);
-        rows.read(reader, &load.statement, reader.built(&select), expected, owner).await?;
+        rows.read(reader, &load.statement, select, expected, owner).await?;
     }
     let page = follow(reader, &load.statement, rows).await?;
     let distinct = keys.len();
     let next = continued.map(Continued::into_next).unwrap_or_default();
     Ok(Children::new(page, keys.groups, (&owners, distinct), next))
+}
+
+/// The SELECT of children, whose text may be known.
+fn children_select(
+    reader: Reader<'_>,
+    load: &Load,
+    keys: &[Key],
+    form: Form,
+    make: impl Fn() -> Result<SelectStatement, DbErr>,
+) -> Result<sea_orm::Statement, DbErr> {
+    let shaped = Shaped::children(reader.context, reader.dialect(), load, keys, form);
+    texts::select(reader, shaped, || is_fixed(&load.statement.rows) && is_plain(load.keys.relation), make)
 }
 
 /// Loads the aggregates over a to-many relation.

@@ -43,24 +43,26 @@ pub(super) fn child_select(
     })
 }
 
-/// The same as one text per row, of which so many and one are read at most; nothing where they cannot be one.
+/// Whether they can be one text per row.
+pub(super) fn are_texts(load: &Load, columns: &[&'static Column], keys: &[Key]) -> bool {
+    let can = load.most_rows().is_none() && !is_listed(keys) && columns.iter().all(|column| is_value_part(column));
+    can && load.statement.as_text().is_some()
+}
+
+/// The same as one text per row, of which so many and one are read at most.
 pub(super) fn child_text(
     mut statement: SelectStatement,
     load: &Load,
     columns: &[&'static Column],
     keys: &[Key],
     dialect: &Dialect,
-) -> Result<Option<SelectStatement>, DbErr> {
-    let can = load.most_rows().is_none() && !is_listed(keys) && columns.iter().all(|column| is_value_part(column));
-    if !can || load.statement.as_text().is_none() {
-        return Ok(None);
-    }
+) -> Result<SelectStatement, DbErr> {
     let names = condition::names(&load.statement.rows);
     let link = restrict(&mut statement, &load.keys, &names[0], keys, dialect)?;
     let owner: Vec<(Expr, &Column)> = link.into_iter().map(|link| link.cell).zip(columns.iter().copied()).collect();
     statement.expr(packed::row(&load.statement, &names, &owner)).limit(packed::MOST_CHILDREN as u64 + 1);
     condition::order(&mut statement, &load.statement.order, &names, false, dialect);
-    Ok(Some(statement))
+    Ok(statement)
 }
 
 /// Whether the database tells to which of the keys a row belongs, because only it knows which texts are equal.

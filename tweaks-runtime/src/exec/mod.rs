@@ -28,6 +28,7 @@ pub(crate) mod packed;
 #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 mod pool;
 mod read;
+mod reader;
 mod reason;
 mod replicas;
 mod rows;
@@ -62,7 +63,6 @@ pub(crate) use budget::Budget;
 pub(crate) use commented::Commented;
 pub use dialect::assume_mysql;
 pub(crate) use failure::{Failure, Violation};
-pub(crate) use fetch::Reader;
 #[cfg(feature = "sqlx-postgres")]
 pub use guard::guard;
 #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
@@ -70,6 +70,7 @@ pub use pool::{connect, connect_options, connect_per_worker};
 #[cfg(feature = "openapi")]
 pub(crate) use read::sees;
 pub(crate) use read::{check_outer, check_references, count, exceeds, list, one};
+pub(crate) use reader::Reader;
 #[cfg(feature = "idempotency")]
 pub(crate) use reason::words;
 pub use replicas::ReadReplicas;

@@ -9,9 +9,10 @@ use sea_orm::{ConnectionTrait as _, DatabaseExecutor, DbErr, QueryResult, Relati
 
 use super::commented::Commented;
 use super::dialect::Dialect;
-use super::fetch::{FEW, Reader, Together, fetch, fetch_below, fetch_texts, select, source};
+use super::fetch::{FEW, Together, fetch, fetch_below, fetch_texts, select, source};
 use super::key::Key;
-use super::shape::{Form, Shaped};
+use super::reader::Reader;
+use super::shape::{Form, Shaped, is_fixed};
 use super::write::ask;
 use super::write::version::tag_of;
 use super::{Refusal, cells, condition, continued, packed, sql, statements, texts};
@@ -86,7 +87,7 @@ fn page_select(
     make: impl Fn() -> Result<SelectStatement, DbErr>,
 ) -> Result<sea_orm::Statement, DbErr> {
     let shaped = Shaped::page(reader.context, reader.dialect(), statement, plan.window.as_ref(), form);
-    texts::select(reader, (&statement.rows, shaped), make)
+    texts::select(reader, shaped, || is_fixed(&statement.rows), make)
 }
 
 /// How many rows a page reads at most.
@@ -173,7 +174,7 @@ pub(crate) async fn one(reader: Reader<'_>, plan: &ReadPlan, key: &Values) -> Re
         Ok(select)
     };
     let shaped = Shaped::row(reader.context, reader.dialect(), &plan.statement, plan.table, key);
-    let select = texts::select(reader, (&plan.statement.rows, shaped), make)?;
+    let select = texts::select(reader, shaped, || is_fixed(&plan.statement.rows), make)?;
     let mut tag = None;
     let page = fetch(reader, &plan.statement, select, 1, |row| {
         if let (Some(cell), Some(column)) = (plan.etag, plan.table.etag) {

@@ -112,6 +112,12 @@ pub(super) fn fits(table: &Table, name: &str, value: &Value) -> bool {
     text.trim_end_matches(' ').chars().count() <= length.unwrap_or(1) as usize
 }
 
+/// Whether it depends on the length of a text how it is compared with a column.
+pub(super) fn compares_by_length(table: &Table, column: &Column) -> bool {
+    let definition = table.entity.definition(column.name);
+    definition.is_some_and(|column| matches!(column.get_column_type(), ColumnType::Char(_)))
+}
+
 /// Whether a column of texts is of a type that knows other texts as equal than `text` does.
 fn compares_by_itself(table: &Table, name: &str) -> bool {
     let definition = table.entity.definition(name);
@@ -218,6 +224,13 @@ impl<'a> ComparedColumn<'a> {
             None if matches!((self.column.kind, value), (Kind::Decimal, Value::String(_))) => Ok(self.raw(value)),
             None => as_compared(self.dialect, self.table, self.column.name, value),
         }
+    }
+
+    /// Whether any value of the column is bound as what the column reads: no other is made of it, and the text does not depend on it.
+    pub(super) fn binds_as_read(column: &Column, value: &Value, dialect: &Dialect) -> bool {
+        let is_double = dialect.keeps_doubles && matches!(column.kind, Kind::Decimal | Kind::Float(_));
+        let is_of_digits = matches!((column.kind, value), (Kind::Decimal, Value::String(_)));
+        !is_double && !is_of_digits && time_of(column, dialect).is_none()
     }
 
     /// The column and a value of it as one is smaller than the other in the order in which lists stand.

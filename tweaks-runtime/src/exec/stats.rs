@@ -4,8 +4,8 @@ use sea_orm::sea_query::{Alias, DynIden, Expr, Func, NullOrdering, Order, Query,
 use sea_orm::{ConnectionTrait as _, DbErr, QueryResult, Value};
 
 use super::commented::Commented;
-use super::fetch::Reader;
 use super::load::{aggregate, read_aggregate};
+use super::reader::Reader;
 use super::{Refusal, cells, condition, read, sql};
 use crate::cause::{self, Duty};
 use crate::problem::{Place, Problem};

@@ -14,16 +14,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ConnectionTrait as _, DbErr, Statement, Value};
 
-use super::fetch::Reader;
-use super::shape::{Shape, Shaped, is_fixed};
-use crate::query::Rows;
+use super::reader::Reader;
+use super::shape::{Shape, Shaped};
 
 /// How many texts a thread keeps; the one that was not needed for the longest time goes first.
 const MOST: usize = 256;
 /// Longer texts are not kept.
 const LONGEST: usize = 16 * 1024;
-/// With more values none is kept: which of them a text binds where takes long to find out.
-const MOST_VALUES: usize = 64;
 
 static REUSED: AtomicU64 = AtomicU64::new(0);
 static MADE: AtomicU64 = AtomicU64::new(0);
@@ -71,10 +68,11 @@ enum Bind {
     Same(Value),
 }
 
-/// The SELECT of a plan's rows as it is sent: by the text of its shape, or made anew.
+/// The SELECT of a plan's rows as it is sent: by the text of its shape, or made anew. The text is kept if all besides the values is fixed.
 pub(super) fn select(
     reader: Reader<'_>,
-    (rows, shaped): (&Rows, Option<Shaped>),
+    shaped: Option<Shaped>,
+    is_fixed: impl FnOnce() -> bool,
     make: impl Fn() -> Result<SelectStatement, DbErr>,
 ) -> Result<Statement, DbErr> {
     let backend = reader.db.get_database_backend();
@@ -87,7 +85,7 @@ pub(super) fn select(
     }
     MADE.fetch_add(1, Ordering::Relaxed);
     let statement = backend.build(&make()?);
-    if let Some(shaped) = shaped.filter(|_| is_fixed(rows)) {
+    if let Some(shaped) = shaped.filter(|shaped| is_fixed() && shaped.is_for_all_values()) {
         TEXTS.with_borrow_mut(|texts| texts.keep(shaped, &statement));
     }
     Ok(statement)
@@ -105,7 +103,7 @@ impl Texts {
         Some((text.sql.clone(), text.binds.iter().map(value).collect::<Option<_>>()?))
     }
 
-    fn keep(&mut self, Shaped { shape, values }: Shaped, statement: &Statement) {
+    fn keep(&mut self, Shaped { shape, values, .. }: Shaped, statement: &Statement) {
         let bound = statement.values.as_ref().map_or(&[][..], |values| &values.0);
         let Some(binds) = binds(&values, bound).filter(|_| statement.sql.len() <= LONGEST) else { return };
         if self.of.len() >= MOST
@@ -119,12 +117,12 @@ impl Texts {
 
 /// Where the values of a plan are bound. Nothing where that cannot be seen: two of them are equal, or one is bound as another value.
 fn binds(values: &[Value], bound: &[Value]) -> Option<Vec<Bind>> {
-    let is_first = |(at, value): (usize, &Value)| !values[..at].contains(value);
-    if values.len() > MOST_VALUES || !values.iter().enumerate().all(is_first) {
+    let places: HashMap<&Value, usize> = values.iter().zip(0..).collect();
+    if places.len() < values.len() {
         return None;
     }
-    let bind = |value: &Value| match values.iter().position(|given| given == value) {
-        Some(place) => Some(Bind::Given(place)),
+    let bind = |value: &Value| match places.get(value) {
+        Some(place) => Some(Bind::Given(*place)),
         None => is_said(value).then(|| Bind::Same(value.clone())),
     };
     let binds: Vec<Bind> = bound.iter().map(bind).collect::<Option<_>>()?;
@@ -166,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_one_that_was_not_needed_for_the_longest_time_goes() {
-        let shaped = |number: usize| Shaped { shape: Shape::of_number(number), values: Vec::new() };
+        let shaped = |number: usize| Shaped::of_number(number);
         let mut texts = Texts::default();
         let statement = Statement::from_string(sea_orm::DbBackend::Sqlite, "SELECT 1");
         for number in 0..MOST {

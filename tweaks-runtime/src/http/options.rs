@@ -129,8 +129,10 @@ pub(crate) type ReadKey = Arc<dyn Fn(&[&str], &[&[u8]], &Settings, &Context) -> 
 macro_rules! options {
     ($serializer:ident, self.$($options:ident).+) => {
         /// Cuts the list into pages.
+        ///
+        /// Panics if pages by number or by cursor have no rows unless the client says how many.
         pub fn paginate(mut self, pagination: impl $crate::query::IntoPagination) -> Self {
-            self.$($options).+.pagination = pagination.into_pagination();
+            self.$($options).+.pagination = pagination.into_pagination().checked();
             self
         }
 

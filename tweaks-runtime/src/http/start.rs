@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use actix_web::dev::ResourceDef;
 use sea_orm::{DatabaseConnection, DbErr};
 
 use super::api::Api;
@@ -23,6 +24,8 @@ pub enum StartError {
         differences: Vec<Difference>,
         /// The actions without a permission, as sentences, where [`Api::require_permissions`] insists on one.
         unruled: Vec<String>,
+        /// The paths to which no request comes, as sentences: one that was added before answers what is sent there.
+        unreached: Vec<String>,
     },
 }
 
@@ -30,10 +33,10 @@ impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Database(error) => error.fmt(f),
-            Self::Unfit { differences, unruled } => {
+            Self::Unfit { differences, unruled, unreached } => {
                 write!(f, "the application cannot do all that it offers:")?;
                 differences.iter().try_for_each(|difference| write!(f, "\n  {difference}"))?;
-                unruled.iter().try_for_each(|sentence| write!(f, "\n  {sentence}"))
+                unruled.iter().chain(unreached).try_for_each(|sentence| write!(f, "\n  {sentence}"))
             }
         }
     }
@@ -57,7 +60,8 @@ impl From<DbErr> for StartError {
 impl Api {
     /// Compares, before requests come, the tables behind all serializers of the API with those of the database, as
     /// [`schema_check`](crate::schema_check) does, the table of idempotency keys included where one is needed. With
-    /// [`require_permissions`](Self::require_permissions) it also looks for actions that have none.
+    /// [`require_permissions`](Self::require_permissions) it also looks for actions that have none. A path that a resource added before
+    /// answers is told as well: `/books/{id}` answers `/books/recent`.
     ///
     /// ```no_run
     /// use actix_web::{App, HttpServer, web};
@@ -97,8 +101,26 @@ impl Api {
         let differences = [differences, self.lacks_keys(db).await].concat();
         let required = self.resources.iter().filter(|_| self.permissions_required);
         let unruled: Vec<String> = required.filter_map(Endpoints::unruled).collect();
-        let fits = differences.is_empty() && unruled.is_empty();
-        if fits { Ok(()) } else { Err(StartError::Unfit { differences, unruled }) }
+        let unreached = self.unreached();
+        let fits = differences.is_empty() && unruled.is_empty() && unreached.is_empty();
+        if fits { Ok(()) } else { Err(StartError::Unfit { differences, unruled, unreached }) }
+    }
+
+    /// The paths that match one of a resource that was added before, which is asked first.
+    fn unreached(&self) -> Vec<String> {
+        let (mut before, mut unreached): (Vec<(ResourceDef, String)>, _) = (Vec::new(), Vec::new());
+        for endpoints in &self.resources {
+            let own: Vec<String> = endpoints.paths().into_iter().map(|path| path.path).collect();
+            let first = |path: &String| before.iter().find(|(pattern, _)| pattern.is_match(path));
+            unreached.extend(own.iter().filter_map(|path| {
+                let (_, first) = first(path)?;
+                Some(format!(
+                    "{path}: no request comes here, because `{first}` was added before; add this first, or give it another path"
+                ))
+            }));
+            before.extend(own.into_iter().map(|path| (ResourceDef::new(path.as_str()), path)));
+        }
+        unreached
     }
 
     /// The tables behind all serializers, each once.

@@ -54,8 +54,13 @@ pub(crate) const OF_ONE: Scenario = Scenario {
 const OF_ONE_PATH: &str = "/orders/?customer__email=EMAIL";
 
 /// A new order with two items.
-pub(crate) const NEW: Scenario =
-    Scenario { name: "order-new", ask: Ask { method: "POST", path: "/orders/", body: new_order }, share: 8, checked: &[], ..WITH_ITEMS };
+pub(crate) const NEW: Scenario = Scenario {
+    name: "order-new",
+    ask: Ask { method: "POST", path: "/orders/", body: new_order },
+    share: 8,
+    checked: &[],
+    ..WITH_ITEMS
+};
 
 /// An order that is found by its customer's address.
 #[derive(Tweaks)]

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::prelude::{DateTimeUtc, Decimal};
 use sea_orm::{
-    ColumnTrait as _, Condition, DatabaseConnection, DbErr, DerivePartialModel, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ColumnTrait as _, Condition, DatabaseConnection, DbErr, DerivePartialModel, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
 use serde::Serialize;
 use shop::{customer, order, order_item, product};

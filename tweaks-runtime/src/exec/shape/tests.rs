@@ -120,7 +120,8 @@ fn a_row_and_a_page_have_different_shapes() {
     assert!(row(1).shape == row(2).shape);
     assert_eq!(row(2).values, [Value::from(2_i64)]);
     assert!(Some(row(1).shape) != shaped(vec![compared("id", Comparison::Equal, 1_i64)]).map(|shaped| shaped.shape));
-    let other = Shaped::row(&context, Dialect::of(DbBackend::Postgres), &Statement::of_rows(rows(vec![])), PRODUCT, &Values::default());
+    let other =
+        Shaped::row(&context, Dialect::of(DbBackend::Postgres), &Statement::of_rows(rows(vec![])), PRODUCT, &Values::default());
     assert!(other.is_some_and(|other| other.shape != row(1).shape));
 }
 

@@ -97,6 +97,14 @@ pub(crate) enum Window {
 }
 
 impl Pagination {
+    /// Pages that have rows; only pages by limit may leave it to the client how many.
+    pub(crate) fn checked(self) -> Self {
+        let is_empty =
+            matches!(self, Self::PageNumber(PageNumber { default: 0, .. }, _) | Self::Cursor(Cursor { default: 0, .. }, _));
+        assert!(!is_empty, "a page has no rows by default; give `default` a number");
+        self
+    }
+
     /// The names of the parameters that decide which page is shown.
     pub(super) fn names(&self) -> Option<[&'static str; 2]> {
         match self {
