@@ -12,26 +12,39 @@ use crate::{Failure, Options};
 
 /// The database that was measured.
 #[derive(Clone, Copy)]
-struct Engine<'a> {
+pub(crate) struct Engine<'a> {
     name: &'a str,
     /// What stands in the names of its files.
     short: &'a str,
 }
 
+impl Engine<'static> {
+    /// That of a URL.
+    pub(crate) fn of(url: &str) -> Self {
+        match url.split(':').next() {
+            Some("postgres" | "postgresql") => Self { name: "PostgreSQL", short: "postgres" },
+            Some("mysql") => Self { name: "MariaDB", short: "mariadb" },
+            _ => Self { name: "SQLite", short: "sqlite" },
+        }
+    }
+}
+
+impl Engine<'_> {
+    /// The name of the file with its figures.
+    pub(crate) fn figures(self) -> String {
+        format!("speed-{}.json", self.short)
+    }
+}
+
 /// Writes `speed-….txt`, `pictures/speed-….svg` and `speed-….json` into the folder of the book's sources.
-pub(crate) fn write(folder: &Path, url: &str, options: &Options, outcomes: &[Outcome]) -> Result<(), Failure> {
-    let engine = match url.split(':').next() {
-        Some("postgres" | "postgresql") => Engine { name: "PostgreSQL", short: "postgres" },
-        Some("mysql") => Engine { name: "MariaDB", short: "mariadb" },
-        _ => Engine { name: "SQLite", short: "sqlite" },
-    };
+pub(crate) fn write(folder: &Path, engine: Engine<'_>, options: &Options, outcomes: &[Outcome]) -> Result<(), Failure> {
     let facts = facts()?;
     fs::write(folder.join(format!("speed-{}.txt", engine.short)), table(engine, &facts, options, outcomes)?)?;
     fs::write(folder.join(format!("pictures/speed-{}.svg", engine.short)), chart(engine, outcomes)?)?;
     let figures = json!({"engine": engine.name, "facts": facts, "rounds": options.rounds, "requests": options.requests,
         "connections": options.connections, "workers": options.workers,
         "scenarios": outcomes.iter().map(figures).collect::<Vec<_>>()});
-    fs::write(folder.join(format!("speed-{}.json", engine.short)), serde_json::to_string_pretty(&figures)? + "\n")?;
+    fs::write(folder.join(engine.figures()), serde_json::to_string_pretty(&figures)? + "\n")?;
     Ok(())
 }
 

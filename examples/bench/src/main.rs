@@ -16,6 +16,7 @@
 //!
 //! `bench memory` asks the derive for very many orders at once, and says how much memory it took to answer.
 
+mod against;
 mod ask;
 mod book;
 mod check;
@@ -39,6 +40,7 @@ mod pages;
 mod products;
 mod report;
 #[cfg(feature = "rivals")]
+#[expect(unreachable_pub, reason = "SeaORM's derive takes public models only")]
 mod rival;
 mod scenario;
 mod server;
@@ -49,6 +51,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::book::Engine;
 use crate::cpu::CpuTime;
 use crate::database::Database;
 use crate::measure::Contestant;
@@ -94,6 +97,10 @@ struct Options {
     /// The folder of the book's sources, into which the figures are written as a page, a chart and JSON.
     #[arg(long, value_name = "FOLDER")]
     book: Option<PathBuf>,
+    /// The folder of the book's sources, with whose figures those of this run are compared: it fails where a ratio of CPU is larger by more
+    /// than a tenth.
+    #[arg(long, value_name = "FOLDER")]
+    against: Option<PathBuf>,
     /// How many products there are; not less than the shop's demo data has.
     #[arg(long, default_value_t = 10_000)]
     rows: u16,
@@ -169,7 +176,9 @@ fn all_contests(url: &str, options: &Options) -> Result<(), Failure> {
     let wanted = |scenario: &&Scenario| options.scenario.as_deref().is_none_or(|name| name == scenario.name);
     let outcomes =
         scenario::ALL.iter().filter(wanted).map(|scenario| contest(scenario, url, options)).collect::<Result<Vec<_>, _>>()?;
-    options.book.as_deref().map_or(Ok(()), |folder| book::write(folder, url, options, &outcomes))
+    let engine = Engine::of(url);
+    options.book.as_deref().map_or(Ok(()), |folder| book::write(folder, engine, options, &outcomes))?;
+    options.against.as_deref().map_or(Ok(()), |folder| against::compare(folder, engine, &outcomes))
 }
 
 fn contest(scenario: &Scenario, url: &str, options: &Options) -> Result<Outcome, Failure> {
