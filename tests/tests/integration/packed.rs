@@ -35,8 +35,8 @@ fn is_sqlite() -> bool {
     !is_postgres() && !is_mariadb()
 }
 
-/// How a text of several cells begins.
-const TEXT: &str = "concat_ws(";
+/// What stands between two parts of a text.
+const TEXT: &str = "||x'F";
 
 /// How a text of several rows begins.
 const ROWS: &str = "group_concat(";

@@ -4,8 +4,6 @@
 //! A cell that is not kept in the one form in which the runtime writes its type makes the text unreadable: the rows are read cell by cell
 //! then, and those of its table from there on.
 
-use std::fmt::Write as _;
-
 use sea_orm::sea_query::{Alias, DynIden, Expr, IntoIden as _, Query, SelectStatement};
 
 use super::statements;
@@ -76,14 +74,11 @@ pub(super) fn in_one(mut select: SelectStatement, most: usize) -> SelectStatemen
 pub(super) fn row(statement: &Statement, names: &[DynIden], owner: &[(Expr, &Column)]) -> Expr {
     let cells = statement.cells.iter().map(|(source, column)| value(&quoted(&names[*source], column), column));
     let owners = owner.iter().map(|(_, column)| value("?", column));
+    let head: Vec<String> = cells.chain(owners).collect();
     // What stands first tells an empty text from a cell that is left out.
-    let head: Vec<String> = std::iter::once("'-'".to_owned()).chain(cells).chain(owners).collect();
-    let mut sql = format!("concat_ws(x'FB',concat_ws(x'FE',{})", head.join(","));
-    for pieces in &statement.packed {
-        sql.push(',');
-        together(pieces, names, &mut sql);
-    }
-    sql.push(')');
+    let head = if head.is_empty() { "'-'".to_owned() } else { format!("concat_ws(x'FE','-',{})", head.join(",")) };
+    let texts = statement.packed.iter().map(|pieces| or_empty(&together(pieces, names)));
+    let sql = std::iter::once(head).chain(texts).collect::<Vec<_>>().join("||x'FB'||");
     Expr::cust_with_exprs(sql, owner.iter().flat_map(|(cell, _)| [cell.clone(), cell.clone(), cell.clone()]))
 }
 
@@ -106,36 +101,58 @@ pub(crate) fn rows_of(sql: &str) -> Option<&str> {
 
 /// The cells of a text as an expression.
 pub(super) fn text(pieces: &[Piece], names: &[DynIden]) -> Expr {
-    let mut sql = String::new();
-    together(pieces, names, &mut sql);
-    Expr::cust(sql)
+    Expr::cust(or_empty(&together(pieces, names)))
 }
 
-/// Cells behind each other. A part that is `NULL` is left out, so that there are too few.
-fn together(pieces: &[Piece], names: &[DynIden], sql: &mut String) {
-    sql.push_str("concat_ws(x'FE'");
-    for piece in pieces {
+/// A text that has no parts where one of its cells has none: nobody reads those of a row that is not there, and any other row is read cell by cell.
+fn or_empty(text: &str) -> String {
+    format!("ifnull({text},'')")
+}
+
+/// Cells behind each other; `NULL` where one of them has no part. One test of all cells takes SQLite less work than one of each, and `||` less
+/// than a function.
+fn together(pieces: &[Piece], names: &[DynIden]) -> String {
+    let parts: Vec<Part> = pieces.iter().filter_map(|piece| Part::of(piece, names)).collect();
+    let tests: Vec<&str> = parts.iter().filter_map(|part| part.test.as_deref()).collect();
+    let shown: Vec<&str> = parts.iter().map(|part| part.shown.as_str()).collect();
+    // It is a text also where a number is all that is in it.
+    let shown = if let [only] = shown[..] { format!("{only}||''") } else { shown.join("||x'FE'||") };
+    if tests.is_empty() { format!("({shown})") } else { format!("CASE WHEN {} THEN {shown} END", tests.join(" AND ")) }
+}
+
+/// A cell as a part: what it is shown as, and the test of whether it is kept in the form that this is for.
+struct Part {
+    test: Option<String>,
+    shown: String,
+}
+
+impl Part {
+    fn of(piece: &Piece, names: &[DynIden]) -> Option<Self> {
         match piece {
-            Piece::Literal(_) => {}
-            Piece::Cell(packed) => part(&quoted(&names[packed.source], packed.column), packed, sql),
+            Piece::Literal(_) => None,
+            Piece::Cell(packed) => Some(Self::cell(&quoted(&names[packed.source], packed.column), packed)),
             Piece::Joined((source, column), pieces) => {
-                _ = write!(sql, ",CASE WHEN {} IS NULL THEN x'FD' ELSE ", quoted(&names[*source], column));
-                together(pieces, names, sql);
-                sql.push_str(" END");
+                let (there, row) = (quoted(&names[*source], column), together(pieces, names));
+                Some(Self { test: None, shown: format!("CASE WHEN {there} IS NULL THEN x'FD' ELSE {row} END") })
             }
         }
     }
-    sql.push(')');
-}
 
-/// A cell as a part. To SQLite all bytes are larger than all texts and numbers: a text is not to be taken for bytes, or they for it.
-fn part(cell: &str, packed: &Packed, sql: &mut String) {
-    let null = if packed.column.optional { format!(" WHEN {cell} IS NULL THEN x'FF'") } else { String::new() };
-    _ = match packed.column.form {
-        CellForm::Uuid => write!(sql, ",CASE WHEN {cell}>=x'' THEN hex({cell}){null} END"),
-        CellForm::Decimal => write!(sql, ",CASE WHEN {} THEN {}{null} END", is_decimal(cell, packed), units(cell, packed)),
-        _ => write!(sql, ",CASE WHEN {cell}<x'' THEN {cell}{null} END"),
-    };
+    /// To SQLite all bytes are larger than all texts, and all texts than all numbers: a text is not to be taken for bytes, or they for it.
+    fn cell(cell: &str, packed: &Packed) -> Self {
+        let (test, shown) = match packed.column.form {
+            CellForm::Uuid => (format!("{cell}>=x''"), format!("hex({cell})")),
+            CellForm::Decimal => (is_decimal(cell, packed), units(cell, packed)),
+            _ => (format!("{cell}<x''"), cell.to_owned()),
+        };
+        match packed.column.optional {
+            true => Self {
+                test: Some(format!("({cell} IS NULL OR {test})")),
+                shown: format!("CASE WHEN {cell} IS NULL THEN x'FF' ELSE {shown} END"),
+            },
+            false => Self { test: Some(test), shown },
+        }
+    }
 }
 
 /// The units of a number's last place, as a double.
@@ -143,13 +160,12 @@ fn in_units(cell: &str, packed: &Packed) -> String {
     format!("round({cell}*1e{})", packed.places)
 }
 
-/// Whether a double is the one that is nearest to a number of up to 15 digits with so many places, as `value::cell` looks at it: then its
-/// units, which take SQLite less work than its digits, tell which one it is.
+/// Whether a double is the one that is nearest to a number of up to 14 digits and some with so many places, as `value::cell` looks at it: then its
+/// units, which take SQLite less work than its digits, tell which one it is. A zero may have a sign.
 fn is_decimal(cell: &str, packed: &Packed) -> String {
     let (units, places) = (in_units(cell, packed), packed.places);
-    let is_number = format!("typeof({cell}) IN ('real','integer') AND abs({units})<1e15 AND {units}/1e{places}={cell}");
-    // A zero may have a sign.
-    format!("{is_number} AND ({cell}<>0 OR substr({cell},1,1)<>'-')")
+    let size = format!("{cell}<'' AND abs({cell})<9e{}", 14 - i64::from(places));
+    format!("{size} AND {units}/1e{places}={cell} AND ({cell}<>0 OR substr({cell},1,1)<>'-')")
 }
 
 fn units(cell: &str, packed: &Packed) -> String {
