@@ -7,7 +7,7 @@ use std::{fs, thread};
 
 use serde_json::{Value as Json, json};
 
-use crate::report::{Outcome, Spread};
+use crate::report::{Outcome, Ratios, Spread};
 use crate::{Failure, Options};
 
 /// The database that was measured.
@@ -107,7 +107,20 @@ fn table(engine: Engine<'_>, facts: &Json, options: &Options, outcomes: &[Outcom
             ask.method, ask.path, derived.rate, by_hand.rate, own.rate, plain.rate
         )?;
     }
+    page += &others(outcomes)?;
     Ok(page)
+}
+
+/// The ratios to others, who may answer differently; nothing where there are none.
+fn others(outcomes: &[Outcome]) -> Result<String, Failure> {
+    let mut rows = String::new();
+    for Outcome { ask, ratios, .. } in outcomes {
+        for Ratios { to, cpu, rate, .. } in ratios.iter().skip(2) {
+            writeln!(rows, "| `{} {}` | {to} | {cpu} | {rate} |", ask.method, ask.path)?;
+        }
+    }
+    let head = "\n| Request | beside | ratio of CPU | of requests/s |\n|---|---|---|---|\n";
+    Ok(if rows.is_empty() { rows } else { format!("{head}{rows}") })
 }
 
 /// Bars: the CPU time of the derive, where that of the code by hand is 1.

@@ -42,8 +42,8 @@ impl ActiveModelBehavior for ActiveModel {}
 fn ask(scenario: &Scenario) -> Option<Ask> {
     match scenario.name {
         "product" => Some(Ask::get("/products/1")),
-        "products-20" => Some(Ask::get("/products?range=[0,19]&sort=[\"id\",\"ASC\"]")),
-        "products" => Some(Ask::get("/products?range=[0,99]&sort=[\"id\",\"ASC\"]")),
+        "products-20" => Some(Ask::get("/products?range=%5B0,19%5D&sort=%5B%22id%22,%22ASC%22%5D")),
+        "products" => Some(Ask::get("/products?range=%5B0,99%5D&sort=%5B%22id%22,%22ASC%22%5D")),
         _ => None,
     }
 }

@@ -51,7 +51,7 @@ pub(crate) const OF_ONE: Scenario = Scenario {
     ..WITH_ITEMS
 };
 
-const OF_ONE_PATH: &str = "/orders/?customer__email=EMAIL";
+const OF_ONE_PATH: &str = "/orders/?customer__email=user14@example.com";
 
 /// A new order with two items.
 pub(crate) const NEW: Scenario = Scenario {
