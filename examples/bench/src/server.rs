@@ -12,6 +12,7 @@ use sea_orm::{ConnectOptions, Database};
 use tweaks_runtime::connect_per_worker;
 
 use crate::scenario::Configure;
+use crate::transaction::Snapshots;
 use crate::{Failure, database};
 
 /// What is done to a connection before it is shared.
@@ -73,9 +74,10 @@ async fn serve(Serving { url, configure, pool, workers }: Serving<'_>, started: 
     };
     let shared = shared.map(web::Data::new);
     let connect = connect_per_worker(database::options(url), workers);
+    let snapshots = web::Data::new(Snapshots(matches!(pool, Pool::Own)));
     let app = move || match &shared {
-        Some(shared) => App::new().app_data(shared.clone()).configure(configure),
-        None => App::new().data_factory(connect.clone()).configure(configure),
+        Some(shared) => App::new().app_data(snapshots.clone()).app_data(shared.clone()).configure(configure),
+        None => App::new().app_data(snapshots.clone()).data_factory(connect.clone()).configure(configure),
     };
     let server = HttpServer::new(app).workers(workers).disable_signals().bind(("127.0.0.1", 0))?;
     let port = server.addrs().first().map(SocketAddr::port).ok_or("the server has no address")?;

@@ -8,8 +8,8 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use sea_orm::prelude::Decimal;
 use sea_orm::{
-    ColumnTrait as _, DatabaseConnection, DbErr, DerivePartialModel, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, DatabaseConnection, DbErr, DerivePartialModel, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
 use serde::{Deserialize, Serialize};
 use shop::{customer, order, order_item};
@@ -17,6 +17,7 @@ use shop::{customer, order, order_item};
 use super::{DEFAULT_ROWS, MOST_ROWS};
 use crate::money::money;
 use crate::page::Page;
+use crate::transaction::{self, Snapshots};
 
 /// Adds it.
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -95,15 +96,22 @@ async fn list(
     request: HttpRequest,
     parameters: web::Query<Parameters>,
     db: web::Data<DatabaseConnection>,
+    snapshots: web::Data<Snapshots>,
 ) -> actix_web::Result<HttpResponse> {
     let Parameters { limit, offset } = parameters.into_inner();
     let page = Page::new(limit, offset, MOST_ROWS)?;
-    let customers = read(db.get_ref(), page).await.map_err(ErrorInternalServerError)?;
+    let read = async || {
+        let snapshot = snapshots.of(db.get_ref()).await?;
+        let customers = customers(&snapshot, page).await?;
+        transaction::end(snapshot).await?;
+        Ok::<_, DbErr>(customers)
+    };
+    let customers = read().await.map_err(ErrorInternalServerError)?;
     Ok(HttpResponse::Ok().json(page.envelope(&request, "", customers)))
 }
 
 /// The three levels, put together from the last to the first.
-async fn read(db: &DatabaseConnection, page: Page) -> Result<Vec<Customer>, DbErr> {
+async fn customers(db: &impl ConnectionTrait, page: Page) -> Result<Vec<Customer>, DbErr> {
     let customers = customer::Entity::find().order_by_asc(customer::Column::Id).limit(page.limit).offset(page.offset);
     let customers = customers.into_partial_model::<CustomerRow>().all(db).await?;
     let wanted = order::Column::CustomerId.is_in(customers.iter().map(|row| row.id));

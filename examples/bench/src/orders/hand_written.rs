@@ -6,14 +6,15 @@ use std::collections::HashMap;
 use actix_web::error::ErrorInternalServerError;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use sea_orm::DatabaseConnection;
 use sea_orm::prelude::{DateTimeUtc, Decimal};
+use sea_orm::{DatabaseConnection, DbErr};
 use serde::{Deserialize, Serialize};
 
 use super::statements::{self, Contents, CustomerRow, ItemRow, OrderRow, Product};
 use super::{DEFAULT_ROWS, MOST_ROWS, new};
 use crate::money::money;
 use crate::page::Page;
+use crate::transaction::{self, Snapshots};
 
 /// Adds them.
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -82,17 +83,19 @@ async fn list(
     request: HttpRequest,
     parameters: web::Query<Parameters>,
     db: web::Data<DatabaseConnection>,
+    snapshots: web::Data<Snapshots>,
 ) -> actix_web::Result<HttpResponse> {
     let Parameters { limit, offset, include_fields, customer__email: email } = parameters.into_inner();
     let page = Page::new(limit, offset, MOST_ROWS)?;
-    let orders = statements::orders(db.get_ref(), page, email).await.map_err(ErrorInternalServerError)?;
-    let (contents, kept) = match include_fields {
-        Some(Included::Items) => {
-            let contents = Contents::read(db.get_ref(), &orders).await.map_err(ErrorInternalServerError)?;
-            (Some(contents), "include_fields=items&")
-        }
-        None => (None, ""),
+    let (has_items, kept) = if include_fields.is_some() { (true, "include_fields=items&") } else { (false, "") };
+    let read = async || {
+        let snapshot = if has_items { snapshots.of(db.get_ref()).await? } else { db.get_ref().into() };
+        let orders = statements::orders(&snapshot, page, email).await?;
+        let contents = if has_items { Some(Contents::read(&snapshot, &orders).await?) } else { None };
+        transaction::end(snapshot).await?;
+        Ok::<_, DbErr>((orders, contents))
     };
+    let (orders, contents) = read().await.map_err(ErrorInternalServerError)?;
     let mut items = contents.as_ref().map(by_order);
     let mut items_of = |order: &OrderRow| items.as_mut().map(|items| items.remove(&order.id).unwrap_or_default());
     let results: Vec<Order<'_>> = orders.iter().map(|order| show_order(order, items_of(order))).collect();

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::prelude::{DateTimeUtc, Decimal};
 use sea_orm::{
-    ColumnTrait as _, Condition, DatabaseConnection, DbErr, DerivePartialModel, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait, DbErr, DerivePartialModel, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use serde::Serialize;
 use shop::{customer, order, order_item, product};
@@ -66,7 +66,7 @@ pub(super) struct Contents {
 }
 
 /// The orders of a page with their customers, perhaps those of one alone: one statement.
-pub(super) async fn orders(db: &DatabaseConnection, page: Page, email: Option<String>) -> Result<Vec<OrderRow>, DbErr> {
+pub(super) async fn orders(db: &impl ConnectionTrait, page: Page, email: Option<String>) -> Result<Vec<OrderRow>, DbErr> {
     let of_one = email.map(|email| customer::Column::Email.eq(email));
     order::Entity::find()
         .inner_join(customer::Entity)
@@ -81,7 +81,7 @@ pub(super) async fn orders(db: &DatabaseConnection, page: Page, email: Option<St
 
 impl Contents {
     /// What is in these orders: two statements.
-    pub(super) async fn read(db: &DatabaseConnection, orders: &[OrderRow]) -> Result<Self, DbErr> {
+    pub(super) async fn read(db: &impl ConnectionTrait, orders: &[OrderRow]) -> Result<Self, DbErr> {
         let items = order_item::Entity::find()
             .filter(order_item::Column::OrderId.is_in(orders.iter().map(|order| order.id)))
             .order_by_asc(order_item::Column::Id)
