@@ -233,7 +233,7 @@ pub(crate) async fn check_outer(
     let question = |relation: &RelationDef| {
         let pairs = relation.from_col.iter().zip(relation.to_col.iter());
         let values = pairs.map(|(from, to)| Some((to.to_string(), value(from)?))).collect::<Option<_>>()?;
-        let reference = Reference { to: relation.to_tbl.clone(), table: table.parent(&relation), values, is_read: false };
+        let reference = Reference { to: relation.to_tbl.clone(), table: table.parent(relation), values, is_read: false };
         let problem = Problem::new(Place::Request, "not_found", "There is no such row.");
         Some(Question::new(WrongIf::Missing(reference), Stage::Object, problem))
     };

@@ -285,24 +285,21 @@ impl<'a> Walk<'a> {
     }
 
     fn test(&mut self, column: Compared, test: &Test) -> Option<()> {
-        match test {
+        let without_values = match test {
             Test::Compare(comparison, value) => {
                 self.words.extend([0, *comparison as usize].map(Word::Fact));
-                self.value(column, value)
+                return self.value(column, value);
             }
-            Test::In(values) => self.members(1, column, values),
-            Test::NotIn(values) => self.members(2, column, values),
-            Test::Null(is_null) => self.plain(3 + usize::from(*is_null)),
-            Test::Any => self.plain(5),
-            Test::Nothing => self.plain(6),
-            Test::All(tests) => self.tests(7, column, tests),
-            Test::OneOf(tests) => self.tests(8, column, tests),
-            Test::Part(..) | Test::Entry(_) => None,
-        }
-    }
-
-    fn plain(&mut self, kind: usize) -> Option<()> {
-        self.fact(kind);
+            Test::In(values) => return self.members(1, column, values),
+            Test::NotIn(values) => return self.members(2, column, values),
+            Test::Null(is_null) => 3 + usize::from(*is_null),
+            Test::Any => 5,
+            Test::Nothing => 6,
+            Test::All(tests) => return self.tests(7, column, tests),
+            Test::OneOf(tests) => return self.tests(8, column, tests),
+            Test::Part(..) | Test::Entry(_) => return None,
+        };
+        self.fact(without_values);
         Some(())
     }
 
@@ -332,10 +329,12 @@ impl<'a> Walk<'a> {
 
     fn keyset(&mut self, statement: &Statement, keyset: &Keyset) -> Option<()> {
         self.values.push(keyset.read_rows().into());
-        let Some(Position { backwards, place }) = &keyset.from else { return self.plain(0) };
-        self.fact(1 + usize::from(*backwards));
-        let Some(values) = place else { return self.plain(0) };
-        for (term, value) in statement.order.iter().zip(values) {
+        let (backwards, values) = match &keyset.from {
+            None => (0, None),
+            Some(Position { backwards, place }) => (1 + usize::from(*backwards), place.as_ref()),
+        };
+        self.words.extend([backwards, usize::from(values.is_some())].map(Word::Fact));
+        for (term, value) in statement.order.iter().zip(values.into_iter().flatten()) {
             match value {
                 None => self.fact(1),
                 Some(Kept::Read(value)) => self.value((statement.rows.sources[term.source].table, term.column), value)?,

@@ -73,7 +73,7 @@ impl Filters {
         let relation = foreign_key(path).filter(|_| !reading.profile.is_strict() && lookup != Lookup::IsNull);
         let Some(relation) = relation else { return tests };
         let tests = tests.map_err(|_| no_such_row())?;
-        let (to, table) = (relation.to_tbl.clone(), path.table.parent(&relation));
+        let (to, table) = (relation.to_tbl.clone(), path.table.parent(relation));
         let column = relation.to_col.iter().next().map(ToString::to_string).unwrap_or_default();
         self.references.extend(tests.iter().flat_map(values).map(|value| {
             let (to, values) = (to.clone(), vec![(column.clone(), value)]);
