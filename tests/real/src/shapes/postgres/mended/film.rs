@@ -14,6 +14,7 @@ pub struct Model {
     pub title: String,
     #[sea_orm(column_type = "Text", nullable)]
     pub description: Option<String>,
+    #[sea_orm(extra = "CHECK ((release_year >= 1901) AND (release_year <= 2155))")]
     pub release_year: Option<i32>,
     #[sea_orm(indexed)]
     pub language_id: i32,
