@@ -52,7 +52,7 @@ macro_rules! checks {
     ($($check:path),* $(,)?) => { [$((stringify!($check), $check)),*] };
 }
 
-const FIELD_CHECKS: [(&str, FieldCheck); 63] = checks![
+const FIELD_CHECKS: [(&str, FieldCheck); 64] = checks![
     skipped_with_attributes,
     versions::skipped_with_versions,
     versions::turned_field,
@@ -100,6 +100,7 @@ const FIELD_CHECKS: [(&str, FieldCheck); 63] = checks![
     derived::computed_column,
     facts::database_fact,
     facts::database_default,
+    facts::null_column,
     column_type::column_type_form,
     column_type::default_expression,
     derived::nested_write_options,

@@ -181,7 +181,11 @@ fn ours(message: &str, key: &str) -> (String, &'static str) {
     let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
     // What the parser says of a value that is none, such as `range(1..5)`.
     if ["expected `,`", "expected identifier or literal"].contains(&message) && !key.is_empty() {
-        return (format!("write `{}`", example(key)), "form_of_key");
+        let elsewhere = match key {
+            "filter" => "; fields of another table are filters of the field that nests it, `nested, filter(name)`",
+            _ => "",
+        };
+        return (format!("write `{}`{elsewhere}", example(key)), "form_of_key");
     }
     // `read-only`, and keys without a comma between them.
     if message == "expected `,`" {

@@ -10,7 +10,7 @@ use crate::book::Engine;
 use crate::report::Outcome;
 
 /// How much worse a ratio may be: machines differ, and so does one from minute to minute.
-const MARGIN: f64 = 1.1;
+pub(crate) const MARGIN: f64 = 1.1;
 
 /// Fails with all ratios of CPU that are larger by more than a tenth than those in the folder of the book's sources.
 pub(crate) fn compare(folder: &Path, engine: Engine<'_>, outcomes: &[Outcome]) -> Result<(), Failure> {

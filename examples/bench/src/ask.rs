@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 #[derive(Clone, Copy)]
 pub(crate) struct Ask {
     pub(crate) method: &'static str,
-    /// The path, with its query.
+    /// The path, with its query, and the number of the connection in place of `{own}`.
     pub(crate) path: &'static str,
     /// The body, as [`filled`] completes it; empty where there is none.
     pub(crate) body: fn() -> String,
@@ -19,6 +19,16 @@ impl Ask {
     pub(crate) const fn get(path: &'static str) -> Self {
         Self { method: "GET", path, body: String::new }
     }
+}
+
+/// The path that the connection of a number asks for.
+pub(crate) fn own_path(path: &str, number: u32) -> String {
+    path.replace("{own}", &number.to_string())
+}
+
+/// Whether a request changes something, in the state that the answer before it had.
+pub(crate) fn is_conditional(method: &str) -> bool {
+    method == "PATCH"
 }
 
 /// Counts from what no program before has counted to.

@@ -10,7 +10,7 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::Failure;
-use crate::ask::Ask;
+use crate::ask::{Ask, own_path};
 use crate::http::Connection;
 
 /// What the client says when it is about to begin.
@@ -73,8 +73,8 @@ impl Load {
 
 /// Does it, in conversation with the process that is measured.
 pub(crate) fn run(load: &Load) -> Result<(), Failure> {
-    let connect = |_| Connection::open(load.port, &load.method, &load.path, &load.body);
-    let mut connections = (0..load.connections).map(connect).collect::<Result<Vec<_>, Failure>>()?;
+    let connect = |number| Connection::open(load.port, &load.method, &own_path(&load.path, number), &load.body);
+    let mut connections = (1..=load.connections).map(connect).collect::<Result<Vec<_>, Failure>>()?;
     ask(&mut connections, load.warm_up)?;
     println!("{READY}");
     let mut word = String::new();

@@ -9,15 +9,17 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::prelude::Decimal;
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, Database as SeaOrm, DatabaseConnection, DbErr, EntityTrait as _, PaginatorTrait as _,
+    Schema,
 };
 use shop::product;
 use shop::seed::{DEMO, seed};
 use tweaks_runtime::connect_options;
 
 use crate::Failure;
+use crate::notes::note;
 
 /// The tables of the shop, those that point at others first.
-const TABLES: [&str; 4] = ["order_item", "shop_order", "product", "customer"];
+const TABLES: [&str; 5] = ["order_item", "shop_order", "product", "customer", "note"];
 
 /// The products of which each new order takes some, and how many there are of them.
 const ORDERED: [u16; 2] = [90, 91];
@@ -86,6 +88,7 @@ pub(crate) async fn fill(url: &str, rows: u16) -> Result<(), Failure> {
     drop_tables(&db).await?;
     seed(&db, serde_json::from_str(DEMO)?).await?;
     add_products(&db, rows).await?;
+    add_notes(&db).await?;
     db.close().await?;
     Ok(())
 }
@@ -112,6 +115,21 @@ async fn add_products(db: &DatabaseConnection, rows: u16) -> Result<(), Failure>
     for numbers in missing.chunks(AT_ONCE) {
         product::Entity::insert_many(numbers.iter().copied().map(product_row)).exec_without_returning(db).await?;
     }
+    Ok(())
+}
+
+/// One for each connection of a client.
+async fn add_notes(db: &DatabaseConnection) -> Result<(), Failure> {
+    const NOTES: i64 = 1000;
+    let backend = db.get_database_backend();
+    db.execute(&Schema::new(backend).create_table_from_entity(note::Entity)).await?;
+    let row = |number| note::ActiveModel {
+        id: NotSet,
+        title: Set(format!("Note {number}")),
+        content: Set("Nothing that changes.".to_owned()),
+        version: Set(1),
+    };
+    note::Entity::insert_many((1..=NOTES).map(row)).exec_without_returning(db).await?;
     Ok(())
 }
 

@@ -5,13 +5,15 @@ use std::net::TcpStream;
 use std::time::Instant;
 
 use crate::Failure;
-use crate::ask::filled;
+use crate::ask::{filled, is_conditional};
 
 /// A connection that is kept, and the one request that is sent on it.
 pub(crate) struct Connection {
     stream: BufReader<TcpStream>,
     /// What stands before the length of the body.
     head: String,
+    /// The state in which it changes something, if it does: that of the last answer.
+    tag: Option<String>,
     /// As [`filled`] completes it.
     template: String,
     line: String,
@@ -25,7 +27,15 @@ impl Connection {
         stream.set_nodelay(true)?;
         // The same host for all servers: answers have links to it in them, and are compared.
         let head = format!("{method} {path} HTTP/1.1\r\nhost: bench\r\nconnection: keep-alive\r\n");
-        Ok(Self { stream: BufReader::new(stream), head, template: template.to_owned(), line: String::new(), body: Vec::new() })
+        let tag = is_conditional(method).then(|| Self::open(port, "GET", path, "")?.first_tag()).transpose()?;
+        Ok(Self {
+            stream: BufReader::new(stream),
+            head,
+            tag,
+            template: template.to_owned(),
+            line: String::new(),
+            body: Vec::new(),
+        })
     }
 
     /// Asks once; gives back the body of the answer, which must be a 200 or a 201.
@@ -42,12 +52,20 @@ impl Connection {
         }
     }
 
+    /// The state of what it asks for.
+    fn first_tag(mut self) -> Result<String, Failure> {
+        self.tag = Some(String::new());
+        self.ask()?;
+        self.tag.filter(|tag| !tag.is_empty()).ok_or_else(|| "an answer does not say in which state it is".into())
+    }
+
     fn request(&self) -> String {
         if self.template.is_empty() {
             return format!("{}\r\n", self.head);
         }
         let body = filled(&self.template);
-        format!("{}content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", self.head, body.len())
+        let tag = self.tag.as_ref().map_or_else(String::new, |tag| format!("if-match: {tag}\r\n"));
+        format!("{}{tag}content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", self.head, body.len())
     }
 
     /// Asks several times, one after the other, and says how many nanoseconds each took.
@@ -76,10 +94,12 @@ impl Connection {
                 self.line = status;
                 return length.ok_or_else(|| "an answer does not say how long it is".into());
             }
-            if let Some((name, value)) = line.split_once(':')
-                && name.eq_ignore_ascii_case("content-length")
-            {
-                length = Some(value.trim().parse()?);
+            match line.split_once(':') {
+                Some((name, value)) if name.eq_ignore_ascii_case("content-length") => length = Some(value.trim().parse()?),
+                Some((name, value)) if self.tag.is_some() && name.eq_ignore_ascii_case("etag") => {
+                    self.tag = Some(value.trim().to_owned());
+                }
+                _ => {}
             }
             self.line = line;
         }

@@ -4,15 +4,22 @@
 use std::sync::LazyLock;
 
 use actix_web::web::{ServiceConfig, scope};
+use tweaks_runtime::Profile;
 use tweaks_runtime::lint::{Lint, Rules};
 use tweaks_runtime::statements::observe;
 
 use crate::ask::Ask;
+use crate::instructions::Work;
 use crate::measure::{self, Contestant};
 use crate::report::Outcome;
 use crate::scenario::Configure;
 use crate::server::{Pool, Prepare, Serving};
 use crate::{Failure, Options, instructions, orders, products};
+
+/// What the scenario of these contestants is called.
+pub(crate) const LINTED: &str = "lint";
+/// How many requests there are before those that are counted.
+const BEFORE: u32 = 200;
 
 /// The counter alone, with its thresholds, its repetitions and its promises.
 static COUNTER: LazyLock<Lint> = LazyLock::new(|| Lint::new().rules(Rules::none()));
@@ -51,16 +58,30 @@ pub(crate) fn run(url: &str, options: &Options, instructions: bool) -> Result<()
     for (title, path) in PATHS {
         if instructions {
             println!("{title}: GET {path}");
-            instructions::compare(url, path, options.requests)?;
+            compare(url, path, options.requests)?;
             continue;
         }
         let start = |(name, configure, prepare): (&'static str, Configure, Prepare)| {
-            Contestant::start(name, Serving { url, configure, pool: Pool::Prepared(prepare), workers: 1 })
+            Contestant::start(
+                name,
+                Serving { url, configure, pool: Pool::Prepared(prepare), profile: Profile::Strict, workers: 1 },
+            )
         };
         let mut contestants = CONTESTANTS.into_iter().map(start).collect::<Result<Vec<_>, Failure>>()?;
         let ask = Ask::get(path);
         measure::alternate(&mut contestants, ask, 1, options)?;
         Outcome::new(title, ask, &contestants).print();
+    }
+    Ok(())
+}
+
+/// Prints how many instructions a request takes, and the ratio to those of the first contestant.
+fn compare(url: &str, path: &str, requests: u32) -> Result<(), Failure> {
+    let mut first = None;
+    for name in names() {
+        let each = instructions::each(&Work::of(LINTED, name, Ask::get(path), url), BEFORE, requests)?;
+        let first = *first.get_or_insert(each);
+        println!("  {name:<28} {each:>12.0} instructions per request, × {:.3}", each / first);
     }
     Ok(())
 }

@@ -10,6 +10,9 @@
 //! `bench lint`, with the feature `lint`, serves the derive with and without a linter, and says what that costs; with `--instructions`
 //! in instructions, which are the same on a busy machine.
 //!
+//! `bench instructions` counts, under `valgrind`, what the derive and the code by hand execute, in a process without a network; that is the
+//! same on a busy machine, so that continuous integration can compare it with the figures of before.
+//!
 //! `bench compile` compiles entities with the derive and without, and says how long each takes.
 //!
 //! `bench pages` asks for a page far behind the start of a very long list, and compares it with the first.
@@ -27,13 +30,13 @@ mod cpu;
 mod customers;
 mod database;
 mod http;
-#[cfg(feature = "lint")]
 mod instructions;
 #[cfg(feature = "lint")]
 mod lint;
 mod measure;
 mod memory;
 mod money;
+mod notes;
 mod orders;
 mod page;
 mod pages;
@@ -44,19 +47,21 @@ mod report;
 mod rival;
 mod scenario;
 mod server;
+mod short;
 mod transaction;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use tweaks_runtime::prelude::Profile;
 
 use crate::book::Engine;
 use crate::cpu::CpuTime;
 use crate::database::Database;
 use crate::measure::Contestant;
 use crate::report::Outcome;
-use crate::scenario::Scenario;
+use crate::scenario::{DERIVED, HAND_WRITTEN, Scenario};
 use crate::server::{Pool, Serving};
 
 /// Why there is no result.
@@ -117,6 +122,8 @@ enum Command {
         #[arg(long)]
         instructions: bool,
     },
+    /// Count the instructions of the derive and of the code by hand with `valgrind`, which a busy machine does not change.
+    Instructions(short::Short),
     /// Ask for a page far behind the start of a very long list, by cursor and by offset, and compare it with the first.
     Pages(pages::Size),
     /// Ask the derive for very many rows at once, and say how much memory it took to answer.
@@ -127,7 +134,6 @@ enum Command {
     #[command(hide = true)]
     Client(client::Load),
     /// Another process: answer requests, for `valgrind` to count what that takes.
-    #[cfg(feature = "lint")]
     #[command(hide = true)]
     Count(instructions::Work),
     /// Another process: fill the database of `memory`, so that the server has not done it.
@@ -139,13 +145,13 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match &arguments.command {
         Some(Command::Memory(size)) => memory::run(size),
+        Some(Command::Instructions(short)) => in_database(&short.options, |url| short::run(url, short)),
         Some(Command::Pages(size)) => in_database(&size.options, |url| pages::run(url, size)),
         Some(Command::Compile(build)) => compile::run(build),
         Some(Command::Client(load)) => client::run(load),
         Some(Command::Fill(filling)) => memory::fill(filling),
         #[cfg(feature = "lint")]
         Some(Command::Lint { options, instructions }) => in_database(options, |url| lint::run(url, options, *instructions)),
-        #[cfg(feature = "lint")]
         Some(Command::Count(work)) => instructions::serve(work),
         None => in_database(&arguments.options, |url| all_contests(url, &arguments.options)),
     };
@@ -182,13 +188,15 @@ fn all_contests(url: &str, options: &Options) -> Result<(), Failure> {
 }
 
 fn contest(scenario: &Scenario, url: &str, options: &Options) -> Result<Outcome, Failure> {
-    let serving = |configure, pool| Serving { url, configure, pool, workers: options.workers.into() };
+    let serving = |configure, pool| Serving { url, configure, pool, profile: Profile::Strict, workers: options.workers.into() };
     let mut contestants = vec![
-        Contestant::start("derived", serving(scenario.derived, Pool::Own))?,
-        Contestant::start("hand-written", serving(scenario.hand_written, Pool::Own))?,
+        Contestant::start(DERIVED, serving(scenario.derived, Pool::Own))?,
+        Contestant::start(HAND_WRITTEN, serving(scenario.hand_written, Pool::Own))?,
         Contestant::start("with a plain pool", serving(scenario.hand_written, Pool::Plain))?,
     ];
     check::same_answers(scenario, &contestants[0], &contestants[1])?;
+    let drf = Serving { profile: Profile::Drf, ..serving(scenario.derived, Pool::Own) };
+    contestants.push(Contestant::start("in the drf profile", drf)?);
     for (name, configure) in scenario.others {
         contestants.push(Contestant::start(name, serving(*configure, Pool::Own))?);
     }

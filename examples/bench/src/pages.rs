@@ -35,7 +35,7 @@ const FIRST: &str = "/by-cursor/";
 /// Fills the table, and measures the pages in turn.
 pub(crate) fn run(url: &str, Size { options, products, page }: &Size) -> Result<(), Failure> {
     System::new().block_on(fill(url, *products))?;
-    let port = Serving { url, configure, pool: Pool::Own, workers: 1 }.start()?;
+    let port = Serving { url, configure, pool: Pool::Own, profile: Profile::Strict, workers: 1 }.start()?;
     let (second, far): (&str, &str) = (walk(port, 2)?.leak(), walk(port, *page)?.leak());
     let by_offset: &str = format!("/by-offset/?limit={ROWS}&offset={}", u64::from(page - 1) * ROWS).leak();
     let asked = [
@@ -73,16 +73,18 @@ async fn fill(url: &str, rows: u32) -> Result<(), Failure> {
     let db = database::connect(url).await?;
     let numbers = match db.get_database_backend() {
         DbBackend::Sqlite => format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})"),
+        DbBackend::MySql => format!("WITH n (i) AS (SELECT seq FROM seq_1_to_{rows})"),
         _ => format!("WITH n (i) AS (SELECT generate_series(1, {rows}))"),
     };
     let cells = "'SKU-M' || i, 'Product ' || i, '', i % 900 + 1, i % 200, TRUE";
     let columns = "sku, name, description, price, stock, active";
     let insert = match db.get_database_backend() {
-        DbBackend::Sqlite => format!("INSERT INTO product ({columns}) {numbers} SELECT {cells} FROM n"),
+        DbBackend::Sqlite | DbBackend::MySql => format!("INSERT INTO product ({columns}) {numbers} SELECT {cells} FROM n"),
         _ => format!("{numbers} INSERT INTO product ({columns}) SELECT {cells} FROM n"),
     };
     db.execute_unprepared(&insert).await?;
-    db.execute_unprepared("ANALYZE").await?;
+    let analyze = if db.get_database_backend() == DbBackend::MySql { "ANALYZE TABLE product" } else { "ANALYZE" };
+    db.execute_unprepared(analyze).await?;
     db.close().await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use clap::builder::PossibleValuesParser;
 
 use crate::ask::Ask;
-use crate::{customers, orders, products};
+use crate::{customers, notes, orders, products};
 
 /// Adds the endpoints of one contestant to an application.
 pub(crate) type Configure = fn(&mut ServiceConfig);
@@ -38,9 +38,31 @@ pub(crate) const ALL: &[Scenario] = &[
     orders::WITH_ITEMS,
     customers::WITH_ORDERS,
     products::NEW,
+    notes::CHANGED,
     orders::NEW,
     products::MANY_CHANGES,
 ];
+
+impl Scenario {
+    /// The endpoints of the contestant of a name.
+    pub(crate) fn contestant(&self, name: &str) -> Option<Configure> {
+        match name {
+            DERIVED => Some(self.derived),
+            HAND_WRITTEN => Some(self.hand_written),
+            _ => None,
+        }
+    }
+}
+
+/// What the derive is called in reports.
+pub(crate) const DERIVED: &str = "derived";
+/// What the code by hand is called.
+pub(crate) const HAND_WRITTEN: &str = "hand-written";
+
+/// The scenario of a name.
+pub(crate) fn named(name: &str) -> Option<&'static Scenario> {
+    ALL.iter().find(|scenario| scenario.name == name)
+}
 
 /// What the scenarios are called.
 pub(crate) fn names() -> PossibleValuesParser {

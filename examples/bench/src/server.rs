@@ -6,17 +6,15 @@ use std::thread;
 
 use actix_web::rt::System;
 use actix_web::{App, HttpServer, web};
-#[cfg(feature = "lint")]
-use sea_orm::DatabaseConnection;
-use sea_orm::{ConnectOptions, Database};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use tweaks_runtime::connect_per_worker;
+use tweaks_runtime::prelude::{Profile, Settings};
 
 use crate::scenario::Configure;
 use crate::transaction::Snapshots;
 use crate::{Failure, database};
 
 /// What is done to a connection before it is shared.
-#[cfg(feature = "lint")]
 pub(crate) type Prepare = fn(&mut DatabaseConnection);
 
 /// How a contestant is connected.
@@ -37,16 +35,18 @@ pub(crate) struct Serving<'u> {
     pub(crate) url: &'u str,
     pub(crate) configure: Configure,
     pub(crate) pool: Pool,
+    /// Whose dialect the derive speaks.
+    pub(crate) profile: Profile,
     pub(crate) workers: usize,
 }
 
 impl Serving<'_> {
     /// Starts a server that runs until the program ends, and says at which port it is.
     pub(crate) fn start(self) -> Result<u16, Failure> {
-        let Self { configure, pool, workers, .. } = self;
+        let Self { configure, pool, profile, workers, .. } = self;
         let url = self.url.to_owned();
         let (started, port) = channel();
-        let own = move || System::new().block_on(serve(Serving { url: &url, configure, pool, workers }, &started));
+        let own = move || System::new().block_on(serve(Serving { url: &url, configure, pool, profile, workers }, &started));
         let thread = thread::spawn(own);
         if let Ok(port) = port.recv() {
             return Ok(port);
@@ -59,7 +59,7 @@ impl Serving<'_> {
     }
 }
 
-async fn serve(Serving { url, configure, pool, workers }: Serving<'_>, started: &Sender<u16>) -> Result<(), Failure> {
+async fn serve(Serving { url, configure, pool, profile, workers }: Serving<'_>, started: &Sender<u16>) -> Result<(), Failure> {
     let shared = match pool {
         Pool::Own => None,
         Pool::Plain => {
@@ -75,9 +75,12 @@ async fn serve(Serving { url, configure, pool, workers }: Serving<'_>, started: 
     let shared = shared.map(web::Data::new);
     let connect = connect_per_worker(database::options(url), workers);
     let snapshots = web::Data::new(Snapshots(matches!(pool, Pool::Own)));
-    let app = move || match &shared {
-        Some(shared) => App::new().app_data(snapshots.clone()).app_data(shared.clone()).configure(configure),
-        None => App::new().app_data(snapshots.clone()).data_factory(connect.clone()).configure(configure),
+    let app = move || {
+        let app = App::new().app_data(snapshots.clone()).app_data(Settings::new().profile(profile));
+        match &shared {
+            Some(shared) => app.app_data(shared.clone()).configure(configure),
+            None => app.data_factory(connect.clone()).configure(configure),
+        }
     };
     let server = HttpServer::new(app).workers(workers).disable_signals().bind(("127.0.0.1", 0))?;
     let port = server.addrs().first().map(SocketAddr::port).ok_or("the server has no address")?;

@@ -3,7 +3,7 @@
 use darling::Error;
 
 use super::error::error;
-use crate::model::{Field, Serializer};
+use crate::model::{Family, Field, Serializer};
 use crate::sea::{Facts, last_segment};
 use crate::text::did_you_mean;
 
@@ -101,6 +101,15 @@ pub(super) fn database_default(serializer: &Serializer<'_>, field: &Field<'_>) -
     let ty = last_segment(field.shape.value)?.ident.to_string();
     let message = format!("`{text}` is no value of `{ty}`: a row with this default could not be read");
     (!is_of(&ty, &text)?).then(|| error(message, span))
+}
+
+/// `#[sea_orm(nullable)] pub name: String`
+pub(super) fn null_column(_: &Serializer<'_>, field: &Field<'_>) -> Option<Error> {
+    // A type of the user's own may read NULL as a value of it.
+    let reads_none = !field.shape.optional && field.shape.family != Family::Other;
+    let facts = Facts::from_attributes(&field.original.attrs).ok().filter(|_| field.column.is_some() && reads_none)?;
+    let key = facts.keys().find(|key| *key == "nullable")?;
+    Some(error("a row with NULL here could not be read; write `Option<…>` as the type, or remove this", key.span()))
 }
 
 /// Whether a text is a value of a type, of which the name is known; `None` of any other type.

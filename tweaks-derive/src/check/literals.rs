@@ -9,7 +9,8 @@ use syn::{Expr, ExprLit, Lit};
 use super::error::error;
 use super::rules::number;
 use crate::attr::{Length, Range, Rules, digits};
-use crate::model::Field;
+use crate::model::{Family, Field};
+use crate::sea::Facts;
 
 /// A literal as the rules see it.
 enum Literal {
@@ -18,7 +19,7 @@ enum Literal {
     Number(String),
 }
 
-/// `#[tweaks(default = 50, range(max = 9))]`, `#[tweaks(example = "nobody", email)]`
+/// `#[tweaks(default = 50, range(max = 9))]`, `#[tweaks(example = "nobody", email)]`, and defaults of the database.
 pub(super) fn check(field: &Field<'_>) -> Vec<Error> {
     let own = &field.attributes;
     let default = own.default.as_ref().and_then(|default| Some((of_expression(&default.0)?, default.0.span())));
@@ -29,7 +30,21 @@ pub(super) fn check(field: &Field<'_>) -> Vec<Error> {
     };
     let default = default.map(|(literal, span)| (literal, span, "default"));
     let example = example.map(|(literal, span)| (literal, span, "example"));
-    default.into_iter().chain(example).filter_map(refused).collect()
+    default.into_iter().chain(of_database(field)).chain(example).filter_map(refused).collect()
+}
+
+/// `#[sea_orm(default_value = 0)] #[tweaks(range(min = 1))]`: a client that sends back what it is shown would be refused.
+fn of_database(field: &Field<'_>) -> Option<(Literal, Span, &'static str)> {
+    let facts = Facts::from_attributes(&field.original.attrs).ok().filter(|_| field.column.is_some() && !field.is_read_only())?;
+    let number = || facts.unquoted("default_value").and_then(|value| Some((digits(value)?, value.span())));
+    let (text, span) = facts.spanned_text("default_value").or_else(number)?;
+    let is_number = matches!(field.shape.family, Family::Integer | Family::Float | Family::Decimal);
+    let literal = match field.shape.family {
+        Family::Text => Literal::Text(text),
+        _ if is_number && text.parse::<f64>().is_ok() => Literal::Number(text),
+        _ => return None,
+    };
+    Some((literal, span, "default"))
 }
 
 fn of_expression(value: &Expr) -> Option<Literal> {

@@ -11,19 +11,13 @@ use crate::value::without_zone;
 #[derive(Clone, Copy)]
 pub(crate) struct Commented<'c, C>(pub(crate) &'c C);
 
-/// A bound LIMIT as sea-query writes it, and one at whose value no planner looks.
-const LIMIT: &str = " LIMIT ?";
-const HIDDEN_LIMIT: &str = " LIMIT (?+0)";
-
 /// The statement as it is sent: with points in time that the database has room for, and with the comment of the request at its end (<https://google.github.io/sqlcommenter/spec>). It has no value that
 /// differs from request to request: a database prepares each text once.
 pub(super) fn commented(mut statement: Statement) -> Statement {
+    let dialect = Dialect::of(statement.db_backend);
+    dialect.limits.fit(&mut statement);
     if let Some(comment) = observed::sending() {
         statement.sql.push_str(&comment);
-    }
-    let dialect = Dialect::of(statement.db_backend);
-    if dialect.plans_by_limit && statement.sql.contains(LIMIT) {
-        statement.sql = statement.sql.replace(LIMIT, HIDDEN_LIMIT);
     }
     if dialect.narrows_points {
         for value in statement.values.iter_mut().flat_map(|values| &mut values.0) {

@@ -8,6 +8,7 @@ use sea_orm::{DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, Value
 use super::beginnings::{ANY, COMMITTED, REPEATABLE, begins};
 use super::entries::Entries;
 use super::fitted::{decimal_of_mariadb, wider_of_mariadb};
+use super::limits::Limits;
 use super::matching::Matching;
 use super::times::{self, Time};
 use crate::schema::{Column, Kind, Lookup, Table};
@@ -43,9 +44,8 @@ pub(crate) struct Dialect {
     pub(super) appends_returning: bool,
     /// Whether the driver binds a point in time in a type that ends in 2038, so that others would be `NULL`.
     pub(super) narrows_points: bool,
-    /// Whether its planner looks at the value of a LIMIT, and so plans a prepared statement anew whenever one is bound: a quarter of the
-    /// work of a short list.
-    pub(super) plans_by_limit: bool,
+    /// How the number of rows is sent.
+    pub(super) limits: Limits,
     /// Whether an INSERT of several rows tells the key that it counted for the first of them.
     pub(super) tells_first_key: bool,
     /// Whether the database makes an index for each foreign key by itself.
@@ -137,7 +137,7 @@ const SQLITE: Dialect = Dialect {
     joins_in_order: false,
     appends_returning: false,
     narrows_points: false,
-    plans_by_limit: true,
+    limits: Limits::Hidden,
     tells_first_key: false,
     #[cfg(feature = "schema-check")]
     indexes_foreign_keys: false,
@@ -172,7 +172,7 @@ const SQLITE: Dialect = Dialect {
 };
 
 const POSTGRES: Dialect = Dialect {
-    plans_by_limit: false,
+    limits: Limits::Said,
     max_listed: None,
     packs: false,
     says_nulls: true,
@@ -228,7 +228,7 @@ const MARIADB: Dialect = Dialect {
     joins_in_order: true,
     appends_returning: true,
     narrows_points: true,
-    plans_by_limit: false,
+    limits: Limits::Bound,
     tells_first_key: true,
     #[cfg(feature = "schema-check")]
     indexes_foreign_keys: true,

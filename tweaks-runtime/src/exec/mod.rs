@@ -19,6 +19,7 @@ mod guard;
 mod interrupt;
 mod key;
 pub(crate) mod letters;
+mod limits;
 mod load;
 mod matching;
 pub(crate) mod observed;

@@ -63,7 +63,7 @@ pub(crate) fn run(size: &Size) -> Result<(), Failure> {
 }
 
 fn measure(url: &str) -> Result<Found, Failure> {
-    let port = Serving { url, configure: all_orders, pool: Pool::Own, workers: 1 }.start()?;
+    let port = Serving { url, configure: all_orders, pool: Pool::Own, profile: Profile::Strict, workers: 1 }.start()?;
     ask(ClientProcess::start(&Load::once(port, Ask::get(SMALL)))?)?;
     let client = ClientProcess::start(&Load::once(port, Ask::get(LARGE)))?;
     thread::sleep(REST);
