@@ -3,10 +3,11 @@
 
 use std::cmp::Ordering;
 
+use sea_orm::{ConnectionTrait as _, Database, DbErr, QueryResult, Statement};
 use serde_json::Value as Json;
 use tests::client::Client;
-use tests::database::{TestDatabase, is_mariadb};
-use tweaks_runtime::statements;
+use tests::database::{TestDatabase, is_mariadb, is_postgres, own_options};
+use tweaks_runtime::{connect_options, statements};
 
 use crate::vault::{Vault, endpoints};
 
@@ -88,4 +89,33 @@ fn as_text(value: &Json) -> Option<String> {
         Json::String(text) => Some(text.replace('%', "%25").replace('+', "%2B").replace('&', "%26").replace('#', "%23")),
         other => Some(other.to_string()),
     }
+}
+
+/// PostgreSQL keeps no plan of a statement that binds its LIMIT, because it takes any number for a tenth of all rows.
+#[actix_web::test]
+async fn plans_of_pages_of_a_usual_size_are_kept() {
+    if !is_postgres() {
+        return;
+    }
+    let database = TestDatabase::shop().await;
+    let mut options = own_options(&database, connect_options).await;
+    options.max_connections(1);
+    let db = Database::connect(options).await.expect("a connection");
+    let client = Client::shop(&db);
+    for path in [
+        "/products/?limit=20",
+        "/products/?limit=20",
+        "/products/?limit=13",
+        "/products/?limit=14",
+        "/products/?limit=20&offset=20",
+    ] {
+        assert!(!shown(&client, path, "id").await.is_empty());
+    }
+    let sql = "SELECT statement, generic_plans FROM pg_prepared_statements WHERE statement LIKE 'SELECT \"product\"%' ORDER BY prepare_time";
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("statements");
+    let read = |row: &QueryResult| Ok((row.try_get("", "statement")?, row.try_get("", "generic_plans")?));
+    let prepared: Vec<(String, i64)> = rows.iter().map(read).collect::<Result<_, DbErr>>().expect("rows");
+    let kept: Vec<(&str, i64)> =
+        prepared.iter().map(|(sql, kept)| (sql.split(" LIMIT ").nth(1).unwrap_or_default(), *kept)).collect();
+    assert_eq!(kept, [("20", 2), ("$1 OFFSET $2", 0)], "{prepared:?}");
 }
