@@ -13,22 +13,21 @@ use crate::scenario::{self, DERIVED, HAND_WRITTEN, Scenario};
 use crate::{Failure, Options};
 
 /// How many requests there are before those that are counted: they prepare statements, and learn the texts that are kept.
-const BEFORE: u32 = 20;
+const BEFORE: u32 = 10;
 
-/// The fewest requests that are counted.
-const LEAST: u32 = 10;
+/// What is counted where nobody names a scenario, and how many requests: one of each kind, because a second without `valgrind` is a minute with
+/// it. Threads that meet by chance at the start are two million instructions; these are a hundred million and more.
+const KINDS: [(&str, u32); 6] =
+    [("product", 300), ("products", 30), ("orders", 12), ("note-changed", 300), ("order-new", 100), ("products-changed", 20)];
 
-/// What is left out: it takes minutes under `valgrind`, and nothing that the shorter lists do not.
-const LEFT_OUT: [&str; 1] = ["products-10000"];
+/// How many requests of another scenario are counted.
+const OTHERS: u32 = 50;
 
 /// How much is counted, and with what it is compared.
 #[derive(Args)]
 pub(crate) struct Short {
     #[command(flatten)]
     pub(crate) options: Options,
-    /// How many requests are counted, fewer of those that take long.
-    #[arg(long, default_value_t = 80, value_parser = clap::value_parser!(u32).range(1..))]
-    counted: u32,
     /// The file of figures with which these are compared: it fails where a ratio is larger by more than a tenth.
     #[arg(long, value_name = "FILE")]
     figures: Option<PathBuf>,
@@ -68,16 +67,18 @@ pub(crate) fn run(url: &str, short: &Short) -> Result<(), Failure> {
         Some(file) => serde_json::from_str(&fs::read_to_string(file)?)?,
         None => Figures::new(),
     };
-    let wanted = |scenario: &&Scenario| {
-        !LEFT_OUT.contains(&scenario.name) && short.options.scenario.as_deref().is_none_or(|name| name == scenario.name)
+    let kind = |name: &str| KINDS.iter().find(|(kind, _)| *kind == name).map(|(_, requests)| *requests);
+    let wanted = |scenario: &'static Scenario| match &short.options.scenario {
+        Some(name) => (name == scenario.name).then(|| (scenario, kind(name).unwrap_or(OTHERS))),
+        None => Some((scenario, kind(scenario.name)?)),
     };
     let (mut now, mut worse) = (Figures::new(), Vec::new());
-    for scenario in scenario::ALL.iter().filter(wanted) {
+    for (scenario, requests) in scenario::ALL.iter().filter_map(wanted) {
         let before = before.get(scenario.name);
-        let mut counted = count(scenario, url, short.counted)?;
+        let mut counted = count(scenario, url, requests)?;
         // Threads that meet by chance are a few hundredths: what seems to be worse is counted once more.
         if before.is_some_and(|before| counted.is_worse(before)) {
-            counted = count(scenario, url, short.counted)?;
+            counted = count(scenario, url, requests)?;
         }
         println!("{:<20} {counted}", scenario.name);
         match before {
@@ -95,7 +96,6 @@ pub(crate) fn run(url: &str, short: &Short) -> Result<(), Failure> {
 
 /// Both contestants, at the same time where none waits for the other: waiting would be counted.
 fn count(scenario: &'static Scenario, url: &str, requests: u32) -> Result<Counted, Failure> {
-    let requests = (requests / scenario.share).max(LEAST);
     let counted = |contestant| each(&Work::of(scenario.name, contestant, scenario.ask, url), BEFORE, requests);
     let (derived, by_hand) = match scenario.ask.method {
         "GET" => thread::scope(|scope| {
