@@ -27,9 +27,8 @@ impl Limits {
     /// A statement as it is sent.
     pub(super) fn fit(self, statement: &mut Statement) {
         match self {
-            Self::Bound => {}
             Self::Hidden if statement.sql.contains(BOUND) => statement.sql = statement.sql.replace(BOUND, HIDDEN),
-            Self::Hidden => {}
+            Self::Bound | Self::Hidden => {}
             Self::Said => _ = say(statement),
         }
     }
