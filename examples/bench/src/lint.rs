@@ -4,8 +4,8 @@
 use std::sync::LazyLock;
 
 use actix_web::web::{ServiceConfig, scope};
-use tweaks_runtime::Profile;
 use tweaks_runtime::lint::{Lint, Rules};
+use tweaks_runtime::prelude::Profile;
 use tweaks_runtime::statements::observe;
 
 use crate::ask::Ask;
@@ -76,7 +76,7 @@ pub(crate) fn run(url: &str, options: &Options, instructions: bool) -> Result<()
 }
 
 /// Prints how many instructions a request takes, and the ratio to those of the first contestant.
-fn compare(url: &str, path: &str, requests: u32) -> Result<(), Failure> {
+fn compare(url: &str, path: &'static str, requests: u32) -> Result<(), Failure> {
     let mut first = None;
     for name in names() {
         let each = instructions::each(&Work::of(LINTED, name, Ask::get(path), url), BEFORE, requests)?;

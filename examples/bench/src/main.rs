@@ -80,8 +80,8 @@ struct Arguments {
 /// What is measured, and how often.
 #[derive(Args)]
 struct Options {
-    /// A database such as `postgres://localhost/bench`, whose tables `order_item`, `shop_order`, `product` and `customer` are
-    /// DROPPED before and after; without it a fresh file among the temporary ones.
+    /// A database such as `postgres://localhost/bench`, whose tables `order_item`, `shop_order`, `product`, `customer`,
+    /// `tweaks_idempotency` and `note` are DROPPED before and after; without it a fresh file among the temporary ones.
     #[arg(long)]
     database: Option<String>,
     /// The one scenario to be measured; without it all of them.

@@ -15,8 +15,8 @@ use crate::{Failure, Options};
 /// How many requests there are before those that are counted: they prepare statements, and learn the texts that are kept.
 const BEFORE: u32 = 10;
 
-/// What is counted where nobody names a scenario, and how many requests: one of each kind, because a second without `valgrind` is a minute with
-/// it. Threads that meet by chance at the start are two million instructions; these are a hundred million and more.
+/// The scenarios that are counted where nobody names one, and how many requests of each: one of each kind, because a second without
+/// `valgrind` is a minute with it. Threads that meet by chance at the start are two million instructions; these are a hundred million and more.
 const KINDS: [(&str, u32); 6] =
     [("product", 300), ("products", 30), ("orders", 12), ("note-changed", 300), ("order-new", 100), ("products-changed", 20)];
 

@@ -19,7 +19,7 @@ enum Literal {
     Number(String),
 }
 
-/// `#[tweaks(default = 50, range(max = 9))]`, `#[tweaks(example = "nobody", email)]`, and defaults of the database.
+/// A default or an example breaks a rule: `#[tweaks(default = 50, range(max = 9))]`, `#[tweaks(example = "nobody", email)]`.
 pub(super) fn check(field: &Field<'_>) -> Vec<Error> {
     let own = &field.attributes;
     let default = own.default.as_ref().and_then(|default| Some((of_expression(&default.0)?, default.0.span())));

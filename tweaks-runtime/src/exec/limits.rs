@@ -11,7 +11,7 @@ pub(super) enum Limits {
     /// LIMIT: a quarter of the work of a short list.
     Hidden,
     /// By its number, where that is a usual one. PostgreSQL takes a bound LIMIT for a tenth of all rows in the plan that it would keep,
-    /// and so keeps none: a third of the work of a list of a hundred.
+    /// and so keeps none: a third of its work for a list of a hundred.
     Said,
 }
 
@@ -34,33 +34,31 @@ impl Limits {
     }
 }
 
-/// Says the number of a LIMIT at the end of a statement, if it is a usual one, and skips no rows; nothing where it stays bound.
+/// Says the number of a LIMIT at the end of a statement, if it is a usual one and no rows are skipped; nothing where it stays bound.
 fn say(statement: &mut Statement) -> Option<()> {
-    let Statement { sql, values, .. } = statement;
-    let values = &mut values.as_mut()?.0;
-    let mut left = values.len();
-    let mut head = sql.as_str();
-    if let Some(rest) = without(head, " OFFSET $", left) {
-        _ = number(values.get(left - 1)?).filter(|skipped| *skipped == 0)?;
-        (head, left) = (rest, left - 1);
-    }
-    let head = without(head, " LIMIT $", left)?.len();
+    let values = &mut statement.values.as_mut()?.0;
+    let (head, left) = match bound_at_end(&statement.sql, " OFFSET $", values) {
+        Some((head, 0)) => (head, &values[..values.len() - 1]),
+        Some(_) => return None,
+        None => (statement.sql.as_str(), &values[..]),
+    };
+    let (head, limit) = bound_at_end(head, " LIMIT $", left)?;
     // One row more than a page has says whether there is a next one.
-    let limit = number(values.get(left - 1)?).filter(|rows| USUAL.iter().any(|usual| *rows == *usual || *rows == usual + 1))?;
-    sql.truncate(head);
-    sql.push_str(" LIMIT ");
-    sql.push_str(&limit.to_string());
-    values.truncate(left - 1);
+    if !USUAL.iter().any(|usual| limit == *usual || limit == usual + 1) {
+        return None;
+    }
+    let (head, left) = (head.len(), left.len() - 1);
+    statement.sql.truncate(head);
+    statement.sql.push_str(" LIMIT ");
+    statement.sql.push_str(&limit.to_string());
+    values.truncate(left);
     Some(())
 }
 
-/// A statement without a clause at its end, which binds the value of that number.
-fn without<'s>(sql: &'s str, clause: &str, bound: usize) -> Option<&'s str> {
-    sql.strip_suffix(&bound.to_string())?.strip_suffix(clause)
-}
-
-fn number(value: &Value) -> Option<u64> {
-    if let Value::BigUnsigned(number) = value { *number } else { None }
+/// What stands before a clause at the end of a statement that binds the last value, and the number in it.
+fn bound_at_end<'s>(sql: &'s str, clause: &str, values: &[Value]) -> Option<(&'s str, u64)> {
+    let Some(Value::BigUnsigned(Some(number))) = values.last() else { return None };
+    Some((sql.strip_suffix(&values.len().to_string())?.strip_suffix(clause)?, *number))
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ mod sql;
 pub mod statements;
 mod stats;
 mod texts;
+mod texts_made;
 pub(crate) mod times;
 mod transaction;
 #[cfg(feature = "sqlx-sqlite")]

@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use sea_orm::DatabaseConnection;
 
 use super::observed;
-pub use super::texts::{TextsMade, texts};
+pub use super::texts_made::{TextsMade, texts};
 pub(crate) use crate::cause::Record;
 use crate::cause::{Broken, LOG, Log};
 pub use crate::cause::{Cause, Duty, Place, Statement};

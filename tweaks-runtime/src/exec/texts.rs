@@ -1,49 +1,22 @@
 //! Texts of SELECTs: the text of a [shape](super::shape) is made once by each thread, and bound to other values from then on.
-//!
-//! ```
-//! use tweaks_runtime::statements;
-//!
-//! let texts = statements::texts();
-//! println!("{} of {} SELECTs had their text from one before", texts.reused, texts.reused + texts.made);
-//! ```
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ConnectionTrait as _, DbErr, Statement, Value};
 
 use super::reader::Reader;
 use super::shape::{Shape, Shaped};
+use super::texts_made;
 
 /// How many texts a thread keeps; the one that was not needed for the longest time goes first.
 const MOST: usize = 256;
 /// Longer texts are not kept.
 const LONGEST: usize = 16 * 1024;
 
-static REUSED: AtomicU64 = AtomicU64::new(0);
-static MADE: AtomicU64 = AtomicU64::new(0);
-
 thread_local! {
     static TEXTS: RefCell<Texts> = RefCell::default();
-}
-
-/// How often this process had the text of a SELECT already, for an application's metrics.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct TextsMade {
-    /// Those that only bound other values.
-    pub reused: u64,
-    /// Those whose text was made: the first of each shape; and all whose text depends on a value, or on a scope or a condition of the
-    /// application.
-    pub made: u64,
-}
-
-/// How many SELECTs for lists and rows had their text from one before, and how many had it made.
-#[must_use]
-pub fn texts() -> TextsMade {
-    TextsMade { reused: REUSED.load(Ordering::Relaxed), made: MADE.load(Ordering::Relaxed) }
 }
 
 #[derive(Default)]
@@ -78,12 +51,12 @@ pub(super) fn select(
     let backend = reader.db.get_database_backend();
     let known = shaped.as_ref().and_then(|shaped| TEXTS.with_borrow_mut(|texts| texts.find(shaped)));
     if let Some((sql, values)) = known {
-        REUSED.fetch_add(1, Ordering::Relaxed);
+        texts_made::reused();
         let statement = Statement::from_sql_and_values(backend, sql, values);
         debug_assert_eq!(statement, backend.build(&make()?), "the text of a shape does not depend on its values");
         return Ok(statement);
     }
-    MADE.fetch_add(1, Ordering::Relaxed);
+    texts_made::made();
     let statement = backend.build(&make()?);
     if let Some(shaped) = shaped.filter(|shaped| is_fixed() && shaped.is_for_all_values()) {
         TEXTS.with_borrow_mut(|texts| texts.keep(shaped, &statement));
